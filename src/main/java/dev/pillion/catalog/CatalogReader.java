@@ -1,0 +1,139 @@
+package dev.pillion.catalog;
+
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlException;
+import dev.pillion.yaml.YamlReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Reads catalogs: the profiles in the jar, and those of a directory over them. */
+public final class CatalogReader {
+
+    /** A case of {@code pillion check} is a directory with this file in it; no profiles are looked for there. */
+    public static final String CASE_FILE = "pod.yaml";
+
+    private static final List<String> BUILT_IN = List.of("env", "log-shipper", "logging", "proxy", "wait-for");
+
+    private CatalogReader() {}
+
+    /** The profiles that come with Pillion. */
+    public static Catalog builtIn() {
+        return Holder.BUILT_IN;
+    }
+
+    /**
+     * The built-in profiles and those of a directory, which stand in for built-in ones of the same name.
+     *
+     * @param directory searched with its subdirectories for {@code .yaml}, {@code .yml} and {@code .json}; hidden files, as
+     *     Kubernetes makes them in a mounted ConfigMap, and the cases of {@code pillion check} are passed over
+     * @throws InvalidCatalogException with all that is wrong with any of the files
+     * @throws IOException when the directory or a file in it cannot be read
+     */
+    public static Catalog read(Path directory) throws IOException, InvalidCatalogException {
+        Map<String, Profile> profiles = new HashMap<>();
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Profile> own = new HashMap<>();
+        for (Path file : files(directory)) {
+            String name = directory.relativize(file).toString();
+            for (Profile profile : profiles(name, text(file, name, problems), problems)) {
+                Profile other = own.put(profile.name(), profile);
+                if (other != null) {
+                    problems.add(new Problem(
+                            name,
+                            1,
+                            "metadata.name",
+                            "the profile '" + profile.name() + "' stands in " + other.source() + " too"));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidCatalogException(problems);
+        }
+        builtIn().profiles().forEach(profile -> profiles.put(profile.name(), profile));
+        profiles.putAll(own);
+        return new Catalog(profiles);
+    }
+
+    /** The files of a directory that {@link #read} reads, in the order of their names. */
+    public static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new NoSuchFileException(directory.toString(), null, "no such directory");
+        }
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.sorted().toList()) {
+                String name = entry.getFileName().toString();
+                if (name.startsWith(".")) {
+                    continue;
+                }
+                if (Files.isDirectory(entry)) {
+                    if (!Files.exists(entry.resolve(CASE_FILE))) {
+                        files.addAll(files(entry));
+                    }
+                } else if (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json")) {
+                    files.add(entry);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static String text(Path file, String name, List<Problem> problems) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            problems.add(new Problem(name, 1, "", "is not UTF-8 text"));
+            return "";
+        }
+    }
+
+    private static List<Profile> profiles(String file, String text, List<Problem> problems) {
+        List<Profile> profiles = new ArrayList<>();
+        try {
+            for (Document document : YamlReader.read(text)) {
+                ProfileReader.read(file, document, problems).ifPresent(profiles::add);
+            }
+        } catch (YamlException e) {
+            problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage()));
+        }
+        return profiles;
+    }
+
+    private static final class Holder {
+
+        static final Catalog BUILT_IN = read();
+
+        private static Catalog read() {
+            Map<String, Profile> profiles = new HashMap<>();
+            List<Problem> problems = new ArrayList<>();
+            for (String name : CatalogReader.BUILT_IN) {
+                for (Profile profile : profiles("built in", resource(name + ".yaml"), problems)) {
+                    profiles.put(profile.name(), profile);
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new IllegalStateException("a built-in profile does not compile: " + problems);
+            }
+            return new Catalog(profiles);
+        }
+
+        private static String resource(String name) {
+            try (InputStream file = CatalogReader.class.getResourceAsStream("/profiles/" + name)) {
+                return new String(java.util.Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package dev.pillion.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.ContainerTemplate.FileTemplate;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
+import dev.pillion.catalog.ContainerTemplate.Repeat;
+import dev.pillion.catalog.ContainerTemplate.Role;
+import dev.pillion.expression.Expression;
+import dev.pillion.expression.ExpressionException;
+import dev.pillion.expression.Nearest;
+import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.expression.Type;
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.Scalar;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the containers of a profile: Pillion's own fields on them, and the Kubernetes container that is the rest. */
+final class ContainerReader {
+
+    private static final Set<String> VARIABLES = Set.of("params", "pod", "namespace", "app");
+    private static final Pattern VARIABLE = Pattern.compile("[a-z][a-zA-Z0-9]*");
+    private static final Pattern WHOLE = Pattern.compile("\\$\\{(.*)}", Pattern.DOTALL);
+
+    private final Problems problems;
+
+    ContainerReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    List<ContainerTemplate> read(Fields spec, TemplateCompiler templates) {
+        List<ContainerTemplate> containers = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Role role : Role.values()) {
+            for (Fields fields : spec.maps(role.field())) {
+                ContainerTemplate container = container(role, fields, templates);
+                if (!names.add(container.name()) && container.when().isEmpty()) {
+                    problems.accept(
+                            fields.path("name"),
+                            "two containers of this profile are called '" + container.name() + "'");
+                }
+                containers.add(container);
+            }
+        }
+        return containers;
+    }
+
+    private ContainerTemplate container(Role role, Fields fields, TemplateCompiler outer) {
+        Optional<Repeat> forEach = repeat(fields, outer);
+        TemplateCompiler templates = forEach.map(repeat -> outer.with(
+                        repeat.variable(), elementType(repeat.elements().type())))
+                .orElse(outer);
+        Optional<Expression> when = when(fields, templates);
+        boolean critical = fields.flag("critical", false);
+        int order = Math.toIntExact(fields.integer("order").orElse((long) role.defaultOrder()));
+        Set<Inherited> inherited = inherited(fields);
+        List<FileTemplate> files = files(fields, templates);
+
+        ObjectNode body = fields.others();
+        String name = name(body, fields, forEach);
+        checkLifecycle(role, critical, body, fields);
+        if (!body.has("image") && !inherited.contains(Inherited.IMAGE)) {
+            problems.accept(fields.path("image"), "is missing");
+        }
+        Hardening.apply(body);
+        return new ContainerTemplate(
+                role,
+                name,
+                names(name),
+                order,
+                critical,
+                when,
+                forEach,
+                inherited,
+                files,
+                templates.compile(body, KubernetesSchema.CONTAINER, fields.path()));
+    }
+
+    private String name(JsonNode body, Fields fields, Optional<Repeat> forEach) {
+        String name = body.path("name").asText("");
+        if (name.isEmpty()) {
+            problems.accept(fields.path("name"), "is missing");
+        } else if (!name.contains("${") && !DnsLabel.isValid(name)) {
+            problems.accept(fields.path("name"), "must be lower-case letters, digits and hyphens, is '" + name + "'");
+        } else if (forEach.isPresent() && !name.contains("${")) {
+            problems.accept(
+                    fields.path("name"),
+                    "must hold ${" + forEach.get().variable()
+                            + "…}, or the containers of its elements are all called the same");
+        }
+        return name;
+    }
+
+    /** A name's fixed parts as they are, its expressions as anything that a name can hold. */
+    private static Pattern names(String name) {
+        StringBuilder pattern = new StringBuilder();
+        Matcher expression = Pattern.compile("\\$\\{[^}]*}").matcher(name);
+        int at = 0;
+        while (expression.find()) {
+            pattern.append(Pattern.quote(name.substring(at, expression.start())))
+                    .append("[-a-z0-9]+");
+            at = expression.end();
+        }
+        return Pattern.compile(pattern.append(Pattern.quote(name.substring(at))).toString());
+    }
+
+    private void checkLifecycle(Role role, boolean critical, JsonNode body, Fields fields) {
+        if (body.has("restartPolicy")) {
+            problems.accept(
+                    fields.path("restartPolicy"),
+                    "is set by Pillion; a container that runs beside the app belongs under spec.sidecars, one that ends before it under spec.initContainers");
+        }
+        if (role == Role.INIT) {
+            if (critical) {
+                problems.accept(
+                        fields.path("critical"),
+                        "only a sidecar can be critical; an init container always holds the app back");
+            }
+            return;
+        }
+        for (String probe : List.of("startupProbe", "readinessProbe")) {
+            if (critical && !body.has(probe)) {
+                problems.accept(
+                        fields.path(probe), "is missing; a critical sidecar has a startupProbe and a readinessProbe");
+            }
+            if (!critical && body.has(probe)) {
+                problems.accept(
+                        fields.path(probe),
+                        "would hold the app back; set critical: true if the app cannot do without this sidecar, or leave the probe out");
+            }
+        }
+    }
+
+    private Optional<Repeat> repeat(Fields fields, TemplateCompiler templates) {
+        JsonNode tree = fields.any("forEach");
+        if (tree.isMissingNode()) {
+            return Optional.empty();
+        }
+        String path = fields.path("forEach");
+        if (!tree.isObject() || tree.size() != 1) {
+            problems.accept(path, "must be one variable and its list, as {target: \"${params.targets}\"}");
+            return Optional.empty();
+        }
+        Map.Entry<String, JsonNode> entry = tree.properties().iterator().next();
+        String variable = entry.getKey();
+        if (!VARIABLE.matcher(variable).matches() || VARIABLES.contains(variable)) {
+            problems.accept(
+                    path,
+                    "'" + variable + "' cannot be the variable's name; use a word of letters that is not "
+                            + String.join(", ", VARIABLES.stream().sorted().toList()));
+            return Optional.empty();
+        }
+        return expression(entry.getValue(), path + "." + variable, templates).flatMap(elements -> {
+            if (elements.type() instanceof ListOf || elements.type() == Scalar.ANY) {
+                return Optional.of(new Repeat(variable, elements));
+            }
+            problems.accept(
+                    path + "." + variable, "must be a list; ${" + elements.source() + "} is " + elements.type());
+            return Optional.empty();
+        });
+    }
+
+    private static Type elementType(Type list) {
+        return list instanceof ListOf(Type element) ? element : Scalar.ANY;
+    }
+
+    private Optional<Expression> when(Fields fields, TemplateCompiler templates) {
+        JsonNode tree = fields.any("when");
+        if (tree.isMissingNode()) {
+            return Optional.empty();
+        }
+        return expression(tree, fields.path("when"), templates).flatMap(condition -> {
+            try {
+                return Optional.of(templates.expressions().condition(condition.source()));
+            } catch (ExpressionException e) {
+                problems.accept(fields.path("when"), e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Optional<Expression> expression(JsonNode tree, String path, TemplateCompiler templates) {
+        Matcher whole = WHOLE.matcher(tree.asText("").strip());
+        if (!whole.matches()) {
+            problems.accept(path, "must be one ${…}, is " + tree);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(templates.expressions().compile(whole.group(1).strip()));
+        } catch (ExpressionException e) {
+            problems.accept(path, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Set<Inherited> inherited(Fields fields) {
+        Set<Inherited> inherited = EnumSet.noneOf(Inherited.class);
+        List<String> words =
+                Arrays.stream(Inherited.values()).map(Inherited::field).toList();
+        for (String word : fields.texts("inherit")) {
+            Arrays.stream(Inherited.values())
+                    .filter(known -> known.field().equals(word))
+                    .findAny()
+                    .ifPresentOrElse(
+                            inherited::add,
+                            () -> problems.accept(
+                                    fields.path("inherit"),
+                                    "'" + word + "' cannot be inherited" + Nearest.hint(word, words)));
+        }
+        return inherited;
+    }
+
+    private List<FileTemplate> files(Fields fields, TemplateCompiler templates) {
+        List<FileTemplate> files = new ArrayList<>();
+        for (Fields file : fields.maps("files")) {
+            String path = file.requiredText("path");
+            if (!path.startsWith("/") || path.endsWith("/") || path.lastIndexOf('/') == 0) {
+                problems.accept(
+                        file.path("path"),
+                        "must be an absolute path to a file in a directory of its own, is '" + path + "'");
+            }
+            JsonNode content = file.any("content");
+            if (content.isMissingNode()) {
+                problems.accept(file.path("content"), "is missing");
+            }
+            if (content.isTextual()
+                    && content.textValue().replace("$${", "").contains("${")
+                    && !WHOLE.matcher(content.textValue().strip()).matches()) {
+                problems.accept(
+                        file.path("content"),
+                        "is a text with ${…} in it, which a value could break out of; write it as a tree, or hand the value over in env");
+            }
+            files.add(new FileTemplate(
+                    when(file, templates),
+                    templates.compile(file.any("path"), Scalar.STRING, file.path("path")),
+                    templates.compile(content, Scalar.ANY, file.path("content"))));
+            file.refuseOthers();
+        }
+        return files;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pillion.catalog;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Something on the network to wait for: {@code dns://NAME}, {@code tcp://HOST:PORT} (also plain {@code HOST:PORT}),
+ * {@code http(s)://HOST[:PORT]/PATH} or {@code grpc://HOST:PORT}.
+ *
+ * @param port 0 where the scheme has none
+ * @param path with query; empty where the scheme has none
+ */
+record Endpoint(String scheme, String host, int port, String path) {
+
+    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
+
+    /** A DNS name or an IPv4 address, RFC 1123; underscores appear in names that are looked up all the same. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9_.])?|\\[[0-9a-fA-F:.]+\\]");
+
+    private static final String FORMS =
+            "write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH or grpc://HOST:PORT";
+
+    static Endpoint parse(String text) throws InvalidValueException {
+        try {
+            URI uri = new URI(text.contains("://") ? text : "tcp://" + text);
+            String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
+            String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
+            if (authority.contains("@")) {
+                throw new InvalidValueException("'" + text + "' carries a user name or password; an endpoint must not");
+            }
+            String rest = Optional.ofNullable(uri.getRawPath()).orElse("")
+                    + Optional.ofNullable(uri.getRawQuery())
+                            .map(query -> "?" + query)
+                            .orElse("");
+            return switch (scheme) {
+                case "dns" -> new Endpoint(scheme, host(authority, text), 0, nothing(rest, text));
+                case "tcp", "grpc" -> withPort(scheme, authority, nothing(rest, text), text);
+                case "http", "https" -> withPort(scheme, authority, rest.isEmpty() ? "/" : rest, text);
+                default ->
+                    throw new InvalidValueException("'" + text + "' has an unknown scheme '" + scheme + "'; " + FORMS);
+            };
+        } catch (URISyntaxException e) {
+            throw new InvalidValueException("'" + text + "' is no endpoint; " + FORMS);
+        }
+    }
+
+    private static Endpoint withPort(String scheme, String authority, String path, String text)
+            throws InvalidValueException {
+        int colon = authority.lastIndexOf(':');
+        boolean ported = colon > authority.lastIndexOf(']');
+        if (!ported && !DEFAULT_PORTS.containsKey(scheme)) {
+            throw new InvalidValueException("'" + text + "' has no port; write HOST:PORT");
+        }
+        String host = host(ported ? authority.substring(0, colon) : authority, text);
+        int port = ported ? port(authority.substring(colon + 1), text) : DEFAULT_PORTS.getOrDefault(scheme, 0);
+        return new Endpoint(scheme, host, port, path);
+    }
+
+    private static String host(String host, String text) throws InvalidValueException {
+        if (!HOST.matcher(host).matches()) {
+            throw new InvalidValueException("'" + text + "' has no valid host name; " + FORMS);
+        }
+        return host;
+    }
+
+    private static int port(String port, String text) throws InvalidValueException {
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
+            throw new InvalidValueException("'" + text + "' has no valid port; ports are 1 to 65535");
+        }
+        return Integer.parseInt(port);
+    }
+
+    private static String nothing(String rest, String text) throws InvalidValueException {
+        if (!rest.isEmpty() && !rest.equals("/")) {
+            throw new InvalidValueException("'" + text + "' has a path, which only http:// and https:// have");
+        }
+        return "";
+    }
+
+    /** What names the endpoint in a container's name. */
+    String slug() {
+        boolean portSays = port != 0 && !Integer.valueOf(port).equals(DEFAULT_PORTS.get(scheme));
+        return portSays ? host + "-" + port : host;
+    }
+
+    /** What expressions see. */
+    ObjectNode toJson(String name) {
+        String address = host + (port == 0 ? "" : ":" + port);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("scheme", scheme)
+                .put("host", host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
+                .put("port", port)
+                .put("path", path)
+                .put("address", address)
+                .put("url", scheme + "://" + address + path)
+                .put("name", name);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pillion.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import dev.pillion.expression.Template;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A profile's parameter.
+ *
+ * @param defaultValue what it is when nobody sets it: a value, or an expression over the Pod
+ * @param defaultText the default as it stands in the profile
+ * @param pattern RE2, matched against the whole text; against each element of a list and each key of a map
+ * @param minimum of an integer or a port, inclusive
+ * @param maximum of an integer or a port, inclusive
+ * @param values of an enum
+ * @param overridable whether an annotation may set it
+ */
+public record Parameter(
+        String name,
+        ParameterType type,
+        String description,
+        Optional<Template> defaultValue,
+        String defaultText,
+        boolean required,
+        Optional<Pattern> pattern,
+        Optional<Long> minimum,
+        Optional<Long> maximum,
+        List<String> values,
+        boolean overridable) {
+
+    public Parameter {
+        values = List.copyOf(values);
+    }
+
+    /**
+     * Reads the value that an annotation gives.
+     *
+     * @throws InvalidValueException that says what it must be
+     */
+    public JsonNode parse(String text) throws InvalidValueException {
+        return checked(type.parse(text));
+    }
+
+    /** Reads the value that the profile or an expression gives. */
+    public JsonNode read(JsonNode value) throws InvalidValueException {
+        return checked(type.read(value));
+    }
+
+    private JsonNode checked(JsonNode value) throws InvalidValueException {
+        switch (type) {
+            case INTEGER, PORT -> checkRange(value.longValue());
+            case ENUM -> checkOneOf(value.textValue());
+            case STRING, PATH, DURATION, QUANTITY, IMAGE -> checkText(value.textValue());
+            case LIST -> {
+                for (JsonNode element : value) {
+                    checkText(element.textValue());
+                }
+            }
+            case MAP -> {
+                for (var field : value.properties()) {
+                    checkText(field.getKey());
+                    checkNoNul(field.getValue().textValue());
+                }
+            }
+            case BOOLEAN, ENDPOINTS -> {}
+        }
+        return value;
+    }
+
+    private void checkRange(long value) throws InvalidValueException {
+        if (minimum.isPresent() && value < minimum.get()) {
+            throw new InvalidValueException("must be at least " + minimum.get() + ", is " + value);
+        }
+        if (maximum.isPresent() && value > maximum.get()) {
+            throw new InvalidValueException("must be at most " + maximum.get() + ", is " + value);
+        }
+    }
+
+    private void checkOneOf(String value) throws InvalidValueException {
+        if (!values.contains(value)) {
+            throw new InvalidValueException("must be one of " + String.join(", ", values) + ", is '" + value + "'"
+                    + dev.pillion.expression.Nearest.to(value, values)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse(""));
+        }
+    }
+
+    private void checkText(String value) throws InvalidValueException {
+        if (value.codePoints().anyMatch(Character::isISOControl)) {
+            throw new InvalidValueException(
+                    "holds a control character or a line break, which a " + type.word() + " cannot");
+        }
+        if (pattern.isPresent() && !pattern.get().matches(value)) {
+            throw new InvalidValueException("must match " + pattern.get() + ", is '" + value + "'");
+        }
+    }
+
+    /** The value of a map may have lines, as a certificate has; no process can be given a NUL. */
+    private static void checkNoNul(String value) throws InvalidValueException {
+        if (value.indexOf('\0') >= 0) {
+            throw new InvalidValueException("holds a NUL character, which no environment variable can");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.pillion.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.pillion.expression.ExpressionCompiler;
+import dev.pillion.expression.Nearest;
+import dev.pillion.expression.Schema;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.expression.Type;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the parameters of a profile. */
+final class ParameterReader {
+
+    private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile("[a-z][a-zA-Z0-9]{0,62}");
+
+    private final Schema schema;
+    private final Map<String, Type> podVariables;
+    private final Problems problems;
+
+    ParameterReader(Schema schema, Map<String, Type> podVariables, Problems problems) {
+        this.schema = schema;
+        this.podVariables = podVariables;
+        this.problems = problems;
+    }
+
+    Map<String, Parameter> read(Fields spec) {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        for (Fields fields : spec.maps("parameters")) {
+            Parameter parameter = parameter(fields, parameters.values());
+            if (parameters.put(parameter.name(), parameter) != null) {
+                problems.accept(fields.path("name"), "the parameter '" + parameter.name() + "' stands twice");
+            }
+        }
+        return parameters;
+    }
+
+    /** Expressions over the Pod and these parameters. */
+    ExpressionCompiler compiler(Collection<Parameter> parameters) {
+        Map<String, Type> types = new LinkedHashMap<>();
+        parameters.forEach(
+                parameter -> types.put(parameter.name(), parameter.type().type()));
+        Map<String, Type> variables = new HashMap<>(podVariables);
+        variables.put("params", ProfileReader.params());
+        return new ExpressionCompiler(schema.with(ProfileReader.params().name(), types), variables);
+    }
+
+    private Parameter parameter(Fields fields, Collection<Parameter> earlier) {
+        String name = fields.requiredText("name");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            problems.accept(
+                    fields.path("name"),
+                    "must be letters and digits that begin with a small letter, is '" + name + "'");
+        }
+        ParameterType type = type(fields);
+        Parameter parameter = new Parameter(
+                name,
+                type,
+                fields.text("description").orElse(""),
+                Optional.empty(),
+                "",
+                fields.flag("required", false),
+                pattern(fields),
+                bound(fields, "minimum", type),
+                bound(fields, "maximum", type),
+                values(fields, type),
+                fields.flag("overridable", true));
+        Parameter complete = withDefault(parameter, fields, earlier);
+        fields.refuseOthers();
+        return complete;
+    }
+
+    private ParameterType type(Fields fields) {
+        String word = fields.requiredText("type");
+        Optional<ParameterType> type = ParameterType.of(word);
+        if (type.isEmpty() && !word.isEmpty()) {
+            problems.accept(
+                    fields.path("type"), "unknown type '" + word + "'" + Nearest.hint(word, ParameterType.words()));
+        }
+        return type.orElse(ParameterType.STRING);
+    }
+
+    private Optional<Pattern> pattern(Fields fields) {
+        try {
+            return fields.text("pattern").map(Pattern::compile);
+        } catch (PatternSyntaxException e) {
+            problems.accept(
+                    fields.path("pattern"), "is no RE2 expression: " + e.getDescription() + ": " + e.getPattern());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Long> bound(Fields fields, String field, ParameterType type) {
+        Optional<Long> bound = fields.integer(field);
+        if (bound.isPresent() && type != ParameterType.INTEGER && type != ParameterType.PORT) {
+            problems.accept(fields.path(field), "only an integer or a port has one; a " + type.word() + " has not");
+        }
+        return bound;
+    }
+
+    private List<String> values(Fields fields, ParameterType type) {
+        List<String> values = fields.texts("values");
+        if ((type == ParameterType.ENUM) == values.isEmpty()) {
+            problems.accept(
+                    fields.path("values"),
+                    type == ParameterType.ENUM ? "is missing; an enum lists its values" : "only an enum has values");
+        }
+        return values;
+    }
+
+    private Parameter withDefault(Parameter parameter, Fields fields, Collection<Parameter> earlier) {
+        JsonNode tree = fields.any("default");
+        if (tree.isMissingNode()) {
+            if (!parameter.overridable()) {
+                problems.accept(fields.path("default"), "is missing; a parameter that is not overridable needs one");
+            }
+            return parameter;
+        }
+        if (parameter.required()) {
+            problems.accept(
+                    fields.path("required"), "a parameter with a default is never required; leave one of them out");
+        }
+        Template template = template(parameter, tree, fields.path("default"), earlier);
+        return new Parameter(
+                parameter.name(),
+                parameter.type(),
+                parameter.description(),
+                Optional.of(template),
+                tree.isValueNode() ? tree.asText() : tree.toString(),
+                false,
+                parameter.pattern(),
+                parameter.minimum(),
+                parameter.maximum(),
+                parameter.values(),
+                parameter.overridable());
+    }
+
+    private Template template(Parameter parameter, JsonNode tree, String path, Collection<Parameter> earlier) {
+        if (tree.isTextual() && tree.textValue().contains("${")) {
+            return new TemplateCompiler(compiler(earlier), problems)
+                    .compile(tree, parameter.type().type(), path);
+        }
+        try {
+            return new Template.Constant(parameter.read(tree));
+        } catch (InvalidValueException e) {
+            problems.accept(path, e.getMessage());
+            return Template.nothing();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.pillion.catalog;
+
+/**
+ * One thing that is wrong with a file.
+ *
+ * @param file the file's name as the user knows it
+ * @param line from 1
+ * @param path the field, as {@code spec.sidecars[0].image}; empty for the document
+ */
+public record Problem(String file, int line, String path, String message) {
+
+    @Override
+    public String toString() {
+        return file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+    }
+}

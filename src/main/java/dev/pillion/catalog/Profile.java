@@ -1,0 +1,42 @@
+package dev.pillion.catalog;
+
+import dev.pillion.expression.Template;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One companion, compiled.
+ *
+ * @param generation changes whenever the profile does: a hash of its content
+ * @param source where it was read from, as the user knows it
+ * @param app what the app's containers get: {@code env}, {@code envFrom} and {@code volumeMounts}
+ * @param pod what the Pod gets: {@code labels}, {@code annotations} and {@code imagePullSecrets}
+ */
+public record Profile(
+        String name,
+        String generation,
+        String source,
+        String description,
+        Access access,
+        Map<String, Parameter> parameters,
+        List<ContainerTemplate> containers,
+        List<Template> volumes,
+        List<SharedDirectory> sharedDirectories,
+        Map<String, Template> app,
+        Map<String, Template> pod,
+        List<Guard> skipWhen) {
+
+    /** Who may ask for a profile. */
+    public enum Access {
+        /** Every Pod. */
+        OPEN,
+        /** Only Pods that a policy permits to. */
+        RESTRICTED
+    }
+
+    /** Whether a container of this name in this list could be one of the profile's. */
+    public boolean mayName(String container) {
+        return containers.stream()
+                .anyMatch(template -> template.names().matcher(container).matches());
+    }
+}

@@ -1,0 +1,220 @@
+package dev.pillion.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Profile.Access;
+import dev.pillion.expression.ExpressionCompiler;
+import dev.pillion.expression.ExpressionException;
+import dev.pillion.expression.Nearest;
+import dev.pillion.expression.Schema;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.expression.Type;
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.MapOf;
+import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.Type.Struct;
+import dev.pillion.yaml.Document;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads one {@code InjectionProfile} and compiles it. */
+final class ProfileReader {
+
+    static final String API_VERSION = "pillion.dev/v1alpha1";
+    static final String KIND = "InjectionProfile";
+
+    private static final Schema KUBERNETES =
+            KubernetesSchema.load().with(ParameterType.ENDPOINT, ParameterType.ENDPOINT_FIELDS);
+    private static final Type NAMED_VOLUME = KubernetesSchema.VOLUME;
+    private static final Map<String, Type> APP_FIELDS = Map.of(
+            "env", new ListOf(KubernetesSchema.APP_ENV_VAR),
+            "envFrom", new ListOf(KubernetesSchema.ENV_FROM),
+            "volumeMounts", new ListOf(KubernetesSchema.VOLUME_MOUNT));
+    private static final Map<String, Type> POD_FIELDS = Map.of(
+            "labels", new MapOf(Scalar.STRING),
+            "annotations", new MapOf(Scalar.STRING),
+            "imagePullSecrets", new ListOf(KubernetesSchema.LOCAL_OBJECT_REFERENCE));
+
+    private final Document document;
+    private final Problems problems;
+
+    private ProfileReader(String file, Document document, List<Problem> found) {
+        this.document = document;
+        this.problems = new Problems(file, document, found);
+    }
+
+    /** The profile; empty when something is wrong with it, which is then among the problems. */
+    static Optional<Profile> read(String file, Document document, List<Problem> problems) {
+        int before = problems.size();
+        Profile profile = new ProfileReader(file, document, problems).profile(file);
+        return problems.size() == before ? Optional.of(profile) : Optional.empty();
+    }
+
+    private Profile profile(String file) {
+        Fields root = new Fields(document.tree(), "", problems);
+        expect(root, "apiVersion", API_VERSION);
+        expect(root, "kind", KIND);
+        String name = name(root.map("metadata"));
+        Fields spec = root.map("spec");
+        root.refuseOthers();
+        if (spec.any("description").isMissingNode()) {
+            problems.accept("spec.description", "is missing; one sentence that tells an app team what it gets");
+        }
+
+        ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);
+        Map<String, Parameter> parameters = parameterReader.read(spec);
+        TemplateCompiler templates = new TemplateCompiler(parameterReader.compiler(parameters.values()), problems);
+
+        List<ContainerTemplate> containers = new ContainerReader(problems).read(spec, templates);
+        Profile profile = new Profile(
+                name,
+                DnsLabel.hash(document.tree().toString()),
+                file,
+                spec.text("description").orElse(""),
+                access(spec),
+                parameters,
+                containers,
+                volumes(spec, templates),
+                sharedDirectories(spec, templates, containers),
+                templates(spec.map("app"), APP_FIELDS, templates),
+                templates(spec.map("pod"), POD_FIELDS, templates),
+                guards(spec, templates.expressions()));
+        spec.refuseOthers();
+        return profile;
+    }
+
+    private static Map<String, Type> podVariables() {
+        return Map.of(
+                "pod",
+                KubernetesSchema.POD,
+                "namespace",
+                KubernetesSchema.NAMESPACE,
+                "app",
+                KubernetesSchema.CONTAINER);
+    }
+
+    private void expect(Fields root, String field, String value) {
+        String actual = root.requiredText(field);
+        if (!actual.isEmpty() && !actual.equals(value)) {
+            problems.accept(field, "must be " + value + ", is " + actual);
+        }
+    }
+
+    private String name(Fields metadata) {
+        String name = metadata.requiredText("name");
+        if (!name.isEmpty() && !DnsLabel.isValid(name)) {
+            problems.accept(
+                    "metadata.name",
+                    "must be lower-case letters, digits and hyphens, because it stands in annotations; is '" + name
+                            + "'");
+        }
+        return name;
+    }
+
+    private Access access(Fields spec) {
+        String access = spec.text("access").orElse("Open");
+        return switch (access) {
+            case "Open" -> Access.OPEN;
+            case "Restricted" -> Access.RESTRICTED;
+            default -> {
+                problems.accept(
+                        "spec.access",
+                        "must be Open or Restricted, is " + access
+                                + Nearest.to(access, List.of("Open", "Restricted"))
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElse(""));
+                yield Access.RESTRICTED;
+            }
+        };
+    }
+
+    private List<Template> volumes(Fields spec, TemplateCompiler templates) {
+        List<Template> volumes = new ArrayList<>();
+        for (Fields volume : spec.maps("volumes")) {
+            volume.requiredText("name");
+            JsonNode tree = spec.any("volumes").get(volumes.size());
+            volumes.add(templates.compile(tree, NAMED_VOLUME, volume.path()));
+        }
+        return volumes;
+    }
+
+    private List<SharedDirectory> sharedDirectories(
+            Fields spec, TemplateCompiler templates, List<ContainerTemplate> containers) {
+        Set<String> names = new TreeSet<>();
+        containers.forEach(container -> names.add(container.name()));
+        List<SharedDirectory> directories = new ArrayList<>();
+        for (Fields directory : spec.maps("sharedDirectories")) {
+            directory.requiredText("path");
+            Optional<Template> name = directory
+                    .text("name")
+                    .map(text -> templates.compile(directory.any("name"), Scalar.STRING, directory.path("name")));
+            directories.add(new SharedDirectory(
+                    templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
+                    name,
+                    containersOf(directory, "readers", names),
+                    containersOf(directory, "writers", names),
+                    emptyDir(directory, templates)));
+            directory.refuseOthers();
+        }
+        return directories;
+    }
+
+    private static Template emptyDir(Fields directory, TemplateCompiler templates) {
+        JsonNode options = directory.any("emptyDir");
+        return options.isMissingNode()
+                ? new Template.Fields(Map.of())
+                : templates.compile(options, KubernetesSchema.EMPTY_DIR, directory.path("emptyDir"));
+    }
+
+    private Set<String> containersOf(Fields directory, String field, Set<String> names) {
+        Set<String> listed = new HashSet<>();
+        for (String name : directory.texts(field)) {
+            if (!names.contains(name)) {
+                problems.accept(
+                        directory.path(field) + "[" + listed.size() + "]",
+                        "no container of this profile is called '" + name + "'" + Nearest.hint(name, names));
+            }
+            listed.add(name);
+        }
+        return listed;
+    }
+
+    private static Map<String, Template> templates(Fields owner, Map<String, Type> types, TemplateCompiler templates) {
+        Map<String, Template> compiled = new LinkedHashMap<>();
+        types.forEach((field, type) -> {
+            JsonNode tree = owner.any(field);
+            if (!tree.isMissingNode()) {
+                compiled.put(field, templates.compile(tree, type, owner.path(field)));
+            }
+        });
+        owner.refuseOthers();
+        return compiled;
+    }
+
+    private List<Guard> guards(Fields spec, ExpressionCompiler expressions) {
+        List<Guard> guards = new ArrayList<>();
+        for (Fields guard : spec.maps("skipWhen")) {
+            String name = guard.requiredText("name");
+            String expression = guard.requiredText("expression");
+            String message = guard.requiredText("message");
+            guard.refuseOthers();
+            try {
+                guards.add(new Guard(name, expressions.condition(expression), message));
+            } catch (ExpressionException e) {
+                problems.accept(guard.path("expression"), e.getMessage());
+            }
+        }
+        return guards;
+    }
+
+    /** The type of {@code params} for a set of parameters. */
+    static Struct params() {
+        return new Struct("params");
+    }
+}

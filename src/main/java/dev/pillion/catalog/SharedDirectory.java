@@ -1,0 +1,16 @@
+package dev.pillion.catalog;
+
+import dev.pillion.expression.Template;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory that the app's containers and some of the profile's share.
+ *
+ * @param name of the volume, where one must be added
+ * @param readers containers of the profile, by the name that stands in it, that see it read-only
+ * @param writers containers of the profile that may write to it
+ * @param emptyDir options of the volume, where one must be added
+ */
+public record SharedDirectory(
+        Template path, Optional<Template> name, Set<String> readers, Set<String> writers, Template emptyDir) {}

@@ -1,0 +1,77 @@
+package dev.pillion.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import java.util.Optional;
+
+/** One CEL expression, compiled and type-checked. Thread-safe. */
+public final class Expression {
+
+    private final String source;
+    private final Type type;
+    private final boolean optional;
+    private final CelRuntime.Program program;
+
+    Expression(String source, Type type, boolean optional, CelRuntime.Program program) {
+        this.source = source;
+        this.type = type;
+        this.optional = optional;
+        this.program = program;
+    }
+
+    public String source() {
+        return source;
+    }
+
+    /** The type of the result; for an optional one that of its value. */
+    public Type type() {
+        return type;
+    }
+
+    /** Whether the result is CEL's {@code optional}: a field that it fills is left out when there is no value. */
+    public boolean optional() {
+        return optional;
+    }
+
+    /**
+     * The result as JSON; missing for an optional without a value.
+     *
+     * @throws EvaluationException when there is no result for these values
+     */
+    public JsonNode evaluate(Variables variables) throws EvaluationException {
+        Object result = run(variables);
+        if (result instanceof Optional<?> box) {
+            result = box.orElse(null);
+            if (result == null) {
+                return MissingNode.getInstance();
+            }
+        }
+        try {
+            return Values.toJson(result);
+        } catch (IllegalArgumentException e) {
+            throw new EvaluationException("${" + source + "}: " + e.getMessage());
+        }
+    }
+
+    /** The result of a condition; an expression of another type is not compiled as one. */
+    public boolean holds(Variables variables) throws EvaluationException {
+        return run(variables) instanceof Boolean truth && truth;
+    }
+
+    private Object run(Variables variables) throws EvaluationException {
+        try {
+            return program.eval(variables::get);
+        } catch (CelEvaluationException e) {
+            throw new EvaluationException("${" + source + "} has no value: " + plain(e));
+        }
+    }
+
+    /** CEL's message without its prefix about a position in a nameless input. */
+    private static String plain(CelEvaluationException failure) {
+        return String.valueOf(failure.getMessage())
+                .replaceFirst("^evaluation error( at <input>:\\d+)?: ", "")
+                .replaceFirst("\\.$", "");
+    }
+}

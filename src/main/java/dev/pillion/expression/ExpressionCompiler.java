@@ -1,0 +1,168 @@
+package dev.pillion.expression;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.OptionalType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import dev.cel.common.types.StructTypeReference;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.MapOf;
+import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.Type.Struct;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Compiles CEL over a fixed set of typed variables.
+ *
+ * <p>Strings and optionals are available beside the standard library. Evaluation is bounded: an expression has at most 4,096
+ * characters and its comprehensions together at most 10,000 iterations.
+ */
+public final class ExpressionCompiler {
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .maxExpressionCodePointSize(4_096)
+            .comprehensionMaxIterations(10_000)
+            .enableHeterogeneousNumericComparisons(true)
+            .build();
+
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addLibraries(CelExtensions.strings(), CelExtensions.optional())
+            .build();
+
+    private final Schema schema;
+    private final Map<String, Type> variables;
+    private final CelCompiler compiler;
+
+    public ExpressionCompiler(Schema schema, Map<String, Type> variables) {
+        this.schema = schema;
+        this.variables = new TreeMap<>(variables);
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addLibraries(CelExtensions.strings(), CelExtensions.optional())
+                .setTypeProvider(new SchemaTypes(schema));
+        variables.forEach((name, type) -> builder.addVar(name, celType(type)));
+        this.compiler = builder.build();
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    /** The same compiler with one variable more. */
+    public ExpressionCompiler with(String name, Type type) {
+        Map<String, Type> all = new TreeMap<>(variables);
+        all.put(name, type);
+        return new ExpressionCompiler(schema, all);
+    }
+
+    /**
+     * Compiles one expression.
+     *
+     * @throws ExpressionException that names the column (from 1), what is wrong, and the nearest known name for an unknown one
+     */
+    public Expression compile(String source) throws ExpressionException {
+        CelValidationResult result = compiler.compile(source);
+        if (result.hasError()) {
+            throw new ExpressionException(describe(source, result.getErrors().getFirst()));
+        }
+        try {
+            CelAbstractSyntaxTree ast = result.getAst();
+            CelType resultType = ast.getResultType();
+            boolean optional = resultType instanceof OptionalType;
+            CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
+            return new Expression(source, type(source, valueType), optional, RUNTIME.createProgram(ast));
+        } catch (CelValidationException | CelEvaluationException e) {
+            throw new ExpressionException("${" + source + "}: " + e.getMessage());
+        }
+    }
+
+    /** Compiles one expression that is a condition. */
+    public Expression condition(String source) throws ExpressionException {
+        Expression expression = compile(source);
+        if (expression.optional() || !Conformance.assignable(Scalar.BOOLEAN, expression.type())) {
+            throw new ExpressionException(
+                    "${" + source + "} must be a condition (true or false), is " + expression.type());
+        }
+        return expression;
+    }
+
+    private String describe(String source, CelIssue issue) {
+        int column = issue.getSourceLocation().getColumn();
+        return "${" + source + "}, column " + (column + 1) + ": "
+                + UnknownName.explain(issue.getMessage(), source, column, variables, schema);
+    }
+
+    private static Type type(String source, CelType type) throws ExpressionException {
+        return switch (type.kind()) {
+            case STRING -> Scalar.STRING;
+            case INT -> Scalar.INTEGER;
+            case DOUBLE -> Scalar.NUMBER;
+            case BOOL -> Scalar.BOOLEAN;
+            case LIST -> new ListOf(type(source, type.parameters().getFirst()));
+            case MAP -> new MapOf(type(source, type.parameters().getLast()));
+            case STRUCT -> new Struct(type.name());
+            case DYN, ANY, TYPE_PARAM, NULL_TYPE -> Scalar.ANY;
+            default ->
+                throw new ExpressionException("${" + source + "}: a " + type.name()
+                        + " has no form in a Pod; wrap it in string(…) or int(…)");
+        };
+    }
+
+    private static CelType celType(Type type) {
+        return switch (type) {
+            case Scalar scalar ->
+                switch (scalar) {
+                    case STRING, EXPANDED_STRING -> SimpleType.STRING;
+                    case INTEGER -> SimpleType.INT;
+                    case BOOLEAN -> SimpleType.BOOL;
+                    case ANY, NUMBER, INTEGER_OR_STRING, QUANTITY -> SimpleType.DYN;
+                };
+            case ListOf(Type element) -> ListType.create(celType(element));
+            case MapOf(Type value) -> MapType.create(SimpleType.STRING, celType(value));
+            case Struct(String name) -> StructTypeReference.create(name);
+        };
+    }
+
+    /** The schema's structures as CEL's checker asks for them. A schema does not change; Error Prone cannot see that of a Map. */
+    @SuppressWarnings("Immutable")
+    private record SchemaTypes(Schema schema) implements CelTypeProvider {
+
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return ImmutableList.of();
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            Map<String, Type> fields = schema.fields(name);
+            return fields.isEmpty() && !schema.structs().containsKey(name)
+                    ? Optional.empty()
+                    : Optional.of(StructType.create(
+                            name, ImmutableSet.copyOf(fields.keySet()), field -> Optional.ofNullable(fields.get(field))
+                                    .map(ExpressionCompiler::celType)));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.pillion.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JSON tree with {@code ${…}} in its strings, compiled. A string that is one whole {@code ${…}} takes the expression's own type;
+ * inside a longer string a value is interpolated as text; {@code $${} is a literal <code>${</code>.
+ */
+public sealed interface Template {
+
+    /**
+     * The tree for these values; missing when an optional expression has none, which leaves the field or element out.
+     *
+     * @throws EvaluationException when an expression has no value, or one that does not fit its field
+     */
+    JsonNode render(Variables variables) throws EvaluationException;
+
+    /** A tree without expressions. */
+    record Constant(JsonNode value) implements Template {
+        @Override
+        public JsonNode render(Variables variables) {
+            return value.deepCopy();
+        }
+    }
+
+    /** One whole {@code ${…}}. */
+    final class Whole implements Template {
+        private final Expression expression;
+        private final Type type;
+        private final Conformance conformance;
+
+        Whole(Expression expression, Type type, Conformance conformance) {
+            this.expression = expression;
+            this.type = type;
+            this.conformance = conformance;
+        }
+
+        @Override
+        public JsonNode render(Variables variables) throws EvaluationException {
+            JsonNode value = expression.evaluate(variables);
+            if (value.isMissingNode()) {
+                return value;
+            }
+            Optional<String> problem = conformance.problem(value, type);
+            if (problem.isPresent()) {
+                throw new EvaluationException("${" + expression.source() + "}: " + problem.get());
+            }
+            return conformance.escaped(value, type);
+        }
+    }
+
+    /** Text with {@code ${…}} in it. */
+    record Interpolated(List<Part> parts) implements Template {
+
+        sealed interface Part {}
+
+        record Text(String text) implements Part {}
+
+        /** @param expanded whether the kubelet expands {@code $(NAME)} here */
+        record Value(Expression expression, boolean expanded) implements Part {}
+
+        @Override
+        public JsonNode render(Variables variables) throws EvaluationException {
+            StringBuilder text = new StringBuilder();
+            for (Part part : parts) {
+                text.append(
+                        switch (part) {
+                            case Text(String literal) -> literal;
+                            case Value(Expression expression, boolean expanded) ->
+                                textOf(expression, expanded, variables);
+                        });
+            }
+            return TextNode.valueOf(text.toString());
+        }
+
+        private static String textOf(Expression expression, boolean expanded, Variables variables)
+                throws EvaluationException {
+            JsonNode value = expression.evaluate(variables);
+            if (!value.isValueNode() || value.isNull()) {
+                throw new EvaluationException(
+                        "${" + expression.source() + "}: a list, a map or nothing cannot stand inside a text");
+            }
+            return expanded ? Conformance.escaped(value.asText()) : value.asText();
+        }
+    }
+
+    record Fields(Map<String, Template> fields) implements Template {
+
+        public Fields {
+            fields = new LinkedHashMap<>(fields);
+        }
+
+        @Override
+        public JsonNode render(Variables variables) throws EvaluationException {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (Map.Entry<String, Template> field : fields.entrySet()) {
+                JsonNode value = field.getValue().render(variables);
+                if (!value.isMissingNode()) {
+                    object.set(field.getKey(), value);
+                }
+            }
+            return object;
+        }
+    }
+
+    record Elements(List<Template> elements) implements Template {
+
+        @Override
+        public JsonNode render(Variables variables) throws EvaluationException {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode(elements.size());
+            for (Template element : elements) {
+                JsonNode value = element.render(variables);
+                if (!value.isMissingNode()) {
+                    array.add(value);
+                }
+            }
+            return array;
+        }
+    }
+
+    /** A template that leaves its field out. */
+    static Template nothing() {
+        return new Constant(MissingNode.getInstance());
+    }
+}

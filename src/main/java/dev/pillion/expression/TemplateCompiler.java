@@ -1,0 +1,169 @@
+package dev.pillion.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.expression.Template.Interpolated;
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.MapOf;
+import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.Type.Struct;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Compiles JSON trees with {@code ${…}} in their strings, and checks each against the field that it fills. */
+public final class TemplateCompiler {
+
+    private final ExpressionCompiler expressions;
+    private final Conformance conformance;
+    private final BiConsumer<String, String> problems;
+
+    /** @param problems is told the place (as {@code spec.sidecars[0].image}) and the message of everything that is wrong */
+    public TemplateCompiler(ExpressionCompiler expressions, BiConsumer<String, String> problems) {
+        this.expressions = expressions;
+        this.conformance = new Conformance(expressions.schema());
+        this.problems = problems;
+    }
+
+    public ExpressionCompiler expressions() {
+        return expressions;
+    }
+
+    /** The same compiler with one variable more. */
+    public TemplateCompiler with(String name, Type type) {
+        return new TemplateCompiler(expressions.with(name, type), problems);
+    }
+
+    /** Compiles a tree that is to have the given type. What is wrong is reported, and left out of the result. */
+    public Template compile(JsonNode tree, Type type, String place) {
+        if (tree.isTextual()) {
+            return text(tree.textValue(), type, place);
+        }
+        if (tree.isObject() && !(type instanceof ListOf) && (!(type instanceof Scalar) || type == Scalar.ANY)) {
+            Map<String, Template> fields = new LinkedHashMap<>();
+            tree.properties().forEach(field -> {
+                if (field.getKey().contains("${")) {
+                    problems.accept(place, "a field's name cannot be an expression: '" + field.getKey() + "'");
+                }
+                fields.put(
+                        field.getKey(),
+                        compile(field.getValue(), fieldType(type, field.getKey()), place + "." + field.getKey()));
+            });
+            return folded(new Template.Fields(fields), fields.values());
+        }
+        if (tree.isArray() && (type instanceof ListOf || type == Scalar.ANY)) {
+            Type elementType = type instanceof ListOf(Type element) ? element : Scalar.ANY;
+            List<Template> elements = new ArrayList<>();
+            for (int index = 0; index < tree.size(); index++) {
+                elements.add(compile(tree.get(index), elementType, place + "[" + index + "]"));
+            }
+            return folded(new Template.Elements(elements), elements);
+        }
+        return constant(tree, type, place);
+    }
+
+    private static Type fieldType(Type owner, String field, Schema schema) {
+        return switch (owner) {
+            case Struct(String name) -> schema.fields(name).getOrDefault(field, Scalar.ANY);
+            case MapOf(Type value) -> value;
+            case ListOf list -> Scalar.ANY;
+            case Scalar scalar -> Scalar.ANY;
+        };
+    }
+
+    private Type fieldType(Type owner, String field) {
+        return fieldType(owner, field, expressions.schema());
+    }
+
+    private Template text(String text, Type type, String place) {
+        try {
+            List<Interpolated.Part> parts = parts(text, type == Scalar.EXPANDED_STRING);
+            if (parts.size() == 1
+                    && parts.getFirst() instanceof Interpolated.Value(Expression whole, boolean expanded)) {
+                return whole(whole, type, place);
+            }
+            if (parts.stream().allMatch(Interpolated.Text.class::isInstance)) {
+                return constant(TextNode.valueOf(literal(parts)), type, place);
+            }
+            if (!Conformance.assignable(type, Scalar.STRING)) {
+                problems.accept(place, "must be " + type + "; a text with ${…} inside it is always a string");
+                return Template.nothing();
+            }
+            return new Interpolated(parts);
+        } catch (ExpressionException e) {
+            problems.accept(place, e.getMessage());
+            return Template.nothing();
+        }
+    }
+
+    private Template whole(Expression expression, Type type, String place) {
+        if (!Conformance.assignable(type, expression.type())) {
+            problems.accept(
+                    place,
+                    "must be " + type + "; ${" + expression.source() + "} is " + expression.type()
+                            + (Conformance.assignable(type, Scalar.STRING) && expression.type() instanceof Scalar
+                                    ? "; write ${string(" + expression.source() + ")}"
+                                    : ""));
+            return Template.nothing();
+        }
+        return new Template.Whole(expression, type, conformance);
+    }
+
+    private Template constant(JsonNode value, Type type, String place) {
+        Optional<String> problem = value.isNull() ? Optional.empty() : conformance.problem(value, type);
+        if (problem.isPresent()) {
+            problems.accept(place, problem.get());
+            return Template.nothing();
+        }
+        return new Template.Constant(value);
+    }
+
+    private static Template folded(Template template, Iterable<Template> parts) {
+        for (Template part : parts) {
+            if (!(part instanceof Template.Constant(JsonNode value)) || value.isMissingNode()) {
+                return template;
+            }
+        }
+        try {
+            return new Template.Constant(template.render(Variables.none()));
+        } catch (EvaluationException e) {
+            throw new IllegalStateException("a tree without expressions must render", e);
+        }
+    }
+
+    private List<Interpolated.Part> parts(String text, boolean expanded) throws ExpressionException {
+        List<Interpolated.Part> parts = new ArrayList<>();
+        for (TemplateScanner.Piece piece : TemplateScanner.scan(text)) {
+            parts.add(
+                    switch (piece) {
+                        case TemplateScanner.Literal(String literal) -> new Interpolated.Text(literal);
+                        case TemplateScanner.Code(String source) ->
+                            new Interpolated.Value(insideText(expressions.compile(source), text, source), expanded);
+                    });
+        }
+        return parts;
+    }
+
+    private static Expression insideText(Expression expression, String text, String source) throws ExpressionException {
+        boolean whole = text.length() == source.length() + "${}".length();
+        if (!whole && (expression.optional() || !(expression.type() instanceof Scalar))) {
+            throw new ExpressionException("${" + source + "} is "
+                    + (expression.optional() ? "an optional" : expression.type())
+                    + " and cannot stand inside a text; only a string, a number or a boolean can");
+        }
+        return expression;
+    }
+
+    private static String literal(List<Interpolated.Part> parts) {
+        StringBuilder text = new StringBuilder();
+        for (Interpolated.Part part : parts) {
+            if (part instanceof Interpolated.Text(String literal)) {
+                text.append(literal);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.pillion.expression;
+
+/** The type of a variable, of a field that a template fills, or of what an expression gives. */
+public sealed interface Type {
+
+    /** Types without parts. */
+    enum Scalar implements Type {
+        /** Known only when it is evaluated. */
+        ANY("any value"),
+        STRING("a string"),
+        /** A string in which the kubelet expands {@code $(NAME)}: commands, arguments, values of environment variables. */
+        EXPANDED_STRING("a string"),
+        INTEGER("an integer"),
+        NUMBER("a number"),
+        BOOLEAN("a boolean"),
+        /** Kubernetes' IntOrString, for example a probe's port. */
+        INTEGER_OR_STRING("an integer or a string"),
+        /** Kubernetes' resource quantity: {@code 100m}, {@code 64Mi}, or a plain number. */
+        QUANTITY("a quantity");
+
+        private final String description;
+
+        Scalar(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String toString() {
+            return description;
+        }
+    }
+
+    record ListOf(Type element) implements Type {
+        @Override
+        public String toString() {
+            return "a list";
+        }
+    }
+
+    record MapOf(Type value) implements Type {
+        @Override
+        public String toString() {
+            return "a map";
+        }
+    }
+
+    /** A structure whose fields a {@link Schema} lists under this name. */
+    record Struct(String name) implements Type {
+        @Override
+        public String toString() {
+            return "a " + name;
+        }
+    }
+}

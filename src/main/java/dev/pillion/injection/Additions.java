@@ -1,0 +1,203 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.catalog.ContainerTemplate.Role;
+import dev.pillion.injection.Plan.Phase;
+import dev.pillion.injection.Plan.PlannedProfile;
+import dev.pillion.injection.Plan.SkippedProfile;
+import dev.pillion.injection.Plan.Start;
+import dev.pillion.injection.Rendered.Companion;
+import dev.pillion.injection.Rendered.Share;
+import dev.pillion.patch.Patch;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Adds what several profiles rendered to one Pod, and says a line for each addition. */
+final class Additions {
+
+    private final Pod pod;
+    private final List<Container> apps;
+    private final boolean nativeSidecars;
+    private final SharedDirectories directories;
+    private final PodEditor editor;
+    private final Map<Rendered, List<String>> lines = new IdentityHashMap<>();
+    private final List<Start> startup = new ArrayList<>();
+
+    Additions(Pod pod, Status status, List<Container> apps, boolean nativeSidecars) {
+        this.pod = pod;
+        this.apps = apps;
+        this.nativeSidecars = nativeSidecars;
+        this.directories = new SharedDirectories(apps);
+        this.editor = new PodEditor(pod, status);
+    }
+
+    /** The patch; empty when all is there already. */
+    Patch add(List<Rendered> all) throws Denial {
+        directories.settle(all.stream().flatMap(each -> each.shares().stream()).toList());
+        for (Rendered each : all) {
+            addToApps(each);
+        }
+        for (Rendered each : all) {
+            addVolumes(each);
+        }
+        for (ContainerList list : ContainerList.values()) {
+            addContainers(list, all);
+        }
+        for (Rendered each : all) {
+            addToPod(each);
+        }
+        Map<String, Status.Given> given = new LinkedHashMap<>();
+        all.forEach(each -> given.put(
+                each.profile().name(),
+                new Status.Given(each.profile().generation(), each.chosen().askedBy())));
+        return editor.finish(given);
+    }
+
+    /** What was done, and what was there already. */
+    Plan plan(List<Rendered> all, List<SkippedProfile> skipped, List<Reason> earlierWarnings) {
+        List<PlannedProfile> planned = new ArrayList<>();
+        for (Rendered each : all) {
+            planned.add(new PlannedProfile(
+                    each.profile(),
+                    each.chosen().askedBy(),
+                    each.parameters(),
+                    each.companions().stream()
+                            .map(companion -> new Plan.Companion(companion.name(), companion.template()))
+                            .toList(),
+                    lines.getOrDefault(each, List.of())));
+        }
+        List<Reason> warnings = new ArrayList<>(earlierWarnings);
+        skipped.forEach(each -> warnings.add(each.reason()));
+        warnings.addAll(directories.warnings());
+        warnings.addAll(editor.warnings());
+        return new Plan(planned, skipped, apps.stream().map(Container::name).toList(), startup, warnings);
+    }
+
+    private void addToApps(Rendered each) {
+        for (Container container : apps) {
+            List<JsonNode> mounts = new ArrayList<>();
+            for (Share share : each.shares()) {
+                directories.mountFor(container, share.path()).ifPresent(mounts::add);
+            }
+            each.app().getOrDefault("volumeMounts", MissingNode.getInstance()).forEach(mounts::add);
+            for (JsonNode mount : mounts) {
+                if (editor.addMount(container, mount)) {
+                    say(
+                            each,
+                            "mount " + mount.path("name").asText() + " at "
+                                    + mount.path("mountPath").asText() + " in " + container.name());
+                }
+            }
+            for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
+                if (editor.addVariable(container, variable)) {
+                    say(each, "env " + variable.path("name").asText() + " in " + container.name());
+                }
+            }
+            for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
+                if (editor.addVariableSource(container, source)) {
+                    say(each, "envFrom " + source + " in " + container.name());
+                }
+            }
+        }
+    }
+
+    private void addVolumes(Rendered each) throws Denial {
+        List<JsonNode> volumes = new ArrayList<>(each.volumes());
+        each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
+        for (JsonNode volume : volumes) {
+            if (editor.addVolume(volume)) {
+                say(each, "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");
+            }
+        }
+    }
+
+    private static String kind(JsonNode volume) {
+        return volume.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(field -> !field.equals("name"))
+                .findFirst()
+                .orElse("emptyDir");
+    }
+
+    private void addContainers(ContainerList list, List<Rendered> all) throws Denial {
+        Map<String, Companion> companions = new LinkedHashMap<>();
+        List<Companion> wanted = all.stream()
+                .flatMap(each -> each.companions().stream())
+                .filter(companion -> companion.list(nativeSidecars) == list)
+                .sorted(Companion.ORDER)
+                .toList();
+        List<String> names = editor.addContainers(list, wanted);
+        wanted.forEach(companion -> companions.put(companion.name(), companion));
+        for (Rendered each : all) {
+            for (Companion companion : each.companions()) {
+                if (editor.added(companion) && companion.list(nativeSidecars) == list) {
+                    say(
+                            each,
+                            word(companion) + " " + companion.name() + " ("
+                                    + companion.tree().path("image").asText() + ")");
+                }
+            }
+        }
+        for (String name : names) {
+            Optional<Companion> companion = Optional.ofNullable(companions.get(name));
+            startup.add(new Start(
+                    name,
+                    phase(list, name, companion),
+                    companion.map(found -> found.profile().name()).orElse("")));
+        }
+    }
+
+    private String word(Companion companion) {
+        if (companion.template().role() == Role.INIT) {
+            return "init container";
+        }
+        return nativeSidecars ? "native sidecar" : "sidecar container";
+    }
+
+    private Phase phase(ContainerList list, String name, Optional<Companion> companion) {
+        boolean sidecar = companion
+                .map(found -> found.template().role() == Role.SIDECAR)
+                .orElseGet(
+                        () -> pod.container(name).map(Container::nativeSidecar).orElse(false));
+        return switch (list) {
+            case INIT_CONTAINERS -> sidecar ? Phase.NATIVE_SIDECAR : Phase.INIT;
+            case CONTAINERS -> Phase.APP;
+        };
+    }
+
+    private void addToPod(Rendered each) throws Denial {
+        for (Map.Entry<String, String> file : each.files().entrySet()) {
+            editor.addFile(file.getKey(), file.getValue());
+        }
+        for (var label :
+                each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {
+            if (editor.addLabel(label.getKey(), label.getValue().asText())) {
+                say(each, "label " + label.getKey());
+            }
+        }
+        for (var annotation : each.pod()
+                .getOrDefault("annotations", MissingNode.getInstance())
+                .properties()) {
+            if (editor.addAnnotation(annotation.getKey(), annotation.getValue().asText())) {
+                say(each, "annotation " + annotation.getKey());
+            }
+        }
+        for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
+            if (editor.addSecret(secret)) {
+                say(each, "image pull secret " + secret.path("name").asText());
+            }
+        }
+    }
+
+    private void say(Rendered each, String line) {
+        lines.computeIfAbsent(each, key -> new ArrayList<>()).add(line);
+    }
+}

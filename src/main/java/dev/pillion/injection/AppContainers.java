@@ -1,0 +1,54 @@
+package dev.pillion.injection;
+
+import dev.pillion.expression.Nearest;
+import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the containers that are the app's own and get mounts and environment. */
+final class AppContainers {
+
+    private AppContainers() {}
+
+    /**
+     * The containers that the annotation names; without it all regular ones that are neither companions nor sidecars of other
+     * injectors. A status is believed only of names that a chosen profile could have given.
+     */
+    static List<Container> of(
+            Pod pod, Requests requests, Status status, Collection<Chosen> chosen, Set<String> foreignSidecars)
+            throws Denial {
+        if (!requests.containers().isEmpty()) {
+            return named(pod, requests.containers());
+        }
+        return pod.containers().stream()
+                .filter(container -> !foreignSidecars.contains(container.name()))
+                .filter(container -> !isCompanion(container, status, chosen))
+                .toList();
+    }
+
+    private static boolean isCompanion(Container container, Status status, Collection<Chosen> chosen) {
+        return status.list(ContainerList.CONTAINERS).contains(container.name())
+                && chosen.stream().anyMatch(each -> each.profile().mayName(container.name()));
+    }
+
+    private static List<Container> named(Pod pod, List<String> names) throws Denial {
+        List<Container> containers = new ArrayList<>();
+        for (String name : names) {
+            containers.add(pod.container(name)
+                    .orElseThrow(() -> new Denial(
+                            Code.UNKNOWN_CONTAINER,
+                            "annotation " + Annotations.CONTAINERS + ": the Pod has no container '" + name + "'"
+                                    + Nearest.hint(
+                                            name,
+                                            pod.allContainers()
+                                                    .map(Container::name)
+                                                    .toList()))));
+        }
+        return containers;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pillion.injection;
+
+import java.util.Locale;
+
+/** The stable codes of everything that Pillion says: for metrics, audit annotations, searches and tests. They are never renamed. */
+public enum Code {
+    // Nothing was changed.
+    NOT_ASKED,
+    OPTED_OUT,
+    ALREADY_INJECTED,
+    SKIPPED,
+    MIRROR_POD,
+    EXCLUDED_NAMESPACE,
+    WINDOWS_POD,
+    NOT_A_POD_CREATION,
+
+    // The Pod was denied.
+    UNKNOWN_ANNOTATION,
+    UNKNOWN_PROFILE,
+    UNKNOWN_PARAMETER,
+    UNKNOWN_CONTAINER,
+    INVALID_VALUE,
+    MISSING_PARAMETER,
+    LOCKED_PARAMETER,
+    RESTRICTED_PROFILE,
+    CONFLICTING_ANNOTATIONS,
+    NAME_TAKEN,
+    EXPRESSION_FAILED,
+    DIRECTORY_NOT_SHAREABLE,
+    ANNOTATIONS_TOO_LARGE,
+    MALFORMED_POD,
+
+    // Something was done otherwise than one might expect.
+    INJECTED,
+    PROFILE_SKIPPED,
+    PARAMETER_UNUSED,
+    ENVIRONMENT_KEPT,
+    MOUNT_KEPT,
+    METADATA_KEPT,
+    DIRECTORY_NOT_SHARED;
+
+    /** The code as it is written everywhere, for example {@code unknown-profile}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pillion.injection;
+
+import java.util.Set;
+
+/**
+ * What of a decision is up to the cluster and its operator.
+ *
+ * @param nativeSidecars whether sidecars become init containers with {@code restartPolicy: Always} (KEP-753), or plain containers
+ * @param foreignSidecars names of containers that other injectors add, which are never taken for the app's own
+ * @param excludedNamespaces namespaces whose Pods are never touched
+ */
+public record InjectionSettings(boolean nativeSidecars, Set<String> foreignSidecars, Set<String> excludedNamespaces) {
+
+    public static final Set<String> FOREIGN_SIDECARS = Set.of(
+            "consul-dataplane",
+            "daprd",
+            "istio-init",
+            "istio-proxy",
+            "istio-validation",
+            "kuma-init",
+            "kuma-sidecar",
+            "linkerd-init",
+            "linkerd-network-validator",
+            "linkerd-proxy",
+            "vault-agent",
+            "vault-agent-init");
+
+    public static final Set<String> EXCLUDED_NAMESPACES = Set.of("kube-system", "kube-node-lease");
+
+    public InjectionSettings {
+        foreignSidecars = Set.copyOf(foreignSidecars);
+        excludedNamespaces = Set.copyOf(excludedNamespaces);
+    }
+
+    public static InjectionSettings defaults() {
+        return new InjectionSettings(true, FOREIGN_SIDECARS, EXCLUDED_NAMESPACES);
+    }
+
+    public InjectionSettings withNativeSidecars(boolean natively) {
+        return new InjectionSettings(natively, foreignSidecars, excludedNamespaces);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.InvalidValueException;
+import dev.pillion.catalog.Parameter;
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.EvaluationException;
+import dev.pillion.expression.Values;
+import dev.pillion.expression.Variables;
+import dev.pillion.injection.Plan.ParameterValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the value of each of a profile's parameters: what an annotation sets, or the default. */
+final class Parameters {
+
+    private Parameters() {}
+
+    /** The values; a parameter that is neither set nor required and has no default has none. */
+    static Map<String, ParameterValue> resolve(Profile profile, Map<String, Requests.Value> set, Variables variables)
+            throws Denial {
+        Map<String, ParameterValue> values = new LinkedHashMap<>();
+        for (Parameter parameter : profile.parameters().values()) {
+            Requests.Value value = set.get(parameter.name());
+            if (value != null) {
+                values.put(
+                        parameter.name(),
+                        new ParameterValue(parse(parameter, value), "annotation " + value.annotation()));
+            } else if (parameter.defaultValue().isPresent()) {
+                defaultValue(profile, parameter, variables.with("params", () -> asMap(values)))
+                        .ifPresent(found -> values.put(parameter.name(), new ParameterValue(found, "default")));
+            } else if (parameter.required()) {
+                throw new Denial(
+                        Code.MISSING_PARAMETER,
+                        "profile '" + profile.name() + "' needs a value for '" + parameter.name() + "': set annotation "
+                                + Annotations.parameter(profile.name(), parameter.name())
+                                + (parameter.description().isEmpty() ? "" : " (" + parameter.description() + ")"));
+            }
+        }
+        return values;
+    }
+
+    /** The values as expressions see them under {@code params}. */
+    static Object asMap(Map<String, ParameterValue> values) {
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        values.forEach((name, value) -> map.set(name, value.value()));
+        return Values.ofJson(map);
+    }
+
+    private static JsonNode parse(Parameter parameter, Requests.Value value) throws Denial {
+        if (!parameter.overridable()) {
+            throw new Denial(
+                    Code.LOCKED_PARAMETER,
+                    "annotation " + value.annotation() + ": the platform team has locked '" + parameter.name()
+                            + "'; remove the annotation");
+        }
+        try {
+            return parameter.parse(value.text());
+        } catch (InvalidValueException e) {
+            throw new Denial(Code.INVALID_VALUE, "annotation " + value.annotation() + ": the value " + e.getMessage());
+        }
+    }
+
+    private static Optional<JsonNode> defaultValue(Profile profile, Parameter parameter, Variables variables)
+            throws Denial {
+        String mend = "; set annotation " + Annotations.parameter(profile.name(), parameter.name());
+        try {
+            JsonNode value = parameter.defaultValue().orElseThrow().render(variables);
+            return value.isMissingNode() ? Optional.empty() : Optional.of(parameter.read(value));
+        } catch (EvaluationException e) {
+            throw new Denial(
+                    Code.MISSING_PARAMETER,
+                    "profile '" + profile.name() + "': '" + parameter.name() + "' cannot be found out from the Pod: "
+                            + e.getMessage() + mend);
+        } catch (InvalidValueException e) {
+            throw new Denial(
+                    Code.INVALID_VALUE,
+                    "profile '" + profile.name() + "': '" + parameter.name() + "' as found out from the Pod "
+                            + e.getMessage() + mend);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.Profile;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a Pod is to get, and why.
+ *
+ * @param profiles those it gets, in the order in which they were asked for
+ * @param skipped those it was to get and does not
+ * @param targets the names of the app's containers that get mounts and environment
+ * @param startup all containers of the Pod as it will be, in the order in which they start
+ * @param warnings for the user, one sentence each
+ */
+public record Plan(
+        List<PlannedProfile> profiles,
+        List<SkippedProfile> skipped,
+        List<String> targets,
+        List<Start> startup,
+        List<Reason> warnings) {
+
+    public Plan {
+        profiles = List.copyOf(profiles);
+        skipped = List.copyOf(skipped);
+        targets = List.copyOf(targets);
+        startup = List.copyOf(startup);
+        warnings = List.copyOf(warnings);
+    }
+
+    static Plan of(List<Reason> warnings) {
+        return new Plan(List.of(), List.of(), List.of(), List.of(), warnings);
+    }
+
+    /**
+     * A profile that the Pod gets.
+     *
+     * @param askedBy the annotation that asked for it
+     * @param additions what of it was not there yet, a line for each
+     */
+    public record PlannedProfile(
+            Profile profile,
+            String askedBy,
+            Map<String, ParameterValue> parameters,
+            List<Companion> companions,
+            List<String> additions) {}
+
+    /** @param reason the guard's name and message */
+    public record SkippedProfile(Profile profile, String askedBy, Reason reason) {}
+
+    /** @param origin where the value came from: an annotation, or the profile's default */
+    public record ParameterValue(JsonNode value, String origin) {}
+
+    /** A container that a profile adds, by its name in the Pod. */
+    public record Companion(String name, ContainerTemplate template) {}
+
+    /**
+     * A container's turn when the Pod starts.
+     *
+     * @param profile which added it; empty for the Pod's own
+     */
+    public record Start(String container, Phase phase, String profile) {}
+
+    /** How a container takes its turn. */
+    public enum Phase {
+        /** Runs to its end before the next one starts. */
+        INIT,
+        /** Starts, and goes on beside the app. */
+        NATIVE_SIDECAR,
+        /** Starts together with all others of this phase. */
+        APP
+    }
+}

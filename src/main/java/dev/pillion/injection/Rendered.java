@@ -1,0 +1,87 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.ContainerTemplate.Role;
+import dev.pillion.catalog.Profile;
+import dev.pillion.injection.Plan.ParameterValue;
+import dev.pillion.pod.ContainerList;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one profile adds to one Pod, rendered.
+ *
+ * @param app what the app's containers get, by field
+ * @param pod what the Pod's metadata and spec get, by field
+ * @param files the content of the companions' files, by annotation
+ */
+record Rendered(
+        Chosen chosen,
+        Map<String, ParameterValue> parameters,
+        List<Companion> companions,
+        List<JsonNode> volumes,
+        List<Share> shares,
+        Map<String, JsonNode> app,
+        Map<String, JsonNode> pod,
+        Map<String, String> files) {
+
+    Profile profile() {
+        return chosen.profile();
+    }
+
+    /** @param askedBy the annotation that asked for the profile */
+    record Chosen(Profile profile, String askedBy) {}
+
+    /**
+     * A container with its place.
+     *
+     * @param element which of the elements that the container is repeated for, and 0 where it is not
+     */
+    record Companion(Profile profile, ContainerTemplate template, int element, ObjectNode tree) {
+
+        /** The order in which init containers start. */
+        static final Comparator<Companion> ORDER = Comparator.<Companion>comparingInt(
+                        companion -> companion.template().order())
+                .thenComparing(companion -> companion.profile().name())
+                .thenComparingInt(Companion::element);
+
+        String name() {
+            return tree.path("name").asText();
+        }
+
+        ContainerList list(boolean nativeSidecars) {
+            return template.role() == Role.INIT || nativeSidecars
+                    ? ContainerList.INIT_CONTAINERS
+                    : ContainerList.CONTAINERS;
+        }
+
+        /** Adds a mount, unless the profile itself has one at the same place. */
+        void mount(ObjectNode mount) {
+            JsonNode mounts =
+                    tree.path("volumeMounts").isArray() ? tree.path("volumeMounts") : tree.putArray("volumeMounts");
+            for (JsonNode present : mounts) {
+                if (present.path("mountPath").equals(mount.path("mountPath"))) {
+                    if (!mount.has("readOnly") && present.path("name").equals(mount.path("name"))) {
+                        ((ObjectNode) present).remove("readOnly");
+                    }
+                    return;
+                }
+            }
+            ((com.fasterxml.jackson.databind.node.ArrayNode) mounts).add(mount);
+        }
+    }
+
+    /** A directory that the app shares with some of the companions. */
+    record Share(String path, String volume, List<Companion> readers, List<Companion> writers, JsonNode emptyDir) {
+
+        List<Companion> companions() {
+            List<Companion> all = new ArrayList<>(writers);
+            readers.stream().filter(reader -> !writers.contains(reader)).forEach(all::add);
+            return all;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.ContainerTemplate.FileTemplate;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
+import dev.pillion.catalog.DnsLabel;
+import dev.pillion.catalog.Guard;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.SharedDirectory;
+import dev.pillion.expression.EvaluationException;
+import dev.pillion.expression.Expression;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.Values;
+import dev.pillion.expression.Variables;
+import dev.pillion.injection.Plan.ParameterValue;
+import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.injection.Rendered.Companion;
+import dev.pillion.injection.Rendered.Share;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Renders one profile for one Pod. */
+final class Renderer {
+
+    private final Chosen chosen;
+    private final Profile profile;
+    private final Map<String, ParameterValue> parameters;
+    private final Variables variables;
+    private final Optional<JsonNode> app;
+    private final boolean nativeSidecars;
+    private final List<JsonNode> volumes = new ArrayList<>();
+    private final Map<String, String> files = new LinkedHashMap<>();
+
+    /** @param app the container that others inherit from */
+    Renderer(
+            Chosen chosen,
+            Map<String, ParameterValue> parameters,
+            Variables variables,
+            Optional<JsonNode> app,
+            boolean nativeSidecars) {
+        this.chosen = chosen;
+        this.profile = chosen.profile();
+        this.parameters = parameters;
+        this.variables = variables.with("params", () -> Parameters.asMap(parameters));
+        this.app = app;
+        this.nativeSidecars = nativeSidecars;
+    }
+
+    /** The first of the profile's guards that holds. */
+    Optional<Reason> skipped() throws Denial {
+        for (Guard guard : profile.skipWhen()) {
+            try {
+                if (guard.condition().holds(variables)) {
+                    return Optional.of(new Reason(
+                            Code.PROFILE_SKIPPED,
+                            profile.name() + " was left out (" + guard.name() + "): " + guard.message()));
+                }
+            } catch (EvaluationException e) {
+                throw failed(e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    Rendered render() throws Denial {
+        try {
+            List<Companion> companions = new ArrayList<>();
+            for (ContainerTemplate template : profile.containers()) {
+                companions.addAll(companions(template));
+            }
+            for (Template volume : profile.volumes()) {
+                volumes.add(volume.render(variables));
+            }
+            List<Share> shares = new ArrayList<>();
+            for (SharedDirectory directory : profile.sharedDirectories()) {
+                shares.add(share(directory, companions));
+            }
+            return new Rendered(
+                    chosen,
+                    parameters,
+                    companions,
+                    volumes,
+                    shares,
+                    rendered(profile.app()),
+                    rendered(profile.pod()),
+                    files);
+        } catch (EvaluationException e) {
+            throw failed(e);
+        }
+    }
+
+    private List<Companion> companions(ContainerTemplate template) throws EvaluationException, Denial {
+        List<Companion> companions = new ArrayList<>();
+        if (template.forEach().isEmpty()) {
+            companion(template, 0, variables).ifPresent(companions::add);
+            return companions;
+        }
+        ContainerTemplate.Repeat repeat = template.forEach().get();
+        JsonNode elements = repeat.elements().evaluate(variables);
+        for (int index = 0; index < elements.size(); index++) {
+            JsonNode element = elements.get(index);
+            companion(template, index, variables.with(repeat.variable(), () -> Values.ofJson(element)))
+                    .ifPresent(companions::add);
+        }
+        return companions;
+    }
+
+    private Optional<Companion> companion(ContainerTemplate template, int element, Variables values)
+            throws EvaluationException, Denial {
+        if (!holds(template.when(), values)) {
+            return Optional.empty();
+        }
+        ObjectNode tree = (ObjectNode) template.body().render(values);
+        Companion companion = new Companion(profile, template, element, tree);
+        if (!DnsLabel.isValid(companion.name())) {
+            throw new Denial(
+                    Code.EXPRESSION_FAILED,
+                    "profile '" + profile.name() + "': '" + companion.name()
+                            + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
+        }
+        inherit(template, tree);
+        if (template.role() == ContainerTemplate.Role.SIDECAR && nativeSidecars) {
+            tree.put("restartPolicy", "Always");
+        }
+        addFiles(companion, values);
+        return Optional.of(companion);
+    }
+
+    private void inherit(ContainerTemplate template, ObjectNode tree) {
+        for (Inherited inherited : template.inherited()) {
+            JsonNode value = app.map(container -> container.path(inherited.field()))
+                    .orElse(JsonNodeFactory.instance.missingNode());
+            if (value.isMissingNode() || value.isNull()) {
+                continue;
+            }
+            JsonNode own = tree.path(inherited.field());
+            if (inherited == Inherited.IMAGE || !own.isArray()) {
+                tree.set(inherited.field(), value.deepCopy());
+                continue;
+            }
+            // What the profile sets itself stands; the app's comes first, so that the profile's may refer to it.
+            ArrayNode merged = JsonNodeFactory.instance.arrayNode();
+            String key = inherited == Inherited.VOLUME_MOUNTS ? "mountPath" : "name";
+            value.forEach(element -> {
+                if (!hasElement(own, key, element.path(key))) {
+                    merged.add(element.deepCopy());
+                }
+            });
+            tree.set(inherited.field(), merged.addAll((ArrayNode) own));
+        }
+    }
+
+    private static boolean hasElement(JsonNode list, String key, JsonNode value) {
+        for (JsonNode element : list) {
+            if (!value.isMissingNode() && element.path(key).equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Each file's content goes into an annotation of its own; each directory becomes one downward API volume. */
+    private void addFiles(Companion companion, Variables values) throws EvaluationException {
+        Map<String, ObjectNode> directories = new LinkedHashMap<>();
+        for (FileTemplate file : companion.template().files()) {
+            if (!holds(file.when(), values)) {
+                continue;
+            }
+            String path = file.path().render(values).asText();
+            JsonNode content = file.content().render(values);
+            // The name part of an annotation has at most 63 characters.
+            String annotation = Annotations.FILE_PREFIX + DnsLabel.shortened(companion.name(), 50) + "." + files.size();
+            files.put(annotation, content.isTextual() ? content.textValue() : content.toString());
+            String directory = path.substring(0, path.lastIndexOf('/'));
+            directories
+                    .computeIfAbsent(directory, mounted -> fileVolume(companion, mounted, directories.size()))
+                    .withObject("/downwardAPI")
+                    .withArray("/items")
+                    .addObject()
+                    .put("path", path.substring(path.lastIndexOf('/') + 1))
+                    .putObject("fieldRef")
+                    // As the API server would default it.
+                    .put("apiVersion", "v1")
+                    .put("fieldPath", "metadata.annotations['" + annotation + "']");
+        }
+        volumes.addAll(directories.values());
+    }
+
+    private static ObjectNode fileVolume(Companion companion, String directory, int count) {
+        String suffix = count == 0 ? "" : "-" + count;
+        String name =
+                DnsLabel.shortened("pillion-files-" + companion.name(), DnsLabel.MAX_LENGTH - suffix.length()) + suffix;
+        companion.mount(JsonNodeFactory.instance
+                .objectNode()
+                .put("name", name)
+                .put("mountPath", directory)
+                .put("readOnly", true));
+        return JsonNodeFactory.instance.objectNode().put("name", name);
+    }
+
+    private Share share(SharedDirectory directory, List<Companion> companions) throws EvaluationException {
+        String path = directory.path().render(variables).asText();
+        String volume = directory.name().isPresent()
+                ? directory.name().get().render(variables).asText()
+                : SharedDirectories.volumeName(path);
+        return new Share(
+                path,
+                volume,
+                called(directory.readers(), companions),
+                called(directory.writers(), companions),
+                directory.emptyDir().render(variables));
+    }
+
+    private static List<Companion> called(Set<String> names, List<Companion> companions) {
+        return companions.stream()
+                .filter(companion -> names.contains(companion.template().name()))
+                .toList();
+    }
+
+    private Map<String, JsonNode> rendered(Map<String, Template> templates) throws EvaluationException {
+        Map<String, JsonNode> trees = new LinkedHashMap<>();
+        for (Map.Entry<String, Template> template : templates.entrySet()) {
+            trees.put(template.getKey(), template.getValue().render(variables));
+        }
+        return trees;
+    }
+
+    private static boolean holds(Optional<Expression> condition, Variables values) throws EvaluationException {
+        return condition.isEmpty() || condition.get().holds(values);
+    }
+
+    private Denial failed(EvaluationException e) {
+        return new Denial(
+                Code.EXPRESSION_FAILED,
+                "profile '" + profile.name() + "' cannot be worked out for this Pod: " + e.getMessage());
+    }
+}

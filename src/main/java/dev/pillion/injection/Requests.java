@@ -1,0 +1,148 @@
+package dev.pillion.injection;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Nearest;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a Pod's annotations ask for.
+ *
+ * @param profiles each profile's name and what asked for it, in order
+ * @param values of parameters, by profile and parameter
+ * @param containers which of the Pod's containers were chosen; empty for all
+ * @param optedOut whether the Pod wants nothing
+ * @param warnings what was said and has no effect
+ */
+record Requests(
+        Map<String, String> profiles,
+        Map<String, Map<String, Value>> values,
+        List<String> containers,
+        boolean optedOut,
+        List<Reason> warnings) {
+
+    private static final String WAIT_FOR_PROFILE = "wait-for";
+    private static final String WAIT_FOR_PARAMETER = "targets";
+
+    /** @param annotation which set it */
+    record Value(String annotation, String text) {}
+
+    /** Reads them, and refuses what names nothing that there is. */
+    static Requests read(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
+        if (pod.annotations().getOrDefault(Annotations.INJECT, "").strip().equals("false")) {
+            return new Requests(Map.of(), Map.of(), List.of(), true, List.of());
+        }
+        refuseUnknown(pod);
+        Map<String, String> profiles = profiles(pod, namespace, catalog);
+        Map<String, Map<String, Value>> values = values(pod, catalog);
+        String targets = pod.annotations().get(Annotations.WAIT_FOR);
+        if (targets != null) {
+            profiles.putIfAbsent(WAIT_FOR_PROFILE, "annotation " + Annotations.WAIT_FOR);
+            Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
+                    .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));
+            if (other != null) {
+                throw new Denial(
+                        Code.CONFLICTING_ANNOTATIONS,
+                        "annotations " + Annotations.WAIT_FOR + " and " + other.annotation()
+                                + " say the same thing; leave one of them out");
+            }
+        }
+        List<String> containers = list(pod.annotations().getOrDefault(Annotations.CONTAINERS, ""));
+        return new Requests(profiles, values, containers, false, unused(profiles, values));
+    }
+
+    private static void refuseUnknown(Pod pod) throws Denial {
+        for (String annotation : pod.annotations().keySet()) {
+            if (Annotations.isOwn(annotation)
+                    && !Annotations.isWrittenByPillion(annotation)
+                    && !Annotations.WRITTEN_BY_PEOPLE.contains(annotation)) {
+                throw new Denial(
+                        Code.UNKNOWN_ANNOTATION,
+                        "annotation " + annotation + " is unknown"
+                                + Nearest.hint(annotation, Annotations.WRITTEN_BY_PEOPLE));
+            }
+        }
+    }
+
+    private static Map<String, String> profiles(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
+        Map<String, String> profiles = new LinkedHashMap<>();
+        String own = pod.annotations().get(Annotations.INJECT);
+        String asked = own != null ? own : namespace.annotations().getOrDefault(Annotations.INJECT, "");
+        if (own == null && asked.strip().equals("false")) {
+            return profiles;
+        }
+        String origin = own != null
+                ? "annotation " + Annotations.INJECT
+                : "annotation " + Annotations.INJECT + " of namespace " + namespace.name();
+        for (String name : list(asked)) {
+            if (catalog.profile(name).isEmpty()) {
+                throw new Denial(Code.UNKNOWN_PROFILE, origin + ": " + unknownProfile(name, catalog));
+            }
+            profiles.put(name, origin);
+        }
+        return profiles;
+    }
+
+    private static String unknownProfile(String name, Catalog catalog) {
+        if (name.equals("true")) {
+            return "\"true\" names no profile; write the ones you want, of " + String.join(", ", catalog.names());
+        }
+        return "there is no profile '" + name + "'" + Nearest.hint(name, catalog.names());
+    }
+
+    private static Map<String, Map<String, Value>> values(Pod pod, Catalog catalog) throws Denial {
+        Map<String, Map<String, Value>> values = new LinkedHashMap<>();
+        for (Map.Entry<String, String> annotation : pod.annotations().entrySet()) {
+            String name = annotation.getKey();
+            if (!Annotations.isParameter(name)) {
+                continue;
+            }
+            Optional<Profile> profile = catalog.profile(Annotations.profileOf(name));
+            if (profile.isEmpty()) {
+                throw new Denial(
+                        Code.UNKNOWN_PROFILE,
+                        "annotation " + name + ": " + unknownProfile(Annotations.profileOf(name), catalog));
+            }
+            String parameter = Annotations.parameterOf(name);
+            if (!profile.get().parameters().containsKey(parameter)) {
+                throw new Denial(
+                        Code.UNKNOWN_PARAMETER,
+                        "annotation " + name + ": profile '" + profile.get().name() + "' has no parameter '" + parameter
+                                + "'"
+                                + Nearest.hint(
+                                        parameter, profile.get().parameters().keySet()));
+            }
+            values.computeIfAbsent(profile.get().name(), key -> new LinkedHashMap<>())
+                    .put(parameter, new Value(name, annotation.getValue()));
+        }
+        return values;
+    }
+
+    private static List<Reason> unused(Map<String, String> profiles, Map<String, Map<String, Value>> values) {
+        List<Reason> warnings = new ArrayList<>();
+        values.forEach((profile, set) -> {
+            if (!profiles.containsKey(profile)) {
+                String annotation = set.values().iterator().next().annotation();
+                warnings.add(new Reason(
+                        Code.PARAMETER_UNUSED,
+                        "annotation " + annotation + " has no effect: nothing asks for '" + profile + "'; add "
+                                + Annotations.INJECT + ": " + profile));
+            }
+        });
+        return warnings;
+    }
+
+    private static List<String> list(String text) {
+        return java.util.Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+}

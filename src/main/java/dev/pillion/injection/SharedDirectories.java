@@ -1,0 +1,194 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.DnsLabel;
+import dev.pillion.injection.Rendered.Companion;
+import dev.pillion.injection.Rendered.Share;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the volume behind each shared directory. Where the app already mounts a volume at the directory or above it, the companions
+ * get that mount, at the same place and with the same {@code subPath}; otherwise one {@code emptyDir} is mounted in all of them.
+ */
+final class SharedDirectories {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_][-A-Za-z0-9_.]*)\\)");
+
+    private final List<Container> targets;
+    private final Map<String, List<ObjectNode>> mounts = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
+    private final Map<String, String> directories = new HashMap<>();
+    private final List<Reason> warnings = new ArrayList<>();
+
+    SharedDirectories(List<Container> targets) {
+        this.targets = targets;
+        targets.forEach(target -> mounts.put(target.name(), new ArrayList<>()));
+    }
+
+    /** A readable name for the volume of a directory; where two directories could come to the same name, with a hash. */
+    static String volumeName(String path) {
+        String plain = "pillion-" + DnsLabel.like(path);
+        boolean ambiguous = !path.matches("(/[a-z0-9]+)+");
+        return ambiguous
+                ? DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH - 9) + "-" + DnsLabel.hash(path)
+                : DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH);
+    }
+
+    /** Settles all of them, outer directories first: an inner one then lies in the outer one's volume. */
+    void settle(List<Share> shares) throws Denial {
+        List<Share> outerFirst = new ArrayList<>(shares);
+        outerFirst.sort(Comparator.comparingInt((Share share) -> share.path().length()));
+        for (Share share : outerFirst) {
+            settle(share);
+        }
+    }
+
+    /** The mount by which a container of the app's comes to see a directory; empty when it sees a volume there already. */
+    Optional<ObjectNode> mountFor(Container target, String path) {
+        return mounts.getOrDefault(target.name(), List.of()).stream()
+                .filter(mount -> new VolumeMount("", mount.path("mountPath").asText(), mount).covers(path))
+                .max(Comparator.comparingInt(
+                        mount -> mount.path("mountPath").asText().length()));
+    }
+
+    /** The volume to add for a directory; empty when the app has one there. */
+    Optional<ObjectNode> volumeFor(String path) {
+        return directories.entrySet().stream()
+                .filter(directory -> directory.getValue().equals(path))
+                .findFirst()
+                .map(directory -> volumes.get(directory.getKey()));
+    }
+
+    List<Reason> warnings() {
+        return warnings;
+    }
+
+    private void settle(Share share) throws Denial {
+        Optional<Owner> owner = owner(share.path());
+        ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
+        for (Companion companion : share.companions()) {
+            ObjectNode own = mount.deepCopy();
+            if (share.readers().contains(companion) && !share.writers().contains(companion)) {
+                own.put("readOnly", true);
+            }
+            companion.mount(own);
+            if (owner.isPresent()) {
+                bringReferences(owner.get(), companion);
+            }
+        }
+        for (Container target : targets) {
+            mountInto(target, mount, share);
+        }
+    }
+
+    /** The first of the app's containers that sees a volume at the directory or above it, and its innermost mount there. */
+    private Optional<Owner> owner(String path) {
+        for (Container target : targets) {
+            Optional<ObjectNode> covering = covering(target, path);
+            if (covering.isPresent()) {
+                return Optional.of(new Owner(target, covering.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ObjectNode> covering(Container target, String path) {
+        List<VolumeMount> all = new ArrayList<>(target.volumeMounts());
+        for (ObjectNode planned : mounts.getOrDefault(target.name(), List.of())) {
+            all.add(new VolumeMount(
+                    planned.path("name").asText(), planned.path("mountPath").asText(), planned));
+        }
+        return all.stream()
+                .filter(mount -> mount.covers(path))
+                .max(Comparator.comparingInt(mount -> mount.mountPath().length()))
+                .map(mount -> (ObjectNode) mount.tree());
+    }
+
+    private void mountInto(Container target, ObjectNode mount, Share share) {
+        Optional<ObjectNode> present = covering(target, share.path());
+        if (present.isEmpty()) {
+            mounts.computeIfAbsent(target.name(), name -> new ArrayList<>()).add(mount.deepCopy());
+        } else if (!copy(present.get()).equals(mount)) {
+            warnings.add(new Reason(
+                    Code.DIRECTORY_NOT_SHARED,
+                    "container " + target.name() + " has another volume at "
+                            + present.get().path("mountPath").asText() + "; its " + share.path() + " is not shared"));
+        }
+        for (VolumeMount inner : target.volumeMounts()) {
+            if (inner.mountPath().startsWith(share.path() + "/")) {
+                warnings.add(new Reason(
+                        Code.DIRECTORY_NOT_SHARED,
+                        "container " + target.name() + " has a volume of its own at " + inner.mountPath()
+                                + ", which is not shared"));
+            }
+        }
+    }
+
+    private ObjectNode addVolume(Share share) throws Denial {
+        ObjectNode volume = JsonNodeFactory.instance.objectNode().put("name", share.volume());
+        volume.set("emptyDir", share.emptyDir());
+        volumes.putIfAbsent(share.volume(), volume);
+        String other = directories.putIfAbsent(share.volume(), share.path());
+        if (other != null && !other.equals(share.path())) {
+            throw new Denial(
+                    Code.NAME_TAKEN,
+                    "the volume '" + share.volume() + "' would be both " + other + " and " + share.path()
+                            + "; ask for one of the profiles only, or for the same directory");
+        }
+        return JsonNodeFactory.instance.objectNode().put("name", share.volume()).put("mountPath", share.path());
+    }
+
+    private static ObjectNode copy(JsonNode mount) {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        for (String field : List.of("name", "mountPath", "subPath", "subPathExpr")) {
+            if (mount.has(field)) {
+                copy.set(field, mount.get(field));
+            }
+        }
+        return copy;
+    }
+
+    /** {@code subPathExpr} refers to the container's own environment, so what it names must come along. */
+    private static void bringReferences(Owner owner, Companion companion) throws Denial {
+        Matcher reference = REFERENCE.matcher(owner.mount().path("subPathExpr").asText(""));
+        while (reference.find()) {
+            String name = reference.group(1);
+            if (named(companion.tree().path("env"), name).isPresent()) {
+                continue;
+            }
+            JsonNode variable = named(owner.container().tree().path("env"), name)
+                    .orElseThrow(() -> new Denial(
+                            Code.DIRECTORY_NOT_SHAREABLE,
+                            "container " + owner.container().name() + " mounts "
+                                    + owner.mount().path("mountPath").asText()
+                                    + " with subPathExpr "
+                                    + owner.mount().path("subPathExpr").asText() + ", but its env does not set "
+                                    + name + "; set it there, or use subPath"));
+            companion.tree().withArray("/env").add(variable.deepCopy());
+        }
+    }
+
+    private static Optional<JsonNode> named(JsonNode list, String name) {
+        for (JsonNode element : list) {
+            if (element.path("name").asText().equals(name)) {
+                return Optional.of(element);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A container of the app's and the mount by which it sees a directory. */
+    private record Owner(Container container, ObjectNode mount) {}
+}

@@ -1,0 +1,126 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Pillion added to a Pod, as the annotation {@code pillion.dev/status} has it. It says what may be taken away again, and spares a
+ * second pass from fighting over what others changed; it proves nothing, since everybody who makes Pods can write it.
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+final class Status {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY, Nulls.SKIP))
+            .build();
+
+    /** The version of this form. */
+    @JsonProperty
+    int version = 1;
+
+    /** By name: the generation that was used, and what asked for it. */
+    @JsonProperty
+    Map<String, Given> profiles = new LinkedHashMap<>();
+
+    @JsonProperty
+    Set<String> initContainers = new LinkedHashSet<>();
+
+    @JsonProperty
+    Set<String> containers = new LinkedHashSet<>();
+
+    @JsonProperty
+    Set<String> volumes = new LinkedHashSet<>();
+
+    /** By container, the {@code mountPath}s. */
+    @JsonProperty
+    Map<String, Set<String>> volumeMounts = new LinkedHashMap<>();
+
+    /** By container, the names. */
+    @JsonProperty
+    Map<String, Set<String>> env = new LinkedHashMap<>();
+
+    /** By container, the whole elements, which have no name. */
+    @JsonProperty
+    Map<String, List<JsonNode>> envFrom = new LinkedHashMap<>();
+
+    @JsonProperty
+    Set<String> labels = new LinkedHashSet<>();
+
+    @JsonProperty
+    Set<String> annotations = new LinkedHashSet<>();
+
+    @JsonProperty
+    Set<String> imagePullSecrets = new LinkedHashSet<>();
+
+    /** Names appended to the list of volumes that are safe to evict. */
+    @JsonProperty
+    Set<String> safeToEvict = new LinkedHashSet<>();
+
+    /** Lists and maps that the Pod did not have, as {@code spec.volumes} or {@code containers.web.env}. */
+    @JsonProperty
+    Set<String> absent = new LinkedHashSet<>();
+
+    /** Lists and maps that the Pod had as {@code null}. */
+    @JsonProperty("null")
+    Set<String> nulls = new LinkedHashSet<>();
+
+    record Given(
+            @JsonProperty("generation") String generation,
+            @JsonProperty("reason") String reason) {}
+
+    /** The Pod's status, without what it lists and the Pod has not; an empty one when there is none or it cannot be read. */
+    static Status of(Pod pod) {
+        String text = pod.annotations().get(Annotations.STATUS);
+        Status status = text == null ? new Status() : parse(text);
+        status.initContainers.retainAll(names(pod, ContainerList.INIT_CONTAINERS));
+        status.containers.retainAll(names(pod, ContainerList.CONTAINERS));
+        status.volumes.retainAll(pod.volumes().keySet());
+        return status;
+    }
+
+    private static Status parse(String text) {
+        try {
+            @Nullable Status status = JSON.readValue(text, Status.class);
+            return status == null ? new Status() : status;
+        } catch (JsonProcessingException e) {
+            return new Status();
+        }
+    }
+
+    Set<String> list(ContainerList list) {
+        return switch (list) {
+            case INIT_CONTAINERS -> initContainers;
+            case CONTAINERS -> containers;
+        };
+    }
+
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a status is plain data", e);
+        }
+    }
+
+    private static List<String> names(Pod pod, ContainerList list) {
+        List<String> names = new ArrayList<>();
+        pod.list(list).forEach(container -> names.add(container.name()));
+        return names;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.pillion.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Collects additions to one document and emits operations that apply to it in order.
+ *
+ * <p>A list or map that the document lacks, or has as {@code null}, is created by one operation that carries all that is added to it.
+ * Pointers are to the document as it is at that moment: what is inserted before an element moves it, so elements of a list are
+ * changed before anything is inserted into that list.
+ */
+public final class PatchBuilder {
+
+    /** How a list or map that had to be created was written in the document. */
+    public enum Before {
+        ABSENT,
+        NULL
+    }
+
+    private final JsonNode document;
+    private final List<Patch.Add> operations = new ArrayList<>();
+    private final Map<Pointer, ContainerNode<?>> created = new HashMap<>();
+    private final Map<Pointer, Before> before = new LinkedHashMap<>();
+
+    public PatchBuilder(JsonNode document) {
+        this.document = document;
+    }
+
+    /** Adds at the end of a list. */
+    public void append(Pointer list, JsonNode value) {
+        if (ensure(list, JsonNodeFactory.instance::arrayNode)) {
+            ((ArrayNode) createdAt(list)).add(value);
+        } else {
+            operations.add(new Patch.Add(list.child("-"), value));
+        }
+    }
+
+    /** Inserts into a list, before the element that has this index now. */
+    public void insert(Pointer list, int index, JsonNode value) {
+        if (ensure(list, JsonNodeFactory.instance::arrayNode)) {
+            ((ArrayNode) createdAt(list)).insert(index, value);
+        } else {
+            operations.add(new Patch.Add(list.child(index), value));
+        }
+    }
+
+    /** Sets a field of a map, anew when the map has it. */
+    public void put(Pointer map, String field, JsonNode value) {
+        if (ensure(map, JsonNodeFactory.instance::objectNode)) {
+            ((ObjectNode) createdAt(map)).set(field, value);
+        } else {
+            operations.add(new Patch.Add(map.child(field), value));
+        }
+    }
+
+    /** Makes a map be there, if only as an empty one. */
+    public void ensureMap(Pointer map) {
+        ensure(map, JsonNodeFactory.instance::objectNode);
+    }
+
+    /** The lists and maps that the document did not have. */
+    public Map<Pointer, Before> created() {
+        return java.util.Collections.unmodifiableMap(before);
+    }
+
+    public Patch build() {
+        return new Patch(operations);
+    }
+
+    /** Whether the list or map is one that this patch creates. */
+    private boolean ensure(Pointer pointer, Supplier<ContainerNode<?>> empty) {
+        if (created.containsKey(pointer)) {
+            return true;
+        }
+        JsonNode present = pointer.in(document);
+        if (!present.isMissingNode() && !present.isNull()) {
+            return false;
+        }
+        ContainerNode<?> node = empty.get();
+        put(pointer.parent(), pointer.last(), node);
+        created.put(pointer, node);
+        before.put(pointer, present.isNull() ? Before.NULL : Before.ABSENT);
+        return true;
+    }
+
+    private ContainerNode<?> createdAt(Pointer pointer) {
+        return java.util.Objects.requireNonNull(created.get(pointer));
+    }
+}

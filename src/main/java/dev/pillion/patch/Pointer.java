@@ -1,0 +1,64 @@
+package dev.pillion.patch;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** A JSON Pointer, RFC 6901: the unescaped names and indices on the way from a document's root. */
+public record Pointer(List<String> steps) {
+
+    private static final Pointer ROOT = new Pointer(List.of());
+
+    public Pointer {
+        steps = List.copyOf(steps);
+    }
+
+    /** The pointer with these steps, none of them escaped. */
+    public static Pointer of(String... steps) {
+        return new Pointer(List.of(steps));
+    }
+
+    public static Pointer root() {
+        return ROOT;
+    }
+
+    public Pointer child(String name) {
+        java.util.ArrayList<String> longer = new java.util.ArrayList<>(steps);
+        longer.add(name);
+        return new Pointer(longer);
+    }
+
+    public Pointer child(int index) {
+        return child(Integer.toString(index));
+    }
+
+    /** This pointer seen from where {@code base} points from. */
+    public Pointer below(Pointer base) {
+        java.util.ArrayList<String> all = new java.util.ArrayList<>(base.steps);
+        all.addAll(steps);
+        return new Pointer(all);
+    }
+
+    Pointer parent() {
+        return new Pointer(steps.subList(0, steps.size() - 1));
+    }
+
+    String last() {
+        return steps.getLast();
+    }
+
+    /** What it points to; missing when there is nothing. */
+    public JsonNode in(JsonNode document) {
+        return document.at(JsonPointer.compile(toString()));
+    }
+
+    /** The text of RFC 6901, section 3: {@code ~} is written {@code ~0} and {@code /} is written {@code ~1}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (String step : steps) {
+            text.append('/').append(step.replace("~", "~0").replace("/", "~1"));
+        }
+        return text.toString();
+    }
+}

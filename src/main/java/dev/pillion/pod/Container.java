@@ -1,0 +1,28 @@
+package dev.pillion.pod;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One container of a Pod.
+ *
+ * @param list which of the Pod's lists it stands in
+ * @param index where in that list
+ * @param environment the names of its own environment variables
+ * @param tree the container as it was written
+ */
+public record Container(
+        ContainerList list,
+        int index,
+        String name,
+        Set<String> environment,
+        List<VolumeMount> volumeMounts,
+        JsonNode tree) {
+
+    /** An init container that runs beside the app: only {@code restartPolicy: Always} means that (KEP-753). */
+    public boolean nativeSidecar() {
+        return list == ContainerList.INIT_CONTAINERS
+                && tree.path("restartPolicy").asText().equals("Always");
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pillion.pod;
+
+/** The lists of a Pod that hold the containers which Pillion reads and adds. */
+public enum ContainerList {
+    INIT_CONTAINERS("initContainers"),
+    CONTAINERS("containers");
+
+    private final String field;
+
+    ContainerList(String field) {
+        this.field = field;
+    }
+
+    /** The name of the list in a Pod's spec. */
+    public String field() {
+        return field;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pillion.pod;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** The namespace that a Pod is created in, as far as it is known. */
+public record Namespace(String name, Map<String, String> labels, Map<String, String> annotations) {
+
+    public Namespace {
+        labels = Map.copyOf(labels);
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** A namespace of which only the name is known. The label is one that Kubernetes sets on every namespace. */
+    public static Namespace named(String name) {
+        return new Namespace(name, Map.of("kubernetes.io/metadata.name", name), Map.of());
+    }
+
+    /**
+     * A namespace from its manifest.
+     *
+     * @throws MalformedPodException when its metadata is not as Kubernetes has it
+     */
+    public static Namespace of(JsonNode manifest) throws MalformedPodException {
+        Shape metadata = Shape.of(manifest, "").child("metadata");
+        String name = metadata.text("name");
+        Map<String, String> labels =
+                new java.util.HashMap<>(metadata.child("labels").texts());
+        labels.putIfAbsent("kubernetes.io/metadata.name", name);
+        return new Namespace(name, labels, metadata.child("annotations").texts());
+    }
+
+    /** The namespace in the form that Kubernetes has it, for expressions. */
+    public JsonNode toJson() {
+        ObjectNode namespace = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = namespace.putObject("metadata").put("name", name);
+        labels.forEach(metadata.putObject("labels")::put);
+        annotations.forEach(metadata.putObject("annotations")::put);
+        return namespace;
+    }
+}

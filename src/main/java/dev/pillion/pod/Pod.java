@@ -1,0 +1,113 @@
+package dev.pillion.pod;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What Pillion reads of a Pod.
+ *
+ * @param name its name, or {@code generateName} when it has none yet; empty when it has neither
+ * @param volumes each volume by its name
+ * @param tree the Pod as it was written
+ */
+public record Pod(
+        String name,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        List<Container> initContainers,
+        List<Container> containers,
+        Set<String> ephemeralContainers,
+        Map<String, JsonNode> volumes,
+        JsonNode tree) {
+
+    /**
+     * Reads a Pod, or the template of one.
+     *
+     * @throws MalformedPodException when a field that Pillion reads is not as Kubernetes has it
+     */
+    public static Pod of(JsonNode tree) throws MalformedPodException {
+        Shape pod = Shape.of(tree, "");
+        Shape metadata = pod.child("metadata");
+        Shape spec = pod.child("spec");
+        if (spec.node().isMissingNode()) {
+            throw new MalformedPodException("spec is missing; a Pod has one");
+        }
+        String name = metadata.text("name");
+        Map<String, JsonNode> volumes = new LinkedHashMap<>();
+        for (Shape volume : spec.list("volumes")) {
+            volumes.put(volume.text("name"), volume.node());
+        }
+        Set<String> ephemeral = new HashSet<>();
+        for (Shape container : spec.list("ephemeralContainers")) {
+            ephemeral.add(container.text("name"));
+        }
+        return new Pod(
+                name.isEmpty() ? metadata.text("generateName") : name,
+                metadata.child("labels").texts(),
+                metadata.child("annotations").texts(),
+                containers(spec, ContainerList.INIT_CONTAINERS),
+                containers(spec, ContainerList.CONTAINERS),
+                ephemeral,
+                volumes,
+                tree);
+    }
+
+    /** All init and regular containers, in the order in which the kubelet comes to them. */
+    public Stream<Container> allContainers() {
+        return Stream.concat(initContainers.stream(), containers.stream());
+    }
+
+    public Optional<Container> container(String name) {
+        return allContainers()
+                .filter(container -> container.name().equals(name))
+                .findFirst();
+    }
+
+    public List<Container> list(ContainerList list) {
+        return switch (list) {
+            case INIT_CONTAINERS -> initContainers;
+            case CONTAINERS -> containers;
+        };
+    }
+
+    /** Whether the Pod is for Windows nodes, by {@code spec.os} or by the label that every node bears. */
+    public boolean windows() {
+        JsonNode spec = tree.path("spec");
+        return spec.at("/os/name").asText().equals("windows")
+                || spec.path("nodeSelector").path("kubernetes.io/os").asText().equals("windows");
+    }
+
+    private static List<Container> containers(Shape spec, ContainerList list) throws MalformedPodException {
+        List<Container> containers = new ArrayList<>();
+        for (Shape container : spec.list(list.field())) {
+            containers.add(container(list, containers.size(), container));
+        }
+        return containers;
+    }
+
+    private static Container container(ContainerList list, int index, Shape container) throws MalformedPodException {
+        Set<String> environment = new HashSet<>();
+        for (Shape variable : container.list("env")) {
+            environment.add(variable.text("name"));
+        }
+        List<VolumeMount> mounts = new ArrayList<>();
+        for (Shape mount : container.list("volumeMounts")) {
+            mounts.add(new VolumeMount(mount.text("name"), mount.text("mountPath"), mount.node()));
+        }
+        return new Container(list, index, container.text("name"), environment, mounts, container.node());
+    }
+
+    /** The Pod's own words for a field of its spec; missing when it has none. */
+    public JsonNode spec(String field) {
+        JsonNode value = tree.path("spec").path(field);
+        return value.isNull() ? MissingNode.getInstance() : value;
+    }
+}
