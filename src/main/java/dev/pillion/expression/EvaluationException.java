@@ -8,4 +8,9 @@ public final class EvaluationException extends Exception {
     public EvaluationException(String message) {
         super(message);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

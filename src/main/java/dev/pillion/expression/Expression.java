@@ -3,7 +3,6 @@ package dev.pillion.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
 import java.util.Optional;
 
 /** One CEL expression, compiled and type-checked. Thread-safe. */
@@ -12,9 +11,9 @@ public final class Expression {
     private final String source;
     private final Type type;
     private final boolean optional;
-    private final CelRuntime.Program program;
+    private final Program program;
 
-    Expression(String source, Type type, boolean optional, CelRuntime.Program program) {
+    Expression(String source, Type type, boolean optional, Program program) {
         this.source = source;
         this.type = type;
         this.optional = optional;
@@ -62,7 +61,7 @@ public final class Expression {
 
     private Object run(Variables variables) throws EvaluationException {
         try {
-            return program.eval(variables::get);
+            return program.run(variables);
         } catch (CelEvaluationException e) {
             throw new EvaluationException("${" + source + "} has no value: " + plain(e));
         }
@@ -73,5 +72,10 @@ public final class Expression {
         return String.valueOf(failure.getMessage())
                 .replaceFirst("^evaluation error( at <input>:\\d+)?: ", "")
                 .replaceFirst("\\.$", "");
+    }
+
+    /** What computes the result. */
+    interface Program {
+        Object run(Variables variables) throws CelEvaluationException;
     }
 }

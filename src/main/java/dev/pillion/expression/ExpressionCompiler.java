@@ -31,6 +31,7 @@ import dev.pillion.expression.Type.Struct;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compiles CEL over a fixed set of typed variables.
@@ -54,6 +55,8 @@ public final class ExpressionCompiler {
     private final Schema schema;
     private final Map<String, Type> variables;
     private final CelCompiler compiler;
+    private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
+    private final Map<Map.Entry<String, Type>, ExpressionCompiler> extended = new ConcurrentHashMap<>();
 
     public ExpressionCompiler(Schema schema, Map<String, Type> variables) {
         this.schema = schema;
@@ -75,7 +78,7 @@ public final class ExpressionCompiler {
     public ExpressionCompiler with(String name, Type type) {
         Map<String, Type> all = new TreeMap<>(variables);
         all.put(name, type);
-        return new ExpressionCompiler(schema, all);
+        return extended.computeIfAbsent(Map.entry(name, type), key -> new ExpressionCompiler(schema, all));
     }
 
     /**
@@ -84,6 +87,17 @@ public final class ExpressionCompiler {
      * @throws ExpressionException that names the column (from 1), what is wrong, and the nearest known name for an unknown one
      */
     public Expression compile(String source) throws ExpressionException {
+        Expression known = compiled.get(source);
+        if (known == null) {
+            Optional<Expression> path = PathExpression.of(source, variables, schema);
+            known = path.isPresent() ? path.get() : compileCel(source);
+            compiled.put(source, known);
+        }
+        return known;
+    }
+
+    /** Compiles by CEL whatever the expression is. */
+    Expression compileCel(String source) throws ExpressionException {
         CelValidationResult result = compiler.compile(source);
         if (result.hasError()) {
             throw new ExpressionException(describe(source, result.getErrors().getFirst()));
@@ -93,7 +107,8 @@ public final class ExpressionCompiler {
             CelType resultType = ast.getResultType();
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
-            return new Expression(source, type(source, valueType), optional, RUNTIME.createProgram(ast));
+            CelRuntime.Program program = RUNTIME.createProgram(ast);
+            return new Expression(source, type(source, valueType), optional, variables -> program.eval(variables::get));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException("${" + source + "}: " + e.getMessage());
         }

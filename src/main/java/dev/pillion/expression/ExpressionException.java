@@ -8,4 +8,9 @@ public final class ExpressionException extends Exception {
     public ExpressionException(String message) {
         super(message);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -44,6 +44,10 @@ public sealed interface Template {
             this.conformance = conformance;
         }
 
+        public Expression expression() {
+            return expression;
+        }
+
         @Override
         public JsonNode render(Variables variables) throws EvaluationException {
             JsonNode value = expression.evaluate(variables);
@@ -61,12 +65,12 @@ public sealed interface Template {
     /** Text with {@code ${…}} in it. */
     record Interpolated(List<Part> parts) implements Template {
 
-        sealed interface Part {}
+        public sealed interface Part {}
 
-        record Text(String text) implements Part {}
+        public record Text(String text) implements Part {}
 
         /** @param expanded whether the kubelet expands {@code $(NAME)} here */
-        record Value(Expression expression, boolean expanded) implements Part {}
+        public record Value(Expression expression, boolean expanded) implements Part {}
 
         @Override
         public JsonNode render(Variables variables) throws EvaluationException {

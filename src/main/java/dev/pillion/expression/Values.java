@@ -17,7 +17,7 @@ public final class Values {
 
     private Values() {}
 
-    /** The value that an expression sees for a JSON node. */
+    /** The value that an expression sees for a JSON node. A field that is null is absent, as Kubernetes reads it. */
     public static Object ofJson(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> node.textValue();
@@ -31,7 +31,11 @@ public final class Values {
             }
             case OBJECT -> {
                 Map<String, Object> map = new LinkedHashMap<>();
-                node.properties().forEach(field -> map.put(field.getKey(), ofJson(field.getValue())));
+                node.properties().forEach(field -> {
+                    if (!field.getValue().isNull()) {
+                        map.put(field.getKey(), ofJson(field.getValue()));
+                    }
+                });
                 yield map;
             }
             case NULL, MISSING -> NullValue.NULL_VALUE;

@@ -24,19 +24,25 @@ import java.util.Optional;
 final class Additions {
 
     private final Pod pod;
-    private final List<Container> apps;
+    private final List<Container> targets;
     private final boolean nativeSidecars;
     private final SharedDirectories directories;
-    private final PodEditor editor;
+    private final Edit edit;
+    private final AppEdits apps;
+    private final ContainerEdits containers;
+    private final PodEdits around;
     private final Map<Rendered, List<String>> lines = new IdentityHashMap<>();
     private final List<Start> startup = new ArrayList<>();
 
-    Additions(Pod pod, Status status, List<Container> apps, boolean nativeSidecars) {
+    Additions(Pod pod, Status status, List<Container> targets, boolean nativeSidecars) {
         this.pod = pod;
-        this.apps = apps;
+        this.targets = targets;
         this.nativeSidecars = nativeSidecars;
-        this.directories = new SharedDirectories(apps);
-        this.editor = new PodEditor(pod, status);
+        this.directories = new SharedDirectories(targets);
+        this.edit = new Edit(pod, status);
+        this.apps = new AppEdits(edit);
+        this.containers = new ContainerEdits(edit);
+        this.around = new PodEdits(edit);
     }
 
     /** The patch; empty when all is there already. */
@@ -58,7 +64,11 @@ final class Additions {
         all.forEach(each -> given.put(
                 each.profile().name(),
                 new Status.Given(each.profile().generation(), each.chosen().askedBy())));
-        return editor.finish(given);
+        if (!containers.added().isEmpty()) {
+            around.nameDefaultContainer();
+        }
+        around.finish(given);
+        return edit.build();
     }
 
     /** What was done, and what was there already. */
@@ -77,32 +87,37 @@ final class Additions {
         List<Reason> warnings = new ArrayList<>(earlierWarnings);
         skipped.forEach(each -> warnings.add(each.reason()));
         warnings.addAll(directories.warnings());
-        warnings.addAll(editor.warnings());
-        return new Plan(planned, skipped, apps.stream().map(Container::name).toList(), startup, warnings);
+        warnings.addAll(edit.warnings());
+        return new Plan(planned, skipped, targets.stream().map(Container::name).toList(), startup, warnings);
     }
 
     private void addToApps(Rendered each) {
-        for (Container container : apps) {
+        for (Container container : targets) {
             List<JsonNode> mounts = new ArrayList<>();
             for (Share share : each.shares()) {
                 directories.mountFor(container, share.path()).ifPresent(mounts::add);
             }
             each.app().getOrDefault("volumeMounts", MissingNode.getInstance()).forEach(mounts::add);
             for (JsonNode mount : mounts) {
-                if (editor.addMount(container, mount)) {
+                if (apps.addMount(container, mount)) {
                     say(
                             each,
                             "mount " + mount.path("name").asText() + " at "
                                     + mount.path("mountPath").asText() + " in " + container.name());
                 }
             }
-            for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
-                if (editor.addVariable(container, variable)) {
+            List<JsonNode> variables = new ArrayList<>();
+            if (!each.shares().isEmpty()) {
+                variables.addAll(directories.variablesFor(container));
+            }
+            each.app().getOrDefault("env", MissingNode.getInstance()).forEach(variables::add);
+            for (JsonNode variable : variables) {
+                if (apps.addVariable(container, variable)) {
                     say(each, "env " + variable.path("name").asText() + " in " + container.name());
                 }
             }
             for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
-                if (editor.addVariableSource(container, source)) {
+                if (apps.addVariableSource(container, source)) {
                     say(each, "envFrom " + source + " in " + container.name());
                 }
             }
@@ -113,7 +128,7 @@ final class Additions {
         List<JsonNode> volumes = new ArrayList<>(each.volumes());
         each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
         for (JsonNode volume : volumes) {
-            if (editor.addVolume(volume)) {
+            if (around.addVolume(volume)) {
                 say(each, "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");
             }
         }
@@ -134,11 +149,11 @@ final class Additions {
                 .filter(companion -> companion.list(nativeSidecars) == list)
                 .sorted(Companion.ORDER)
                 .toList();
-        List<String> names = editor.addContainers(list, wanted);
+        List<String> names = containers.add(list, wanted);
         wanted.forEach(companion -> companions.put(companion.name(), companion));
         for (Rendered each : all) {
             for (Companion companion : each.companions()) {
-                if (editor.added(companion) && companion.list(nativeSidecars) == list) {
+                if (containers.added().contains(companion) && companion.list(nativeSidecars) == list) {
                     say(
                             each,
                             word(companion) + " " + companion.name() + " ("
@@ -175,23 +190,23 @@ final class Additions {
 
     private void addToPod(Rendered each) throws Denial {
         for (Map.Entry<String, String> file : each.files().entrySet()) {
-            editor.addFile(file.getKey(), file.getValue());
+            around.addFile(file.getKey(), file.getValue());
         }
         for (var label :
                 each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {
-            if (editor.addLabel(label.getKey(), label.getValue().asText())) {
+            if (around.addLabel(label.getKey(), label.getValue().asText())) {
                 say(each, "label " + label.getKey());
             }
         }
         for (var annotation : each.pod()
                 .getOrDefault("annotations", MissingNode.getInstance())
                 .properties()) {
-            if (editor.addAnnotation(annotation.getKey(), annotation.getValue().asText())) {
+            if (around.addAnnotation(annotation.getKey(), annotation.getValue().asText())) {
                 say(each, "annotation " + annotation.getKey());
             }
         }
         for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
-            if (editor.addSecret(secret)) {
+            if (around.addSecret(secret)) {
                 say(each, "image pull secret " + secret.path("name").asText());
             }
         }

@@ -98,6 +98,9 @@ public final class Injector {
                 rendered.add(renderer.render());
             }
         }
+        if (!pod.spec("resources").isEmpty()) {
+            rendered.forEach(Rendered::shareBudgetOfPod);
+        }
         Additions additions =
                 new Additions(pod, status, withoutCompanions(targets, rendered), settings.nativeSidecars());
         Patch patch = additions.add(rendered);

@@ -30,6 +30,11 @@ public record Plan(
         warnings = List.copyOf(warnings);
     }
 
+    /** Nothing at all. */
+    public static Plan empty() {
+        return of(List.of());
+    }
+
     static Plan of(List<Reason> warnings) {
         return new Plan(List.of(), List.of(), List.of(), List.of(), warnings);
     }

@@ -24,12 +24,12 @@ final class Presence {
                         yield false;
                     }
                 }
-                // The API server drops what is empty.
-                yield actual.isObject() || wanted.isEmpty();
+                yield actual.isObject();
             }
             case ARRAY -> {
                 Optional<String> key = key(wanted);
                 if (key.isEmpty()) {
+                    // The API server drops an empty list.
                     yield wanted.equals(actual) || (wanted.isEmpty() && actual.isMissingNode());
                 }
                 for (JsonNode element : wanted) {
@@ -43,6 +43,16 @@ final class Presence {
             case NUMBER -> actual.isNumber() && wanted.decimalValue().compareTo(actual.decimalValue()) == 0;
             case STRING, BOOLEAN, BINARY, POJO, MISSING -> wanted.equals(actual);
         };
+    }
+
+    /** Whether one of the list's elements is this one. */
+    static boolean holdsIn(JsonNode list, JsonNode wanted) {
+        for (JsonNode element : list) {
+            if (holds(wanted, element)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean holdsIn(JsonNode element, String key, JsonNode list) {

@@ -33,6 +33,14 @@ record Rendered(
         return chosen.profile();
     }
 
+    /**
+     * Takes the companions' own requests and limits away. A Pod with resources of its own (KEP-2837) has set the budget of all its
+     * containers, and the API server refuses it when the containers' requests together exceed that.
+     */
+    void shareBudgetOfPod() {
+        companions.forEach(companion -> companion.tree().remove("resources"));
+    }
+
     /** @param askedBy the annotation that asked for the profile */
     record Chosen(Profile profile, String askedBy) {}
 

@@ -41,8 +41,8 @@ record Requests(
         refuseUnknown(pod);
         Map<String, String> profiles = profiles(pod, namespace, catalog);
         Map<String, Map<String, Value>> values = values(pod, catalog);
-        String targets = pod.annotations().get(Annotations.WAIT_FOR);
-        if (targets != null) {
+        String targets = pod.annotations().getOrDefault(Annotations.WAIT_FOR, "");
+        if (!targets.isBlank()) {
             profiles.putIfAbsent(WAIT_FOR_PROFILE, "annotation " + Annotations.WAIT_FOR);
             Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
                     .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));

@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds the volume behind each shared directory. Where the app already mounts a volume at the directory or above it, the companions
@@ -24,10 +22,9 @@ import java.util.regex.Pattern;
  */
 final class SharedDirectories {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_][-A-Za-z0-9_.]*)\\)");
-
     private final List<Container> targets;
     private final Map<String, List<ObjectNode>> mounts = new LinkedHashMap<>();
+    private final Map<String, List<JsonNode>> variables = new HashMap<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, String> directories = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
@@ -63,6 +60,11 @@ final class SharedDirectories {
                         mount -> mount.path("mountPath").asText().length()));
     }
 
+    /** What a container's new mounts need in its environment. */
+    List<JsonNode> variablesFor(Container target) {
+        return variables.getOrDefault(target.name(), List.of());
+    }
+
     /** The volume to add for a directory; empty when the app has one there. */
     Optional<ObjectNode> volumeFor(String path) {
         return directories.entrySet().stream()
@@ -78,18 +80,19 @@ final class SharedDirectories {
     private void settle(Share share) throws Denial {
         Optional<Owner> owner = owner(share.path());
         ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
+        SubPathReferences references = owner.isPresent()
+                ? SubPathReferences.of(owner.get().container(), owner.get().mount())
+                : new SubPathReferences(share.path(), List.of());
         for (Companion companion : share.companions()) {
             ObjectNode own = mount.deepCopy();
             if (share.readers().contains(companion) && !share.writers().contains(companion)) {
                 own.put("readOnly", true);
             }
             companion.mount(own);
-            if (owner.isPresent()) {
-                bringReferences(owner.get(), companion);
-            }
+            references.bringTo(companion.tree());
         }
         for (Container target : targets) {
-            mountInto(target, mount, share);
+            mountInto(target, mount, references, share);
         }
     }
 
@@ -112,14 +115,26 @@ final class SharedDirectories {
         }
         return all.stream()
                 .filter(mount -> mount.covers(path))
-                .max(Comparator.comparingInt(mount -> mount.mountPath().length()))
+                .max(Comparator.comparingInt(mount -> mount.directory().length()))
                 .map(mount -> (ObjectNode) mount.tree());
     }
 
-    private void mountInto(Container target, ObjectNode mount, Share share) {
+    private void mountInto(Container target, ObjectNode mount, SubPathReferences references, Share share)
+            throws Denial {
+        for (JsonNode device : target.tree().path("volumeDevices")) {
+            if (device.path("devicePath").asText().equals(share.path())) {
+                throw new Denial(
+                        Code.DIRECTORY_NOT_SHAREABLE,
+                        "container " + target.name() + " has a block device at " + share.path()
+                                + ", which no directory can be; choose another directory");
+            }
+        }
         Optional<ObjectNode> present = covering(target, share.path());
         if (present.isEmpty()) {
             mounts.computeIfAbsent(target.name(), name -> new ArrayList<>()).add(mount.deepCopy());
+            variables
+                    .computeIfAbsent(target.name(), name -> new ArrayList<>())
+                    .addAll(references.missingIn(target.tree()));
         } else if (!copy(present.get()).equals(mount)) {
             warnings.add(new Reason(
                     Code.DIRECTORY_NOT_SHARED,
@@ -127,7 +142,7 @@ final class SharedDirectories {
                             + present.get().path("mountPath").asText() + "; its " + share.path() + " is not shared"));
         }
         for (VolumeMount inner : target.volumeMounts()) {
-            if (inner.mountPath().startsWith(share.path() + "/")) {
+            if (inner.directory().startsWith(share.path() + "/")) {
                 warnings.add(new Reason(
                         Code.DIRECTORY_NOT_SHARED,
                         "container " + target.name() + " has a volume of its own at " + inner.mountPath()
@@ -158,35 +173,6 @@ final class SharedDirectories {
             }
         }
         return copy;
-    }
-
-    /** {@code subPathExpr} refers to the container's own environment, so what it names must come along. */
-    private static void bringReferences(Owner owner, Companion companion) throws Denial {
-        Matcher reference = REFERENCE.matcher(owner.mount().path("subPathExpr").asText(""));
-        while (reference.find()) {
-            String name = reference.group(1);
-            if (named(companion.tree().path("env"), name).isPresent()) {
-                continue;
-            }
-            JsonNode variable = named(owner.container().tree().path("env"), name)
-                    .orElseThrow(() -> new Denial(
-                            Code.DIRECTORY_NOT_SHAREABLE,
-                            "container " + owner.container().name() + " mounts "
-                                    + owner.mount().path("mountPath").asText()
-                                    + " with subPathExpr "
-                                    + owner.mount().path("subPathExpr").asText() + ", but its env does not set "
-                                    + name + "; set it there, or use subPath"));
-            companion.tree().withArray("/env").add(variable.deepCopy());
-        }
-    }
-
-    private static Optional<JsonNode> named(JsonNode list, String name) {
-        for (JsonNode element : list) {
-            if (element.path("name").asText().equals(name)) {
-                return Optional.of(element);
-            }
-        }
-        return Optional.empty();
     }
 
     /** A container of the app's and the mount by which it sees a directory. */

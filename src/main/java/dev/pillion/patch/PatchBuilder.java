@@ -68,6 +68,11 @@ public final class PatchBuilder {
         ensure(map, JsonNodeFactory.instance::objectNode);
     }
 
+    /** Whether nothing was added so far. */
+    public boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
     /** The lists and maps that the document did not have. */
     public Map<Pointer, Before> created() {
         return java.util.Collections.unmodifiableMap(before);

@@ -5,7 +5,15 @@ public final class MalformedPodException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    MalformedPodException(String message) {
-        super(message);
+    private final String path;
+
+    MalformedPodException(String path, String message) {
+        super((path.isEmpty() ? "the document" : path) + " " + message);
+        this.path = path;
+    }
+
+    /** The field, as {@code spec.containers[0].env}; empty for the document itself. */
+    public String path() {
+        return path;
     }
 }

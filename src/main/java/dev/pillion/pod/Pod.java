@@ -38,7 +38,7 @@ public record Pod(
         Shape metadata = pod.child("metadata");
         Shape spec = pod.child("spec");
         if (spec.node().isMissingNode()) {
-            throw new MalformedPodException("spec is missing; a Pod has one");
+            throw new MalformedPodException("spec", "is missing; a Pod has one");
         }
         String name = metadata.text("name");
         Map<String, JsonNode> volumes = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ record Shape(JsonNode node, String path) {
     static Shape of(JsonNode node, String path) throws MalformedPodException {
         JsonNode present = node.isNull() ? MissingNode.getInstance() : node;
         if (!present.isMissingNode() && !present.isObject()) {
-            throw new MalformedPodException((path.isEmpty() ? "the document" : path) + " must be a map");
+            throw new MalformedPodException(path, "must be a map");
         }
         return new Shape(present, path);
     }
@@ -26,7 +26,7 @@ record Shape(JsonNode node, String path) {
     String text(String name) throws MalformedPodException {
         JsonNode value = node.path(name);
         if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
-            throw new MalformedPodException(below(name) + " must be a string, is " + value + "; put it in quotes");
+            throw new MalformedPodException(below(name), "must be a string, is " + value + "; put it in quotes");
         }
         return value.asText("");
     }
@@ -38,13 +38,13 @@ record Shape(JsonNode node, String path) {
     List<Shape> list(String name) throws MalformedPodException {
         JsonNode value = node.path(name);
         if (!value.isMissingNode() && !value.isNull() && !value.isArray()) {
-            throw new MalformedPodException(below(name) + " must be a list");
+            throw new MalformedPodException(below(name), "must be a list");
         }
         List<Shape> elements = new ArrayList<>(value.size());
         for (JsonNode element : value) {
             String at = below(name) + "[" + elements.size() + "]";
             if (!element.isObject()) {
-                throw new MalformedPodException(at + " must be a map");
+                throw new MalformedPodException(at, "must be a map");
             }
             elements.add(new Shape(element, at));
         }
@@ -56,8 +56,9 @@ record Shape(JsonNode node, String path) {
         Map<String, String> texts = new LinkedHashMap<>(node.size() * 2);
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!field.getValue().isTextual()) {
-                throw new MalformedPodException(path + "['" + field.getKey() + "'] must be a string, is "
-                        + field.getValue() + "; put it in quotes");
+                throw new MalformedPodException(
+                        path + "['" + field.getKey() + "']",
+                        "must be a string, is " + field.getValue() + "; put it in quotes");
             }
             texts.put(field.getKey(), field.getValue().textValue());
         }

@@ -121,9 +121,7 @@ public final class YamlReader {
             return JSON_INTEGER.matcher(text).matches() ? integer(new BigInteger(text)) : number(scalars.value(node));
         }
         if (tag.equals(Tag.FLOAT)) {
-            return JSON_DECIMAL.matcher(text).matches()
-                    ? NODES.numberNode(new BigDecimal(text))
-                    : number(scalars.value(node));
+            return JSON_DECIMAL.matcher(text).matches() ? decimal(text) : number(scalars.value(node));
         }
         if (tag.equals(Tag.BOOL)) {
             return NODES.booleanNode(Boolean.TRUE.equals(scalars.value(node)));
@@ -143,6 +141,12 @@ public final class YamlReader {
             when !decimal.isInfinite() && !decimal.isNaN() -> NODES.numberNode(BigDecimal.valueOf(decimal));
             default -> NODES.textNode(String.valueOf(value));
         };
+    }
+
+    /** BigDecimal keeps every digit, but knows no negative zero. */
+    private static JsonNode decimal(String text) {
+        BigDecimal exact = new BigDecimal(text);
+        return exact.signum() == 0 && text.startsWith("-") ? NODES.numberNode(-0.0) : NODES.numberNode(exact);
     }
 
     private static JsonNode integer(BigInteger value) {

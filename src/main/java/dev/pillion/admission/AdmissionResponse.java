@@ -1,0 +1,34 @@
+package dev.pillion.admission;
+
+import dev.pillion.injection.Code;
+import dev.pillion.patch.Patch;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the API server is answered (admission.k8s.io/v1, AdmissionResponse).
+ *
+ * @param code why; for metrics, not part of the answer
+ * @param profiles what the Pod has or gets; for metrics, not part of the answer
+ * @param refusal present when the object is not allowed
+ */
+public record AdmissionResponse(
+        String uid,
+        Code code,
+        List<String> profiles,
+        Optional<Refusal> refusal,
+        Optional<Patch> patch,
+        List<String> warnings,
+        Map<String, String> auditAnnotations) {
+
+    /**
+     * @param status an HTTP status from 400 on: the API server turns anything lower into 400
+     * @param reason Kubernetes' word for the status (metav1.StatusReason)
+     */
+    public record Refusal(int status, String reason, String message) {}
+
+    public boolean allowed() {
+        return refusal.isEmpty();
+    }
+}

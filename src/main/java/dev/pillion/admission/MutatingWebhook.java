@@ -1,0 +1,132 @@
+package dev.pillion.admission;
+
+import dev.pillion.admission.AdmissionResponse.Refusal;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.Decision;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.Plan;
+import dev.pillion.injection.Reason;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** One review in, one review out. Thread-safe; reads nothing but what it is handed. */
+public final class MutatingWebhook {
+
+    /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
+    private static final Set<Code> FORBIDDEN = EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE);
+
+    private final Injector injector;
+    private final Supplier<Catalog> catalog;
+    private final Function<String, Namespace> namespaces;
+
+    /** @param namespaces what is known of a namespace, by its name */
+    public MutatingWebhook(Injector injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
+        this.injector = injector;
+        this.catalog = catalog;
+        this.namespaces = namespaces;
+    }
+
+    public AdmissionResponse review(AdmissionRequest request) {
+        if (!request.createsPod()) {
+            return unchanged(
+                    request.uid(),
+                    new Reason(Code.NOT_A_POD_CREATION, "only Pods that are created are Pillion's"),
+                    Plan.empty());
+        }
+        return switch (decide(request)) {
+            case Injected(Plan plan, var patch) ->
+                new AdmissionResponse(
+                        request.uid(),
+                        Code.INJECTED,
+                        profiles(plan),
+                        Optional.empty(),
+                        Optional.of(patch),
+                        Warnings.of(plan.warnings()),
+                        audit(plan));
+            case Unchanged(Reason reason, Plan plan) -> unchanged(request.uid(), reason, plan);
+            case Denied(Reason reason) -> denied(request.uid(), reason);
+        };
+    }
+
+    private Decision decide(AdmissionRequest request) {
+        try {
+            Pod pod = Pod.of(request.object());
+            return injector.decide(pod, namespaces.apply(request.namespace()), catalog.get());
+        } catch (MalformedPodException e) {
+            return new Denied(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private static AdmissionResponse unchanged(String uid, Reason reason, Plan plan) {
+        Map<String, String> audit = audit(plan);
+        if (audit.isEmpty()) {
+            audit.put("unchanged", reason.code().toString());
+        }
+        return new AdmissionResponse(
+                uid,
+                reason.code(),
+                profiles(plan),
+                Optional.empty(),
+                Optional.empty(),
+                Warnings.of(plan.warnings()),
+                audit);
+    }
+
+    private static AdmissionResponse denied(String uid, Reason reason) {
+        Refusal refusal = FORBIDDEN.contains(reason.code())
+                ? new Refusal(403, "Forbidden", message(reason))
+                : new Refusal(422, "Invalid", message(reason));
+        return new AdmissionResponse(
+                uid,
+                reason.code(),
+                List.of(),
+                Optional.of(refusal),
+                Optional.empty(),
+                List.of(),
+                Map.of("denied", reason.code().toString()));
+    }
+
+    private static String message(Reason reason) {
+        return reason.message() + " (" + reason.code() + ")";
+    }
+
+    private static List<String> profiles(Plan plan) {
+        return plan.profiles().stream().map(each -> each.profile().name()).toList();
+    }
+
+    /**
+     * The same on every pass over a Pod, since the API server drops an annotation that a later pass sets to something else: so it says
+     * what the Pod is to have, and not whether this pass added it.
+     */
+    private static Map<String, String> audit(Plan plan) {
+        Map<String, String> audit = new LinkedHashMap<>();
+        if (!plan.profiles().isEmpty()) {
+            audit.put(
+                    "profiles",
+                    plan.profiles().stream()
+                            .map(each ->
+                                    each.profile().name() + "@" + each.profile().generation())
+                            .collect(Collectors.joining(",")));
+        }
+        if (!plan.skipped().isEmpty()) {
+            audit.put(
+                    "skipped",
+                    plan.skipped().stream().map(each -> each.profile().name()).collect(Collectors.joining(",")));
+        }
+        return audit;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.pillion.admission;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pillion.patch.Patch;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Writes AdmissionReviews. */
+public final class ReviewWriter {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonFactory FACTORY = JSON.getFactory();
+
+    private ReviewWriter() {}
+
+    /** The review that carries a response. */
+    public static byte[] write(AdmissionResponse response) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
+        try (JsonGenerator json = FACTORY.createGenerator(body)) {
+            json.writeStartObject();
+            json.writeStringField("apiVersion", ReviewReader.API_VERSION);
+            json.writeStringField("kind", ReviewReader.KIND);
+            json.writeObjectFieldStart("response");
+            writeResponse(response, json);
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return body.toByteArray();
+    }
+
+    private static void writeResponse(AdmissionResponse response, JsonGenerator json) throws IOException {
+        json.writeStringField("uid", response.uid());
+        json.writeBooleanField("allowed", response.allowed());
+        if (response.refusal().isPresent()) {
+            AdmissionResponse.Refusal refusal = response.refusal().get();
+            json.writeObjectFieldStart("status");
+            json.writeStringField("status", "Failure");
+            json.writeNumberField("code", refusal.status());
+            json.writeStringField("reason", refusal.reason());
+            json.writeStringField("message", refusal.message());
+            json.writeEndObject();
+        }
+        // The API server wants both or neither.
+        if (response.patch().isPresent()) {
+            Patch patch = response.patch().get();
+            json.writeStringField("patchType", "JSONPatch");
+            json.writeBinaryField("patch", JSON.writeValueAsBytes(patch.toJson()));
+        }
+        if (!response.warnings().isEmpty()) {
+            json.writeArrayFieldStart("warnings");
+            for (String warning : response.warnings()) {
+                json.writeString(warning);
+            }
+            json.writeEndArray();
+        }
+        if (!response.auditAnnotations().isEmpty()) {
+            json.writeObjectFieldStart("auditAnnotations");
+            for (Map.Entry<String, String> annotation :
+                    response.auditAnnotations().entrySet()) {
+                json.writeStringField(annotation.getKey(), annotation.getValue());
+            }
+            json.writeEndObject();
+        }
+    }
+}

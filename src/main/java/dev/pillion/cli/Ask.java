@@ -1,0 +1,43 @@
+package dev.pillion.cli;
+
+import dev.pillion.injection.Annotations;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is asked for besides what a Pod's own annotations ask.
+ *
+ * @param profiles names, as {@code pillion.dev/inject} has them
+ * @param targets as {@code pillion.dev/wait-for} has them
+ * @param parameters values by annotation
+ */
+record Ask(List<String> profiles, List<String> targets, Map<String, String> parameters) {
+
+    static Ask nothing() {
+        return new Ask(List.of(), List.of(), Map.of());
+    }
+
+    /** The annotations that make the Pod ask for it; lists are added to what the Pod or its namespace asks already. */
+    Map<String, String> annotations(Pod pod, Namespace namespace) {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        if (!profiles.isEmpty()) {
+            String present = pod.annotations()
+                    .getOrDefault(Annotations.INJECT, namespace.annotations().getOrDefault(Annotations.INJECT, ""));
+            boolean optedOut = present.strip().equals("false");
+            annotations.put(Annotations.INJECT, joined(optedOut ? "" : present, profiles));
+        }
+        if (!targets.isEmpty()) {
+            annotations.put(
+                    Annotations.WAIT_FOR, joined(pod.annotations().getOrDefault(Annotations.WAIT_FOR, ""), targets));
+        }
+        annotations.putAll(parameters);
+        return annotations;
+    }
+
+    private static String joined(String present, List<String> added) {
+        return (present.isBlank() ? "" : present.strip() + ", ") + String.join(", ", added);
+    }
+}

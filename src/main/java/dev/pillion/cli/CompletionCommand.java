@@ -1,0 +1,24 @@
+package dev.pillion.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "completion",
+        description = "Print a script by which bash and zsh complete what is typed.",
+        footer = {"", "Example:", "  source <(pillion completion)"})
+final class CompletionCommand implements Callable<Integer> {
+
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Override
+    public Integer call() {
+        CommandLine pillion = standard.commandLine().getParent();
+        standard.out().print(AutoComplete.bash(pillion.getCommandName(), pillion));
+        return ExitCode.OK;
+    }
+}

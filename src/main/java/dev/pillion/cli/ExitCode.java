@@ -1,0 +1,25 @@
+package dev.pillion.cli;
+
+/** What a command's end tells scripts. */
+final class ExitCode {
+
+    /** Done: injected, or nothing was to be done. */
+    static final int OK = 0;
+
+    /** A golden case of {@code check} did not come out as it says. */
+    static final int CASE_FAILED = 1;
+
+    /** Wrong use, or an input that cannot be read. */
+    static final int UNUSABLE = 2;
+
+    /** A workload was denied. */
+    static final int DENIED = 3;
+
+    /** A mistake in Pillion itself; EX_SOFTWARE of sysexits.h. */
+    static final int INTERNAL = 70;
+
+    /** The output could not be written; EX_IOERR of sysexits.h. */
+    static final int OUTPUT_LOST = 74;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,51 @@
+package dev.pillion.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "explain",
+        abbreviateSynopsis = true,
+        description = "Say what the webhook would do with the Pods of manifests, and why.",
+        footer = {
+            "",
+            "Exit code 3 when a Pod is denied.",
+            "",
+            "Example:",
+            "  pillion explain -f pod.yaml --inject logging --set logging.path=/var/log/nginx"
+        })
+final class ExplainCommand implements Callable<Integer> {
+
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Mixin
+    private final RehearsalOptions options;
+
+    ExplainCommand(InputStream in) {
+        this.options = new RehearsalOptions(in);
+    }
+
+    @Override
+    public Integer call() throws UnusableInputException {
+        List<Outcome> outcomes = options.rehearse().stream()
+                .flatMap(each -> each.outcomes().stream())
+                .toList();
+        PrintWriter out = standard.out();
+        Explanation explanation = new Explanation(out, standard.paint());
+        for (int index = 0; index < outcomes.size(); index++) {
+            if (index > 0) {
+                out.println();
+            }
+            explanation.print(outcomes.get(index));
+        }
+        if (outcomes.isEmpty()) {
+            out.println("nothing to explain: there is no Pod and no workload with a Pod template");
+        }
+        return outcomes.stream().anyMatch(Outcome::denied) ? ExitCode.DENIED : ExitCode.OK;
+    }
+}

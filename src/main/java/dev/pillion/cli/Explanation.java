@@ -1,0 +1,111 @@
+package dev.pillion.cli;
+
+import dev.pillion.cli.Paint.Ink;
+import dev.pillion.cli.Table.Cell;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.Plan;
+import dev.pillion.injection.Plan.PlannedProfile;
+import dev.pillion.injection.Plan.SkippedProfile;
+import dev.pillion.injection.Reason;
+import java.io.PrintWriter;
+
+/** Says what becomes of a workload, and why. */
+final class Explanation {
+
+    private static final String INDENT = "  ";
+    private static final int WIDEST_VALUE = 44;
+
+    private final PrintWriter out;
+    private final Paint paint;
+
+    Explanation(PrintWriter out, Paint paint) {
+        this.out = out;
+        this.paint = paint;
+    }
+
+    void print(Outcome outcome) {
+        out.print(paint.in(Ink.TITLE, outcome.workload().title()) + " in "
+                + outcome.workload().manifest().source() + ": ");
+        switch (outcome.decision()) {
+            case Injected(Plan plan, var _) -> {
+                out.println(paint.in(Ink.GOOD, "injected"));
+                print(plan);
+            }
+            case Unchanged(Reason reason, Plan plan) -> {
+                out.println(paint.in(Ink.WARNING, "unchanged (" + reason.code() + ")"));
+                sentence(reason, Ink.PLAIN, "");
+                if (reason.code() == Code.NOT_ASKED) {
+                    out.println(
+                            INDENT
+                                    + "ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them");
+                }
+                print(plan);
+            }
+            case Denied(Reason reason) -> {
+                out.println(paint.in(Ink.BAD, "denied (" + reason.code() + ")"));
+                sentence(reason, Ink.PLAIN, "");
+            }
+        }
+    }
+
+    private void print(Plan plan) {
+        plan.profiles().forEach(this::print);
+        plan.skipped().forEach(this::print);
+        if (!plan.startup().isEmpty()) {
+            out.println();
+            out.println(INDENT + "containers start in this order");
+            new StartupPicture(plan).table(INDENT + INDENT).print(out, paint);
+        }
+        boolean first = true;
+        for (Reason warning : plan.warnings()) {
+            if (plan.skipped().stream().noneMatch(skipped -> skipped.reason().equals(warning))) {
+                if (first) {
+                    out.println();
+                }
+                first = false;
+                sentence(warning, Ink.WARNING, "warning (" + warning.code() + "): ");
+            }
+        }
+    }
+
+    private void print(PlannedProfile planned) {
+        heading(planned.profile().name(), planned.askedBy());
+        Table parameters = new Table(INDENT + INDENT, WIDEST_VALUE);
+        planned.parameters()
+                .forEach((name, parameter) -> parameters.row(
+                        Cell.of(name),
+                        Cell.of(ValueText.of(parameter.value())),
+                        new Cell(parameter.origin().replaceFirst("^annotation ", ""), Ink.FAINT)));
+        parameters.print(out, paint);
+        for (String addition : planned.additions()) {
+            out.println(INDENT + INDENT + paint.in(Ink.GOOD, "+") + " " + Printable.oneLine(addition));
+        }
+        if (planned.additions().isEmpty()) {
+            out.println(INDENT + INDENT + paint.in(Ink.FAINT, "all of it is there already"));
+        }
+    }
+
+    private void print(SkippedProfile skipped) {
+        heading(skipped.profile().name(), skipped.askedBy());
+        sentence(
+                skipped.reason(),
+                Ink.WARNING,
+                INDENT + "skipped (" + skipped.reason().code() + "): ");
+    }
+
+    private void heading(String profile, String askedBy) {
+        out.println();
+        out.println(INDENT
+                + paint.in(Ink.NAME, profile)
+                + paint.in(Ink.FAINT, ", asked for by " + Printable.oneLine(askedBy)));
+    }
+
+    private void sentence(Reason reason, Ink ink, String prefix) {
+        new Table(INDENT, WIDEST_VALUE)
+                .row(new Cell(prefix + reason.message(), ink))
+                .print(out, paint);
+    }
+}

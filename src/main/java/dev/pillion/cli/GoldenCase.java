@@ -1,0 +1,37 @@
+package dev.pillion.cli;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.InjectionSettings;
+import dev.pillion.yaml.YamlWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A Pod and what is to become of it: a directory with {@code pod.yaml}, perhaps {@code namespace.yaml}, and one expectation.
+ *
+ * @param name its directory, below the one that is checked
+ * @param expectation empty where there is none yet
+ */
+record GoldenCase(
+        String name, Path directory, Manifest manifest, Namespaces namespaces, Optional<Expectation> expectation) {
+
+    /** What becomes of the Pod. */
+    Expectation run(Catalog catalog) throws UnusableInputException {
+        InjectionSettings settings = InjectionSettings.defaults();
+        return Expectation.of(new Rehearsal(settings, catalog, namespaces, Ask.nothing()).of(manifest));
+    }
+
+    /** Makes what became of the Pod what is expected of it. */
+    void update(Expectation actual) throws UnusableInputException {
+        try {
+            for (String file : Expectation.FILES) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
+            Files.writeString(directory.resolve(actual.file()), YamlWriter.yaml(actual.tree()));
+        } catch (IOException e) {
+            throw new UnusableInputException(directory + ": cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pillion.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.expression.Nearest;
+import dev.pillion.injection.Code;
+import dev.pillion.yaml.Document;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the golden cases below a directory. */
+final class GoldenCaseReader {
+
+    private final Path directory;
+    private final List<String> problems;
+
+    /** @param problems what is wrong with any of them is added to these */
+    GoldenCaseReader(Path directory, List<String> problems) {
+        this.directory = directory;
+        this.problems = problems;
+    }
+
+    List<GoldenCase> read() throws UnusableInputException {
+        List<GoldenCase> cases = new ArrayList<>();
+        for (Path file : FileTree.files(directory, Integer.MAX_VALUE)) {
+            if (file.endsWith(CatalogReader.CASE_FILE) && !file.equals(directory.resolve(CatalogReader.CASE_FILE))) {
+                try {
+                    cases.add(read(file));
+                } catch (UnusableInputException e) {
+                    problems.add(e.getMessage());
+                }
+            }
+        }
+        return cases;
+    }
+
+    private GoldenCase read(Path pod) throws UnusableInputException {
+        Path home = pod.resolveSibling("");
+        Path namespace = pod.resolveSibling("namespace.yaml");
+        List<Manifest> manifests = ManifestReader.read(pod);
+        if (manifests.size() != 1 || manifests.getFirst().workloads().size() != 1) {
+            throw new UnusableInputException(pod + ": must hold one Pod, or one workload with a Pod template");
+        }
+        manifests.getFirst().workloads().getFirst().pod();
+        return new GoldenCase(
+                directory.relativize(home).toString(),
+                home,
+                manifests.getFirst(),
+                Namespaces.among(
+                        List.of(), Files.exists(namespace) ? Optional.of(namespace.toString()) : Optional.empty()),
+                expectation(home));
+    }
+
+    private static Optional<Expectation> expectation(Path home) throws UnusableInputException {
+        List<String> present = Expectation.FILES.stream()
+                .filter(file -> Files.exists(home.resolve(file)))
+                .toList();
+        if (present.size() > 1) {
+            throw new UnusableInputException(home + ": has " + String.join(" and ", present) + "; keep one of them");
+        }
+        if (present.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = home.resolve(present.getFirst());
+        List<Document> documents = ManifestReader.documents(file);
+        if (documents.size() != 1) {
+            throw new UnusableInputException(file + ": must hold one document, holds " + documents.size());
+        }
+        JsonNode tree = documents.getFirst().tree();
+        return Optional.of(
+                switch (present.getFirst()) {
+                    case "injected.yaml" -> new Expectation.Injected(tree);
+                    case "denied.yaml" ->
+                        new Expectation.Denied(
+                                code(file, tree),
+                                Optional.ofNullable(tree.get("message")).map(JsonNode::asText));
+                    default -> new Expectation.Unchanged(code(file, tree));
+                });
+    }
+
+    private static String code(Path file, JsonNode tree) throws UnusableInputException {
+        List<String> codes = Arrays.stream(Code.values()).map(Code::toString).toList();
+        String code = tree.path("code").asText("");
+        if (!codes.contains(code)) {
+            throw new UnusableInputException(file + ": "
+                    + (code.isEmpty()
+                            ? "must have a code, as `code: unknown-profile`"
+                            : "there is no code '" + code + "'" + Nearest.hint(code, codes)));
+        }
+        return code;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.pillion.cli;
+
+import dev.pillion.yaml.YamlWriter;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "inject",
+        abbreviateSynopsis = true,
+        description = "Print manifests as the webhook would change their Pods.",
+        footer = {
+            "",
+            "Manifests of other kinds are printed as they are. Exit code 3, and no output, when a Pod is denied.",
+            "",
+            "Examples:",
+            "  pillion inject -f deployment.yaml | kubectl apply -f -",
+            "  pillion inject -f pod.yaml --inject logging --set logging.path=/var/log/nginx -o patch"
+        })
+final class InjectCommand implements Callable<Integer> {
+
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Mixin
+    private final RehearsalOptions options;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "yaml|json|patch",
+            description = "Form of the output (default: yaml); patch is a JSON Patch (RFC 6902) for each document.")
+    private Format format = Format.YAML;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Do not say on standard error what was done.")
+    private boolean quiet;
+
+    enum Format {
+        YAML,
+        JSON,
+        PATCH;
+
+        @Override
+        public String toString() {
+            return Words.of(this);
+        }
+    }
+
+    InjectCommand(InputStream in) {
+        this.options = new RehearsalOptions(in);
+    }
+
+    @Override
+    public Integer call() throws UnusableInputException {
+        List<Rehearsed> all = options.rehearse();
+        List<Outcome> outcomes =
+                all.stream().flatMap(each -> each.outcomes().stream()).toList();
+        List<Outcome> denied = outcomes.stream().filter(Outcome::denied).toList();
+        if (!denied.isEmpty()) {
+            // Nothing on standard output: what reads it must never apply one half.
+            denied.forEach(outcome ->
+                    standard.err().println(outcome.workload().manifest().source() + ": " + outcome.summary()));
+            return ExitCode.DENIED;
+        }
+        report(outcomes);
+        standard.out().print(print(all));
+        return ExitCode.OK;
+    }
+
+    private void report(List<Outcome> outcomes) {
+        PrintWriter err = standard.err();
+        for (Outcome outcome : outcomes) {
+            if (!quiet) {
+                err.println(outcome.summary());
+            }
+            outcome.warnings()
+                    .forEach(warning -> err.println(
+                            "warning: " + outcome.workload().title() + ": " + Printable.oneLine(warning.message())));
+        }
+        if (outcomes.isEmpty() && !quiet) {
+            err.println("nothing to inject into: there is no Pod and no workload with a Pod template");
+        }
+        err.flush();
+    }
+
+    private String print(List<Rehearsed> all) {
+        return switch (format) {
+            case YAML ->
+                ManifestFormat.YAML.print(all.stream().map(Rehearsed::tree).toList());
+            case JSON ->
+                ManifestFormat.JSON.print(all.stream().map(Rehearsed::tree).toList());
+            case PATCH ->
+                all.stream().map(each -> YamlWriter.json(each.patch().toJson())).collect(Collectors.joining());
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.pillion.cli;
+
+import dev.pillion.injection.Decision;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.Reason;
+import dev.pillion.patch.Patch;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What becomes of a workload.
+ *
+ * @param patch of its manifest; empty unless the workload is injected
+ */
+record Outcome(PlacedWorkload workload, Decision decision, Patch patch) {
+
+    boolean denied() {
+        return decision instanceof Denied;
+    }
+
+    /** One line that says it. */
+    String summary() {
+        return workload.title() + ": "
+                + switch (decision) {
+                    case Injected(var plan, var _) ->
+                        "injected "
+                                + plan.profiles().stream()
+                                        .map(planned -> planned.profile().name())
+                                        .collect(Collectors.joining(", "));
+                    case Unchanged(Reason reason, var _) -> "unchanged " + sentence(reason);
+                    case Denied(Reason reason) -> "denied " + sentence(reason);
+                };
+    }
+
+    List<Reason> warnings() {
+        return switch (decision) {
+            case Injected(var plan, var _) -> plan.warnings();
+            case Unchanged(var _, var plan) -> plan.warnings();
+            case Denied _ -> List.of();
+        };
+    }
+
+    private static String sentence(Reason reason) {
+        return "(" + reason.code() + "): " + Printable.oneLine(reason.message());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pillion.cli;
+
+import dev.pillion.catalog.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says what a parameter is for and what it may be. */
+final class ParameterText {
+
+    private static final int LONGEST_EXPRESSION = 28;
+
+    private ParameterText() {}
+
+    /** The default, with a long expression left to the description. */
+    static String defaultOf(Parameter parameter) {
+        String text = hasLongDefault(parameter) ? "from the Pod" : parameter.defaultText();
+        return text + (parameter.overridable() ? "" : " (locked)");
+    }
+
+    /** The description, and the rules that hold for the value. */
+    static String of(Parameter parameter) {
+        List<String> rules = new ArrayList<>();
+        if (!parameter.values().isEmpty()) {
+            rules.add("one of " + String.join(", ", parameter.values()));
+        }
+        parameter.minimum().ifPresent(minimum -> rules.add("at least " + minimum));
+        parameter.maximum().ifPresent(maximum -> rules.add("at most " + maximum));
+        parameter.pattern().ifPresent(pattern -> rules.add("matches " + pattern.pattern()));
+        if (hasLongDefault(parameter)) {
+            rules.add("default " + parameter.defaultText());
+        }
+        String description = parameter.description();
+        if (rules.isEmpty()) {
+            return description;
+        }
+        return description + (description.isEmpty() ? "" : " ") + "[" + String.join("; ", rules) + "]";
+    }
+
+    private static boolean hasLongDefault(Parameter parameter) {
+        return parameter.defaultText().contains("${") && parameter.defaultText().length() > LONGEST_EXPRESSION;
+    }
+}

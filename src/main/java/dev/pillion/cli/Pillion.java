@@ -1,0 +1,102 @@
+package dev.pillion.cli;
+
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code pillion}, without a command of its own. */
+@Command(
+        name = "pillion",
+        description = "Gives Pods their companions, as the webhook does it, and runs the webhook.",
+        versionProvider = VersionProvider.class,
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 a case of check failed; 2 wrong use or unreadable input; 3 a Pod was denied.",
+            "",
+            "Example:",
+            "  pillion explain -f pod.yaml --wait-for db:5432"
+        })
+public final class Pillion implements Runnable {
+
+    private static final int HELP_WIDTH = 100;
+
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, hidden = true)
+    private boolean debug;
+
+    Pillion() {}
+
+    /**
+     * The whole command line, to be executed.
+     *
+     * @param launcher what {@code serve} starts
+     */
+    public static CommandLine commandLine(ServerLauncher launcher) {
+        StandardOutput output = StandardOutput.ofProcess();
+        CommandLine pillion = commandLine(launcher, System.in);
+        pillion.setOut(output.writer());
+        pillion.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
+        pillion.setExecutionStrategy(parsed -> {
+            int code = new RunLast().execute(parsed);
+            pillion.getOut().flush();
+            return output.failure().isEmpty() ? code : lost(output, pillion);
+        });
+        return pillion;
+    }
+
+    static CommandLine commandLine(ServerLauncher launcher, InputStream in) {
+        Failures failures = new Failures();
+        CommandLine pillion = new CommandLine(new Pillion())
+                .addSubcommand(new InjectCommand(in))
+                .addSubcommand(new UninjectCommand(in))
+                .addSubcommand(new ExplainCommand(in))
+                .addSubcommand(new ProfilesCommand())
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new ServeCommand(launcher))
+                .addSubcommand(new CompletionCommand());
+        return pillion.registerConverter(ManifestFormat.class, new Words<>(ManifestFormat.class))
+                .registerConverter(InjectCommand.Format.class, new Words<>(InjectCommand.Format.class))
+                .registerConverter(ClusterOptions.Sidecars.class, new Words<>(ClusterOptions.Sidecars.class))
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    @Override
+    public void run() {
+        standard.commandLine().usage(standard.out());
+    }
+
+    boolean debugging() {
+        return debug
+                || !Objects.requireNonNullElse(System.getenv("PILLION_DEBUG"), "")
+                        .isEmpty();
+    }
+
+    /** Who reads a pipe may stop when it has seen enough, which is no news to anybody. */
+    private static int lost(StandardOutput output, CommandLine pillion) {
+        String why = output.failure().map(Throwable::getMessage).orElse("");
+        if (!why.contains("pipe")) {
+            pillion.getErr().println("pillion: the output could not be written: " + why);
+        }
+        return ExitCode.OUTPUT_LOST;
+    }
+}

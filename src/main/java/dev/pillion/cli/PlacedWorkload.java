@@ -1,0 +1,49 @@
+package dev.pillion.cli;
+
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.Workload;
+import java.util.stream.Collectors;
+
+/**
+ * A workload where it stands.
+ *
+ * @param place of the workload in the manifest: its root, or an item of a list
+ */
+record PlacedWorkload(Manifest manifest, Pointer place, Workload workload) {
+
+    /** As kubectl writes it: {@code Deployment/web}. */
+    String title() {
+        return Printable.oneLine(workload.kind() + "/" + (workload.name().isEmpty() ? "(no name)" : workload.name()));
+    }
+
+    /** Where its Pod stands in the manifest. */
+    Pointer podPlace() {
+        return Pointer.of(workload.podPath().toArray(String[]::new)).below(place);
+    }
+
+    /** @throws UnusableInputException when it is none, with the line and the field */
+    Pod pod() throws UnusableInputException {
+        try {
+            return workload.pod();
+        } catch (MalformedPodException e) {
+            String field = field(e.path());
+            int line = manifest.document().line(field);
+            String message = String.valueOf(e.getMessage());
+            throw new UnusableInputException(manifest.source() + ":" + line + ": " + title() + ": "
+                    + (e.path().isEmpty()
+                            ? message
+                            : field + message.substring(e.path().length())));
+        }
+    }
+
+    /** A field of the Pod, as a field of the manifest. */
+    private String field(String ofPod) {
+        String pod = podPlace().steps().stream()
+                .map(step -> step.matches("[0-9]+") ? "[" + step + "]" : "." + step)
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+        return pod.isEmpty() || ofPod.isEmpty() ? pod + ofPod : pod + "." + ofPod;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pillion.cli;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+
+/** What to read, what to ask for, and of which profiles and cluster. */
+final class RehearsalOptions {
+
+    @Mixin
+    private final InputOptions input;
+
+    @Mixin
+    private final AskOptions ask = new AskOptions();
+
+    @Mixin
+    private final CatalogOptions catalog = new CatalogOptions();
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    RehearsalOptions(InputStream in) {
+        this.input = new InputOptions(in);
+    }
+
+    /** All manifests, in order. */
+    List<Rehearsed> rehearse() throws UnusableInputException {
+        List<Manifest> manifests = input.read();
+        Rehearsal rehearsal =
+                new Rehearsal(cluster.settings(), catalog.catalog(), cluster.namespaces(manifests), ask.ask());
+        List<Rehearsed> rehearsed = new ArrayList<>();
+        for (Manifest manifest : manifests) {
+            rehearsed.add(rehearsal.of(manifest));
+        }
+        return rehearsed;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.pillion.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.patch.Patch;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.util.List;
+
+/** A manifest and what becomes of each workload in it; none of most kinds. */
+record Rehearsed(Manifest manifest, List<Outcome> outcomes) {
+
+    Patch patch() {
+        return new Patch(outcomes.stream()
+                .flatMap(outcome -> outcome.patch().operations().stream())
+                .toList());
+    }
+
+    /** The manifest as it will be. */
+    JsonNode tree() {
+        return JsonPatch.apply(patch().toJson(), manifest.tree());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pillion.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command has: its help, and where it prints. */
+final class StandardOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    PrintWriter out() {
+        return commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return commandLine().getErr();
+    }
+
+    Paint paint() {
+        return Paint.on(commandLine().getColorScheme().ansi());
+    }
+
+    CommandLine commandLine() {
+        return java.util.Objects.requireNonNull(command).commandLine();
+    }
+}

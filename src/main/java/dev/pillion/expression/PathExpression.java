@@ -1,0 +1,75 @@
+package dev.pillion.expression;
+
+import dev.cel.common.CelErrorCode;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelEvaluationExceptionBuilder;
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.MapOf;
+import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.Type.Struct;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commonest expression, a plain path as {@code params.image}, without CEL: compiling it costs microseconds instead of
+ * milliseconds. It gives what CEL would give, which a test holds against CEL.
+ */
+final class PathExpression {
+
+    private static final Pattern PATH = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)+");
+
+    private PathExpression() {}
+
+    /** The expression, where it is a path of which every step is known. */
+    static Optional<Expression> of(String source, Map<String, Type> variables, Schema schema) {
+        if (!PATH.matcher(source).matches()) {
+            return Optional.empty();
+        }
+        List<String> steps = Arrays.asList(source.split("\\.", -1));
+        @Nullable Type type = variables.get(steps.getFirst());
+        for (String step : steps.subList(1, steps.size())) {
+            type = type instanceof Struct(String name) ? schema.fields(name).get(step) : null;
+        }
+        return type == null
+                ? Optional.empty()
+                : Optional.of(new Expression(source, asCel(type), false, values -> follow(steps, values)));
+    }
+
+    private static Object follow(List<String> steps, Variables variables) throws CelEvaluationException {
+        Object value = variables.get(steps.getFirst()).orElseThrow(() -> absent(steps.getFirst()));
+        for (String step : steps.subList(1, steps.size())) {
+            @Nullable Object next = value instanceof Map<?, ?> map ? map.get(step) : null;
+            if (next == null) {
+                throw absent(step);
+            }
+            value = next;
+        }
+        return value;
+    }
+
+    private static CelEvaluationException absent(String key) {
+        return CelEvaluationExceptionBuilder.newBuilder("key '%s' is not present in map.", key)
+                .setErrorCode(CelErrorCode.ATTRIBUTE_NOT_FOUND)
+                .build();
+    }
+
+    /** The type as CEL's checker would say it: it knows no quantities, and no text that is special to the kubelet. */
+    private static Type asCel(Type type) {
+        return switch (type) {
+            case Scalar scalar ->
+                switch (scalar) {
+                    case STRING, EXPANDED_STRING -> Scalar.STRING;
+                    case INTEGER -> Scalar.INTEGER;
+                    case BOOLEAN -> Scalar.BOOLEAN;
+                    case ANY, NUMBER, INTEGER_OR_STRING, QUANTITY -> Scalar.ANY;
+                };
+            case ListOf(Type element) -> new ListOf(asCel(element));
+            case MapOf(Type value) -> new MapOf(asCel(value));
+            case Struct struct -> struct;
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Adds to the app's containers; what the app has set itself is kept. */
+final class AppEdits {
+
+    private final Edit edit;
+
+    AppEdits(Edit edit) {
+        this.edit = edit;
+    }
+
+    /** Whether the mount had to be added. */
+    boolean addMount(Container container, JsonNode mount) {
+        String mountPath = mount.path("mountPath").asText();
+        if (!edit.claim(container.name() + " mounts " + mountPath)) {
+            return false;
+        }
+        for (VolumeMount present : container.volumeMounts()) {
+            if (present.directory().equals(mountPath)) {
+                boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
+                if (!ours && !Presence.holds(mount, present.tree())) {
+                    edit.keep(
+                            Code.MOUNT_KEPT, "container " + container.name() + " keeps its own volume at " + mountPath);
+                }
+                return false;
+            }
+        }
+        append(container, "volumeMounts", mount);
+        list(edit.status().volumeMounts, container, mountPath);
+        return true;
+    }
+
+    /** Whether the variable had to be added. */
+    boolean addVariable(Container container, JsonNode variable) {
+        String name = variable.path("name").asText();
+        if (!edit.claim(container.name() + " sets " + name)) {
+            return false;
+        }
+        if (container.environment().contains(name)) {
+            boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
+            if (!ours && !Presence.holdsIn(container.tree().path("env"), variable)) {
+                edit.keep(Code.ENVIRONMENT_KEPT, "container " + container.name() + " keeps its own value of " + name);
+            }
+            return false;
+        }
+        append(container, "env", variable);
+        list(edit.status().env, container, name);
+        return true;
+    }
+
+    /** Whether the source of variables had to be added. */
+    boolean addVariableSource(Container container, JsonNode source) {
+        if (!edit.claim(container.name() + " reads " + source)) {
+            return false;
+        }
+        boolean present = Presence.holdsIn(container.tree().path("envFrom"), source);
+        boolean ours =
+                edit.earlier().envFrom.getOrDefault(container.name(), List.of()).contains(source);
+        if (!present) {
+            append(container, "envFrom", source);
+        }
+        if (!present || ours) {
+            edit.status()
+                    .envFrom
+                    .computeIfAbsent(container.name(), key -> new ArrayList<>())
+                    .add(source);
+        }
+        return !present;
+    }
+
+    private void append(Container container, String field, JsonNode value) {
+        Pointer list = Pointer.of("spec", container.list().field(), Integer.toString(container.index()), field);
+        edit.patch().append(list, value);
+    }
+
+    private static boolean carry(
+            Map<String, Set<String>> earlier, Map<String, Set<String>> now, Container container, String name) {
+        boolean listed = earlier.getOrDefault(container.name(), Set.of()).contains(name);
+        if (listed) {
+            list(now, container, name);
+        }
+        return listed;
+    }
+
+    private static void list(Map<String, Set<String>> names, Container container, String name) {
+        names.computeIfAbsent(container.name(), key -> new LinkedHashSet<>()).add(name);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pillion.injection;
+
+import dev.pillion.patch.Patch;
+import dev.pillion.patch.PatchBuilder;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One Pod while it is added to: the operations so far, what earlier passes say they did, and the status of what this one did.
+ *
+ * <p>An earlier status is believed only of what is wanted again now, so that nobody can have his own things listed as Pillion's.
+ */
+final class Edit {
+
+    private final Pod pod;
+    private final Status earlier;
+    private final Status status = new Status();
+    private final PatchBuilder patch;
+    private final Set<String> claimed = new HashSet<>();
+    private final List<Reason> warnings = new ArrayList<>();
+
+    Edit(Pod pod, Status earlier) {
+        this.pod = pod;
+        this.earlier = earlier;
+        this.patch = new PatchBuilder(pod.tree());
+        status.absent.addAll(earlier.absent);
+        status.nulls.addAll(earlier.nulls);
+    }
+
+    Pod pod() {
+        return pod;
+    }
+
+    Status earlier() {
+        return earlier;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    PatchBuilder patch() {
+        return patch;
+    }
+
+    List<Reason> warnings() {
+        return warnings;
+    }
+
+    /** Whether this is the first to want a thing of this description. */
+    boolean claim(String what) {
+        return claimed.add(what);
+    }
+
+    /** Says that something of the app's own stands where an addition would have. */
+    void keep(Code code, String message) {
+        warnings.add(new Reason(code, message));
+    }
+
+    boolean isChanged() {
+        return !patch.isEmpty();
+    }
+
+    /** Writes down which lists and maps were made. */
+    void noteCreated() {
+        patch.created().forEach((pointer, before) -> {
+            switch (before) {
+                case ABSENT -> status.absent.add(place(pointer));
+                case NULL -> status.nulls.add(place(pointer));
+            }
+        });
+    }
+
+    Patch build() {
+        return patch.build();
+    }
+
+    /** Containers by their names, since their indices change. */
+    private String place(Pointer pointer) {
+        List<String> steps = pointer.steps();
+        if (steps.size() < 4) {
+            return String.join(".", steps);
+        }
+        ContainerList list = steps.get(1).equals(ContainerList.CONTAINERS.field())
+                ? ContainerList.CONTAINERS
+                : ContainerList.INIT_CONTAINERS;
+        String container = pod.list(list).get(Integer.parseInt(steps.get(2))).name();
+        return steps.get(1) + "." + container + "." + steps.get(3);
+    }
+}

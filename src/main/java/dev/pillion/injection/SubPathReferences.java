@@ -1,0 +1,71 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.pod.Container;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The environment variables that a mount's {@code subPathExpr} names. The kubelet expands it from the environment of the very
+ * container that has the mount, so whoever shares the mount needs the same variables with the same values.
+ */
+record SubPathReferences(String mountPath, List<JsonNode> variables) {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_][-A-Za-z0-9_.]*)\\)");
+
+    /** Those of a mount, as its container sets them. */
+    static SubPathReferences of(Container container, JsonNode mount) throws Denial {
+        String mountPath = mount.path("mountPath").asText();
+        String expression = mount.path("subPathExpr").asText("");
+        List<JsonNode> variables = new ArrayList<>();
+        Matcher reference = REFERENCE.matcher(expression);
+        while (reference.find()) {
+            String name = reference.group(1);
+            variables.add(named(container.tree().path("env"), name)
+                    .orElseThrow(() -> new Denial(
+                            Code.DIRECTORY_NOT_SHAREABLE,
+                            "container " + container.name() + " mounts " + mountPath + " with subPathExpr " + expression
+                                    + ", but its env does not set " + name + "; set it there, or use subPath")));
+        }
+        return new SubPathReferences(mountPath, variables);
+    }
+
+    /** Those that a container, given as its tree, still lacks. */
+    List<JsonNode> missingIn(JsonNode container) throws Denial {
+        List<JsonNode> missing = new ArrayList<>();
+        for (JsonNode variable : variables) {
+            Optional<JsonNode> own =
+                    named(container.path("env"), variable.path("name").asText());
+            if (own.isEmpty()) {
+                missing.add(variable);
+            } else if (!Presence.holds(own.get(), variable) && !Presence.holds(variable, own.get())) {
+                throw new Denial(
+                        Code.DIRECTORY_NOT_SHAREABLE,
+                        mountPath + " is mounted with a subPathExpr that names "
+                                + variable.path("name").asText()
+                                + ", which container " + container.path("name").asText()
+                                + " sets to something else; use subPath");
+            }
+        }
+        return missing;
+    }
+
+    void bringTo(ObjectNode container) throws Denial {
+        for (JsonNode variable : missingIn(container)) {
+            container.withArray("/env").add(variable.deepCopy());
+        }
+    }
+
+    private static Optional<JsonNode> named(JsonNode list, String name) {
+        for (JsonNode element : list) {
+            if (element.path("name").asText().equals(name)) {
+                return Optional.of(element);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pillion.server;
+
+import dev.pillion.injection.InjectionSettings;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What an operator may configure, as properties under {@code pillion.} or environment variables {@code PILLION_…}. */
+@ConfigMapping(prefix = "pillion")
+public interface PillionConfig {
+
+    Profiles profiles();
+
+    /** Whether sidecars become native ones (Kubernetes 1.29 and newer) or plain containers; {@code auto} takes them for available. */
+    @WithDefault("auto")
+    NativeSidecars nativeSidecars();
+
+    /** Containers of other injectors, beside the well-known ones, that are never taken for the app's own. */
+    Optional<Set<String>> foreignSidecars();
+
+    /** Namespaces, beside Kubernetes' own, whose Pods are never touched. */
+    Optional<Set<String>> excludedNamespaces();
+
+    /** Pillion's own namespace, whose Pods are never touched either: it must be able to start without itself. */
+    @WithName("namespace")
+    Optional<String> ownNamespace();
+
+    interface Profiles {
+
+        /** Where profiles are read from, beside those that are built in. */
+        Optional<Path> directory();
+
+        /** How often the directory is looked at for changes. */
+        @WithDefault("5s")
+        Duration reloadPeriod();
+    }
+
+    enum NativeSidecars {
+        AUTO,
+        NATIVE,
+        CONTAINER
+    }
+
+    default InjectionSettings settings() {
+        Set<String> foreign = new HashSet<>(InjectionSettings.FOREIGN_SIDECARS);
+        foreignSidecars().ifPresent(foreign::addAll);
+        Set<String> excluded = new HashSet<>(InjectionSettings.EXCLUDED_NAMESPACES);
+        excludedNamespaces().ifPresent(excluded::addAll);
+        ownNamespace().ifPresent(excluded::add);
+        return new InjectionSettings(nativeSidecars() != NativeSidecars.CONTAINER, foreign, excluded);
+    }
+}

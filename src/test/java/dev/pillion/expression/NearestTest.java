@@ -1,0 +1,48 @@
+package dev.pillion.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NearestTest {
+
+    private static final List<String> PROFILES = List.of("env", "log-shipper", "logging", "proxy", "wait-for");
+
+    @ParameterizedTest
+    @CsvSource({
+        "loging, logging",
+        "loggign, logging",
+        "Logging, logging",
+        "poxy, proxy",
+        "prxoy, proxy",
+        "waitfor, wait-for",
+        "logshipper, log-shipper",
+        "evn, env",
+    })
+    void findsWhatWasMeant(String mistyped, String meant) {
+        assertThat(Nearest.to(mistyped, PROFILES)).contains(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "backup", "git-sync", "a-name-like-no-other"})
+    void findsNothingWhereNothingIsNear(String name) {
+        assertThat(Nearest.to(name, PROFILES)).isEmpty();
+    }
+
+    @Test
+    void prefersTheNearestAndOfEquallyNearOnesTheFirstByName() {
+        assertThat(Nearest.to("path", List.of("paths", "pat", "paaaath"))).contains("pat");
+        assertThat(Nearest.to("pathss", List.of("path", "paths"))).contains("paths");
+    }
+
+    @Test
+    void hintsAtTheNearestOrListsAllThatAreKnown() {
+        assertThat(Nearest.hint("loging", PROFILES)).isEqualTo("; did you mean 'logging'?");
+        assertThat(Nearest.hint("backup", List.of("proxy", "logging"))).isEqualTo("; known: logging, proxy");
+        assertThat(Nearest.hint("backup", List.of())).isEmpty();
+    }
+}

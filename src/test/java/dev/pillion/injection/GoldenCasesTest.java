@@ -1,0 +1,117 @@
+package dev.pillion.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Workload;
+import dev.pillion.yaml.YamlReader;
+import dev.pillion.yaml.YamlWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whole cases as files: {@code pod.yaml}, perhaps {@code namespace.yaml}, and beside them what becomes of it. {@code -Dupdate=true}
+ * writes what became of each; read it before it is committed.
+ */
+class GoldenCasesTest {
+
+    private static final Path CASES = Path.of("src/test/resources/cases");
+    private static final List<String> EXPECTATIONS = List.of("injected.yaml", "denied.yaml", "unchanged.yaml");
+
+    private final Injector injector = new Injector(InjectionSettings.defaults());
+
+    /** What becomes of a Pod: a file's name and its content. */
+    private record Outcome(String file, JsonNode tree) {}
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void becomesWhatIsExpected(String name) throws Exception {
+        Path directory = CASES.resolve(name);
+        Outcome outcome = outcome(directory);
+        if (Boolean.getBoolean("update")) {
+            update(directory, outcome);
+        }
+
+        assertThat(present(directory)).as("one expectation, and this one").containsExactly(outcome.file());
+        assertThat(YamlWriter.yaml(outcome.tree())).isEqualTo(Files.readString(directory.resolve(outcome.file())));
+    }
+
+    @Test
+    void everyBuiltInProfileIsInOneOfThem() throws Exception {
+        StringBuilder injected = new StringBuilder();
+        for (String name : cases().toList()) {
+            Path file = CASES.resolve(name).resolve("injected.yaml");
+            injected.append(Files.exists(file) ? Files.readString(file) : "");
+        }
+
+        assertThat(CatalogReader.builtIn().names())
+                .allSatisfy(profile -> assertThat(injected).contains("\"" + profile + "\":{\"generation\""));
+    }
+
+    private Outcome outcome(Path directory) throws Exception {
+        JsonNode manifest = read(directory.resolve("pod.yaml"));
+        Workload workload = Workload.of(manifest).orElseThrow();
+        return switch (injector.decide(workload.pod(), namespace(directory, workload), CatalogReader.builtIn())) {
+            case Injected(var _, var patch) ->
+                new Outcome(
+                        "injected.yaml",
+                        Oracles.apply(patch.below(Pointer.of(workload.podPath().toArray(String[]::new))), manifest));
+            case Unchanged(Reason reason, var _) -> new Outcome("unchanged.yaml", code(reason));
+            case Denied(Reason reason) ->
+                new Outcome("denied.yaml", code(reason).put("message", reason.message()));
+        };
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode code(Reason reason) {
+        return JsonNodeFactory.instance.objectNode().put("code", reason.code().toString());
+    }
+
+    private static Namespace namespace(Path directory, Workload workload) throws Exception {
+        Path file = directory.resolve("namespace.yaml");
+        if (Files.exists(file)) {
+            return Namespace.of(read(file));
+        }
+        return Namespace.named(workload.namespace().isEmpty() ? "default" : workload.namespace());
+    }
+
+    private static void update(Path directory, Outcome outcome) throws IOException {
+        for (String file : EXPECTATIONS) {
+            Files.deleteIfExists(directory.resolve(file));
+        }
+        Files.writeString(directory.resolve(outcome.file()), YamlWriter.yaml(outcome.tree()));
+    }
+
+    private static List<String> present(Path directory) {
+        return EXPECTATIONS.stream()
+                .filter(file -> Files.exists(directory.resolve(file)))
+                .toList();
+    }
+
+    private static JsonNode read(Path file) throws Exception {
+        return YamlReader.read(Files.readString(file)).getFirst().tree();
+    }
+
+    static Stream<String> cases() throws IOException {
+        try (Stream<Path> directories = Files.list(CASES)) {
+            List<String> names = directories
+                    .filter(Files::isDirectory)
+                    .map(directory -> directory.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return names.stream();
+        }
+    }
+}

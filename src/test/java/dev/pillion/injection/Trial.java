@@ -1,0 +1,211 @@
+package dev.pillion.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.patch.Patch;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import dev.pillion.yaml.YamlReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A Pod that is being created, and what comes of it. */
+final class Trial {
+
+    private static final Namespace SHOP = Namespace.named("shop");
+
+    private final JsonNode pod;
+    private final Namespace namespace;
+    private final Catalog catalog;
+    private final InjectionSettings settings;
+
+    private Trial(JsonNode pod, Namespace namespace, Catalog catalog, InjectionSettings settings) {
+        this.pod = pod;
+        this.namespace = namespace;
+        this.catalog = catalog;
+        this.settings = settings;
+    }
+
+    /** A Pod as YAML, in a namespace that says nothing, with the built-in profiles. */
+    static Trial of(String pod) {
+        return of(yaml(pod));
+    }
+
+    static Trial of(JsonNode pod) {
+        return new Trial(pod, SHOP, CatalogReader.builtIn(), InjectionSettings.defaults());
+    }
+
+    /** A Pod with one container called {@code web}, which has port 8080, and these annotations, as YAML. */
+    static Trial annotated(String... annotations) {
+        return of("metadata:\n  name: web\n  annotations:\n" + String.join("\n", annotations).indent(4)
+                + "spec:\n  containers:\n    - {name: web, image: nginx, ports: [{containerPort: 8080}]}\n");
+    }
+
+    static JsonNode yaml(String text) {
+        try {
+            return YamlReader.read(text).getFirst().tree();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** A profile from the YAML of its spec. */
+    static String profile(String name, String spec) {
+        return "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: " + name + "}\nspec:\n"
+                + "  description: Stands in a test.\n" + spec.indent(2);
+    }
+
+    Trial withProfiles(String... profiles) {
+        return new Trial(pod, namespace, catalog(profiles), settings);
+    }
+
+    Trial withPlainSidecars() {
+        return new Trial(pod, namespace, catalog, settings.withNativeSidecars(false));
+    }
+
+    /** In the namespace {@code shop} with this default for its Pods. */
+    Trial inNamespaceThatInjects(String profiles) {
+        Namespace shop = new Namespace("shop", SHOP.labels(), java.util.Map.of(Annotations.INJECT, profiles));
+        return new Trial(pod, shop, catalog, settings);
+    }
+
+    /** The same circumstances for another Pod. */
+    Trial again(JsonNode other) {
+        return new Trial(other, namespace, catalog, settings);
+    }
+
+    Decision decide() {
+        return new Injector(settings).decide(pod(), namespace, catalog);
+    }
+
+    /** What the Pod becomes. A first pass is held against the oracles. */
+    Result injected() {
+        Decision decision = decide();
+        assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
+        Injected injected = (Injected) decision;
+        try {
+            if (namespace == SHOP && !pod().annotations().containsKey(Annotations.STATUS)) {
+                Oracles.hold(new Injector(settings), pod(), catalog);
+            }
+            return new Result(this, injected.plan(), injected.patch(), Oracles.apply(injected.patch(), pod));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Reason denied() {
+        Decision decision = decide();
+        assertThat(decision).as(decision.toString()).isInstanceOf(Denied.class);
+        return ((Denied) decision).reason();
+    }
+
+    Unchanged unchanged() {
+        Decision decision = decide();
+        assertThat(decision).as(decision.toString()).isInstanceOf(Unchanged.class);
+        return (Unchanged) decision;
+    }
+
+    JsonNode uninjected() {
+        return Uninjector.uninject(pod());
+    }
+
+    private Pod pod() {
+        return readPod(pod);
+    }
+
+    static Pod readPod(JsonNode tree) {
+        try {
+            return Pod.of(tree);
+        } catch (Exception e) {
+            throw new IllegalArgumentException(tree.toString(), e);
+        }
+    }
+
+    private static Catalog catalog(String... profiles) {
+        try {
+            Path directory = Files.createTempDirectory("profiles");
+            for (int index = 0; index < profiles.length; index++) {
+                Files.writeString(directory.resolve(index + ".yaml"), profiles[index]);
+            }
+            try {
+                return CatalogReader.read(directory);
+            } finally {
+                delete(directory);
+            }
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    /** A Pod that was injected. */
+    record Result(Trial trial, Plan plan, Patch patch, JsonNode pod) {
+
+        /** A second pass over it. */
+        Trial again() {
+            return trial.again(pod);
+        }
+
+        JsonNode at(String pointer) {
+            return pod.at(pointer);
+        }
+
+        JsonNode annotation(String name) {
+            return pod.path("metadata").path("annotations").path(name);
+        }
+
+        JsonNode status() {
+            return yaml(annotation(Annotations.STATUS).asText());
+        }
+
+        JsonNode container(String name) {
+            return readPod(pod).container(name).map(Container::tree).orElseThrow();
+        }
+
+        List<String> initContainers() {
+            return names("initContainers");
+        }
+
+        List<String> containers() {
+            return names("containers");
+        }
+
+        List<String> names(String list) {
+            List<String> names = new ArrayList<>();
+            pod.path("spec").path(list).forEach(element -> names.add(element.path("name").asText()));
+            return names;
+        }
+
+        JsonNode volume(String name) {
+            return readPod(pod).volumes().get(name);
+        }
+
+        List<String> warnings() {
+            return plan.warnings().stream().map(Reason::message).toList();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pillion.server;
+
+import dev.pillion.certificates.SelfSignedCertificate;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The files that a server under test reads: its certificate and a directory of profiles. */
+public class ServerFiles implements QuarkusTestResourceLifecycleManager {
+
+    /** Where the files are, for tests that change them. */
+    static final String DIRECTORY = "test.directory";
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            Path directory = Files.createTempDirectory("pillion-test-");
+            Files.createDirectory(directory.resolve("profiles"));
+            writeCertificate(directory);
+            return Map.of(
+                    DIRECTORY,
+                    directory.toString(),
+                    "quarkus.tls.pillion.key-store.pem.0.cert",
+                    directory.resolve("tls.crt").toString(),
+                    "quarkus.tls.pillion.key-store.pem.0.key",
+                    directory.resolve("tls.key").toString(),
+                    "quarkus.tls.pillion.reload-period",
+                    "1s",
+                    "pillion.profiles.directory",
+                    directory.resolve("profiles").toString(),
+                    "pillion.profiles.reload-period",
+                    "100ms");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void stop() {}
+
+    static void writeCertificate(Path directory) throws IOException {
+        SelfSignedCertificate certificate =
+                SelfSignedCertificate.create(List.of("localhost", "127.0.0.1"), Duration.ofHours(1), Clock.systemUTC());
+        Files.writeString(directory.resolve("tls.key"), certificate.key());
+        Files.writeString(directory.resolve("tls.crt"), certificate.certificate());
+    }
+}

@@ -1,0 +1,286 @@
+package dev.pillion.server;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyOrNullString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The server as an API server, a kubelet and a Prometheus see it. */
+@QuarkusTest
+@QuarkusTestResource(ServerFiles.class)
+class WebhookServerTest {
+
+    private static final int TOO_LARGE = 7 * 1024 * 1024 + 1;
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Inject
+    HttpServer http;
+
+    @ConfigProperty(name = "quarkus.management.port")
+    int managementPort;
+
+    @ConfigProperty(name = ServerFiles.DIRECTORY)
+    Path directory;
+
+    @AfterEach
+    void removeProfiles() throws IOException {
+        Files.deleteIfExists(profile());
+    }
+
+    @Test
+    void answersAReviewWithAPatchAndItsUid() throws IOException {
+        String patch = webhook()
+                .contentType(ContentType.JSON)
+                .body(review("deployment-pod"))
+                .post("/mutate")
+                .then()
+                .statusCode(200)
+                .contentType(ContentType.JSON)
+                .body("apiVersion", equalTo("admission.k8s.io/v1"))
+                .body("kind", equalTo("AdmissionReview"))
+                .body("response.uid", equalTo(uidOf("deployment-pod")))
+                .body("response.allowed", equalTo(true))
+                .body("response.patchType", equalTo("JSONPatch"))
+                .extract()
+                .path("response.patch");
+
+        assertThat(new String(Base64.getDecoder().decode(patch), StandardCharsets.UTF_8))
+                .contains("log-tailer");
+    }
+
+    @Test
+    void answersADenialWith200Too() throws IOException {
+        String typo = review("deployment-pod")
+                .replace("\"pillion.dev/inject\":\"logging\"", "\"pillion.dev/inject\":\"loging\"");
+
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(typo)
+                .post("/mutate")
+                .then()
+                .statusCode(200)
+                .body("response.allowed", equalTo(false))
+                .body("response.patch", nullValue())
+                .body("response.status.code", equalTo(422))
+                .body(
+                        "response.status.message",
+                        equalTo("annotation pillion.dev/inject: there is no profile 'loging'; did you mean 'logging'?"
+                                + " (unknown-profile)"));
+    }
+
+    @Test
+    void leavesAnUpdateAlone() throws IOException {
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(review("update-pod"))
+                .post("/mutate")
+                .then()
+                .statusCode(200)
+                .body("response.allowed", equalTo(true))
+                .body("response.patch", nullValue());
+    }
+
+    @Test
+    void saysWhatIsWrongWithABodyThatIsNoReview() {
+        webhook()
+                .contentType(ContentType.JSON)
+                .body("{\"kind\": \"Pod\"}")
+                .post("/mutate")
+                .then()
+                .statusCode(400)
+                .contentType(ContentType.TEXT)
+                .body(equalTo("this is no AdmissionReview: apiVersion must be admission.k8s.io/v1, is missing\n"));
+    }
+
+    @Test
+    void takesNothingButJson() {
+        webhook()
+                .contentType(ContentType.TEXT)
+                .body("hello")
+                .post("/mutate")
+                .then()
+                .statusCode(415);
+    }
+
+    @Test
+    void takesSevenMebibytesAndNoMore() {
+        String large = " ".repeat(TOO_LARGE);
+
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(large)
+                .post("/mutate")
+                .then()
+                .statusCode(413);
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(large.substring(1))
+                .post("/mutate")
+                .then()
+                .statusCode(400)
+                .body(containsString("the body is not JSON"));
+    }
+
+    @Test
+    void speaksNoPlainHttp() {
+        assertThatThrownBy(() -> given().port(http.getSecurePort()).body("{}").post("http://localhost/mutate"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void tellsItsHealthAndItsMetricsOnThePortForThat() throws IOException {
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(review("deployment-pod"))
+                .post("/mutate")
+                .then()
+                .statusCode(200);
+
+        management()
+                .get("/health/ready")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks.find { it.name == 'catalog' }.data.generation", not(emptyOrNullString()));
+        management()
+                .get("/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("pillion_reviews_total{code=\"injected\",decision=\"injected\"}"))
+                .body(containsString("pillion_injections_total{profile=\"logging\"}"))
+                .body(containsString("pillion_catalog_valid 1.0"));
+        webhook().get("/metrics").then().statusCode(404);
+    }
+
+    @Test
+    void putsANewProfileInForceWithoutARestart() throws IOException {
+        Files.writeString(profile(), stamp("first"));
+
+        await().atMost(SOON).until(() -> patchOfStamped().contains("first"));
+        Files.writeString(profile(), stamp("second one"));
+        await().atMost(SOON).until(() -> patchOfStamped().contains("second one"));
+    }
+
+    @Test
+    void keepsTheLastGoodCatalogWhenAFileIsBrokenAndSaysSo() throws IOException {
+        Files.writeString(profile(), stamp("good"));
+        await().atMost(SOON).until(() -> patchOfStamped().contains("good"));
+
+        Files.writeString(profile(), stamp("${params.nowhere}"));
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> management().get("/metrics").then().body(containsString("pillion_catalog_valid 0.0")));
+        management()
+                .get("/health/ready")
+                .then()
+                .statusCode(200)
+                .body(
+                        "checks.find { it.name == 'catalog' }.data.problem",
+                        equalTo("stamp.yaml:7: spec.pod.annotations.example.com/stamp: "
+                                + "${params.nowhere}, column 7: unknown field 'nowhere'"));
+        assertThat(patchOfStamped()).contains("good");
+    }
+
+    @Test
+    void servesARenewedCertificateWithoutARestart() throws Exception {
+        Certificate before = served();
+
+        ServerFiles.writeCertificate(directory);
+
+        await().atMost(SOON).until(() -> !served().equals(before));
+    }
+
+    private String patchOfStamped() throws IOException {
+        String review = review("deployment-pod")
+                .replace("\"pillion.dev/inject\":\"logging\"", "\"pillion.dev/inject\":\"stamp\"");
+        String patch = webhook()
+                .contentType(ContentType.JSON)
+                .body(review)
+                .post("/mutate")
+                .path("response.patch");
+        return patch == null ? "" : new String(Base64.getDecoder().decode(patch), StandardCharsets.UTF_8);
+    }
+
+    private static String stamp(String value) {
+        return """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionProfile
+                metadata: {name: stamp}
+                spec:
+                  description: Marks a Pod.
+                  pod:
+                    annotations: {example.com/stamp: "%s"}
+                """.formatted(value);
+    }
+
+    private Path profile() {
+        return directory.resolve("profiles").resolve("stamp.yaml");
+    }
+
+    private RequestSpecification webhook() {
+        return given().relaxedHTTPSValidation().baseUri("https://localhost:" + http.getSecurePort());
+    }
+
+    private RequestSpecification management() {
+        return given().baseUri("http://localhost:" + managementPort);
+    }
+
+    private static String review(String name) throws IOException {
+        return Files.readString(Path.of("src/test/resources/reviews", name + ".json"));
+    }
+
+    private static String uidOf(String name) throws IOException {
+        return review(name).replaceAll("(?s).*?\"uid\":\"([^\"]+)\".*", "$1");
+    }
+
+    private Certificate served() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustsAll()}, null);
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket("localhost", http.getSecurePort())) {
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static final class TrustsAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,397 @@
+package dev.pillion.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YamlReaderTest {
+
+    /** What kubectl makes of a plain scalar: sigs.k8s.io/yaml, goyaml.v2/resolve.go. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "text                           | `\"text\"`",
+                "yes                            | true",
+                "On                             | true",
+                "TRUE                           | true",
+                "no                             | false",
+                "off                            | false",
+                "False                          | false",
+                "'yes'                          | `\"yes\"`",
+                "`\"yes\"`                      | `\"yes\"`",
+                "~                              | null",
+                "null                           | null",
+                "``                             | null",
+                "0                              | 0",
+                "-7                             | -7",
+                "+7                             | 7",
+                "0644                           | 420",
+                "0x1F                           | 31",
+                "0b11                           | 3",
+                "1_000                          | 1000",
+                "'0644'                         | `\"0644\"`",
+                "!!str 0644                     | `\"0644\"`",
+                "08.5                           | 8.5",
+                ".5                             | 0.5",
+                "2001-01-01                     | `\"2001-01-01\"`",
+                "2001-12-14t21:59:43.10-05:00   | `\"2001-12-14t21:59:43.10-05:00\"`",
+                "=                              | `\"=\"`",
+                "<<                             | `\"<<\"`",
+                "1.2.3                          | `\"1.2.3\"`",
+                "10.0.0.1                       | `\"10.0.0.1\"`",
+                "64Mi                           | `\"64Mi\"`",
+                "0o                             | `\"0o\"`",
+                "a:b                            | `\"a:b\"`",
+                "a#b                            | `\"a#b\"`",
+                "$(VAR)                         | `\"$(VAR)\"`",
+                "*.log                          | error",
+            })
+    void readsScalarsAsKubectlDoes(String scalar, String json) throws Exception {
+        if (json.equals("error")) {
+            assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
+        } else {
+            assertThat(value(scalar)).hasToString(json);
+        }
+    }
+
+    /** YAML 1.1 counts to sixty; kubectl does not, or {@code 22:22} in a list of arguments would be 1342. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1:30", "22:22", "190:20:30", "22:22:22.5"})
+    void readsDigitsWithColonsAsText(String scalar) throws Exception {
+        assertThat(value(scalar)).hasToString('"' + scalar + '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0o644, 420", "y, true", "Y, true", "n, false", "N, false"})
+    void readsWhatOnlyKubectlHasAnotherFormFor(String scalar, String json) throws Exception {
+        assertThat(value(scalar)).hasToString(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9007199254740993",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "18446744073709551616",
+                "123456789012345678901234567890",
+                "0.1",
+                "1.10",
+                "1.0",
+                "-0.0",
+                "3.14159265358979323846264338327950288",
+                "100000000000000000000.5",
+            })
+    void keepsTheDigitsOfNumbers(String number) throws Exception {
+        assertThat(value(number).isNumber()).isTrue();
+        assertThat(value(number)).hasToString(number);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e3, 1000", "1E-3, 0.001", "12e03, 12000", "-1.5e+2, -150", "1e400, 1e400"})
+    void readsExponents(String number, String same) throws Exception {
+        assertThat(value(number).decimalValue()).isEqualByComparingTo(same);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".inf", "-.INF", ".nan", "1e99999"})
+    void neverMakesUpATextForANumberThatJsonHasNoFormFor(String scalar) {
+        assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!!int abc", "!!int ''", "!!float x", "!<tag:yaml.org,2002:int> z", "!!bool maybe"})
+    void refusesATagThatDoesNotFitItsText(String scalar) {
+        assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
+    }
+
+    @Test
+    void refusesTheTagsOfAProgrammingLanguage() {
+        assertThatThrownBy(() -> value("!!javax.script.ScriptEngineManager [a]"))
+                .isInstanceOf(YamlException.class);
+    }
+
+    @Test
+    void knowsTheLineOfEveryFieldAndElement() throws Exception {
+        // when
+        Document document = only("""
+                # a comment
+                metadata:
+                  annotations:
+                    pillion.dev/inject: logging
+                spec:
+                  containers:
+                    - name: app
+                      args: [a,
+                        b]
+                    -
+                      name: >-
+                        folded
+                """);
+
+        // then
+        assertThat(document.line("")).isEqualTo(2);
+        assertThat(document.line("metadata")).isEqualTo(2);
+        assertThat(document.line("metadata.annotations.pillion.dev/inject")).isEqualTo(4);
+        assertThat(document.line("spec.containers")).isEqualTo(6);
+        assertThat(document.line("spec.containers[0]")).isEqualTo(7);
+        assertThat(document.line("spec.containers[0].name")).isEqualTo(7);
+        assertThat(document.line("spec.containers[0].args[0]")).isEqualTo(8);
+        assertThat(document.line("spec.containers[0].args[1]")).isEqualTo(9);
+        assertThat(document.line("spec.containers[1].name")).isEqualTo(11);
+    }
+
+    @Test
+    void givesForWhatIsAbsentTheLineOfWhatItIsMissingFrom() throws Exception {
+        // when
+        Document document = only("""
+
+                spec:
+                  sidecars:
+                    - name: a
+                    - image: b
+                """);
+
+        // then
+        assertThat(document.line("spec.sidecars[1].name")).isEqualTo(5);
+        assertThat(document.line("spec.sidecars[7].name")).isEqualTo(3);
+        assertThat(document.line("spec.description")).isEqualTo(2);
+        assertThat(document.line("kind")).isEqualTo(2);
+    }
+
+    @Test
+    void followsAnchorsAndMergeKeys() throws Exception {
+        // when
+        Document document = only("""
+                base: &base {cpu: 1, memory: 2}
+                other: &other {memory: 3, pods: 4}
+                same: *base
+                merged:
+                  <<: *base
+                  cpu: own
+                both:
+                  <<: [*base, *other]
+                """);
+
+        // then
+        assertThat(document.tree()).isEqualTo(json("""
+                {"base": {"cpu": 1, "memory": 2}, "other": {"memory": 3, "pods": 4}, "same": {"cpu": 1, "memory": 2},
+                 "merged": {"memory": 2, "cpu": "own"}, "both": {"cpu": 1, "memory": 2, "pods": 4}}"""));
+        assertThat(document.line("merged.cpu")).isEqualTo(6);
+    }
+
+    @Test
+    void readsTheSameAnchorAnyNumberOfTimes() throws Exception {
+        // given
+        StringBuilder text = new StringBuilder("resources: &small {cpu: 1}\nall:\n");
+        IntStream.range(0, 500).forEach(index -> text.append("- *small\n"));
+
+        // then
+        assertThat(only(text.toString()).tree().path("all")).hasSize(500);
+    }
+
+    @Test
+    void readsAStreamOfManyDocumentsWithAnchors() throws Exception {
+        assertThat(YamlReader.read("---\na: &a {k: v}\nb: *a\n".repeat(200))).hasSize(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spec:\n  name: a\n  image: b\n  name: c\n",
+                "{\"spec\": {\"name\": 1,\n\n\n\"name\": 2}}",
+                "spec:\n  <<: {image: b}\n  name: a\n  name: c\n",
+            })
+    void refusesAFieldThatStandsTwice(String text) {
+        assertThat(mistake(() -> YamlReader.read(text)))
+                .hasMessage("the field 'spec.name' stands twice")
+                .extracting(YamlException::line)
+                .isEqualTo(4);
+    }
+
+    @Test
+    void leavesEmptyDocumentsOut() throws Exception {
+        // when
+        List<Document> documents = YamlReader.read("""
+                ---
+                # nothing here
+                ---
+                a: 1
+                ---
+                ---
+                b: 2
+                ...
+                """);
+
+        // then
+        assertThat(documents)
+                .extracting(document -> document.tree().toString())
+                .containsExactly("{\"a\":1}", "{\"b\":2}");
+        assertThat(documents.get(1).line("b")).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n", "# only a comment\n", "---\n", "---\n---\n", "null", "~\n"})
+    void findsNoDocumentWhereThereIsNone(String text) throws Exception {
+        assertThat(YamlReader.read(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\ufeffa: 1\n", "a: 1\r\n", "%YAML 1.1\n---\na: 1\n", "a: 1", "{a: 1}", "{\"a\":1}", "? a\n: 1\n"
+            })
+    void readsHoweverItIsWritten(String text) throws Exception {
+        assertThat(only(text).tree()).isEqualTo(json("{\"a\": 1}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\": [1, true, null, -0.5, {\"b\": {}}], \"c\": \"\\u00e9\\n\\t\\\"\\\\\"}",
+                "{\n  \"a\" : 1 ,\n  \"b\" :[ ]}",
+                "[{\"kind\":\"Pod\"}]",
+                "{\"url\": \"https:\\/\\/example.com\"}",
+                "{\n\t\"a\": {\n\t\t\"b\": [\n\t\t\t1\n\t\t]\n\t}\n}",
+                "{\"a\":\t1}",
+                "{\"emoji\": \"\\ud83d\\ude00\"}",
+            })
+    void readsJson(String text) throws Exception {
+        assertThat(only(text).tree()).hasToString(json(text).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`a: 1\n\tb: 2`         | 2 | TAB",
+                "`a:\n  - b\n -c: 1`    | 3 | ",
+                "`a: [1,\n2`            | 2 | expected ',' or ']'",
+                "`a: 'x\n\n`            | 3 | unexpected end of stream",
+                "`a: b: c`              | 1 | mapping values are not allowed here",
+                "`a: 1\nb: *missing`    | 2 | found undefined alias missing",
+                "`a: 1\n? [b]\n: c`     | 2 | a field's name must be a plain text",
+                "`a: \"\\q\"`           | 1 | unknown escape character",
+                "`a: @b`                | 1 | found character '@'",
+                "`a: 1\n---\nb: [\n---` | 4 | expected the node content",
+                "`%YAML 9.0\n---\na: 1` | 1 | incompatible YAML document",
+            })
+    void namesTheLineOfWhatIsNoYaml(String text, int line, String what) {
+        assertThat(mistake(() -> YamlReader.read(text)))
+                .hasMessageContaining(what == null ? "" : what)
+                .extracting(YamlException::line)
+                .isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: \u0001", "a: \u007f", "\u0000", "a: \ufffe", "a: \ud83d"})
+    void refusesCharactersThatYamlHasNoPlaceFor(String text) {
+        assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "a: [", "? ", "[[", "{[", "!a "})
+    @Timeout(10)
+    void refusesWhatIsNestedTooDeeply(String opening) {
+        assertThatThrownBy(() -> YamlReader.read(opening.repeat(20_000))).isInstanceOf(YamlException.class);
+    }
+
+    @Test
+    void readsWhatIsNestedAsDeeplyAsManifestsAre() throws Exception {
+        // given
+        String nested = "{\"a\":".repeat(90) + "1" + "}".repeat(90);
+
+        // then
+        assertThat(only(nested).tree()).hasToString(nested);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: &a [*a]",
+                "&a [*a]",
+                "a: &a {b: *a}",
+                "a: &a {b: {<<: *a}}",
+                "a: &a\n  b: &b [*a]\n  c: *b",
+            })
+    void refusesAnAnchorThatHoldsItself(String text) {
+        assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
+    }
+
+    /** Each line doubles the one before: thirty short lines would be a thousand million values. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[x, x] | [*N, *N]",
+                "{k: v} | {x: *N, y: *N}",
+                "[x, x, x, x, x] | [*N, *N, *N, *N, *N, *N, *N, *N]"
+            })
+    @Timeout(20)
+    void refusesAnchorsThatGrowBeyondAllMeasure(String seed, String line) {
+        // given
+        StringBuilder text = new StringBuilder("a0: &a0 " + seed + "\n");
+        for (int index = 1; index < 30; index++) {
+            text.append("a%d: &a%d %s%n".formatted(index, index, line.replace("N", "a" + (index - 1))));
+        }
+
+        // then
+        assertThatThrownBy(() -> YamlReader.read(text.toString())).isInstanceOf(YamlException.class);
+    }
+
+    @Test
+    @Timeout(10)
+    void refusesMergeKeysThatGrowBeyondAllMeasureOrReadsThemQuickly() throws Exception {
+        // given
+        StringBuilder text = new StringBuilder("a0: &a0 {k: v}\n");
+        for (int index = 1; index < 24; index++) {
+            text.append("a%d: &a%d {<<: [*a%d, *a%d]}%n".formatted(index, index, index - 1, index - 1));
+        }
+
+        // then
+        assertThat(only(text.toString()).tree().at("/a23/k").textValue()).isEqualTo("v");
+    }
+
+    @Test
+    @Timeout(10)
+    void readsALongTextQuickly() throws Exception {
+        // given
+        String text = "x".repeat(500_000);
+
+        // then
+        assertThat(only("a: '" + text + "'").tree().path("a").textValue()).isEqualTo(text);
+    }
+
+    private static JsonNode value(String scalar) throws YamlException {
+        return only("k: " + scalar).tree().path("k");
+    }
+
+    private static Document only(String text) throws YamlException {
+        List<Document> documents = YamlReader.read(text);
+        assertThat(documents).hasSize(1);
+        return documents.getFirst();
+    }
+
+    private static YamlException mistake(ThrowingCallable reading) {
+        YamlException mistake = catchThrowableOfType(YamlException.class, reading);
+        assertThat(mistake).isNotNull();
+        return mistake;
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return JsonMapper.builder().build().readTree(text);
+    }
+}
