@@ -1,11 +1,13 @@
 package dev.pillion.admission;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads AdmissionReviews. */
 public final class ReviewReader {
@@ -38,6 +40,9 @@ public final class ReviewReader {
             throw new MalformedReviewException("request.uid is missing; the answer must carry it");
         }
         JsonNode resource = request.path("resource");
+        if (!resource.isMissingNode() && !resource.isObject()) {
+            throw new MalformedReviewException("request: resource must be a map, is " + resource);
+        }
         String group = text(resource, "group");
         JsonNode object = request.path("object");
         return new AdmissionRequest(
@@ -54,12 +59,21 @@ public final class ReviewReader {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new MalformedReviewException("the body is not JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ")");
+            throw new MalformedReviewException(
+                    "the body is not JSON: " + withoutSource(e.getOriginalMessage()) + place(e));
         } catch (IOException e) {
             throw new MalformedReviewException("the body is not JSON text in UTF-8: " + e.getMessage());
         }
+    }
+
+    /** Jackson adds where it began to read, and that it does not show what it read. */
+    private static String withoutSource(String message) {
+        return message.replaceFirst(" \\(start marker at \\[.*", "");
+    }
+
+    private static String place(JsonProcessingException e) {
+        @Nullable JsonLocation location = e.getLocation();
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
     private static void expect(JsonNode review, String field, String value) throws MalformedReviewException {

@@ -3,6 +3,7 @@ package dev.pillion.admission;
 import dev.pillion.injection.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Fits warnings to what the API server passes on: one line each, since it drops one with a control character, and short, since it
@@ -14,6 +15,9 @@ final class Warnings {
     static final int MAX_LENGTH = 120;
 
     private static final int MAX_TOGETHER = 4_096;
+    /** Those of ASCII and of Unicode, and what some terminals take for the end of a line. */
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
+
     private static final String PREFIX = "pillion: ";
 
     private Warnings() {}
@@ -33,7 +37,7 @@ final class Warnings {
     }
 
     private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return CONTROLS.matcher(text).replaceAll(" ");
     }
 
     private static String shortened(String text) {

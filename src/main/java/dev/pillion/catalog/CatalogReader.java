@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Reads catalogs: the profiles in the jar, and those of a directory over them. */
@@ -46,16 +47,16 @@ public final class CatalogReader {
         Map<String, Profile> own = new HashMap<>();
         for (Path file : files(directory)) {
             String name = directory.relativize(file).toString();
-            for (Profile profile : profiles(name, text(file, name, problems), problems)) {
+            read(name, text(file, name, problems), problems, (document, profile) -> {
                 Profile other = own.put(profile.name(), profile);
                 if (other != null) {
                     problems.add(new Problem(
                             name,
-                            1,
+                            document.line("metadata.name"),
                             "metadata.name",
                             "the profile '" + profile.name() + "' stands in " + other.source() + " too"));
                 }
-            }
+            });
         }
         if (!problems.isEmpty()) {
             throw new InvalidCatalogException(problems);
@@ -98,16 +99,14 @@ public final class CatalogReader {
         }
     }
 
-    private static List<Profile> profiles(String file, String text, List<Problem> problems) {
-        List<Profile> profiles = new ArrayList<>();
+    private static void read(String file, String text, List<Problem> problems, BiConsumer<Document, Profile> profiles) {
         try {
             for (Document document : YamlReader.read(text)) {
-                ProfileReader.read(file, document, problems).ifPresent(profiles::add);
+                ProfileReader.read(file, document, problems).ifPresent(profile -> profiles.accept(document, profile));
             }
         } catch (YamlException e) {
             problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage()));
         }
-        return profiles;
     }
 
     private static final class Holder {
@@ -118,9 +117,11 @@ public final class CatalogReader {
             Map<String, Profile> profiles = new HashMap<>();
             List<Problem> problems = new ArrayList<>();
             for (String name : CatalogReader.BUILT_IN) {
-                for (Profile profile : profiles("built in", resource(name + ".yaml"), problems)) {
-                    profiles.put(profile.name(), profile);
-                }
+                CatalogReader.read(
+                        "built in",
+                        resource(name + ".yaml"),
+                        problems,
+                        (document, profile) -> profiles.put(profile.name(), profile));
             }
             if (!problems.isEmpty()) {
                 throw new IllegalStateException("a built-in profile does not compile: " + problems);

@@ -9,6 +9,8 @@ import dev.pillion.catalog.ContainerTemplate.Role;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionException;
 import dev.pillion.expression.Nearest;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.Template.Interpolated;
 import dev.pillion.expression.TemplateCompiler;
 import dev.pillion.expression.Type;
 import dev.pillion.expression.Type.ListOf;
@@ -16,20 +18,20 @@ import dev.pillion.expression.Type.Scalar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the containers of a profile: Pillion's own fields on them, and the Kubernetes container that is the rest. */
 final class ContainerReader {
 
     private static final Set<String> VARIABLES = Set.of("params", "pod", "namespace", "app");
     private static final Pattern VARIABLE = Pattern.compile("[a-z][a-zA-Z0-9]*");
-    private static final Pattern WHOLE = Pattern.compile("\\$\\{(.*)}", Pattern.DOTALL);
+    private static final String ANY_NAME = "[-a-z0-9]+";
 
     private final Problems problems;
 
@@ -39,11 +41,13 @@ final class ContainerReader {
 
     List<ContainerTemplate> read(Fields spec, TemplateCompiler templates) {
         List<ContainerTemplate> containers = new ArrayList<>();
-        Set<String> names = new HashSet<>();
+        Map<String, Boolean> always = new HashMap<>();
         for (Role role : Role.values()) {
             for (Fields fields : spec.maps(role.field())) {
                 ContainerTemplate container = container(role, fields, templates);
-                if (!names.add(container.name()) && container.when().isEmpty()) {
+                boolean present = container.when().isEmpty();
+                @Nullable Boolean other = always.put(container.name(), present);
+                if (other != null && (present || other)) {
                     problems.accept(
                             fields.path("name"),
                             "two containers of this profile are called '" + container.name() + "'");
@@ -61,28 +65,30 @@ final class ContainerReader {
                 .orElse(outer);
         Optional<Expression> when = when(fields, templates);
         boolean critical = fields.flag("critical", false);
-        int order = Math.toIntExact(fields.integer("order").orElse((long) role.defaultOrder()));
+        int order = fields.integer("order", role.defaultOrder());
         Set<Inherited> inherited = inherited(fields);
         List<FileTemplate> files = files(fields, templates);
 
         ObjectNode body = fields.others();
         String name = name(body, fields, forEach);
         checkLifecycle(role, critical, body, fields);
-        if (!body.has("image") && !inherited.contains(Inherited.IMAGE)) {
-            problems.accept(fields.path("image"), "is missing");
-        }
+        checkImage(body.path("image"), inherited, fields.path("image"));
         Hardening.apply(body);
+        Template compiled = templates.compile(body, KubernetesSchema.CONTAINER, fields.path());
         return new ContainerTemplate(
-                role,
-                name,
-                names(name),
-                order,
-                critical,
-                when,
-                forEach,
-                inherited,
-                files,
-                templates.compile(body, KubernetesSchema.CONTAINER, fields.path()));
+                role, name, names(compiled, name), order, critical, when, forEach, inherited, files, compiled);
+    }
+
+    private void checkImage(JsonNode image, Set<Inherited> inherited, String path) {
+        if (image.isMissingNode()
+                || image.isNull()
+                || (image.isTextual() && image.textValue().isBlank())) {
+            if (!inherited.contains(Inherited.IMAGE)) {
+                problems.accept(path, "is missing");
+            }
+        } else {
+            ParameterType.IMAGE.problemOf(image).ifPresent(problem -> problems.accept(path, problem));
+        }
     }
 
     private String name(JsonNode body, Fields fields, Optional<Repeat> forEach) {
@@ -101,16 +107,27 @@ final class ContainerReader {
     }
 
     /** A name's fixed parts as they are, its expressions as anything that a name can hold. */
-    private static Pattern names(String name) {
+    private static Pattern names(Template body, String name) {
+        Template compiled = body instanceof Template.Fields(Map<String, Template> fields)
+                ? fields.getOrDefault("name", body)
+                : body;
         StringBuilder pattern = new StringBuilder();
-        Matcher expression = Pattern.compile("\\$\\{[^}]*}").matcher(name);
-        int at = 0;
-        while (expression.find()) {
-            pattern.append(Pattern.quote(name.substring(at, expression.start())))
-                    .append("[-a-z0-9]+");
-            at = expression.end();
+        switch (compiled) {
+            case Template.Whole whole -> pattern.append(ANY_NAME);
+            case Interpolated(List<Interpolated.Part> parts) -> {
+                for (Interpolated.Part part : parts) {
+                    pattern.append(
+                            switch (part) {
+                                case Interpolated.Text(String text) -> Pattern.quote(text);
+                                case Interpolated.Value value -> ANY_NAME;
+                            });
+                }
+            }
+            case Template.Constant constant -> pattern.append(Pattern.quote(name));
+            case Template.Fields others -> pattern.append(Pattern.quote(name));
+            case Template.Elements others -> pattern.append(Pattern.quote(name));
         }
-        return Pattern.compile(pattern.append(Pattern.quote(name.substring(at))).toString());
+        return Pattern.compile(pattern.toString());
     }
 
     private void checkLifecycle(Role role, boolean critical, JsonNode body, Fields fields) {
@@ -189,13 +206,13 @@ final class ContainerReader {
     }
 
     private Optional<Expression> expression(JsonNode tree, String path, TemplateCompiler templates) {
-        Matcher whole = WHOLE.matcher(tree.asText("").strip());
-        if (!whole.matches()) {
+        Optional<String> source = TemplateCompiler.onlyExpression(tree.asText(""));
+        if (source.isEmpty()) {
             problems.accept(path, "must be one ${…}, is " + tree);
             return Optional.empty();
         }
         try {
-            return Optional.of(templates.expressions().compile(whole.group(1).strip()));
+            return Optional.of(templates.expressions().compile(source.get()));
         } catch (ExpressionException e) {
             problems.accept(path, e.getMessage());
             return Optional.empty();
@@ -223,7 +240,7 @@ final class ContainerReader {
         List<FileTemplate> files = new ArrayList<>();
         for (Fields file : fields.maps("files")) {
             String path = file.requiredText("path");
-            if (!path.startsWith("/") || path.endsWith("/") || path.lastIndexOf('/') == 0) {
+            if (!path.isEmpty() && (!path.startsWith("/") || path.endsWith("/") || path.lastIndexOf('/') == 0)) {
                 problems.accept(
                         file.path("path"),
                         "must be an absolute path to a file in a directory of its own, is '" + path + "'");
@@ -234,14 +251,16 @@ final class ContainerReader {
             }
             if (content.isTextual()
                     && content.textValue().replace("$${", "").contains("${")
-                    && !WHOLE.matcher(content.textValue().strip()).matches()) {
+                    && TemplateCompiler.onlyExpression(content.textValue()).isEmpty()) {
                 problems.accept(
                         file.path("content"),
                         "is a text with ${…} in it, which a value could break out of; write it as a tree, or hand the value over in env");
             }
             files.add(new FileTemplate(
                     when(file, templates),
-                    templates.compile(file.any("path"), Scalar.STRING, file.path("path")),
+                    path.isEmpty()
+                            ? Template.nothing()
+                            : templates.compile(file.any("path"), Scalar.STRING, file.path("path")),
                     templates.compile(content, Scalar.ANY, file.path("content"))));
             file.refuseOthers();
         }

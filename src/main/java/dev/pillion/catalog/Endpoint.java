@@ -2,8 +2,10 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.expression.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,10 +31,14 @@ record Endpoint(String scheme, String host, int port, String path) {
     static Endpoint parse(String text) throws InvalidValueException {
         try {
             URI uri = new URI(text.contains("://") ? text : "tcp://" + text);
-            String scheme = Optional.ofNullable(uri.getScheme()).orElse("");
+            String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
             String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
             if (authority.contains("@")) {
-                throw new InvalidValueException("'" + text + "' carries a user name or password; an endpoint must not");
+                throw new InvalidValueException(
+                        quoted(text) + " carries a user name or password; an endpoint must not");
+            }
+            if (uri.getRawFragment() != null) {
+                throw new InvalidValueException(quoted(text) + " has a #fragment, which no server ever sees");
             }
             String rest = Optional.ofNullable(uri.getRawPath()).orElse("")
                     + Optional.ofNullable(uri.getRawQuery())
@@ -41,12 +47,13 @@ record Endpoint(String scheme, String host, int port, String path) {
             return switch (scheme) {
                 case "dns" -> new Endpoint(scheme, host(authority, text), 0, nothing(rest, text));
                 case "tcp", "grpc" -> withPort(scheme, authority, nothing(rest, text), text);
-                case "http", "https" -> withPort(scheme, authority, rest.isEmpty() ? "/" : rest, text);
+                case "http", "https" -> withPort(scheme, authority, rest.startsWith("/") ? rest : "/" + rest, text);
                 default ->
-                    throw new InvalidValueException("'" + text + "' has an unknown scheme '" + scheme + "'; " + FORMS);
+                    throw new InvalidValueException(
+                            quoted(text) + " has an unknown scheme '" + Excerpt.of(scheme) + "'; " + FORMS);
             };
         } catch (URISyntaxException e) {
-            throw new InvalidValueException("'" + text + "' is no endpoint; " + FORMS);
+            throw new InvalidValueException(quoted(text) + " is no endpoint; " + FORMS);
         }
     }
 
@@ -55,7 +62,7 @@ record Endpoint(String scheme, String host, int port, String path) {
         int colon = authority.lastIndexOf(':');
         boolean ported = colon > authority.lastIndexOf(']');
         if (!ported && !DEFAULT_PORTS.containsKey(scheme)) {
-            throw new InvalidValueException("'" + text + "' has no port; write HOST:PORT");
+            throw new InvalidValueException(quoted(text) + " has no port; write HOST:PORT");
         }
         String host = host(ported ? authority.substring(0, colon) : authority, text);
         int port = ported ? port(authority.substring(colon + 1), text) : DEFAULT_PORTS.getOrDefault(scheme, 0);
@@ -64,27 +71,36 @@ record Endpoint(String scheme, String host, int port, String path) {
 
     private static String host(String host, String text) throws InvalidValueException {
         if (!HOST.matcher(host).matches()) {
-            throw new InvalidValueException("'" + text + "' has no valid host name; " + FORMS);
+            throw new InvalidValueException(quoted(text) + " has no valid host name; " + FORMS);
         }
         return host;
     }
 
     private static int port(String port, String text) throws InvalidValueException {
         if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-            throw new InvalidValueException("'" + text + "' has no valid port; ports are 1 to 65535");
+            throw new InvalidValueException(quoted(text) + " has no valid port; ports are 1 to 65535");
         }
         return Integer.parseInt(port);
     }
 
     private static String nothing(String rest, String text) throws InvalidValueException {
         if (!rest.isEmpty() && !rest.equals("/")) {
-            throw new InvalidValueException("'" + text + "' has a path, which only http:// and https:// have");
+            throw new InvalidValueException(quoted(text) + " has a path, which only http:// and https:// have");
         }
         return "";
     }
 
-    /** What names the endpoint in a container's name. */
+    private static String quoted(String text) {
+        return "'" + Excerpt.of(text) + "'";
+    }
+
+    /** What names the endpoint in a container's name; a host such as {@code [::]} has no letter to lend. */
     String slug() {
+        String slug = DnsLabel.like(hostAndPort());
+        return slug.isEmpty() ? scheme : slug;
+    }
+
+    private String hostAndPort() {
         boolean portSays = port != 0 && !Integer.valueOf(port).equals(DEFAULT_PORTS.get(scheme));
         return portSays ? host + "-" + port : host;
     }

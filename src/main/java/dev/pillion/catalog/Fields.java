@@ -30,6 +30,10 @@ final class Fields {
         }
     }
 
+    JsonNode tree() {
+        return node;
+    }
+
     String path() {
         return path;
     }
@@ -60,7 +64,7 @@ final class Fields {
 
     String requiredText(String name) {
         JsonNode value = any(name);
-        if (value.isMissingNode() || value.asText("-").isBlank()) {
+        if (value.isMissingNode() || (value.isTextual() && value.textValue().isBlank())) {
             problems.accept(path(name), "is missing");
         }
         return text(name).orElse("");
@@ -83,6 +87,15 @@ final class Fields {
         return value.isMissingNode() ? Optional.empty() : Optional.of(value.longValue());
     }
 
+    int integer(String name, int otherwise) {
+        JsonNode value = any(name);
+        if (!value.isMissingNode() && !(value.isIntegralNumber() && value.canConvertToInt())) {
+            problems.accept(path(name), "must be an integer, is " + value);
+            return otherwise;
+        }
+        return value.asInt(otherwise);
+    }
+
     Fields map(String name) {
         return new Fields(any(name), path(name), problems);
     }
@@ -100,8 +113,13 @@ final class Fields {
 
     List<Fields> maps(String name) {
         List<Fields> maps = new ArrayList<>();
-        for (JsonNode element : list(name)) {
-            maps.add(new Fields(element, path(name) + "[" + maps.size() + "]", problems));
+        List<JsonNode> elements = list(name);
+        for (int index = 0; index < elements.size(); index++) {
+            Fields map = new Fields(elements.get(index), path(name) + "[" + index + "]", problems);
+            // What is no map has been reported, and has no fields that could be missing.
+            if (elements.get(index).isObject()) {
+                maps.add(map);
+            }
         }
         return maps;
     }

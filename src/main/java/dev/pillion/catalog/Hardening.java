@@ -23,17 +23,17 @@ final class Hardening {
         // The API server refuses a container that is privileged, or has CAP_SYS_ADMIN, and may not escalate.
         boolean privileged = context.path("privileged").asBoolean()
                 || context.path("capabilities").toString().contains("SYS_ADMIN");
-        if (!privileged && !context.has("allowPrivilegeEscalation")) {
+        if (!privileged && !context.hasNonNull("allowPrivilegeEscalation")) {
             context.put("allowPrivilegeEscalation", false);
         }
-        if (!context.path("capabilities").has("drop")
+        if (!context.path("capabilities").hasNonNull("drop")
                 && absentOrMap(context, "capabilities") instanceof ObjectNode capabilities) {
             capabilities.putArray("drop").add("ALL");
         }
-        if (!context.has("runAsNonRoot")) {
+        if (!context.hasNonNull("runAsNonRoot")) {
             context.put("runAsNonRoot", true);
         }
-        if (!context.has("seccompProfile")) {
+        if (!context.hasNonNull("seccompProfile")) {
             context.putObject("seccompProfile").put("type", "RuntimeDefault");
         }
     }
@@ -42,10 +42,10 @@ final class Hardening {
         if (!(absentOrMap(container, "resources") instanceof ObjectNode resources)) {
             return;
         }
-        boolean cpu = !resources.path("requests").has("cpu")
-                && !resources.path("limits").has("cpu");
-        boolean memory = !resources.path("requests").has("memory")
-                && !resources.path("limits").has("memory");
+        boolean cpu = !resources.path("requests").hasNonNull("cpu")
+                && !resources.path("limits").hasNonNull("cpu");
+        boolean memory = !resources.path("requests").hasNonNull("memory")
+                && !resources.path("limits").hasNonNull("memory");
         if ((cpu || memory) && absentOrMap(resources, "requests") instanceof ObjectNode requests) {
             if (cpu) {
                 requests.put("cpu", "10m");
@@ -56,8 +56,8 @@ final class Hardening {
         }
     }
 
-    /** The map in this field, made where it is absent; as it is where it is something else, as an expression. */
+    /** The map in this field, made where it is absent or null; as it is where it is something else, as an expression. */
     private static JsonNode absentOrMap(ObjectNode owner, String field) {
-        return owner.has(field) ? owner.path(field) : owner.putObject(field);
+        return owner.hasNonNull(field) ? owner.path(field) : owner.putObject(field);
     }
 }

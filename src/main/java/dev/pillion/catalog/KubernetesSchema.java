@@ -31,7 +31,10 @@ final class KubernetesSchema {
     static final Type APP_ENV_VAR = new Struct("AppEnvVar");
 
     static final Type ENV_FROM = new Struct("EnvFromSource");
-    static final Type VOLUME_MOUNT = new Struct("VolumeMount");
+
+    /** As Kubernetes' VolumeMount, with the same exception. */
+    static final Type APP_VOLUME_MOUNT = new Struct("AppVolumeMount");
+
     static final Type LOCAL_OBJECT_REFERENCE = new Struct("LocalObjectReference");
 
     private KubernetesSchema() {}
@@ -48,6 +51,8 @@ final class KubernetesSchema {
         }
         structs.put("Namespace", Map.of("metadata", new Struct("ObjectMeta")));
         structs.put("AppEnvVar", Map.copyOf(fieldsOf(structs, "EnvVar")));
+        structs.put("AppVolumeMount", Map.copyOf(fieldsOf(structs, "VolumeMount")));
+        fieldsOf(structs, "VolumeMount").put("subPathExpr", Scalar.EXPANDED_STRING);
         fieldsOf(structs, "EnvVar").put("value", Scalar.EXPANDED_STRING);
         fieldsOf(structs, "Container").put("command", new ListOf(Scalar.EXPANDED_STRING));
         fieldsOf(structs, "Container").put("args", new ListOf(Scalar.EXPANDED_STRING));

@@ -2,6 +2,7 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,11 @@ public record Parameter(
 
     private void checkOneOf(String value) throws InvalidValueException {
         if (!values.contains(value)) {
-            throw new InvalidValueException("must be one of " + String.join(", ", values) + ", is '" + value + "'"
-                    + dev.pillion.expression.Nearest.to(value, values)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse(""));
+            throw new InvalidValueException(
+                    "must be one of " + String.join(", ", values) + ", is '" + Excerpt.of(value) + "'"
+                            + dev.pillion.expression.Nearest.to(value, values)
+                                    .map(near -> "; did you mean '" + near + "'?")
+                                    .orElse(""));
         }
     }
 
@@ -93,7 +95,7 @@ public record Parameter(
                     "holds a control character or a line break, which a " + type.word() + " cannot");
         }
         if (pattern.isPresent() && !pattern.get().matches(value)) {
-            throw new InvalidValueException("must match " + pattern.get() + ", is '" + value + "'");
+            throw new InvalidValueException("must match " + pattern.get() + ", is '" + Excerpt.of(value) + "'");
         }
     }
 

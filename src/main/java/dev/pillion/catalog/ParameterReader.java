@@ -72,6 +72,14 @@ final class ParameterReader {
                 bound(fields, "maximum", type),
                 values(fields, type),
                 fields.flag("overridable", true));
+        if (parameter.minimum().isPresent()
+                && parameter.maximum().isPresent()
+                && parameter.minimum().get() > parameter.maximum().get()) {
+            problems.accept(
+                    fields.path("minimum"),
+                    "must not be above maximum, is " + parameter.minimum().get() + " and "
+                            + parameter.maximum().get());
+        }
         Parameter complete = withDefault(parameter, fields, earlier);
         fields.refuseOthers();
         return complete;
@@ -107,7 +115,10 @@ final class ParameterReader {
 
     private List<String> values(Fields fields, ParameterType type) {
         List<String> values = fields.texts("values");
-        if ((type == ParameterType.ENUM) == values.isEmpty()) {
+        boolean given = fields.any("values").isArray()
+                ? !values.isEmpty()
+                : !fields.any("values").isMissingNode();
+        if ((type == ParameterType.ENUM) != given) {
             problems.accept(
                     fields.path("values"),
                     type == ParameterType.ENUM ? "is missing; an enum lists its values" : "only an enum has values");
@@ -143,7 +154,7 @@ final class ParameterReader {
     }
 
     private Template template(Parameter parameter, JsonNode tree, String path, Collection<Parameter> earlier) {
-        if (tree.isTextual() && tree.textValue().contains("${")) {
+        if (tree.toString().contains("${")) {
             return new TemplateCompiler(compiler(earlier), problems)
                     .compile(tree, parameter.type().type(), path);
         }

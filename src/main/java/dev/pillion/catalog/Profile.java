@@ -3,6 +3,7 @@ package dev.pillion.catalog;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One companion, compiled.
@@ -34,9 +35,18 @@ public record Profile(
         RESTRICTED
     }
 
-    /** Whether a container of this name in this list could be one of the profile's. */
-    public boolean mayName(String container) {
-        return containers.stream()
+    /** Whether one of the profile's sidecars is always called so. */
+    public boolean namesSidecar(String container) {
+        return sidecars().anyMatch(template -> template.name().equals(container));
+    }
+
+    /** Whether one of the profile's sidecars could be called so. */
+    public boolean mayNameSidecar(String container) {
+        return sidecars()
                 .anyMatch(template -> template.names().matcher(container).matches());
+    }
+
+    private Stream<ContainerTemplate> sidecars() {
+        return containers.stream().filter(template -> template.role() == ContainerTemplate.Role.SIDECAR);
     }
 }

@@ -35,7 +35,7 @@ final class ProfileReader {
     private static final Map<String, Type> APP_FIELDS = Map.of(
             "env", new ListOf(KubernetesSchema.APP_ENV_VAR),
             "envFrom", new ListOf(KubernetesSchema.ENV_FROM),
-            "volumeMounts", new ListOf(KubernetesSchema.VOLUME_MOUNT));
+            "volumeMounts", new ListOf(KubernetesSchema.APP_VOLUME_MOUNT));
     private static final Map<String, Type> POD_FIELDS = Map.of(
             "labels", new MapOf(Scalar.STRING),
             "annotations", new MapOf(Scalar.STRING),
@@ -51,6 +51,20 @@ final class ProfileReader {
 
     /** The profile; empty when something is wrong with it, which is then among the problems. */
     static Optional<Profile> read(String file, Document document, List<Problem> problems) {
+        String kind = document.tree().path("kind").asText(KIND);
+        if (!kind.equals(KIND)) {
+            // All that is in it would be unknown; it is here by mistake.
+            problems.add(new Problem(
+                    file,
+                    document.line("kind"),
+                    "kind",
+                    "must be " + KIND + ", is " + kind + "; only profiles belong here"));
+            return Optional.empty();
+        }
+        if (!document.tree().isObject()) {
+            problems.add(new Problem(file, document.line(""), "", "must be a map"));
+            return Optional.empty();
+        }
         int before = problems.size();
         Profile profile = new ProfileReader(file, document, problems).profile(file);
         return problems.size() == before ? Optional.of(profile) : Optional.empty();
@@ -108,7 +122,10 @@ final class ProfileReader {
 
     private String name(Fields metadata) {
         String name = metadata.requiredText("name");
-        if (!name.isEmpty() && !DnsLabel.isValid(name)) {
+        if (name.length() > DnsLabel.MAX_LENGTH) {
+            problems.accept(
+                    "metadata.name", "must have at most " + DnsLabel.MAX_LENGTH + " characters, has " + name.length());
+        } else if (!name.isEmpty() && !DnsLabel.isValid(name)) {
             problems.accept(
                     "metadata.name",
                     "must be lower-case letters, digits and hyphens, because it stands in annotations; is '" + name
@@ -136,10 +153,13 @@ final class ProfileReader {
 
     private List<Template> volumes(Fields spec, TemplateCompiler templates) {
         List<Template> volumes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Fields volume : spec.maps("volumes")) {
-            volume.requiredText("name");
-            JsonNode tree = spec.any("volumes").get(volumes.size());
-            volumes.add(templates.compile(tree, NAMED_VOLUME, volume.path()));
+            String name = volume.requiredText("name");
+            if (!name.isEmpty() && !names.add(name)) {
+                problems.accept(volume.path("name"), "the volume '" + name + "' stands twice");
+            }
+            volumes.add(templates.compile(volume.tree(), NAMED_VOLUME, volume.path()));
         }
         return volumes;
     }
@@ -150,12 +170,24 @@ final class ProfileReader {
         containers.forEach(container -> names.add(container.name()));
         List<SharedDirectory> directories = new ArrayList<>();
         for (Fields directory : spec.maps("sharedDirectories")) {
-            directory.requiredText("path");
-            Optional<Template> name = directory
-                    .text("name")
-                    .map(text -> templates.compile(directory.any("name"), Scalar.STRING, directory.path("name")));
+            String path = directory.requiredText("path");
+            if (!path.isEmpty()) {
+                ParameterType.PATH
+                        .problemOf(directory.any("path"))
+                        .ifPresent(problem -> problems.accept(directory.path("path"), problem));
+            }
+            Optional<Template> name = directory.text("name").map(text -> {
+                if (!text.contains("${") && !DnsLabel.isValid(text)) {
+                    problems.accept(
+                            directory.path("name"),
+                            "must be lower-case letters, digits and hyphens, is '" + text + "'");
+                }
+                return templates.compile(directory.any("name"), Scalar.STRING, directory.path("name"));
+            });
             directories.add(new SharedDirectory(
-                    templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
+                    path.isEmpty()
+                            ? Template.nothing()
+                            : templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
                     name,
                     containersOf(directory, "readers", names),
                     containersOf(directory, "writers", names),
@@ -204,6 +236,14 @@ final class ProfileReader {
             String expression = guard.requiredText("expression");
             String message = guard.requiredText("message");
             guard.refuseOthers();
+            if (expression.isEmpty()) {
+                continue;
+            }
+            Optional<String> inBraces = TemplateCompiler.onlyExpression(expression);
+            if (inBraces.isPresent()) {
+                problems.accept(guard.path("expression"), "is an expression without ${…}; write " + inBraces.get());
+                continue;
+            }
             try {
                 guards.add(new Guard(name, expressions.condition(expression), message));
             } catch (ExpressionException e) {

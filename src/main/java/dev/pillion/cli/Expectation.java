@@ -28,7 +28,11 @@ sealed interface Expectation {
     /** Whether what became of the Pod is as expected here. */
     boolean isMetBy(Expectation actual);
 
-    /** @param manifest as a whole */
+    /**
+     * The Pod is injected.
+     *
+     * @param manifest as a whole
+     */
     record Injected(JsonNode manifest) implements Expectation {
 
         /** A tree that was computed and one that was read have other types of numbers unless both were read. */
@@ -61,7 +65,11 @@ sealed interface Expectation {
         }
     }
 
-    /** @param message any where it is not given */
+    /**
+     * The Pod is refused.
+     *
+     * @param message any where it is not given
+     */
     record Denied(String code, Optional<String> message) implements Expectation {
 
         @Override
@@ -89,6 +97,7 @@ sealed interface Expectation {
         }
     }
 
+    /** The Pod stays as it is. */
     record Unchanged(String code) implements Expectation {
 
         @Override

@@ -11,6 +11,7 @@ import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.SkippedProfile;
 import dev.pillion.injection.Reason;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** Says what becomes of a workload, and why. */
 final class Explanation {
@@ -32,26 +33,26 @@ final class Explanation {
         switch (outcome.decision()) {
             case Injected(Plan plan, var _) -> {
                 out.println(paint.in(Ink.GOOD, "injected"));
-                print(plan);
+                print(plan, outcome.warnings());
             }
             case Unchanged(Reason reason, Plan plan) -> {
                 out.println(paint.in(Ink.WARNING, "unchanged (" + reason.code() + ")"));
-                sentence(reason, Ink.PLAIN, "");
+                sentence(reason, Ink.PLAIN, INDENT, "");
                 if (reason.code() == Code.NOT_ASKED) {
                     out.println(
                             INDENT
                                     + "ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them");
                 }
-                print(plan);
+                print(plan, outcome.warnings());
             }
             case Denied(Reason reason) -> {
                 out.println(paint.in(Ink.BAD, "denied (" + reason.code() + ")"));
-                sentence(reason, Ink.PLAIN, "");
+                sentence(reason, Ink.PLAIN, INDENT, "");
             }
         }
     }
 
-    private void print(Plan plan) {
+    private void print(Plan plan, List<Reason> all) {
         plan.profiles().forEach(this::print);
         plan.skipped().forEach(this::print);
         if (!plan.startup().isEmpty()) {
@@ -59,15 +60,13 @@ final class Explanation {
             out.println(INDENT + "containers start in this order");
             new StartupPicture(plan).table(INDENT + INDENT).print(out, paint);
         }
-        boolean first = true;
-        for (Reason warning : plan.warnings()) {
-            if (plan.skipped().stream().noneMatch(skipped -> skipped.reason().equals(warning))) {
-                if (first) {
-                    out.println();
-                }
-                first = false;
-                sentence(warning, Ink.WARNING, "warning (" + warning.code() + "): ");
-            }
+        List<Reason> warnings = all.stream()
+                .filter(warning -> plan.skipped().stream()
+                        .noneMatch(skipped -> skipped.reason().equals(warning)))
+                .toList();
+        if (!warnings.isEmpty()) {
+            out.println();
+            warnings.forEach(warning -> sentence(warning, Ink.WARNING, INDENT, "warning (" + warning.code() + "): "));
         }
     }
 
@@ -93,7 +92,8 @@ final class Explanation {
         sentence(
                 skipped.reason(),
                 Ink.WARNING,
-                INDENT + "skipped (" + skipped.reason().code() + "): ");
+                INDENT + INDENT,
+                "skipped (" + skipped.reason().code() + "): ");
     }
 
     private void heading(String profile, String askedBy) {
@@ -103,8 +103,8 @@ final class Explanation {
                 + paint.in(Ink.FAINT, ", asked for by " + Printable.oneLine(askedBy)));
     }
 
-    private void sentence(Reason reason, Ink ink, String prefix) {
-        new Table(INDENT, WIDEST_VALUE)
+    private void sentence(Reason reason, Ink ink, String indent, String prefix) {
+        new Table(indent, WIDEST_VALUE)
                 .row(new Cell(prefix + reason.message(), ink))
                 .print(out, paint);
     }

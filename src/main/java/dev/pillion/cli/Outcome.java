@@ -34,10 +34,14 @@ record Outcome(PlacedWorkload workload, Decision decision, Patch patch) {
                 };
     }
 
+    /** What a person should know besides. */
     List<Reason> warnings() {
         return switch (decision) {
             case Injected(var plan, var _) -> plan.warnings();
-            case Unchanged(var _, var plan) -> plan.warnings();
+            case Unchanged(Reason said, var plan) ->
+                plan.warnings().stream()
+                        .filter(warning -> !warning.equals(said))
+                        .toList();
             case Denied _ -> List.of();
         };
     }

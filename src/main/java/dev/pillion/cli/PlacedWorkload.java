@@ -29,7 +29,7 @@ record PlacedWorkload(Manifest manifest, Pointer place, Workload workload) {
             return workload.pod();
         } catch (MalformedPodException e) {
             String field = field(e.path());
-            int line = manifest.document().line(field);
+            int line = manifest.document().line(field.replaceFirst("\\['(.+)']$", ".$1"));
             String message = String.valueOf(e.getMessage());
             throw new UnusableInputException(manifest.source() + ":" + line + ": " + title() + ": "
                     + (e.path().isEmpty()

@@ -1,6 +1,7 @@
 package dev.pillion.cli;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,6 @@ final class StandardOptions {
     }
 
     CommandLine commandLine() {
-        return java.util.Objects.requireNonNull(command).commandLine();
+        return Objects.requireNonNull(command).commandLine();
     }
 }

@@ -50,21 +50,34 @@ public final class Expression {
         try {
             return Values.toJson(result);
         } catch (IllegalArgumentException e) {
-            throw new EvaluationException("${" + source + "}: " + e.getMessage());
+            throw new EvaluationException(this + ": " + e.getMessage());
         }
     }
 
     /** The result of a condition; an expression of another type is not compiled as one. */
     public boolean holds(Variables variables) throws EvaluationException {
-        return run(variables) instanceof Boolean truth && truth;
+        if (run(variables) instanceof Boolean truth) {
+            return truth;
+        }
+        throw new EvaluationException(this + " must be true or false, and is something else");
     }
 
     private Object run(Variables variables) throws EvaluationException {
         try {
             return program.run(variables);
         } catch (CelEvaluationException e) {
-            throw new EvaluationException("${" + source + "} has no value: " + plain(e));
+            throw new EvaluationException(this + " has no value: " + plain(e));
         }
+    }
+
+    /** As a message repeats it. */
+    @Override
+    public String toString() {
+        return quoted(source);
+    }
+
+    static String quoted(String source) {
+        return "${" + Excerpt.of(source) + "}";
     }
 
     /** CEL's message without its prefix about a position in a nameless input. */

@@ -8,6 +8,8 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.ListType;
@@ -37,7 +39,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Compiles CEL over a fixed set of typed variables.
  *
  * <p>Strings and optionals are available beside the standard library. Evaluation is bounded: an expression has at most 4,096
- * characters and its comprehensions together at most 10,000 iterations.
+ * characters, its comprehensions together at most 10,000 iterations, and the value of each of its steps at most 256 Ki characters or
+ * elements.
  */
 public final class ExpressionCompiler {
 
@@ -45,6 +48,8 @@ public final class ExpressionCompiler {
             .maxExpressionCodePointSize(4_096)
             .comprehensionMaxIterations(10_000)
             .enableHeterogeneousNumericComparisons(true)
+            // "namespace" is reserved by CEL's grammar, which has no use for it; it is one of our variables.
+            .enableReservedIds(false)
             .build();
 
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
@@ -89,6 +94,9 @@ public final class ExpressionCompiler {
     public Expression compile(String source) throws ExpressionException {
         Expression known = compiled.get(source);
         if (known == null) {
+            if (source.isBlank()) {
+                throw new ExpressionException("${" + source + "} is empty");
+            }
             Optional<Expression> path = PathExpression.of(source, variables, schema);
             known = path.isPresent() ? path.get() : compileCel(source);
             compiled.put(source, known);
@@ -104,13 +112,37 @@ public final class ExpressionCompiler {
         }
         try {
             CelAbstractSyntaxTree ast = result.getAst();
+            refuseStructures(source, ast);
             CelType resultType = ast.getResultType();
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
-            CelRuntime.Program program = RUNTIME.createProgram(ast);
-            return new Expression(source, type(source, valueType), optional, variables -> program.eval(variables::get));
+            CelRuntime.Program program = RUNTIME.createProgram(OptionalChains.flattened(ast));
+            return new Expression(source, type(source, valueType), optional, variables -> run(program, variables));
         } catch (CelValidationException | CelEvaluationException e) {
-            throw new ExpressionException("${" + source + "}: " + e.getMessage());
+            throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());
+        }
+    }
+
+    /** Looks at the value of each step, so that one that doubles another is stopped before it fills the memory. */
+    private static Object run(CelRuntime.Program program, Variables variables) throws CelEvaluationException {
+        return program.trace(variables::get, (step, value) -> {
+            if (Values.tooLarge(value)) {
+                throw new IllegalStateException("a step has more than " + Values.MAX_SIZE + " characters");
+            }
+        });
+    }
+
+    /** The schema's structures can be read and not built: their values are maps. */
+    private static void refuseStructures(String source, CelAbstractSyntaxTree ast) throws ExpressionException {
+        Optional<String> structure = CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .filter(node -> node.getKind() == Kind.STRUCT)
+                .map(node -> node.expr().struct().messageName())
+                .findFirst();
+        if (structure.isPresent()) {
+            throw new ExpressionException(Expression.quoted(source) + ": a " + structure.get()
+                    + " cannot be built by its name; write a map, as {'name': 'value'}");
         }
     }
 
@@ -118,16 +150,17 @@ public final class ExpressionCompiler {
     public Expression condition(String source) throws ExpressionException {
         Expression expression = compile(source);
         if (expression.optional() || !Conformance.assignable(Scalar.BOOLEAN, expression.type())) {
-            throw new ExpressionException(
-                    "${" + source + "} must be a condition (true or false), is " + expression.type());
+            throw new ExpressionException(expression + " must be a condition (true or false), is "
+                    + (expression.optional() ? "an optional; add .orValue(false)" : expression.type()));
         }
         return expression;
     }
 
     private String describe(String source, CelIssue issue) {
         int column = issue.getSourceLocation().getColumn();
-        return "${" + source + "}, column " + (column + 1) + ": "
-                + UnknownName.explain(issue.getMessage(), source, column, variables, schema);
+        // What is wrong with the whole, as its length, has no column.
+        return Expression.quoted(source) + (column < 0 ? "" : ", column " + (column + 1)) + ": "
+                + Diagnosis.explain(issue.getMessage(), source, column, variables, schema);
     }
 
     private static Type type(String source, CelType type) throws ExpressionException {
@@ -141,7 +174,7 @@ public final class ExpressionCompiler {
             case STRUCT -> new Struct(type.name());
             case DYN, ANY, TYPE_PARAM, NULL_TYPE -> Scalar.ANY;
             default ->
-                throw new ExpressionException("${" + source + "}: a " + type.name()
+                throw new ExpressionException(Expression.quoted(source) + ": a " + type.name()
                         + " has no form in a Pod; wrap it in string(…) or int(…)");
         };
     }

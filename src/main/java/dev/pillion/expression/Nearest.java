@@ -2,6 +2,7 @@ package dev.pillion.expression;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -10,13 +11,15 @@ public final class Nearest {
 
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
+    /** A list longer than this is nothing that a person reads at the end of a sentence. */
+    private static final int LISTED = 20;
+
     private Nearest() {}
 
     /** The nearest of the known names, when at most a third of it (and two characters of a short one) differs. */
     public static Optional<String> to(String name, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> distance(name, candidate) <= Math.max(2, candidate.length() / 3))
-                .filter(candidate -> distance(name, candidate) < Math.max(name.length(), candidate.length()))
+                .filter(candidate -> isNear(name, candidate))
                 .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }
@@ -25,10 +28,21 @@ public final class Nearest {
     public static String hint(String name, Collection<String> known) {
         return to(name, known)
                 .map(nearest -> "; did you mean '" + nearest + "'?")
-                .orElseGet(() -> known.isEmpty()
-                        ? ""
-                        : "; known: "
-                                + String.join(", ", known.stream().sorted().toList()));
+                .orElseGet(() -> known.isEmpty() ? "" : "; known: " + listed(known));
+    }
+
+    private static String listed(Collection<String> known) {
+        List<String> first = known.stream().sorted().limit(LISTED).toList();
+        String more = known.size() > LISTED ? " and " + (known.size() - LISTED) + " more" : "";
+        return String.join(", ", first) + more;
+    }
+
+    private static boolean isNear(String name, String candidate) {
+        int allowed = Math.max(2, candidate.length() / 3);
+        // The distance is at least the difference in length; computing it takes the product of both lengths.
+        return Math.abs(name.length() - candidate.length()) <= allowed
+                && distance(name, candidate) <= allowed
+                && distance(name, candidate) < Math.max(name.length(), candidate.length());
     }
 
     private static int distance(String left, String right) {

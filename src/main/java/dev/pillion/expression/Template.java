@@ -56,7 +56,7 @@ public sealed interface Template {
             }
             Optional<String> problem = conformance.problem(value, type);
             if (problem.isPresent()) {
-                throw new EvaluationException("${" + expression.source() + "}: " + problem.get());
+                throw new EvaluationException(expression + ": " + problem.get());
             }
             return conformance.escaped(value, type);
         }
@@ -82,6 +82,9 @@ public sealed interface Template {
                             case Value(Expression expression, boolean expanded) ->
                                 textOf(expression, expanded, variables);
                         });
+                if (text.length() > Values.MAX_SIZE) {
+                    throw new EvaluationException("the text has more than " + Values.MAX_SIZE + " characters");
+                }
             }
             return TextNode.valueOf(text.toString());
         }
@@ -90,8 +93,7 @@ public sealed interface Template {
                 throws EvaluationException {
             JsonNode value = expression.evaluate(variables);
             if (!value.isValueNode() || value.isNull()) {
-                throw new EvaluationException(
-                        "${" + expression.source() + "}: a list, a map or nothing cannot stand inside a text");
+                throw new EvaluationException(expression + ": a list, a map or nothing cannot stand inside a text");
             }
             return expanded ? Conformance.escaped(value.asText()) : value.asText();
         }

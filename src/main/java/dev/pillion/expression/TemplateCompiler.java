@@ -37,6 +37,18 @@ public final class TemplateCompiler {
         return new TemplateCompiler(expressions.with(name, type), problems);
     }
 
+    /** The source of the expression, where the text is one whole <code>${…}</code>. */
+    public static Optional<String> onlyExpression(String text) {
+        try {
+            List<TemplateScanner.Piece> pieces = TemplateScanner.scan(text.strip());
+            return pieces.size() == 1 && pieces.getFirst() instanceof TemplateScanner.Code(String source)
+                    ? Optional.of(source)
+                    : Optional.empty();
+        } catch (ExpressionException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Compiles a tree that is to have the given type. What is wrong is reported, and left out of the result. */
     public Template compile(JsonNode tree, Type type, String place) {
         if (tree.isTextual()) {
@@ -101,9 +113,13 @@ public final class TemplateCompiler {
 
     private Template whole(Expression expression, Type type, String place) {
         if (!Conformance.assignable(type, expression.type())) {
+            boolean alike = type.toString().equals(expression.type().toString());
+            String expected = alike ? type.detail() : type.toString();
+            String actual =
+                    alike ? expression.type().detail() : expression.type().toString();
             problems.accept(
                     place,
-                    "must be " + type + "; ${" + expression.source() + "} is " + expression.type()
+                    "must be " + expected + "; " + expression + " is " + actual
                             + (Conformance.assignable(type, Scalar.STRING) && expression.type() instanceof Scalar
                                     ? "; write ${string(" + expression.source() + ")}"
                                     : ""));
@@ -150,7 +166,7 @@ public final class TemplateCompiler {
     private static Expression insideText(Expression expression, String text, String source) throws ExpressionException {
         boolean whole = text.length() == source.length() + "${}".length();
         if (!whole && (expression.optional() || !(expression.type() instanceof Scalar))) {
-            throw new ExpressionException("${" + source + "} is "
+            throw new ExpressionException(expression + " is "
                     + (expression.optional() ? "an optional" : expression.type())
                     + " and cannot stand inside a text; only a string, a number or a boolean can");
         }

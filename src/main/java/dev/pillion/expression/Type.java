@@ -44,6 +44,34 @@ public sealed interface Type {
         }
     }
 
+    /** The type with that of its elements, for a sentence about two lists or two maps. */
+    default String detail() {
+        return switch (this) {
+            case ListOf(Type element) -> "a list of " + element.plural();
+            case MapOf(Type value) -> "a map of " + value.plural();
+            case Struct struct -> toString();
+            case Scalar scalar -> toString();
+        };
+    }
+
+    private String plural() {
+        return switch (this) {
+            case ListOf list -> "lists";
+            case MapOf map -> "maps";
+            case Struct(String name) -> name + "s";
+            case Scalar scalar ->
+                switch (scalar) {
+                    case ANY -> "any values";
+                    case STRING, EXPANDED_STRING -> "strings";
+                    case INTEGER -> "integers";
+                    case NUMBER -> "numbers";
+                    case BOOLEAN -> "booleans";
+                    case INTEGER_OR_STRING -> "integers or strings";
+                    case QUANTITY -> "quantities";
+                };
+        };
+    }
+
     /** A structure whose fields a {@link Schema} lists under this name. */
     record Struct(String name) implements Type {
         @Override

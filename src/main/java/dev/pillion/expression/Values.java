@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.NullValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as the values that CEL computes with, and back: string, long, double, boolean, list, map and null. */
 public final class Values {
+
+    /** In characters and elements. No annotation, and so no file of a profile, holds more than 256 KiB. */
+    static final int MAX_SIZE = 256 * 1024;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -46,29 +51,68 @@ public final class Values {
     /**
      * The JSON of what an expression gave.
      *
-     * @throws IllegalArgumentException for a value that JSON has no form for, as bytes or a duration
+     * @throws IllegalArgumentException for a value that JSON has no form for, as bytes or a duration, and for one that is too large
      */
     public static JsonNode toJson(Object value) {
+        return new Writer().json(value);
+    }
+
+    /** Whether a text, a list or a map alone is larger than any result may be. */
+    static boolean tooLarge(@Nullable Object value) {
         return switch (value) {
-            case String text -> NODES.textNode(text);
-            case Boolean truth -> NODES.booleanNode(truth);
-            case Long number -> NODES.numberNode(number);
-            case Integer number -> NODES.numberNode(number.longValue());
-            case Double number -> NODES.numberNode(number);
-            case NullValue nothing -> NODES.nullNode();
-            case List<?> list -> {
-                ArrayNode array = NODES.arrayNode(list.size());
-                list.forEach(element -> array.add(toJson(element)));
-                yield array;
-            }
-            case Map<?, ?> map -> {
-                ObjectNode object = NODES.objectNode();
-                map.forEach((key, element) -> object.set(String.valueOf(key), toJson(element)));
-                yield object;
-            }
-            default ->
-                throw new IllegalArgumentException("a value of type "
-                        + value.getClass().getSimpleName() + " has no form in JSON; wrap it in string(…)");
+            case String text -> text.length() > MAX_SIZE;
+            case Collection<?> collection -> collection.size() > MAX_SIZE;
+            case Map<?, ?> map -> map.size() > MAX_SIZE;
+            case null, default -> false;
         };
+    }
+
+    /** Counts what it writes: lists that share their elements are small in memory and may be huge as JSON. */
+    private static final class Writer {
+
+        private int size;
+
+        JsonNode json(Object value) {
+            count(1);
+            return switch (value) {
+                case String text -> {
+                    count(text.length());
+                    yield NODES.textNode(text);
+                }
+                case Boolean truth -> NODES.booleanNode(truth);
+                case Long number -> NODES.numberNode(number);
+                case Integer number -> NODES.numberNode(number.longValue());
+                case Double number -> {
+                    if (!Double.isFinite(number)) {
+                        throw new IllegalArgumentException("the number " + number + " has no form in JSON");
+                    }
+                    yield NODES.numberNode(number);
+                }
+                case NullValue nothing -> NODES.nullNode();
+                case List<?> list -> {
+                    ArrayNode array = NODES.arrayNode();
+                    list.forEach(element -> array.add(json(element)));
+                    yield array;
+                }
+                case Map<?, ?> map -> {
+                    ObjectNode object = NODES.objectNode();
+                    map.forEach((key, element) -> {
+                        count(String.valueOf(key).length());
+                        object.set(String.valueOf(key), json(element));
+                    });
+                    yield object;
+                }
+                default ->
+                    throw new IllegalArgumentException("a value of type "
+                            + value.getClass().getSimpleName() + " has no form in JSON; wrap it in string(…)");
+            };
+        }
+
+        private void count(int more) {
+            size += more;
+            if (size > MAX_SIZE) {
+                throw new IllegalArgumentException("the value has more than " + MAX_SIZE + " characters");
+            }
+        }
     }
 }

@@ -38,7 +38,7 @@ final class Additions {
         this.pod = pod;
         this.targets = targets;
         this.nativeSidecars = nativeSidecars;
-        this.directories = new SharedDirectories(targets);
+        this.directories = new SharedDirectories(targets, status);
         this.edit = new Edit(pod, status);
         this.apps = new AppEdits(edit);
         this.containers = new ContainerEdits(edit);
@@ -88,7 +88,12 @@ final class Additions {
         skipped.forEach(each -> warnings.add(each.reason()));
         warnings.addAll(directories.warnings());
         warnings.addAll(edit.warnings());
-        return new Plan(planned, skipped, targets.stream().map(Container::name).toList(), startup, warnings);
+        return new Plan(
+                planned,
+                skipped,
+                targets.stream().map(Container::name).toList(),
+                startup,
+                warnings.stream().distinct().toList());
     }
 
     private void addToApps(Rendered each) {
@@ -99,7 +104,7 @@ final class Additions {
             }
             each.app().getOrDefault("volumeMounts", MissingNode.getInstance()).forEach(mounts::add);
             for (JsonNode mount : mounts) {
-                if (apps.addMount(container, mount)) {
+                if (apps.addMount(each.profile().name(), container, mount)) {
                     say(
                             each,
                             "mount " + mount.path("name").asText() + " at "
@@ -112,7 +117,7 @@ final class Additions {
             }
             each.app().getOrDefault("env", MissingNode.getInstance()).forEach(variables::add);
             for (JsonNode variable : variables) {
-                if (apps.addVariable(container, variable)) {
+                if (apps.addVariable(each.profile().name(), container, variable)) {
                     say(each, "env " + variable.path("name").asText() + " in " + container.name());
                 }
             }
@@ -152,7 +157,8 @@ final class Additions {
         List<String> names = containers.add(list, wanted);
         wanted.forEach(companion -> companions.put(companion.name(), companion));
         for (Rendered each : all) {
-            for (Companion companion : each.companions()) {
+            for (Companion companion :
+                    each.companions().stream().sorted(Companion.ORDER).toList()) {
                 if (containers.added().contains(companion) && companion.list(nativeSidecars) == list) {
                     say(
                             each,
@@ -194,14 +200,18 @@ final class Additions {
         }
         for (var label :
                 each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {
-            if (around.addLabel(label.getKey(), label.getValue().asText())) {
+            if (around.addLabel(
+                    each.profile().name(), label.getKey(), label.getValue().asText())) {
                 say(each, "label " + label.getKey());
             }
         }
         for (var annotation : each.pod()
                 .getOrDefault("annotations", MissingNode.getInstance())
                 .properties()) {
-            if (around.addAnnotation(annotation.getKey(), annotation.getValue().asText())) {
+            if (around.addAnnotation(
+                    each.profile().name(),
+                    annotation.getKey(),
+                    annotation.getValue().asText())) {
                 say(each, "annotation " + annotation.getKey());
             }
         }

@@ -1,9 +1,9 @@
 package dev.pillion.injection;
 
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.pod.Container;
-import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +16,7 @@ final class AppContainers {
     private AppContainers() {}
 
     /**
-     * The containers that the annotation names; without it all regular ones that are neither companions nor sidecars of other
-     * injectors. A status is believed only of names that a chosen profile could have given.
+     * The containers that the annotation names; without it all regular ones that are neither sidecars of other injectors nor ours.
      */
     static List<Container> of(
             Pod pod, Requests requests, Status status, Collection<Chosen> chosen, Set<String> foreignSidecars)
@@ -27,13 +26,19 @@ final class AppContainers {
         }
         return pod.containers().stream()
                 .filter(container -> !foreignSidecars.contains(container.name()))
-                .filter(container -> !isCompanion(container, status, chosen))
+                .filter(container -> !isCompanion(container.name(), status, chosen))
                 .toList();
     }
 
-    private static boolean isCompanion(Container container, Status status, Collection<Chosen> chosen) {
-        return status.list(ContainerList.CONTAINERS).contains(container.name())
-                && chosen.stream().anyMatch(each -> each.profile().mayName(container.name()));
+    /**
+     * A container of the app's that bears a companion's name is refused later, so nobody escapes by it; where names follow from
+     * parameters, it takes the status to tell.
+     */
+    private static boolean isCompanion(String name, Status status, Collection<Chosen> chosen) {
+        return chosen.stream()
+                .map(Chosen::profile)
+                .anyMatch(profile -> profile.namesSidecar(name)
+                        || (profile.mayNameSidecar(name) && status.containers.contains(name)));
     }
 
     private static List<Container> named(Pod pod, List<String> names) throws Denial {
@@ -42,7 +47,8 @@ final class AppContainers {
             containers.add(pod.container(name)
                     .orElseThrow(() -> new Denial(
                             Code.UNKNOWN_CONTAINER,
-                            "annotation " + Annotations.CONTAINERS + ": the Pod has no container '" + name + "'"
+                            "annotation " + Annotations.CONTAINERS + ": the Pod has no container '" + Excerpt.of(name)
+                                    + "'"
                                     + Nearest.hint(
                                             name,
                                             pod.allContainers()

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Adds to the app's containers; what the app has set itself is kept. */
@@ -20,9 +21,13 @@ final class AppEdits {
     }
 
     /** Whether the mount had to be added. */
-    boolean addMount(Container container, JsonNode mount) {
-        String mountPath = mount.path("mountPath").asText();
-        if (!edit.claim(container.name() + " mounts " + mountPath)) {
+    boolean addMount(String profile, Container container, JsonNode mount) {
+        String mountPath = new VolumeMount("", mount.path("mountPath").asText(), mount).directory();
+        Optional<JsonNode> other = edit.claim(container.name() + " mounts " + mountPath, mount);
+        if (other.isPresent()) {
+            if (!other.get().equals(mount)) {
+                giveWay(Code.MOUNT_KEPT, profile, "mount at " + mountPath, container);
+            }
             return false;
         }
         for (VolumeMount present : container.volumeMounts()) {
@@ -41,9 +46,13 @@ final class AppEdits {
     }
 
     /** Whether the variable had to be added. */
-    boolean addVariable(Container container, JsonNode variable) {
+    boolean addVariable(String profile, Container container, JsonNode variable) {
         String name = variable.path("name").asText();
-        if (!edit.claim(container.name() + " sets " + name)) {
+        Optional<JsonNode> other = edit.claim(container.name() + " sets " + name, variable);
+        if (other.isPresent()) {
+            if (!other.get().equals(variable)) {
+                giveWay(Code.ENVIRONMENT_KEPT, profile, "value of " + name, container);
+            }
             return false;
         }
         if (container.environment().contains(name)) {
@@ -60,7 +69,7 @@ final class AppEdits {
 
     /** Whether the source of variables had to be added. */
     boolean addVariableSource(Container container, JsonNode source) {
-        if (!edit.claim(container.name() + " reads " + source)) {
+        if (edit.claim(container.name() + " reads " + source, source).isPresent()) {
             return false;
         }
         boolean present = Presence.holdsIn(container.tree().path("envFrom"), source);
@@ -76,6 +85,13 @@ final class AppEdits {
                     .add(source);
         }
         return !present;
+    }
+
+    private void giveWay(Code code, String profile, String what, Container container) {
+        edit.keep(
+                code,
+                "the " + what + " of profile " + profile + " for container " + container.name()
+                        + " gives way to another profile's");
     }
 
     private void append(Container container, String field, JsonNode value) {

@@ -36,7 +36,7 @@ final class ContainerEdits {
             slots.add(new Slot(container.name(), called(container.name(), wanted)));
         }
         for (Companion companion : wanted) {
-            if (!edit.claim("container " + companion.name())) {
+            if (edit.claim("container " + companion.name(), companion.tree()).isPresent()) {
                 throw new Denial(
                         Code.NAME_TAKEN,
                         "two of the profiles add a container called '" + companion.name() + "'; ask for one of them");
@@ -88,27 +88,39 @@ final class ContainerEdits {
             return companion.map(found -> found.template().order()).orElse(ContainerTemplate.OWN_ORDER);
         }
 
-        /** Before the first that comes later; what comes after the Pod's own goes after the last that comes earlier. */
+        /**
+         * Next to the companions on its side of the Pod's own containers, wherever other webhooks have put theirs in between; where
+         * it is the first on its side, at that end of the list.
+         */
         int placeIn(List<Slot> slots) {
-            if (order() < ContainerTemplate.OWN_ORDER) {
-                int index = 0;
-                while (index < slots.size() && slots.get(index).isBefore(this)) {
-                    index++;
+            int afterEarlier = -1;
+            int beforeLater = -1;
+            for (int index = 0; index < slots.size(); index++) {
+                Slot other = slots.get(index);
+                if (isBesides(other)) {
+                    if (other.isBefore(this)) {
+                        afterEarlier = index + 1;
+                    } else if (beforeLater < 0) {
+                        beforeLater = index;
+                    }
                 }
-                return index;
             }
-            int index = slots.size();
-            while (index > 0 && !slots.get(index - 1).isBefore(this)) {
-                index--;
+            if (afterEarlier >= 0) {
+                return afterEarlier;
             }
-            return index;
+            return beforeLater >= 0 ? beforeLater : isBeforeOwn() ? 0 : slots.size();
+        }
+
+        private boolean isBesides(Slot other) {
+            return other.companion.isPresent() && other.isBeforeOwn() == isBeforeOwn();
+        }
+
+        private boolean isBeforeOwn() {
+            return order() < ContainerTemplate.OWN_ORDER;
         }
 
         private boolean isBefore(Slot other) {
-            if (companion.isPresent() && other.companion.isPresent()) {
-                return Companion.ORDER.compare(companion.get(), other.companion.get()) < 0;
-            }
-            return order() < other.order() || (order() == other.order() && companion.isEmpty());
+            return Companion.ORDER.compare(companion.orElseThrow(), other.companion.orElseThrow()) < 0;
         }
     }
 }

@@ -1,14 +1,16 @@
 package dev.pillion.injection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.patch.Patch;
 import dev.pillion.patch.PatchBuilder;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One Pod while it is added to: the operations so far, what earlier passes say they did, and the status of what this one did.
@@ -21,7 +23,7 @@ final class Edit {
     private final Status earlier;
     private final Status status = new Status();
     private final PatchBuilder patch;
-    private final Set<String> claimed = new HashSet<>();
+    private final Map<String, JsonNode> claimed = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
 
     Edit(Pod pod, Status earlier) {
@@ -52,12 +54,12 @@ final class Edit {
         return warnings;
     }
 
-    /** Whether this is the first to want a thing of this description. */
-    boolean claim(String what) {
-        return claimed.add(what);
+    /** Says that a profile wants something at this place; gives what another wanted there before. */
+    Optional<JsonNode> claim(String place, JsonNode value) {
+        return Optional.ofNullable(claimed.putIfAbsent(place, value));
     }
 
-    /** Says that something of the app's own stands where an addition would have. */
+    /** Says that something of the app's own, or of another profile, stands where an addition would have. */
     void keep(Code code, String message) {
         warnings.add(new Reason(code, message));
     }

@@ -12,7 +12,6 @@ import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Plan.SkippedProfile;
 import dev.pillion.injection.Rendered.Chosen;
-import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Namespace;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Decides what is to be done with a Pod. Pure: the same input gives the same decision, and nothing else is read. Thread-safe. */
 public final class Injector {
@@ -86,23 +83,24 @@ public final class Injector {
         List<Rendered> rendered = new ArrayList<>();
         List<SkippedProfile> skipped = new ArrayList<>();
         for (Chosen each : chosen) {
-            Map<String, ParameterValue> parameters = Parameters.resolve(
-                    each.profile(),
-                    requests.values().getOrDefault(each.profile().name(), Map.of()),
-                    variables);
-            Renderer renderer = new Renderer(each, parameters, variables, app, settings.nativeSidecars());
-            Optional<Reason> reason = renderer.skipped();
-            if (reason.isPresent()) {
-                skipped.add(new SkippedProfile(each.profile(), each.askedBy(), reason.get()));
-            } else {
-                rendered.add(renderer.render());
+            Optional<Reason> reason = Guards.holdingWithoutParameters(each.profile(), variables);
+            if (reason.isEmpty()) {
+                Map<String, ParameterValue> parameters = Parameters.resolve(
+                        each.profile(),
+                        requests.values().getOrDefault(each.profile().name(), Map.of()),
+                        variables);
+                Variables all = variables.with("params", () -> Parameters.asMap(parameters));
+                reason = Guards.holding(each.profile(), all);
+                if (reason.isEmpty()) {
+                    rendered.add(new Renderer(each, parameters, all, app, settings.nativeSidecars()).render());
+                }
             }
+            reason.ifPresent(why -> skipped.add(new SkippedProfile(each.profile(), each.askedBy(), why)));
         }
         if (!pod.spec("resources").isEmpty()) {
             rendered.forEach(Rendered::shareBudgetOfPod);
         }
-        Additions additions =
-                new Additions(pod, status, withoutCompanions(targets, rendered), settings.nativeSidecars());
+        Additions additions = new Additions(pod, status, targets, settings.nativeSidecars());
         Patch patch = additions.add(rendered);
         Plan plan = additions.plan(rendered, skipped, requests.warnings());
         if (!patch.isEmpty()) {
@@ -131,14 +129,5 @@ public final class Injector {
             chosen.add(new Chosen(profile, request.getValue()));
         }
         return chosen;
-    }
-
-    /** A plain sidecar of an earlier pass is no app, also when no status tells. */
-    private static List<Container> withoutCompanions(List<Container> targets, List<Rendered> rendered) {
-        Set<String> names = rendered.stream()
-                .flatMap(each -> each.companions().stream())
-                .map(Companion::name)
-                .collect(Collectors.toSet());
-        return targets.stream().filter(target -> !names.contains(target.name())).toList();
     }
 }

@@ -57,6 +57,9 @@ final class Parameters {
                     "annotation " + value.annotation() + ": the platform team has locked '" + parameter.name()
                             + "'; remove the annotation");
         }
+        if (parameter.required() && value.text().isBlank()) {
+            throw new Denial(Code.INVALID_VALUE, "annotation " + value.annotation() + ": the value is empty");
+        }
         try {
             return parameter.parse(value.text());
         } catch (InvalidValueException e) {

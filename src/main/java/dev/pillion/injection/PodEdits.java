@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Adds to the Pod around its containers: volumes, labels, annotations, image pull secrets, and the status itself. */
@@ -37,10 +38,16 @@ final class PodEdits {
     boolean addVolume(JsonNode volume) throws Denial {
         String name = volume.path("name").asText();
         JsonNode present = pod.volumes().get(name);
-        if (present == null) {
-            if (!edit.claim("volume " + name)) {
-                return false;
+        Optional<JsonNode> other = edit.claim("volume " + name, volume);
+        if (other.isPresent()) {
+            if (!other.get().equals(volume)) {
+                throw new Denial(
+                        Code.NAME_TAKEN,
+                        "two of the profiles add different volumes called '" + name + "'; ask for one of them");
             }
+            return false;
+        }
+        if (present == null) {
             edit.patch().append(VOLUMES, volume);
             edit.status().volumes.add(name);
             if (volume.has("emptyDir")) {
@@ -74,7 +81,7 @@ final class PodEdits {
             carry(edit.earlier().imagePullSecrets, edit.status().imagePullSecrets, name);
             return false;
         }
-        if (!edit.claim("secret " + name)) {
+        if (edit.claim("secret " + name, secret).isPresent()) {
             return false;
         }
         edit.patch().append(SECRETS, secret);
@@ -83,13 +90,13 @@ final class PodEdits {
     }
 
     /** Whether the label had to be added. */
-    boolean addLabel(String name, String value) {
+    boolean addLabel(String profile, String name, String value) {
         if (pod.labels().containsKey(name)) {
             boolean ours = carry(edit.earlier().labels, edit.status().labels, name);
             keepOther(ours, "label " + name, value, pod.labels().get(name));
             return false;
         }
-        if (!edit.claim("label " + name)) {
+        if (givesWay(profile, "label " + name, value)) {
             return false;
         }
         edit.patch().put(LABELS, name, TextNode.valueOf(value));
@@ -98,13 +105,13 @@ final class PodEdits {
     }
 
     /** Whether the annotation had to be added. */
-    boolean addAnnotation(String name, String value) {
+    boolean addAnnotation(String profile, String name, String value) {
         if (pod.annotations().containsKey(name)) {
             boolean ours = carry(edit.earlier().annotations, edit.status().annotations, name);
             keepOther(ours, "annotation " + name, value, pod.annotations().get(name));
             return false;
         }
-        if (!edit.claim("annotation " + name)) {
+        if (givesWay(profile, "annotation " + name, value)) {
             return false;
         }
         put(name, value);
@@ -127,7 +134,9 @@ final class PodEdits {
     void nameDefaultContainer() {
         if (pod.containers().size() == 1) {
             addAnnotation(
-                    Annotations.DEFAULT_CONTAINER, pod.containers().getFirst().name());
+                    "pillion",
+                    Annotations.DEFAULT_CONTAINER,
+                    pod.containers().getFirst().name());
         }
     }
 
@@ -143,12 +152,13 @@ final class PodEdits {
         edit.status().profiles.putAll(given);
         String status = edit.status().toJson();
         edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
-        annotationBytes += bytes(Annotations.STATUS) + bytes(status);
+        String before = pod.annotations().get(Annotations.STATUS);
+        annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
         if (annotationBytes > MAX_ANNOTATION_BYTES) {
             throw new Denial(
                     Code.ANNOTATIONS_TOO_LARGE,
-                    "the Pod's annotations would have " + annotationBytes / 1024
-                            + " KiB with what is injected; Kubernetes allows 256 KiB");
+                    "the Pod's annotations would have " + annotationBytes
+                            + " bytes with what is injected; Kubernetes allows " + MAX_ANNOTATION_BYTES);
         }
     }
 
@@ -166,7 +176,7 @@ final class PodEdits {
         String added = String.join(",", missing);
         edit.status().safeToEvict.addAll(missing);
         if (pod.annotations().containsKey(Annotations.SAFE_TO_EVICT)) {
-            String merged = present.isBlank() ? added : present + "," + added;
+            String merged = present.isEmpty() ? added : present + "," + added;
             edit.patch().put(ANNOTATIONS, Annotations.SAFE_TO_EVICT, TextNode.valueOf(merged));
             annotationBytes += bytes(added) + 1;
         } else {
@@ -184,6 +194,15 @@ final class PodEdits {
         edit.patch().put(ANNOTATIONS, name, TextNode.valueOf(value));
         edit.status().annotations.add(name);
         annotationBytes += bytes(name) + bytes(value);
+    }
+
+    /** Whether another profile was first. */
+    private boolean givesWay(String profile, String what, String value) {
+        Optional<JsonNode> other = edit.claim(what, TextNode.valueOf(value));
+        if (other.isPresent() && !other.get().asText().equals(value)) {
+            edit.keep(Code.METADATA_KEPT, "the " + what + " of profile " + profile + " gives way to another profile's");
+        }
+        return other.isPresent();
     }
 
     private void keepOther(

@@ -57,7 +57,7 @@ final class Presence {
 
     private static boolean holdsIn(JsonNode element, String key, JsonNode list) {
         for (JsonNode candidate : list) {
-            if (candidate.path(key).equals(element.path(key)) && holds(element, candidate)) {
+            if (holds(element.path(key), candidate.path(key)) && holds(element, candidate)) {
                 return true;
             }
         }

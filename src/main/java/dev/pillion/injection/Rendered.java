@@ -48,14 +48,16 @@ record Rendered(
      * A container with its place.
      *
      * @param element which of the elements that the container is repeated for, and 0 where it is not
+     * @param index of the template in its profile
      */
-    record Companion(Profile profile, ContainerTemplate template, int element, ObjectNode tree) {
+    record Companion(Profile profile, ContainerTemplate template, int element, int index, ObjectNode tree) {
 
         /** The order in which init containers start. */
         static final Comparator<Companion> ORDER = Comparator.<Companion>comparingInt(
                         companion -> companion.template().order())
                 .thenComparing(companion -> companion.profile().name())
-                .thenComparingInt(Companion::element);
+                .thenComparingInt(Companion::element)
+                .thenComparingInt(Companion::index);
 
         String name() {
             return tree.path("name").asText();

@@ -8,7 +8,6 @@ import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.FileTemplate;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.DnsLabel;
-import dev.pillion.catalog.Guard;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.SharedDirectory;
 import dev.pillion.expression.EvaluationException;
@@ -39,7 +38,10 @@ final class Renderer {
     private final List<JsonNode> volumes = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
 
-    /** @param app the container that others inherit from */
+    /**
+     * @param variables {@code params} among them
+     * @param app the container that others inherit from
+     */
     Renderer(
             Chosen chosen,
             Map<String, ParameterValue> parameters,
@@ -49,25 +51,9 @@ final class Renderer {
         this.chosen = chosen;
         this.profile = chosen.profile();
         this.parameters = parameters;
-        this.variables = variables.with("params", () -> Parameters.asMap(parameters));
+        this.variables = variables;
         this.app = app;
         this.nativeSidecars = nativeSidecars;
-    }
-
-    /** The first of the profile's guards that holds. */
-    Optional<Reason> skipped() throws Denial {
-        for (Guard guard : profile.skipWhen()) {
-            try {
-                if (guard.condition().holds(variables)) {
-                    return Optional.of(new Reason(
-                            Code.PROFILE_SKIPPED,
-                            profile.name() + " was left out (" + guard.name() + "): " + guard.message()));
-                }
-            } catch (EvaluationException e) {
-                throw failed(e);
-            }
-        }
-        return Optional.empty();
     }
 
     Rendered render() throws Denial {
@@ -119,7 +105,8 @@ final class Renderer {
             return Optional.empty();
         }
         ObjectNode tree = (ObjectNode) template.body().render(values);
-        Companion companion = new Companion(profile, template, element, tree);
+        Companion companion =
+                new Companion(profile, template, element, profile.containers().indexOf(template), tree);
         if (!DnsLabel.isValid(companion.name())) {
             throw new Denial(
                     Code.EXPRESSION_FAILED,

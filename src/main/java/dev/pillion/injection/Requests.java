@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -64,7 +65,7 @@ record Requests(
                     && !Annotations.WRITTEN_BY_PEOPLE.contains(annotation)) {
                 throw new Denial(
                         Code.UNKNOWN_ANNOTATION,
-                        "annotation " + annotation + " is unknown"
+                        "annotation " + Excerpt.of(annotation) + " is unknown"
                                 + Nearest.hint(annotation, Annotations.WRITTEN_BY_PEOPLE));
             }
         }
@@ -93,7 +94,7 @@ record Requests(
         if (name.equals("true")) {
             return "\"true\" names no profile; write the ones you want, of " + String.join(", ", catalog.names());
         }
-        return "there is no profile '" + name + "'" + Nearest.hint(name, catalog.names());
+        return "there is no profile '" + Excerpt.of(name) + "'" + Nearest.hint(name, catalog.names());
     }
 
     private static Map<String, Map<String, Value>> values(Pod pod, Catalog catalog) throws Denial {
@@ -107,14 +108,15 @@ record Requests(
             if (profile.isEmpty()) {
                 throw new Denial(
                         Code.UNKNOWN_PROFILE,
-                        "annotation " + name + ": " + unknownProfile(Annotations.profileOf(name), catalog));
+                        "annotation " + Excerpt.of(name) + ": " + unknownProfile(Annotations.profileOf(name), catalog));
             }
             String parameter = Annotations.parameterOf(name);
             if (!profile.get().parameters().containsKey(parameter)) {
                 throw new Denial(
                         Code.UNKNOWN_PARAMETER,
-                        "annotation " + name + ": profile '" + profile.get().name() + "' has no parameter '" + parameter
-                                + "'"
+                        "annotation " + Excerpt.of(name) + ": profile '"
+                                + profile.get().name() + "' has no parameter '"
+                                + Excerpt.of(parameter) + "'"
                                 + Nearest.hint(
                                         parameter, profile.get().parameters().keySet()));
             }

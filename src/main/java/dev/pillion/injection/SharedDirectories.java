@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the volume behind each shared directory. Where the app already mounts a volume at the directory or above it, the companions
@@ -23,14 +24,17 @@ import java.util.Optional;
 final class SharedDirectories {
 
     private final List<Container> targets;
+    private final Status earlier;
     private final Map<String, List<ObjectNode>> mounts = new LinkedHashMap<>();
     private final Map<String, List<JsonNode>> variables = new HashMap<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, String> directories = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
 
-    SharedDirectories(List<Container> targets) {
+    /** @param earlier says which mounts are not the app's own but of an earlier pass */
+    SharedDirectories(List<Container> targets, Status earlier) {
         this.targets = targets;
+        this.earlier = earlier;
         targets.forEach(target -> mounts.put(target.name(), new ArrayList<>()));
     }
 
@@ -78,7 +82,7 @@ final class SharedDirectories {
     }
 
     private void settle(Share share) throws Denial {
-        Optional<Owner> owner = owner(share.path());
+        Optional<Owner> owner = owner(share);
         ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
         SubPathReferences references = owner.isPresent()
                 ? SubPathReferences.of(owner.get().container(), owner.get().mount())
@@ -97,9 +101,9 @@ final class SharedDirectories {
     }
 
     /** The first of the app's containers that sees a volume at the directory or above it, and its innermost mount there. */
-    private Optional<Owner> owner(String path) {
+    private Optional<Owner> owner(Share share) {
         for (Container target : targets) {
-            Optional<ObjectNode> covering = covering(target, path);
+            Optional<ObjectNode> covering = covering(target, share);
             if (covering.isPresent()) {
                 return Optional.of(new Owner(target, covering.get()));
             }
@@ -107,16 +111,26 @@ final class SharedDirectories {
         return Optional.empty();
     }
 
-    private Optional<ObjectNode> covering(Container target, String path) {
-        List<VolumeMount> all = new ArrayList<>(target.volumeMounts());
+    private Optional<ObjectNode> covering(Container target, Share share) {
+        List<VolumeMount> all = new ArrayList<>();
+        target.volumeMounts().stream()
+                .filter(mount -> !isOurs(target, mount, share))
+                .forEach(all::add);
         for (ObjectNode planned : mounts.getOrDefault(target.name(), List.of())) {
             all.add(new VolumeMount(
                     planned.path("name").asText(), planned.path("mountPath").asText(), planned));
         }
         return all.stream()
-                .filter(mount -> mount.covers(path))
+                .filter(mount -> mount.covers(share.path()))
                 .max(Comparator.comparingInt(mount -> mount.directory().length()))
                 .map(mount -> (ObjectNode) mount.tree());
+    }
+
+    /** Whether an earlier pass made the mount for this very directory, so that it is wanted again and not to be shared as the app's. */
+    private boolean isOurs(Container target, VolumeMount mount, Share share) {
+        return mount.volume().equals(share.volume())
+                && earlier.volumes.contains(mount.volume())
+                && earlier.volumeMounts.getOrDefault(target.name(), Set.of()).contains(mount.directory());
     }
 
     private void mountInto(Container target, ObjectNode mount, SubPathReferences references, Share share)
@@ -129,7 +143,7 @@ final class SharedDirectories {
                                 + ", which no directory can be; choose another directory");
             }
         }
-        Optional<ObjectNode> present = covering(target, share.path());
+        Optional<ObjectNode> present = covering(target, share);
         if (present.isEmpty()) {
             mounts.computeIfAbsent(target.name(), name -> new ArrayList<>()).add(mount.deepCopy());
             variables

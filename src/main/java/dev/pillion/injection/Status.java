@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,14 +83,10 @@ final class Status {
             @JsonProperty("generation") String generation,
             @JsonProperty("reason") String reason) {}
 
-    /** The Pod's status, without what it lists and the Pod has not; an empty one when there is none or it cannot be read. */
+    /** The Pod's status; an empty one when there is none or it cannot be read. */
     static Status of(Pod pod) {
         String text = pod.annotations().get(Annotations.STATUS);
-        Status status = text == null ? new Status() : parse(text);
-        status.initContainers.retainAll(names(pod, ContainerList.INIT_CONTAINERS));
-        status.containers.retainAll(names(pod, ContainerList.CONTAINERS));
-        status.volumes.retainAll(pod.volumes().keySet());
-        return status;
+        return text == null ? new Status() : parse(text);
     }
 
     private static Status parse(String text) {
@@ -116,11 +111,5 @@ final class Status {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a status is plain data", e);
         }
-    }
-
-    private static List<String> names(Pod pod, ContainerList list) {
-        List<String> names = new ArrayList<>();
-        pod.list(list).forEach(container -> names.add(container.name()));
-        return names;
     }
 }

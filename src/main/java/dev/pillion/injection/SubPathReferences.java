@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.pod.Container;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,23 +17,46 @@ import java.util.regex.Pattern;
  */
 record SubPathReferences(String mountPath, List<JsonNode> variables) {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Za-z_][-A-Za-z0-9_.]*)\\)");
+    /** A reference, or a dollar sign that is escaped by another and begins none. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\$|\\$\\(([-A-Za-z0-9_.]+)\\)");
 
     /** Those of a mount, as its container sets them. */
     static SubPathReferences of(Container container, JsonNode mount) throws Denial {
         String mountPath = mount.path("mountPath").asText();
         String expression = mount.path("subPathExpr").asText("");
+        Set<String> seen = new LinkedHashSet<>();
         List<JsonNode> variables = new ArrayList<>();
-        Matcher reference = REFERENCE.matcher(expression);
-        while (reference.find()) {
-            String name = reference.group(1);
-            variables.add(named(container.tree().path("env"), name)
+        for (String name : references(expression)) {
+            JsonNode variable = named(container.tree().path("env"), name)
                     .orElseThrow(() -> new Denial(
                             Code.DIRECTORY_NOT_SHAREABLE,
                             "container " + container.name() + " mounts " + mountPath + " with subPathExpr " + expression
-                                    + ", but its env does not set " + name + "; set it there, or use subPath")));
+                                    + ", but its env does not set " + name + "; set it there, or use subPath"));
+            collect(variable, container, seen, variables);
         }
         return new SubPathReferences(mountPath, variables);
+    }
+
+    /** A variable's value may name others, which must then be set before it. */
+    private static void collect(JsonNode variable, Container container, Set<String> seen, List<JsonNode> variables) {
+        if (seen.add(variable.path("name").asText())) {
+            for (String other : references(variable.path("value").asText(""))) {
+                named(container.tree().path("env"), other)
+                        .ifPresent(found -> collect(found, container, seen, variables));
+            }
+            variables.add(variable);
+        }
+    }
+
+    private static Set<String> references(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher reference = REFERENCE.matcher(text);
+        while (reference.find()) {
+            if (reference.group(1) != null) {
+                names.add(reference.group(1));
+            }
+        }
+        return names;
     }
 
     /** Those that a container, given as its tree, still lacks. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.VolumeMount;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +57,8 @@ public final class Uninjector {
         remove(
                 container,
                 "volumeMounts",
-                mount -> mounts.contains(mount.path("mountPath").asText()),
+                mount -> mounts.contains(
+                        new VolumeMount("", mount.path("mountPath").asText(), mount).directory()),
                 place + ".volumeMounts");
         remove(container, "env", named(status.env.getOrDefault(name, Set.of())), place + ".env");
         List<JsonNode> sources = status.envFrom.getOrDefault(name, List.of());
@@ -79,14 +81,11 @@ public final class Uninjector {
         putBack(metadata, "labels", "metadata.labels");
     }
 
-    /** What was appended stands at the end; what stands before it is given back as it was written. */
+    /** What others wrote into the list is given back as it was written. */
     private String withoutAdded(String names) {
-        List<String> parts = Arrays.asList(names.split(",", -1));
-        int end = parts.size();
-        while (end > 0 && status.safeToEvict.contains(parts.get(end - 1))) {
-            end--;
-        }
-        return parts.subList(0, end).stream().collect(Collectors.joining(","));
+        return Arrays.stream(names.split(",", -1))
+                .filter(name -> !status.safeToEvict.contains(name))
+                .collect(Collectors.joining(","));
     }
 
     private void remove(ObjectNode owner, String field, Predicate<JsonNode> added, String place) {

@@ -29,7 +29,10 @@ public final class PatchBuilder {
 
     private final JsonNode document;
     private final List<Patch.Add> operations = new ArrayList<>();
-    private final Map<Pointer, ContainerNode<?>> created = new HashMap<>();
+
+    /** The lists and maps that the operations carry: what is added to one of them goes into its operation. */
+    private final Map<Pointer, ContainerNode<?>> carried = new HashMap<>();
+
     private final Map<Pointer, Before> before = new LinkedHashMap<>();
 
     public PatchBuilder(JsonNode document) {
@@ -39,7 +42,7 @@ public final class PatchBuilder {
     /** Adds at the end of a list. */
     public void append(Pointer list, JsonNode value) {
         if (ensure(list, JsonNodeFactory.instance::arrayNode)) {
-            ((ArrayNode) createdAt(list)).add(value);
+            ((ArrayNode) carriedAt(list)).add(value);
         } else {
             operations.add(new Patch.Add(list.child("-"), value));
         }
@@ -48,7 +51,7 @@ public final class PatchBuilder {
     /** Inserts into a list, before the element that has this index now. */
     public void insert(Pointer list, int index, JsonNode value) {
         if (ensure(list, JsonNodeFactory.instance::arrayNode)) {
-            ((ArrayNode) createdAt(list)).insert(index, value);
+            ((ArrayNode) carriedAt(list)).insert(index, value);
         } else {
             operations.add(new Patch.Add(list.child(index), value));
         }
@@ -56,11 +59,13 @@ public final class PatchBuilder {
 
     /** Sets a field of a map, anew when the map has it. */
     public void put(Pointer map, String field, JsonNode value) {
+        JsonNode own = value.deepCopy();
         if (ensure(map, JsonNodeFactory.instance::objectNode)) {
-            ((ObjectNode) createdAt(map)).set(field, value);
+            ((ObjectNode) carriedAt(map)).set(field, own);
         } else {
-            operations.add(new Patch.Add(map.child(field), value));
+            operations.add(new Patch.Add(map.child(field), own));
         }
+        carry(map.child(field), own);
     }
 
     /** Makes a map be there, if only as an empty one. */
@@ -84,21 +89,26 @@ public final class PatchBuilder {
 
     /** Whether the list or map is one that this patch creates. */
     private boolean ensure(Pointer pointer, Supplier<ContainerNode<?>> empty) {
-        if (created.containsKey(pointer)) {
+        if (carried.containsKey(pointer)) {
             return true;
         }
         JsonNode present = pointer.in(document);
         if (!present.isMissingNode() && !present.isNull()) {
             return false;
         }
-        ContainerNode<?> node = empty.get();
-        put(pointer.parent(), pointer.last(), node);
-        created.put(pointer, node);
+        put(pointer.parent(), pointer.last(), empty.get());
         before.put(pointer, present.isNull() ? Before.NULL : Before.ABSENT);
         return true;
     }
 
-    private ContainerNode<?> createdAt(Pointer pointer) {
-        return java.util.Objects.requireNonNull(created.get(pointer));
+    private void carry(Pointer pointer, JsonNode value) {
+        if (value instanceof ContainerNode<?> container) {
+            carried.put(pointer, container);
+            value.properties().forEach(field -> carry(pointer.child(field.getKey()), field.getValue()));
+        }
+    }
+
+    private ContainerNode<?> carriedAt(Pointer pointer) {
+        return java.util.Objects.requireNonNull(carried.get(pointer));
     }
 }

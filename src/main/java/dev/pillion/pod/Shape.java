@@ -26,7 +26,7 @@ record Shape(JsonNode node, String path) {
     String text(String name) throws MalformedPodException {
         JsonNode value = node.path(name);
         if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
-            throw new MalformedPodException(below(name), "must be a string, is " + value + "; put it in quotes");
+            throw new MalformedPodException(below(name), "must be a string, is " + shown(value) + "; put it in quotes");
         }
         return value.asText("");
     }
@@ -58,11 +58,17 @@ record Shape(JsonNode node, String path) {
             if (!field.getValue().isTextual()) {
                 throw new MalformedPodException(
                         path + "['" + field.getKey() + "']",
-                        "must be a string, is " + field.getValue() + "; put it in quotes");
+                        "must be a string, is " + shown(field.getValue()) + "; put it in quotes");
             }
             texts.put(field.getKey(), field.getValue().textValue());
         }
         return texts;
+    }
+
+    /** A tree may be large, and a message is for a person. */
+    private static String shown(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
     }
 
     private String below(String name) {

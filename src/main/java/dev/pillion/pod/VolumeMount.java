@@ -1,18 +1,32 @@
 package dev.pillion.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** A volume's place in a container. */
 public record VolumeMount(String volume, String mountPath, JsonNode tree) {
 
     /** The mounted directory in its plain form: the API server lets {@code //}, {@code .} and a slash at the end pass. */
     public String directory() {
-        return Path.of(mountPath).normalize().toString();
+        Deque<String> steps = new ArrayDeque<>();
+        for (String step : mountPath.split("/")) {
+            switch (step) {
+                case "", "." -> {}
+                case ".." -> steps.pollLast();
+                default -> steps.addLast(step);
+            }
+        }
+        return (mountPath.startsWith("/") ? "/" : "") + String.join("/", steps);
     }
 
     /** Whether the directory is the mounted one or below it. */
     public boolean covers(String directory) {
-        return directory.equals(directory()) || directory.startsWith(directory() + "/");
+        String own = directory();
+        return switch (own) {
+            case "" -> false;
+            case "/" -> true;
+            default -> directory.equals(own) || directory.startsWith(own + "/");
+        };
     }
 }

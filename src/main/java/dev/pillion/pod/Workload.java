@@ -1,7 +1,6 @@
 package dev.pillion.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,16 +50,6 @@ public record Workload(String kind, String name, String namespace, List<String> 
                 pod.ephemeralContainers(),
                 pod.volumes(),
                 pod.tree());
-    }
-
-    /** Sets an annotation on the Pod in the manifest. */
-    public void annotate(String annotation, String value) {
-        ObjectNode metadata = field((ObjectNode) podTree, "metadata");
-        field(metadata, "annotations").put(annotation, value);
-    }
-
-    private static ObjectNode field(ObjectNode owner, String name) {
-        return owner.path(name) instanceof ObjectNode present ? present : owner.putObject(name);
     }
 
     private static Optional<List<String>> podPath(JsonNode manifest) {

@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.catalog.InvalidCatalogException;
+import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.injection.Injector;
 import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Gauge;
@@ -11,10 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Puts the parts together, once, when the server starts. */
 @ApplicationScoped
@@ -38,13 +35,19 @@ class Composition {
 
     @Produces
     @Singleton
-    @Startup
-    ScheduledExecutorService catalogWatch(LiveCatalog catalog, PillionConfig config) {
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("catalog-watch").factory());
-        Duration period = config.profiles().reloadPeriod();
-        watch.scheduleWithFixedDelay(catalog::refresh, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        return watch;
+    LiveCertificate certificate(PillionConfig config, MeterRegistry meters)
+            throws IOException, InvalidCertificateException {
+        PillionConfig.Tls tls = config.tls();
+        LiveCertificate certificate = tls.certificate().isPresent() && tls.key().isPresent()
+                ? LiveCertificate.ofFiles(tls.certificate().get(), tls.key().get())
+                : LiveCertificate.selfSigned();
+        Gauge.builder("pillion.certificate.not.after", certificate, live -> live.get()
+                        .notAfter()
+                        .getEpochSecond())
+                .description("When the certificate in force ends")
+                .baseUnit("seconds")
+                .register(meters);
+        return certificate;
     }
 
     @Produces

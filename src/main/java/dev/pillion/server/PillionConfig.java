@@ -30,6 +30,21 @@ public interface PillionConfig {
     @WithName("namespace")
     Optional<String> ownNamespace();
 
+    Tls tls();
+
+    interface Tls {
+
+        /** The server's certificate chain, PEM; without it a self-signed one is made. */
+        Optional<Path> certificate();
+
+        /** Its private key, PEM, not encrypted. */
+        Optional<Path> key();
+
+        /** How often the files are looked at for changes. */
+        @WithDefault("10s")
+        Duration reloadPeriod();
+    }
+
     interface Profiles {
 
         /** Where profiles are read from, beside those that are built in. */

@@ -1,7 +1,7 @@
 package dev.pillion.server;
 
-import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.InvalidCatalogException;
+import dev.pillion.certificates.InvalidCertificateException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -9,8 +9,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,15 +23,21 @@ public final class WebhookServer implements QuarkusApplication {
 
     private final HttpServer http;
     private final LiveCatalog catalog;
+    private final LiveCertificate certificate;
+    private final PillionConfig config;
     private final int managementPort;
 
     @Inject
     WebhookServer(
             HttpServer http,
             LiveCatalog catalog,
+            LiveCertificate certificate,
+            PillionConfig config,
             @ConfigProperty(name = "quarkus.management.port") int managementPort) {
         this.http = http;
         this.catalog = catalog;
+        this.certificate = certificate;
+        this.config = config;
         this.managementPort = managementPort;
     }
 
@@ -46,33 +52,27 @@ public final class WebhookServer implements QuarkusApplication {
      */
     public static int start(
             int port, int managementPort, Optional<Path> profiles, Optional<Path> certificate, Optional<Path> key) {
-        if (profiles.isPresent() && !isUsable(profiles.get(), System.err)) {
-            return UNUSABLE_INPUT;
-        }
         System.setProperty("quarkus.http.ssl-port", Integer.toString(port));
         System.setProperty("quarkus.management.port", Integer.toString(managementPort));
         profiles.ifPresent(directory -> System.setProperty("pillion.profiles.directory", directory.toString()));
-        if (certificate.isPresent() && key.isPresent()) {
-            LocalCertificate.use(certificate.get(), key.get());
-            return launch();
-        }
-        return launch(LocalCertificate.makeAndUse().toString());
+        certificate.ifPresent(file -> System.setProperty("pillion.tls.certificate", file.toString()));
+        key.ifPresent(file -> System.setProperty("pillion.tls.key", file.toString()));
+        AtomicInteger exitCode = new AtomicInteger();
+        Quarkus.run(WebhookServer.class, (code, failure) -> {
+            exitCode.set(code);
+            if (failure != null) {
+                Throwable root = rootOf(failure);
+                System.err.println("pillion: the server could not be started: " + root.getMessage());
+                exitCode.set(isUnusableInput(root) ? UNUSABLE_INPUT : code);
+            }
+        });
+        return exitCode.get();
     }
 
-    /** @param arguments for {@link #run(String...)} */
-    private static int launch(String... arguments) {
-        AtomicInteger exitCode = new AtomicInteger();
-        Quarkus.run(
-                WebhookServer.class,
-                (code, failure) -> {
-                    exitCode.set(code);
-                    if (failure != null) {
-                        System.err.println("the server could not be started: "
-                                + rootOf(failure).getMessage());
-                    }
-                },
-                arguments);
-        return exitCode.get();
+    private static boolean isUnusableInput(Throwable failure) {
+        return failure instanceof InvalidCatalogException
+                || failure instanceof InvalidCertificateException
+                || failure instanceof FileSystemException;
     }
 
     private static Throwable rootOf(Throwable failure) {
@@ -83,37 +83,26 @@ public final class WebhookServer implements QuarkusApplication {
         return root;
     }
 
-    /** Says what is wrong with the profiles before anything is started, without a stack trace around it. */
-    private static boolean isUsable(Path profiles, PrintStream err) {
-        try {
-            CatalogReader.read(profiles);
-            return true;
-        } catch (InvalidCatalogException e) {
-            err.println("the profiles in " + profiles + " cannot be used:\n" + e.getMessage());
-        } catch (IOException e) {
-            err.println("the profiles in " + profiles + " cannot be read: " + e);
-        }
-        return false;
-    }
-
-    /** @param arguments the file of the self-signed certificate, if one was made */
     @Override
-    public int run(String... arguments) {
-        announce(System.out, Arrays.stream(arguments).findFirst());
+    public int run(String... arguments) throws IOException {
+        announce(System.out);
         Quarkus.waitForExit();
         return 0;
     }
 
-    private void announce(PrintStream out, Optional<String> selfSigned) {
+    private void announce(PrintStream out) throws IOException {
         String url = "https://localhost:" + http.getSecurePort() + "/mutate";
         out.println("Pillion answers at " + url + "; health and metrics at http://localhost:" + managementPort
                 + "/health and /metrics.");
         out.println("Profiles: " + String.join(", ", catalog.get().names()));
-        selfSigned.ifPresent(certificate -> out.println("""
-                No certificate was given, so a self-signed one was made; it is good for 7 days and for this machine only. Try it:
+        if (config.tls().certificate().isEmpty()) {
+            out.printf("""
+                    No certificate was given, so a self-signed one was made; it is good for 7 days, and for this machine. Try it:
 
-                  curl --cacert %s -H 'Content-Type: application/json' --data @examples/review.json %s
-                """.formatted(certificate, url)));
+                      curl --cacert %s -H 'Content-Type: application/json' --data @examples/review.json %s
+
+                    """, certificate.writeForClients(), url);
+        }
         out.flush();
     }
 }

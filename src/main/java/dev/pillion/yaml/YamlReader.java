@@ -1,17 +1,25 @@
 package dev.pillion.yaml;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -23,6 +31,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
 
 /** Reads YAML, and so JSON, into trees. */
 public final class YamlReader {
@@ -31,12 +40,21 @@ public final class YamlReader {
     private static final int MAX_NODES = 2_000_000;
 
     private static final int MAX_CHARACTERS = 64 * 1024 * 1024;
-    private static final Pattern JSON_INTEGER = Pattern.compile("-?(0|[1-9][0-9]*)");
-    private static final Pattern JSON_DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,4})?");
+    private static final int MAX_DEPTH = 100;
+    private static final Pattern JSON_ONLY =
+            Pattern.compile("\\\\.|[\\t\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
-    private final Scalars scalars = new Scalars();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<MappingNode, Map<String, NodeTuple>> fields = new IdentityHashMap<>();
+
+    /** The nodes around the one that is being read. */
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int nodes;
 
     private YamlReader() {}
@@ -50,7 +68,7 @@ public final class YamlReader {
         LoaderOptions options = options();
         List<Document> documents = new ArrayList<>();
         try {
-            for (Node root : new Yaml(options).composeAll(new StringReader(text))) {
+            for (Node root : yaml(options).composeAll(new StringReader(asYaml(text)))) {
                 YamlReader reader = new YamlReader();
                 JsonNode tree = reader.tree(root, "");
                 if (!tree.isNull()) {
@@ -67,12 +85,43 @@ public final class YamlReader {
         return documents;
     }
 
+    /**
+     * JSON is YAML but for a few characters: YAML has no tabs between values and no escaped slash, and takes more characters for line
+     * breaks. Outside of strings JSON has none of them but the tab.
+     */
+    private static String asYaml(String text) {
+        String start = text.stripLeading();
+        Matcher different = JSON_ONLY.matcher(text);
+        if (!(start.startsWith("{") || start.startsWith("[")) || !different.find()) {
+            return text;
+        }
+        try {
+            JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return text;
+        }
+        return different.replaceAll(found -> Matcher.quoteReplacement(
+                switch (found.group()) {
+                    case "\t" -> " ";
+                    case "\\/" -> "/";
+                    case String other when other.startsWith("\\") -> other;
+                    case String other -> "\\u%04x".formatted((int) other.charAt(0));
+                }));
+    }
+
     private static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
-        options.setNestingDepthLimit(100);
+        options.setNestingDepthLimit(MAX_DEPTH);
+        // MAX_NODES bounds what they come to; many manifests in one stream have many anchors.
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         options.setAllowDuplicateKeys(false);
         return options;
+    }
+
+    private static Yaml yaml(LoaderOptions options) {
+        DumperOptions unused = new DumperOptions();
+        return new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new PlainScalars());
     }
 
     private JsonNode tree(Node node, String path) throws YamlException {
@@ -81,29 +130,82 @@ public final class YamlReader {
                     line(node), "the document has more than " + MAX_NODES + " values once its anchors are followed");
         }
         lines.putIfAbsent(path, line(node));
-        return switch (node) {
-            case MappingNode mapping -> object(mapping, path);
-            case SequenceNode sequence -> array(sequence, path);
-            case ScalarNode scalar -> scalar(scalar);
-            default -> throw new YamlException(line(node), "an alias that points nowhere");
-        };
+        if (node instanceof ScalarNode scalar) {
+            return PlainScalars.value(scalar);
+        }
+        open(node);
+        JsonNode tree =
+                switch (node) {
+                    case MappingNode mapping -> object(mapping, path);
+                    case SequenceNode sequence -> array(sequence, path);
+                    default -> throw new YamlException(line(node), "an alias that points nowhere");
+                };
+        open.remove(node);
+        return tree;
+    }
+
+    private void open(Node node) throws YamlException {
+        if (!open.add(node)) {
+            throw new YamlException(line(node), "an anchor that holds itself");
+        }
+        if (open.size() > MAX_DEPTH) {
+            throw new YamlException(line(node), "the document is nested more than " + MAX_DEPTH + " deep");
+        }
     }
 
     private ObjectNode object(MappingNode mapping, String path) throws YamlException {
-        scalars.mergeInto(mapping);
         ObjectNode object = NODES.objectNode();
+        for (Map.Entry<String, NodeTuple> field : fields(mapping, path).entrySet()) {
+            String at = below(path, field.getKey());
+            lines.put(at, line(field.getValue().getKeyNode()));
+            object.set(field.getKey(), tree(field.getValue().getValueNode(), at));
+        }
+        return object;
+    }
+
+    /** The fields of a map and those that it merges: its own come before these, and the first of these before the next. */
+    private Map<String, NodeTuple> fields(MappingNode mapping, String path) throws YamlException {
+        @Nullable Map<String, NodeTuple> known = fields.get(mapping);
+        if (known != null) {
+            return known;
+        }
+        Map<String, NodeTuple> own = new LinkedHashMap<>();
+        List<Node> merged = new ArrayList<>();
         for (NodeTuple field : mapping.getValue()) {
             if (!(field.getKeyNode() instanceof ScalarNode key)) {
                 throw new YamlException(line(field.getKeyNode()), "a field's name must be a plain text");
             }
-            String at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
-            if (object.has(key.getValue())) {
-                throw new YamlException(line(key), "the field '" + at + "' stands twice");
+            if (key.getTag().equals(Tag.MERGE)) {
+                merged.add(field.getValueNode());
+            } else if (own.put(key.getValue(), field) != null) {
+                throw new YamlException(line(key), "the field '" + below(path, key.getValue()) + "' stands twice");
             }
-            lines.put(at, line(key));
-            object.set(key.getValue(), tree(field.getValueNode(), at));
         }
-        return object;
+        Map<String, NodeTuple> all = new LinkedHashMap<>();
+        for (Node source : merged) {
+            merge(source, path, all);
+        }
+        all.putAll(own);
+        fields.put(mapping, all);
+        return all;
+    }
+
+    private void merge(Node source, String path, Map<String, NodeTuple> into) throws YamlException {
+        open(source);
+        switch (source) {
+            case MappingNode mapping -> fields(mapping, path).forEach(into::putIfAbsent);
+            case SequenceNode list -> {
+                for (Node element : list.getValue()) {
+                    merge(element, path, into);
+                }
+            }
+            default -> throw new YamlException(line(source), "a merge key takes a map or a list of maps");
+        }
+        open.remove(source);
+    }
+
+    private static String below(String path, String field) {
+        return path.isEmpty() ? field : path + "." + field;
     }
 
     private ArrayNode array(SequenceNode sequence, String path) throws YamlException {
@@ -114,67 +216,7 @@ public final class YamlReader {
         return array;
     }
 
-    private JsonNode scalar(ScalarNode node) {
-        String text = node.getValue();
-        Tag tag = node.getTag();
-        if (tag.equals(Tag.INT)) {
-            return JSON_INTEGER.matcher(text).matches() ? integer(new BigInteger(text)) : number(scalars.value(node));
-        }
-        if (tag.equals(Tag.FLOAT)) {
-            return JSON_DECIMAL.matcher(text).matches() ? decimal(text) : number(scalars.value(node));
-        }
-        if (tag.equals(Tag.BOOL)) {
-            return NODES.booleanNode(Boolean.TRUE.equals(scalars.value(node)));
-        }
-        if (tag.equals(Tag.NULL)) {
-            return NODES.nullNode();
-        }
-        return NODES.textNode(text);
-    }
-
-    private static JsonNode number(Object value) {
-        return switch (value) {
-            case Integer integer -> NODES.numberNode(integer);
-            case Long integer -> NODES.numberNode(integer);
-            case BigInteger integer -> integer(integer);
-            case Double decimal
-            when !decimal.isInfinite() && !decimal.isNaN() -> NODES.numberNode(BigDecimal.valueOf(decimal));
-            default -> NODES.textNode(String.valueOf(value));
-        };
-    }
-
-    /** BigDecimal keeps every digit, but knows no negative zero. */
-    private static JsonNode decimal(String text) {
-        BigDecimal exact = new BigDecimal(text);
-        return exact.signum() == 0 && text.startsWith("-") ? NODES.numberNode(-0.0) : NODES.numberNode(exact);
-    }
-
-    private static JsonNode integer(BigInteger value) {
-        if (value.bitLength() < Integer.SIZE) {
-            return NODES.numberNode(value.intValue());
-        }
-        return value.bitLength() < Long.SIZE ? NODES.numberNode(value.longValue()) : NODES.numberNode(value);
-    }
-
     private static int line(Node node) {
         return node.getStartMark().getLine() + 1;
-    }
-
-    /** SnakeYAML's own reading of scalars and merge keys, which it offers to subclasses only. */
-    private static final class Scalars extends SafeConstructor {
-
-        Scalars() {
-            super(options());
-        }
-
-        Object value(ScalarNode node) {
-            return constructObject(node);
-        }
-
-        void mergeInto(MappingNode mapping) {
-            if (mapping.isMerged()) {
-                flattenMapping(mapping);
-            }
-        }
     }
 }

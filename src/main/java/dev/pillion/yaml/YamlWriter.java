@@ -14,14 +14,12 @@ import java.util.regex.Pattern;
 /** Writes trees as YAML or JSON that a person can read and every YAML reader understands alike. */
 public final class YamlWriter {
 
-    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
-                    .stringQuotingChecker(new QuoteUnlessPlain())
-                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                    .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
-                    .build())
-            .build();
+    private static final YAMLMapper YAML = mapper(true);
+
+    /** In a literal block the line breaks that only YAML 1.1 knows would come back as line feeds. */
+    private static final YAMLMapper YAML_WITHOUT_BLOCKS = mapper(false);
+
+    private static final Pattern OTHER_LINE_BREAK = Pattern.compile("[\\x85\\u2028\\u2029]");
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -29,7 +27,8 @@ public final class YamlWriter {
 
     public static String yaml(JsonNode tree) {
         try {
-            return YAML.writeValueAsString(tree);
+            boolean blocks = !OTHER_LINE_BREAK.matcher(tree.toString()).find();
+            return (blocks ? YAML : YAML_WITHOUT_BLOCKS).writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a tree that cannot be written", e);
         }
@@ -41,6 +40,18 @@ public final class YamlWriter {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a tree that cannot be written", e);
         }
+    }
+
+    private static YAMLMapper mapper(boolean blocks) {
+        return YAMLMapper.builder(YAMLFactory.builder()
+                        .stringQuotingChecker(new QuoteUnlessPlain())
+                        .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                        .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                        // With few quotes Jackson writes every text of several lines as a block.
+                        .configure(YAMLGenerator.Feature.MINIMIZE_QUOTES, blocks)
+                        .configure(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE, blocks)
+                        .build())
+                .build();
     }
 
     /** YAML 1.1 and 1.2 readers disagree on much; what could be anything but a string to one of them is quoted. */

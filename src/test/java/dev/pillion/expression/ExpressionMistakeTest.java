@@ -65,10 +65,10 @@ class ExpressionMistakeTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "params.count + 'a'       | column 14: | '_+_' applied to '(int, string)'",
-                "'a' == 1                 | column 5:  | '_==_' applied to '(string, int)'",
-                "params.count ? 'a' : 'b' | column 14: | '_?_:_' applied to '(int, string, string)'",
-                "pod + 1                  | column 5:  | '_+_' applied to '(Pod, int)'",
+                "params.count + 'a'       | column 14: | '+' does not take (int, string)",
+                "'a' == 1                 | column 5:  | '==' does not take (string, int)",
+                "params.count ? 'a' : 'b' | column 14: | '?:' does not take (int, string, string)",
+                "pod + 1                  | column 5:  | '+' does not take (Pod, int)",
                 "a b                      | column 3:  | extraneous input 'b'",
                 "params.path.             | column 13: | no viable alternative",
             })
@@ -85,6 +85,12 @@ class ExpressionMistakeTest {
         assertThatThrownBy(() -> COMPILER.compile(source))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining("empty");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1 +, mismatched input the end", "(1, missing ')' at the end", "a b, extraneous input 'b'"})
+    void listsNoTokensOfTheGrammar(String source, String message) {
+        assertThatThrownBy(() -> COMPILER.compile(source)).message().endsWith(": " + message);
     }
 
     @Test

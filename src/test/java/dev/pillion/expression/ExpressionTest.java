@@ -237,6 +237,19 @@ class ExpressionTest {
         assertThatThrownBy(() -> expression.evaluate(variables())).isInstanceOf(EvaluationException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".map(a, [a, a])", ".map(a, {'x': a, 'y': a})"})
+    @Timeout(30)
+    void endsAValueThatIsSmallInMemoryAndHugeAsJsonWithAnError(String doubled) throws Exception {
+        // given
+        Expression expression = COMPILER.compile("[dyn(1)]" + doubled.repeat(30));
+
+        // then
+        assertThatThrownBy(() -> expression.evaluate(variables()))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("more than 262144 characters");
+    }
+
     @Test
     void hasAtMost4096Characters() {
         assertThatThrownBy(() -> COMPILER.compile("'" + "a".repeat(4_095) + "'"))
@@ -286,6 +299,17 @@ class ExpressionTest {
         // then
         assertThat(sum.intValue()).isEqualTo(6);
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void hasNoValueWhereNobodyGivesItsVariable() throws Exception {
+        // given
+        Expression path = COMPILER.compile("params.count");
+        Expression sum = COMPILER.compile("params.count + 1");
+
+        // then
+        assertThatThrownBy(() -> path.evaluate(Variables.none())).isInstanceOf(EvaluationException.class);
+        assertThatThrownBy(() -> sum.evaluate(Variables.none())).isInstanceOf(EvaluationException.class);
     }
 
     @Test

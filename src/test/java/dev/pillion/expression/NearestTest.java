@@ -3,6 +3,7 @@ package dev.pillion.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,25 @@ class NearestTest {
     void prefersTheNearestAndOfEquallyNearOnesTheFirstByName() {
         assertThat(Nearest.to("path", List.of("paths", "pat", "paaaath"))).contains("pat");
         assertThat(Nearest.to("pathss", List.of("path", "paths"))).contains("paths");
+    }
+
+    @Test
+    void wastesNoTimeOnANameThatIsFarTooLong() {
+        assertThat(Nearest.to("x".repeat(50_000_000), List.of("y".repeat(1_000_000))))
+                .isEmpty();
+    }
+
+    @Test
+    void listsTheFirstTwentyOfManyKnownNames() {
+        // given
+        List<String> many = IntStream.range(100, 150)
+                .mapToObj(number -> "profile-" + number)
+                .toList();
+
+        // then
+        assertThat(Nearest.hint("backup", many))
+                .startsWith("; known: profile-100, profile-101, ")
+                .endsWith(", profile-119 and 30 more");
     }
 
     @Test

@@ -38,7 +38,7 @@ class PathExpressionTest {
 
     @Test
     void givesWhatCelGives() {
-        Seeds.each(300, random -> {
+        Seeds.each(200, random -> {
             // given
             String source = path(random);
             Variables variables = Variables.none()

@@ -134,6 +134,7 @@ class TemplateTypeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "'${[1]}'            | must be a list of strings; ${[1]} is a list of integers",
                 "\"${[['a']]}\"      | must be a list of strings; ${[['a']]} is a list of lists",

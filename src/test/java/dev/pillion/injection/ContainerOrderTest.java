@@ -70,8 +70,21 @@ class ContainerOrderTest {
     }
 
     @Test
+    void keepsTheOrderInWhichAProfileListsItsContainers() {
+        var result = Trial.of(WITH_INIT_CONTAINERS.formatted("several"))
+                .withProfiles(profile("several", """
+                        initContainers: [{name: fetch, image: a}, {name: check, image: a}]
+                        sidecars: [{name: serve, image: a}, {name: reload, image: a}]
+                        """))
+                .injected();
+
+        assertThat(result.initContainers()).containsExactly("fetch", "check", "own-1", "own-2", "serve", "reload");
+    }
+
+    @Test
     void waitsForEachTargetInTheOrderItWasAsked() {
-        var result = annotated("pillion.dev/wait-for: zoo:1, dns://bear, http://ant, zoo:1").injected();
+        var result = annotated("pillion.dev/wait-for: zoo:1, dns://bear, http://ant, zoo:1")
+                .injected();
 
         assertThat(result.initContainers())
                 .containsExactly("wait-for-zoo-1", "wait-for-bear", "wait-for-ant", "wait-for-zoo-1-2");
@@ -87,8 +100,7 @@ class ContainerOrderTest {
                         spec:
                           initContainers: [{name: migrate}]
                           containers: [{name: web, ports: [{containerPort: 80}]}]
-                        """)
-                .injected();
+                        """).injected();
 
         assertThat(result.plan().startup())
                 .extracting(Start::container, Start::phase, Start::profile)
@@ -107,8 +119,7 @@ class ContainerOrderTest {
                         spec:
                           initContainers: [{name: cache, restartPolicy: Always}, {name: once, restartPolicy: OnFailure}]
                           containers: [{name: web}]
-                        """)
-                .injected();
+                        """).injected();
 
         assertThat(result.plan().startup())
                 .extracting(Start::container, Start::phase)
@@ -124,7 +135,8 @@ class ContainerOrderTest {
 
         @Test
         void standBesideTheAppAndDoNotRestartAlways() {
-            var result = annotated("pillion.dev/inject: logging").withPlainSidecars().injected();
+            var result =
+                    annotated("pillion.dev/inject: logging").withPlainSidecars().injected();
 
             assertThat(result.containers()).containsExactly("web", "log-tailer");
             assertThat(result.pod().path("spec").has("initContainers")).isFalse();
@@ -143,7 +155,9 @@ class ContainerOrderTest {
 
         @Test
         void startBeforeTheAppWhereTheirOrderSaysSo() {
-            var result = annotated("pillion.dev/inject: logging, proxy").withPlainSidecars().injected();
+            var result = annotated("pillion.dev/inject: logging, proxy")
+                    .withPlainSidecars()
+                    .injected();
 
             assertThat(result.containers()).containsExactly("proxy", "web", "log-tailer");
             assertThat(result.plan().startup())
@@ -157,12 +171,12 @@ class ContainerOrderTest {
     class Again {
 
         private final Trial.Result first = Trial.of("""
-                        metadata: {annotations: {pillion.dev/wait-for: "a:1, b:2, c:3", pillion.dev/inject: "x, y"}}
+                        metadata: {annotations: {pillion.dev/wait-for: "a:1, b:2, c:3", pillion.dev/inject: "early, late"}}
                         spec:
                           initContainers: [{name: own}]
                           containers: [{name: web}]
                         """)
-                .withProfiles(sidecar("x", ""), sidecar("y", ""))
+                .withProfiles(sidecar("early", ""), sidecar("late", ""))
                 .injected();
 
         @Test
@@ -170,7 +184,7 @@ class ContainerOrderTest {
             var pod = edited("wait-for-a-1");
 
             assertThat(first.trial().again(pod).injected().initContainers())
-                    .containsExactly("wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "x", "y");
+                    .containsExactly("wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "early", "late");
         }
 
         @Test
@@ -179,25 +193,28 @@ class ContainerOrderTest {
             insert(pod, 1, "istio-init");
 
             assertThat(first.trial().again(pod).injected().initContainers())
-                    .containsExactly("wait-for-a-1", "wait-for-b-2", "istio-init", "wait-for-c-3", "own", "x", "y");
+                    .containsExactly(
+                            "wait-for-a-1", "wait-for-b-2", "istio-init", "wait-for-c-3", "own", "early", "late");
         }
 
         @Test
         void bringsASidecarBackBeforeItsSuccessorThoughAnotherWebhookPutAContainerInBetween() {
-            var pod = edited("x");
+            var pod = edited("early");
             insert(pod, 4, "istio-proxy");
 
             assertThat(first.trial().again(pod).injected().initContainers())
-                    .containsExactly("wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "istio-proxy", "x", "y");
+                    .containsExactly(
+                            "wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "istio-proxy", "early", "late");
         }
 
         @Test
         void bringsTheLastOneBackAtTheEnd() {
-            var pod = edited("y");
+            var pod = edited("late");
             insert(pod, 0, "istio-init");
 
             assertThat(first.trial().again(pod).injected().initContainers())
-                    .containsExactly("istio-init", "wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "x", "y");
+                    .containsExactly(
+                            "istio-init", "wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "early", "late");
         }
 
         @Test
@@ -206,16 +223,18 @@ class ContainerOrderTest {
             insert(pod, 1, "istio-init");
 
             assertThat(first.trial().again(pod).injected().initContainers())
-                    .containsExactly("wait-for-a-1", "istio-init", "wait-for-b-2", "wait-for-c-3", "own", "x", "y");
+                    .containsExactly(
+                            "wait-for-a-1", "istio-init", "wait-for-b-2", "wait-for-c-3", "own", "early", "late");
         }
 
         @Test
         void bringsAnEarlierSidecarBackBeforeTheLaterOnesThatAnotherWebhooksContainerFollows() {
-            var pod = edited("x");
+            var pod = edited("early");
             insert(pod, 5, "istio-proxy");
 
             assertThat(first.trial().again(pod).injected().initContainers())
-                    .containsExactly("wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "x", "y", "istio-proxy");
+                    .containsExactly(
+                            "wait-for-a-1", "wait-for-b-2", "wait-for-c-3", "own", "early", "late", "istio-proxy");
         }
 
         private ObjectNode edited(String removed) {

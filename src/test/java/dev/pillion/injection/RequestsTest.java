@@ -9,6 +9,8 @@ import dev.pillion.injection.Plan.PlannedProfile;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Pod's annotations ask for, and what is said to somebody who asks for what there is not. */
 class RequestsTest {
@@ -65,14 +67,18 @@ class RequestsTest {
 
         @Test
         void withNothingSaidLeavesThePodAlone() {
-            var unchanged = Trial.of("{metadata: {}, spec: {containers: [{name: web}]}}").unchanged();
+            var unchanged = Trial.of("{metadata: {}, spec: {containers: [{name: web}]}}")
+                    .unchanged();
 
             assertThat(unchanged.reason()).isEqualTo(new Reason(Code.NOT_ASKED, "nothing asks for a profile"));
         }
 
         @Test
         void withAnEmptyListOfProfilesLeavesThePodAlone() {
-            assertThat(annotated("pillion.dev/inject: ' , '").unchanged().reason().code())
+            assertThat(annotated("pillion.dev/inject: ' , '")
+                            .unchanged()
+                            .reason()
+                            .code())
                     .isEqualTo(Code.NOT_ASKED);
         }
     }
@@ -97,19 +103,25 @@ class RequestsTest {
                     .inNamespaceThatInjects("logging")
                     .injected();
 
-            assertThat(result.plan().profiles()).extracting(each -> each.profile().name()).containsExactly("env");
+            assertThat(result.plan().profiles())
+                    .extracting(each -> each.profile().name())
+                    .containsExactly("env");
         }
 
         @Test
         void giveWayToAnEmptyWish() {
-            var unchanged = annotated("pillion.dev/inject: ''").inNamespaceThatInjects("logging").unchanged();
+            var unchanged = annotated("pillion.dev/inject: ''")
+                    .inNamespaceThatInjects("logging")
+                    .unchanged();
 
             assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_ASKED);
         }
 
         @Test
         void giveWayToOptingOut() {
-            var unchanged = annotated("pillion.dev/inject: 'false'").inNamespaceThatInjects("logging").unchanged();
+            var unchanged = annotated("pillion.dev/inject: 'false'")
+                    .inNamespaceThatInjects("logging")
+                    .unchanged();
 
             assertThat(unchanged.reason())
                     .isEqualTo(new Reason(Code.OPTED_OUT, "the Pod opts out by annotation pillion.dev/inject"));
@@ -117,26 +129,33 @@ class RequestsTest {
 
         @Test
         void joinTheTargetsThatThePodWaitsFor() {
-            var result = annotated("pillion.dev/wait-for: db:5432").inNamespaceThatInjects("logging").injected();
+            var result = annotated("pillion.dev/wait-for: db:5432")
+                    .inNamespaceThatInjects("logging")
+                    .injected();
 
             assertThat(result.initContainers()).containsExactly("wait-for-db-5432", "log-tailer");
         }
 
         @Test
         void mayBeThatNothingIsInjected() {
-            var unchanged = annotated("example.com/a: b").inNamespaceThatInjects("false").unchanged();
+            var unchanged = annotated("example.com/a: b")
+                    .inNamespaceThatInjects("false")
+                    .unchanged();
 
             assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_ASKED);
         }
 
         @Test
         void thatNameNoProfileSayWhoseTheyAre() {
-            var reason = annotated("example.com/a: b").inNamespaceThatInjects("loging").denied();
+            var reason = annotated("example.com/a: b")
+                    .inNamespaceThatInjects("loging")
+                    .denied();
 
             assertThat(reason)
-                    .isEqualTo(new Reason(
-                            Code.UNKNOWN_PROFILE,
-                            "annotation pillion.dev/inject of namespace shop: there is no profile 'loging'; did you mean 'logging'?"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.UNKNOWN_PROFILE,
+                                    "annotation pillion.dev/inject of namespace shop: there is no profile 'loging'; did you mean 'logging'?"));
         }
     }
 
@@ -171,7 +190,9 @@ class RequestsTest {
 
         @Test
         void inAnAnnotationThatIsLikeNoOther() {
-            assertThat(annotated("pillion.dev/zzzzzzzzzzzzzzzz: logging").denied().message())
+            assertThat(annotated("pillion.dev/zzzzzzzzzzzzzzzz: logging")
+                            .denied()
+                            .message())
                     .isEqualTo(
                             "annotation pillion.dev/zzzzzzzzzzzzzzzz is unknown; known: pillion.dev/containers, pillion.dev/inject, pillion.dev/wait-for");
         }
@@ -194,27 +215,30 @@ class RequestsTest {
         @Test
         void ofSayingTrueInsteadOfAProfile() {
             assertThat(annotated("pillion.dev/inject: 'true'").denied())
-                    .isEqualTo(new Reason(
-                            Code.UNKNOWN_PROFILE,
-                            "annotation pillion.dev/inject: \"true\" names no profile; write the ones you want, of env, log-shipper, logging, proxy, wait-for"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.UNKNOWN_PROFILE,
+                                    "annotation pillion.dev/inject: \"true\" names no profile; write the ones you want, of env, log-shipper, logging, proxy, wait-for"));
         }
 
         @Test
         void inTheProfileOfAParameter() {
             assertThat(annotated("pillion.dev/inject: logging", "loging.pillion.dev/path: /a")
                             .denied())
-                    .isEqualTo(new Reason(
-                            Code.UNKNOWN_PROFILE,
-                            "annotation loging.pillion.dev/path: there is no profile 'loging'; did you mean 'logging'?"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.UNKNOWN_PROFILE,
+                                    "annotation loging.pillion.dev/path: there is no profile 'loging'; did you mean 'logging'?"));
         }
 
         @Test
         void inAParameter() {
             assertThat(annotated("pillion.dev/inject: logging", "logging.pillion.dev/pth: /a")
                             .denied())
-                    .isEqualTo(new Reason(
-                            Code.UNKNOWN_PARAMETER,
-                            "annotation logging.pillion.dev/pth: profile 'logging' has no parameter 'pth'; did you mean 'path'?"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.UNKNOWN_PARAMETER,
+                                    "annotation logging.pillion.dev/pth: profile 'logging' has no parameter 'pth'; did you mean 'path'?"));
         }
 
         @Test
@@ -230,26 +254,29 @@ class RequestsTest {
         void ofWaitingForTwoThings() {
             assertThat(annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/targets: b:2")
                             .denied())
-                    .isEqualTo(new Reason(
-                            Code.CONFLICTING_ANNOTATIONS,
-                            "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets say the same thing; leave one of them out"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.CONFLICTING_ANNOTATIONS,
+                                    "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets say the same thing; leave one of them out"));
         }
 
         @Test
         void ofSettingWhatIsLocked() {
             assertThat(annotated("pillion.dev/inject: logging", "logging.pillion.dev/image: busybox:1.36")
                             .denied())
-                    .isEqualTo(new Reason(
-                            Code.LOCKED_PARAMETER,
-                            "annotation logging.pillion.dev/image: the platform team has locked 'image'; remove the annotation"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.LOCKED_PARAMETER,
+                                    "annotation logging.pillion.dev/image: the platform team has locked 'image'; remove the annotation"));
         }
 
         @Test
         void ofLeavingOutWhatIsRequired() {
             assertThat(annotated("pillion.dev/inject: env").denied())
-                    .isEqualTo(new Reason(
-                            Code.MISSING_PARAMETER,
-                            "profile 'env' needs a value for 'variables': set annotation env.pillion.dev/variables (KEY=value pairs, one to a line or separated by commas, or a JSON object.)"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.MISSING_PARAMETER,
+                                    "profile 'env' needs a value for 'variables': set annotation env.pillion.dev/variables (KEY=value pairs, one to a line or separated by commas, or a JSON object.)"));
         }
 
         @Test
@@ -272,9 +299,10 @@ class RequestsTest {
                     .denied();
 
             assertThat(reason)
-                    .isEqualTo(new Reason(
-                            Code.RESTRICTED_PROFILE,
-                            "annotation pillion.dev/inject: profile 'migrate' is restricted, and no policy permits it to this Pod; ask the platform team"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.RESTRICTED_PROFILE,
+                                    "annotation pillion.dev/inject: profile 'migrate' is restricted, and no policy permits it to this Pod; ask the platform team"));
         }
     }
 
@@ -355,9 +383,10 @@ class RequestsTest {
         void thatAreNearlyJson() {
             assertThat(annotated("pillion.dev/inject: env", "env.pillion.dev/variables: '{\"A\": 1}'")
                             .denied())
-                    .isEqualTo(new Reason(
-                            Code.INVALID_VALUE,
-                            "annotation env.pillion.dev/variables: the value must hold strings, holds 1; put it in quotes"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.INVALID_VALUE,
+                                    "annotation env.pillion.dev/variables: the value must hold strings, holds 1; put it in quotes"));
         }
 
         @Test
@@ -379,13 +408,13 @@ class RequestsTest {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: proxy}}
                             spec: {containers: [{name: web, ports: [{containerPort: 0}]}]}
-                            """)
-                    .denied();
+                            """).denied();
 
             assertThat(reason)
-                    .isEqualTo(new Reason(
-                            Code.INVALID_VALUE,
-                            "profile 'proxy': 'port' as found out from the Pod must be a port from 1 to 65535, is '0'; set annotation proxy.pillion.dev/port"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.INVALID_VALUE,
+                                    "profile 'proxy': 'port' as found out from the Pod must be a port from 1 to 65535, is '0'; set annotation proxy.pillion.dev/port"));
         }
 
         @Test
@@ -393,13 +422,79 @@ class RequestsTest {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: proxy}}
                             spec: {containers: [{name: web}]}
-                            """)
-                    .denied();
+                            """).denied();
 
             assertThat(reason)
-                    .isEqualTo(new Reason(
-                            Code.MISSING_PARAMETER,
-                            "profile 'proxy': 'port' cannot be found out from the Pod: ${app.ports[0].containerPort} has no value: key 'ports' is not present in map; set annotation proxy.pillion.dev/port"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.MISSING_PARAMETER,
+                                    "profile 'proxy': 'port' cannot be found out from the Pod: ${app.ports[0].containerPort} has no value: key 'ports' is not present in map; set annotation proxy.pillion.dev/port"));
+        }
+
+        @Test
+        void ofTargetsThatNameNone() {
+            assertThat(annotated("pillion.dev/wait-for: ','").denied().code()).isEqualTo(Code.INVALID_VALUE);
+        }
+
+        @Test
+        void ofMoreTargetsThanAPodCouldWaitFor() {
+            assertThat(annotated("pillion.dev/wait-for: " + "a:1,".repeat(2_000))
+                            .denied()
+                            .code())
+                    .isEqualTo(Code.INVALID_VALUE);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "pillion.dev/inject: %s",
+                    "pillion.dev/wait-for: %s",
+                    "loging.pillion.dev/path: %s",
+                    "pillion.dev/inject: logging\nlogging.pillion.dev/user: %s"
+                })
+        void thatAreLongAreNotRepeatedInFull(String annotations) {
+            assertThat(annotated(annotations.formatted("x".repeat(5_000)))
+                            .denied()
+                            .message())
+                    .hasSizeLessThan(500);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "pillion.dev/inject: logging\npillion.dev/containers: %s",
+                    "pillion.dev/%s: a",
+                    "logging.pillion.dev/%s: a",
+                    "%s.pillion.dev/path: a"
+                })
+        void andNamesThatAreLongAreNotRepeatedInFull(String annotations) {
+            assertThat(annotated(annotations.formatted("x".repeat(900)))
+                            .denied()
+                            .message())
+                    .hasSizeLessThan(500);
+        }
+
+        @Test
+        void ofVariablesMayEndWithAComma() {
+            var result = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: 'A=1, B=2,'")
+                    .injected();
+
+            assertThat(result.container("web").at("/env/1/value").asText()).isEqualTo("2");
+        }
+
+        @Test
+        void ofVariablesThatAreNone() {
+            assertThat(annotated("pillion.dev/inject: env", "env.pillion.dev/variables: ''")
+                            .denied()
+                            .code())
+                    .isEqualTo(Code.INVALID_VALUE);
+        }
+
+        @Test
+        void ofAProxyThatListensWhereTheAppDoes() {
+            assertThat(annotated("pillion.dev/inject: proxy", "proxy.pillion.dev/listen: '8080'")
+                            .decide())
+                    .isNotInstanceOf(Decision.Injected.class);
         }
 
         private void assertInvalid(String annotation, String message) {
@@ -420,9 +515,11 @@ class RequestsTest {
             var unchanged = annotated("logging.pillion.dev/path: /srv/log").unchanged();
 
             assertThat(unchanged.plan().warnings())
-                    .isEqualTo(List.of(new Reason(
-                            Code.PARAMETER_UNUSED,
-                            "annotation logging.pillion.dev/path has no effect: nothing asks for 'logging'; add pillion.dev/inject: logging")));
+                    .isEqualTo(
+                            List.of(
+                                    new Reason(
+                                            Code.PARAMETER_UNUSED,
+                                            "annotation logging.pillion.dev/path has no effect: nothing asks for 'logging'; add pillion.dev/inject: logging")));
         }
 
         @Test

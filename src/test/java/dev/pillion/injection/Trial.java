@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A Pod that is being created, and what comes of it. */
@@ -50,7 +51,8 @@ final class Trial {
 
     /** A Pod with one container called {@code web}, which has port 8080, and these annotations, as YAML. */
     static Trial annotated(String... annotations) {
-        return of("metadata:\n  name: web\n  annotations:\n" + String.join("\n", annotations).indent(4)
+        return of("metadata:\n  name: web\n  annotations:\n"
+                + String.join("\n", annotations).indent(4)
                 + "spec:\n  containers:\n    - {name: web, image: nginx, ports: [{containerPort: 8080}]}\n");
     }
 
@@ -76,9 +78,13 @@ final class Trial {
         return new Trial(pod, namespace, catalog, settings.withNativeSidecars(false));
     }
 
+    Trial inNamespace(String name) {
+        return new Trial(pod, Namespace.named(name), catalog, settings);
+    }
+
     /** In the namespace {@code shop} with this default for its Pods. */
     Trial inNamespaceThatInjects(String profiles) {
-        Namespace shop = new Namespace("shop", SHOP.labels(), java.util.Map.of(Annotations.INJECT, profiles));
+        Namespace shop = new Namespace("shop", SHOP.labels(), Map.of(Annotations.INJECT, profiles));
         return new Trial(pod, shop, catalog, settings);
     }
 
@@ -97,7 +103,7 @@ final class Trial {
         assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
         Injected injected = (Injected) decision;
         try {
-            if (namespace == SHOP && !pod().annotations().containsKey(Annotations.STATUS)) {
+            if (namespace.equals(SHOP) && !pod().annotations().containsKey(Annotations.STATUS)) {
                 Oracles.hold(new Injector(settings), pod(), catalog);
             }
             return new Result(this, injected.plan(), injected.patch(), Oracles.apply(injected.patch(), pod));
@@ -196,7 +202,9 @@ final class Trial {
 
         List<String> names(String list) {
             List<String> names = new ArrayList<>();
-            pod.path("spec").path(list).forEach(element -> names.add(element.path("name").asText()));
+            pod.path("spec")
+                    .path(list)
+                    .forEach(element -> names.add(element.path("name").asText()));
             return names;
         }
 

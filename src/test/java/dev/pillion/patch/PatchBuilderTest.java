@@ -145,6 +145,7 @@ class PatchBuilderTest {
         PatchBuilder builder = new PatchBuilder(tree("{a: 1}"));
 
         // then
+        assertThat(builder.isEmpty()).isTrue();
         assertThat(builder.build().isEmpty()).isTrue();
         assertThat(builder.build().toJson()).isEqualTo(JsonNodeFactory.instance.arrayNode());
         assertThat(builder.created()).isEmpty();

@@ -18,8 +18,7 @@ class NamespaceTest {
 
         // then
         assertThat(namespace.labels()).isEqualTo(Map.of("kubernetes.io/metadata.name", "shop"));
-        assertThat(namespace.toJson())
-                .isEqualTo(tree("""
+        assertThat(namespace.toJson()).isEqualTo(tree("""
                         metadata: {name: shop, labels: {kubernetes.io/metadata.name: shop}, annotations: {}}
                         """));
     }
@@ -38,11 +37,13 @@ class NamespaceTest {
 
         // then
         assertThat(namespace.name()).isEqualTo("shop");
-        assertThat(namespace.labels())
-                .isEqualTo(Map.of("team", "payments", "kubernetes.io/metadata.name", "shop"));
+        assertThat(namespace.labels()).isEqualTo(Map.of("team", "payments", "kubernetes.io/metadata.name", "shop"));
         assertThat(namespace.annotations()).isEqualTo(Map.of("pillion.dev/inject", "logging"));
         assertThat(namespace.toJson().at("/metadata/labels/team").textValue()).isEqualTo("payments");
-        assertThat(namespace.toJson().at("/metadata/annotations/pillion.dev~1inject").textValue())
+        assertThat(namespace
+                        .toJson()
+                        .at("/metadata/annotations/pillion.dev~1inject")
+                        .textValue())
                 .isEqualTo("logging");
     }
 

@@ -117,37 +117,6 @@ class WorkloadTest {
                 .hasMessageContaining("spec is missing");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{spec: {}}                                     | {spec: {}, metadata: {annotations: {a.b/c: d}}}",
-                "{metadata: null, spec: {}}                     | {metadata: {annotations: {a.b/c: d}}, spec: {}}",
-                "{metadata: {name: x, annotations: null}}       | {metadata: {name: x, annotations: {a.b/c: d}}}",
-                "{metadata: {annotations: {a.b/c: old, e: f}}}  | {metadata: {annotations: {a.b/c: d, e: f}}}",
-            })
-    void isAnnotatedInItsManifest(String template, String annotated) {
-        // given
-        JsonNode manifest = tree("{apiVersion: apps/v1, kind: Deployment, spec: {template: " + template + "}}");
-
-        // when
-        Workload.of(manifest).orElseThrow().annotate("a.b/c", "d");
-
-        // then
-        assertThat(manifest.at("/spec/template")).isEqualTo(tree(annotated));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "{spec: null}", "{spec: {template: null}}", "{spec: {template: text}}", "{spec: []}"})
-    void isNotAnnotatedWhereItHasNoTemplate(String rest) {
-        // given
-        JsonNode manifest = tree("{apiVersion: apps/v1, kind: Deployment, rest: " + rest + "}");
-
-        // then
-        Workload.of(manifest).ifPresent(workload -> assertThatThrownBy(() -> workload.pod())
-                .isInstanceOf(MalformedPodException.class));
-    }
-
     @Test
     void isReadOrRefusedWhateverItIs() {
         Seeds.each(1_000, random -> {

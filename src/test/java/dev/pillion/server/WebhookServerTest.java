@@ -17,13 +17,19 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -37,7 +43,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerFiles.class)
 class WebhookServerTest {
 
-    private static final int TOO_LARGE = 7 * 1024 * 1024 + 1;
+    private static final int LARGEST = 7 * 1024 * 1024;
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Inject
@@ -130,22 +136,25 @@ class WebhookServerTest {
     }
 
     @Test
-    void takesSevenMebibytesAndNoMore() {
-        String large = " ".repeat(TOO_LARGE);
+    void takesSevenMebibytesAndNoMore() throws Exception {
+        assertThat(post(" ".repeat(LARGEST)).statusCode()).isEqualTo(400);
+        assertThat(post(" ".repeat(LARGEST + 1)).statusCode()).isEqualTo(413);
+    }
 
-        webhook()
-                .contentType(ContentType.JSON)
-                .body(large)
-                .post("/mutate")
-                .then()
-                .statusCode(413);
-        webhook()
-                .contentType(ContentType.JSON)
-                .body(large.substring(1))
-                .post("/mutate")
-                .then()
-                .statusCode(400)
-                .body(containsString("the body is not JSON"));
+    /** By a client that waits for the server's word before it sends a body, and so hears the answer whatever becomes of the body. */
+    private HttpResponse<String> post(String body) throws Exception {
+        try (HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(trusting())
+                .build()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("https://localhost:" + http.getSecurePort() + "/mutate"))
+                    .header("Content-Type", "application/json")
+                    .expectContinue(true)
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test
@@ -218,6 +227,36 @@ class WebhookServerTest {
         await().atMost(SOON).until(() -> !served().equals(before));
     }
 
+    @Test
+    void losesNoConnectionWhileACertificateIsRenewed() throws Exception {
+        for (int renewal = 0; renewal < 5; renewal++) {
+            Certificate before = served();
+            ServerFiles.writeCertificate(directory);
+            // Each look is a fresh handshake; one that fails fails the test.
+            await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> !served().equals(before));
+        }
+    }
+
+    @Test
+    void keepsTheLastGoodCertificateWhenTheNewOneIsBroken() throws Exception {
+        Certificate before = served();
+
+        Files.writeString(directory.resolve("tls.key"), "no key");
+        assertThatTheCatalogIsLookedAtAgain();
+
+        assertThat(served()).isEqualTo(before);
+        ServerFiles.writeCertificate(directory);
+        await().atMost(SOON).until(() -> !served().equals(before));
+    }
+
+    /** Both files are looked at by one thread at the same pace, so by then the certificate has been looked at too. */
+    private void assertThatTheCatalogIsLookedAtAgain() throws IOException {
+        for (String value : List.of("once", "twice", "thrice")) {
+            Files.writeString(profile(), stamp(value));
+            await().atMost(SOON).until(() -> patchOfStamped().contains(value));
+        }
+    }
+
     private String patchOfStamped() throws IOException {
         String review = review("deployment-pod")
                 .replace("\"pillion.dev/inject\":\"logging\"", "\"pillion.dev/inject\":\"stamp\"");
@@ -269,6 +308,12 @@ class WebhookServerTest {
             socket.startHandshake();
             return socket.getSession().getPeerCertificates()[0];
         }
+    }
+
+    private static SSLContext trusting() throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustsAll()}, null);
+        return context;
     }
 
     private static final class TrustsAll implements X509TrustManager {

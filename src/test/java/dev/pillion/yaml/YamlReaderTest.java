@@ -213,13 +213,19 @@ class YamlReaderTest {
             strings = {
                 "spec:\n  name: a\n  image: b\n  name: c\n",
                 "{\"spec\": {\"name\": 1,\n\n\n\"name\": 2}}",
-                "spec:\n  <<: {image: b}\n  name: a\n  name: c\n",
             })
     void refusesAFieldThatStandsTwice(String text) {
         assertThat(mistake(() -> YamlReader.read(text)))
                 .hasMessage("the field 'spec.name' stands twice")
                 .extracting(YamlException::line)
                 .isEqualTo(4);
+    }
+
+    @Test
+    void refusesAFieldThatStandsTwiceBesideAMergeKey() {
+        assertThatThrownBy(() -> YamlReader.read("a: &a {b: 1}\nc: {<<: *a, d: 1, d: 2}"))
+                .isInstanceOf(YamlException.class)
+                .hasMessage("the field 'c.d' stands twice");
     }
 
     @Test
@@ -262,13 +268,23 @@ class YamlReaderTest {
             strings = {
                 "{\"a\": [1, true, null, -0.5, {\"b\": {}}], \"c\": \"\\u00e9\\n\\t\\\"\\\\\"}",
                 "{\n  \"a\" : 1 ,\n  \"b\" :[ ]}",
-                "[{\"kind\":\"Pod\"}]",
-                "{\"url\": \"https:\\/\\/example.com\"}",
                 "{\n\t\"a\": {\n\t\t\"b\": [\n\t\t\t1\n\t\t]\n\t}\n}",
                 "{\"a\":\t1}",
+                "[{\"kind\":\"Pod\"}]",
                 "{\"emoji\": \"\\ud83d\\ude00\"}",
             })
     void readsJson(String text) throws Exception {
+        assertThat(only(text).tree()).hasToString(json(text).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"url\": \"https:\\/\\/example.com\"}",
+                "{\"a\": \"\u007f\"}",
+                "{\"a\u2028\": \"b\u0085\"}",
+            })
+    void readsJsonThatIsNoYaml11(String text) throws Exception {
         assertThat(only(text).tree()).hasToString(json(text).toString());
     }
 
@@ -325,10 +341,27 @@ class YamlReaderTest {
                 "&a [*a]",
                 "a: &a {b: *a}",
                 "a: &a {b: {<<: *a}}",
+                "a: &a {<<: *a}",
+                "a: {<<: &b {<<: {<<: *b}}}",
                 "a: &a\n  b: &b [*a]\n  c: *b",
             })
     void refusesAnAnchorThatHoldsItself(String text) {
         assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
+    }
+
+    @Test
+    @Timeout(10)
+    void refusesAnchorsThatNestBeyondAllMeasure() {
+        // given
+        StringBuilder text = new StringBuilder("a0: &a0 [x]\n");
+        for (int index = 1; index < 10_000; index++) {
+            text.append("a%d: &a%d [*a%d]%n".formatted(index, index, index - 1));
+        }
+
+        // then
+        assertThatThrownBy(() -> YamlReader.read(text.toString()))
+                .isInstanceOf(YamlException.class)
+                .hasMessageContaining("more than 100 deep");
     }
 
     /** Each line doubles the one before: thirty short lines would be a thousand million values. */

@@ -1,23 +1,32 @@
 package dev.pillion.expression;
 
+import dev.cel.checker.CelStandardDeclarations;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
 import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.MapOf;
 import dev.pillion.expression.Type.Scalar;
 import dev.pillion.expression.Type.Struct;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns what CEL says of a name that it does not know into what a person meant. */
-final class UnknownName {
+/** Turns what CEL's checker says into what a person needs to know. */
+final class Diagnosis {
 
     private static final Pattern FIELD = Pattern.compile("undefined field '([^']+)'");
     private static final Pattern REFERENCE = Pattern.compile("undeclared reference to '([^']+)'.*");
+    private static final Pattern OVERLOAD =
+            Pattern.compile("found no matching overload for '([^']+)' applied to '([^']+)'.*", Pattern.DOTALL);
     private static final Pattern PATH_BEFORE = Pattern.compile("(\\w+)((?:\\.\\??\\w+|\\[[^\\]]*\\])*)\\.?\\??$");
     private static final Pattern STEP = Pattern.compile("\\.\\??(\\w+)|(\\[)");
 
-    private UnknownName() {}
+    private static final Set<String> FUNCTIONS = functions();
+
+    private Diagnosis() {}
 
     static String explain(String message, String source, int column, Map<String, Type> variables, Schema schema) {
         Matcher field = FIELD.matcher(message);
@@ -27,10 +36,38 @@ final class UnknownName {
                     + Nearest.hint(field.group(1), fieldsOf(before, variables, schema));
         }
         Matcher reference = REFERENCE.matcher(message);
+        if (reference.matches() && isCalled(reference.group(1), source)) {
+            return "unknown function '" + reference.group(1) + "'"
+                    + Nearest.to(reference.group(1), FUNCTIONS)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse("");
+        }
         if (reference.matches()) {
             return "unknown name '" + reference.group(1) + "'" + Nearest.hint(reference.group(1), variables.keySet());
         }
-        return message;
+        Matcher overload = OVERLOAD.matcher(message);
+        if (overload.matches()) {
+            // CEL calls its operators _+_, _[_], @in.
+            return "'" + overload.group(1).replaceAll("[_@]", "") + "' does not take " + overload.group(2);
+        }
+        // The parser lists every token that could stand there.
+        return message.replaceFirst(" expecting (\\{.*|<EOF>)$", "").replace("'<EOF>'", "the end");
+    }
+
+    private static boolean isCalled(String name, String source) {
+        return Pattern.compile("\\b" + Pattern.quote(name) + "\\s*\\(")
+                .matcher(source)
+                .find();
+    }
+
+    private static Set<String> functions() {
+        Set<String> names = new HashSet<>(CelStandardDeclarations.getAllFunctionNames());
+        CelExtensions.strings().functions().forEach(function -> names.add(function.name()));
+        CelStandardMacro.STANDARD_MACROS.forEach(macro -> names.add(macro.getFunction()));
+        names.addAll(List.of("optMap", "optFlatMap", "orValue", "hasValue", "value"));
+        // Operators are functions too: _+_, @in.
+        names.removeIf(name -> !Character.isLetter(name.charAt(0)));
+        return Set.copyOf(names);
     }
 
     /** The fields of what stands before the dot, as far as a plain path such as {@code params.targets[0]} tells. */

@@ -1,0 +1,16 @@
+package dev.pillion.certificates;
+
+/** A certificate or key that no server could use. */
+public final class InvalidCertificateException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    InvalidCertificateException(String message) {
+        super(message);
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+}

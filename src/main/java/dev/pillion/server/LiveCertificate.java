@@ -1,0 +1,93 @@
+package dev.pillion.server;
+
+import dev.pillion.certificates.InvalidCertificateException;
+import dev.pillion.certificates.SelfSignedCertificate;
+import dev.pillion.certificates.ServerCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The certificate that the server shows. What the files hold is taken only when it is a certificate with its key: in the middle of a
+ * renewal, or after a broken one, the last good pair goes on.
+ */
+public final class LiveCertificate {
+
+    private static final Logger LOG = Logger.getLogger(LiveCertificate.class);
+    private static final Duration SELF_SIGNED_VALIDITY = Duration.ofDays(7);
+    private static final List<String> LOCAL_NAMES = List.of("localhost", "127.0.0.1", "::1");
+
+    private final Source source;
+    private volatile ServerCertificate current;
+    private volatile Optional<ServerCertificate> previous = Optional.empty();
+    private String problem = "";
+
+    /** Where certificates come from. */
+    private interface Source {
+        ServerCertificate read() throws IOException, InvalidCertificateException;
+    }
+
+    private LiveCertificate(Source source) throws IOException, InvalidCertificateException {
+        this.source = source;
+        this.current = source.read();
+    }
+
+    /** Reads PEM files, which may be replaced later. */
+    static LiveCertificate ofFiles(Path certificate, Path key) throws IOException, InvalidCertificateException {
+        return new LiveCertificate(() -> ServerCertificate.parse(Files.readString(certificate), Files.readString(key)));
+    }
+
+    /** Makes a self-signed certificate for this machine's own names. */
+    static LiveCertificate selfSigned() throws IOException, InvalidCertificateException {
+        SelfSignedCertificate made = SelfSignedCertificate.create(LOCAL_NAMES, SELF_SIGNED_VALIDITY, Clock.systemUTC());
+        ServerCertificate certificate = ServerCertificate.parse(made.certificate(), made.key());
+        return new LiveCertificate(() -> certificate);
+    }
+
+    ServerCertificate get() {
+        return current;
+    }
+
+    /** The one that was in force before. */
+    Optional<ServerCertificate> previous() {
+        return previous;
+    }
+
+    /** Looks at the source again. For one thread. */
+    void refresh() {
+        try {
+            ServerCertificate read = source.read();
+            problem = "";
+            if (read.certificatePem().equals(current.certificatePem())
+                    && read.keyPem().equals(current.keyPem())) {
+                return;
+            }
+            previous = Optional.of(current);
+            current = read;
+            LOG.infof("a new certificate is in force, good until %s", read.notAfter());
+        } catch (IOException | InvalidCertificateException e) {
+            keep(e.toString());
+        }
+    }
+
+    private void keep(String message) {
+        if (!problem.equals(message)) {
+            LOG.errorf(
+                    "the certificate cannot be renewed; the one in force is good until %s: %s",
+                    current.notAfter(), message);
+        }
+        problem = message;
+    }
+
+    /** The certificate in a file of its own, for a client that is to trust it; gone when the process ends. */
+    Path writeForClients() throws IOException {
+        Path file = Files.createTempFile("pillion-", ".crt");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, current.certificatePem());
+    }
+}

@@ -1,0 +1,398 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.InjectionSettings;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.Namespace;
+import dev.pillion.yaml.YamlReader;
+import io.fabric8.kubernetes.api.model.admission.v1.AdmissionReview;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One review in, one review out. */
+class MutatingWebhookTest {
+
+    private final MutatingWebhook webhook = webhook(CatalogReader.builtIn());
+
+    @Nested
+    class APodThatIsInjected {
+
+        private final JsonNode pod = pod("pillion.dev/inject: logging");
+
+        @Test
+        void isAllowedWithAPatch() throws Exception {
+            AdmissionResponse response = webhook.review(creating(pod));
+
+            assertThat(response.allowed()).isTrue();
+            assertThat(response.code()).isEqualTo(Code.INJECTED);
+            assertThat(response.profiles()).containsExactly("logging");
+            Answer answer = written(response);
+            assertThat(answer.response().has("status")).isFalse();
+            assertThat(answer.patched(pod).at("/spec/initContainers/0/name").asText())
+                    .isEqualTo("log-tailer");
+        }
+
+        @Test
+        void hasTheSameAuditAnnotationsOnEveryPass() throws Exception {
+            AdmissionResponse first = webhook.review(creating(pod));
+
+            AdmissionResponse second = webhook.review(creating(written(first).patched(pod)));
+
+            assertThat(second.code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(written(second).hasPatch()).isFalse();
+            assertThat(second.auditAnnotations())
+                    .isEqualTo(first.auditAnnotations())
+                    .isEqualTo(Map.of(
+                            "profiles",
+                            "logging@"
+                                    + CatalogReader.builtIn()
+                                            .profile("logging")
+                                            .orElseThrow()
+                                            .generation()));
+        }
+
+        @Test
+        void isInjectedThoughItIsADryRun() throws Exception {
+            AdmissionRequest request = creating(pod);
+            AdmissionRequest dryRun = new AdmissionRequest(
+                    request.uid(),
+                    request.resource(),
+                    request.subResource(),
+                    request.operation(),
+                    request.namespace(),
+                    true,
+                    request.object());
+
+            assertThat(ReviewWriter.write(webhook.review(dryRun)))
+                    .isEqualTo(ReviewWriter.write(webhook.review(request)));
+        }
+
+        @Test
+        void canBeReadByAClientOfKubernetes() throws Exception {
+            byte[] body = ReviewWriter.write(webhook.review(creating(pod)));
+
+            AdmissionReview review = JsonMapper.builder().build().readValue(body, AdmissionReview.class);
+
+            assertThat(review.getApiVersion()).isEqualTo("admission.k8s.io/v1");
+            assertThat(review.getResponse().getUid()).isEqualTo("u1");
+            assertThat(review.getResponse().getAllowed()).isTrue();
+            assertThat(review.getResponse().getPatchType()).isEqualTo("JSONPatch");
+            assertThat(review.getAdditionalProperties()).isEmpty();
+            assertThat(review.getResponse().getAdditionalProperties()).isEmpty();
+        }
+    }
+
+    @Nested
+    class APodThatIsDenied {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "pillion.dev/inject: loging           | 422 | Invalid   | annotation pillion.dev/inject: there is no profile 'loging'; did you mean 'logging'? (unknown-profile)",
+                    "pillion.dev/injct: logging           | 422 | Invalid   | annotation pillion.dev/injct is unknown; did you mean 'pillion.dev/inject'? (unknown-annotation)",
+                    "pillion.dev/inject: root             | 403 | Forbidden | annotation pillion.dev/inject: profile 'root' is restricted, and no policy permits it to this Pod; ask the platform team (restricted-profile)",
+                    "pillion.dev/inject: locked           | 403 | Forbidden | annotation locked.pillion.dev/image: the platform team has locked 'image'; remove the annotation (locked-parameter)"
+                })
+        void isToldWhy(String annotation, int status, String reason, String message, @TempDir Path profiles)
+                throws Exception {
+            Files.writeString(profiles.resolve("a.yaml"), """
+                    apiVersion: pillion.dev/v1alpha1
+                    kind: InjectionProfile
+                    metadata: {name: root}
+                    spec: {description: For the platform team., access: Restricted}
+                    ---
+                    apiVersion: pillion.dev/v1alpha1
+                    kind: InjectionProfile
+                    metadata: {name: locked}
+                    spec:
+                      description: For everybody.
+                      parameters: [{name: image, type: image, default: a, overridable: false}]
+                    """);
+            JsonNode pod =
+                    annotation.endsWith("locked") ? pod(annotation, "locked.pillion.dev/image: b") : pod(annotation);
+
+            AdmissionResponse response = webhook(CatalogReader.read(profiles)).review(creating(pod));
+
+            assertThat(response.allowed()).isFalse();
+            Answer answer = written(response);
+            assertThat(answer.allowed()).isFalse();
+            assertThat(answer.hasPatch()).isFalse();
+            assertThat(answer.response().at("/status/code").asInt()).isEqualTo(status);
+            assertThat(answer.response().at("/status/reason").asText()).isEqualTo(reason);
+            assertThat(answer.response().at("/status/message").asText()).isEqualTo(message);
+            assertThat(response.auditAnnotations())
+                    .isEqualTo(Map.of("denied", response.code().toString()));
+            assertThat(response.profiles()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{}                                                    | spec is missing; a Pod has one",
+                    "{spec: []}                                            | spec must be a map",
+                    "{spec: {containers: {}}}                              | spec.containers must be a list",
+                    "{spec: {containers: [web]}}                           | spec.containers[0] must be a map",
+                    "{spec: {containers: [{name: 3}]}}                     | spec.containers[0].name must be a string, is 3; put it in quotes",
+                    "{spec: {containers: [{env: [{name: true}]}]}}         | spec.containers[0].env[0].name must be a string, is true; put it in quotes",
+                    "{metadata: {annotations: {a: 1}}, spec: {}}           | metadata.annotations['a'] must be a string, is 1; put it in quotes",
+                    "{metadata: {labels: [a]}, spec: {}}                   | metadata.labels must be a map"
+                })
+        void isToldWhatCannotBeRead(String pod, String message) throws Exception {
+            AdmissionResponse response = webhook.review(creating(yaml(pod)));
+
+            assertThat(response.code()).isEqualTo(Code.MALFORMED_POD);
+            assertThat(written(response).response().at("/status/message").asText())
+                    .isEqualTo("the Pod cannot be read: " + message + " (malformed-pod)");
+        }
+    }
+
+    @Nested
+    class APodWithOddText {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/donn\\u00e9es", "relative", ""})
+        void inAMountPathIsInjected(String mountPath) throws Exception {
+            assertInjected(mountPath);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/a\\0b", "\\0"})
+        void inAMountPathThatNoFileSystemHasIsInjected(String mountPath) throws Exception {
+            assertInjected(mountPath);
+        }
+
+        private void assertInjected(String mountPath) throws Exception {
+            JsonNode pod = yaml("""
+                    metadata: {annotations: {pillion.dev/inject: logging}}
+                    spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: "%s"}]}]}
+                    """.formatted(mountPath));
+
+            assertThat(written(webhook.review(creating(pod))).hasPatch()).isTrue();
+        }
+
+        @Test
+        void inAVariableIsInjectedThoughItIsHalfACharacter() throws Exception {
+            JsonNode pod = JsonMapper.builder().build().readTree("""
+                    {"metadata": {"annotations": {"pillion.dev/inject": "env", "env.pillion.dev/variables": "A=\\ud83d"}},
+                     "spec": {"containers": [{"name": "web"}]}}""");
+
+            assertThat(written(webhook.review(creating(pod))).hasPatch()).isTrue();
+        }
+    }
+
+    @Nested
+    class WhatIsNoPodCreation {
+
+        @ParameterizedTest
+        @CsvSource({
+            "pods, '', UPDATE",
+            "pods, '', DELETE",
+            "pods, exec, CONNECT",
+            "pods, ephemeralcontainers, UPDATE",
+            "pods, ephemeralcontainers, CREATE",
+            "pods, resize, UPDATE",
+            "pods, '', create",
+            "services, '', CREATE",
+            "metrics.k8s.io/pods, '', CREATE",
+            "apps/deployments, '', CREATE",
+            "'', '', ''"
+        })
+        void isAllowedAsItIs(String resource, String subResource, String operation) throws Exception {
+            AdmissionResponse response = webhook.review(new AdmissionRequest(
+                    "u1", resource, subResource, operation, "shop", false, pod("pillion.dev/inject: loging")));
+
+            assertThat(response.code()).isEqualTo(Code.NOT_A_POD_CREATION);
+            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-a-pod-creation"));
+            assertThat(written(response).response()).isEqualTo(yaml("""
+                    {uid: u1, allowed: true, auditAnnotations: {unchanged: not-a-pod-creation}}
+                    """));
+        }
+
+        @Test
+        void mayHaveNoObject() throws Exception {
+            AdmissionResponse response = webhook.review(
+                    new AdmissionRequest("u1", "pods", "", "CREATE", "shop", false, MissingNode.getInstance()));
+
+            assertThat(written(response).allowed()).isTrue();
+        }
+    }
+
+    @Nested
+    class TheNamespace {
+
+        @Test
+        void isTheRequestsAndNotTheObjects() throws Exception {
+            ObjectNode pod = (ObjectNode) pod("pillion.dev/inject: logging");
+            ((ObjectNode) pod.path("metadata")).put("namespace", "shop");
+
+            AdmissionResponse response =
+                    webhook.review(new AdmissionRequest("u1", "pods", "", "CREATE", "kube-system", false, pod));
+
+            assertThat(response.code()).isEqualTo(Code.EXCLUDED_NAMESPACE);
+            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "excluded-namespace"));
+        }
+
+        @Test
+        void isLookedUpByItsName() throws Exception {
+            MutatingWebhook withDefaults = new MutatingWebhook(
+                    new Injector(InjectionSettings.defaults()),
+                    CatalogReader::builtIn,
+                    name -> new Namespace(name, Map.of(), Map.of("pillion.dev/inject", "logging")));
+
+            assertThat(withDefaults
+                            .review(creating(yaml("{spec: {containers: [{name: web}]}}")))
+                            .code())
+                    .isEqualTo(Code.INJECTED);
+        }
+    }
+
+    @Nested
+    class AuditAnnotations {
+
+        @Test
+        void nameWhatWasSkipped() throws Exception {
+            AdmissionResponse response = webhook.review(creating(yaml("""
+                    metadata: {annotations: {pillion.dev/inject: "proxy, logging"}}
+                    spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
+                    """)));
+
+            assertThat(response.auditAnnotations()).containsKey("profiles").containsEntry("skipped", "proxy");
+            written(response);
+        }
+
+        @Test
+        void sayWhyNothingWasDone() {
+            AdmissionResponse response = webhook.review(creating(yaml("{spec: {containers: [{name: web}]}}")));
+
+            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-asked"));
+        }
+    }
+
+    @Nested
+    class Warnings {
+
+        @Test
+        void sayWhoSpeaks() throws Exception {
+            assertThat(warningsOf("proxy.pillion.dev/port: '80'"))
+                    .containsExactly(
+                            "pillion: annotation proxy.pillion.dev/port has no effect: nothing asks for 'proxy'; add pillion.dev/inject: proxy");
+        }
+
+        @Test
+        void areCutWhenTheyAreLong() throws Exception {
+            assertThat(warningsOf("log-shipper.pillion.dev/endpoint: http://a").getFirst())
+                    .isEqualTo(
+                            "pillion: annotation log-shipper.pillion.dev/endpoint has no effect: nothing asks for 'log-shipper'; add pillion.dev/inj…")
+                    .hasSize(120);
+        }
+
+        @Test
+        void areNotCutWhenTheyFit() throws Exception {
+            assertThat(warningsOf(mounting("a".repeat(36))).getFirst())
+                    .hasSize(120)
+                    .endsWith("which is not shared");
+        }
+
+        @Test
+        void areCutBetweenCharacters() throws Exception {
+            for (int length = 20; length < 80; length++) {
+                assertThat(warningsOf(mounting("a".repeat(length) + "🚀".repeat(30)))
+                                .getFirst())
+                        .doesNotContain("?")
+                        .endsWith("…");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\\n", "\\r\\n", "\\t", "\\e", "\\x7f"})
+        void areOneLineWithoutControlCharacters(String control) throws Exception {
+            assertOneLine(control);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\\x85", "\\x9b"})
+        void haveNoneOfTheControlCharactersBeyondAscii(String control) throws Exception {
+            assertOneLine(control);
+        }
+
+        private void assertOneLine(String control) throws Exception {
+            assertThat(warningsOf(mounting("a" + control + "b")).getFirst())
+                    .isEqualTo(
+                            "pillion: container web has a volume of its own at /var/log/app/a b, which is not shared");
+        }
+
+        @Test
+        void areTogetherNoMoreThanTheApiServerPassesOn() throws Exception {
+            String mounts = IntStream.range(0, 100)
+                    .mapToObj(index -> "{name: a, mountPath: /var/log/app/%s%d}".formatted("a".repeat(50), index))
+                    .collect(Collectors.joining(", "));
+
+            List<String> warnings = warningsOf(yaml("""
+                    metadata: {annotations: {pillion.dev/inject: logging}}
+                    spec: {containers: [{name: web, volumeMounts: [%s]}]}
+                    """.formatted(mounts)));
+
+            assertThat(warnings).hasSize(34);
+        }
+
+        private List<String> warningsOf(String annotation) throws Exception {
+            return warningsOf(pod(annotation));
+        }
+
+        private List<String> warningsOf(JsonNode pod) throws Exception {
+            return written(webhook.review(creating(pod))).warnings();
+        }
+
+        private JsonNode mounting(String name) {
+            return yaml("""
+                    metadata: {annotations: {pillion.dev/inject: logging}}
+                    spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: "/var/log/app/%s"}]}]}
+                    """.formatted(name));
+        }
+    }
+
+    private static AdmissionRequest creating(JsonNode pod) {
+        return new AdmissionRequest("u1", "pods", "", "CREATE", "shop", false, pod);
+    }
+
+    private static Answer written(AdmissionResponse response) throws Exception {
+        return Answer.read(ReviewWriter.write(response)).wellFormed("u1");
+    }
+
+    private static MutatingWebhook webhook(Catalog catalog) {
+        return new MutatingWebhook(new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named);
+    }
+
+    private static JsonNode pod(String... annotations) {
+        return yaml("metadata:\n  annotations:\n"
+                + String.join("\n", annotations).indent(4) + "spec: {containers: [{name: web, image: nginx}]}\n");
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return YamlReader.read(text).getFirst().tree();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.InjectionSettings;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.Namespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What real API servers have sent, and what they are answered. */
+class RecordedReviewsTest {
+
+    private static final Path REVIEWS = Path.of("src/test/resources/reviews");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final MutatingWebhook webhook =
+            new MutatingWebhook(new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
+
+    @ParameterizedTest
+    @CsvSource({
+        "bare-pod.json, INJECTED",
+        "connect.json, NOT_A_POD_CREATION",
+        "daemonset-pod.json, INJECTED",
+        "delete-pod.json, NOT_A_POD_CREATION",
+        "deployment-pod.json, INJECTED",
+        "dry-run-pod.json, INJECTED",
+        "ephemeralcontainers.json, NOT_A_POD_CREATION",
+        "job-pod.json, INJECTED",
+        "not-asked-pod.json, NOT_ASKED",
+        "service.json, NOT_A_POD_CREATION",
+        "statefulset-pod.json, INJECTED",
+        "update-pod.json, NOT_A_POD_CREATION"
+    })
+    void areAnswered(String file, Code code) throws Exception {
+        byte[] body = Files.readAllBytes(REVIEWS.resolve(file));
+
+        AdmissionResponse response = webhook.review(ReviewReader.read(body));
+        Answer answer = Answer.read(ReviewWriter.write(response))
+                .wellFormed(JSON.readTree(body).at("/request/uid").asText());
+
+        assertThat(response.code()).isEqualTo(code);
+        assertThat(answer.allowed()).isTrue();
+        assertThat(answer.hasPatch()).isEqualTo(code == Code.INJECTED);
+    }
+
+    @Test
+    void areAllInTheTable() throws Exception {
+        CsvSource table = RecordedReviewsTest.class
+                .getDeclaredMethod("areAnswered", String.class, Code.class)
+                .getAnnotation(CsvSource.class);
+
+        assertThat(Stream.of(table.value()).map(line -> line.replaceFirst(",.*", "")))
+                .containsExactlyElementsOf(files().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void areAnsweredTheSameWhenTheyAreDryRuns(String file) throws Exception {
+        ObjectNode review = (ObjectNode) JSON.readTree(Files.readAllBytes(REVIEWS.resolve(file)));
+        ObjectNode request = (ObjectNode) review.path("request");
+
+        request.put("dryRun", true);
+        byte[] rehearsed = answer(review);
+        request.put("dryRun", false);
+
+        assertThat(rehearsed).isEqualTo(answer(review));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void areAnsweredWithNothingNewOnTheSecondPass(String file) throws Exception {
+        ObjectNode review = (ObjectNode) JSON.readTree(Files.readAllBytes(REVIEWS.resolve(file)));
+        Answer first = Answer.read(answer(review));
+        if (first.hasPatch()) {
+            ObjectNode request = (ObjectNode) review.path("request");
+            request.set("object", first.patched(request.path("object")));
+        }
+
+        Answer second = Answer.read(answer(review));
+
+        assertThat(second.hasPatch()).isFalse();
+        assertThat(second.response().path("auditAnnotations"))
+                .isEqualTo(first.response().path("auditAnnotations"));
+        assertThat(second.warnings()).isEqualTo(first.warnings());
+    }
+
+    @Test
+    void ofADeploymentGetTheirSidecarBesideTheTokenThatTheApiServerMounted() throws Exception {
+        JsonNode object = object("deployment-pod.json");
+
+        JsonNode pod = Answer.read(answer(JSON.readTree(Files.readAllBytes(REVIEWS.resolve("deployment-pod.json")))))
+                .patched(object);
+
+        assertThat(names(pod.at("/spec/volumes")))
+                .startsWith(names(object.at("/spec/volumes")).toArray(String[]::new))
+                .contains("pillion-var-log-nginx");
+        assertThat(pod.at("/spec/containers/0/volumeMounts"))
+                .hasSize(object.at("/spec/containers/0/volumeMounts").size() + 1);
+        assertThat(pod.at("/metadata/managedFields")).isEqualTo(object.at("/metadata/managedFields"));
+    }
+
+    private byte[] answer(JsonNode review) throws Exception {
+        return ReviewWriter.write(webhook.review(ReviewReader.read(JSON.writeValueAsBytes(review))));
+    }
+
+    private static JsonNode object(String file) throws IOException {
+        return JSON.readTree(Files.readAllBytes(REVIEWS.resolve(file))).at("/request/object");
+    }
+
+    private static List<String> names(JsonNode list) {
+        return list.valueStream().map(element -> element.path("name").asText()).toList();
+    }
+
+    static Stream<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(REVIEWS)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+}

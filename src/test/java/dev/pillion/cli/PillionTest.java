@@ -1,0 +1,108 @@
+package dev.pillion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class PillionTest {
+
+    static Stream<String> commands() {
+        return commands(Pillion.commandLine(options -> 0, InputStream.nullInputStream()));
+    }
+
+    private static Stream<String> commands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command.getCommandSpec().qualifiedName()),
+                command.getSubcommands().values().stream().flatMap(PillionTest::commands));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpsWithAnExample(String command) {
+        String[] arguments = (command + " --help").split(" ");
+
+        Run run = Run.of(Stream.of(arguments).skip(1).toArray(String[]::new));
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("Usage: " + command).containsPattern("Examples?:\n(.*\n)*?.*pillion ");
+        assertThat(run.out().lines()).hasSizeLessThan(50).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void showsItsHelpWhenNothingIsAsked() {
+        assertThat(Run.of()).isEqualTo(Run.of("--help"));
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(Run.of("--version").out()).matches("pillion [0-9]+\\.[0-9]+\\.[0-9]+.*\\R");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            injct            | pillion          | there is no command 'injct'; did you mean 'inject'?
+            profiles shw     | pillion profiles | there is no command 'shw'; did you mean 'show'?
+            inject --injct=a | pillion inject   | there is no option '--injct'; did you mean '--inject'?
+            serve --prot 1   | pillion serve    | there is no option '--prot'; did you mean '--port'?
+            completion zsh   | pillion completion | 'zsh' is one argument too many
+            inject -o yml    | pillion inject   | Invalid value for option '--output': must be one of yaml, json, patch, is 'yml'; did you mean 'yaml'?
+            check            | pillion check    | Missing required parameter: 'DIR'
+            """)
+    void saysWhatWasProbablyMeant(String arguments, String command, String message) {
+        Run run = Run.of(arguments.split(" "));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualTo(command + ": " + message + "\nSee `" + command + " --help`.\n");
+    }
+
+    @Test
+    void saysInALineThatItIsAtFaultItselfAndWhereWhenAsked() {
+        ServerLauncher broken = options -> {
+            throw new IllegalStateException("broken\nin two");
+        };
+
+        Run run = Run.launching(broken, "serve");
+        Run debugged = Run.launching(broken, "serve", "--debug");
+
+        assertThat(run.code()).isEqualTo(70);
+        assertThat(run.err())
+                .isEqualTo("pillion: a mistake in Pillion itself: java.lang.IllegalStateException: broken in two; "
+                        + "--debug shows where\n");
+        assertThat(debugged.code()).isEqualTo(70);
+        assertThat(debugged.err()).contains("\tat dev.pillion.cli.");
+    }
+
+    @Test
+    void completesInBash(@TempDir Path directory) throws Exception {
+        assumeThat(Path.of("/bin/bash")).exists();
+        Run run = Run.of("completion");
+        Path script = Files.writeString(directory.resolve("completion.bash"), run.out());
+
+        assertThat(run.code()).isZero();
+        assertThat(bash("bash", "-n", script.toString())).isEmpty();
+        assertThat(bash(
+                        "bash",
+                        "-c",
+                        "source " + script
+                                + "; COMP_WORDS=(pillion pro); COMP_CWORD=1; _complete_pillion; echo ${COMPREPLY[@]}"))
+                .isEqualTo("profiles\n");
+    }
+
+    private static String bash(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}

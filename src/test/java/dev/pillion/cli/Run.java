@@ -1,0 +1,58 @@
+package dev.pillion.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlException;
+import dev.pillion.yaml.YamlReader;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/** What came of a command line: its exit code and what it printed. */
+record Run(int code, String out, String err) {
+
+    static Run of(String... arguments) {
+        return withInput("", arguments);
+    }
+
+    /** @param input what is on standard input */
+    static Run withInput(String input, String... arguments) {
+        return with(
+                options -> {
+                    throw new AssertionError("no server is to be started");
+                },
+                input,
+                Ansi.OFF,
+                arguments);
+    }
+
+    static Run launching(ServerLauncher launcher, String... arguments) {
+        return with(launcher, "", Ansi.OFF, arguments);
+    }
+
+    static Run onTerminal(String... arguments) {
+        return with(options -> 0, "", Ansi.ON, arguments);
+    }
+
+    private static Run with(ServerLauncher launcher, String input, Ansi ansi, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine pillion =
+                Pillion.commandLine(launcher, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        pillion.setColorScheme(Help.defaultColorScheme(ansi));
+        pillion.setOut(new PrintWriter(out));
+        pillion.setErr(new PrintWriter(err));
+        int code = pillion.execute(arguments);
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    /** The documents on standard output. */
+    List<JsonNode> documents() throws YamlException {
+        return YamlReader.read(out).stream().map(Document::tree).toList();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pillion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServeCommandTest {
+
+    private final List<ServeOptions> launched = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void launchesTheServerOnTheUsualPorts() {
+        assertThat(serve().code()).isZero();
+        assertThat(launched)
+                .containsExactly(new ServeOptions(8443, 9000, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void handsEverythingOver() throws IOException {
+        Path certificate = Files.createFile(directory.resolve("tls.crt"));
+        Path key = Files.createFile(directory.resolve("tls.key"));
+
+        Run run = serve(
+                "--port=0",
+                "--management-port=0",
+                "--profiles=" + directory,
+                "--certificate=" + certificate,
+                "--key=" + key);
+
+        assertThat(run.code()).isZero();
+        assertThat(launched)
+                .containsExactly(
+                        new ServeOptions(0, 0, Optional.of(directory), Optional.of(certificate), Optional.of(key)));
+    }
+
+    @Test
+    void endsAsTheServerEnds() {
+        assertThat(Run.launching(options -> 7, "serve").code()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port=65536                        | --port must be a port from 0 to 65535, is 65536
+            --management-port=-1                | --management-port must be a port from 0 to 65535, is -1
+            --port=9000                         | --port and --management-port are both 9000; they must differ
+            --certificate=pom.xml               | --certificate and --key go together; --key is missing
+            --key=pom.xml                       | --certificate and --key go together; --certificate is missing
+            --certificate=pom.xml --key=no      | --key: no: no such file
+            --certificate=src --key=pom.xml     | --certificate: src: cannot be read
+            --profiles=no                       | no: no such directory
+            """)
+    void saysWhatAnOptionMustBe(String options, String message) {
+        Run run = serve(options.split(" "));
+
+        assertThat(run.err()).isEqualTo(message + "\n");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(launched).isEmpty();
+    }
+
+    private Run serve(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        arguments.addAll(List.of(options));
+        return Run.launching(
+                launch -> {
+                    launched.add(launch);
+                    return 0;
+                },
+                arguments.toArray(String[]::new));
+    }
+}

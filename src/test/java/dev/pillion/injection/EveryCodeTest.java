@@ -1,0 +1,181 @@
+package dev.pillion.injection;
+
+import static dev.pillion.injection.Trial.annotated;
+import static dev.pillion.injection.Trial.profile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** For every code a Pod that is given it, and the sentence that goes with it. A new code does not compile until it has one. */
+class EveryCodeTest {
+
+    private record Example(Trial trial, String message) {}
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"NOT_A_POD_CREATION", "MALFORMED_POD"})
+    void isSaidOfAPod(Code code) {
+        Example example = example(code);
+
+        assertThat(reasons(example.trial().decide())).contains(new Reason(code, example.message()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isWrittenInSmallLettersAndHyphens(Code code) {
+        assertThat(code.toString())
+                .matches("[a-z]+(-[a-z]+)*")
+                .isEqualTo(code.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    private static List<Reason> reasons(Decision decision) {
+        return switch (decision) {
+            case Injected injected -> both(new Reason(Code.INJECTED, ""), injected.plan());
+            case Unchanged unchanged -> both(unchanged.reason(), unchanged.plan());
+            case Denied denied -> List.of(denied.reason());
+        };
+    }
+
+    private static List<Reason> both(Reason reason, Plan plan) {
+        List<Reason> reasons = new ArrayList<>(plan.warnings());
+        reasons.add(reason);
+        return reasons;
+    }
+
+    private static Example example(Code code) {
+        return switch (code) {
+            case NOT_ASKED -> new Example(annotated("example.com/a: b"), "nothing asks for a profile");
+            case OPTED_OUT ->
+                new Example(
+                        annotated("pillion.dev/inject: 'false'"), "the Pod opts out by annotation pillion.dev/inject");
+            case ALREADY_INJECTED ->
+                new Example(
+                        annotated("pillion.dev/inject: logging").injected().again(),
+                        "the Pod has all that it is to have");
+            case SKIPPED -> new Example(onTheHostNetwork(), "all that was asked for was left out");
+            case MIRROR_POD ->
+                new Example(
+                        annotated("kubernetes.io/config.mirror: abc", "pillion.dev/inject: logging"),
+                        "a mirror Pod is the kubelet's own");
+            case EXCLUDED_NAMESPACE ->
+                new Example(
+                        annotated("pillion.dev/inject: logging").inNamespace("kube-system"),
+                        "Pods of namespace kube-system are never touched");
+            case WINDOWS_POD ->
+                new Example(Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging}}
+                                spec: {nodeSelector: {kubernetes.io/os: windows}, containers: [{name: web}]}
+                                """), "the Pod is for Windows nodes, and the profiles are for Linux");
+            case NOT_A_POD_CREATION, MALFORMED_POD -> throw new IllegalArgumentException("the webhook's to say");
+            case UNKNOWN_ANNOTATION ->
+                new Example(
+                        annotated("pillion.dev/contianers: web"),
+                        "annotation pillion.dev/contianers is unknown; did you mean 'pillion.dev/containers'?");
+            case UNKNOWN_PROFILE ->
+                new Example(
+                        annotated("pillion.dev/inject: loging"),
+                        "annotation pillion.dev/inject: there is no profile 'loging'; did you mean 'logging'?");
+            case UNKNOWN_PARAMETER ->
+                new Example(
+                        annotated("env.pillion.dev/vars: A=1"),
+                        "annotation env.pillion.dev/vars: profile 'env' has no parameter 'vars'; known: variables");
+            case UNKNOWN_CONTAINER ->
+                new Example(
+                        annotated("pillion.dev/inject: logging", "pillion.dev/containers: app"),
+                        "annotation pillion.dev/containers: the Pod has no container 'app'; known: web");
+            case INVALID_VALUE ->
+                new Example(
+                        annotated("pillion.dev/wait-for: postgres"),
+                        "annotation pillion.dev/wait-for: the value 'postgres' has no port; write HOST:PORT");
+            case MISSING_PARAMETER ->
+                new Example(
+                        annotated("pillion.dev/inject: wait-for"),
+                        "profile 'wait-for' needs a value for 'targets': set annotation wait-for.pillion.dev/targets (What to wait for, as dns://NAME, HOST:PORT, http(s)://HOST/PATH (any 2xx or 3xx answer) or grpc://HOST:PORT (health check says serving).)");
+            case LOCKED_PARAMETER ->
+                new Example(
+                        annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/curlImage: evil"),
+                        "annotation wait-for.pillion.dev/curlImage: the platform team has locked 'curlImage'; remove the annotation");
+            case RESTRICTED_PROFILE ->
+                new Example(
+                        annotated("pillion.dev/inject: root").withProfiles(profile("root", "access: Restricted")),
+                        "annotation pillion.dev/inject: profile 'root' is restricted, and no policy permits it to this Pod; ask the platform team");
+            case CONFLICTING_ANNOTATIONS ->
+                new Example(
+                        annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/targets: a:1"),
+                        "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets say the same thing; leave one of them out");
+            case NAME_TAKEN ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging}}
+                                spec: {containers: [{name: web}, {name: log-tailer}]}
+                                """),
+                        "the Pod has a container called 'log-tailer', the name that profile 'logging' gives to its own; rename it");
+            case EXPRESSION_FAILED ->
+                new Example(
+                        annotated("pillion.dev/inject: a")
+                                .withProfiles(
+                                        profile("a", "app: {env: [{name: COMMAND, value: \"${app.command[0]}\"}]}")),
+                        "profile 'a' cannot be worked out for this Pod: ${app.command[0]} has no value: key 'command' is not present in map");
+            case DIRECTORY_NOT_SHAREABLE ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging}}
+                                spec: {containers: [{name: web, volumeDevices: [{name: d, devicePath: /var/log/app}]}]}
+                                """),
+                        "container web has a block device at /var/log/app, which no directory can be; choose another directory");
+            case ANNOTATIONS_TOO_LARGE ->
+                new Example(
+                        annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(260 * 1024)),
+                        "the Pod's annotations would have 266863 bytes with what is injected; Kubernetes allows 262144");
+            case INJECTED -> new Example(annotated("pillion.dev/inject: logging"), "");
+            case PROFILE_SKIPPED ->
+                new Example(
+                        onTheHostNetwork(),
+                        "proxy was left out (host-network): the Pod uses the node's network, where the proxy's port would be the node's");
+            case PARAMETER_UNUSED ->
+                new Example(
+                        annotated("proxy.pillion.dev/port: '80'"),
+                        "annotation proxy.pillion.dev/port has no effect: nothing asks for 'proxy'; add pillion.dev/inject: proxy");
+            case ENVIRONMENT_KEPT -> new Example(Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
+                                spec: {containers: [{name: web, env: [{name: A, value: "2"}]}]}
+                                """), "container web keeps its own value of A");
+            case MOUNT_KEPT ->
+                new Example(
+                        Trial.of("""
+                                        metadata: {annotations: {pillion.dev/inject: a}}
+                                        spec: {containers: [{name: web, volumeMounts: [{name: own, mountPath: /a}]}]}
+                                        """).withProfiles(profile("a", "app: {volumeMounts: [{name: a, mountPath: /a}]}")),
+                        "container web keeps its own volume at /a");
+            case METADATA_KEPT ->
+                new Example(
+                        Trial.of("""
+                                        metadata: {annotations: {pillion.dev/inject: a}, labels: {team: own}}
+                                        spec: {containers: [{name: web}]}
+                                        """).withProfiles(profile("a", "pod: {labels: {team: a}}")),
+                        "the Pod keeps its own label team");
+            case DIRECTORY_NOT_SHARED ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging}}
+                                spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/a}]}]}
+                                """), "container web has a volume of its own at /var/log/app/a, which is not shared");
+        };
+    }
+
+    private static Trial onTheHostNetwork() {
+        return Trial.of("""
+                metadata: {annotations: {pillion.dev/inject: proxy}}
+                spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
+                """);
+    }
+}

@@ -1,0 +1,440 @@
+package dev.pillion.injection;
+
+import static dev.pillion.injection.Trial.annotated;
+import static dev.pillion.injection.Trial.profile;
+import static dev.pillion.injection.Trial.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Which volume the app and its companions meet in. */
+class SharedDirectoryTest {
+
+    private static final String READER = reader("reader", "/var/log/app");
+
+    @Nested
+    class WithoutAVolumeOfTheApps {
+
+        @Test
+        void isAnEmptyDirInBoth() {
+            var result =
+                    annotated("pillion.dev/inject: reader").withProfiles(READER).injected();
+
+            assertThat(result.volume("pillion-var-log-app"))
+                    .isEqualTo(yaml("{name: pillion-var-log-app, emptyDir: {}}"));
+            assertThat(result.container("web").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-var-log-app, mountPath: /var/log/app}]"));
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-var-log-app, mountPath: /var/log/app, readOnly: true}]"));
+        }
+
+        @Test
+        void isMountedInEveryContainerOfTheApps() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec: {containers: [{name: web}, {name: istio-proxy}, {name: worker}]}
+                            """).withProfiles(READER).injected();
+
+            assertThat(result.container("web").path("volumeMounts")).hasSize(1);
+            assertThat(result.container("worker").path("volumeMounts")).hasSize(1);
+            assertThat(result.container("istio-proxy").has("volumeMounts")).isFalse();
+            assertThat(result.plan().targets()).containsExactly("web", "worker");
+        }
+
+        @Test
+        void isMountedInTheChosenContainersOnlyAnInitContainerAmongThem() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader, pillion.dev/containers: "worker, prepare"}}
+                            spec:
+                              initContainers: [{name: prepare}, {name: other}]
+                              containers: [{name: web}, {name: worker}]
+                            """).withProfiles(READER).injected();
+
+            assertThat(result.container("worker").path("volumeMounts")).hasSize(1);
+            assertThat(result.container("prepare").path("volumeMounts")).hasSize(1);
+            assertThat(result.container("web").has("volumeMounts")).isFalse();
+            assertThat(result.container("other").has("volumeMounts")).isFalse();
+        }
+
+        @Test
+        void canBeWrittenToByACompanionThatIsAWriter() {
+            var result = annotated("pillion.dev/inject: sync")
+                    .withProfiles(profile("sync", """
+                            sidecars: [{name: sync, image: rclone}, {name: watch, image: rclone}]
+                            sharedDirectories: [{path: /srv, writers: [sync], readers: [sync, watch]}]
+                            """))
+                    .injected();
+
+            assertThat(result.container("sync").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-srv, mountPath: /srv}]"));
+            assertThat(result.container("watch").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-srv, mountPath: /srv, readOnly: true}]"));
+        }
+
+        @Test
+        void isCalledAndMadeAsTheProfileSays() {
+            var result = annotated("pillion.dev/inject: cache")
+                    .withProfiles(profile("cache", """
+                            parameters: [{name: size, type: quantity, default: 64Mi}]
+                            sidecars: [{name: cache, image: redis}]
+                            sharedDirectories:
+                              - {name: "cache-of-${app.name}", path: /cache, writers: [cache], emptyDir: {medium: Memory, sizeLimit: "${params.size}"}}
+                            """))
+                    .injected();
+
+            assertThat(result.volume("cache-of-web"))
+                    .isEqualTo(yaml("{name: cache-of-web, emptyDir: {medium: Memory, sizeLimit: 64Mi}}"));
+        }
+
+        @Test
+        void isOneForTwoCompanions() {
+            var result = annotated("pillion.dev/inject: reader, other")
+                    .withProfiles(READER, reader("other", "/var/log/app"))
+                    .injected();
+
+            assertThat(result.names("volumes")).containsExactly("pillion-var-log-app");
+            assertThat(result.container("web").path("volumeMounts")).hasSize(1);
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(result.container("other").path("volumeMounts"));
+        }
+
+        @Test
+        void isOneForADirectoryWithinAnother() {
+            var result = annotated("pillion.dev/inject: inner, outer")
+                    .withProfiles(reader("inner", "/var/log/app/deep"), reader("outer", "/var/log/app"))
+                    .injected();
+
+            assertThat(result.names("volumes")).containsExactly("pillion-var-log-app");
+            assertThat(result.container("web").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-var-log-app, mountPath: /var/log/app}]"));
+            assertThat(result.container("inner").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-var-log-app, mountPath: /var/log/app, readOnly: true}]"));
+        }
+
+        @Test
+        void isWritableForACompanionThatWritesWithinWhatItReads() {
+            var result = annotated("pillion.dev/inject: sync")
+                    .withProfiles(profile("sync", """
+                            sidecars: [{name: sync, image: rclone}]
+                            sharedDirectories:
+                              - {path: /srv, readers: [sync]}
+                              - {path: /srv/out, writers: [sync]}
+                            """))
+                    .injected();
+
+            assertThat(result.container("sync").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: pillion-srv, mountPath: /srv}]"));
+        }
+
+        @Test
+        void isAnotherForADirectoryThatOnlyBeginsAlike() {
+            var result = annotated("pillion.dev/inject: a, b")
+                    .withProfiles(reader("a", "/var/log/app"), reader("b", "/var/log/app-2"))
+                    .injected();
+
+            assertThat(result.names("volumes")).hasSize(2).first().isEqualTo("pillion-var-log-app");
+        }
+
+        @Test
+        void hasADifferentNameForEachOfTwoDirectoriesThatWouldReadAlike() {
+            var result = annotated("pillion.dev/inject: a, b, c")
+                    .withProfiles(reader("a", "/var/log"), reader("b", "/var-log"), reader("c", "/Var/log"))
+                    .injected();
+
+            assertThat(result.names("volumes"))
+                    .doesNotHaveDuplicates()
+                    .hasSize(3)
+                    .allMatch(name -> name.matches("pillion-var-log(-[0-9a-f]{8})?"));
+        }
+
+        @Test
+        void hasAValidNameHoweverLongTheDirectoryIs() {
+            String path = "/very" + "/long".repeat(60);
+
+            var result = annotated("pillion.dev/inject: reader")
+                    .withProfiles(reader("reader", path))
+                    .injected();
+
+            assertThat(result.names("volumes"))
+                    .singleElement()
+                    .asString()
+                    .matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+        }
+
+        @Test
+        void isNotTwoDirectoriesThatAProfileCallsTheSame() {
+            var reason = annotated("pillion.dev/inject: a, b")
+                    .withProfiles(
+                            profile(
+                                    "a",
+                                    "sidecars: [{name: a, image: b}]\nsharedDirectories: [{name: shared, path: /a, readers: [a]}]"),
+                            profile(
+                                    "b",
+                                    "sidecars: [{name: b, image: b}]\nsharedDirectories: [{name: shared, path: /b, readers: [b]}]"))
+                    .denied();
+
+            assertThat(reason)
+                    .isEqualTo(
+                            new Reason(
+                                    Code.NAME_TAKEN,
+                                    "the volume 'shared' would be both /a and /b; ask for one of the profiles only, or for the same directory"));
+        }
+    }
+
+    @Nested
+    class WithAVolumeOfTheApps {
+
+        @Test
+        void atTheDirectoryIsThatVolume() {
+            var result = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.names("volumes")).containsExactly("logs");
+            assertThat(result.container("web").path("volumeMounts")).hasSize(1);
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: logs, mountPath: /var/log/app, readOnly: true}]"));
+        }
+
+        @Test
+        void aboveTheDirectoryIsThatVolumeWhereTheAppHasIt() {
+            var result = Trial.of(podThatMounts("{name: logs, mountPath: /var}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: logs, mountPath: /var, readOnly: true}]"));
+        }
+
+        @Test
+        void isTheInnermostOfThoseAboveTheDirectory() {
+            var result = Trial.of(
+                            podThatMounts(
+                                    "{name: outer, mountPath: /var}, {name: logs, mountPath: /var/log}, {name: lib, mountPath: /var/lib}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: logs, mountPath: /var/log, readOnly: true}]"));
+        }
+
+        @Test
+        void isSharedWithItsSubPath() {
+            var result = Trial.of(podThatMounts(
+                            "{name: logs, mountPath: /var/log/app, subPath: today, mountPropagation: HostToContainer}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: logs, mountPath: /var/log/app, subPath: today, readOnly: true}]"));
+        }
+
+        @Test
+        void isRecognisedThoughItsPathIsNotWrittenPlainly() {
+            var result = Trial.of(podThatMounts("{name: logs, mountPath: /var//log/./app/}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.names("volumes")).containsExactly("logs");
+            assertThat(result.container("web").path("volumeMounts")).hasSize(1);
+        }
+
+        @Test
+        void inOneContainerIsSharedWithTheOthers() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers:
+                                - {name: web}
+                                - {name: worker, volumeMounts: [{name: logs, mountPath: /var/log/app}]}
+                            """).withProfiles(READER).injected();
+
+            assertThat(result.container("web").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: logs, mountPath: /var/log/app}]"));
+        }
+
+        @Test
+        void belowTheDirectoryIsNotSharedAndThatIsSaid() {
+            var result = Trial.of(podThatMounts("{name: archive, mountPath: /var/log/app/archive}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.names("volumes")).contains("pillion-var-log-app");
+            assertThat(result.plan().warnings())
+                    .containsExactly(new Reason(
+                            Code.DIRECTORY_NOT_SHARED,
+                            "container web has a volume of its own at /var/log/app/archive, which is not shared"));
+        }
+
+        @Test
+        void thatDiffersBetweenContainersIsTheFirstOnesAndThatIsSaid() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers:
+                                - {name: web, volumeMounts: [{name: logs, mountPath: /var/log/app}]}
+                                - {name: worker, volumeMounts: [{name: others, mountPath: /var/log}]}
+                            """).withProfiles(READER).injected();
+
+            assertThat(result.container("reader").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: logs, mountPath: /var/log/app, readOnly: true}]"));
+            assertThat(result.warnings())
+                    .containsExactly("container worker has another volume at /var/log; its /var/log/app is not shared");
+        }
+
+        @Test
+        void isWarnedOfOnceHoweverManyCompanionsShareTheDirectory() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: "reader, other"}}
+                            spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/archive}]}]}
+                            """)
+                    .withProfiles(READER, reader("other", "/var/log/app"))
+                    .injected();
+
+            assertThat(result.warnings()).doesNotHaveDuplicates();
+        }
+
+        @Test
+        void thatIsABlockDeviceCannotBeADirectory() {
+            var reason = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec: {containers: [{name: web, volumeDevices: [{name: disk, devicePath: /var/log/app}]}]}
+                            """).withProfiles(READER).denied();
+
+            assertThat(reason)
+                    .isEqualTo(
+                            new Reason(
+                                    Code.DIRECTORY_NOT_SHAREABLE,
+                                    "container web has a block device at /var/log/app, which no directory can be; choose another directory"));
+        }
+
+        @Test
+        void thatBearsTheSharedOnesNameIsADenial() {
+            var reason = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers: [{name: web}]
+                              volumes: [{name: pillion-var-log-app, hostPath: {path: /}}]
+                            """).withProfiles(READER).denied();
+
+            assertThat(reason)
+                    .isEqualTo(new Reason(
+                            Code.NAME_TAKEN,
+                            "the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
+        }
+
+        @Test
+        void thatBearsTheSharedOnesNameAndIsInUseIsADenialThoughItLooksAlike() {
+            var reason = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers: [{name: web, volumeMounts: [{name: pillion-var-log-app, mountPath: /else}]}]
+                              volumes: [{name: pillion-var-log-app, emptyDir: {}}]
+                            """).withProfiles(READER).denied();
+
+            assertThat(reason.code()).isEqualTo(Code.NAME_TAKEN);
+        }
+    }
+
+    @Nested
+    class WithASubPathByExpression {
+
+        @Test
+        void bringsTheVariablesAlong() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers:
+                                - name: web
+                                  env:
+                                    - {name: OTHER, value: x}
+                                    - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                                  volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: logs/$(POD_NAME)}]
+                                - {name: worker, env: []}
+                            """).withProfiles(READER).injected();
+
+            var variable = yaml("[{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]");
+            assertThat(result.container("reader").path("env")).isEqualTo(variable);
+            assertThat(result.container("worker").path("env")).isEqualTo(variable);
+            assertThat(result.container("worker")
+                            .at("/volumeMounts/0/subPathExpr")
+                            .asText())
+                    .isEqualTo("logs/$(POD_NAME)");
+        }
+
+        @Test
+        void isADenialWhereAVariableIsNotTheContainersOwn() {
+            var reason = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app, subPathExpr: $(NODE)}"))
+                    .withProfiles(READER)
+                    .denied();
+
+            assertThat(reason)
+                    .isEqualTo(
+                            new Reason(
+                                    Code.DIRECTORY_NOT_SHAREABLE,
+                                    "container web mounts /var/log/app with subPathExpr $(NODE), but its env does not set NODE; set it there, or use subPath"));
+        }
+
+        @Test
+        void isADenialWhereAnotherContainerSetsTheVariableToSomethingElse() {
+            var reason = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers:
+                                - name: web
+                                  env: [{name: SHARD, value: "1"}]
+                                  volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(SHARD)}]
+                                - {name: worker, env: [{name: SHARD, value: "2"}]}
+                            """).withProfiles(READER).denied();
+
+            assertThat(reason)
+                    .isEqualTo(
+                            new Reason(
+                                    Code.DIRECTORY_NOT_SHAREABLE,
+                                    "/var/log/app is mounted with a subPathExpr that names SHARD, which container worker sets to something else; use subPath"));
+        }
+
+        @Test
+        void bringsTheVariablesAlongThatTheVariablesNeed() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers:
+                                - name: web
+                                  env:
+                                    - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                                    - {name: PLACE, value: logs/$(POD_NAME)}
+                                  volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(PLACE)}]
+                            """).withProfiles(READER).injected();
+
+            assertThat(result.container("reader").path("env"))
+                    .isEqualTo(result.container("web").path("env"));
+        }
+
+        @Test
+        void needsNoVariableThatIsEscaped() {
+            var result = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app, subPathExpr: $$(LITERAL)}"))
+                    .withProfiles(READER)
+                    .injected();
+
+            assertThat(result.container("reader").has("env")).isFalse();
+        }
+    }
+
+    private static String podThatMounts(String mounts) {
+        return """
+                metadata: {annotations: {pillion.dev/inject: reader}}
+                spec:
+                  containers: [{name: web, volumeMounts: [%s]}]
+                  volumes: [{name: logs, persistentVolumeClaim: {claimName: logs}}]
+                """.formatted(mounts);
+    }
+
+    private static String reader(String name, String path) {
+        return profile(name, """
+                sidecars: [{name: %s, image: busybox}]
+                sharedDirectories: [{path: %s, readers: [%s]}]
+                """.formatted(name, path, name));
+    }
+}
