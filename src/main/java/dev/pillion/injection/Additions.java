@@ -30,7 +30,8 @@ final class Additions {
     private final Edit edit;
     private final AppEdits apps;
     private final ContainerEdits containers;
-    private final PodEdits around;
+    private final SpecEdits spec;
+    private final MetadataEdits metadata;
     private final Map<Rendered, List<String>> lines = new IdentityHashMap<>();
     private final List<Start> startup = new ArrayList<>();
 
@@ -42,7 +43,8 @@ final class Additions {
         this.edit = new Edit(pod, status);
         this.apps = new AppEdits(edit);
         this.containers = new ContainerEdits(edit);
-        this.around = new PodEdits(edit);
+        this.spec = new SpecEdits(edit);
+        this.metadata = new MetadataEdits(edit);
     }
 
     /** The patch; empty when all is there already. */
@@ -65,9 +67,9 @@ final class Additions {
                 each.profile().name(),
                 new Status.Given(each.profile().generation(), each.chosen().askedBy())));
         if (!containers.added().isEmpty()) {
-            around.nameDefaultContainer();
+            metadata.nameDefaultContainer();
         }
-        around.finish(given);
+        metadata.finish(given, spec.emptyDirs());
         return edit.build();
     }
 
@@ -87,6 +89,7 @@ final class Additions {
         List<Reason> warnings = new ArrayList<>(earlierWarnings);
         skipped.forEach(each -> warnings.add(each.reason()));
         warnings.addAll(directories.warnings());
+        warnings.addAll(outliving(all));
         warnings.addAll(edit.warnings());
         return new Plan(
                 planned,
@@ -94,6 +97,22 @@ final class Additions {
                 targets.stream().map(Container::name).toList(),
                 startup,
                 warnings.stream().distinct().toList());
+    }
+
+    /** A plain sidecar does not end when the app has ended, and so the Pod of a Job never does. */
+    private List<Reason> outliving(List<Rendered> all) {
+        boolean ends = List.of("Never", "OnFailure").contains(pod.spec("restartPolicy").asText());
+        if (nativeSidecars || !ends) {
+            return List.of();
+        }
+        return all.stream()
+                .flatMap(each -> each.companions().stream())
+                .filter(companion -> companion.template().role() == Role.SIDECAR)
+                .map(companion -> new Reason(
+                        Code.SIDECAR_OUTLIVES_APP,
+                        "sidecar " + companion.name() + " runs on after the app has ended, so the Pod does not complete;"
+                                + " native sidecars (Kubernetes 1.29) do"))
+                .toList();
     }
 
     private void addToApps(Rendered each) {
@@ -133,7 +152,7 @@ final class Additions {
         List<JsonNode> volumes = new ArrayList<>(each.volumes());
         each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
         for (JsonNode volume : volumes) {
-            if (around.addVolume(volume)) {
+            if (spec.addVolume(volume)) {
                 say(each, "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");
             }
         }
@@ -196,11 +215,11 @@ final class Additions {
 
     private void addToPod(Rendered each) throws Denial {
         for (Map.Entry<String, String> file : each.files().entrySet()) {
-            around.addFile(file.getKey(), file.getValue());
+            metadata.addFile(file.getKey(), file.getValue());
         }
         for (var label :
                 each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {
-            if (around.addLabel(
+            if (metadata.addLabel(
                     each.profile().name(), label.getKey(), label.getValue().asText())) {
                 say(each, "label " + label.getKey());
             }
@@ -208,7 +227,7 @@ final class Additions {
         for (var annotation : each.pod()
                 .getOrDefault("annotations", MissingNode.getInstance())
                 .properties()) {
-            if (around.addAnnotation(
+            if (metadata.addAnnotation(
                     each.profile().name(),
                     annotation.getKey(),
                     annotation.getValue().asText())) {
@@ -216,7 +235,7 @@ final class Additions {
             }
         }
         for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
-            if (around.addSecret(secret)) {
+            if (spec.addSecret(secret)) {
                 say(each, "image pull secret " + secret.path("name").asText());
             }
         }

@@ -37,7 +37,8 @@ public enum Code {
     ENVIRONMENT_KEPT,
     MOUNT_KEPT,
     METADATA_KEPT,
-    DIRECTORY_NOT_SHARED;
+    DIRECTORY_NOT_SHARED,
+    SIDECAR_OUTLIVES_APP;
 
     /** The code as it is written everywhere, for example {@code unknown-profile}. */
     @Override

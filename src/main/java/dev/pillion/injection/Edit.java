@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One Pod while it is added to: the operations so far, what earlier passes say they did, and the status of what this one did.
@@ -66,6 +67,14 @@ final class Edit {
 
     boolean isChanged() {
         return !patch.isEmpty();
+    }
+
+    /** Keeps a name on the list when an earlier pass put it there; whether it did. */
+    static boolean carry(Set<String> earlier, Set<String> now, String name) {
+        if (earlier.contains(name)) {
+            now.add(name);
+        }
+        return earlier.contains(name);
     }
 
     /** Writes down which lists and maps were made. */

@@ -169,6 +169,14 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/a}]}]}
                                 """), "container web has a volume of its own at /var/log/app/a, which is not shared");
+            case SIDECAR_OUTLIVES_APP ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging}}
+                                spec: {restartPolicy: OnFailure, containers: [{name: import}]}
+                                """).withPlainSidecars(),
+                        "sidecar log-tailer runs on after the app has ended, so the Pod does not complete;"
+                                + " native sidecars (Kubernetes 1.29) do");
         };
     }
 

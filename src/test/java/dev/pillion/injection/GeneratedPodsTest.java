@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The oracles hold for Pods that nobody thought of. */
 class GeneratedPodsTest {
 
-    private static final int PODS = 3_000;
+    private static final int PODS = 2_000;
     private static final List<String> NAMES =
             List.of("web", "worker", "db", "istio-proxy", "log-tailer", "proxy", "wait-for-db", "a", "x-1");
     private static final List<String> DIRECTORIES = List.of(

@@ -1,0 +1,169 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.Pod;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Adds to the Pod's metadata: labels, annotations, the contents of files, and the status itself. */
+final class MetadataEdits {
+
+    private static final Pointer LABELS = Pointer.of("metadata", "labels");
+    private static final Pointer ANNOTATIONS = Pointer.of("metadata", "annotations");
+
+    /** Kubernetes' limit for all annotations of an object together (ValidateAnnotationsSize). */
+    private static final int MAX_ANNOTATION_BYTES = 256 * 1024;
+
+    private final Edit edit;
+    private final Pod pod;
+    private int annotationBytes;
+
+    MetadataEdits(Edit edit) {
+        this.edit = edit;
+        this.pod = edit.pod();
+        pod.annotations().forEach((name, value) -> annotationBytes += bytes(name) + bytes(value));
+    }
+
+    /** Whether the label had to be added. */
+    boolean addLabel(String profile, String name, String value) {
+        if (!isFree(profile, "label", name, value, pod.labels(), edit.earlier().labels, edit.status().labels)) {
+            return false;
+        }
+        edit.patch().put(LABELS, name, TextNode.valueOf(value));
+        edit.status().labels.add(name);
+        return true;
+    }
+
+    /** Whether the annotation had to be added. */
+    boolean addAnnotation(String profile, String name, String value) {
+        if (!isFree(
+                profile,
+                "annotation",
+                name,
+                value,
+                pod.annotations(),
+                edit.earlier().annotations,
+                edit.status().annotations)) {
+            return false;
+        }
+        put(name, value);
+        return true;
+    }
+
+    /** A file's content is always what the profile says now; nobody but Pillion writes such an annotation. */
+    void addFile(String annotation, String content) throws Denial {
+        String present = pod.annotations().get(annotation);
+        boolean ours = Edit.carry(edit.earlier().annotations, edit.status().annotations, annotation);
+        if (present != null && !present.equals(content) && !ours) {
+            throw new Denial(Code.NAME_TAKEN, "annotation " + annotation + " is Pillion's own to write; remove it");
+        }
+        if (!content.equals(present)) {
+            put(annotation, content);
+        }
+    }
+
+    /** Says where {@code kubectl exec} goes in a Pod that has had one container until now. */
+    void nameDefaultContainer() {
+        if (pod.containers().size() == 1) {
+            addAnnotation(
+                    "pillion",
+                    Annotations.DEFAULT_CONTAINER,
+                    pod.containers().getFirst().name());
+        }
+    }
+
+    /**
+     * Writes the status, and what the cluster autoscaler reads, if anything was added at all.
+     *
+     * @param emptyDirs names of volumes that were added
+     */
+    void finish(Map<String, Status.Given> given, Set<String> emptyDirs) throws Denial {
+        if (!edit.isChanged()) {
+            return;
+        }
+        letEvict(emptyDirs);
+        carryOwnAnnotations();
+        edit.patch().ensureMap(ANNOTATIONS);
+        edit.noteCreated();
+        edit.status().profiles.putAll(given);
+        String status = edit.status().toJson();
+        edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
+        String before = pod.annotations().get(Annotations.STATUS);
+        annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
+        if (annotationBytes > MAX_ANNOTATION_BYTES) {
+            throw new Denial(
+                    Code.ANNOTATIONS_TOO_LARGE,
+                    "the Pod's annotations would have " + annotationBytes
+                            + " bytes with what is injected; Kubernetes allows " + MAX_ANNOTATION_BYTES);
+        }
+    }
+
+    /** The autoscaler moves no Pod with volumes on the node, unless it is told which of them may be lost. */
+    private void letEvict(Set<String> emptyDirs) {
+        String present = pod.annotations().getOrDefault(Annotations.SAFE_TO_EVICT, "");
+        List<String> known =
+                Arrays.stream(present.split(",", -1)).map(String::strip).toList();
+        edit.status().volumes.forEach(name -> Edit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
+        List<String> missing =
+                emptyDirs.stream().filter(name -> !known.contains(name)).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        String added = String.join(",", missing);
+        edit.status().safeToEvict.addAll(missing);
+        if (pod.annotations().containsKey(Annotations.SAFE_TO_EVICT)) {
+            String merged = present.isEmpty() ? added : present + "," + added;
+            edit.patch().put(ANNOTATIONS, Annotations.SAFE_TO_EVICT, TextNode.valueOf(merged));
+            annotationBytes += bytes(added) + 1;
+        } else {
+            put(Annotations.SAFE_TO_EVICT, added);
+        }
+    }
+
+    private void carryOwnAnnotations() {
+        for (String name : List.of(Annotations.SAFE_TO_EVICT, Annotations.DEFAULT_CONTAINER)) {
+            Edit.carry(edit.earlier().annotations, edit.status().annotations, name);
+        }
+    }
+
+    private void put(String name, String value) {
+        edit.patch().put(ANNOTATIONS, name, TextNode.valueOf(value));
+        edit.status().annotations.add(name);
+        annotationBytes += bytes(name) + bytes(value);
+    }
+
+    /** Whether neither the Pod nor another profile says something of that name already. */
+    private boolean isFree(
+            String profile,
+            String kind,
+            String name,
+            String value,
+            Map<String, String> present,
+            Set<String> earlier,
+            Set<String> now) {
+        String own = present.get(name);
+        if (own != null) {
+            if (!Edit.carry(earlier, now, name) && !value.equals(own)) {
+                edit.keep(Code.METADATA_KEPT, "the Pod keeps its own " + kind + " " + name);
+            }
+            return false;
+        }
+        Optional<JsonNode> other = edit.claim(kind + " " + name, TextNode.valueOf(value));
+        if (other.isPresent() && !other.get().asText().equals(value)) {
+            edit.keep(
+                    Code.METADATA_KEPT,
+                    "the " + kind + " " + name + " of profile " + profile + " gives way to another profile's");
+        }
+        return other.isEmpty();
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.Pod;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Adds to the Pod's spec around its containers: volumes and image pull secrets. */
+final class SpecEdits {
+
+    private static final Pointer VOLUMES = Pointer.of("spec", "volumes");
+    private static final Pointer SECRETS = Pointer.of("spec", "imagePullSecrets");
+
+    private final Edit edit;
+    private final Pod pod;
+    private final Set<String> emptyDirs = new LinkedHashSet<>();
+
+    SpecEdits(Edit edit) {
+        this.edit = edit;
+        this.pod = edit.pod();
+    }
+
+    /** The names of the {@code emptyDir}s that had to be added so far. */
+    Set<String> emptyDirs() {
+        return emptyDirs;
+    }
+
+    /** Whether the volume had to be added. */
+    boolean addVolume(JsonNode volume) throws Denial {
+        String name = volume.path("name").asText();
+        JsonNode present = pod.volumes().get(name);
+        Optional<JsonNode> other = edit.claim("volume " + name, volume);
+        if (other.isPresent()) {
+            if (!other.get().equals(volume)) {
+                throw new Denial(
+                        Code.NAME_TAKEN,
+                        "two of the profiles add different volumes called '" + name + "'; ask for one of them");
+            }
+            return false;
+        }
+        if (present == null) {
+            edit.patch().append(VOLUMES, volume);
+            edit.status().volumes.add(name);
+            if (volume.has("emptyDir")) {
+                emptyDirs.add(name);
+            }
+            return true;
+        }
+        if (edit.earlier().volumes.contains(name)) {
+            edit.status().volumes.add(name);
+        } else if (!Presence.holds(volume, present) || isInUse(name, volume)) {
+            throw new Denial(
+                    Code.NAME_TAKEN, "the Pod has a volume called '" + name + "' that is something else; rename it");
+        }
+        return false;
+    }
+
+    /** An app's own {@code emptyDir} is its own, even one that looks like what would be added. */
+    private boolean isInUse(String name, JsonNode volume) {
+        return volume.has("emptyDir")
+                && pod.allContainers()
+                        .filter(container ->
+                                !edit.earlier().list(container.list()).contains(container.name()))
+                        .flatMap(container -> container.volumeMounts().stream())
+                        .anyMatch(mount -> mount.volume().equals(name));
+    }
+
+    /** Whether the secret had to be added. */
+    boolean addSecret(JsonNode secret) {
+        String name = secret.path("name").asText();
+        if (Presence.holdsIn(pod.spec("imagePullSecrets"), secret)) {
+            Edit.carry(edit.earlier().imagePullSecrets, edit.status().imagePullSecrets, name);
+            return false;
+        }
+        if (edit.claim("secret " + name, secret).isPresent()) {
+            return false;
+        }
+        edit.patch().append(SECRETS, secret);
+        edit.status().imagePullSecrets.add(name);
+        return true;
+    }
+}
