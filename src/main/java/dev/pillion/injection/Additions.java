@@ -101,7 +101,8 @@ final class Additions {
 
     /** A plain sidecar does not end when the app has ended, and so the Pod of a Job never does. */
     private List<Reason> outliving(List<Rendered> all) {
-        boolean ends = List.of("Never", "OnFailure").contains(pod.spec("restartPolicy").asText());
+        boolean ends =
+                List.of("Never", "OnFailure").contains(pod.spec("restartPolicy").asText());
         if (nativeSidecars || !ends) {
             return List.of();
         }
@@ -110,7 +111,8 @@ final class Additions {
                 .filter(companion -> companion.template().role() == Role.SIDECAR)
                 .map(companion -> new Reason(
                         Code.SIDECAR_OUTLIVES_APP,
-                        "sidecar " + companion.name() + " runs on after the app has ended, so the Pod does not complete;"
+                        "sidecar " + companion.name()
+                                + " runs on after the app has ended, so the Pod does not complete;"
                                 + " native sidecars (Kubernetes 1.29) do"))
                 .toList();
     }
