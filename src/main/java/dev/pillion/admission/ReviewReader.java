@@ -56,6 +56,9 @@ public final class ReviewReader {
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {
+        if (body.length == 0) {
+            throw new MalformedReviewException("the body is empty");
+        }
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
@@ -68,7 +71,9 @@ public final class ReviewReader {
 
     /** Jackson adds where it began to read, and that it does not show what it read. */
     private static String withoutSource(String message) {
-        return message.replaceFirst(" \\(start marker at \\[.*", "");
+        return message.replaceFirst(" \\(start marker at \\[.*", "")
+                .replaceFirst(", from `[^`]*`", "")
+                .replaceFirst("Trailing token .*", "something follows the document");
     }
 
     private static String place(JsonProcessingException e) {

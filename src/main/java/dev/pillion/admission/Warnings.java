@@ -3,11 +3,10 @@ package dev.pillion.admission;
 import dev.pillion.injection.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
- * Fits warnings to what the API server passes on: one line each, since it drops one with a control character, and short, since it
- * cuts all of them when they are more than 4,096 characters together.
+ * Fits warnings to what the API server passes on: short ones, since it cuts all of them when they are more than 4,096 characters
+ * together. It also drops one with a control character; a reason has none.
  */
 final class Warnings {
 
@@ -15,9 +14,6 @@ final class Warnings {
     static final int MAX_LENGTH = 120;
 
     private static final int MAX_TOGETHER = 4_096;
-    /** Those of ASCII and of Unicode, and what some terminals take for the end of a line. */
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
-
     private static final String PREFIX = "pillion: ";
 
     private Warnings() {}
@@ -26,7 +22,7 @@ final class Warnings {
         List<String> warnings = new ArrayList<>();
         int together = 0;
         for (Reason reason : reasons) {
-            String warning = shortened(PREFIX + oneLine(reason.message()));
+            String warning = shortened(PREFIX + reason.message());
             together += warning.length();
             if (together > MAX_TOGETHER) {
                 return warnings;
@@ -34,10 +30,6 @@ final class Warnings {
             warnings.add(warning);
         }
         return warnings;
-    }
-
-    private static String oneLine(String text) {
-        return CONTROLS.matcher(text).replaceAll(" ");
     }
 
     private static String shortened(String text) {

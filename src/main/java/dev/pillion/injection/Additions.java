@@ -14,11 +14,13 @@ import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Adds what several profiles rendered to one Pod, and says a line for each addition. */
 final class Additions {
@@ -34,12 +36,17 @@ final class Additions {
     private final MetadataEdits metadata;
     private final Map<Rendered, List<String>> lines = new IdentityHashMap<>();
     private final List<Start> startup = new ArrayList<>();
+    private final Set<String> ownNativeSidecars = new HashSet<>();
 
     Additions(Pod pod, Status status, List<Container> targets, boolean nativeSidecars) {
         this.pod = pod;
         this.targets = targets;
         this.nativeSidecars = nativeSidecars;
         this.directories = new SharedDirectories(targets, status);
+        pod.initContainers().stream()
+                .filter(Container::nativeSidecar)
+                .map(Container::name)
+                .forEach(ownNativeSidecars::add);
         this.edit = new Edit(pod, status);
         this.apps = new AppEdits(edit);
         this.containers = new ContainerEdits(edit);
@@ -207,8 +214,7 @@ final class Additions {
     private Phase phase(ContainerList list, String name, Optional<Companion> companion) {
         boolean sidecar = companion
                 .map(found -> found.template().role() == Role.SIDECAR)
-                .orElseGet(
-                        () -> pod.container(name).map(Container::nativeSidecar).orElse(false));
+                .orElseGet(() -> ownNativeSidecars.contains(name));
         return switch (list) {
             case INIT_CONTAINERS -> sidecar ? Phase.NATIVE_SIDECAR : Phase.INIT;
             case CONTAINERS -> Phase.APP;

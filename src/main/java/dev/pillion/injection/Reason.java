@@ -1,8 +1,15 @@
 package dev.pillion.injection;
 
+import dev.pillion.expression.Excerpt;
+
 /**
  * Why something was decided.
  *
  * @param message a sentence for a person: which annotation or field, what is wrong, what would be right
  */
-public record Reason(Code code, String message) {}
+public record Reason(Code code, String message) {
+
+    public Reason {
+        message = Excerpt.visible(message);
+    }
+}

@@ -6,7 +6,8 @@ import dev.pillion.admission.MalformedReviewException;
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
-import io.smallrye.common.annotation.NonBlocking;
+import dev.pillion.expression.Excerpt;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,10 +29,10 @@ public class MutateResource {
         this.metrics = metrics;
     }
 
-    /** Does no I/O, so it may run where the request was read. */
+    /** Runs on a worker, so that a Pod that takes long to answer for holds up nobody else's request, handshake or probe. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @NonBlocking
+    @Blocking
     public Response mutate(byte[] body) {
         long start = System.nanoTime();
         try {
@@ -50,18 +51,16 @@ public class MutateResource {
         }
     }
 
+    /** What comes from outside is shown in one line, whatever characters it has. */
     private static void log(AdmissionRequest request, AdmissionResponse response) {
+        String uid = Excerpt.visible(Excerpt.of(request.uid()));
+        String namespace = Excerpt.visible(Excerpt.of(request.namespace()));
         if (response.refusal().isPresent()) {
             LOG.infof(
-                    "review %s in namespace %s: denied (%s): %s",
-                    request.uid(),
-                    request.namespace(),
-                    response.code(),
-                    response.refusal().get().message());
+                    "review %s in namespace %s: denied: %s",
+                    uid, namespace, response.refusal().get().message());
         } else {
-            LOG.debugf(
-                    "review %s in namespace %s: %s %s",
-                    request.uid(), request.namespace(), response.code(), response.profiles());
+            LOG.debugf("review %s in namespace %s: %s %s", uid, namespace, response.code(), response.profiles());
         }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,17 +63,25 @@ public final class WebhookServer implements QuarkusApplication {
             exitCode.set(code);
             if (failure != null) {
                 Throwable root = rootOf(failure);
-                System.err.println("pillion: the server could not be started: " + root.getMessage());
-                exitCode.set(isUnusableInput(root) ? UNUSABLE_INPUT : code);
+                Optional<String> mistake =
+                        switch (root) {
+                            case InvalidCatalogException e ->
+                                Optional.of("the profiles in "
+                                        + profiles.map(Path::toString).orElse("?") + ":\n" + e.getMessage());
+                            case InvalidCertificateException e ->
+                                Optional.of("--certificate and --key: " + e.getMessage());
+                            case FileSystemException e -> Optional.of(e.toString());
+                            case BindException e ->
+                                Optional.of("a port is in use; choose others with --port (now " + port
+                                        + ") and --management-port (now " + managementPort + ")");
+                            default -> Optional.empty();
+                        };
+                System.err.println("pillion: the server could not be started: "
+                        + mistake.orElse(String.valueOf(root.getMessage())));
+                exitCode.set(mistake.isPresent() ? UNUSABLE_INPUT : code);
             }
         });
         return exitCode.get();
-    }
-
-    private static boolean isUnusableInput(Throwable failure) {
-        return failure instanceof InvalidCatalogException
-                || failure instanceof InvalidCertificateException
-                || failure instanceof FileSystemException;
     }
 
     private static Throwable rootOf(Throwable failure) {

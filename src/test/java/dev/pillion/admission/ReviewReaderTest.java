@@ -69,7 +69,7 @@ class ReviewReaderTest {
 
     static Stream<Arguments> malformed() {
         return Stream.of(
-                arguments("", "apiVersion must be admission.k8s.io/v1, is missing"),
+                arguments("", "the body is empty"),
                 arguments("  \n", "apiVersion must be admission.k8s.io/v1, is missing"),
                 arguments(
                         "hello",
