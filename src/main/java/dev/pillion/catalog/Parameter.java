@@ -3,6 +3,7 @@ package dev.pillion.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import dev.pillion.expression.Excerpt;
+import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Optional;
@@ -81,11 +82,8 @@ public record Parameter(
 
     private void checkOneOf(String value) throws InvalidValueException {
         if (!values.contains(value)) {
-            throw new InvalidValueException(
-                    "must be one of " + String.join(", ", values) + ", is '" + Excerpt.of(value) + "'"
-                            + dev.pillion.expression.Nearest.to(value, values)
-                                    .map(near -> "; did you mean '" + near + "'?")
-                                    .orElse(""));
+            throw new InvalidValueException("must be one of " + String.join(", ", values) + ", is '" + Excerpt.of(value)
+                    + "'" + Nearest.question(value, values));
         }
     }
 

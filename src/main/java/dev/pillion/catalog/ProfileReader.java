@@ -143,9 +143,7 @@ final class ProfileReader {
                 problems.accept(
                         "spec.access",
                         "must be Open or Restricted, is " + access
-                                + Nearest.to(access, List.of("Open", "Restricted"))
-                                        .map(near -> "; did you mean '" + near + "'?")
-                                        .orElse(""));
+                                + Nearest.question(access, List.of("Open", "Restricted")));
                 yield Access.RESTRICTED;
             }
         };

@@ -37,10 +37,7 @@ final class Diagnosis {
         }
         Matcher reference = REFERENCE.matcher(message);
         if (reference.matches() && isCalled(reference.group(1), source)) {
-            return "unknown function '" + reference.group(1) + "'"
-                    + Nearest.to(reference.group(1), FUNCTIONS)
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("");
+            return "unknown function '" + reference.group(1) + "'" + Nearest.question(reference.group(1), FUNCTIONS);
         }
         if (reference.matches()) {
             return "unknown name '" + reference.group(1) + "'" + Nearest.hint(reference.group(1), variables.keySet());

@@ -24,11 +24,17 @@ public final class Nearest {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** The end of a sentence about an unknown name: a question for the nearest, or the list of all. */
-    public static String hint(String name, Collection<String> known) {
+    /** The end of a sentence about an unknown name: a question for the nearest, or nothing. */
+    public static String question(String name, Collection<String> known) {
         return to(name, known)
                 .map(nearest -> "; did you mean '" + nearest + "'?")
-                .orElseGet(() -> known.isEmpty() ? "" : "; known: " + listed(known));
+                .orElse("");
+    }
+
+    /** The end of a sentence about an unknown name: a question for the nearest, or the list of all. */
+    public static String hint(String name, Collection<String> known) {
+        String question = question(name, known);
+        return question.isEmpty() && !known.isEmpty() ? "; known: " + listed(known) : question;
     }
 
     private static String listed(Collection<String> known) {

@@ -185,15 +185,14 @@ final class Additions {
         List<String> names = containers.add(list, wanted);
         wanted.forEach(companion -> companions.put(companion.name(), companion));
         for (Rendered each : all) {
-            for (Companion companion :
-                    each.companions().stream().sorted(Companion.ORDER).toList()) {
-                if (containers.added().contains(companion) && companion.list(nativeSidecars) == list) {
-                    say(
+            wanted.stream()
+                    .filter(companion ->
+                            companion.profile().name().equals(each.profile().name()))
+                    .filter(companion -> containers.added().contains(companion.name()))
+                    .forEach(companion -> say(
                             each,
                             word(companion) + " " + companion.name() + " ("
-                                    + companion.tree().path("image").asText() + ")");
-                }
-            }
+                                    + companion.tree().path("image").asText() + ")"));
         }
         for (String name : names) {
             Optional<Companion> companion = Optional.ofNullable(companions.get(name));

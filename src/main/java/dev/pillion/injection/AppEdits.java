@@ -22,7 +22,7 @@ final class AppEdits {
 
     /** Whether the mount had to be added. */
     boolean addMount(String profile, Container container, JsonNode mount) {
-        String mountPath = new VolumeMount("", mount.path("mountPath").asText(), mount).directory();
+        String mountPath = VolumeMount.of(mount).directory();
         Optional<JsonNode> other = edit.claim(container.name() + " mounts " + mountPath, mount);
         if (other.isPresent()) {
             if (!other.get().equals(mount)) {

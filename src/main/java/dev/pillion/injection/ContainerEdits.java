@@ -6,21 +6,23 @@ import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Adds the companions' containers, each where its order puts it among those that are there. */
 final class ContainerEdits {
 
     private final Edit edit;
-    private final List<Companion> added = new ArrayList<>();
+    private final Set<String> added = new HashSet<>();
 
     ContainerEdits(Edit edit) {
         this.edit = edit;
     }
 
-    /** Those that had to be added so far. */
-    List<Companion> added() {
+    /** The names of those that had to be added so far. */
+    Set<String> added() {
         return added;
     }
 
@@ -47,7 +49,7 @@ final class ContainerEdits {
                 edit.patch().insert(Pointer.of("spec", list.field()), index, companion.tree());
                 edit.status().list(list).add(companion.name());
                 slots.add(index, slot);
-                added.add(companion);
+                added.add(companion.name());
             }
         }
         return slots.stream().map(Slot::name).toList();

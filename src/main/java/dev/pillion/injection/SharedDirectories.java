@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the volume behind each shared directory. Where the app already mounts a volume at the directory or above it, the companions
@@ -25,7 +26,7 @@ final class SharedDirectories {
 
     private final List<Container> targets;
     private final Status earlier;
-    private final Map<String, List<ObjectNode>> mounts = new LinkedHashMap<>();
+    private final Map<String, List<VolumeMount>> mounts = new LinkedHashMap<>();
     private final Map<String, List<JsonNode>> variables = new HashMap<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, String> directories = new HashMap<>();
@@ -57,11 +58,8 @@ final class SharedDirectories {
     }
 
     /** The mount by which a container of the app's comes to see a directory; empty when it sees a volume there already. */
-    Optional<ObjectNode> mountFor(Container target, String path) {
-        return mounts.getOrDefault(target.name(), List.of()).stream()
-                .filter(mount -> new VolumeMount("", mount.path("mountPath").asText(), mount).covers(path))
-                .max(Comparator.comparingInt(
-                        mount -> mount.path("mountPath").asText().length()));
+    Optional<JsonNode> mountFor(Container target, String path) {
+        return innermost(mounts.getOrDefault(target.name(), List.of()).stream(), path);
     }
 
     /** What a container's new mounts need in its environment. */
@@ -103,7 +101,7 @@ final class SharedDirectories {
     /** The first of the app's containers that sees a volume at the directory or above it, and its innermost mount there. */
     private Optional<Owner> owner(Share share) {
         for (Container target : targets) {
-            Optional<ObjectNode> covering = covering(target, share);
+            Optional<JsonNode> covering = covering(target, share);
             if (covering.isPresent()) {
                 return Optional.of(new Owner(target, covering.get()));
             }
@@ -111,19 +109,16 @@ final class SharedDirectories {
         return Optional.empty();
     }
 
-    private Optional<ObjectNode> covering(Container target, Share share) {
-        List<VolumeMount> all = new ArrayList<>();
-        target.volumeMounts().stream()
-                .filter(mount -> !isOurs(target, mount, share))
-                .forEach(all::add);
-        for (ObjectNode planned : mounts.getOrDefault(target.name(), List.of())) {
-            all.add(new VolumeMount(
-                    planned.path("name").asText(), planned.path("mountPath").asText(), planned));
-        }
-        return all.stream()
-                .filter(mount -> mount.covers(share.path()))
+    private Optional<JsonNode> covering(Container target, Share share) {
+        Stream<VolumeMount> own = target.volumeMounts().stream().filter(mount -> !isOurs(target, mount, share));
+        Stream<VolumeMount> planned = mounts.getOrDefault(target.name(), List.of()).stream();
+        return innermost(Stream.concat(own, planned), share.path());
+    }
+
+    private static Optional<JsonNode> innermost(Stream<VolumeMount> mounts, String path) {
+        return mounts.filter(mount -> mount.covers(path))
                 .max(Comparator.comparingInt(mount -> mount.directory().length()))
-                .map(mount -> (ObjectNode) mount.tree());
+                .map(VolumeMount::tree);
     }
 
     /** Whether an earlier pass made the mount for this very directory, so that it is wanted again and not to be shared as the app's. */
@@ -143,9 +138,9 @@ final class SharedDirectories {
                                 + ", which no directory can be; choose another directory");
             }
         }
-        Optional<ObjectNode> present = covering(target, share);
+        Optional<JsonNode> present = covering(target, share);
         if (present.isEmpty()) {
-            mounts.computeIfAbsent(target.name(), name -> new ArrayList<>()).add(mount.deepCopy());
+            mounts.computeIfAbsent(target.name(), name -> new ArrayList<>()).add(VolumeMount.of(mount.deepCopy()));
             variables
                     .computeIfAbsent(target.name(), name -> new ArrayList<>())
                     .addAll(references.missingIn(target.tree()));
@@ -190,5 +185,5 @@ final class SharedDirectories {
     }
 
     /** A container of the app's and the mount by which it sees a directory. */
-    private record Owner(Container container, ObjectNode mount) {}
+    private record Owner(Container container, JsonNode mount) {}
 }

@@ -57,8 +57,7 @@ public final class Uninjector {
         remove(
                 container,
                 "volumeMounts",
-                mount -> mounts.contains(
-                        new VolumeMount("", mount.path("mountPath").asText(), mount).directory()),
+                mount -> mounts.contains(VolumeMount.of(mount).directory()),
                 place + ".volumeMounts");
         remove(container, "env", named(status.env.getOrDefault(name, Set.of())), place + ".env");
         List<JsonNode> sources = status.envFrom.getOrDefault(name, List.of());

@@ -7,6 +7,12 @@ import java.util.Deque;
 /** A volume's place in a container. */
 public record VolumeMount(String volume, String mountPath, JsonNode tree) {
 
+    /** A mount that is known to have the form that Kubernetes gives it. */
+    public static VolumeMount of(JsonNode tree) {
+        return new VolumeMount(
+                tree.path("name").asText(), tree.path("mountPath").asText(), tree);
+    }
+
     /** The mounted directory in its plain form: the API server lets {@code //}, {@code .} and a slash at the end pass. */
     public String directory() {
         Deque<String> steps = new ArrayDeque<>();
