@@ -17,6 +17,11 @@ public final class Main {
 
     private static int serve(ServeOptions options) {
         return WebhookServer.start(
-                options.port(), options.managementPort(), options.profiles(), options.certificate(), options.key());
+                options.port(),
+                options.managementPort(),
+                options.profiles(),
+                options.certificate(),
+                options.key(),
+                options.kubeconfig());
     }
 }

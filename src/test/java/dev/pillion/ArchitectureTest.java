@@ -47,6 +47,9 @@ class ArchitectureTest {
             Map.entry(
                     "admission",
                     List.of("dev.pillion.injection", "dev.pillion.pod", "dev.pillion.patch", "dev.pillion.catalog")),
+            Map.entry(
+                    "cluster",
+                    List.of("dev.pillion.pod", "dev.pillion.yaml", "io.fabric8.kubernetes..", "org.jboss.logging..")),
             Map.entry("certificates", List.of("org.bouncycastle..")));
 
     @TestFactory
@@ -102,6 +105,8 @@ class ArchitectureTest {
     @Test
     void theTypedModelStaysOffTheRequestPath() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.pillion.cluster")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8.kubernetes.api.model..")

@@ -1,5 +1,7 @@
 package dev.pillion.cli;
 
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.InvalidClusterException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  pillion serve",
-            "  pillion serve --profiles profiles --certificate tls.crt --key tls.key"
+            "  pillion serve --profiles profiles --certificate tls.crt --key tls.key",
+            "  pillion serve --kubeconfig ~/.kube/config"
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -43,6 +46,14 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "FILE", description = "Its private key, PEM.")
     private Optional<Path> key = Optional.empty();
 
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "Watch the namespaces of this cluster, whose annotations are defaults for their Pods. As a Pod"
+                            + " of a cluster, Pillion needs no kubeconfig for that.")
+    private Optional<Path> kubeconfig = Optional.empty();
+
     ServeCommand(ServerLauncher launcher) {
         this.launcher = launcher;
     }
@@ -62,12 +73,24 @@ final class ServeCommand implements Callable<Integer> {
             checkReadable("--certificate", certificate.get());
             checkReadable("--key", key.get());
         }
-        return launcher.launch(new ServeOptions(port, managementPort, catalog.directory(), certificate, key));
+        if (kubeconfig.isPresent()) {
+            checkLeadsToACluster(kubeconfig.get());
+        }
+        return launcher.launch(
+                new ServeOptions(port, managementPort, catalog.directory(), certificate, key, kubeconfig));
     }
 
     private static void checkPort(String option, int port) throws UnusableInputException {
         if (port < 0 || port > 65_535) {
             throw new UnusableInputException(option + " must be a port from 0 to 65535, is " + port);
+        }
+    }
+
+    private static void checkLeadsToACluster(Path kubeconfig) throws UnusableInputException {
+        try {
+            Cluster.of(kubeconfig);
+        } catch (InvalidClusterException e) {
+            throw new UnusableInputException("--kubeconfig: " + e.getMessage());
         }
     }
 

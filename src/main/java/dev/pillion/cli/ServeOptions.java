@@ -11,6 +11,12 @@ import java.util.Optional;
  * @param profiles a directory of profiles that stand beside the built-in ones
  * @param certificate a PEM file; present exactly when {@code key} is
  * @param key a PEM file
+ * @param kubeconfig of the cluster whose namespaces are watched
  */
 public record ServeOptions(
-        int port, int managementPort, Optional<Path> profiles, Optional<Path> certificate, Optional<Path> key) {}
+        int port,
+        int managementPort,
+        Optional<Path> profiles,
+        Optional<Path> certificate,
+        Optional<Path> key,
+        Optional<Path> kubeconfig) {}

@@ -53,10 +53,10 @@ class Composition {
     @Produces
     @Singleton
     @Startup
-    MutatingWebhook mutatingWebhook(PillionConfig config, LiveCatalog catalog) {
-        // Nothing but the name of a namespace is known before namespaces are watched.
-        MutatingWebhook webhook = new MutatingWebhook(new Injector(config.settings()), catalog, Namespace::named);
-        WarmUp.of(webhook);
-        return webhook;
+    MutatingWebhook mutatingWebhook(PillionConfig config, LiveCatalog catalog, Namespaces namespaces) {
+        Injector injector = new Injector(config.settings());
+        // The synthetic review's namespace is in no cluster, and is not to be counted as unknown.
+        WarmUp.of(new MutatingWebhook(injector, catalog, Namespace::named));
+        return new MutatingWebhook(injector, catalog, namespaces);
     }
 }

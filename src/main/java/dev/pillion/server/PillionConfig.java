@@ -30,7 +30,19 @@ public interface PillionConfig {
     @WithName("namespace")
     Optional<String> ownNamespace();
 
+    Cluster cluster();
+
     Tls tls();
+
+    interface Cluster {
+
+        /** Whether namespaces are watched; {@code auto} watches them with a kubeconfig, or as a Pod with a ServiceAccount. */
+        @WithDefault("auto")
+        Watching watch();
+
+        /** How the API server is reached; without it as a Pod's ServiceAccount reaches it. */
+        Optional<Path> kubeconfig();
+    }
 
     interface Tls {
 
@@ -53,6 +65,12 @@ public interface PillionConfig {
         /** How often the directory is looked at for changes. */
         @WithDefault("5s")
         Duration reloadPeriod();
+    }
+
+    enum Watching {
+        AUTO,
+        ALWAYS,
+        NEVER
     }
 
     enum NativeSidecars {

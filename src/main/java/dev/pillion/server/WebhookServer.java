@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
+import dev.pillion.cluster.InvalidClusterException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -25,6 +26,7 @@ public final class WebhookServer implements QuarkusApplication {
     private final HttpServer http;
     private final LiveCatalog catalog;
     private final LiveCertificate certificate;
+    private final Namespaces namespaces;
     private final PillionConfig config;
     private final int managementPort;
 
@@ -33,11 +35,13 @@ public final class WebhookServer implements QuarkusApplication {
             HttpServer http,
             LiveCatalog catalog,
             LiveCertificate certificate,
+            Namespaces namespaces,
             PillionConfig config,
             @ConfigProperty(name = "quarkus.management.port") int managementPort) {
         this.http = http;
         this.catalog = catalog;
         this.certificate = certificate;
+        this.namespaces = namespaces;
         this.config = config;
         this.managementPort = managementPort;
     }
@@ -49,15 +53,22 @@ public final class WebhookServer implements QuarkusApplication {
      * @param managementPort for health and metrics over HTTP; 0 for any that is free
      * @param certificate a PEM file, read again when it changes; without one a self-signed certificate is made
      * @param key the certificate's, a PEM file
+     * @param kubeconfig of the cluster whose namespaces are watched; without one those of the cluster that this process runs in, if any
      * @return the process's exit code
      */
     public static int start(
-            int port, int managementPort, Optional<Path> profiles, Optional<Path> certificate, Optional<Path> key) {
+            int port,
+            int managementPort,
+            Optional<Path> profiles,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            Optional<Path> kubeconfig) {
         System.setProperty("quarkus.http.ssl-port", Integer.toString(port));
         System.setProperty("quarkus.management.port", Integer.toString(managementPort));
         profiles.ifPresent(directory -> System.setProperty("pillion.profiles.directory", directory.toString()));
         certificate.ifPresent(file -> System.setProperty("pillion.tls.certificate", file.toString()));
         key.ifPresent(file -> System.setProperty("pillion.tls.key", file.toString()));
+        kubeconfig.ifPresent(file -> System.setProperty("pillion.cluster.kubeconfig", file.toString()));
         AtomicInteger exitCode = new AtomicInteger();
         Quarkus.run(WebhookServer.class, (code, failure) -> {
             exitCode.set(code);
@@ -70,6 +81,7 @@ public final class WebhookServer implements QuarkusApplication {
                                         + profiles.map(Path::toString).orElse("?") + ":\n" + e.getMessage());
                             case InvalidCertificateException e ->
                                 Optional.of("--certificate and --key: " + e.getMessage());
+                            case InvalidClusterException e -> Optional.of(String.valueOf(e.getMessage()));
                             case FileSystemException e -> Optional.of(e.toString());
                             case BindException e ->
                                 Optional.of("a port is in use; choose others with --port (now " + port
@@ -104,6 +116,12 @@ public final class WebhookServer implements QuarkusApplication {
         out.println("Pillion answers at " + url + "; health and metrics at http://localhost:" + managementPort
                 + "/health and /metrics.");
         out.println("Profiles: " + String.join(", ", catalog.get().names()));
+        out.println("Namespaces: "
+                + switch (namespaces) {
+                    case Namespaces.Watched known ->
+                        "watched at " + known.watched().cluster().url();
+                    case Namespaces.Unwatched unknown -> "not watched, since " + unknown.reason();
+                });
         if (config.tls().certificate().isEmpty()) {
             out.printf("""
                     No certificate was given, so a self-signed one was made; it is good for 7 days, and for this machine. Try it:

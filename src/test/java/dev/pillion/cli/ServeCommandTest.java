@@ -24,25 +24,37 @@ class ServeCommandTest {
     void launchesTheServerOnTheUsualPorts() {
         assertThat(serve().code()).isZero();
         assertThat(launched)
-                .containsExactly(new ServeOptions(8443, 9000, Optional.empty(), Optional.empty(), Optional.empty()));
+                .containsExactly(new ServeOptions(
+                        8443, 9000, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test
     void handsEverythingOver() throws IOException {
         Path certificate = Files.createFile(directory.resolve("tls.crt"));
         Path key = Files.createFile(directory.resolve("tls.key"));
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), """
+                clusters: [{name: here, cluster: {server: "https://localhost:6443"}}]
+                contexts: [{name: mine, context: {cluster: here}}]
+                current-context: mine
+                """);
 
         Run run = serve(
                 "--port=0",
                 "--management-port=0",
                 "--profiles=" + directory,
                 "--certificate=" + certificate,
-                "--key=" + key);
+                "--key=" + key,
+                "--kubeconfig=" + kubeconfig);
 
         assertThat(run.code()).isZero();
         assertThat(launched)
-                .containsExactly(
-                        new ServeOptions(0, 0, Optional.of(directory), Optional.of(certificate), Optional.of(key)));
+                .containsExactly(new ServeOptions(
+                        0,
+                        0,
+                        Optional.of(directory),
+                        Optional.of(certificate),
+                        Optional.of(key),
+                        Optional.of(kubeconfig)));
     }
 
     @Test
@@ -60,6 +72,9 @@ class ServeCommandTest {
             --certificate=pom.xml --key=no      | --key: no: no such file
             --certificate=src --key=pom.xml     | --certificate: src: cannot be read
             --profiles=no                       | no: no such directory
+            --kubeconfig=no                     | --kubeconfig: no: no such file
+            --kubeconfig=src                    | --kubeconfig: src: cannot be read: Is a directory
+            --kubeconfig=pom.xml                | --kubeconfig: pom.xml: is no kubeconfig, which is a map of clusters, users, contexts and current-context
             """)
     void saysWhatAnOptionMustBe(String options, String message) {
         Run run = serve(options.split(" "));

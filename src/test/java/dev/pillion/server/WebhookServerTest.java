@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyOrNullString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 /** The server as an API server, a kubelet and a Prometheus see it. */
 @QuarkusTest
 @QuarkusTestResource(ServerFiles.class)
+@QuarkusTestResource(ServerCluster.class)
 class WebhookServerTest {
 
     private static final int LARGEST = 7 * 1024 * 1024;
@@ -79,6 +82,35 @@ class WebhookServerTest {
 
         assertThat(new String(Base64.getDecoder().decode(patch), StandardCharsets.UTF_8))
                 .contains("log-tailer");
+    }
+
+    @Test
+    void injectsWhatThePodsNamespaceAsksFor() throws IOException {
+        await().atMost(SOON).until(() -> management().get("/health/ready").statusCode() == 200);
+
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(review("not-asked-pod")
+                        .replace("\"namespace\":\"shop\"", "\"namespace\":\"" + ServerCluster.ASKING + "\""))
+                .post("/mutate")
+                .then()
+                .statusCode(200)
+                .body("response.allowed", equalTo(true))
+                .body("response.auditAnnotations.profiles", startsWith("logging@"));
+    }
+
+    @Test
+    void takesANamespaceItHasNotHeardOfForOneThatAsksForNothingAndCountsIt() throws IOException {
+        webhook()
+                .contentType(ContentType.JSON)
+                .body(review("not-asked-pod"))
+                .post("/mutate")
+                .then()
+                .statusCode(200)
+                .body("response.allowed", equalTo(true))
+                .body("response.patch", nullValue());
+
+        management().get("/metrics").then().body(matchesPattern("(?s).*\npillion_namespace_unknown_total [1-9].*"));
     }
 
     @Test
@@ -165,6 +197,7 @@ class WebhookServerTest {
 
     @Test
     void tellsItsHealthAndItsMetricsOnThePortForThat() throws IOException {
+        await().atMost(SOON).until(() -> management().get("/health/ready").statusCode() == 200);
         webhook()
                 .contentType(ContentType.JSON)
                 .body(review("deployment-pod"))
@@ -177,14 +210,17 @@ class WebhookServerTest {
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
-                .body("checks.find { it.name == 'catalog' }.data.generation", not(emptyOrNullString()));
+                .body("checks.find { it.name == 'catalog' }.data.generation", not(emptyOrNullString()))
+                .body("checks.find { it.name == 'namespaces' }.data.known", equalTo(1));
         management()
                 .get("/metrics")
                 .then()
                 .statusCode(200)
                 .body(containsString("pillion_reviews_total{code=\"injected\",decision=\"injected\"}"))
                 .body(containsString("pillion_injections_total{profile=\"logging\"}"))
-                .body(containsString("pillion_catalog_valid 1.0"));
+                .body(containsString("pillion_catalog_valid 1.0"))
+                .body(containsString("pillion_namespaces 1.0"))
+                .body(containsString("pillion_namespaces_synced 1.0"));
         webhook().get("/metrics").then().statusCode(404);
     }
 

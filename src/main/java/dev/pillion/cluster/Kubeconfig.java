@@ -1,0 +1,83 @@
+package dev.pillion.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlException;
+import dev.pillion.yaml.YamlReader;
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * Reads a kubeconfig. That its current context leads to a cluster is found out here, since fabric8 takes {@code kubernetes.default.svc}
+ * where it leads nowhere.
+ */
+record Kubeconfig(Path file, JsonNode content) {
+
+    static Config read(Path file) throws InvalidClusterException {
+        Kubeconfig kubeconfig = new Kubeconfig(file, parse(file));
+        kubeconfig.checkThatItLeadsToACluster();
+        try {
+            return Config.fromKubeconfig(file.toFile());
+        } catch (RuntimeException e) {
+            throw kubeconfig.invalid("is no kubeconfig: " + Trouble.rootOf(e));
+        }
+    }
+
+    private static JsonNode parse(Path file) throws InvalidClusterException {
+        try {
+            List<Document> documents = YamlReader.read(Files.readString(file));
+            if (documents.size() != 1 || !documents.getFirst().tree().isObject()) {
+                throw new InvalidClusterException(
+                        file + ": is no kubeconfig, which is a map of clusters, users, contexts and current-context");
+            }
+            return documents.getFirst().tree();
+        } catch (YamlException e) {
+            throw new InvalidClusterException(file + ":" + e.line() + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new InvalidClusterException(
+                    file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": no such file"));
+        }
+    }
+
+    private void checkThatItLeadsToACluster() throws InvalidClusterException {
+        String current = content.path("current-context").asText("");
+        if (current.isEmpty()) {
+            throw invalid("has no current-context; its contexts are " + names("contexts"));
+        }
+        JsonNode context = named("contexts", current)
+                .orElseThrow(() -> invalid("its current-context '" + current + "' is not among its contexts, which are "
+                        + names("contexts")));
+        String cluster = context.path("context").path("cluster").asText("");
+        JsonNode server = named("clusters", cluster)
+                .orElseThrow(() -> invalid("the cluster '" + cluster + "' of context '" + current
+                        + "' is not among its clusters, which are " + names("clusters")))
+                .path("cluster")
+                .path("server");
+        if (server.asText("").isEmpty()) {
+            throw invalid("the cluster '" + cluster + "' has no server");
+        }
+    }
+
+    private Optional<JsonNode> named(String list, String name) {
+        return StreamSupport.stream(content.path(list).spliterator(), false)
+                .filter(each -> each.path("name").asText("").equals(name))
+                .findFirst();
+    }
+
+    private String names(String list) {
+        String names = StreamSupport.stream(content.path(list).spliterator(), false)
+                .map(each -> each.path("name").asText(""))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names;
+    }
+
+    private InvalidClusterException invalid(String problem) {
+        return new InvalidClusterException(file + ": " + problem);
+    }
+}

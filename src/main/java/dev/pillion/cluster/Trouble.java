@@ -1,0 +1,129 @@
+package dev.pillion.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why nothing is heard of namespaces, if nothing is. It is logged when it changes and not at each attempt.
+ *
+ * <p>Of a list that fails the informer tells. A watch that is lost it renews in silence, so that is heard of where requests pass.
+ */
+final class Trouble implements Interceptor {
+
+    private static final Logger LOG = Logger.getLogger(Trouble.class);
+
+    private final String server;
+    private volatile Optional<String> cause;
+    private String logged = "";
+
+    Trouble(String server) {
+        this.server = server;
+        this.cause = Optional.of("the API server at " + server + " has not answered yet");
+    }
+
+    /** Empty while namespaces are watched. */
+    Optional<String> cause() {
+        return cause;
+    }
+
+    /** Something failed, and will be tried again. */
+    void heard(Throwable failure) {
+        becomes(answerIn(failure)
+                .map(answer -> answered(answer.getCode(), message(answer)))
+                .orElseGet(() -> unreachable(failure)));
+    }
+
+    @Override
+    public void after(
+            HttpRequest request, HttpResponse<?> response, AsyncBody.@Nullable Consumer<List<ByteBuffer>> consumer) {
+        if (isWatch(request)) {
+            if (response.isSuccessful() || response.code() == 101) {
+                isOver();
+            } else {
+                becomes(answered(response.code(), ""));
+            }
+        }
+    }
+
+    @Override
+    public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+        if (isWatch(request)) {
+            becomes(unreachable(failure));
+        }
+    }
+
+    private static boolean isWatch(HttpRequest request) {
+        return request.uri().getQuery() != null && request.uri().getQuery().contains("watch=true");
+    }
+
+    private synchronized void becomes(String present) {
+        cause = Optional.of(present);
+        if (!present.equals(logged)) {
+            LOG.warnf("namespaces are not heard of: %s", present);
+            logged = present;
+        }
+    }
+
+    private synchronized void isOver() {
+        if (cause.isPresent()) {
+            LOG.infof("namespaces are watched at %s", server);
+        }
+        cause = Optional.empty();
+        logged = "";
+    }
+
+    private static Optional<KubernetesClientException> answerIn(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof KubernetesClientException answer && answer.getCode() > 0) {
+                return Optional.of(answer);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String answered(int code, String message) {
+        String remedy =
+                switch (code) {
+                    case 401 -> "; it does not know Pillion's token or certificate";
+                    case 403 -> "; Pillion's ServiceAccount or user needs list and watch on namespaces";
+                    default -> "";
+                };
+        return "the API server at " + server + " answered " + code + (message.isEmpty() ? "" : ": " + message) + remedy;
+    }
+
+    private static String message(KubernetesClientException answer) {
+        return answer.getStatus() == null
+                ? ""
+                : Objects.requireNonNullElse(answer.getStatus().getMessage(), "");
+    }
+
+    private String unreachable(Throwable failure) {
+        return "the API server at " + server + " cannot be reached: " + rootOf(failure);
+    }
+
+    /** What is at the bottom of a failure, in a line. */
+    static String rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return switch (root) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file";
+            default ->
+                Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName())
+                        .lines()
+                        .findFirst()
+                        .orElse("");
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package dev.pillion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void isTheOneOfTheCurrentContext() throws Exception {
+        Path kubeconfig = kubeconfig("""
+                clusters:
+                  - {name: test, cluster: {server: "https://test.example.com:6443"}}
+                  - {name: live, cluster: {server: "https://live.example.com"}}
+                contexts:
+                  - {name: mine, context: {cluster: test, user: me}}
+                  - {name: ours, context: {cluster: live, user: me}}
+                users: [{name: me, user: {token: secret}}]
+                current-context: ours
+                """);
+
+        assertThat(Cluster.of(kubeconfig).url()).isEqualTo("https://live.example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '§', textBlock = """
+            no kubeconfig                                         | : is no kubeconfig, which is a map of clusters, users, contexts and current-context
+            §§                                                    | : is no kubeconfig, which is a map of clusters, users, contexts and current-context
+            contexts: [{name: a}, {name: b}]                      | : has no current-context; its contexts are a, b
+            current-context: a                                    | : its current-context 'a' is not among its contexts, which are none
+            contexts: [{name: a}]; current-context: b             | : its current-context 'b' is not among its contexts, which are a
+            contexts: [{name: a, context: {cluster: c}}]; current-context: a | : the cluster 'c' of context 'a' is not among its clusters, which are none
+            contexts: [{name: a, context: {cluster: c}}]; current-context: a; clusters: [{name: c}] | : the cluster 'c' has no server
+            """)
+    void saysWhyAKubeconfigLeadsNowhere(String lines, String problem) throws Exception {
+        Path kubeconfig = kubeconfig(lines.replace("; ", "\n"));
+
+        assertThatThrownBy(() -> Cluster.of(kubeconfig))
+                .isInstanceOf(InvalidClusterException.class)
+                .hasMessage(kubeconfig + problem);
+    }
+
+    @Test
+    void saysWhereAKubeconfigIsNotYaml() throws Exception {
+        Path kubeconfig = kubeconfig("clusters:\ncontexts: [\n");
+
+        assertThatThrownBy(() -> Cluster.of(kubeconfig))
+                .isInstanceOf(InvalidClusterException.class)
+                .hasMessageStartingWith(kubeconfig + ":3: ");
+    }
+
+    @Test
+    void saysWhatFabric8CannotRead() throws Exception {
+        Path kubeconfig = kubeconfig("""
+                clusters: [{name: c, cluster: {server: "https://localhost:1", insecure-skip-tls-verify: [1]}}]
+                contexts: [{name: a, context: {cluster: c}}]
+                current-context: a
+                """);
+
+        assertThatThrownBy(() -> Cluster.of(kubeconfig))
+                .isInstanceOf(InvalidClusterException.class)
+                .hasMessageStartingWith(kubeconfig + ": is no kubeconfig: Cannot deserialize value of type");
+    }
+
+    @Test
+    void saysThatACertificateCannotBeRead() throws Exception {
+        Cluster cluster = Cluster.of(kubeconfig("""
+                clusters: [{name: c, cluster: {server: "https://localhost:1", certificate-authority: nowhere.crt}}]
+                contexts: [{name: a, context: {cluster: c}}]
+                current-context: a
+                """));
+
+        assertThatThrownBy(() -> new WatchedNamespaces(cluster, "pillion/test"))
+                .isInstanceOf(InvalidClusterException.class)
+                .hasMessage("the credentials for https://localhost:1 cannot be used: "
+                        + directory.resolve("nowhere.crt") + ": no such file");
+    }
+
+    @Test
+    void isTheOneAroundAPodThatHasAServiceAccount() throws Exception {
+        Files.writeString(directory.resolve("token"), "secret");
+
+        assertThat(Cluster.around(
+                        Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "6443"), directory))
+                .hasValueSatisfying(cluster -> assertThat(cluster.url()).isEqualTo("https://10.0.0.1:6443"));
+        assertThat(Cluster.around(Map.of("KUBERNETES_SERVICE_HOST", "fd00::1"), directory))
+                .hasValueSatisfying(cluster -> assertThat(cluster.url()).isEqualTo("https://[fd00::1]:443"));
+    }
+
+    @Test
+    void isNotAroundAProcessWithoutAServiceAccountOrOutsideOfOne() throws Exception {
+        assertThat(Cluster.around(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), directory))
+                .isEmpty();
+
+        Files.writeString(directory.resolve("token"), "secret");
+        assertThat(Cluster.around(Map.of(), directory)).isEmpty();
+    }
+
+    @Test
+    void isAskedWithTheTokenThatIsMountedNow() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "first\n");
+        MountedToken token = new MountedToken(file);
+
+        assertThat(token.getToken()).isEqualTo("first");
+        Files.writeString(file, "second");
+        assertThat(token.getToken()).isEqualTo("second");
+        Files.delete(file);
+        assertThat(token.getToken()).isEqualTo("second");
+    }
+
+    private Path kubeconfig(String content) throws IOException {
+        return Files.writeString(directory.resolve("kubeconfig"), content);
+    }
+}
