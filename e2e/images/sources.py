@@ -1,0 +1,132 @@
+"""Where the files of images come from. Each source fetches what it must into the cache and gives a file on this machine."""
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CACHE = Path(os.environ.get("CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pillion-e2e").resolve() / "images"
+ADVICE = {
+    "apt-cache": "run `apt-get update`, on Debian 12 or newer",
+    "apt-get": "run `apt-get update`, on Debian 12 or newer, and see that a mirror is reached",
+    "dpkg-deb": "this takes Debian 12 or newer",
+    "pip": "install python3-pip, and see that an index is reached that has the package",
+    "go": "install Go, as new as go.mod asks, and see that a module proxy is reached",
+}
+
+
+class Missing(Exception):
+    """Something that an image needs is not there. The message says what, and what to do."""
+
+
+class Unset(Exception):
+    """An image needs a file that only the caller can give, and the caller did not."""
+
+
+def run(*command, tool=None, **options):
+    tool = tool or Path(command[0]).name
+    advice = f" ({ADVICE[tool]})" if tool in ADVICE else ""
+    try:
+        done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    except FileNotFoundError:
+        raise Missing(f"{tool} is not installed{advice}")
+    if done.returncode:
+        reason = (done.stderr.strip() or f"exit code {done.returncode}").splitlines()[-1]
+        raise Missing(f"`{' '.join(map(str, command))}` failed: {reason}{advice}")
+    return done.stdout
+
+
+def packages():
+    """The folder that holds a folder for each unpacked Debian package. A new release of Debian starts a new one."""
+    release = re.search(r'^VERSION_ID="?([\w.]+)', Path("/etc/os-release").read_text(), re.M)
+    return CACHE / f"debian-{release.group(1) if release else 'testing'}"
+
+
+def unpacked(package):
+    """Downloads a Debian package and the libraries it depends on, and unpacks them; installs nothing, and needs no root."""
+    folder = packages()
+    if (folder / package).exists():
+        return folder / package
+    folder.mkdir(parents=True, exist_ok=True)
+    needed, new = set(), {package}
+    while new:
+        needed |= new
+        depends = run("apt-cache", "-o", f"Dir::Cache::pkgcache={folder}/.apt-cache", "depends", "--important", *sorted(new))
+        new = set(re.findall(r"Depends: ((?:lib|zlib)[\w.+-]*)$", depends, re.M)) - needed
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as downloads:
+        run("apt-get", "download", *(name for name in needed if not (folder / name).exists()), cwd=downloads)
+        # The asked-for package comes last: when its folder is there, so is all that it needs.
+        for deb in sorted(Path(downloads).glob("*.deb"), key=lambda deb: deb.name.startswith(f"{package}_")):
+            run("dpkg-deb", "-x", deb, deb.with_suffix(""))
+            os.rename(deb.with_suffix(""), folder / deb.name.split("_")[0])
+    return folder / package
+
+
+def debian(target, package, path=None):
+    path = (path or target).lstrip("/")
+    # Newer releases have everything under /usr.
+    for candidate in (unpacked(package) / path, unpacked(package) / "usr" / path):
+        if candidate.exists():
+            return candidate
+    raise Missing(f"Debian's package {package} has no /{path}: another release may name it otherwise, see recipes.py")
+
+
+def certificates(_):
+    authorities = sorted((unpacked("ca-certificates") / "usr/share/ca-certificates").rglob("*.crt"))
+    bundle = CACHE / "ca-certificates.crt"
+    bundle.write_text("".join(file.read_text() for file in authorities))
+    return bundle
+
+
+def pypi(_, requirements, path):
+    folder = CACHE / f"pypi-{hashlib.sha256((HERE / requirements).read_bytes()).hexdigest()[:12]}"
+    if not list(folder.glob("*.whl")):
+        run(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
+            "--ignore-requires-python", "--require-hashes", "-r", HERE / requirements, "-d", folder, tool="pip")
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        program = Path(wheel.extract(path, folder))
+    program.chmod(0o755)
+    return program
+
+
+def go(_, module, package="."):
+    program = CACHE / "go" / module
+    settings = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly"}
+    run("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program, package, cwd=HERE / module, env=settings)
+    return program
+
+
+def env(_, variable):
+    if not os.environ.get(variable):
+        raise Unset(f"set {variable}=FILE to have it")
+    file = Path(os.environ[variable])
+    if not file.is_file():
+        raise Missing(f"{variable}={file} is not a file")
+    return file
+
+
+SOURCES = {source.__name__: source for source in (debian, certificates, pypi, go, env)}
+
+
+def libraries(program):
+    """What a dynamic program needs beside itself, as {path in the image: file}: from Debian's packages, never from this machine."""
+    with open(program, "rb") as file:
+        loader = re.search(rb"/lib\d*/(ld-linux[^\0]+)", file.read(4096))
+    if not loader:
+        return {}
+    unpacked("libc6")
+    folders = sorted(packages().glob("*/lib/*-linux-gnu")) + sorted(packages().glob("*/usr/lib/*-linux-gnu"))
+    start = next(folder / loader.group(1).decode() for folder in folders if (folder / loader.group(1).decode()).exists())
+    found = {loader.group().decode(): start}
+    for line in run(start, "--inhibit-cache", "--library-path", ":".join(map(str, folders)), "--list", program).splitlines():
+        library = re.search(r"(\S+) => (?:(\S+)/(\S+)|not found)", line)
+        if library and not library.group(2):
+            raise Missing(f"{program} needs {library.group(1)}, which none of the Debian packages fetched for it has, see recipes.py")
+        if library and library.group(1) not in found:
+            file = Path(library.group(2)) / library.group(3)
+            found["/" + "/".join(file.relative_to(packages()).parts[1:])] = file
+    return found

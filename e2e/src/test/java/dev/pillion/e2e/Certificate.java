@@ -1,0 +1,44 @@
+package dev.pillion.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+
+/** A server's certificate for one IP address, made as {@code certs/README.md} tells, in two PEM files. */
+record Certificate(Path certificate, Path key) {
+
+    static Certificate of(String address) throws IOException {
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "tls");
+        Certificate pair = new Certificate(
+                directory.resolve("tls.crt").toAbsolutePath(),
+                directory.resolve("tls.key").toAbsolutePath());
+        Command.run(List.of(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=pillion",
+                        "-addext",
+                        "subjectAltName=IP:" + address,
+                        "-keyout",
+                        pair.key.toString(),
+                        "-out",
+                        pair.certificate.toString()))
+                .orFail();
+        return pair;
+    }
+
+    /** The certificate as a webhook configuration wants it. */
+    String caBundle() throws IOException {
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(certificate));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pillion.e2e;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.stream.Stream;
+
+/** Manifests that several tests need, and what is read from the Pods that come of them. */
+final class Manifests {
+
+    private Manifests() {}
+
+    /** A Service for the Pods that bear its name as their label {@code app}. */
+    static String service(String name, int port) {
+        return service(name, port, Integer.toString(port));
+    }
+
+    static String service(String name, int port, String targetPort) {
+        return """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: %1$s}
+                spec:
+                  selector: {app: %1$s}
+                  ports: [{port: %2$d, targetPort: %3$s}]
+                """.formatted(name, port, targetPort);
+    }
+
+    /** A Pod that takes connections at a port, and answers HTTP requests for {@code /}. */
+    static String listener(String name, int port) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %1$s, labels: {app: %1$s}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                    - name: listener
+                      image: busybox:1.37
+                      command: [sh, -c, "mkdir /tmp/www && echo %1$s > /tmp/www/index.html && exec httpd -f -p %2$d -h /tmp/www"]
+                """.formatted(name, port);
+    }
+
+    /** All containers of a Pod, those that run before the others first. */
+    static Stream<Container> containers(Pod pod) {
+        return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream());
+    }
+
+    static Container container(Pod pod, String name) {
+        return containers(pod)
+                .filter(container -> container.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "no container " + name + " in Pod " + pod.getMetadata().getName() + ", but " + names(pod)));
+    }
+
+    static java.util.List<String> names(Pod pod) {
+        return containers(pod).map(Container::getName).toList();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Pillion is away, and no Pod is refused for it. */
+@ExtendWith(Stage.class)
+class OutageTest {
+
+    private static final String LABEL = "e2e.pillion.dev/outage";
+
+    @Test
+    void underIgnorePodsAreAdmittedBareAndTheNextIsInjectedAgain(KubernetesClient client) throws Exception {
+        try (PillionProcess pillion = PillionProcess.start("outage");
+                WebhookConfiguration configuration = WebhookConfiguration.register(
+                        client,
+                        "pillion-e2e-outage",
+                        LABEL + "=here",
+                        "Ignore",
+                        pillion.url(),
+                        pillion.certificate().caBundle());
+                Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, "here"))) {
+            await("the API server calls Pillion").atMost(Duration.ofMinutes(1)).until(() -> injects(sandbox, "before"));
+
+            pillion.kill();
+            long start = System.nanoTime();
+            boolean injected = injects(sandbox, "meanwhile");
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(injected).isFalse();
+            assertThat(took).isLessThan(Duration.ofSeconds(6));
+
+            pillion.start();
+            assertThat(injects(sandbox, "after")).isTrue();
+        }
+    }
+
+    /** Creates a Pod that asks for a companion; does it have it? */
+    private static boolean injects(Sandbox sandbox, String name) {
+        sandbox.kubectl("delete", "pod", name, "--ignore-not-found", "--now").orFail();
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, annotations: {pillion.dev/inject: logging}}
+                spec:
+                  schedulerName: none
+                  containers: [{name: app, image: "busybox:1.37"}]
+                """.formatted(name));
+        return Manifests.names(sandbox.pod(name)).contains("log-tailer");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.pillion.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** A namespace of one test's own, and what a person would do in it. */
+final class Sandbox implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final KubernetesClient client;
+    private final String namespace;
+
+    private Sandbox(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    static Sandbox open(KubernetesClient client, Map<String, String> labels) {
+        Namespace made = client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withGenerateName("pillion-e2e-")
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build())
+                .create();
+        Sandbox sandbox = new Sandbox(client, made.getMetadata().getName());
+        await("the default ServiceAccount")
+                .atMost(PATIENCE)
+                .until(() -> client.serviceAccounts()
+                                .inNamespace(sandbox.namespace)
+                                .withName("default")
+                                .get()
+                        != null);
+        return sandbox;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** Changes the namespace itself, as {@code kubectl label namespace} and {@code kubectl annotate namespace} do. */
+    void label(String label) {
+        Command.run(List.of("kubectl", "label", "namespace", namespace, label, "--overwrite"))
+                .orFail();
+    }
+
+    void annotate(String annotation) {
+        Command.run(List.of("kubectl", "annotate", "namespace", namespace, annotation, "--overwrite"))
+                .orFail();
+    }
+
+    Command kubectl(String... arguments) {
+        return Command.run(kubectlLine(arguments));
+    }
+
+    private List<String> kubectlLine(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("kubectl", "--namespace=" + namespace));
+        line.addAll(List.of(arguments));
+        return line;
+    }
+
+    /** Creates what a manifest holds, and hands over what kubectl said. */
+    Command tryToCreate(String manifest) {
+        return Command.run(kubectlLine("create", "--filename=-"), manifest);
+    }
+
+    String create(String manifest) {
+        return tryToCreate(manifest).orFail();
+    }
+
+    /** Creates what one of the repository's examples holds, as it is. */
+    String createExample(String name) throws IOException {
+        return create(Files.readString(Environment.ROOT.resolve("examples").resolve(name)));
+    }
+
+    Pod pod(String name) {
+        return client.pods().inNamespace(namespace).withName(name).get();
+    }
+
+    List<Pod> pods(String labels) {
+        return client.pods()
+                .inNamespace(namespace)
+                .withLabelSelector(labels)
+                .list()
+                .getItems();
+    }
+
+    Pod awaitPod(String name, String what, Predicate<Pod> condition) {
+        try {
+            Pod[] seen = new Pod[1];
+            await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+                seen[0] = pod(name);
+                return seen[0] != null && condition.test(seen[0]);
+            });
+            return seen[0];
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "Pod " + name + ": " + what + " did not happen in time.\n"
+                            + kubectl("describe", "pod", name).output(),
+                    e);
+        }
+    }
+
+    Pod awaitReady(String pod) {
+        return awaitPod(pod, "ready", Sandbox::isReady);
+    }
+
+    Pod awaitPhase(String pod, String phase) {
+        return awaitPod(pod, phase, it -> phase.equals(it.getStatus().getPhase()));
+    }
+
+    /** The first Pod with these labels, once it is ready. */
+    Pod awaitReadyPodOf(String labels) {
+        return awaitReady(awaitAnyPodOf(labels).getMetadata().getName());
+    }
+
+    Pod awaitAnyPodOf(String labels) {
+        await("a Pod with " + labels).atMost(PATIENCE).until(() -> !pods(labels).isEmpty());
+        return pods(labels).getFirst();
+    }
+
+    /** Waits until a container has written what is looked for. */
+    void awaitLog(String pod, String container, String text) {
+        Command[] last = new Command[1];
+        try {
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+                last[0] = kubectl("logs", pod, "--container=" + container);
+                return last[0].output().contains(text);
+            });
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "container " + container + " of Pod " + pod + " never wrote '" + text + "', but:\n"
+                            + last[0].output() + last[0].errors(),
+                    e);
+        }
+    }
+
+    /** Waits until an event with a reason tells what is looked for. */
+    void awaitEvent(String reason, String text) {
+        await("an event " + reason + " that says " + text)
+                .atMost(PATIENCE)
+                .until(() -> client.v1().events().inNamespace(namespace).list().getItems().stream()
+                        .anyMatch(event -> reason.equals(event.getReason())
+                                && event.getMessage().contains(text)));
+    }
+
+    String exec(String pod, String container, String... command) {
+        List<String> line = kubectlLine("exec", pod, "--container=" + container, "--");
+        line.addAll(List.of(command));
+        return Command.run(line).orFail();
+    }
+
+    /** What a variable is in a container. */
+    String variable(String pod, String container, String name) {
+        return exec(pod, container, "sh", "-c", "echo \"$" + name + "\"").strip();
+    }
+
+    static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
+    }
+
+    static List<String> names(List<Container> containers) {
+        return containers.stream().map(Container::getName).toList();
+    }
+
+    @Override
+    public void close() {
+        client.namespaces().withName(namespace).withGracePeriod(1).delete();
+    }
+}

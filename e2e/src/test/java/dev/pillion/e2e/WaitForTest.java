@@ -1,0 +1,58 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the tutorials do not show of waiting; they show names and ports. */
+@ExtendWith(Stage.class)
+class WaitForTest {
+
+    @Test
+    void aGrpcServerThatServes(Sandbox sandbox) {
+        assumeTrue(Environment.OWN_CLUSTER, "the gRPC server's image is this project's own");
+        sandbox.create(Manifests.service("health", 50051));
+        sandbox.create(waiting("grpc://health:50051", "0s"));
+        sandbox.awaitLog("app", "wait-for-health-50051", "waiting for grpc://health:50051");
+
+        // It takes connections at once, and says that it serves only after three seconds.
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: health, labels: {app: health}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: health, image: "localhost/grpc-health:1", args: [-port=50051, -delay=3s]}]
+                """);
+
+        sandbox.awaitReady("app");
+        sandbox.awaitLog("app", "wait-for-health-50051", "grpc://health:50051 is there");
+    }
+
+    @Test
+    void givesUpAfterItsTimeoutAndSaysSo(Sandbox sandbox) {
+        sandbox.create(waiting("tcp://nobody:81", "2s"));
+
+        sandbox.awaitPhase("app", "Failed");
+
+        assertThat(sandbox.kubectl("logs", "app", "--container=wait-for-nobody-81")
+                        .orFail())
+                .contains("gave up on tcp://nobody:81 after 2 s");
+    }
+
+    private static String waiting(String target, String timeout) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations: {pillion.dev/wait-for: "%s", wait-for.pillion.dev/timeout: %s}
+                spec:
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """.formatted(target, timeout);
+    }
+}
