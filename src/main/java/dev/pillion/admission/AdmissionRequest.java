@@ -21,7 +21,7 @@ public record AdmissionRequest(
         JsonNode object) {
 
     /** Whether this is the making of a Pod, which is all that Pillion has a say in. */
-    boolean createsPod() {
+    public boolean createsPod() {
         return resource.equals("pods") && subResource.isEmpty() && operation.equals("CREATE") && object.isObject();
     }
 }

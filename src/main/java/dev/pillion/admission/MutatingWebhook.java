@@ -127,6 +127,13 @@ public final class MutatingWebhook {
                     "skipped",
                     plan.skipped().stream().map(each -> each.profile().name()).collect(Collectors.joining(",")));
         }
+        if (!plan.audited().isEmpty()) {
+            audit.put(
+                    "audited",
+                    plan.audited().stream()
+                            .map(each -> each.profile() + " by policy " + each.policy() + " " + each.outcome())
+                            .collect(Collectors.joining("; ")));
+        }
         return audit;
     }
 }

@@ -1,21 +1,28 @@
 package dev.pillion.catalog;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** All profiles, compiled. Immutable: a new one replaces it as a whole. */
+/** All profiles and policies, compiled. Immutable: a new one replaces it as a whole. */
 public final class Catalog {
 
     private final Map<String, Profile> profiles;
+    private final List<Policy> policies;
+    private final PolicyIndex index;
     private final String generation;
 
-    Catalog(Map<String, Profile> profiles) {
+    Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
         this.profiles = java.util.Collections.unmodifiableMap(new TreeMap<>(profiles));
-        this.generation = DnsLabel.hash(this.profiles.values().stream()
-                .map(profile -> profile.name() + "@" + profile.generation())
+        this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
+        this.index = new PolicyIndex(this.policies);
+        this.generation = DnsLabel.hash(Stream.concat(
+                        this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.generation()),
+                        this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()))
                 .collect(Collectors.joining(",")));
     }
 
@@ -32,7 +39,17 @@ public final class Catalog {
         return profiles.keySet();
     }
 
-    /** Changes whenever one of the profiles does. */
+    /** In the order of their precedence. */
+    public List<Policy> policies() {
+        return policies;
+    }
+
+    /** Those whose selectors match these labels, in the order of their precedence; the cost does not grow with those that do not. */
+    public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
+        return index.matching(namespace, pod);
+    }
+
+    /** Changes whenever one of the profiles or policies does. */
     public String generation() {
         return generation;
     }

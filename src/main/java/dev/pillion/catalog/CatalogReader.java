@@ -1,8 +1,5 @@
 package dev.pillion.catalog;
 
-import dev.pillion.yaml.Document;
-import dev.pillion.yaml.YamlException;
-import dev.pillion.yaml.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,13 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** Reads catalogs: the profiles in the jar, and those of a directory over them. */
+/** Reads catalogs: the profiles in the jar, and the profiles and policies of a directory over them. */
 public final class CatalogReader {
 
     /** A case of {@code pillion check} is a directory with this file in it; no profiles are looked for there. */
@@ -34,7 +28,7 @@ public final class CatalogReader {
     }
 
     /**
-     * The built-in profiles and those of a directory, which stand in for built-in ones of the same name.
+     * The built-in profiles, and the profiles and policies of a directory. Its profiles stand in for built-in ones of the same name.
      *
      * @param directory searched with its subdirectories for {@code .yaml}, {@code .yml} and {@code .json}; hidden files, as
      *     Kubernetes makes them in a mounted ConfigMap, and the cases of {@code pillion check} are passed over
@@ -42,28 +36,12 @@ public final class CatalogReader {
      * @throws IOException when the directory or a file in it cannot be read
      */
     public static Catalog read(Path directory) throws IOException, InvalidCatalogException {
-        Map<String, Profile> profiles = new HashMap<>();
-        List<Problem> problems = new ArrayList<>();
-        Map<String, Profile> own = new HashMap<>();
+        Sources sources = new Sources(builtIn());
         for (Path file : files(directory)) {
             String name = directory.relativize(file).toString();
-            read(name, text(file, name, problems), problems, (document, profile) -> {
-                Profile other = own.put(profile.name(), profile);
-                if (other != null) {
-                    problems.add(new Problem(
-                            name,
-                            document.line("metadata.name"),
-                            "metadata.name",
-                            "the profile '" + profile.name() + "' stands in " + other.source() + " too"));
-                }
-            });
+            sources.add(name, text(file, name, sources.problems()));
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidCatalogException(problems);
-        }
-        builtIn().profiles().forEach(profile -> profiles.put(profile.name(), profile));
-        profiles.putAll(own);
-        return new Catalog(profiles);
+        return sources.catalog();
     }
 
     /** The files of a directory that {@link #read} reads, in the order of their names. */
@@ -99,34 +77,20 @@ public final class CatalogReader {
         }
     }
 
-    private static void read(String file, String text, List<Problem> problems, BiConsumer<Document, Profile> profiles) {
-        try {
-            for (Document document : YamlReader.read(text)) {
-                ProfileReader.read(file, document, problems).ifPresent(profile -> profiles.accept(document, profile));
-            }
-        } catch (YamlException e) {
-            problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage()));
-        }
-    }
-
     private static final class Holder {
 
         static final Catalog BUILT_IN = read();
 
         private static Catalog read() {
-            Map<String, Profile> profiles = new HashMap<>();
-            List<Problem> problems = new ArrayList<>();
+            Sources sources = new Sources();
             for (String name : CatalogReader.BUILT_IN) {
-                CatalogReader.read(
-                        "built in",
-                        resource(name + ".yaml"),
-                        problems,
-                        (document, profile) -> profiles.put(profile.name(), profile));
+                sources.add("built in", resource(name + ".yaml"));
             }
-            if (!problems.isEmpty()) {
-                throw new IllegalStateException("a built-in profile does not compile: " + problems);
+            try {
+                return sources.catalog();
+            } catch (InvalidCatalogException e) {
+                throw new IllegalStateException("a built-in profile does not compile", e);
             }
-            return new Catalog(profiles);
         }
 
         private static String resource(String name) {

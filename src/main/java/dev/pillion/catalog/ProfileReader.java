@@ -26,7 +26,6 @@ import java.util.TreeSet;
 /** Reads one {@code InjectionProfile} and compiles it. */
 final class ProfileReader {
 
-    static final String API_VERSION = "pillion.dev/v1alpha1";
     static final String KIND = "InjectionProfile";
 
     private static final Schema KUBERNETES =
@@ -51,32 +50,14 @@ final class ProfileReader {
 
     /** The profile; empty when something is wrong with it, which is then among the problems. */
     static Optional<Profile> read(String file, Document document, List<Problem> problems) {
-        String kind = document.tree().path("kind").asText(KIND);
-        if (!kind.equals(KIND)) {
-            // All that is in it would be unknown; it is here by mistake.
-            problems.add(new Problem(
-                    file,
-                    document.line("kind"),
-                    "kind",
-                    "must be " + KIND + ", is " + kind + "; only profiles belong here"));
-            return Optional.empty();
-        }
-        if (!document.tree().isObject()) {
-            problems.add(new Problem(file, document.line(""), "", "must be a map"));
-            return Optional.empty();
-        }
         int before = problems.size();
         Profile profile = new ProfileReader(file, document, problems).profile(file);
         return problems.size() == before ? Optional.of(profile) : Optional.empty();
     }
 
     private Profile profile(String file) {
-        Fields root = new Fields(document.tree(), "", problems);
-        expect(root, "apiVersion", API_VERSION);
-        expect(root, "kind", KIND);
-        String name = name(root.map("metadata"));
-        Fields spec = root.map("spec");
-        root.refuseOthers();
+        Header header = Header.read(document, KIND, problems);
+        Fields spec = header.spec();
         if (spec.any("description").isMissingNode()) {
             problems.accept("spec.description", "is missing; one sentence that tells an app team what it gets");
         }
@@ -87,7 +68,7 @@ final class ProfileReader {
 
         List<ContainerTemplate> containers = new ContainerReader(problems).read(spec, templates);
         Profile profile = new Profile(
-                name,
+                header.name(),
                 DnsLabel.hash(document.tree().toString()),
                 file,
                 spec.text("description").orElse(""),
@@ -111,27 +92,6 @@ final class ProfileReader {
                 KubernetesSchema.NAMESPACE,
                 "app",
                 KubernetesSchema.CONTAINER);
-    }
-
-    private void expect(Fields root, String field, String value) {
-        String actual = root.requiredText(field);
-        if (!actual.isEmpty() && !actual.equals(value)) {
-            problems.accept(field, "must be " + value + ", is " + actual);
-        }
-    }
-
-    private String name(Fields metadata) {
-        String name = metadata.requiredText("name");
-        if (name.length() > DnsLabel.MAX_LENGTH) {
-            problems.accept(
-                    "metadata.name", "must have at most " + DnsLabel.MAX_LENGTH + " characters, has " + name.length());
-        } else if (!name.isEmpty() && !DnsLabel.isValid(name)) {
-            problems.accept(
-                    "metadata.name",
-                    "must be lower-case letters, digits and hyphens, because it stands in annotations; is '" + name
-                            + "'");
-        }
-        return name;
     }
 
     private Access access(Fields spec) {

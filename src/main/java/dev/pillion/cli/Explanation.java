@@ -1,5 +1,7 @@
 package dev.pillion.cli;
 
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Grant;
 import dev.pillion.cli.Paint.Ink;
 import dev.pillion.cli.Table.Cell;
 import dev.pillion.injection.Code;
@@ -7,11 +9,14 @@ import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Plan;
+import dev.pillion.injection.Plan.Audited;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.SkippedProfile;
+import dev.pillion.injection.PolicyView;
 import dev.pillion.injection.Reason;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says what becomes of a workload, and why. */
 final class Explanation {
@@ -50,6 +55,46 @@ final class Explanation {
                 sentence(reason, Ink.PLAIN, INDENT, "");
             }
         }
+        printPolicies(outcome);
+    }
+
+    /** Who won stands with each profile and parameter; here is who was in the running, and why the others were not. */
+    private void printPolicies(Outcome outcome) {
+        if (outcome.policies().isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(INDENT + "policies, who comes first on top");
+        Table table = new Table(INDENT + INDENT, WIDEST_VALUE);
+        for (PolicyView view : outcome.policies()) {
+            Policy policy = view.policy();
+            table.row(
+                    new Cell(policy.name(), Ink.NAME),
+                    Cell.of(policy.mode() + (policy.priority() == 0 ? "" : ", priority " + policy.priority())),
+                    view.mismatch()
+                            .map(why -> new Cell("no: " + why, Ink.FAINT))
+                            .orElseGet(() -> new Cell(verb(policy) + " " + profiles(policy), Ink.GOOD)));
+        }
+        table.print(out, paint);
+        for (Audited audited : outcome.decision().plan().audited()) {
+            sentence(
+                    audited.profile() + " " + audited.outcome(),
+                    Ink.WARNING,
+                    INDENT,
+                    "audited by " + audited.policy() + ": ");
+        }
+    }
+
+    private static String verb(Policy policy) {
+        return switch (policy.mode()) {
+            case ENFORCE, DEFAULT -> "gives";
+            case PERMIT -> "permits";
+            case AUDIT -> "watches for";
+        };
+    }
+
+    private static String profiles(Policy policy) {
+        return policy.grants().stream().map(Grant::profile).collect(Collectors.joining(", "));
     }
 
     private void print(Plan plan, List<Reason> all) {
@@ -104,8 +149,10 @@ final class Explanation {
     }
 
     private void sentence(Reason reason, Ink ink, String indent, String prefix) {
-        new Table(indent, WIDEST_VALUE)
-                .row(new Cell(prefix + reason.message(), ink))
-                .print(out, paint);
+        sentence(reason.message(), ink, indent, prefix);
+    }
+
+    private void sentence(String text, Ink ink, String indent, String prefix) {
+        new Table(indent, WIDEST_VALUE).row(new Cell(prefix + text, ink)).print(out, paint);
     }
 }

@@ -4,6 +4,7 @@ import dev.pillion.injection.Decision;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.PolicyView;
 import dev.pillion.injection.Reason;
 import dev.pillion.patch.Patch;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.stream.Collectors;
  * What becomes of a workload.
  *
  * @param patch of its manifest; empty unless the workload is injected
+ * @param policies how each of the catalog's policies sees it
  */
-record Outcome(PlacedWorkload workload, Decision decision, Patch patch) {
+record Outcome(PlacedWorkload workload, Decision decision, Patch patch, List<PolicyView> policies) {
 
     boolean denied() {
         return decision instanceof Denied;

@@ -49,14 +49,15 @@ final class Rehearsal {
         Workload workload = placed.workload();
         Namespace namespace = namespaces.of(workload);
         Patch asking = annotating(placed.pod(), namespace);
-        Decision decision = injector.decide(annotated(placed, asking), namespace, catalog);
+        Pod pod = annotated(placed, asking);
+        Decision decision = injector.decide(pod, namespace, catalog);
         Patch patch =
                 switch (decision) {
                     case Injected(var _, Patch injecting) ->
                         joined(asking, injecting).below(placed.podPlace());
                     case Unchanged _, Denied _ -> new Patch(List.of());
                 };
-        return new Outcome(placed, decision, patch);
+        return new Outcome(placed, decision, patch, injector.policies(pod, namespace, catalog));
     }
 
     private Patch annotating(Pod pod, Namespace namespace) {

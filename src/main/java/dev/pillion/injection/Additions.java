@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pillion.catalog.ContainerTemplate.Role;
 import dev.pillion.injection.Plan.Phase;
 import dev.pillion.injection.Plan.PlannedProfile;
-import dev.pillion.injection.Plan.SkippedProfile;
 import dev.pillion.injection.Plan.Start;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
@@ -38,16 +37,16 @@ final class Additions {
     private final List<Start> startup = new ArrayList<>();
     private final Set<String> ownNativeSidecars = new HashSet<>();
 
-    Additions(Pod pod, Status status, List<Container> targets, boolean nativeSidecars) {
+    Additions(Pod pod, Status status, List<Container> targets, InjectionSettings settings) {
         this.pod = pod;
         this.targets = targets;
-        this.nativeSidecars = nativeSidecars;
+        this.nativeSidecars = settings.nativeSidecars();
         this.directories = new SharedDirectories(targets, status);
         pod.initContainers().stream()
                 .filter(Container::nativeSidecar)
                 .map(Container::name)
                 .forEach(ownNativeSidecars::add);
-        this.edit = new Edit(pod, status);
+        this.edit = new Edit(pod, status, settings.presence());
         this.apps = new AppEdits(edit);
         this.containers = new ContainerEdits(edit);
         this.spec = new SpecEdits(edit);
@@ -81,9 +80,9 @@ final class Additions {
     }
 
     /** What was done, and what was there already. */
-    Plan plan(List<Rendered> all, List<SkippedProfile> skipped, List<Reason> earlierWarnings) {
+    Plan plan(Prepared prepared) {
         List<PlannedProfile> planned = new ArrayList<>();
-        for (Rendered each : all) {
+        for (Rendered each : prepared.rendered()) {
             planned.add(new PlannedProfile(
                     each.profile(),
                     each.chosen().askedBy(),
@@ -93,17 +92,18 @@ final class Additions {
                             .toList(),
                     lines.getOrDefault(each, List.of())));
         }
-        List<Reason> warnings = new ArrayList<>(earlierWarnings);
-        skipped.forEach(each -> warnings.add(each.reason()));
+        List<Reason> warnings = new ArrayList<>(prepared.warnings());
+        prepared.skipped().forEach(each -> warnings.add(each.reason()));
         warnings.addAll(directories.warnings());
-        warnings.addAll(outliving(all));
+        warnings.addAll(outliving(prepared.rendered()));
         warnings.addAll(edit.warnings());
         return new Plan(
                 planned,
-                skipped,
+                prepared.skipped(),
                 targets.stream().map(Container::name).toList(),
                 startup,
-                warnings.stream().distinct().toList());
+                warnings.stream().distinct().toList(),
+                List.of());
     }
 
     /** A plain sidecar does not end when the app has ended, and so the Pod of a Job never does. */

@@ -33,7 +33,7 @@ final class AppEdits {
         for (VolumeMount present : container.volumeMounts()) {
             if (present.directory().equals(mountPath)) {
                 boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
-                if (!ours && !Presence.holds(mount, present.tree())) {
+                if (!ours && !edit.presence().holds(mount, present.tree())) {
                     edit.keep(
                             Code.MOUNT_KEPT, "container " + container.name() + " keeps its own volume at " + mountPath);
                 }
@@ -57,7 +57,7 @@ final class AppEdits {
         }
         if (container.environment().contains(name)) {
             boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
-            if (!ours && !Presence.holdsIn(container.tree().path("env"), variable)) {
+            if (!ours && !edit.presence().holdsIn(container.tree().path("env"), variable)) {
                 edit.keep(Code.ENVIRONMENT_KEPT, "container " + container.name() + " keeps its own value of " + name);
             }
             return false;
@@ -72,7 +72,7 @@ final class AppEdits {
         if (edit.claim(container.name() + " reads " + source, source).isPresent()) {
             return false;
         }
-        boolean present = Presence.holdsIn(container.tree().path("envFrom"), source);
+        boolean present = edit.presence().holdsIn(container.tree().path("envFrom"), source);
         boolean ours =
                 edit.earlier().envFrom.getOrDefault(container.name(), List.of()).contains(source);
         if (!present) {

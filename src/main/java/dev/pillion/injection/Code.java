@@ -13,6 +13,7 @@ public enum Code {
     EXCLUDED_NAMESPACE,
     WINDOWS_POD,
     NOT_A_POD_CREATION,
+    COMPLIANT,
 
     // The Pod was denied.
     UNKNOWN_ANNOTATION,
@@ -38,7 +39,15 @@ public enum Code {
     MOUNT_KEPT,
     METADATA_KEPT,
     DIRECTORY_NOT_SHARED,
-    SIDECAR_OUTLIVES_APP;
+    SIDECAR_OUTLIVES_APP,
+    OPT_OUT_OVERRULED,
+    CONTAINERS_OVERRULED,
+    POLICY_OVERRULED,
+    CONDITION_FAILED,
+
+    // The Pod in its final state lacks what a policy demands.
+    COMPANION_MISSING,
+    COMPANION_CHANGED;
 
     /** The code as it is written everywhere, for example {@code unknown-profile}. */
     @Override

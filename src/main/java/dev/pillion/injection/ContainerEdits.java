@@ -67,7 +67,8 @@ final class ContainerEdits {
                 edit.status().list(where).add(name);
                 return true;
             }
-            if (where == list && Presence.holds(companion.tree(), present.get().tree())) {
+            if (where == list
+                    && edit.presence().holds(companion.tree(), present.get().tree())) {
                 return true;
             }
         }

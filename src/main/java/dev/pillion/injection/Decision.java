@@ -1,16 +1,47 @@
 package dev.pillion.injection;
 
+import dev.pillion.injection.Plan.Audited;
 import dev.pillion.patch.Patch;
+import java.util.List;
 
 /** What is to be done with a Pod. */
 public sealed interface Decision {
 
+    /** What the Pod has or would have had; empty for one that is refused. */
+    Plan plan();
+
+    /** The same decision, with what policies that only watch would have done. */
+    Decision with(List<Audited> audited);
+
     /** The Pod gets what the plan says, by this patch. */
-    record Injected(Plan plan, Patch patch) implements Decision {}
+    record Injected(Plan plan, Patch patch) implements Decision {
+
+        @Override
+        public Decision with(List<Audited> audited) {
+            return new Injected(plan.with(audited), patch);
+        }
+    }
 
     /** The Pod stays as it is. The plan says what it has or would have had, and may hold warnings. */
-    record Unchanged(Reason reason, Plan plan) implements Decision {}
+    record Unchanged(Reason reason, Plan plan) implements Decision {
+
+        @Override
+        public Decision with(List<Audited> audited) {
+            return new Unchanged(reason, plan.with(audited));
+        }
+    }
 
     /** The Pod is refused. */
-    record Denied(Reason reason) implements Decision {}
+    record Denied(Reason reason) implements Decision {
+
+        @Override
+        public Plan plan() {
+            return Plan.empty();
+        }
+
+        @Override
+        public Decision with(List<Audited> audited) {
+            return this;
+        }
+    }
 }

@@ -22,14 +22,16 @@ final class Edit {
 
     private final Pod pod;
     private final Status earlier;
+    private final Presence presence;
     private final Status status = new Status();
     private final PatchBuilder patch;
     private final Map<String, JsonNode> claimed = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
 
-    Edit(Pod pod, Status earlier) {
+    Edit(Pod pod, Status earlier, Presence presence) {
         this.pod = pod;
         this.earlier = earlier;
+        this.presence = presence;
         this.patch = new PatchBuilder(pod.tree());
         status.absent.addAll(earlier.absent);
         status.nulls.addAll(earlier.nulls);
@@ -37,6 +39,10 @@ final class Edit {
 
     Pod pod() {
         return pod;
+    }
+
+    Presence presence() {
+        return presence;
     }
 
     Status earlier() {

@@ -8,8 +8,10 @@ import java.util.Set;
  * @param nativeSidecars whether sidecars become init containers with {@code restartPolicy: Always} (KEP-753), or plain containers
  * @param foreignSidecars names of containers that other injectors add, which are never taken for the app's own
  * @param excludedNamespaces namespaces whose Pods are never touched
+ * @param imageMirrors what another webhook may put before the reference of an image
  */
-public record InjectionSettings(boolean nativeSidecars, Set<String> foreignSidecars, Set<String> excludedNamespaces) {
+public record InjectionSettings(
+        boolean nativeSidecars, Set<String> foreignSidecars, Set<String> excludedNamespaces, Set<String> imageMirrors) {
 
     public static final Set<String> FOREIGN_SIDECARS = Set.of(
             "consul-dataplane",
@@ -30,13 +32,22 @@ public record InjectionSettings(boolean nativeSidecars, Set<String> foreignSidec
     public InjectionSettings {
         foreignSidecars = Set.copyOf(foreignSidecars);
         excludedNamespaces = Set.copyOf(excludedNamespaces);
+        imageMirrors = Set.copyOf(imageMirrors);
     }
 
     public static InjectionSettings defaults() {
-        return new InjectionSettings(true, FOREIGN_SIDECARS, EXCLUDED_NAMESPACES);
+        return new InjectionSettings(true, FOREIGN_SIDECARS, EXCLUDED_NAMESPACES, Set.of());
     }
 
     public InjectionSettings withNativeSidecars(boolean natively) {
-        return new InjectionSettings(natively, foreignSidecars, excludedNamespaces);
+        return new InjectionSettings(natively, foreignSidecars, excludedNamespaces, imageMirrors);
+    }
+
+    public InjectionSettings withImageMirrors(Set<String> mirrors) {
+        return new InjectionSettings(nativeSidecars, foreignSidecars, excludedNamespaces, mirrors);
+    }
+
+    Presence presence() {
+        return new Presence(new Images(imageMirrors));
     }
 }

@@ -1,24 +1,18 @@
 package dev.pillion.injection;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.Policy;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
-import dev.pillion.injection.Plan.ParameterValue;
-import dev.pillion.injection.Plan.SkippedProfile;
-import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.injection.Plan.Audited;
 import dev.pillion.patch.Patch;
-import dev.pillion.pod.Container;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Decides what is to be done with a Pod. Pure: the same input gives the same decision, and nothing else is read. Thread-safe. */
@@ -36,23 +30,43 @@ public final class Injector {
         if (excluded.isPresent()) {
             return new Unchanged(excluded.get(), Plan.of(List.of()));
         }
-        try {
-            Requests requests = Requests.read(pod, namespace, catalog);
-            if (requests.optedOut()) {
-                return unchanged(Code.OPTED_OUT, "the Pod opts out by annotation " + Annotations.INJECT, List.of());
-            }
-            if (requests.profiles().isEmpty()) {
-                return unchanged(Code.NOT_ASKED, "nothing asks for a profile", requests.warnings());
-            }
-            if (pod.windows()) {
-                Reason reason =
-                        new Reason(Code.WINDOWS_POD, "the Pod is for Windows nodes, and the profiles are for Linux");
-                return new Unchanged(reason, Plan.of(List.of(reason)));
-            }
-            return inject(pod, namespace, requests, catalog);
-        } catch (Denial denial) {
-            return new Denied(denial.reason());
+        Variables variables = variables(pod, namespace);
+        Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
+        Decision decision = decide(pod, namespace, catalog, rulings, variables);
+        if (rulings.audits().isEmpty()) {
+            return decision;
         }
+        Decision enforced = decide(pod, namespace, catalog, rulings.withAuditsEnforced(), variables);
+        return decision.with(audited(rulings.audits(), decision.plan(), enforced));
+    }
+
+    /**
+     * What a Pod in its final state lacks of what policies enforce; empty when it lacks nothing. What the Pod says of itself counts for
+     * nothing here.
+     */
+    public List<Reason> missing(Pod pod, Namespace namespace, Catalog catalog) {
+        if (excluded(pod, namespace).isPresent() || pod.windows()) {
+            return List.of();
+        }
+        Variables variables = variables(pod, namespace);
+        Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
+        return Demands.missing(pod, namespace, catalog, rulings, settings, variables);
+    }
+
+    /** How each policy sees a Pod, in the order of their precedence: for people who wonder. */
+    public List<PolicyView> policies(Pod pod, Namespace namespace, Catalog catalog) {
+        Variables variables = variables(pod, namespace);
+        List<PolicyView> views = new ArrayList<>();
+        for (Policy policy : catalog.policies()) {
+            views.add(new PolicyView(policy, Match.of(policy, pod, namespace, variables, new ArrayList<>())));
+        }
+        return views;
+    }
+
+    private static Variables variables(Pod pod, Namespace namespace) {
+        return Variables.none()
+                .with("pod", () -> Values.ofJson(pod.tree()))
+                .with("namespace", () -> Values.ofJson(namespace.toJson()));
     }
 
     private Optional<Reason> excluded(Pod pod, Namespace namespace) {
@@ -66,68 +80,69 @@ public final class Injector {
         return Optional.empty();
     }
 
+    private Decision decide(Pod pod, Namespace namespace, Catalog catalog, Rulings rulings, Variables variables) {
+        try {
+            Requests requests = Requests.read(pod, namespace, catalog, rulings);
+            if (requests.optedOut()) {
+                return unchanged(
+                        Code.OPTED_OUT, "the Pod opts out by annotation " + Annotations.INJECT, requests.warnings());
+            }
+            if (requests.profiles().isEmpty()) {
+                return unchanged(Code.NOT_ASKED, "nothing asks for a profile", requests.warnings());
+            }
+            if (pod.windows()) {
+                Reason reason =
+                        new Reason(Code.WINDOWS_POD, "the Pod is for Windows nodes, and the profiles are for Linux");
+                return new Unchanged(reason, Plan.of(List.of(reason)));
+            }
+            return inject(pod, requests, rulings, catalog, variables);
+        } catch (Denial denial) {
+            return new Denied(denial.reason());
+        }
+    }
+
     private static Unchanged unchanged(Code code, String message, List<Reason> warnings) {
         return new Unchanged(new Reason(code, message), Plan.of(warnings));
     }
 
-    private Decision inject(Pod pod, Namespace namespace, Requests requests, Catalog catalog) throws Denial {
-        List<Chosen> chosen = chosen(requests, catalog);
+    private Decision inject(Pod pod, Requests requests, Rulings rulings, Catalog catalog, Variables variables)
+            throws Denial {
         Status status = Status.of(pod);
-        List<Container> targets = AppContainers.of(pod, requests, status, chosen, settings.foreignSidecars());
-        Optional<JsonNode> app = targets.stream().map(Container::tree).findFirst();
-        Variables variables = Variables.none()
-                .with("pod", () -> Values.ofJson(pod.tree()))
-                .with("namespace", () -> Values.ofJson(namespace.toJson()))
-                .with("app", () -> Values.ofJson(app.orElse(JsonNodeFactory.instance.objectNode())));
-
-        List<Rendered> rendered = new ArrayList<>();
-        List<SkippedProfile> skipped = new ArrayList<>();
-        for (Chosen each : chosen) {
-            Optional<Reason> reason = Guards.holdingWithoutParameters(each.profile(), variables);
-            if (reason.isEmpty()) {
-                Map<String, ParameterValue> parameters = Parameters.resolve(
-                        each.profile(),
-                        requests.values().getOrDefault(each.profile().name(), Map.of()),
-                        variables);
-                Variables all = variables.with("params", () -> Parameters.asMap(parameters));
-                reason = Guards.holding(each.profile(), all);
-                if (reason.isEmpty()) {
-                    rendered.add(new Renderer(each, parameters, all, app, settings.nativeSidecars()).render());
-                }
-            }
-            reason.ifPresent(why -> skipped.add(new SkippedProfile(each.profile(), each.askedBy(), why)));
-        }
-        if (!pod.spec("resources").isEmpty()) {
-            rendered.forEach(Rendered::shareBudgetOfPod);
-        }
-        Additions additions = new Additions(pod, status, targets, settings.nativeSidecars());
-        Patch patch = additions.add(rendered);
-        Plan plan = additions.plan(rendered, skipped, requests.warnings());
+        Prepared prepared = Prepared.of(pod, status, requests, rulings, catalog, settings, variables);
+        Additions additions = new Additions(pod, status, prepared.targets(), settings);
+        Patch patch = additions.add(prepared.rendered());
+        Plan plan = additions.plan(prepared);
         if (!patch.isEmpty()) {
             return new Injected(plan, patch);
         }
         return new Unchanged(
-                rendered.isEmpty()
+                prepared.rendered().isEmpty()
                         ? new Reason(Code.SKIPPED, "all that was asked for was left out")
                         : new Reason(Code.ALREADY_INJECTED, "the Pod has all that it is to have"),
                 plan);
     }
 
-    private static List<Chosen> chosen(Requests requests, Catalog catalog) throws Denial {
-        List<Chosen> chosen = new ArrayList<>();
-        for (Map.Entry<String, String> request : requests.profiles().entrySet()) {
-            Profile profile = catalog.profile(request.getKey())
-                    .orElseThrow(() -> new Denial(
-                            Code.UNKNOWN_PROFILE,
-                            request.getValue() + ": there is no profile '" + request.getKey() + "'"));
-            if (profile.access() == Profile.Access.RESTRICTED) {
-                throw new Denial(
-                        Code.RESTRICTED_PROFILE,
-                        request.getValue() + ": profile '" + profile.name()
-                                + "' is restricted, and no policy permits it to this Pod; ask the platform team");
-            }
-            chosen.add(new Chosen(profile, request.getValue()));
+    /** What the policies that only watch would have done: what they give and the Pod does not have anyway. */
+    private static List<Audited> audited(List<Policy> audits, Plan plan, Decision enforced) {
+        List<Audited> audited = new ArrayList<>();
+        for (Policy policy : audits) {
+            policy.grants().stream()
+                    .filter(grant -> !plan.has(grant.profile()))
+                    .map(grant -> new Audited(policy.name(), grant.profile(), outcome(grant.profile(), enforced)))
+                    .forEach(audited::add);
         }
-        return chosen;
+        return audited;
+    }
+
+    private static String outcome(String profile, Decision enforced) {
+        return switch (enforced) {
+            case Denied(Reason reason) -> "would be denied (" + reason.code() + "): " + reason.message();
+            case Injected _, Unchanged _ ->
+                enforced.plan().skipped().stream()
+                        .filter(skipped -> skipped.profile().name().equals(profile))
+                        .findFirst()
+                        .map(skipped -> "would be left out: " + skipped.reason().message())
+                        .orElse("would be injected");
+        };
     }
 }

@@ -10,22 +10,39 @@ import dev.pillion.expression.EvaluationException;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
+import dev.pillion.injection.Rulings.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the value of each of a profile's parameters: what an annotation sets, or the default. */
 final class Parameters {
 
     private Parameters() {}
 
-    /** The values; a parameter that is neither set nor required and has no default has none. */
-    static Map<String, ParameterValue> resolve(Profile profile, Map<String, Requests.Value> set, Variables variables)
+    /**
+     * The values; a parameter that is neither set nor required and has no default has none.
+     *
+     * @param set what annotations say
+     * @param settings what policies say: what they lock stands, and the rest gives way to an annotation
+     */
+    static Map<String, ParameterValue> resolve(
+            Profile profile, Map<String, Requests.Value> set, Map<String, Setting> settings, Variables variables)
             throws Denial {
         Map<String, ParameterValue> values = new LinkedHashMap<>();
         for (Parameter parameter : profile.parameters().values()) {
             Requests.Value value = set.get(parameter.name());
-            if (value != null) {
+            @Nullable Setting setting = settings.get(parameter.name());
+            if (setting != null && (setting.locked() || value == null)) {
+                if (value != null) {
+                    refuseOther(parameter, value, setting);
+                }
+                values.put(
+                        parameter.name(),
+                        new ParameterValue(
+                                setting.value(), "policy " + setting.policy().name()));
+            } else if (value != null) {
                 values.put(
                         parameter.name(),
                         new ParameterValue(parse(parameter, value), "annotation " + value.annotation()));
@@ -41,6 +58,22 @@ final class Parameters {
             }
         }
         return values;
+    }
+
+    /** An annotation may say again what a policy has locked, and nothing else. */
+    private static void refuseOther(Parameter parameter, Requests.Value value, Setting setting) throws Denial {
+        try {
+            if (parameter.parse(value.text()).equals(setting.value())) {
+                return;
+            }
+        } catch (InvalidValueException e) {
+            // It is not what the policy says.
+        }
+        throw new Denial(
+                Code.LOCKED_PARAMETER,
+                "annotation " + value.annotation() + ": policy '"
+                        + setting.policy().name() + "' sets '" + parameter.name()
+                        + "', and it cannot be changed; leave the annotation out");
     }
 
     /** The values as expressions see them under {@code params}. */

@@ -14,13 +14,15 @@ import java.util.Map;
  * @param targets the names of the app's containers that get mounts and environment
  * @param startup all containers of the Pod as it will be, in the order in which they start
  * @param warnings for the user, one sentence each
+ * @param audited what policies that only watch would have done
  */
 public record Plan(
         List<PlannedProfile> profiles,
         List<SkippedProfile> skipped,
         List<String> targets,
         List<Start> startup,
-        List<Reason> warnings) {
+        List<Reason> warnings,
+        List<Audited> audited) {
 
     public Plan {
         profiles = List.copyOf(profiles);
@@ -28,6 +30,7 @@ public record Plan(
         targets = List.copyOf(targets);
         startup = List.copyOf(startup);
         warnings = List.copyOf(warnings);
+        audited = List.copyOf(audited);
     }
 
     /** Nothing at all. */
@@ -36,13 +39,22 @@ public record Plan(
     }
 
     static Plan of(List<Reason> warnings) {
-        return new Plan(List.of(), List.of(), List.of(), List.of(), warnings);
+        return new Plan(List.of(), List.of(), List.of(), List.of(), warnings, List.of());
+    }
+
+    Plan with(List<Audited> seen) {
+        return new Plan(profiles, skipped, targets, startup, warnings, seen);
+    }
+
+    /** Whether the Pod gets a profile. */
+    boolean has(String profile) {
+        return profiles.stream().anyMatch(each -> each.profile().name().equals(profile));
     }
 
     /**
      * A profile that the Pod gets.
      *
-     * @param askedBy the annotation that asked for it
+     * @param askedBy the annotation or the policy that asked for it
      * @param additions what of it was not there yet, a line for each
      */
     public record PlannedProfile(
@@ -55,8 +67,15 @@ public record Plan(
     /** @param reason the guard's name and message */
     public record SkippedProfile(Profile profile, String askedBy, Reason reason) {}
 
-    /** @param origin where the value came from: an annotation, or the profile's default */
+    /** @param origin where the value came from: an annotation, a policy, or the profile's default */
     public record ParameterValue(JsonNode value, String origin) {}
+
+    /**
+     * A profile that a policy would have given, did it not only watch.
+     *
+     * @param outcome what would have come of it
+     */
+    public record Audited(String policy, String profile, String outcome) {}
 
     /** A container that a profile adds, by its name in the Pod. */
     public record Companion(String name, ContainerTemplate template) {}

@@ -1,52 +1,36 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.pod.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether something rendered is in the Pod: every field that it sets has that value there, lists of named things compared by name.
- * What others added does not matter.
+ * What others added does not matter, nor does a registry from which another webhook has an image pulled instead.
  */
 final class Presence {
 
     /** The fields by which Kubernetes merges lists of a container or volume (patchMergeKey in its API types). */
     private static final List<String> KEYS = List.of("mountPath", "containerPort", "name");
 
-    private Presence() {}
+    /** Where no image is compared. */
+    static final Presence PLAIN = new Presence(new Images(Set.of()));
 
-    static boolean holds(JsonNode wanted, JsonNode actual) {
-        return switch (wanted.getNodeType()) {
-            case OBJECT -> {
-                for (Map.Entry<String, JsonNode> field : wanted.properties()) {
-                    if (!holds(field.getValue(), actual.path(field.getKey()))) {
-                        yield false;
-                    }
-                }
-                yield actual.isObject();
-            }
-            case ARRAY -> {
-                Optional<String> key = key(wanted);
-                if (key.isEmpty()) {
-                    // The API server drops an empty list.
-                    yield wanted.equals(actual) || (wanted.isEmpty() && actual.isMissingNode());
-                }
-                for (JsonNode element : wanted) {
-                    if (!holdsIn(element, key.get(), actual)) {
-                        yield false;
-                    }
-                }
-                yield true;
-            }
-            case NULL -> actual.isMissingNode() || actual.isNull();
-            case NUMBER -> actual.isNumber() && wanted.decimalValue().compareTo(actual.decimalValue()) == 0;
-            case STRING, BOOLEAN, BINARY, POJO, MISSING -> wanted.equals(actual);
-        };
+    private final Images images;
+
+    Presence(Images images) {
+        this.images = images;
+    }
+
+    boolean holds(JsonNode wanted, JsonNode actual) {
+        return firstDifference(wanted, actual).isEmpty();
     }
 
     /** Whether one of the list's elements is this one. */
-    static boolean holdsIn(JsonNode list, JsonNode wanted) {
+    boolean holdsIn(JsonNode list, JsonNode wanted) {
         for (JsonNode element : list) {
             if (holds(wanted, element)) {
                 return true;
@@ -55,13 +39,75 @@ final class Presence {
         return false;
     }
 
-    private static boolean holdsIn(JsonNode element, String key, JsonNode list) {
-        for (JsonNode candidate : list) {
-            if (holds(element.path(key), candidate.path(key)) && holds(element, candidate)) {
-                return true;
+    /** The first field that is set and has another value, as {@code resources.requests.cpu}; empty when all are there. */
+    Optional<String> firstDifference(JsonNode wanted, JsonNode actual) {
+        return difference("", wanted, actual);
+    }
+
+    private Optional<String> difference(String path, JsonNode wanted, JsonNode actual) {
+        return switch (wanted.getNodeType()) {
+            case OBJECT -> actual.isObject() ? differenceOfFields(path, wanted, actual) : Optional.of(path);
+            case ARRAY -> differenceOfElements(path, wanted, actual);
+            case NULL -> when(!actual.isMissingNode() && !actual.isNull(), path);
+            case NUMBER ->
+                when(!actual.isNumber() || wanted.decimalValue().compareTo(actual.decimalValue()) != 0, path);
+            case STRING -> when(!sameText(path, wanted, actual), path);
+            case BOOLEAN, BINARY, POJO, MISSING -> when(!wanted.equals(actual), path);
+        };
+    }
+
+    private Optional<String> differenceOfFields(String path, JsonNode wanted, JsonNode actual) {
+        for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+            String below = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+            Optional<String> difference = difference(below, field.getValue(), actual.path(field.getKey()));
+            if (difference.isPresent()) {
+                return difference;
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    private Optional<String> differenceOfElements(String path, JsonNode wanted, JsonNode actual) {
+        Optional<String> key = key(wanted);
+        if (key.isEmpty()) {
+            // The API server drops an empty list.
+            return when(!wanted.equals(actual) && !(wanted.isEmpty() && actual.isMissingNode()), path);
+        }
+        for (JsonNode element : wanted) {
+            String below = path + "[" + element.path(key.get()).asText() + "]";
+            Optional<String> difference = Optional.of(below);
+            for (JsonNode candidate : actual) {
+                if (holds(element.path(key.get()), candidate.path(key.get()))) {
+                    difference = difference(below, element, candidate);
+                    if (difference.isEmpty()) {
+                        break;
+                    }
+                }
+            }
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Quantities by what they amount to: the API server writes {@code 1} for {@code 1000m}. */
+    private boolean sameText(String path, JsonNode wanted, JsonNode actual) {
+        if (wanted.equals(actual)) {
+            return true;
+        }
+        if (!actual.isValueNode()) {
+            return false;
+        }
+        if (path.equals("image")) {
+            return images.same(wanted.textValue(), actual.asText());
+        }
+        return (path.startsWith("resources.") || path.endsWith(".sizeLimit"))
+                && Quantity.same(wanted.textValue(), actual.asText());
+    }
+
+    private static Optional<String> when(boolean different, String path) {
+        return different ? Optional.of(path) : Optional.empty();
     }
 
     private static Optional<String> key(JsonNode list) {

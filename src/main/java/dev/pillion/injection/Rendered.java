@@ -41,8 +41,11 @@ record Rendered(
         companions.forEach(companion -> companion.tree().remove("resources"));
     }
 
-    /** @param askedBy the annotation that asked for the profile */
-    record Chosen(Profile profile, String askedBy) {}
+    /**
+     * @param askedBy the annotation or the policy that asked for the profile
+     * @param priority the policy's; 0 for an annotation
+     */
+    record Chosen(Profile profile, String askedBy, int priority) {}
 
     /**
      * A container with its place.
@@ -50,14 +53,21 @@ record Rendered(
      * @param element which of the elements that the container is repeated for, and 0 where it is not
      * @param index of the template in its profile
      */
-    record Companion(Profile profile, ContainerTemplate template, int element, int index, ObjectNode tree) {
+    record Companion(Chosen chosen, ContainerTemplate template, int element, int index, ObjectNode tree) {
 
-        /** The order in which init containers start. */
+        /** The order in which init containers start: as their profiles say, then by their policies' priority, then by name. */
         static final Comparator<Companion> ORDER = Comparator.<Companion>comparingInt(
                         companion -> companion.template().order())
+                .thenComparing(Comparator.<Companion>comparingInt(
+                                companion -> companion.chosen().priority())
+                        .reversed())
                 .thenComparing(companion -> companion.profile().name())
                 .thenComparingInt(Companion::element)
                 .thenComparingInt(Companion::index);
+
+        Profile profile() {
+            return chosen.profile();
+        }
 
         String name() {
             return tree.path("name").asText();

@@ -106,7 +106,7 @@ final class Renderer {
         }
         ObjectNode tree = (ObjectNode) template.body().render(values);
         Companion companion =
-                new Companion(profile, template, element, profile.containers().indexOf(template), tree);
+                new Companion(chosen, template, element, profile.containers().indexOf(template), tree);
         if (!DnsLabel.isValid(companion.name())) {
             throw new Denial(
                     Code.EXPRESSION_FAILED,

@@ -1,6 +1,8 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
@@ -11,14 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a Pod's annotations ask for.
+ * What is asked for a Pod: by its own annotations, by its namespace's, and by policies.
  *
  * @param profiles each profile's name and what asked for it, in order
- * @param values of parameters, by profile and parameter
+ * @param values of parameters that annotations set, by profile and parameter
  * @param containers which of the Pod's containers were chosen; empty for all
- * @param optedOut whether the Pod wants nothing
+ * @param optedOut whether the Pod wants nothing, and has to have nothing
  * @param warnings what was said and has no effect
  */
 record Requests(
@@ -35,27 +40,73 @@ record Requests(
     record Value(String annotation, String text) {}
 
     /** Reads them, and refuses what names nothing that there is. */
-    static Requests read(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
-        if (pod.annotations().getOrDefault(Annotations.INJECT, "").strip().equals("false")) {
-            return new Requests(Map.of(), Map.of(), List.of(), true, List.of());
+    static Requests read(Pod pod, Namespace namespace, Catalog catalog, Rulings rulings) throws Denial {
+        boolean optsOut = isFalse(pod.annotations().get(Annotations.INJECT));
+        Map<String, String> profiles = new LinkedHashMap<>();
+        rulings.given(Mode.ENFORCE).forEach((profile, policy) -> profiles.put(profile, origin(policy)));
+        List<Reason> warnings = new ArrayList<>(rulings.warnings());
+        if (optsOut && profiles.isEmpty()) {
+            return new Requests(Map.of(), Map.of(), List.of(), true, warnings);
         }
         refuseUnknown(pod);
-        Map<String, String> profiles = profiles(pod, namespace, catalog);
         Map<String, Map<String, Value>> values = values(pod, catalog);
-        String targets = pod.annotations().getOrDefault(Annotations.WAIT_FOR, "");
-        if (!targets.isBlank()) {
-            profiles.putIfAbsent(WAIT_FOR_PROFILE, "annotation " + Annotations.WAIT_FOR);
-            Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
-                    .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));
-            if (other != null) {
-                throw new Denial(
-                        Code.CONFLICTING_ANNOTATIONS,
-                        "annotations " + Annotations.WAIT_FOR + " and " + other.annotation()
-                                + " say the same thing; leave one of them out");
-            }
+        if (optsOut) {
+            warnings.add(new Reason(
+                    Code.OPT_OUT_OVERRULED,
+                    "annotation " + Annotations.INJECT + ": \"false\" does not keep out "
+                            + String.join(", ", profiles.keySet()) + ", which "
+                            + String.join(" and ", new TreeSet<>(profiles.values())) + " enforces"));
+            return new Requests(profiles, values, List.of(), false, warnings);
+        }
+        int enforced = profiles.size();
+        asked(pod, namespace, catalog).forEach(profiles::putIfAbsent);
+        addTargets(pod, profiles, values);
+        if (pod.annotations().containsKey(Annotations.INJECT)
+                || !isFalse(namespace.annotations().get(Annotations.INJECT))) {
+            rulings.given(Mode.DEFAULT).forEach((profile, policy) -> profiles.putIfAbsent(profile, origin(policy)));
         }
         List<String> containers = list(pod.annotations().getOrDefault(Annotations.CONTAINERS, ""));
-        return new Requests(profiles, values, containers, false, unused(profiles, values));
+        if (enforced > 0 && !containers.isEmpty()) {
+            warnings.add(new Reason(
+                    Code.CONTAINERS_OVERRULED,
+                    "annotation " + Annotations.CONTAINERS + " has no effect where a policy enforces a profile"));
+            containers = List.of();
+        }
+        warnings.addAll(unused(profiles, values));
+        return new Requests(profiles, values, containers, false, warnings);
+    }
+
+    /** Of what is asked for, these profiles alone. */
+    Requests only(Set<String> names) {
+        Map<String, String> some = new LinkedHashMap<>(profiles);
+        some.keySet().retainAll(names);
+        return new Requests(some, values, containers, optedOut, warnings);
+    }
+
+    private static boolean isFalse(@Nullable String annotation) {
+        return annotation != null && annotation.strip().equals("false");
+    }
+
+    private static String origin(Policy policy) {
+        return "policy " + policy.name();
+    }
+
+    /** The annotation that is short for {@code wait-for}. */
+    private static void addTargets(Pod pod, Map<String, String> profiles, Map<String, Map<String, Value>> values)
+            throws Denial {
+        String targets = pod.annotations().getOrDefault(Annotations.WAIT_FOR, "");
+        if (targets.isBlank()) {
+            return;
+        }
+        profiles.putIfAbsent(WAIT_FOR_PROFILE, "annotation " + Annotations.WAIT_FOR);
+        Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
+                .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));
+        if (other != null) {
+            throw new Denial(
+                    Code.CONFLICTING_ANNOTATIONS,
+                    "annotations " + Annotations.WAIT_FOR + " and " + other.annotation()
+                            + " say the same thing; leave one of them out");
+        }
     }
 
     private static void refuseUnknown(Pod pod) throws Denial {
@@ -71,11 +122,11 @@ record Requests(
         }
     }
 
-    private static Map<String, String> profiles(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
+    private static Map<String, String> asked(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
         Map<String, String> profiles = new LinkedHashMap<>();
         String own = pod.annotations().get(Annotations.INJECT);
         String asked = own != null ? own : namespace.annotations().getOrDefault(Annotations.INJECT, "");
-        if (own == null && asked.strip().equals("false")) {
+        if (own == null && isFalse(asked)) {
             return profiles;
         }
         String origin = own != null

@@ -50,7 +50,7 @@ final class SpecEdits {
         }
         if (edit.earlier().volumes.contains(name)) {
             edit.status().volumes.add(name);
-        } else if (!Presence.holds(volume, present) || isInUse(name, volume)) {
+        } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
             throw new Denial(
                     Code.NAME_TAKEN, "the Pod has a volume called '" + name + "' that is something else; rename it");
         }
@@ -70,7 +70,7 @@ final class SpecEdits {
     /** Whether the secret had to be added. */
     boolean addSecret(JsonNode secret) {
         String name = secret.path("name").asText();
-        if (Presence.holdsIn(pod.spec("imagePullSecrets"), secret)) {
+        if (edit.presence().holdsIn(pod.spec("imagePullSecrets"), secret)) {
             Edit.carry(edit.earlier().imagePullSecrets, edit.status().imagePullSecrets, name);
             return false;
         }

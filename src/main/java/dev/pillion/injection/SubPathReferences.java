@@ -67,7 +67,7 @@ record SubPathReferences(String mountPath, List<JsonNode> variables) {
                     named(container.path("env"), variable.path("name").asText());
             if (own.isEmpty()) {
                 missing.add(variable);
-            } else if (!Presence.holds(own.get(), variable) && !Presence.holds(variable, own.get())) {
+            } else if (!Presence.PLAIN.holds(own.get(), variable) && !Presence.PLAIN.holds(variable, own.get())) {
                 throw new Denial(
                         Code.DIRECTORY_NOT_SHAREABLE,
                         mountPath + " is mounted with a subPathExpr that names "

@@ -15,11 +15,13 @@ import java.util.stream.Stream;
  * What Pillion reads of a Pod.
  *
  * @param name its name, or {@code generateName} when it has none yet; empty when it has neither
+ * @param owner the workload it belongs to; the Pod itself where it belongs to none
  * @param volumes each volume by its name
  * @param tree the Pod as it was written
  */
 public record Pod(
         String name,
+        Owner owner,
         Map<String, String> labels,
         Map<String, String> annotations,
         List<Container> initContainers,
@@ -49,8 +51,10 @@ public record Pod(
         for (Shape container : spec.list("ephemeralContainers")) {
             ephemeral.add(container.text("name"));
         }
+        String known = name.isEmpty() ? metadata.text("generateName") : name;
         return new Pod(
-                name.isEmpty() ? metadata.text("generateName") : name,
+                known,
+                Owner.of(tree.path("metadata"), known),
                 metadata.child("labels").texts(),
                 metadata.child("annotations").texts(),
                 containers(spec, ContainerList.INIT_CONTAINERS),

@@ -35,14 +35,15 @@ public record Workload(String kind, String name, String namespace, List<String> 
         });
     }
 
-    /** The Pod itself; a template's bears the name that its owner gives to its Pods. */
+    /** The Pod itself; a template's belongs to the workload, which gives its Pods their names. */
     public Pod pod() throws MalformedPodException {
         Pod pod = Pod.of(podTree);
-        if (podPath.isEmpty() || !pod.name().isEmpty()) {
+        if (podPath.isEmpty()) {
             return pod;
         }
         return new Pod(
-                name + "-",
+                pod.name().isEmpty() ? name + "-" : pod.name(),
+                Owner.of(kind, name),
                 pod.labels(),
                 pod.annotations(),
                 pod.initContainers(),

@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.injection.Injector;
@@ -24,6 +25,11 @@ class Composition {
         LiveCatalog catalog = new LiveCatalog(config.profiles().directory());
         Gauge.builder("pillion.catalog.valid", catalog, live -> live.problem().isEmpty() ? 1 : 0)
                 .description("1 when the catalog in force is the one in the directory, 0 when that cannot be used")
+                .register(meters);
+        Gauge.builder("pillion.catalog.policies", catalog, live -> live.get()
+                        .policies()
+                        .size())
+                .description("Policies in the catalog in force")
                 .register(meters);
         Gauge.builder("pillion.catalog.profiles", catalog, live -> live.get()
                         .profiles()
@@ -52,11 +58,22 @@ class Composition {
 
     @Produces
     @Singleton
+    Injector injector(PillionConfig config) {
+        return new Injector(config.settings());
+    }
+
+    @Produces
+    @Singleton
     @Startup
-    MutatingWebhook mutatingWebhook(PillionConfig config, LiveCatalog catalog, Namespaces namespaces) {
-        Injector injector = new Injector(config.settings());
+    MutatingWebhook mutatingWebhook(Injector injector, LiveCatalog catalog, Namespaces namespaces) {
         // The synthetic review's namespace is in no cluster, and is not to be counted as unknown.
         WarmUp.of(new MutatingWebhook(injector, catalog, Namespace::named));
         return new MutatingWebhook(injector, catalog, namespaces);
+    }
+
+    @Produces
+    @Singleton
+    ValidatingWebhook validatingWebhook(Injector injector, LiveCatalog catalog, Namespaces namespaces) {
+        return new ValidatingWebhook(injector, catalog, namespaces);
     }
 }

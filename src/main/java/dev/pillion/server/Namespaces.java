@@ -9,11 +9,22 @@ import java.util.function.Function;
 sealed interface Namespaces extends Function<String, Namespace> {
 
     /**
+     * Whether a namespace will be known in a moment, and should be waited for: it was not heard of, and nothing keeps it from being so.
+     * While the API server is away what was last known serves.
+     */
+    boolean expects(String name);
+
+    /**
      * Nothing but their names is known.
      *
      * @param reason a clause, after "since"
      */
     record Unwatched(String reason) implements Namespaces {
+
+        @Override
+        public boolean expects(String name) {
+            return false;
+        }
 
         @Override
         public Namespace apply(String name) {
@@ -29,11 +40,17 @@ sealed interface Namespaces extends Function<String, Namespace> {
     record Watched(WatchedNamespaces watched, Counter unknown) implements Namespaces {
 
         @Override
+        public boolean expects(String name) {
+            if (watched.find(name).isPresent()) {
+                return false;
+            }
+            unknown.increment();
+            return watched.trouble().isEmpty();
+        }
+
+        @Override
         public Namespace apply(String name) {
-            return watched.find(name).orElseGet(() -> {
-                unknown.increment();
-                return Namespace.named(name);
-            });
+            return watched.find(name).orElseGet(() -> Namespace.named(name));
         }
     }
 }

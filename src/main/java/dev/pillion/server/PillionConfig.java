@@ -26,6 +26,9 @@ public interface PillionConfig {
     /** Namespaces, beside Kubernetes' own, whose Pods are never touched. */
     Optional<Set<String>> excludedNamespaces();
 
+    /** Registries from which other webhooks have images pulled instead, as {@code registry.example.com/mirror}. */
+    Optional<Set<String>> imageMirrors();
+
     /** Pillion's own namespace, whose Pods are never touched either: it must be able to start without itself. */
     @WithName("namespace")
     Optional<String> ownNamespace();
@@ -85,6 +88,10 @@ public interface PillionConfig {
         Set<String> excluded = new HashSet<>(InjectionSettings.EXCLUDED_NAMESPACES);
         excludedNamespaces().ifPresent(excluded::addAll);
         ownNamespace().ifPresent(excluded::add);
-        return new InjectionSettings(nativeSidecars() != NativeSidecars.CONTAINER, foreign, excluded);
+        return new InjectionSettings(
+                nativeSidecars() != NativeSidecars.CONTAINER,
+                foreign,
+                excluded,
+                imageMirrors().orElse(Set.of()));
     }
 }

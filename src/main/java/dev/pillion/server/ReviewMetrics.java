@@ -12,21 +12,21 @@ import java.util.concurrent.TimeUnit;
 class ReviewMetrics {
 
     private final MeterRegistry meters;
-    private final Timer duration;
 
     ReviewMetrics(MeterRegistry meters) {
         this.meters = meters;
-        this.duration = Timer.builder("pillion.review.duration")
-                .description("From the body that was read to the response that is written")
-                .publishPercentileHistogram()
-                .register(meters);
     }
 
-    void count(AdmissionResponse response, long nanoseconds) {
-        duration.record(nanoseconds, TimeUnit.NANOSECONDS);
+    void count(String webhook, AdmissionResponse response, long nanoseconds) {
+        Timer.builder("pillion.review.duration")
+                .description("From the body that was read to the response that is written")
+                .tag("webhook", webhook)
+                .publishPercentileHistogram()
+                .register(meters)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
         String decision =
                 response.refusal().isPresent() ? "denied" : response.patch().isPresent() ? "injected" : "unchanged";
-        reviews(decision, response.code().toString()).increment();
+        reviews(webhook, decision, response.code().toString()).increment();
         if (response.patch().isPresent()) {
             for (String profile : response.profiles()) {
                 Counter.builder("pillion.injections")
@@ -38,13 +38,14 @@ class ReviewMetrics {
         }
     }
 
-    void countMalformed() {
-        reviews("malformed", "malformed-review").increment();
+    void countMalformed(String webhook) {
+        reviews(webhook, "malformed", "malformed-review").increment();
     }
 
-    private Counter reviews(String decision, String code) {
+    private Counter reviews(String webhook, String decision, String code) {
         return Counter.builder("pillion.reviews")
                 .description("Reviews that were answered, by what was decided and why")
+                .tag("webhook", webhook)
                 .tag("decision", decision)
                 .tag("code", code)
                 .register(meters);

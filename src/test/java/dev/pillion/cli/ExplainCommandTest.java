@@ -36,6 +36,34 @@ class ExplainCommandTest {
     }
 
     @Test
+    void saysHowEachPolicySeesThePod() throws IOException {
+        assertGolden(
+                "explain-policies.txt",
+                Run.of("explain", "--profiles", "src/test/resources/cli/policies", "-f", "examples/deployment.yaml"));
+    }
+
+    @Test
+    void saysHowEachPolicySeesThePodOfALabelledNamespace() throws IOException {
+        Path namespace = Files.createTempFile("namespace", ".yaml");
+        Files.writeString(
+                namespace, "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: payments}}}");
+
+        Run run = Run.of(
+                "explain",
+                "--profiles",
+                "src/test/resources/cli/policies",
+                "--namespace",
+                namespace.toString(),
+                "-f",
+                "examples/cronjob.yaml");
+
+        assertThat(run.out() + run.err())
+                .contains("denied (locked-parameter)")
+                .contains("policy 'payments-must-log' sets 'path', and it cannot be")
+                .contains("payments-must-log  Enforce, priority 100  gives logging");
+    }
+
+    @Test
     void saysWhatAPodHasThatIsInjectedAlready() {
         Run injected = Run.of("inject", "-f", "examples/myapp-pod.yaml");
 

@@ -72,12 +72,18 @@ public final class FakeApiServer implements AutoCloseable {
         oldestKept = version;
     }
 
-    public synchronized void put(String name, Map<String, String> annotations) {
+    public void put(String name, Map<String, String> annotations) {
+        put(name, Map.of(), annotations);
+    }
+
+    /** @param labels beside those that every namespace here has */
+    public synchronized void put(String name, Map<String, String> labels, Map<String, String> annotations) {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.put("apiVersion", "v1").put("kind", "Namespace");
         version++;
         ObjectNode metadata = namespace.putObject("metadata").put("name", name).put("resourceVersion", "" + version);
         metadata.putObject("labels").put("kubernetes.io/metadata.name", name).put("team", name + "-team");
+        labels.forEach(metadata.withObject("labels")::put);
         annotations.forEach(metadata.putObject("annotations")::put);
         boolean known = namespaces.put(name, namespace) != null;
         happens(known ? "MODIFIED" : "ADDED", namespace);

@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import static dev.pillion.injection.Trial.annotated;
+import static dev.pillion.injection.Trial.policy;
 import static dev.pillion.injection.Trial.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,12 +18,18 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** For every code a Pod that is given it, and the sentence that goes with it. A new code does not compile until it has one. */
 class EveryCodeTest {
 
+    private static final String ALL_LOG = policy("all-log", """
+            mode: Enforce
+            match: {}
+            profiles: [{name: logging, parameters: {path: /srv/log}}]
+            """);
+
     private record Example(Trial trial, String message) {}
 
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"NOT_A_POD_CREATION", "MALFORMED_POD"})
+            names = {"NOT_A_POD_CREATION", "MALFORMED_POD", "COMPLIANT", "COMPANION_MISSING", "COMPANION_CHANGED"})
     void isSaidOfAPod(Code code) {
         Example example = example(code);
 
@@ -75,7 +82,8 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {nodeSelector: {kubernetes.io/os: windows}, containers: [{name: web}]}
                                 """), "the Pod is for Windows nodes, and the profiles are for Linux");
-            case NOT_A_POD_CREATION, MALFORMED_POD -> throw new IllegalArgumentException("the webhook's to say");
+            case NOT_A_POD_CREATION, MALFORMED_POD, COMPLIANT, COMPANION_MISSING, COMPANION_CHANGED ->
+                throw new IllegalArgumentException("the webhooks' to say");
             case UNKNOWN_ANNOTATION ->
                 new Example(
                         annotated("pillion.dev/contianers: web"),
@@ -177,6 +185,32 @@ class EveryCodeTest {
                                 """).withPlainSidecars(),
                         "sidecar log-tailer runs on after the app has ended, so the Pod does not complete;"
                                 + " native sidecars (Kubernetes 1.29) do");
+            case OPT_OUT_OVERRULED ->
+                new Example(
+                        annotated("pillion.dev/inject: 'false'").withPolicies(ALL_LOG),
+                        "annotation pillion.dev/inject: \"false\" does not keep out logging, which policy all-log enforces");
+            case CONTAINERS_OVERRULED ->
+                new Example(
+                        annotated("pillion.dev/containers: web").withPolicies(ALL_LOG),
+                        "annotation pillion.dev/containers has no effect where a policy enforces a profile");
+            case POLICY_OVERRULED ->
+                new Example(
+                        annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """
+                                mode: Enforce
+                                priority: 5
+                                match: {}
+                                profiles: [{name: logging, parameters: {path: /srv/web}}]
+                                """)),
+                        "policy all-log has no say in logging's path: policy web-logs comes first");
+            case CONDITION_FAILED ->
+                new Example(
+                        annotated("a: b").withPolicies(policy("batch", """
+                                mode: Default
+                                match: {matchConditions: [{name: batch, expression: "pod.metadata.labels.batch == 'yes'"}]}
+                                profiles: [{name: logging}]
+                                """)),
+                        "policy batch is left out: its condition 'batch' cannot be worked out:"
+                                + " ${pod.metadata.labels.batch == 'yes'} has no value: key 'labels' is not present in map");
         };
     }
 

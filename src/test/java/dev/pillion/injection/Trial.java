@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A Pod that is being created, and what comes of it. */
@@ -68,6 +70,33 @@ final class Trial {
     static String profile(String name, String spec) {
         return "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: " + name + "}\nspec:\n"
                 + "  description: Stands in a test.\n" + spec.indent(2);
+    }
+
+    /** A policy from the YAML of its spec. */
+    static String policy(String name, String spec) {
+        return "apiVersion: pillion.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: " + name + "}\nspec:\n"
+                + spec.indent(2);
+    }
+
+    /** With these policies, and these profiles where there are any among them. */
+    Trial withPolicies(String... documents) {
+        return withProfiles(documents);
+    }
+
+    /** In a namespace called {@code shop} with one more label. */
+    Trial inNamespaceLabelled(String label, String value) {
+        Map<String, String> labels = new HashMap<>(SHOP.labels());
+        labels.put(label, value);
+        return new Trial(pod, new Namespace("shop", labels, Map.of()), catalog, settings);
+    }
+
+    Trial withImageMirror(String mirror) {
+        return new Trial(pod, namespace, catalog, settings.withImageMirrors(Set.of(mirror)));
+    }
+
+    /** What the Pod lacks of what policies enforce, as its final state is looked at. */
+    List<Reason> missing() {
+        return new Injector(settings).missing(pod(), namespace, catalog);
     }
 
     Trial withProfiles(String... profiles) {

@@ -86,6 +86,9 @@ class NamespacesTest {
                                         + "Pillion's ServiceAccount or user needs list and watch on namespaces"));
         assertThat(health(namespaces).getStatus()).isEqualTo(Status.DOWN);
         assertThat(gauge("pillion.namespaces.synced")).isZero();
+        assertThat(namespaces.expects("shop"))
+                .as("while it cannot be heard of, it is not waited for")
+                .isFalse();
         assertThat(namespaces.apply("shop")).isEqualTo(Namespace.named("shop"));
         assertThat(meters.get("pillion.namespace.unknown").counter().count()).isEqualTo(1);
 
@@ -94,8 +97,10 @@ class NamespacesTest {
         await().atMost(SOON).until(() -> health(namespaces).getStatus() == Status.UP);
         await().atMost(SOON).until(() -> gauge("pillion.namespaces.synced") == 1);
         assertThat(gauge("pillion.namespaces")).isEqualTo(1);
+        assertThat(namespaces.expects("shop")).isFalse();
         assertThat(namespaces.apply("shop").annotations()).containsEntry("pillion.dev/inject", "logging");
         assertThat(meters.get("pillion.namespace.unknown").counter().count()).isEqualTo(1);
+        assertThat(namespaces.expects("made-a-moment-ago")).isTrue();
     }
 
     @Test

@@ -4,19 +4,28 @@ import dev.pillion.cluster.FakeApiServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 
 /** The cluster that a server under test watches. */
 public class ServerCluster implements QuarkusTestResourceLifecycleManager {
 
-    /** A namespace that asks for logging; it is the only one. */
+    /** A namespace that asks for logging. */
     static final String ASKING = "payments";
+
+    /** A namespace in which policies have no gap. */
+    static final String STRICT = "vault";
+
+    /** Those that the captured reviews come from. They say nothing. */
+    private static final List<String> SILENT = List.of("billing", "data", "observability", "sandbox", "shop");
 
     private final FakeApiServer server = new FakeApiServer();
 
     @Override
     public Map<String, String> start() {
         server.put(ASKING, Map.of("pillion.dev/inject", "logging"));
+        server.put(STRICT, Map.of("pillion.dev/enforcement", "strict"), Map.of());
+        SILENT.forEach(name -> server.put(name, Map.of()));
         try {
             return Map.of(
                     "pillion.cluster.kubeconfig",

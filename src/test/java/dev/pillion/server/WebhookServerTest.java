@@ -58,9 +58,20 @@ class WebhookServerTest {
     @ConfigProperty(name = ServerFiles.DIRECTORY)
     Path directory;
 
+    private static final String LOGS = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionPolicy
+            metadata: {name: logs}
+            spec:
+              mode: Enforce
+              match: {podSelector: {matchLabels: {app: cache}}}
+              profiles: [{name: logging}]
+            """;
+
     @AfterEach
     void removeProfiles() throws IOException {
         Files.deleteIfExists(profile());
+        Files.deleteIfExists(policy());
     }
 
     @Test
@@ -100,17 +111,53 @@ class WebhookServerTest {
     }
 
     @Test
-    void takesANamespaceItHasNotHeardOfForOneThatAsksForNothingAndCountsIt() throws IOException {
+    void asksForAMomentWhenANamespaceHasNotBeenHeardOfYet() throws IOException {
+        await().atMost(SOON).until(() -> management().get("/health/ready").statusCode() == 200);
+
         webhook()
                 .contentType(ContentType.JSON)
-                .body(review("not-asked-pod"))
+                .body(review("not-asked-pod").replace("\"namespace\":\"shop\"", "\"namespace\":\"brand-new\""))
                 .post("/mutate")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "1")
+                .body(equalTo("namespace brand-new was made a moment ago and is not known yet\n"));
+
+        management().get("/metrics").then().body(matchesPattern("(?s).*\npillion_namespace_unknown_total [1-9].*"));
+    }
+
+    @Test
+    void refusesAPodThatLacksWhatAPolicyEnforcesWhereEnforcementIsStrict() throws IOException {
+        Files.writeString(policy(), LOGS);
+        String bare = review("not-asked-pod")
+                .replace("\"namespace\":\"shop\"", "\"namespace\":\"" + ServerCluster.STRICT + "\"");
+
+        await().atMost(SOON).untilAsserted(() -> webhook()
+                .contentType(ContentType.JSON)
+                .body(bare)
+                .post("/validate")
+                .then()
+                .statusCode(200)
+                .body("response.allowed", equalTo(false))
+                .body("response.status.code", equalTo(403))
+                .body(
+                        "response.status.message",
+                        startsWith("policy 'logs' enforces 'logging', and the Pod lacks container log-tailer")));
+    }
+
+    @Test
+    void warnsOfAPodThatLacksWhatAPolicyEnforcesElsewhere() throws IOException {
+        Files.writeString(policy(), LOGS);
+
+        await().atMost(SOON).untilAsserted(() -> webhook()
+                .contentType(ContentType.JSON)
+                .body(review("not-asked-pod"))
+                .post("/validate")
                 .then()
                 .statusCode(200)
                 .body("response.allowed", equalTo(true))
-                .body("response.patch", nullValue());
-
-        management().get("/metrics").then().body(matchesPattern("(?s).*\npillion_namespace_unknown_total [1-9].*"));
+                .body("response.warnings[0]", startsWith("pillion: policy 'logs' enforces 'logging'"))
+                .body("response.auditAnnotations.missing", startsWith("policy 'logs' enforces 'logging'")));
     }
 
     @Test
@@ -211,15 +258,16 @@ class WebhookServerTest {
                 .statusCode(200)
                 .body("status", equalTo("UP"))
                 .body("checks.find { it.name == 'catalog' }.data.generation", not(emptyOrNullString()))
-                .body("checks.find { it.name == 'namespaces' }.data.known", equalTo(1));
+                .body("checks.find { it.name == 'namespaces' }.data.known", equalTo(7));
         management()
                 .get("/metrics")
                 .then()
                 .statusCode(200)
-                .body(containsString("pillion_reviews_total{code=\"injected\",decision=\"injected\"}"))
+                .body(containsString(
+                        "pillion_reviews_total{code=\"injected\",decision=\"injected\",webhook=\"mutate\"}"))
                 .body(containsString("pillion_injections_total{profile=\"logging\"}"))
                 .body(containsString("pillion_catalog_valid 1.0"))
-                .body(containsString("pillion_namespaces 1.0"))
+                .body(containsString("pillion_namespaces 7.0"))
                 .body(containsString("pillion_namespaces_synced 1.0"));
         webhook().get("/metrics").then().statusCode(404);
     }
@@ -314,6 +362,10 @@ class WebhookServerTest {
                   pod:
                     annotations: {example.com/stamp: "%s"}
                 """.formatted(value);
+    }
+
+    private Path policy() {
+        return profile().resolveSibling("policy.yaml");
     }
 
     private Path profile() {

@@ -1,0 +1,85 @@
+package dev.pillion.admission;
+
+import dev.pillion.admission.AdmissionResponse.Refusal;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.Reason;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Holds Pods in their final state, after every other webhook, against what policies enforce. In namespaces that say so what is missing is
+ * a denial; elsewhere it is a warning. Thread-safe; reads nothing but what it is handed.
+ */
+public final class ValidatingWebhook {
+
+    /** The label of namespaces in which a policy has no gap, and its value. */
+    public static final String ENFORCEMENT = "pillion.dev/enforcement";
+
+    public static final String STRICT = "strict";
+
+    private final Injector injector;
+    private final Supplier<Catalog> catalog;
+    private final Function<String, Namespace> namespaces;
+
+    /** @param namespaces what is known of a namespace, by its name */
+    public ValidatingWebhook(Injector injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
+        this.injector = injector;
+        this.catalog = catalog;
+        this.namespaces = namespaces;
+    }
+
+    public AdmissionResponse review(AdmissionRequest request) {
+        if (!request.createsPod()) {
+            return allowed(request.uid(), Code.NOT_A_POD_CREATION, List.of());
+        }
+        Namespace namespace = namespaces.apply(request.namespace());
+        List<Reason> missing = missing(request, namespace);
+        if (missing.isEmpty()) {
+            return allowed(request.uid(), Code.COMPLIANT, List.of());
+        }
+        return STRICT.equals(namespace.labels().get(ENFORCEMENT))
+                ? denied(request.uid(), missing)
+                : allowed(request.uid(), missing.getFirst().code(), missing);
+    }
+
+    private List<Reason> missing(AdmissionRequest request, Namespace namespace) {
+        try {
+            return injector.missing(Pod.of(request.object()), namespace, catalog.get());
+        } catch (MalformedPodException e) {
+            return List.of(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private static AdmissionResponse allowed(String uid, Code code, List<Reason> missing) {
+        return new AdmissionResponse(
+                uid, code, List.of(), Optional.empty(), Optional.empty(), Warnings.of(missing), audit(missing));
+    }
+
+    private static AdmissionResponse denied(String uid, List<Reason> missing) {
+        String message = missing.stream().map(Reason::message).collect(Collectors.joining("; ")) + " ("
+                + missing.getFirst().code() + ")";
+        return new AdmissionResponse(
+                uid,
+                missing.getFirst().code(),
+                List.of(),
+                Optional.of(new Refusal(403, "Forbidden", message)),
+                Optional.empty(),
+                List.of(),
+                audit(missing));
+    }
+
+    private static Map<String, String> audit(List<Reason> missing) {
+        return missing.isEmpty()
+                ? Map.of()
+                : Map.of("missing", missing.stream().map(Reason::message).collect(Collectors.joining("; ")));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.pillion.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A selector over labels, as Kubernetes has it (metav1.LabelSelector): it matches when all its requirements hold. */
+public record LabelSelector(List<Requirement> requirements) {
+
+    /** Matches whatever the labels are. */
+    public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
+
+    public LabelSelector {
+        requirements = List.copyOf(requirements);
+    }
+
+    public boolean matches(Map<String, String> labels) {
+        for (Requirement requirement : requirements) {
+            if (!requirement.holds(labels)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first requirement that does not hold. */
+    public Optional<Requirement> unmet(Map<String, String> labels) {
+        return requirements.stream()
+                .filter(requirement -> !requirement.holds(labels))
+                .findFirst();
+    }
+
+    /** What is required of one label. */
+    public sealed interface Requirement {
+
+        String key();
+
+        boolean holds(Map<String, String> labels);
+    }
+
+    /** The label has one of the values. */
+    public record In(String key, Set<String> values) implements Requirement {
+
+        public In {
+            values = Set.copyOf(values);
+        }
+
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            String value = labels.get(key);
+            return value != null && values.contains(value);
+        }
+
+        @Override
+        public String toString() {
+            return values.size() == 1
+                    ? key + "=" + values.iterator().next()
+                    : key + " in (" + String.join(", ", new TreeSet<>(values)) + ")";
+        }
+    }
+
+    /** The label has none of the values; one that is absent has none. */
+    public record NotIn(String key, Set<String> values) implements Requirement {
+
+        public NotIn {
+            values = Set.copyOf(values);
+        }
+
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            String value = labels.get(key);
+            return value == null || !values.contains(value);
+        }
+
+        @Override
+        public String toString() {
+            return key + " not in (" + String.join(", ", new TreeSet<>(values)) + ")";
+        }
+    }
+
+    /** The label is there. */
+    public record Exists(String key) implements Requirement {
+
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            return labels.containsKey(key);
+        }
+
+        @Override
+        public String toString() {
+            return key + " exists";
+        }
+    }
+
+    /** The label is not there. */
+    public record DoesNotExist(String key) implements Requirement {
+
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            return !labels.containsKey(key);
+        }
+
+        @Override
+        public String toString() {
+            return key + " does not exist";
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.pillion.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Policy.Grant;
+import dev.pillion.catalog.Policy.MatchCondition;
+import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.expression.ExpressionCompiler;
+import dev.pillion.expression.ExpressionException;
+import dev.pillion.expression.Nearest;
+import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.yaml.Document;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one {@code InjectionPolicy} and compiles it against the profiles that it names. */
+final class PolicyReader {
+
+    static final String KIND = "InjectionPolicy";
+
+    private final Document document;
+    private final Problems problems;
+    private final Map<String, Profile> profiles;
+    private final Set<String> broken;
+
+    private PolicyReader(
+            String file, Document document, Map<String, Profile> profiles, Set<String> broken, List<Problem> found) {
+        this.document = document;
+        this.problems = new Problems(file, document, found);
+        this.profiles = profiles;
+        this.broken = broken;
+    }
+
+    /**
+     * The policy; empty when something is wrong with it, which is then among the problems.
+     *
+     * @param broken names of profiles that there are, and that do not compile
+     */
+    static Optional<Policy> read(
+            String file, Document document, Map<String, Profile> profiles, Set<String> broken, List<Problem> problems) {
+        int before = problems.size();
+        Policy policy = new PolicyReader(file, document, profiles, broken, problems).policy(file);
+        return problems.size() == before ? Optional.of(policy) : Optional.empty();
+    }
+
+    private Policy policy(String file) {
+        Header header = Header.read(document, KIND, problems);
+        Fields spec = header.spec();
+        Mode mode = mode(spec);
+        int priority = spec.integer("priority", 0);
+        int percentage = spec.integer("percentage", 100);
+        if (percentage < 0 || percentage > 100) {
+            problems.accept(spec.path("percentage"), "must be from 0 to 100, is " + percentage);
+        }
+        if (spec.any("match").isMissingNode()) {
+            problems.accept(spec.path("match"), "is missing; match: {} is for all Pods of all namespaces");
+        }
+        Fields match = spec.map("match");
+        LabelSelectorReader selectors = new LabelSelectorReader(problems);
+        LabelSelector namespaces = selectors.read(match.map("namespaceSelector"));
+        LabelSelector pods = selectors.read(match.map("podSelector"));
+        List<MatchCondition> conditions = conditions(match);
+        match.refuseOthers();
+        List<Grant> grants = grants(spec);
+        spec.refuseOthers();
+        return new Policy(
+                header.name(),
+                DnsLabel.hash(document.tree().toString()),
+                file,
+                mode,
+                priority,
+                namespaces,
+                pods,
+                conditions,
+                grants,
+                percentage);
+    }
+
+    private Mode mode(Fields spec) {
+        String word = spec.requiredText("mode");
+        List<String> words = Arrays.stream(Mode.values()).map(Mode::toString).toList();
+        if (!word.isEmpty() && !words.contains(word)) {
+            problems.accept(
+                    spec.path("mode"),
+                    "must be one of " + String.join(", ", words) + ", is " + Excerpt.of(word)
+                            + Nearest.question(word, words));
+        }
+        return Arrays.stream(Mode.values())
+                .filter(mode -> mode.toString().equals(word))
+                .findFirst()
+                .orElse(Mode.AUDIT);
+    }
+
+    private List<MatchCondition> conditions(Fields match) {
+        List<MatchCondition> conditions = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Fields condition : match.maps("matchConditions")) {
+            String name = condition.requiredText("name");
+            if (!name.isEmpty() && !names.add(name)) {
+                problems.accept(condition.path("name"), "the condition '" + Excerpt.of(name) + "' stands twice");
+            }
+            String expression = condition.requiredText("expression");
+            condition.refuseOthers();
+            if (!expression.isEmpty()) {
+                compiled(expression, condition.path("expression"))
+                        .ifPresent(compiled -> conditions.add(new MatchCondition(name, compiled)));
+            }
+        }
+        return conditions;
+    }
+
+    private Optional<dev.pillion.expression.Expression> compiled(String expression, String path) {
+        Optional<String> inBraces = TemplateCompiler.onlyExpression(expression);
+        if (inBraces.isPresent()) {
+            problems.accept(path, "is an expression without ${…}; write " + inBraces.get());
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Holder.CONDITIONS.condition(expression));
+        } catch (ExpressionException e) {
+            problems.accept(path, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private List<Grant> grants(Fields spec) {
+        List<Grant> grants = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Fields grant : spec.maps("profiles")) {
+            String name = grant.requiredText("name");
+            Fields parameters = grant.map("parameters");
+            grant.refuseOthers();
+            if (name.isEmpty()) {
+                continue;
+            }
+            if (!names.add(name)) {
+                problems.accept(grant.path("name"), "the profile '" + Excerpt.of(name) + "' stands twice");
+            }
+            Profile profile = profiles.get(name);
+            if (profile != null) {
+                grants.add(new Grant(name, values(parameters, profile)));
+            } else if (!broken.contains(name)) {
+                problems.accept(
+                        grant.path("name"),
+                        "there is no profile '" + Excerpt.of(name) + "'" + Nearest.hint(name, profiles.keySet()));
+            }
+        }
+        if (spec.list("profiles").isEmpty()) {
+            problems.accept(spec.path("profiles"), "is missing; a policy is about at least one profile");
+        }
+        return grants;
+    }
+
+    /** Checked as an annotation's value would be, but that a policy may also set what no annotation may. */
+    private Map<String, JsonNode> values(Fields parameters, Profile profile) {
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : parameters.tree().properties()) {
+            String path = parameters.path(entry.getKey());
+            Parameter parameter = profile.parameters().get(entry.getKey());
+            if (parameter == null) {
+                problems.accept(
+                        path,
+                        "profile '" + profile.name() + "' has no parameter '" + Excerpt.of(entry.getKey()) + "'"
+                                + Nearest.hint(
+                                        entry.getKey(), profile.parameters().keySet()));
+                continue;
+            }
+            try {
+                values.put(
+                        entry.getKey(),
+                        entry.getValue().isTextual()
+                                ? parameter.parse(entry.getValue().textValue())
+                                : parameter.read(entry.getValue()));
+            } catch (InvalidValueException e) {
+                problems.accept(path, e.getMessage());
+            }
+        }
+        return values;
+    }
+
+    /** Made when the first condition is read: most catalogs have none. */
+    private static final class Holder {
+
+        static final ExpressionCompiler CONDITIONS = new ExpressionCompiler(
+                KubernetesSchema.load(), Map.of("pod", KubernetesSchema.POD, "namespace", KubernetesSchema.NAMESPACE));
+    }
+}

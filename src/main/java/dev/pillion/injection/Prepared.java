@@ -1,0 +1,83 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Values;
+import dev.pillion.expression.Variables;
+import dev.pillion.injection.Plan.ParameterValue;
+import dev.pillion.injection.Plan.SkippedProfile;
+import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.injection.Rulings.Setting;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a Pod is to have, worked out and rendered, before it is held against what the Pod has.
+ *
+ * @param targets the app's containers that get mounts and environment
+ */
+record Prepared(List<Container> targets, List<Rendered> rendered, List<SkippedProfile> skipped, List<Reason> warnings) {
+
+    static Prepared of(
+            Pod pod,
+            Status status,
+            Requests requests,
+            Rulings rulings,
+            Catalog catalog,
+            InjectionSettings settings,
+            Variables podVariables)
+            throws Denial {
+        List<Chosen> chosen = chosen(requests, rulings, catalog);
+        List<Container> targets = AppContainers.of(pod, requests, status, chosen, settings.foreignSidecars());
+        Optional<JsonNode> app = targets.stream().map(Container::tree).findFirst();
+        Variables variables =
+                podVariables.with("app", () -> Values.ofJson(app.orElse(JsonNodeFactory.instance.objectNode())));
+        List<Rendered> rendered = new ArrayList<>();
+        List<SkippedProfile> skipped = new ArrayList<>();
+        List<Reason> warnings = new ArrayList<>(requests.warnings());
+        for (Chosen each : chosen) {
+            Profile profile = each.profile();
+            Optional<Reason> reason = Guards.holdingWithoutParameters(profile, variables);
+            if (reason.isEmpty()) {
+                Map<String, Setting> set = rulings.settings(profile.name(), warnings);
+                Map<String, ParameterValue> parameters = Parameters.resolve(
+                        profile, requests.values().getOrDefault(profile.name(), Map.of()), set, variables);
+                Variables all = variables.with("params", () -> Parameters.asMap(parameters));
+                reason = Guards.holding(profile, all);
+                if (reason.isEmpty()) {
+                    rendered.add(new Renderer(each, parameters, all, app, settings.nativeSidecars()).render());
+                }
+            }
+            reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.askedBy(), why)));
+        }
+        if (!pod.spec("resources").isEmpty()) {
+            rendered.forEach(Rendered::shareBudgetOfPod);
+        }
+        return new Prepared(targets, rendered, skipped, warnings);
+    }
+
+    private static List<Chosen> chosen(Requests requests, Rulings rulings, Catalog catalog) throws Denial {
+        List<Chosen> chosen = new ArrayList<>();
+        for (Map.Entry<String, String> request : requests.profiles().entrySet()) {
+            Profile profile = catalog.profile(request.getKey())
+                    .orElseThrow(() -> new Denial(
+                            Code.UNKNOWN_PROFILE,
+                            request.getValue() + ": there is no profile '" + request.getKey() + "'"));
+            if (profile.access() == Profile.Access.RESTRICTED
+                    && rulings.permitting(profile.name()).isEmpty()) {
+                throw new Denial(
+                        Code.RESTRICTED_PROFILE,
+                        request.getValue() + ": profile '" + profile.name()
+                                + "' is restricted, and no policy permits it to this Pod; ask the platform team");
+            }
+            chosen.add(new Chosen(profile, request.getValue(), rulings.priority(profile.name())));
+        }
+        return chosen;
+    }
+}

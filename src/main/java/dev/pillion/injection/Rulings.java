@@ -1,0 +1,124 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Grant;
+import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.expression.Variables;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the policies that are for a Pod say of it. */
+final class Rulings {
+
+    private static final Set<Mode> GIVING = EnumSet.of(Mode.ENFORCE, Mode.DEFAULT);
+
+    private final List<Policy> policies;
+    private final List<Reason> warnings;
+
+    private Rulings(List<Policy> policies, List<Reason> warnings) {
+        this.policies = policies;
+        this.warnings = warnings;
+    }
+
+    static Rulings of(Pod pod, Namespace namespace, Catalog catalog, Variables variables) {
+        List<Policy> matching = new ArrayList<>();
+        List<Reason> warnings = new ArrayList<>();
+        for (Policy policy : catalog.policies(namespace.labels(), pod.labels())) {
+            if (Match.of(policy, pod, namespace, variables, warnings).isEmpty()) {
+                matching.add(policy);
+            }
+        }
+        return new Rulings(matching, warnings);
+    }
+
+    List<Reason> warnings() {
+        return warnings;
+    }
+
+    /** The profiles that policies of a mode give, each with the policy that comes first. */
+    Map<String, Policy> given(Mode mode) {
+        Map<String, Policy> given = new LinkedHashMap<>();
+        for (Policy policy : policies) {
+            if (policy.mode() == mode) {
+                policy.grants().forEach(grant -> given.putIfAbsent(grant.profile(), policy));
+            }
+        }
+        return given;
+    }
+
+    /** The first policy by which the Pod may have a profile that is restricted. */
+    Optional<Policy> permitting(String profile) {
+        return policies.stream()
+                .filter(policy -> policy.mode() != Mode.AUDIT)
+                .filter(policy -> grant(policy, profile).isPresent())
+                .findFirst();
+    }
+
+    /** What policies set of a profile's parameters: for each the first that does, and a warning for each that says otherwise. */
+    Map<String, Setting> settings(String profile, List<Reason> overruled) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        for (Policy policy : policies) {
+            if (policy.mode() == Mode.AUDIT) {
+                continue;
+            }
+            grant(policy, profile).map(Grant::parameters).orElse(Map.of()).forEach((parameter, value) -> {
+                Setting first = settings.putIfAbsent(parameter, new Setting(policy, value));
+                if (first != null && !first.value().equals(value)) {
+                    overruled.add(new Reason(
+                            Code.POLICY_OVERRULED,
+                            "policy " + policy.name() + " has no say in " + profile + "'s " + parameter + ": policy "
+                                    + first.policy().name() + " comes first"));
+                }
+            });
+        }
+        return settings;
+    }
+
+    /** The priority of the policy that gives a profile; 0 when none does. */
+    int priority(String profile) {
+        return policies.stream()
+                .filter(policy -> GIVING.contains(policy.mode()))
+                .filter(policy -> grant(policy, profile).isPresent())
+                .findFirst()
+                .map(Policy::priority)
+                .orElse(0);
+    }
+
+    /** The policies that only watch. */
+    List<Policy> audits() {
+        return policies.stream().filter(policy -> policy.mode() == Mode.AUDIT).toList();
+    }
+
+    /** As it would be if those that only watch were enforced. */
+    Rulings withAuditsEnforced() {
+        return new Rulings(
+                policies.stream()
+                        .map(policy -> policy.mode() == Mode.AUDIT ? policy.in(Mode.ENFORCE) : policy)
+                        .sorted(Policy.PRECEDENCE)
+                        .toList(),
+                warnings);
+    }
+
+    private static Optional<Grant> grant(Policy policy, String profile) {
+        return policy.grants().stream()
+                .filter(grant -> grant.profile().equals(profile))
+                .findFirst();
+    }
+
+    /** A parameter's value, and the policy that sets it. */
+    record Setting(Policy policy, JsonNode value) {
+
+        boolean locked() {
+            return policy.mode().locks();
+        }
+    }
+}
