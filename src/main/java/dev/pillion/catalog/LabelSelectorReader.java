@@ -23,7 +23,7 @@ final class LabelSelectorReader {
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final int MAX_DOMAIN = 253;
-    private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
+    static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
 
     private final Problems problems;
 

@@ -1,6 +1,8 @@
 package dev.pillion.cli;
 
-import dev.pillion.catalog.Catalog;
+import dev.pillion.cli.CheckedCase.Failed;
+import dev.pillion.cli.CheckedCase.Passed;
+import dev.pillion.cli.CheckedCase.Written;
 import dev.pillion.cli.Paint.Ink;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,94 +16,101 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "check",
-        description = "Compile the profiles of a directory and run the golden cases in it.",
+        description = "Compile the profiles and policies of a directory, lint them, and run the golden cases in it.",
         footer = {
             "",
             "A case is a directory with pod.yaml, perhaps namespace.yaml, and one of injected.yaml (the whole",
             "manifest), denied.yaml (code, perhaps message) or unchanged.yaml (code).",
             "",
-            "Example:",
-            "  pillion check profiles --update"
+            "Examples:",
+            "  pillion check profiles --update",
+            "  pillion check profiles --strict --junit check.xml --sarif check.sarif"
         })
 final class CheckCommand implements Callable<Integer> {
-
-    private static final String BUILT_IN = "built in";
 
     @Mixin
     private final StandardOptions standard = new StandardOptions();
 
-    @Parameters(paramLabel = "DIR", description = "Profiles, and cases in directories below.")
+    @Parameters(paramLabel = "DIR", description = "Profiles and policies, and cases in directories below.")
     private Path directory = Path.of("");
 
     @Option(names = "--update", description = "Write what becomes of each Pod as what is expected of it.")
     private boolean update;
 
+    @Option(names = "--strict", description = "Fail for a lint too, not only for a case.")
+    private boolean strict;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the outcome as JUnit XML too.")
+    private Optional<Path> junit = Optional.empty();
+
+    @Option(names = "--sarif", paramLabel = "FILE", description = "Write what was found as SARIF 2.1.0 too.")
+    private Optional<Path> sarif = Optional.empty();
+
     @Override
     public Integer call() throws UnusableInputException {
         CatalogOptions.checkIsDirectory(directory);
-        List<String> problems = new ArrayList<>();
-        Optional<Catalog> catalog = catalog(problems);
-        List<GoldenCase> cases = new GoldenCaseReader(directory, problems).read();
-        if (catalog.isEmpty() || !problems.isEmpty()) {
-            problems.forEach(standard.err()::println);
-            return ExitCode.UNUSABLE;
-        }
-        long profiles = catalog.get().profiles().stream()
-                .filter(profile -> !profile.source().equals(BUILT_IN))
-                .count();
-        if (profiles == 0 && cases.isEmpty()) {
+        CheckReport report = new Check(directory, update).run();
+        if (report.isEmpty()) {
             throw new UnusableInputException(directory + ": holds neither profiles nor cases");
         }
-        int failed = 0;
-        for (GoldenCase each : cases) {
-            failed += passes(each, catalog.get()) ? 0 : 1;
+        if (junit.isPresent()) {
+            ReportFile.write(junit.get(), JUnitReport.of(report, strict));
         }
-        standard.out()
-                .println(count(profiles, "profile") + ", " + count(cases.size(), "case")
-                        + (failed == 0 ? ": all well" : ": " + (cases.size() - failed) + " ok, " + failed + " failed"));
-        return failed == 0 ? ExitCode.OK : ExitCode.CASE_FAILED;
+        if (sarif.isPresent()) {
+            ReportFile.write(sarif.get(), SarifReport.of(report, strict));
+        }
+        report.problems().forEach(standard.err()::println);
+        if (report.problems().isEmpty()) {
+            report.cases().forEach(this::print);
+            report.lints().forEach(this::print);
+            standard.out().println(summary(report));
+        }
+        return report.exitCode(strict);
     }
 
-    private Optional<Catalog> catalog(List<String> problems) {
-        try {
-            return Optional.of(CatalogOptions.read(directory));
-        } catch (UnusableInputException e) {
-            problems.add(e.getMessage());
-            return Optional.empty();
+    private void print(CheckedCase each) {
+        switch (each.verdict()) {
+            case Passed() -> say(Ink.GOOD, "ok   ", each.name());
+            case Written(String file) -> say(Ink.WARNING, "wrote", each.name() + " (" + file + ")");
+            case Failed(List<String> difference) -> {
+                say(Ink.BAD, "FAIL ", each.name());
+                difference.forEach(this::printDifference);
+            }
         }
     }
 
-    private boolean passes(GoldenCase each, Catalog catalog) throws UnusableInputException {
-        Expectation actual = each.run(catalog);
-        Optional<Expectation> expected = each.expectation();
-        if (expected.isPresent() && expected.get().isMetBy(actual)) {
-            say(Ink.GOOD, "ok   ", each.name());
-            return true;
-        }
-        if (update) {
-            each.update(actual);
-            say(Ink.WARNING, "wrote", each.name() + " (" + actual.file() + ")");
-            return true;
-        }
-        say(Ink.BAD, "FAIL ", each.name());
-        if (expected.isEmpty()) {
-            standard.out().println("    expects nothing yet; run with --update to write " + actual.file());
-        } else {
-            Difference.between(expected.get(), actual).forEach(this::sayDifference);
-        }
-        return false;
-    }
-
-    private void sayDifference(String line) {
+    private void printDifference(String line) {
         Ink ink = line.startsWith("+") ? Ink.GOOD : line.startsWith("-") ? Ink.BAD : Ink.PLAIN;
         standard.out().println("    " + standard.paint().in(ink, line));
+    }
+
+    private void print(Finding lint) {
+        say(strict ? Ink.BAD : Ink.WARNING, "lint ", lint + " (" + lint.rule() + ")");
     }
 
     private void say(Ink ink, String word, String what) {
         standard.out().println(standard.paint().in(ink, word) + " " + what);
     }
 
-    private static String count(long count, String thing) {
-        return count + " " + thing + (count == 1 ? "" : "s");
+    private static String summary(CheckReport report) {
+        int cases = report.cases().size();
+        List<String> counts = new ArrayList<>();
+        counts.add(count(report.profiles(), "profile", "profiles"));
+        if (report.policies() > 0) {
+            counts.add(count(report.policies(), "policy", "policies"));
+        }
+        counts.add(count(cases, "case", "cases"));
+        List<String> ends = new ArrayList<>();
+        if (report.failed() > 0) {
+            ends.add(cases - report.failed() + " ok, " + report.failed() + " failed");
+        }
+        if (!report.lints().isEmpty()) {
+            ends.add(count(report.lints().size(), "lint", "lints"));
+        }
+        return String.join(", ", counts) + ": " + (ends.isEmpty() ? "all well" : String.join(", ", ends));
+    }
+
+    private static String count(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 }

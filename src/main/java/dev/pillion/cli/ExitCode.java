@@ -6,8 +6,8 @@ final class ExitCode {
     /** Done: injected, or nothing was to be done. */
     static final int OK = 0;
 
-    /** A golden case of {@code check} did not come out as it says. */
-    static final int CASE_FAILED = 1;
+    /** A golden case of {@code check} did not come out as it says, or there is a lint and it is strict. */
+    static final int CHECK_FAILED = 1;
 
     /** Wrong use, or an input that cannot be read. */
     static final int UNUSABLE = 2;

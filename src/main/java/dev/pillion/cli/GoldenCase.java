@@ -1,6 +1,7 @@
 package dev.pillion.cli;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.CatalogReader;
 import dev.pillion.injection.InjectionSettings;
 import dev.pillion.yaml.YamlWriter;
 import java.io.IOException;
@@ -16,6 +17,11 @@ import java.util.Optional;
  */
 record GoldenCase(
         String name, Path directory, Manifest manifest, Namespaces namespaces, Optional<Expectation> expectation) {
+
+    /** Its expectation, or its Pod where it has none yet. */
+    Path file() {
+        return directory.resolve(expectation.map(Expectation::file).orElse(CatalogReader.CASE_FILE));
+    }
 
     /** What becomes of the Pod. */
     Expectation run(Catalog catalog) throws UnusableInputException {

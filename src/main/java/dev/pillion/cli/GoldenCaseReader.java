@@ -16,10 +16,10 @@ import java.util.Optional;
 final class GoldenCaseReader {
 
     private final Path directory;
-    private final List<String> problems;
+    private final List<Finding> problems;
 
     /** @param problems what is wrong with any of them is added to these */
-    GoldenCaseReader(Path directory, List<String> problems) {
+    GoldenCaseReader(Path directory, List<Finding> problems) {
         this.directory = directory;
         this.problems = problems;
     }
@@ -31,7 +31,7 @@ final class GoldenCaseReader {
                 try {
                     cases.add(read(file));
                 } catch (UnusableInputException e) {
-                    problems.add(e.getMessage());
+                    problems.add(Finding.ofCase(e, file));
                 }
             }
         }
@@ -43,7 +43,7 @@ final class GoldenCaseReader {
         Path namespace = pod.resolveSibling("namespace.yaml");
         List<Manifest> manifests = ManifestReader.read(pod);
         if (manifests.size() != 1 || manifests.getFirst().workloads().size() != 1) {
-            throw new UnusableInputException(pod + ": must hold one Pod, or one workload with a Pod template");
+            throw new UnusableInputException(Place.of(pod), "must hold one Pod, or one workload with a Pod template");
         }
         manifests.getFirst().workloads().getFirst().pod();
         return new GoldenCase(
@@ -60,7 +60,8 @@ final class GoldenCaseReader {
                 .filter(file -> Files.exists(home.resolve(file)))
                 .toList();
         if (present.size() > 1) {
-            throw new UnusableInputException(home + ": has " + String.join(" and ", present) + "; keep one of them");
+            throw new UnusableInputException(
+                    Place.of(home), "has " + String.join(" and ", present) + "; keep one of them");
         }
         if (present.isEmpty()) {
             return Optional.empty();
@@ -68,7 +69,7 @@ final class GoldenCaseReader {
         Path file = home.resolve(present.getFirst());
         List<Document> documents = ManifestReader.documents(file);
         if (documents.size() != 1) {
-            throw new UnusableInputException(file + ": must hold one document, holds " + documents.size());
+            throw new UnusableInputException(Place.of(file), "must hold one document, holds " + documents.size());
         }
         JsonNode tree = documents.getFirst().tree();
         return Optional.of(
@@ -76,20 +77,21 @@ final class GoldenCaseReader {
                     case "injected.yaml" -> new Expectation.Injected(tree);
                     case "denied.yaml" ->
                         new Expectation.Denied(
-                                code(file, tree),
+                                code(file, documents.getFirst()),
                                 Optional.ofNullable(tree.get("message")).map(JsonNode::asText));
-                    default -> new Expectation.Unchanged(code(file, tree));
+                    default -> new Expectation.Unchanged(code(file, documents.getFirst()));
                 });
     }
 
-    private static String code(Path file, JsonNode tree) throws UnusableInputException {
+    private static String code(Path file, Document document) throws UnusableInputException {
         List<String> codes = Arrays.stream(Code.values()).map(Code::toString).toList();
-        String code = tree.path("code").asText("");
+        String code = document.tree().path("code").asText("");
         if (!codes.contains(code)) {
-            throw new UnusableInputException(file + ": "
-                    + (code.isEmpty()
+            throw new UnusableInputException(
+                    Place.of(file, document.line("code")),
+                    code.isEmpty()
                             ? "must have a code, as `code: unknown-profile`"
-                            : "there is no code '" + code + "'" + Nearest.hint(code, codes)));
+                            : "there is no code '" + code + "'" + Nearest.hint(code, codes));
         }
         return code;
     }

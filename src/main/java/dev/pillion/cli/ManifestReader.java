@@ -63,9 +63,9 @@ final class ManifestReader {
         try (InputStream bytes = Files.newInputStream(file)) {
             return documents(file.toString(), bytes);
         } catch (AccessDeniedException e) {
-            throw new UnusableInputException(file + ": cannot be read: permission denied");
+            throw new UnusableInputException(Place.of(file), "cannot be read: permission denied");
         } catch (IOException e) {
-            throw new UnusableInputException(file + ": cannot be read: " + e.getMessage());
+            throw new UnusableInputException(Place.of(file), "cannot be read: " + e.getMessage());
         }
     }
 
@@ -74,7 +74,7 @@ final class ManifestReader {
             return YamlReader.read(text(source, bytes));
         } catch (YamlException e) {
             throw new UnusableInputException(
-                    source + ":" + e.line() + ": is not YAML: " + Printable.oneLine(String.valueOf(e.getMessage())));
+                    Place.of(source, e.line()), "is not YAML: " + Printable.oneLine(String.valueOf(e.getMessage())));
         }
     }
 
@@ -83,8 +83,9 @@ final class ManifestReader {
         for (Document document : documents) {
             if (!document.tree().path("kind").isTextual()
                     || !document.tree().path("apiVersion").isTextual()) {
-                throw new UnusableInputException(source + ":" + document.line("")
-                        + ": is no Kubernetes manifest: it must have an apiVersion and a kind");
+                throw new UnusableInputException(
+                        Place.of(source, document.line("")),
+                        "is no Kubernetes manifest: it must have an apiVersion and a kind");
             }
             manifests.add(new Manifest(source, document));
         }
@@ -98,9 +99,9 @@ final class ManifestReader {
                     .decode(ByteBuffer.wrap(bytes.readAllBytes()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new UnusableInputException(source + ": is not UTF-8 text");
+            throw new UnusableInputException(Place.of(source), "is not UTF-8 text");
         } catch (IOException e) {
-            throw new UnusableInputException(source + ": cannot be read: " + e.getMessage());
+            throw new UnusableInputException(Place.of(source), "cannot be read: " + e.getMessage());
         }
     }
 

@@ -62,7 +62,7 @@ final class Namespaces {
                 return of(manifest);
             }
         }
-        throw new UnusableInputException(nameOrFile + ": holds no manifest of a Namespace");
+        throw new UnusableInputException(Place.of(nameOrFile), "holds no manifest of a Namespace");
     }
 
     static boolean isNamespace(Manifest manifest) {
@@ -75,7 +75,7 @@ final class Namespaces {
             return Namespace.of(manifest.tree());
         } catch (MalformedPodException e) {
             throw new UnusableInputException(
-                    manifest.source() + ":" + manifest.document().line(e.path()) + ": Namespace: " + e.getMessage());
+                    Place.of(manifest.source(), manifest.document().line(e.path())), "Namespace: " + e.getMessage());
         }
     }
 }

@@ -31,10 +31,12 @@ record PlacedWorkload(Manifest manifest, Pointer place, Workload workload) {
             String field = field(e.path());
             int line = manifest.document().line(field.replaceFirst("\\['(.+)']$", ".$1"));
             String message = String.valueOf(e.getMessage());
-            throw new UnusableInputException(manifest.source() + ":" + line + ": " + title() + ": "
-                    + (e.path().isEmpty()
-                            ? message
-                            : field + message.substring(e.path().length())));
+            throw new UnusableInputException(
+                    Place.of(manifest.source(), line),
+                    title() + ": "
+                            + (e.path().isEmpty()
+                                    ? message
+                                    : field + message.substring(e.path().length())));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pillion.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
@@ -10,11 +11,17 @@ import picocli.CommandLine.IVersionProvider;
 final class VersionProvider implements IVersionProvider {
 
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
+        return new String[] {"pillion " + version()};
+    }
+
+    static String version() {
         Properties properties = new Properties();
         try (InputStream file = VersionProvider.class.getResourceAsStream("version.properties")) {
             properties.load(Objects.requireNonNull(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return new String[] {"pillion " + properties.getProperty("version")};
+        return properties.getProperty("version", "");
     }
 }

@@ -76,7 +76,7 @@ public sealed interface Type {
     record Struct(String name) implements Type {
         @Override
         public String toString() {
-            return "a " + name;
+            return ("AEIOU".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
         }
     }
 }

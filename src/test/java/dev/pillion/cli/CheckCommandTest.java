@@ -145,6 +145,51 @@ class CheckCommandTest {
     }
 
     @Test
+    void countsPoliciesAndFollowsThoseThatSelectTheNamespaceOfTheCase() throws IOException {
+        write("payments.yaml", """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: payments-are-greeted}
+                spec:
+                  mode: Enforce
+                  match: {namespaceSelector: {matchLabels: {team: payments}}}
+                  profiles: [{name: greeting, parameters: {name: Payments}}]
+                """);
+        String silent = POD.replace("pillion.dev/inject: greeting", "");
+        write("cases/payments/pod.yaml", silent);
+        write(
+                "cases/payments/namespace.yaml",
+                "{apiVersion: v1, kind: Namespace, metadata: {name: pay, labels: {team: payments}}}");
+        write("cases/others/pod.yaml", silent);
+
+        Run update = check("--update");
+
+        assertThat(update.out()).isEqualTo("""
+                        wrote cases/others (unchanged.yaml)
+                        wrote cases/payments (injected.yaml)
+                        1 profile, 1 policy, 2 cases: all well
+                        """);
+        assertThat(read("cases/payments/injected.yaml")).contains("Hello Payments");
+        assertThat(check().code()).isZero();
+    }
+
+    @Test
+    void printsLintsAndFailsForThemOnlyWhenItIsStrict() throws IOException {
+        write("greeting.yaml", PROFILE.replace("${params.name}", "you"));
+
+        Run run = check();
+        Run strict = check("--strict");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .isEqualTo("lint  " + directory
+                        + "/greeting.yaml:7: spec.parameters[0]: nothing in the profile uses params.name; use it or leave the"
+                        + " parameter out (unused-parameter)\n1 profile, 0 cases: 1 lint\n");
+        assertThat(strict.code()).isEqualTo(1);
+        assertThat(strict.out()).isEqualTo(run.out());
+    }
+
+    @Test
     void saysAllThatIsWrongWithProfilesAndCases() throws IOException {
         write("greeting.yaml", PROFILE.replace("params.name", "params.nam"));
         write("other.yaml", PROFILE.replace("greeting}", "other}").replace("type: string", "type: sting"));
@@ -165,7 +210,7 @@ class CheckCommandTest {
                         "did you mean 'name'?",
                         directory
                                 + "/other.yaml:7: spec.parameters[0].type: unknown type 'sting'; did you mean 'string'?\n",
-                        directory + "/mistyped/denied.yaml: there is no code 'unknown-profil'; did you mean "
+                        directory + "/mistyped/denied.yaml:1: there is no code 'unknown-profil'; did you mean "
                                 + "'unknown-profile'?\n",
                         directory + "/torn: has denied.yaml and unchanged.yaml; keep one of them\n",
                         directory + "/two/pod.yaml: must hold one Pod, or one workload with a Pod template\n");

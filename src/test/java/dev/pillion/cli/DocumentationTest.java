@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.InvalidCatalogException;
+import dev.pillion.catalog.LintRule;
 import dev.pillion.injection.Decision;
 import dev.pillion.injection.InjectionSettings;
 import dev.pillion.injection.Injector;
@@ -14,15 +15,19 @@ import dev.pillion.pod.Pod;
 import dev.pillion.yaml.YamlReader;
 import dev.pillion.yaml.YamlWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the documentation shows is what Pillion prints. */
 class DocumentationTest {
@@ -36,24 +41,35 @@ class DocumentationTest {
 
     /** Run with {@code -Dupdate=true} to write what is printed into the documents. */
     @TestFactory
-    Stream<DynamicTest> aConsoleShowsWhatTheCommandPrints() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        return CONSOLE.matcher(readme)
+    Stream<DynamicTest> aConsoleShowsWhatTheCommandPrints() {
+        return Stream.of("README.md", "docs/check.md").flatMap(page -> CONSOLE.matcher(text(page))
                 .results()
-                .map(block -> DynamicTest.dynamicTest(block.group(1), () -> {
-                    Run run = Run.of(block.group(1).split(" "));
-                    String printed = run.err() + run.out();
-                    if (Boolean.getBoolean("update")) {
-                        String present = Files.readString(Path.of("README.md"));
-                        Files.writeString(
-                                Path.of("README.md"),
-                                present.replace(
-                                        block.group(),
-                                        "```console\n$ ./pillion " + block.group(1) + "\n" + printed + "```"));
-                    } else {
-                        assertThat(block.group(2)).isEqualTo(printed);
-                    }
-                }));
+                .map(block -> DynamicTest.dynamicTest(block.group(1), () -> shows(page, block))));
+    }
+
+    private static void shows(String page, MatchResult block) throws IOException {
+        Run run = Run.of(block.group(1).split(" "));
+        String printed = run.err() + run.out();
+        if (Boolean.getBoolean("update")) {
+            String shown = "```console\n$ ./pillion " + block.group(1) + "\n" + printed + "```";
+            Files.writeString(Path.of(page), text(page).replace(block.group(), shown));
+        } else {
+            assertThat(block.group(2)).isEqualTo(printed);
+        }
+    }
+
+    private static String text(String page) {
+        try {
+            return Files.readString(Path.of(page));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLintIsExplained(LintRule rule) {
+        assertThat(text("docs/check.md")).contains("\n| `" + rule.id() + "` | ");
     }
 
     @TestFactory

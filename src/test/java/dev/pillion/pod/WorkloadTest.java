@@ -46,6 +46,7 @@ class WorkloadTest {
         assertThat(workload.podPath()).containsExactly("spec", "template");
         assertThat(workload.podTree()).isSameAs(manifest.at("/spec/template"));
         assertThat(workload.pod().name()).as("as its owner will call it").isEqualTo("web-");
+        assertThat(workload.pod().owner()).as("as its Pods will have it").isEqualTo(new Owner(kind, "web"));
         assertThat(workload.pod().labels()).containsEntry("app", "web");
         assertThat(workload.pod().containers()).hasSize(1);
     }
@@ -68,6 +69,7 @@ class WorkloadTest {
         assertThat(workload.namespace()).isEmpty();
         assertThat(workload.podPath()).containsExactly("spec", "jobTemplate", "spec", "template");
         assertThat(workload.pod().name()).isEqualTo("own");
+        assertThat(workload.pod().owner()).isEqualTo(new Owner("CronJob", "nightly-"));
     }
 
     @Test

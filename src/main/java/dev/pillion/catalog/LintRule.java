@@ -1,0 +1,30 @@
+package dev.pillion.catalog;
+
+import java.util.Locale;
+
+/** What compiles, and is a mistake more often than not. The names are stable: files and other programs hold them. */
+public enum LintRule {
+    MISSING_REQUESTS("A companion without requests of its own gets Pillion's few, which nobody has measured for it."),
+    FLOATING_IMAGE("An image without a version is another one tomorrow, which nobody has reviewed."),
+    MISSPELT_FIELD(
+            "A field of a container that is almost a known one is most likely meant to be that, and has no effect."),
+    UNREACHABLE_PROFILE("A restricted profile that no policy gives or permits is a profile that no Pod can have."),
+    UNUSED_PARAMETER("A parameter that the profile does not use promises an app team what setting it will not do."),
+    CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both.");
+
+    private final String reason;
+
+    LintRule(String reason) {
+        this.reason = reason;
+    }
+
+    /** As it is written everywhere, for example {@code floating-image}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Why there is such a rule. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pillion.catalog;
+
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlException;
+import dev.pillion.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what is questionable in files that compile. */
+public final class Linter {
+
+    /**
+     * An annotation in a file's metadata with this before a rule's name: the rule does not hold there, for the reason that is the
+     * annotation's value.
+     */
+    static final String EXCEPTION = "lint.pillion.dev/";
+
+    private final Path directory;
+    private final Catalog catalog;
+    private final List<Lint> lints = new ArrayList<>();
+
+    private Linter(Path directory, Catalog catalog) {
+        this.directory = directory;
+        this.catalog = catalog;
+    }
+
+    /**
+     * What is questionable in the files of a directory, in their order.
+     *
+     * @param catalog what they compile to
+     * @throws IOException when a file cannot be read any more
+     */
+    public static List<Lint> lint(Path directory, Catalog catalog) throws IOException {
+        Linter linter = new Linter(directory, catalog);
+        for (Path file : CatalogReader.files(directory)) {
+            linter.lint(file);
+        }
+        return linter.lints;
+    }
+
+    private void lint(Path file) throws IOException {
+        try {
+            for (Document document : YamlReader.read(Files.readString(file))) {
+                lint(directory.relativize(file).toString(), document);
+            }
+        } catch (YamlException e) {
+            throw new IOException(file + " was changed while it was read", e);
+        }
+    }
+
+    private void lint(String file, Document document) {
+        String name = document.tree().at("/metadata/name").asText();
+        Findings findings = (rule, path, message) -> {
+            if (!isExcepted(rule, document)) {
+                lints.add(new Lint(rule, file, document.line(path), path, message));
+            }
+        };
+        if (document.tree().path("kind").asText().equals(PolicyReader.KIND)) {
+            new PolicyLints(document.tree().path("spec"), catalog, findings).find();
+            return;
+        }
+        Optional<Profile> profile = catalog.profile(name);
+        profile.ifPresent(
+                compiled -> new ProfileLints(document.tree().path("spec"), compiled, catalog, findings).find());
+    }
+
+    /** An exception without a reason is none. */
+    private static boolean isExcepted(LintRule rule, Document document) {
+        String reason = document.tree()
+                .at("/metadata/annotations")
+                .path(EXCEPTION + rule.id())
+                .asText();
+        return !reason.isBlank();
+    }
+
+    /** Is told of each, with the field that it is about. */
+    interface Findings {
+        void add(LintRule rule, String path, String message);
+    }
+}

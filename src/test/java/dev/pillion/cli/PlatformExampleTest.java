@@ -1,0 +1,42 @@
+package dev.pillion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Mode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The platform team's catalog among the examples keeps what it promises. */
+class PlatformExampleTest {
+
+    private static final Path PLATFORM = Path.of("examples/platform");
+
+    /** Run with {@code -Dupdate=true} to write what becomes of its Pods; read it before it is committed. */
+    @Test
+    void passesItsOwnCheckWithoutALint() {
+        Run run = Boolean.getBoolean("update")
+                ? Run.of("check", PLATFORM.toString(), "--strict", "--update")
+                : Run.of("check", PLATFORM.toString(), "--strict");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).endsWith(": all well\n").doesNotContain("lint");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void showsAPolicyOfEachMode() throws Exception {
+        assertThat(CatalogReader.read(PLATFORM).policies().stream().map(Policy::mode))
+                .containsExactlyInAnyOrder(Mode.values());
+    }
+
+    @Test
+    void hasACaseOfEachEnd() throws Exception {
+        try (Stream<Path> files = Files.walk(PLATFORM.resolve("cases"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsAll(Expectation.FILES);
+        }
+    }
+}
