@@ -15,13 +15,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/**
- * A webhook as others have them beside Pillion: it makes every image come from a mirror and gives every container, Pillion's included,
- * an environment variable, and it does so by replacing whole lists.
- */
+/** A webhook as others have them beside Pillion: it changes all of a Pod's containers, Pillion's included, by replacing whole lists. */
 final class OtherWebhook implements AutoCloseable {
 
     static final String MIRROR = "docker.io/library/";
@@ -33,13 +31,27 @@ final class OtherWebhook implements AutoCloseable {
     private final HttpsServer server;
     private final Certificate certificate;
 
-    OtherWebhook() throws IOException, GeneralSecurityException {
+    private final Consumer<ArrayNode> change;
+
+    private OtherWebhook(Consumer<ArrayNode> change) throws IOException, GeneralSecurityException {
+        this.change = change;
         certificate = Certificate.of(Environment.ADDRESS);
         server = HttpsServer.create(new InetSocketAddress(0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls()));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/mutate", OtherWebhook::answer);
+        server.createContext("/mutate", this::answer);
         server.start();
+    }
+
+    /** Makes every image come from a mirror, and gives every container a variable. */
+    static OtherWebhook mirroringImages() throws IOException, GeneralSecurityException {
+        return new OtherWebhook(containers -> containers.forEach(container -> change((ObjectNode) container)));
+    }
+
+    /** Takes a container out again, and does not care whose it is. */
+    static OtherWebhook removing(String container) throws IOException, GeneralSecurityException {
+        return new OtherWebhook(containers ->
+                containers.removeIf(each -> each.path("name").asText().equals(container)));
     }
 
     private SSLContext tls() throws IOException, GeneralSecurityException {
@@ -64,7 +76,7 @@ final class OtherWebhook implements AutoCloseable {
         return context;
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode request = JSON.readTree(exchange.getRequestBody()).path("request");
             ObjectNode review = JSON.createObjectNode();
@@ -83,11 +95,11 @@ final class OtherWebhook implements AutoCloseable {
         }
     }
 
-    private static ArrayNode patch(JsonNode pod) {
+    private ArrayNode patch(JsonNode pod) {
         ArrayNode patch = JSON.createArrayNode();
         for (String list : List.of("initContainers", "containers")) {
             if (pod.path("spec").path(list) instanceof ArrayNode containers) {
-                containers.forEach(container -> change((ObjectNode) container));
+                change.accept(containers);
                 patch.addObject()
                         .put("op", "replace")
                         .put("path", "/spec/" + list)

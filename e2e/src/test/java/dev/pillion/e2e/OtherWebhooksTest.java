@@ -35,7 +35,7 @@ class OtherWebhooksTest {
     @ValueSource(strings = {"a-registry-mirror", "z-registry-mirror"})
     void theResultIsStableAndRuns(String name, Sandbox sandbox) throws Exception {
         sandbox.label("e2e.pillion.dev/mirror=" + name);
-        try (OtherWebhook other = new OtherWebhook();
+        try (OtherWebhook other = OtherWebhook.mirroringImages();
                 WebhookConfiguration configuration = WebhookConfiguration.register(
                         sandbox.client(),
                         name,

@@ -23,7 +23,7 @@ class OutageTest {
                         "pillion-e2e-outage",
                         LABEL + "=here",
                         "Ignore",
-                        pillion.url(),
+                        pillion.url("/mutate"),
                         pillion.certificate().caBundle());
                 Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, "here"))) {
             await("the API server calls Pillion").atMost(Duration.ofMinutes(1)).until(() -> injects(sandbox, "before"));

@@ -45,7 +45,7 @@ final class PillionProcess implements AutoCloseable {
                 "--management-port=" + managementPort,
                 "--certificate=" + certificate.certificate(),
                 "--key=" + certificate.key(),
-                "--profiles=" + Environment.ROOT.resolve("examples/profiles"),
+                "--profiles=" + Catalog.OF_EXAMPLES,
                 "--kubeconfig=" + Environment.KUBECONFIG);
         builder.environment().put("PILLION_NATIVE_SIDECARS", Environment.NATIVE_SIDECARS ? "native" : "container");
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -75,8 +75,9 @@ final class PillionProcess implements AutoCloseable {
                 .body();
     }
 
-    String url() {
-        return "https://" + Environment.ADDRESS + ":" + port + "/mutate";
+    /** @param path {@code /mutate} or {@code /validate} */
+    String url(String path) {
+        return "https://" + Environment.ADDRESS + ":" + port + path;
     }
 
     Certificate certificate() {

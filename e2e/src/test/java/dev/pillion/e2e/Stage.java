@@ -25,7 +25,11 @@ final class Stage implements ParameterResolver {
     private static final Namespace STORE = Namespace.create(Stage.class);
 
     /** What lives as long as the test run. */
-    record Shared(KubernetesClient client, PillionProcess pillion, WebhookConfiguration configuration)
+    record Shared(
+            KubernetesClient client,
+            PillionProcess pillion,
+            WebhookConfiguration mutating,
+            WebhookConfiguration validating)
             implements AutoCloseable {
 
         static Shared open() {
@@ -36,7 +40,13 @@ final class Stage implements ParameterResolver {
                     new KubernetesClientBuilder().withConfig(config).build();
             try {
                 PillionProcess pillion = PillionProcess.start("shared");
-                return new Shared(client, pillion, registered(client, pillion));
+                WebhookConfiguration validating = WebhookConfiguration.registerValidating(
+                        client,
+                        "pillion-e2e",
+                        LABEL + "=shared",
+                        pillion.url("/validate"),
+                        pillion.certificate().caBundle());
+                return new Shared(client, pillion, registered(client, pillion), validating);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -49,7 +59,7 @@ final class Stage implements ParameterResolver {
                     "pillion-e2e",
                     LABEL + "=shared",
                     "Fail",
-                    pillion.url(),
+                    pillion.url("/mutate"),
                     pillion.certificate().caBundle());
             // The API server learns of a webhook a moment after it was made known.
             try (Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, "shared"))) {
@@ -69,7 +79,8 @@ final class Stage implements ParameterResolver {
 
         @Override
         public void close() throws InterruptedException {
-            configuration.close();
+            mutating.close();
+            validating.close();
             pillion.close();
             client.close();
         }

@@ -1,9 +1,26 @@
 package dev.pillion.e2e;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /** A webhook made known to the API server by its URL, for the namespaces with one label; gone when closed. */
-record WebhookConfiguration(KubernetesClient client, String name) implements AutoCloseable {
+record WebhookConfiguration(KubernetesClient client, HasMetadata made) implements AutoCloseable {
+
+    private static final String MANIFEST = """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: %1$sWebhookConfiguration
+            metadata: {name: %2$s}
+            webhooks:
+              - name: %2$s.pillion.dev
+                admissionReviewVersions: [v1]
+                clientConfig: {url: "%3$s", caBundle: %4$s}
+                rules:
+                  - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}
+                namespaceSelector: {matchLabels: {"%5$s": "%6$s"}}
+                failurePolicy: %7$s
+                sideEffects: None
+                timeoutSeconds: 5
+            """;
 
     /**
      * @param name also its place among other webhooks: they are called in the order of their configurations' names
@@ -11,38 +28,28 @@ record WebhookConfiguration(KubernetesClient client, String name) implements Aut
      */
     static WebhookConfiguration register(
             KubernetesClient client, String name, String label, String failurePolicy, String url, String caBundle) {
-        String manifest = """
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: MutatingWebhookConfiguration
-                metadata: {name: %1$s}
-                webhooks:
-                  - name: %1$s.pillion.dev
-                    admissionReviewVersions: [v1]
-                    clientConfig: {url: "%2$s", caBundle: %3$s}
-                    rules:
-                      - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}
-                    namespaceSelector: {matchLabels: {"%4$s": "%5$s"}}
-                    failurePolicy: %6$s
-                    reinvocationPolicy: IfNeeded
-                    sideEffects: None
-                    timeoutSeconds: 5
-                """.formatted(
-                        name,
-                        url,
-                        caBundle,
-                        label.substring(0, label.indexOf('=')),
-                        label.substring(label.indexOf('=') + 1),
-                        failurePolicy);
-        client.resource(manifest).create();
-        return new WebhookConfiguration(client, name);
+        return made(
+                client,
+                manifest("Mutating", name, label, failurePolicy, url, caBundle) + "    reinvocationPolicy: IfNeeded\n");
+    }
+
+    static WebhookConfiguration registerValidating(
+            KubernetesClient client, String name, String label, String url, String caBundle) {
+        return made(client, manifest("Validating", name, label, "Fail", url, caBundle));
+    }
+
+    private static String manifest(
+            String kind, String name, String label, String failurePolicy, String url, String caBundle) {
+        String[] keyAndValue = label.split("=", 2);
+        return MANIFEST.formatted(kind, name, url, caBundle, keyAndValue[0], keyAndValue[1], failurePolicy);
+    }
+
+    private static WebhookConfiguration made(KubernetesClient client, String manifest) {
+        return new WebhookConfiguration(client, client.resource(manifest).create());
     }
 
     @Override
     public void close() {
-        client.admissionRegistration()
-                .v1()
-                .mutatingWebhookConfigurations()
-                .withName(name)
-                .delete();
+        client.resource(made).delete();
     }
 }
