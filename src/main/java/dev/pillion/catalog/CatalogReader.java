@@ -18,7 +18,20 @@ public final class CatalogReader {
     /** A case of {@code pillion check} is a directory with this file in it; no profiles are looked for there. */
     public static final String CASE_FILE = "pod.yaml";
 
-    private static final List<String> BUILT_IN = List.of("env", "log-shipper", "logging", "proxy", "wait-for");
+    private static final List<String> BUILT_IN = List.of(
+            "backup",
+            "config-reload",
+            "env",
+            "file-sync",
+            "git-sync",
+            "log-shipper",
+            "logging",
+            "metrics",
+            "migrate",
+            "permissions",
+            "prefetch",
+            "proxy",
+            "wait-for");
 
     private CatalogReader() {}
 

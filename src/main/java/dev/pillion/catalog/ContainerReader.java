@@ -226,15 +226,16 @@ final class ContainerReader {
         Set<Inherited> inherited = EnumSet.noneOf(Inherited.class);
         List<String> words =
                 Arrays.stream(Inherited.values()).map(Inherited::field).toList();
+        int index = 0;
         for (String word : fields.texts("inherit")) {
+            String place = fields.path("inherit") + "[" + index++ + "]";
             Arrays.stream(Inherited.values())
                     .filter(known -> known.field().equals(word))
                     .findAny()
                     .ifPresentOrElse(
                             inherited::add,
                             () -> problems.accept(
-                                    fields.path("inherit"),
-                                    "'" + word + "' cannot be inherited" + Nearest.hint(word, words)));
+                                    place, "'" + word + "' cannot be inherited" + Nearest.hint(word, words)));
         }
         return inherited;
     }

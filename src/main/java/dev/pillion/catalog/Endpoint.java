@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Something on the network to wait for: {@code dns://NAME}, {@code tcp://HOST:PORT} (also plain {@code HOST:PORT}),
- * {@code http(s)://HOST[:PORT]/PATH} or {@code grpc://HOST:PORT}.
+ * Something to wait for: {@code dns://NAME}, {@code tcp://HOST:PORT} (also plain {@code HOST:PORT}),
+ * {@code http(s)://HOST[:PORT]/PATH} or {@code grpc://HOST:PORT} on the network, {@code job/NAME} or {@code pod/LABEL=VALUE} in the
+ * Pod's namespace.
  *
+ * @param host of a Job its name, of Pods their label selector
  * @param port 0 where the scheme has none
  * @param path with query; empty where the scheme has none
  */
@@ -26,9 +28,35 @@ record Endpoint(String scheme, String host, int port, String path) {
             Pattern.compile("[A-Za-z0-9_]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9_.])?|\\[[0-9a-fA-F:.]+\\]");
 
     private static final String FORMS =
-            "write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH or grpc://HOST:PORT";
+            "write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH, grpc://HOST:PORT, job/NAME or pod/LABEL=VALUE";
+
+    private static final String JOB = "job/";
+    private static final String POD = "pod/";
+
+    /** A Job's name labels its Pods, so it is no longer than a label's value. */
+    private static final int MAX_JOB_NAME = 63;
+
+    private static final Pattern JOB_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+
+    /** Of a label selector; the set-based forms have spaces and commas in them, which here separate targets. */
+    private static final Pattern SELECTOR_TERM =
+            Pattern.compile("([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+                    + "(==?|!=)([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
+
+    /** Whether the text goes on with the label selector of the target before it: {@code pod/app=db,tier=cache}. */
+    static boolean continues(String target, String text) {
+        return target.startsWith(POD)
+                && !text.startsWith(POD)
+                && SELECTOR_TERM.matcher(text).matches();
+    }
 
     static Endpoint parse(String text) throws InvalidValueException {
+        if (text.startsWith(JOB)) {
+            return job(text.substring(JOB.length()), text);
+        }
+        if (text.startsWith(POD)) {
+            return pods(text.substring(POD.length()), text);
+        }
         try {
             URI uri = new URI(text.contains("://") ? text : "tcp://" + text);
             String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
@@ -55,6 +83,23 @@ record Endpoint(String scheme, String host, int port, String path) {
         } catch (URISyntaxException e) {
             throw new InvalidValueException(quoted(text) + " is no endpoint; " + FORMS);
         }
+    }
+
+    private static Endpoint job(String name, String text) throws InvalidValueException {
+        if (name.length() > MAX_JOB_NAME || !JOB_NAME.matcher(name).matches()) {
+            throw new InvalidValueException(quoted(text) + " has no valid name of a Job; write job/NAME");
+        }
+        return new Endpoint("job", name, 0, "");
+    }
+
+    private static Endpoint pods(String selector, String text) throws InvalidValueException {
+        for (String term : selector.split(",", -1)) {
+            if (!SELECTOR_TERM.matcher(term).matches()) {
+                throw new InvalidValueException(
+                        quoted(text) + " has no valid label selector; write pod/LABEL=VALUE, as pod/app=db");
+            }
+        }
+        return new Endpoint("pod", selector, 0, "");
     }
 
     private static Endpoint withPort(String scheme, String authority, String path, String text)
@@ -96,8 +141,21 @@ record Endpoint(String scheme, String host, int port, String path) {
 
     /** What names the endpoint in a container's name; a host such as {@code [::]} has no letter to lend. */
     String slug() {
-        String slug = DnsLabel.like(hostAndPort());
+        String slug = DnsLabel.like(isObject() ? url() : hostAndPort());
         return slug.isEmpty() ? scheme : slug;
+    }
+
+    /** Whether it is an object of the cluster, and no place on the network. */
+    private boolean isObject() {
+        return scheme.equals("job") || scheme.equals("pod");
+    }
+
+    private String url() {
+        return isObject() ? scheme + "/" + host : scheme + "://" + address() + path;
+    }
+
+    private String address() {
+        return host + (port == 0 ? "" : ":" + port);
     }
 
     private String hostAndPort() {
@@ -107,15 +165,14 @@ record Endpoint(String scheme, String host, int port, String path) {
 
     /** What expressions see. */
     ObjectNode toJson(String name) {
-        String address = host + (port == 0 ? "" : ":" + port);
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("scheme", scheme)
                 .put("host", host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
                 .put("port", port)
                 .put("path", path)
-                .put("address", address)
-                .put("url", scheme + "://" + address + path)
+                .put("address", address())
+                .put("url", url())
                 .put("name", name);
     }
 }

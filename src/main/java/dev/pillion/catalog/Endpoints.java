@@ -2,6 +2,7 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,10 +19,7 @@ final class Endpoints {
     private Endpoints() {}
 
     static ArrayNode parse(String text) throws InvalidValueException {
-        List<String> targets = TARGET_SEPARATORS
-                .splitAsStream(text)
-                .filter(target -> !target.isEmpty())
-                .toList();
+        List<String> targets = targets(text);
         if (targets.size() > MAX_ENDPOINTS) {
             throw new InvalidValueException(
                     "names " + targets.size() + " targets; at most " + MAX_ENDPOINTS + " are allowed");
@@ -33,6 +31,19 @@ final class Endpoints {
             endpoints.add(endpoint.toJson(unused(endpoint.slug(), names)));
         }
         return endpoints;
+    }
+
+    /** A label selector may have commas of its own. */
+    private static List<String> targets(String text) {
+        List<String> targets = new ArrayList<>();
+        for (String part : TARGET_SEPARATORS.split(text)) {
+            if (!targets.isEmpty() && Endpoint.continues(targets.getLast(), part)) {
+                targets.add(targets.removeLast() + "," + part);
+            } else if (!part.isEmpty()) {
+                targets.add(part);
+            }
+        }
+        return targets;
     }
 
     /** Room is left for the prefix that a profile puts before it. */

@@ -8,9 +8,16 @@ import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Annotations;
 import dev.pillion.yaml.YamlWriter;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Annotations to paste into a Pod: they ask for a profile and set what must be set, or else what most will want to. */
 final class AnnotationExample {
+
+    /** In a description: "The service's address, as http://collector:4318." What is no plain word is an example. */
+    private static final Pattern DESCRIBED = Pattern.compile("\\bas (\\S*[^\\s\\w.,;]\\S*?)[.,;]?(?=\\s|$)");
+
+    private static final String CHECKSUM = "0".repeat(64);
 
     private AnnotationExample() {}
 
@@ -42,7 +49,9 @@ final class AnnotationExample {
         if (hasPlainDefault(parameter)) {
             return parameter.defaultText();
         }
-        return candidates(parameter).stream()
+        Stream<String> described =
+                DESCRIBED.matcher(parameter.description()).results().map(result -> result.group(1));
+        return Stream.concat(described, candidates(parameter).stream())
                 .filter(candidate -> fits(parameter, candidate))
                 .findFirst()
                 .orElse("…");
@@ -59,7 +68,8 @@ final class AnnotationExample {
 
     private static List<String> candidates(Parameter parameter) {
         return switch (parameter.type()) {
-            case STRING -> List.of("value", "http://service.namespace:8080", "service.namespace:8080", "/value", "1");
+            case STRING ->
+                List.of("value", "http://service.namespace:8080", "service.namespace:8080", "/value", "1", CHECKSUM);
             case INTEGER ->
                 List.of(
                         "1",

@@ -3,6 +3,7 @@ package dev.pillion.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Profile.Access;
 import dev.pillion.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,20 @@ class BuiltInProfilesTest {
         assertThat(CatalogReader.builtIn().names())
                 .containsExactlyElementsOf(
                         files().map(BuiltInProfilesTest::nameOf).toList())
-                .contains("env", "log-shipper", "logging", "proxy", "wait-for");
+                .containsExactly(
+                        "backup",
+                        "config-reload",
+                        "env",
+                        "file-sync",
+                        "git-sync",
+                        "log-shipper",
+                        "logging",
+                        "metrics",
+                        "migrate",
+                        "permissions",
+                        "prefetch",
+                        "proxy",
+                        "wait-for");
     }
 
     @ParameterizedTest
@@ -99,6 +113,12 @@ class BuiltInProfilesTest {
         for (JsonNode container : containers(name)) {
             assertThat(container.at("/resources/requests/cpu").isTextual()).isTrue();
             assertThat(container.at("/resources/requests/memory").isTextual()).isTrue();
+            if (inheritsImage(container)) {
+                assertThat(container.at("/resources/limits").textValue())
+                        .as("as much as the app has")
+                        .startsWith("${app.");
+                continue;
+            }
             assertThat(container.at("/resources/limits/memory").isTextual()).isTrue();
             assertThat(container.at("/resources/limits").has("cpu"))
                     .as("a CPU limit slows a sidecar down where the node has time to spare")
@@ -116,11 +136,17 @@ class BuiltInProfilesTest {
                     .isTrue();
             assertThat(context.path("privileged").asBoolean()).isFalse();
             assertThat(context.path("allowPrivilegeEscalation").asBoolean()).isFalse();
-            assertThat(context.at("/capabilities/add").isMissingNode()).isTrue();
             assertThat(context.path("seccompProfile").isMissingNode()).isTrue();
-            assertThat(context.path("runAsNonRoot").asText("true"))
-                    .as("root only where that is asked for")
-                    .isIn("true", "${params.user != 0}");
+            if (profile(name).access() == Access.OPEN) {
+                assertThat(context.at("/capabilities/add").isMissingNode()).isTrue();
+                assertThat(context.path("runAsNonRoot").asText("true"))
+                        .as("root only where that is asked for")
+                        .isIn(
+                                inheritsImage(container)
+                                        ? List.of(
+                                                "${params.user >= 0 ? optional.of(params.user > 0) : app.?securityContext.?runAsNonRoot}")
+                                        : List.of("true", "${params.user != 0}"));
+            }
         }
         for (ContainerTemplate container : profile(name).containers()) {
             assertThat(container.body().toString())
@@ -149,6 +175,18 @@ class BuiltInProfilesTest {
             assertThat(DnsLabel.isValid(guard.name())).isTrue();
             assertThat(guard.message()).isNotBlank().hasSizeLessThan(100);
         });
+    }
+
+    @Test
+    void areRestrictedWhereTheirContainersAreRoot() {
+        assertThat(CatalogReader.builtIn().profiles())
+                .filteredOn(profile -> profile.access() == Access.RESTRICTED)
+                .extracting(Profile::name)
+                .containsExactly("permissions");
+    }
+
+    private static boolean inheritsImage(JsonNode container) {
+        return container.path("inherit").toString().contains("\"image\"");
     }
 
     private static Profile profile(String name) {

@@ -33,6 +33,10 @@ class EndpointTest {
                 "[::1]:80                 | {scheme: tcp, host: '::1', port: 80, path: '', address: '[::1]:80', url: 'tcp://[::1]:80', name: 1-80}",
                 "http://[2001:db8::1]/x   | {scheme: http, host: '2001:db8::1', port: 80, path: /x, address: '[2001:db8::1]:80', url: 'http://[2001:db8::1]:80/x', name: 2001-db8-1}",
                 "10.0.0.1:80              | {scheme: tcp, host: 10.0.0.1, port: 80, path: '', address: '10.0.0.1:80', url: 'tcp://10.0.0.1:80', name: 10-0-0-1-80}",
+                "job/migrate-db           | {scheme: job, host: migrate-db, port: 0, path: '', address: migrate-db, url: job/migrate-db, name: job-migrate-db}",
+                "pod/app=db               | {scheme: pod, host: app=db, port: 0, path: '', address: app=db, url: pod/app=db, name: pod-app-db}",
+                "pod/app=db,tier!=cache   | {scheme: pod, host: 'app=db,tier!=cache', port: 0, path: '', address: 'app=db,tier!=cache', url: 'pod/app=db,tier!=cache', name: pod-app-db-tier-cache}",
+                "pod/a.b/c==d, e=         | {scheme: pod, host: 'a.b/c==d,e=', port: 0, path: '', address: 'a.b/c==d,e=', url: 'pod/a.b/c==d,e=', name: pod-a-b-c-d-e}",
                 "My_Service:00080         | {scheme: tcp, host: My_Service, port: 80, path: '', address: 'My_Service:80', url: 'tcp://My_Service:80', name: my-service-80}",
             })
     void isWhatExpressionsSeeOfIt(String text, String seen) throws Exception {
@@ -69,6 +73,14 @@ class EndpointTest {
                 "dns://                   | 'dns://' is no endpoint; %s",
                 "http://a/`id`            | 'http://a/`id`' is no endpoint; %s",
                 "http://a/${x}            | 'http://a/${x}' is no endpoint; %s",
+                "job/                     | 'job/' has no valid name of a Job; write job/NAME",
+                "job/--all                | 'job/--all' has no valid name of a Job; write job/NAME",
+                "job/a/b                  | 'job/a/b' has no valid name of a Job; write job/NAME",
+                "job/$(id)                | 'job/$(id)' has no valid name of a Job; write job/NAME",
+                "pod/                     | 'pod/' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
+                "pod/db-0                 | 'pod/db-0' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
+                "pod/-l=x                 | 'pod/-l=x' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
+                "pod/app=`id`             | 'pod/app=`id`' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
                 "http://a/%zz             | 'http://a/%%zz' is no endpoint; %s",
             })
     void isRefusedWithWhatWouldBeRight(String text, String message) {
@@ -78,7 +90,7 @@ class EndpointTest {
                         message.replace("%%", "%")
                                 .replace(
                                         "; %s",
-                                        "; write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH or grpc://HOST:PORT"));
+                                        "; write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH, grpc://HOST:PORT, job/NAME or pod/LABEL=VALUE"));
     }
 
     @ParameterizedTest
@@ -111,6 +123,8 @@ class EndpointTest {
                 "`a-1:80,a.1:80,A_1:80`   | a-1-80 a-1-80-2 a-1-80-3",
                 "`http://a/x,https://a/y` | a a-2",
                 "`a:1,a:1,dns://a-1-2`    | a-1 a-1-2 a-1-2-2",
+                "`pod/a=b,c=d,pod/a=c,d:1` | pod-a-b-c-d pod-a-c d-1",
+                "`job/a,job/a,pod/a=1,b=2` | job-a job-a-2 pod-a-1-b-2",
             })
     void hasANameOfItsOwnAmongOthers(String text, String names) throws Exception {
         assertThat(String.join(" ", names(text))).isEqualTo(names);
@@ -168,7 +182,7 @@ class EndpointTest {
     @Test
     void isReadFromWhatAnExpressionSawOfIt() throws Exception {
         // given
-        JsonNode seen = ParameterType.ENDPOINTS.parse("https://auth/x,a:1,dns://b");
+        JsonNode seen = ParameterType.ENDPOINTS.parse("https://auth/x,a:1,dns://b,job/c,pod/d=e,f!=g,pod/h=i");
 
         // then
         assertThat(ParameterType.ENDPOINTS.read(seen)).isEqualTo(seen);

@@ -101,8 +101,9 @@ class ExplainCommandTest {
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.out()).contains("Pod/myapp-pod in examples/myapp-pod.yaml: injected\n", """
                         Pod/pod-with-sidecar in examples/pod-with-sidecar.yaml: denied (unknown-profile)
-                          annotation pillion.dev/inject: there is no profile 'log-collector'; known: env, log-shipper,
-                          logging, proxy, wait-for
+                          annotation pillion.dev/inject: there is no profile 'log-collector'; known: backup, config-reload,
+                          env, file-sync, git-sync, log-shipper, logging, metrics, migrate, permissions, prefetch, proxy,
+                          wait-for
                         """);
     }
 

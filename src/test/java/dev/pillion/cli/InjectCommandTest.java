@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pillion.catalog.CatalogReader;
 import dev.pillion.yaml.YamlReader;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -169,8 +170,8 @@ class InjectCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .isEqualTo("examples/pod-with-sidecar.yaml: Pod/pod-with-sidecar: denied (unknown-profile): annotation "
-                        + "pillion.dev/inject: there is no profile 'log-collector'; known: env, log-shipper, logging, "
-                        + "proxy, wait-for\n");
+                        + "pillion.dev/inject: there is no profile 'log-collector'; known: "
+                        + String.join(", ", CatalogReader.builtIn().names()) + "\n");
     }
 
     @ParameterizedTest

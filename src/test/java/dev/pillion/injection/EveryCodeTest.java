@@ -107,7 +107,7 @@ class EveryCodeTest {
             case MISSING_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/inject: wait-for"),
-                        "profile 'wait-for' needs a value for 'targets': set annotation wait-for.pillion.dev/targets (What to wait for, as dns://NAME, HOST:PORT, http(s)://HOST/PATH (any 2xx or 3xx answer) or grpc://HOST:PORT (health check says serving).)");
+                        "profile 'wait-for' needs a value for 'targets': set annotation wait-for.pillion.dev/targets (What to wait for, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx answer), grpc://HOST:PORT (health check says serving), job/NAME (complete) or pod/LABEL=VALUE (ready); these two the Pod's ServiceAccount must be allowed to get, list and watch.)");
             case LOCKED_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/curlImage: evil"),

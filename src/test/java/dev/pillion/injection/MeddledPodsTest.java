@@ -31,13 +31,20 @@ class MeddledPodsTest {
     private static final String THEIRS = "theirs-";
     private static final List<String> CASES = List.of(
             "all-of-them",
+            "backup-of-a-statefulsets-volume",
+            "config-reload-of-mounted-configuration",
             "env-beside-the-applications-own",
+            "file-sync-from-a-bucket",
+            "git-sync-over-https",
             "log-shipper-beside-logging",
             "logging-below-the-applications-volume",
             "logging-in-chosen-containers",
             "logging-shares-the-applications-own-volume",
+            "migrate-once-the-database-is-there",
+            "prefetch-before-own-init-containers",
             "proxy-in-front-of-http",
             "sub-path-by-expression",
+            "wait-for-a-job-and-pods",
             "wait-for-before-own-init-containers",
             "wait-for-each-scheme");
 

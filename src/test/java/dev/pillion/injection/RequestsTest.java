@@ -5,6 +5,7 @@ import static dev.pillion.injection.Trial.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.pillion.catalog.CatalogReader;
 import dev.pillion.injection.Plan.PlannedProfile;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Pod's annotations ask for, and what is said to somebody who asks for what there is not. */
 class RequestsTest {
+
+    private static final String ALL = String.join(", ", CatalogReader.builtIn().names());
 
     @Nested
     class Asking {
@@ -208,17 +211,16 @@ class RequestsTest {
         @Test
         void inAProfileThatIsLikeNoOther() {
             assertThat(annotated("pillion.dev/inject: kubernetes").denied().message())
-                    .isEqualTo(
-                            "annotation pillion.dev/inject: there is no profile 'kubernetes'; known: env, log-shipper, logging, proxy, wait-for");
+                    .isEqualTo("annotation pillion.dev/inject: there is no profile 'kubernetes'; known: " + ALL);
         }
 
         @Test
         void ofSayingTrueInsteadOfAProfile() {
             assertThat(annotated("pillion.dev/inject: 'true'").denied())
-                    .isEqualTo(
-                            new Reason(
-                                    Code.UNKNOWN_PROFILE,
-                                    "annotation pillion.dev/inject: \"true\" names no profile; write the ones you want, of env, log-shipper, logging, proxy, wait-for"));
+                    .isEqualTo(new Reason(
+                            Code.UNKNOWN_PROFILE,
+                            "annotation pillion.dev/inject: \"true\" names no profile; write the ones you want, of "
+                                    + ALL));
         }
 
         @Test
@@ -393,7 +395,7 @@ class RequestsTest {
         void thatAreNoTarget() {
             assertInvalid(
                     "pillion.dev/wait-for: ftp://files",
-                    "annotation pillion.dev/wait-for: the value 'ftp://files' has an unknown scheme 'ftp'; write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH or grpc://HOST:PORT");
+                    "annotation pillion.dev/wait-for: the value 'ftp://files' has an unknown scheme 'ftp'; write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH, grpc://HOST:PORT, job/NAME or pod/LABEL=VALUE");
         }
 
         @Test

@@ -54,10 +54,15 @@ class TrustModelTest {
     void sentence2ALockedParameterOfABuiltInProfileIsRefused(Profile profile, Parameter parameter) {
         String annotation = Annotations.parameter(profile.name(), parameter.name()) + ": evil:1";
 
+        // A profile that this Pod would not get anyway may be refused or left out for that.
         assertThat(annotated("pillion.dev/inject: " + profile.name(), annotation)
-                        .denied()
-                        .code())
-                .isIn(Code.LOCKED_PARAMETER, Code.MISSING_PARAMETER);
+                        .decide())
+                .isNotInstanceOf(Decision.Injected.class);
+        assertThat(annotated("pillion.dev/inject: " + profile.name(), annotation)
+                        .withPolicies(policy(
+                                "given", "mode: Enforce\nmatch: {}\nprofiles: [{name: " + profile.name() + "}]\n"))
+                        .decide())
+                .isNotInstanceOf(Decision.Injected.class);
     }
 
     @Test
