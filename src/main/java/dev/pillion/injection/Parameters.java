@@ -7,6 +7,7 @@ import dev.pillion.catalog.InvalidValueException;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.EvaluationException;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
@@ -73,7 +74,12 @@ final class Parameters {
                 Code.LOCKED_PARAMETER,
                 "annotation " + value.annotation() + ": policy '"
                         + setting.policy().name() + "' sets '" + parameter.name()
-                        + "', and it cannot be changed; leave the annotation out");
+                        + "' to " + Excerpt.of(text(setting.value()))
+                        + ", and it cannot be changed; leave the annotation out");
+    }
+
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
     }
 
     /** The values as expressions see them under {@code params}. */

@@ -71,7 +71,7 @@ class ClusterComposition {
                 watched,
                 Counter.builder("pillion.namespace.unknown")
                         .description(
-                                "Reviews in a namespace that was not known (yet), and so had no default annotation")
+                                "Reviews in a namespace that was not known yet; the API server is told to ask again, unless it is away")
                         .register(meters));
     }
 }

@@ -47,7 +47,7 @@ class KubernetesSchemaTest {
             Files.writeString(FILE, expected);
         }
         assertThat(Files.readString(FILE))
-                .as("stale: run ./mvnw test -Dtest=KubernetesSchemaTest -DargLine=-Dupdate=true")
+                .as("stale: run ./mvnw test -Dtest=KubernetesSchemaTest -Dupdate=true")
                 .isEqualTo(expected);
     }
 

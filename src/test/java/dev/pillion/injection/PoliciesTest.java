@@ -64,7 +64,7 @@ class PoliciesTest {
             assertThat(denied.code()).isEqualTo(Code.LOCKED_PARAMETER);
             assertThat(denied.message())
                     .isEqualTo(
-                            "annotation logging.pillion.dev/path: policy 'logs' sets 'path', and it cannot be changed;"
+                            "annotation logging.pillion.dev/path: policy 'logs' sets 'path' to /srv/log, and it cannot be changed;"
                                     + " leave the annotation out");
         }
 

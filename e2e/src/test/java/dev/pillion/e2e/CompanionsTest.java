@@ -1,0 +1,128 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Built-in companions that the tutorials do not know. */
+@ExtendWith(Stage.class)
+class CompanionsTest {
+
+    @Test
+    void prefetchPutsAFileWithTheRightChecksumThere(Sandbox sandbox) throws Exception {
+        sandbox.create(Manifests.service("files", 8080));
+        sandbox.create(Manifests.listener("files", 8080));
+        sandbox.awaitReady("files");
+
+        sandbox.create(fetching("app", sha256("files\n")));
+
+        sandbox.awaitReady("app");
+        assertThat(sandbox.exec("app", "app", "cat", "/prefetch/index.html")).isEqualTo("files\n");
+    }
+
+    @Test
+    void prefetchLetsNoOtherFilePass(Sandbox sandbox) throws Exception {
+        sandbox.create(Manifests.service("files", 8080));
+        sandbox.create(Manifests.listener("files", 8080));
+        sandbox.awaitReady("files");
+
+        sandbox.create(fetching("app", sha256("another file")));
+
+        sandbox.awaitPhase("app", "Failed");
+        assertThat(sandbox.kubectl("logs", "app", "--container=prefetch").orFail())
+                .contains("has the SHA-256 checksum " + sha256("files\n"));
+    }
+
+    @Test
+    void migrateRunsTheAppsOwnImageBeforeTheApp(Sandbox sandbox) {
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: migrate
+                    migrate.pillion.dev/command: '["sh", "-c", "echo migrated $TABLE > /data/version"]'
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  volumes: [{name: data, emptyDir: {}}]
+                  containers:
+                    - name: app
+                      image: busybox:1.37
+                      command: [sleep, "3600"]
+                      env: [{name: TABLE, value: orders}]
+                      volumeMounts: [{name: data, mountPath: /data}]
+                      securityContext: {runAsUser: 1000}
+                """);
+
+        sandbox.awaitReady("app");
+        assertThat(sandbox.exec("app", "app", "cat", "/data/version")).isEqualToIgnoringNewLines("migrated orders");
+    }
+
+    @Test
+    void waitForHoldsThePodUntilAJobIsDoneAndOthersAreReady(Sandbox sandbox) {
+        sandbox.create("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: wait-for}
+                rules:
+                  - {apiGroups: [batch], resources: [jobs], verbs: [get, list, watch]}
+                  - {apiGroups: [""], resources: [pods], verbs: [get, list, watch]}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: wait-for}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: wait-for}
+                subjects: [{kind: ServiceAccount, name: default}]
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations: {pillion.dev/wait-for: "job/import, pod/app=db"}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """);
+        sandbox.awaitPod("app", "an init container runs", pod -> pod.getStatus().getInitContainerStatuses().stream()
+                .anyMatch(status -> status.getState().getRunning() != null));
+
+        sandbox.create("""
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: import}
+                spec:
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: import, image: "busybox:1.37", command: ["true"]}]
+                """);
+        sandbox.create(Manifests.listener("db", 5432));
+
+        sandbox.awaitReady("app");
+    }
+
+    private static String fetching(String name, String sha256) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: %s
+                  annotations:
+                    pillion.dev/inject: prefetch
+                    prefetch.pillion.dev/url: http://files:8080/index.html
+                    prefetch.pillion.dev/sha256: "%s"
+                spec:
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """.formatted(name, sha256);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes()));
+    }
+}
