@@ -5,10 +5,9 @@ import dev.pillion.catalog.Policy.Grant;
 import dev.pillion.catalog.Policy.MatchCondition;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.expression.Excerpt;
+import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionCompiler;
-import dev.pillion.expression.ExpressionException;
 import dev.pillion.expression.Nearest;
-import dev.pillion.expression.TemplateCompiler;
 import dev.pillion.yaml.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,34 +98,18 @@ final class PolicyReader {
 
     private List<MatchCondition> conditions(Fields match) {
         List<MatchCondition> conditions = new ArrayList<>();
+        Conditions reader = new Conditions(problems);
         Set<String> names = new HashSet<>();
         for (Fields condition : match.maps("matchConditions")) {
             String name = condition.requiredText("name");
             if (!name.isEmpty() && !names.add(name)) {
                 problems.accept(condition.path("name"), "the condition '" + Excerpt.of(name) + "' stands twice");
             }
-            String expression = condition.requiredText("expression");
+            Optional<Expression> compiled = reader.read(condition, Holder.CONDITIONS);
             condition.refuseOthers();
-            if (!expression.isEmpty()) {
-                compiled(expression, condition.path("expression"))
-                        .ifPresent(compiled -> conditions.add(new MatchCondition(name, compiled)));
-            }
+            compiled.ifPresent(expression -> conditions.add(new MatchCondition(name, expression)));
         }
         return conditions;
-    }
-
-    private Optional<dev.pillion.expression.Expression> compiled(String expression, String path) {
-        Optional<String> inBraces = TemplateCompiler.onlyExpression(expression);
-        if (inBraces.isPresent()) {
-            problems.accept(path, "is an expression without ${…}; write " + inBraces.get());
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Holder.CONDITIONS.condition(expression));
-        } catch (ExpressionException e) {
-            problems.accept(path, e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private List<Grant> grants(Fields spec) {

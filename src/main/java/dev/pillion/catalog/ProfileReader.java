@@ -2,8 +2,8 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Profile.Access;
+import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionCompiler;
-import dev.pillion.expression.ExpressionException;
 import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Schema;
 import dev.pillion.expression.Template;
@@ -189,24 +189,13 @@ final class ProfileReader {
 
     private List<Guard> guards(Fields spec, ExpressionCompiler expressions) {
         List<Guard> guards = new ArrayList<>();
+        Conditions conditions = new Conditions(problems);
         for (Fields guard : spec.maps("skipWhen")) {
             String name = guard.requiredText("name");
-            String expression = guard.requiredText("expression");
+            Optional<Expression> condition = conditions.read(guard, expressions);
             String message = guard.requiredText("message");
             guard.refuseOthers();
-            if (expression.isEmpty()) {
-                continue;
-            }
-            Optional<String> inBraces = TemplateCompiler.onlyExpression(expression);
-            if (inBraces.isPresent()) {
-                problems.accept(guard.path("expression"), "is an expression without ${…}; write " + inBraces.get());
-                continue;
-            }
-            try {
-                guards.add(new Guard(name, expressions.condition(expression), message));
-            } catch (ExpressionException e) {
-                problems.accept(guard.path("expression"), e.getMessage());
-            }
+            condition.ifPresent(compiled -> guards.add(new Guard(name, compiled, message)));
         }
         return guards;
     }

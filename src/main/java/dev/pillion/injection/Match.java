@@ -25,8 +25,13 @@ final class Match {
             Policy policy, Pod pod, Namespace namespace, Variables variables, List<Reason> warnings) {
         return selected(policy.namespaces(), "namespace " + namespace.name(), namespace.labels())
                 .or(() -> selected(policy.pods(), "the Pod", pod.labels()))
-                .or(() -> condition(policy, variables, warnings))
-                .or(() -> percentage(policy, namespace, pod.owner()));
+                .or(() -> beyondSelectors(policy, pod, namespace, variables, warnings));
+    }
+
+    /** Why a policy is not for a Pod that its selectors are for; empty when it is. */
+    static Optional<String> beyondSelectors(
+            Policy policy, Pod pod, Namespace namespace, Variables variables, List<Reason> warnings) {
+        return condition(policy, variables, warnings).or(() -> percentage(policy, namespace, pod.owner()));
     }
 
     private static Optional<String> selected(LabelSelector selector, String what, Map<String, String> labels) {

@@ -33,7 +33,8 @@ final class Rulings {
         List<Policy> matching = new ArrayList<>();
         List<Reason> warnings = new ArrayList<>();
         for (Policy policy : catalog.policies(namespace.labels(), pod.labels())) {
-            if (Match.of(policy, pod, namespace, variables, warnings).isEmpty()) {
+            if (Match.beyondSelectors(policy, pod, namespace, variables, warnings)
+                    .isEmpty()) {
                 matching.add(policy);
             }
         }
