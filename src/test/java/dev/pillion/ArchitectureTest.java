@@ -48,6 +48,15 @@ class ArchitectureTest {
                     "admission",
                     List.of("dev.pillion.injection", "dev.pillion.pod", "dev.pillion.patch", "dev.pillion.catalog")),
             Map.entry(
+                    "export",
+                    List.of(
+                            "dev.pillion.injection",
+                            "dev.pillion.catalog",
+                            "dev.pillion.pod",
+                            "dev.pillion.patch",
+                            "dev.pillion.expression",
+                            "io.fabric8.zjsonpatch..")),
+            Map.entry(
                     "cluster",
                     List.of("dev.pillion.pod", "dev.pillion.yaml", "io.fabric8.kubernetes..", "org.jboss.logging..")),
             Map.entry("certificates", List.of("org.bouncycastle..")));

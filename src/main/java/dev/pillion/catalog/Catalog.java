@@ -16,7 +16,8 @@ public final class Catalog {
     private final PolicyIndex index;
     private final String generation;
 
-    Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
+    /** @param profiles by name; all that the policies give are among them */
+    public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
         this.profiles = java.util.Collections.unmodifiableMap(new TreeMap<>(profiles));
         this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
         this.index = new PolicyIndex(this.policies);

@@ -69,10 +69,12 @@ public final class Pillion implements Runnable {
                 .addSubcommand(new ExplainCommand(in))
                 .addSubcommand(new ProfilesCommand())
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(new ExportCommand())
                 .addSubcommand(new ServeCommand(launcher))
                 .addSubcommand(new CompletionCommand());
         return pillion.registerConverter(ManifestFormat.class, new Words<>(ManifestFormat.class))
                 .registerConverter(InjectCommand.Format.class, new Words<>(InjectCommand.Format.class))
+                .registerConverter(ExportCommand.Target.class, new Words<>(ExportCommand.Target.class))
                 .registerConverter(ClusterOptions.Sidecars.class, new Words<>(ClusterOptions.Sidecars.class))
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(HELP_WIDTH)

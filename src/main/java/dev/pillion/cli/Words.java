@@ -12,7 +12,7 @@ record Words<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
 
     /** The word for a constant. */
     static String of(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.Optional;
+import java.util.Set;
 
 /** One CEL expression, compiled and type-checked. Thread-safe. */
 public final class Expression {
@@ -11,12 +12,14 @@ public final class Expression {
     private final String source;
     private final Type type;
     private final boolean optional;
+    private final Set<String> variables;
     private final Program program;
 
-    Expression(String source, Type type, boolean optional, Program program) {
+    Expression(String source, Type type, boolean optional, Set<String> variables, Program program) {
         this.source = source;
         this.type = type;
         this.optional = optional;
+        this.variables = Set.copyOf(variables);
         this.program = program;
     }
 
@@ -32,6 +35,11 @@ public final class Expression {
     /** Whether the result is CEL's {@code optional}: a field that it fills is left out when there is no value. */
     public boolean optional() {
         return optional;
+    }
+
+    /** Whether a variable is named in it. */
+    public boolean mentions(String variable) {
+        return variables.contains(variable);
     }
 
     /**

@@ -32,8 +32,10 @@ import dev.pillion.expression.Type.Scalar;
 import dev.pillion.expression.Type.Struct;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Compiles CEL over a fixed set of typed variables.
@@ -117,10 +119,20 @@ public final class ExpressionCompiler {
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
             CelRuntime.Program program = RUNTIME.createProgram(OptionalChains.flattened(ast));
-            return new Expression(source, type(source, valueType), optional, variables -> run(program, variables));
+            return new Expression(
+                    source, type(source, valueType), optional, names(ast), variables -> run(program, variables));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());
         }
+    }
+
+    private static Set<String> names(CelAbstractSyntaxTree ast) {
+        return CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .filter(node -> node.getKind() == Kind.IDENT)
+                .map(node -> node.expr().ident().name())
+                .collect(Collectors.toSet());
     }
 
     /** Looks at the value of each step, so that one that doubles another is stopped before it fills the memory. */

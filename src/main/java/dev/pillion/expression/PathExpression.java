@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ final class PathExpression {
         }
         return type == null
                 ? Optional.empty()
-                : Optional.of(new Expression(source, asCel(type), false, values -> follow(steps, values)));
+                : Optional.of(new Expression(
+                        source, asCel(type), false, Set.of(steps.getFirst()), values -> follow(steps, values)));
     }
 
     private static Object follow(List<String> steps, Variables variables) throws CelEvaluationException {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A JSON tree with {@code ${…}} in its strings, compiled. A string that is one whole {@code ${…}} takes the expression's own type;
@@ -23,6 +24,20 @@ public sealed interface Template {
      * @throws EvaluationException when an expression has no value, or one that does not fit its field
      */
     JsonNode render(Variables variables) throws EvaluationException;
+
+    /** All expressions in it. */
+    default Stream<Expression> expressions() {
+        return switch (this) {
+            case Constant _ -> Stream.empty();
+            case Whole whole -> Stream.of(whole.expression());
+            case Interpolated(List<Interpolated.Part> parts) ->
+                parts.stream().filter(Interpolated.Value.class::isInstance).map(part -> ((Interpolated.Value) part)
+                        .expression());
+            case Fields(Map<String, Template> fields) ->
+                fields.values().stream().flatMap(Template::expressions);
+            case Elements(List<Template> elements) -> elements.stream().flatMap(Template::expressions);
+        };
+    }
 
     /** A tree without expressions. */
     record Constant(JsonNode value) implements Template {

@@ -23,13 +23,13 @@ public final class Annotations {
     static final String FILE_PREFIX = DOMAIN + "/file.";
 
     /** Where {@code kubectl exec} and {@code kubectl logs} go when no container is named. */
-    static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
+    public static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
     /** Volumes on the node that do not keep the cluster autoscaler from moving the Pod. */
-    static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+    public static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
     /** Set by the kubelet on the Pods that it mirrors from its own files. */
-    static final String MIRROR = "kubernetes.io/config.mirror";
+    public static final String MIRROR = "kubernetes.io/config.mirror";
 
     /** What app teams may write under Pillion's own domain. */
     static final List<String> WRITTEN_BY_PEOPLE = List.of(INJECT, WAIT_FOR, CONTAINERS);

@@ -42,7 +42,7 @@ class DocumentationTest {
     /** Run with {@code -Dupdate=true} to write what is printed into the documents. */
     @TestFactory
     Stream<DynamicTest> aConsoleShowsWhatTheCommandPrints() {
-        return Stream.of("README.md", "docs/check.md").flatMap(page -> CONSOLE.matcher(text(page))
+        return Stream.of("README.md", "docs/check.md", "docs/policies.md").flatMap(page -> CONSOLE.matcher(text(page))
                 .results()
                 .map(block -> DynamicTest.dynamicTest(block.group(1), () -> shows(page, block))));
     }

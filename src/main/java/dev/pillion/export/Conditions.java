@@ -1,0 +1,111 @@
+package dev.pillion.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Guard;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.MatchCondition;
+import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.expression.Expression;
+import dev.pillion.expression.KubernetesCel;
+import dev.pillion.injection.Annotations;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The conditions, in the API server's CEL, under which a profile is given to a Pod. */
+final class Conditions {
+
+    private static final String OWN = "pillion.dev/";
+    private static final String NAMESPACE = "namespace";
+
+    private final Policy policy;
+    private final Sample sample;
+    private final KubernetesCel cel;
+
+    Conditions(Policy policy, Sample sample) {
+        this.policy = policy;
+        this.sample = sample;
+        this.cel = new KubernetesCel(sample.parameters(), CelLiteral::of);
+    }
+
+    /** Those that look at no namespace, by name, in order: the API server evaluates {@code matchConditions} without one. */
+    Map<String, String> ofThePod() throws NotExpressibleException {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(
+                OWN + "not-a-mirror-pod",
+                "!(" + CelLiteral.of(Annotations.MIRROR) + " in object.metadata.?annotations.orValue({}))");
+        all.put(OWN + "not-for-windows", "object.spec.?os.?name.orValue(\"linux\") != \"windows\"");
+        List<String> companions = sample.containers().stream()
+                .map(container -> CelLiteral.of(container.path("name").asText()))
+                .toList();
+        if (!companions.isEmpty()) {
+            all.put(
+                    OWN + "not-there-yet",
+                    "!object.spec.?initContainers.orValue([]).exists(c, c.name in [" + String.join(", ", companions)
+                            + "])");
+        }
+        if (!sample.sharedPaths().isEmpty()) {
+            all.put(OWN + "directory-is-free", notMounted(sample.sharedPaths()));
+        }
+        for (MatchCondition condition : policy.matchConditions()) {
+            if (!condition.condition().mentions(NAMESPACE)) {
+                all.put(condition.name(), translated(condition));
+            }
+        }
+        for (Guard guard : sample.profile().skipWhen()) {
+            if (!guard.condition().mentions(NAMESPACE)) {
+                all.put(sample.profile().name() + "." + OWN + "not-" + guard.name(), negated(guard));
+            }
+        }
+        return all;
+    }
+
+    /** Those that look at the namespace, all in one; empty where there is none. */
+    Optional<String> ofTheNamespace() throws NotExpressibleException {
+        List<String> all = new ArrayList<>();
+        if (policy.mode() == Mode.DEFAULT) {
+            String asked = CelLiteral.of(Annotations.INJECT);
+            all.add("object.metadata.?annotations[?" + asked + "].or(namespaceObject.metadata.?annotations[?" + asked
+                    + "]).orValue(\"\") != \"false\"");
+        }
+        for (MatchCondition condition : policy.matchConditions()) {
+            if (condition.condition().mentions(NAMESPACE)) {
+                all.add("(" + translated(condition) + ")");
+            }
+        }
+        for (Guard guard : sample.profile().skipWhen()) {
+            if (guard.condition().mentions(NAMESPACE)) {
+                all.add(negated(guard));
+            }
+        }
+        return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n&& ", all));
+    }
+
+    /** Neither the directory, nor one above it. */
+    private static String notMounted(List<String> paths) {
+        String mounted = paths.stream()
+                .map(path -> CelLiteral.of(path + "/") + ".startsWith(m.mountPath + \"/\")")
+                .collect(Collectors.joining(" || "));
+        return "!object.spec.containers.exists(c, c.?volumeMounts.orValue([]).exists(m, " + mounted + "))";
+    }
+
+    private String translated(MatchCondition condition) throws NotExpressibleException {
+        return translated(condition.condition(), "condition " + condition.name());
+    }
+
+    private String negated(Guard guard) throws NotExpressibleException {
+        return "!("
+                + translated(guard.condition(), "profile " + sample.profile().name() + ", guard " + guard.name()) + ")";
+    }
+
+    private String translated(Expression expression, String place) throws NotExpressibleException {
+        Map<String, JsonNode> known = sample.parameters();
+        return cel.translated(expression)
+                .orElseThrow(() ->
+                        new NotExpressibleException(List.of("policy " + policy.name() + ", " + place + ": " + expression
+                                + " asks for more of params than the values of " + String.join(", ", known.keySet()))));
+    }
+}
