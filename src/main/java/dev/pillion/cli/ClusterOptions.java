@@ -1,19 +1,13 @@
 package dev.pillion.cli;
 
 import dev.pillion.injection.InjectionSettings;
+import dev.pillion.pod.KubernetesVersion;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The cluster that the manifests are meant for. */
 final class ClusterOptions {
-
-    /** KEP-753: the feature gate SidecarContainers is on by default since 1.29. */
-    private static final int NATIVE_SIDECARS_SINCE = 29;
-
-    private static final Pattern VERSION = Pattern.compile("v?1\\.([0-9]{1,3})([.+-].*)?");
 
     enum Sidecars {
         AUTO,
@@ -47,29 +41,40 @@ final class ClusterOptions {
     private Optional<String> namespace = Optional.empty();
 
     InjectionSettings settings() throws UnusableInputException {
-        int minor = minorVersion();
+        return settings(true);
+    }
+
+    /** @param available whether the cluster has native sidecars, where no version is given */
+    InjectionSettings settings(boolean available) throws UnusableInputException {
+        Optional<KubernetesVersion> known = kubernetesVersion();
         return InjectionSettings.defaults()
                 .withNativeSidecars(
                         switch (sidecars) {
-                            case AUTO -> minor >= NATIVE_SIDECARS_SINCE;
+                            case AUTO ->
+                                known.map(KubernetesVersion::hasNativeSidecars).orElse(available);
                             case NATIVE -> true;
                             case CONTAINER -> false;
                         });
+    }
+
+    /** The one namespace that is meant; empty for all. */
+    Optional<String> namespaceName() {
+        return namespace;
     }
 
     Namespaces namespaces(List<Manifest> manifests) throws UnusableInputException {
         return Namespaces.among(manifests, namespace);
     }
 
-    private int minorVersion() throws UnusableInputException {
+    private Optional<KubernetesVersion> kubernetesVersion() throws UnusableInputException {
         if (version.isEmpty()) {
-            return Integer.MAX_VALUE;
+            return Optional.empty();
         }
-        Matcher parts = VERSION.matcher(version.get());
-        if (!parts.matches()) {
+        Optional<KubernetesVersion> parsed = KubernetesVersion.parse(version.get());
+        if (parsed.isEmpty()) {
             throw new UnusableInputException(
                     "--kubernetes-version must be a version such as 1.34 or v1.34.2, is '" + version.get() + "'");
         }
-        return Integer.parseInt(parts.group(1));
+        return parsed;
     }
 }

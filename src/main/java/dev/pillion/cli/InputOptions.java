@@ -29,6 +29,10 @@ final class InputOptions {
         this.in = in;
     }
 
+    boolean isEmpty() {
+        return names.isEmpty() && more.isEmpty();
+    }
+
     List<Manifest> read() throws UnusableInputException {
         List<String> all = new ArrayList<>(names);
         all.addAll(more);

@@ -19,7 +19,8 @@ import picocli.CommandLine.ScopeType;
         versionProvider = VersionProvider.class,
         footer = {
             "",
-            "Exit codes: 0 done; 1 a case of check failed; 2 wrong use or unreadable input; 3 a Pod was denied.",
+            "Exit codes: 0 done; 1 a case of check failed or audit found something; 2 wrong use or unreadable input; 3 a Pod",
+            "was denied.",
             "",
             "Example:",
             "  pillion explain -f pod.yaml --wait-for db:5432"
@@ -69,11 +70,13 @@ public final class Pillion implements Runnable {
                 .addSubcommand(new ExplainCommand(in))
                 .addSubcommand(new ProfilesCommand())
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(new AuditCommand(in))
                 .addSubcommand(new ExportCommand())
                 .addSubcommand(new ServeCommand(launcher))
                 .addSubcommand(new CompletionCommand());
         return pillion.registerConverter(ManifestFormat.class, new Words<>(ManifestFormat.class))
                 .registerConverter(InjectCommand.Format.class, new Words<>(InjectCommand.Format.class))
+                .registerConverter(AuditCommand.Format.class, new Words<>(AuditCommand.Format.class))
                 .registerConverter(ExportCommand.Target.class, new Words<>(ExportCommand.Target.class))
                 .registerConverter(ClusterOptions.Sidecars.class, new Words<>(ClusterOptions.Sidecars.class))
                 .setExpandAtFiles(false)

@@ -29,6 +29,11 @@ final class StandardOptions {
         return commandLine().getErr();
     }
 
+    /** Whether a person looks on, as far as can be told. */
+    boolean onTerminal() {
+        return commandLine().getColorScheme().ansi().enabled();
+    }
+
     Paint paint() {
         return Paint.on(commandLine().getColorScheme().ansi());
     }

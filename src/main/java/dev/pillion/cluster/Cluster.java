@@ -67,6 +67,11 @@ public final class Cluster {
         return config.getMasterUrl().replaceFirst("/+$", "");
     }
 
+    /** A client whose requests nobody listens in to. */
+    KubernetesClient client(String userAgent) throws InvalidClusterException {
+        return client(userAgent, new Interceptor() {});
+    }
+
     /**
      * A client; nothing is sent yet.
      *

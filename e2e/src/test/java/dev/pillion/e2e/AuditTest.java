@@ -1,0 +1,51 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** {@code pillion audit} finds in a cluster what was made while nobody called the webhook. */
+@ExtendWith(Stage.class)
+class AuditTest {
+
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, annotations: {pillion.dev/inject: logging}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+            """;
+
+    @Test
+    void whatWasMadeWithoutTheWebhookIsFoundAndWhatIsInjectedIsNot(Sandbox called, KubernetesClient client) {
+        called.create(POD.formatted("injected"));
+        try (Sandbox uncalled = Sandbox.open(client, Map.of())) {
+            uncalled.create(POD.formatted("bare"));
+
+            Command lacking = audit(uncalled.namespace());
+            Command complete = audit(called.namespace());
+
+            assertThat(lacking.exitCode()).isEqualTo(1);
+            assertThat(lacking.output())
+                    .contains("Pod/bare")
+                    .contains("logging")
+                    .contains("annotation pillion.dev/inject")
+                    .endsWith("1 Pod: 1 lacks what it was to have\n");
+            assertThat(complete.orFail()).isEqualTo("1 Pod: none lacks what it was to have\n");
+        }
+    }
+
+    private static Command audit(String namespace) {
+        return Command.run(List.of(
+                Environment.ROOT.resolve("pillion").toString(),
+                "audit",
+                "--kubeconfig=" + Environment.KUBECONFIG,
+                "--native-sidecars=" + (Environment.NATIVE_SIDECARS ? "native" : "container"),
+                "--namespace=" + namespace));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.pillion.cli;
+
+import dev.pillion.cli.Paint.Ink;
+import dev.pillion.cli.Table.Cell;
+import dev.pillion.injection.Audit;
+import dev.pillion.injection.Audit.Finding;
+import dev.pillion.injection.Lack;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What an audit found, a line for each workload and profile. */
+final class AuditReport {
+
+    private final Audit audit;
+
+    AuditReport(Audit audit) {
+        this.audit = audit;
+    }
+
+    /** Pods of a workload lack the same for the same reason. */
+    private record Row(String namespace, String workload, Lack lack) {
+
+        static final Comparator<Row> ORDER = Comparator.comparing(Row::namespace)
+                .thenComparing(Row::workload)
+                .thenComparing(row -> row.lack().kind())
+                .thenComparing(row -> row.lack().profile())
+                .thenComparing(row -> row.lack().askedBy())
+                .thenComparing(row -> row.lack().detail());
+
+        static Row of(Finding finding) {
+            return new Row(
+                    finding.namespace(),
+                    finding.owner().kind() + "/" + finding.owner().name(),
+                    finding.lack());
+        }
+    }
+
+    void print(PrintWriter out, Paint paint) {
+        Map<Row, List<Finding>> rows = audit.findings().stream()
+                .collect(Collectors.groupingBy(Row::of, () -> new TreeMap<>(Row.ORDER), Collectors.toList()));
+        Table table = Table.ofLongLines();
+        if (!rows.isEmpty()) {
+            table.row(
+                    title("NAMESPACE"),
+                    title("WORKLOAD"),
+                    title("PODS"),
+                    title("LACKS"),
+                    title("ASKED BY"),
+                    title("DETAIL"));
+        }
+        rows.forEach((row, findings) -> table.row(
+                Cell.of(row.namespace()),
+                new Cell(row.workload(), Ink.NAME),
+                Cell.of(Integer.toString(findings.size())),
+                lacks(row.lack()),
+                Cell.of(row.lack().askedBy().isEmpty() ? "-" : row.lack().askedBy()),
+                new Cell(row.lack().detail(), Ink.FAINT)));
+        table.print(out, paint);
+        out.println(summary(rows.keySet().stream()
+                .filter(row -> row.lack().kind() == Lack.Kind.AUDITED)
+                .count()));
+    }
+
+    private static Cell title(String text) {
+        return new Cell(text, Ink.TITLE);
+    }
+
+    private static Cell lacks(Lack lack) {
+        return switch (lack.kind()) {
+            case MISSING -> new Cell(lack.profile(), Ink.BAD);
+            case DENIED -> new Cell("(denied)", Ink.BAD);
+            case AUDITED -> new Cell(lack.profile() + " (audited)", Ink.WARNING);
+        };
+    }
+
+    private String summary(long audited) {
+        long lacking = audit.lacking();
+        return audit.pods()
+                + (audit.pods() == 1 ? " Pod: " : " Pods: ")
+                + (lacking == 0
+                        ? "none lacks what it was to have"
+                        : lacking + (lacking == 1 ? " lacks" : " lack") + " what "
+                                + (lacking == 1 ? "it was" : "they were") + " to have")
+                + (audited == 0 ? "" : "; policies that only watch would give more");
+    }
+}

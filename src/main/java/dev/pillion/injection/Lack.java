@@ -1,0 +1,53 @@
+package dev.pillion.injection;
+
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.Plan.PlannedProfile;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A profile that a Pod was to have and has not: it was made while the webhook was away, or before the policy or the profile was as it is
+ * now; or a policy only watches for it.
+ *
+ * @param profile empty where the Pod would be denied as a whole
+ * @param askedBy the annotation or the policy
+ * @param detail what is not there, or what would come of it
+ */
+public record Lack(Kind kind, String profile, String askedBy, String detail) {
+
+    public enum Kind {
+        /** The Pod would get something if it were made now. */
+        MISSING,
+        /** The Pod would be refused if it were made now. */
+        DENIED,
+        /** A policy that only watches would have given it. */
+        AUDITED
+    }
+
+    /** What a Pod that is there lacks, by the decision for one that is made now and looks the same. */
+    public static List<Lack> of(Decision decision) {
+        List<Lack> lacks = new ArrayList<>();
+        switch (decision) {
+            case Injected(Plan plan, var _) ->
+                plan.profiles().stream()
+                        .filter(planned -> !planned.additions().isEmpty())
+                        .map(Lack::missing)
+                        .forEach(lacks::add);
+            case Denied(Reason reason) ->
+                lacks.add(new Lack(Kind.DENIED, "", "", reason.message() + " (" + reason.code() + ")"));
+            case Unchanged _ -> {}
+        }
+        decision.plan().audited().stream()
+                .map(audited ->
+                        new Lack(Kind.AUDITED, audited.profile(), "policy " + audited.policy(), audited.outcome()))
+                .forEach(lacks::add);
+        return lacks;
+    }
+
+    private static Lack missing(PlannedProfile planned) {
+        return new Lack(
+                Kind.MISSING, planned.profile().name(), planned.askedBy(), String.join("; ", planned.additions()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pillion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pillion.pod.KubernetesVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterReaderTest {
+
+    private final AnsweringApiServer server = new AnsweringApiServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void podsComeAPageAtATimeWithAllTheirFields() throws Exception {
+        server.on("/api/v1/pods?limit=500", """
+                {"metadata": {"continue": "a/b=", "remainingItemCount": 1},
+                 "items": [{"metadata": {"name": "one"}, "spec": {"fieldOfTheFuture": 1}}]}
+                """).on("/api/v1/pods?limit=500&continue=a%2Fb%3D", """
+                {"metadata": {}, "items": [{"metadata": {"name": "two"}}]}
+                """);
+        List<String> heard = new ArrayList<>();
+
+        try (ClusterReader reader = reader()) {
+            reader.pods(Optional.empty(), (page, remaining) -> heard.add(page + " and " + remaining));
+        }
+
+        assertThat(heard)
+                .containsExactly(
+                        "[{\"metadata\":{\"name\":\"one\"},\"spec\":{\"fieldOfTheFuture\":1}}] and 1",
+                        "[{\"metadata\":{\"name\":\"two\"}}] and 0");
+    }
+
+    @Test
+    void podsOfOneNamespaceAreAskedForAlone() throws Exception {
+        server.on("/api/v1/namespaces/shop/pods?limit=500", "{\"items\": []}");
+
+        try (ClusterReader reader = reader()) {
+            reader.pods(Optional.of("shop"), (page, _) -> assertThat(page).isEmpty());
+        }
+
+        assertThat(server.requests()).containsExactly("GET /api/v1/namespaces/shop/pods?limit=500");
+    }
+
+    @Test
+    void theServerTellsItsVersion() throws Exception {
+        server.on("/version", "{\"gitVersion\": \"v1.33.5-gke.100\"}");
+
+        try (ClusterReader reader = reader()) {
+            assertThat(reader.server().version()).contains(new KubernetesVersion(33));
+        }
+    }
+
+    @Test
+    void aRefusalNamesWhatMayNotBeListed() throws Exception {
+        server.on("/api/v1/pods?limit=500", 403, "{\"kind\": \"Status\", \"code\": 403, \"message\": \"no\"}");
+
+        try (ClusterReader reader = reader()) {
+            assertThatThrownBy(() -> reader.pods(Optional.empty(), (_, _) -> {}))
+                    .isInstanceOf(UnreachableClusterException.class)
+                    .hasMessage("the API server at " + server.url()
+                            + " does not let these credentials list /api/v1/pods (403)");
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayIsNamed() throws Exception {
+        server.close();
+
+        try (ClusterReader reader = reader()) {
+            assertThatThrownBy(reader::server)
+                    .hasMessageStartingWith("the API server at " + server.url() + " cannot be reached: ");
+        }
+    }
+
+    private ClusterReader reader() throws InvalidClusterException {
+        return new ClusterReader(server.cluster(), "test");
+    }
+}
