@@ -1,6 +1,7 @@
 package dev.pillion.admission;
 
 import dev.pillion.injection.Code;
+import dev.pillion.injection.Plan;
 import dev.pillion.patch.Patch;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +10,14 @@ import java.util.Optional;
 /**
  * What the API server is answered (admission.k8s.io/v1, AdmissionResponse).
  *
- * @param code why; for metrics, not part of the answer
- * @param profiles what the Pod has or gets; for metrics, not part of the answer
+ * @param code why; for logs and metrics, not part of the answer
+ * @param plan what the Pod is to have; for the same
  * @param refusal present when the object is not allowed
  */
 public record AdmissionResponse(
         String uid,
         Code code,
-        List<String> profiles,
+        Plan plan,
         Optional<Refusal> refusal,
         Optional<Patch> patch,
         List<String> warnings,

@@ -29,12 +29,16 @@ public final class MutatingWebhook {
     /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
     private static final Set<Code> FORBIDDEN = EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE);
 
-    private final Injector injector;
+    private final Supplier<Injector> injector;
     private final Supplier<Catalog> catalog;
     private final Function<String, Namespace> namespaces;
 
-    /** @param namespaces what is known of a namespace, by its name */
-    public MutatingWebhook(Injector injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
+    /**
+     * @param injector for the cluster as it is at the time; each review is decided by one
+     * @param namespaces what is known of a namespace, by its name
+     */
+    public MutatingWebhook(
+            Supplier<Injector> injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
         this.injector = injector;
         this.catalog = catalog;
         this.namespaces = namespaces;
@@ -52,7 +56,7 @@ public final class MutatingWebhook {
                 new AdmissionResponse(
                         request.uid(),
                         Code.INJECTED,
-                        profiles(plan),
+                        plan,
                         Optional.empty(),
                         Optional.of(patch),
                         Warnings.of(plan.warnings()),
@@ -65,7 +69,7 @@ public final class MutatingWebhook {
     private Decision decide(AdmissionRequest request) {
         try {
             Pod pod = Pod.of(request.object());
-            return injector.decide(pod, namespaces.apply(request.namespace()), catalog.get());
+            return injector.get().decide(pod, namespaces.apply(request.namespace()), catalog.get());
         } catch (MalformedPodException e) {
             return new Denied(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }
@@ -77,13 +81,7 @@ public final class MutatingWebhook {
             audit.put("unchanged", reason.code().toString());
         }
         return new AdmissionResponse(
-                uid,
-                reason.code(),
-                profiles(plan),
-                Optional.empty(),
-                Optional.empty(),
-                Warnings.of(plan.warnings()),
-                audit);
+                uid, reason.code(), plan, Optional.empty(), Optional.empty(), Warnings.of(plan.warnings()), audit);
     }
 
     private static AdmissionResponse denied(String uid, Reason reason) {
@@ -93,7 +91,7 @@ public final class MutatingWebhook {
         return new AdmissionResponse(
                 uid,
                 reason.code(),
-                List.of(),
+                Plan.empty(),
                 Optional.of(refusal),
                 Optional.empty(),
                 List.of(),
@@ -102,10 +100,6 @@ public final class MutatingWebhook {
 
     private static String message(Reason reason) {
         return reason.message() + " (" + reason.code() + ")";
-    }
-
-    private static List<String> profiles(Plan plan) {
-        return plan.profiles().stream().map(each -> each.profile().name()).toList();
     }
 
     /**

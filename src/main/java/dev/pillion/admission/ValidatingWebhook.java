@@ -4,6 +4,7 @@ import dev.pillion.admission.AdmissionResponse.Refusal;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Code;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.Plan;
 import dev.pillion.injection.Reason;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
@@ -26,12 +27,16 @@ public final class ValidatingWebhook {
 
     public static final String STRICT = "strict";
 
-    private final Injector injector;
+    private final Supplier<Injector> injector;
     private final Supplier<Catalog> catalog;
     private final Function<String, Namespace> namespaces;
 
-    /** @param namespaces what is known of a namespace, by its name */
-    public ValidatingWebhook(Injector injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
+    /**
+     * @param injector for the cluster as it is at the time; each review is decided by one
+     * @param namespaces what is known of a namespace, by its name
+     */
+    public ValidatingWebhook(
+            Supplier<Injector> injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
         this.injector = injector;
         this.catalog = catalog;
         this.namespaces = namespaces;
@@ -53,7 +58,7 @@ public final class ValidatingWebhook {
 
     private List<Reason> missing(AdmissionRequest request, Namespace namespace) {
         try {
-            return injector.missing(Pod.of(request.object()), namespace, catalog.get());
+            return injector.get().missing(Pod.of(request.object()), namespace, catalog.get());
         } catch (MalformedPodException e) {
             return List.of(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }
@@ -61,7 +66,7 @@ public final class ValidatingWebhook {
 
     private static AdmissionResponse allowed(String uid, Code code, List<Reason> missing) {
         return new AdmissionResponse(
-                uid, code, List.of(), Optional.empty(), Optional.empty(), Warnings.of(missing), audit(missing));
+                uid, code, Plan.empty(), Optional.empty(), Optional.empty(), Warnings.of(missing), audit(missing));
     }
 
     private static AdmissionResponse denied(String uid, List<Reason> missing) {
@@ -70,7 +75,7 @@ public final class ValidatingWebhook {
         return new AdmissionResponse(
                 uid,
                 missing.getFirst().code(),
-                List.of(),
+                Plan.empty(),
                 Optional.of(new Refusal(403, "Forbidden", message)),
                 Optional.empty(),
                 List.of(),

@@ -1,8 +1,11 @@
 package dev.pillion.server;
 
+import dev.pillion.cluster.Capabilities;
 import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.WatchedNamespaces;
+import dev.pillion.cluster.WorkloadEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -47,6 +52,58 @@ class ClusterComposition {
         if (namespaces instanceof Namespaces.Watched known) {
             known.watched().close();
         }
+    }
+
+    /** With a cluster to ask, its version tells; without one, or where the operator says so, nobody is asked. */
+    @Produces
+    @Singleton
+    NativeSidecars nativeSidecars(
+            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
+        return switch (config.nativeSidecars()) {
+            case NATIVE -> new NativeSidecars.Assumed(true);
+            case CONTAINER -> new NativeSidecars.Assumed(false);
+            case AUTO -> {
+                Optional<Cluster> cluster = watched(config);
+                yield cluster.isEmpty()
+                        ? new NativeSidecars.Assumed(true)
+                        : new NativeSidecars.Discovered(
+                                new Capabilities(new ClusterReader(cluster.get(), "pillion/" + version)));
+            }
+        };
+    }
+
+    void close(@Disposes NativeSidecars sidecars) {
+        if (sidecars instanceof NativeSidecars.Discovered(Capabilities capabilities)) {
+            capabilities.close();
+        }
+    }
+
+    @Produces
+    @Singleton
+    DecisionEvents decisionEvents(
+            PillionConfig config,
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            @ConfigProperty(name = "quarkus.application.name") String name)
+            throws InvalidClusterException {
+        Optional<Cluster> cluster = watched(config);
+        return config.cluster().events() && cluster.isPresent()
+                ? new DecisionEvents.Told(new WorkloadEvents(
+                        cluster.get(),
+                        "pillion/" + version,
+                        Objects.requireNonNullElse(System.getenv("POD_NAME"), name),
+                        Clock.systemUTC()))
+                : new DecisionEvents.Silent();
+    }
+
+    void close(@Disposes DecisionEvents events) {
+        if (events instanceof DecisionEvents.Told(WorkloadEvents told)) {
+            told.close();
+        }
+    }
+
+    private static Optional<Cluster> watched(PillionConfig config) throws InvalidClusterException {
+        return config.cluster().watch() == PillionConfig.Watching.NEVER ? Optional.empty() : cluster(config);
     }
 
     private static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {

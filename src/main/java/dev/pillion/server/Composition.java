@@ -4,7 +4,6 @@ import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
-import dev.pillion.injection.Injector;
 import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,14 +57,14 @@ class Composition {
 
     @Produces
     @Singleton
-    Injector injector(PillionConfig config) {
-        return new Injector(config.settings());
+    LiveInjector injector(PillionConfig config, NativeSidecars sidecars) {
+        return new LiveInjector(config, sidecars);
     }
 
     @Produces
     @Singleton
     @Startup
-    MutatingWebhook mutatingWebhook(Injector injector, LiveCatalog catalog, Namespaces namespaces) {
+    MutatingWebhook mutatingWebhook(LiveInjector injector, LiveCatalog catalog, Namespaces namespaces) {
         // The synthetic review's namespace is in no cluster, and is not to be counted as unknown.
         WarmUp.of(new MutatingWebhook(injector, catalog, Namespace::named));
         return new MutatingWebhook(injector, catalog, namespaces);
@@ -73,7 +72,7 @@ class Composition {
 
     @Produces
     @Singleton
-    ValidatingWebhook validatingWebhook(Injector injector, LiveCatalog catalog, Namespaces namespaces) {
+    ValidatingWebhook validatingWebhook(LiveInjector injector, LiveCatalog catalog, Namespaces namespaces) {
         return new ValidatingWebhook(injector, catalog, namespaces);
     }
 }

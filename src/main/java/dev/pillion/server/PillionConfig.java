@@ -16,7 +16,10 @@ public interface PillionConfig {
 
     Profiles profiles();
 
-    /** Whether sidecars become native ones (Kubernetes 1.29 and newer) or plain containers; {@code auto} takes them for available. */
+    /**
+     * Whether sidecars become native ones (Kubernetes 1.29 and newer) or plain containers; {@code auto} asks the cluster for its version, and
+     * takes them for available where there is none to ask.
+     */
     @WithDefault("auto")
     NativeSidecars nativeSidecars();
 
@@ -33,15 +36,36 @@ public interface PillionConfig {
     @WithName("namespace")
     Optional<String> ownNamespace();
 
+    /** How long the server answers on after it was told to stop, for endpoints to forget it. */
+    @WithDefault("0s")
+    Duration drainTime();
+
     Cluster cluster();
 
     Tls tls();
+
+    Metrics metrics();
+
+    interface Metrics {
+
+        /** Whether reviews are counted for each namespace too. Off by default: each namespace makes many series. */
+        @WithDefault("false")
+        boolean byNamespace();
+    }
 
     interface Cluster {
 
         /** Whether namespaces are watched; {@code auto} watches them with a kubeconfig, or as a Pod with a ServiceAccount. */
         @WithDefault("auto")
         Watching watch();
+
+        /** Whether denials and audits are told by Events. */
+        @WithDefault("true")
+        boolean events();
+
+        /** How often the cluster's version is asked for. */
+        @WithDefault("10m")
+        Duration versionPeriod();
 
         /** How the API server is reached; without it as a Pod's ServiceAccount reaches it. */
         Optional<Path> kubeconfig();
@@ -82,14 +106,19 @@ public interface PillionConfig {
         CONTAINER
     }
 
-    default InjectionSettings settings() {
+    /** @param available whether the cluster has native sidecars */
+    default InjectionSettings settings(boolean available) {
         Set<String> foreign = new HashSet<>(InjectionSettings.FOREIGN_SIDECARS);
         foreignSidecars().ifPresent(foreign::addAll);
         Set<String> excluded = new HashSet<>(InjectionSettings.EXCLUDED_NAMESPACES);
         excludedNamespaces().ifPresent(excluded::addAll);
         ownNamespace().ifPresent(excluded::add);
         return new InjectionSettings(
-                nativeSidecars() != NativeSidecars.CONTAINER,
+                switch (nativeSidecars()) {
+                    case AUTO -> available;
+                    case NATIVE -> true;
+                    case CONTAINER -> false;
+                },
                 foreign,
                 excluded,
                 imageMirrors().orElse(Set.of()));

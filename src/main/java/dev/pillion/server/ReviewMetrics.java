@@ -1,10 +1,17 @@
 package dev.pillion.server;
 
+import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.injection.Plan.Audited;
+import dev.pillion.injection.Plan.PlannedProfile;
+import dev.pillion.injection.Plan.SkippedProfile;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Counts what was decided, and how long it took. */
@@ -12,42 +19,79 @@ import java.util.concurrent.TimeUnit;
 class ReviewMetrics {
 
     private final MeterRegistry meters;
+    private final boolean byNamespace;
+    private final Map<String, Timer> durations = new ConcurrentHashMap<>();
 
-    ReviewMetrics(MeterRegistry meters) {
+    ReviewMetrics(MeterRegistry meters, PillionConfig config) {
         this.meters = meters;
+        this.byNamespace = config.metrics().byNamespace();
     }
 
-    void count(String webhook, AdmissionResponse response, long nanoseconds) {
-        Timer.builder("pillion.review.duration")
-                .description("From the body that was read to the response that is written")
-                .tag("webhook", webhook)
-                .publishPercentileHistogram()
-                .register(meters)
-                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    void count(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
+        durations.computeIfAbsent(webhook, this::duration).record(nanoseconds, TimeUnit.NANOSECONDS);
         String decision =
                 response.refusal().isPresent() ? "denied" : response.patch().isPresent() ? "injected" : "unchanged";
-        reviews(webhook, decision, response.code().toString()).increment();
+        Tags place = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
+        reviews(webhook, decision, response.code().toString(), place).increment();
         if (response.patch().isPresent()) {
-            for (String profile : response.profiles()) {
-                Counter.builder("pillion.injections")
-                        .description("Pods that were given a profile")
-                        .tag("profile", profile)
-                        .register(meters)
+            for (PlannedProfile given : response.plan().profiles()) {
+                profiles(
+                                "pillion.injections",
+                                "Pods that were given a profile",
+                                given.profile().name(),
+                                given.askedBy(),
+                                place)
                         .increment();
             }
+            for (SkippedProfile skipped : response.plan().skipped()) {
+                profiles(
+                                "pillion.skipped",
+                                "Pods that a profile's guard left out",
+                                skipped.profile().name(),
+                                skipped.askedBy(),
+                                place)
+                        .increment();
+            }
+        }
+        for (Audited audited : response.plan().audited()) {
+            profiles(
+                            "pillion.audited",
+                            "Reviews of Pods that a policy would have given a profile, did it not only watch",
+                            audited.profile(),
+                            "policy " + audited.policy(),
+                            place)
+                    .increment();
         }
     }
 
     void countMalformed(String webhook) {
-        reviews(webhook, "malformed", "malformed-review").increment();
+        reviews(webhook, "malformed", "malformed-review", byNamespace ? Tags.of("namespace", "") : Tags.empty())
+                .increment();
     }
 
-    private Counter reviews(String webhook, String decision, String code) {
+    private Timer duration(String webhook) {
+        return Timer.builder("pillion.review.duration")
+                .description("From the body that was read to the response that is written")
+                .tag("webhook", webhook)
+                .publishPercentileHistogram()
+                .register(meters);
+    }
+
+    private Counter reviews(String webhook, String decision, String code, Tags place) {
         return Counter.builder("pillion.reviews")
                 .description("Reviews that were answered, by what was decided and why")
                 .tag("webhook", webhook)
                 .tag("decision", decision)
                 .tag("code", code)
+                .tags(place)
+                .register(meters);
+    }
+
+    private Counter profiles(String name, String description, String profile, String askedBy, Tags place) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("profile", profile)
+                .tags(place.and(PolicyTag.of(askedBy)))
                 .register(meters);
     }
 }

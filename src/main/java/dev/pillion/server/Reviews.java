@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** Takes reviews from the API server and gives it the answers. Every decision, a denial too, is answered with 200. */
 @Singleton
@@ -21,10 +22,12 @@ class Reviews {
 
     private final Namespaces namespaces;
     private final ReviewMetrics metrics;
+    private final DecisionEvents events;
 
-    Reviews(Namespaces namespaces, ReviewMetrics metrics) {
+    Reviews(Namespaces namespaces, ReviewMetrics metrics, DecisionEvents events) {
         this.namespaces = namespaces;
         this.metrics = metrics;
+        this.events = events;
     }
 
     /** @param webhook as metrics call it */
@@ -36,8 +39,9 @@ class Reviews {
                 return comeAgain(request);
             }
             AdmissionResponse response = decision.apply(request);
-            metrics.count(webhook, response, System.nanoTime() - start);
-            log(request, response);
+            metrics.count(webhook, request, response, System.nanoTime() - start);
+            log(webhook, request, response);
+            events.about(request, response);
             return Response.ok(ReviewWriter.write(response), MediaType.APPLICATION_JSON_TYPE)
                     .build();
         } catch (MalformedReviewException e) {
@@ -59,16 +63,35 @@ class Reviews {
                 .build();
     }
 
-    /** What comes from outside is shown in one line, whatever characters it has. */
-    private static void log(AdmissionRequest request, AdmissionResponse response) {
+    /** What comes from outside is shown in one line, whatever characters it has; structured logs have its parts as fields too. */
+    private static void log(String webhook, AdmissionRequest request, AdmissionResponse response) {
+        boolean denied = response.refusal().isPresent();
+        if (!denied && !LOG.isDebugEnabled()) {
+            return;
+        }
         String uid = Excerpt.visible(Excerpt.of(request.uid()));
         String namespace = Excerpt.visible(Excerpt.of(request.namespace()));
-        if (response.refusal().isPresent()) {
-            LOG.infof(
-                    "review %s in namespace %s: denied: %s",
-                    uid, namespace, response.refusal().get().message());
-        } else {
-            LOG.debugf("review %s in namespace %s: %s %s", uid, namespace, response.code(), response.profiles());
+        MDC.put("uid", uid);
+        MDC.put("namespace", namespace);
+        MDC.put("webhook", webhook);
+        MDC.put("code", response.code());
+        try {
+            if (denied) {
+                LOG.infof(
+                        "review %s in namespace %s: denied: %s",
+                        uid, namespace, response.refusal().get().message());
+            } else {
+                LOG.debugf(
+                        "review %s in namespace %s: %s %s",
+                        uid,
+                        namespace,
+                        response.code(),
+                        response.plan().profiles().stream()
+                                .map(each -> each.profile().name())
+                                .toList());
+            }
+        } finally {
+            MDC.clear();
         }
     }
 }

@@ -84,8 +84,8 @@ class MutatedReviewsTest {
             .map(MutatedReviewsTest::json)
             .toList();
 
-    private final MutatingWebhook webhook =
-            new MutatingWebhook(new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
+    private final MutatingWebhook webhook = new MutatingWebhook(
+            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
 
     @Test
     void withOtherBytesAreRefusedOrAnswered() {

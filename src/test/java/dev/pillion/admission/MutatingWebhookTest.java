@@ -43,7 +43,9 @@ class MutatingWebhookTest {
 
             assertThat(response.allowed()).isTrue();
             assertThat(response.code()).isEqualTo(Code.INJECTED);
-            assertThat(response.profiles()).containsExactly("logging");
+            assertThat(response.plan().profiles())
+                    .extracting(given -> given.profile().name())
+                    .containsExactly("logging");
             Answer answer = written(response);
             assertThat(answer.response().has("status")).isFalse();
             assertThat(answer.patched(pod).at("/spec/initContainers/0/name").asText())
@@ -141,7 +143,7 @@ class MutatingWebhookTest {
             assertThat(answer.response().at("/status/message").asText()).isEqualTo(message);
             assertThat(response.auditAnnotations())
                     .isEqualTo(Map.of("denied", response.code().toString()));
-            assertThat(response.profiles()).isEmpty();
+            assertThat(response.plan().profiles()).isEmpty();
         }
 
         @ParameterizedTest
@@ -255,7 +257,7 @@ class MutatingWebhookTest {
         @Test
         void isLookedUpByItsName() throws Exception {
             MutatingWebhook withDefaults = new MutatingWebhook(
-                    new Injector(InjectionSettings.defaults()),
+                    () -> new Injector(InjectionSettings.defaults()),
                     CatalogReader::builtIn,
                     name -> new Namespace(name, Map.of(), Map.of("pillion.dev/inject", "logging")));
 
@@ -380,7 +382,7 @@ class MutatingWebhookTest {
     }
 
     private static MutatingWebhook webhook(Catalog catalog) {
-        return new MutatingWebhook(new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named);
+        return new MutatingWebhook(() -> new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named);
     }
 
     private static JsonNode pod(String... annotations) {

@@ -26,8 +26,8 @@ class RecordedReviewsTest {
     private static final Path REVIEWS = Path.of("src/test/resources/reviews");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final MutatingWebhook webhook =
-            new MutatingWebhook(new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
+    private final MutatingWebhook webhook = new MutatingWebhook(
+            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
 
     @ParameterizedTest
     @CsvSource({

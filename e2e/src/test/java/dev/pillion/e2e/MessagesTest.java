@@ -40,6 +40,7 @@ class MessagesTest {
                 """);
 
         sandbox.awaitEvent("FailedCreate", "pillion.dev/wait-for");
+        sandbox.awaitEvent("PillionDenied", "annotation pillion.dev/wait-for: ");
     }
 
     @Test

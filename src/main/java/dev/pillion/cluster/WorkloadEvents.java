@@ -1,0 +1,159 @@
+package dev.pillion.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells by Kubernetes Events what became of a workload's Pods, to whoever owns the workload and does not make its Pods. The same is told of the same owner once in ten minutes, and at most five Events a second are sent; what
+ * is beyond that, or cannot be sent, is left out, since nothing but a person reads them.
+ */
+public final class WorkloadEvents implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(WorkloadEvents.class);
+
+    private static final Duration SILENCE = Duration.ofMinutes(10);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int QUEUE = 256;
+    private static final int REMEMBERED = 2_048;
+
+    /** Kubernetes takes notes of up to 1,024 characters (apis/core/validation, events). */
+    private static final int LONGEST_MESSAGE = 1_024;
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final String instance;
+    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Map<String, Instant> told = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private final Thread sender = Thread.ofPlatform().daemon().name("events").unstarted(this::send);
+
+    /**
+     * @param instance which of Pillion's replicas tells it
+     * @throws InvalidClusterException when the credentials cannot be used
+     */
+    public WorkloadEvents(Cluster cluster, String userAgent, String instance, Clock clock)
+            throws InvalidClusterException {
+        this.client = cluster.client(userAgent);
+        this.clock = clock;
+        this.instance = instance;
+        sender.start();
+    }
+
+    /**
+     * Tells of a Pod's owner, or of the Pod where it has none. Returns at once.
+     *
+     * @param reason a word in CamelCase, by which Events are searched
+     */
+    public void warn(JsonNode pod, String namespace, String reason, String message) {
+        subject(pod.path("metadata"), namespace).ifPresent(subject -> {
+            if (isNews(subject, reason, message)) {
+                queue.offer(event(subject, namespace, reason, message));
+            }
+        });
+    }
+
+    private synchronized boolean isNews(ObjectReference subject, String reason, String message) {
+        String key = String.join(" ", subject.getNamespace(), subject.getKind(), subject.getName(), reason, message);
+        Instant now = clock.instant();
+        Instant last = told.get(key);
+        if (last != null && last.plus(SILENCE).isAfter(now)) {
+            return false;
+        }
+        told.put(key, now);
+        return true;
+    }
+
+    /** A Pod that is yet to be named has no name under which an Event could be found. */
+    private static Optional<ObjectReference> subject(JsonNode metadata, String namespace) {
+        for (JsonNode owner : metadata.path("ownerReferences")) {
+            if (owner.path("controller").asBoolean()) {
+                return Optional.of(reference(owner, namespace));
+            }
+        }
+        String name = metadata.path("name").asText();
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Pod")
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .build());
+    }
+
+    private static ObjectReference reference(JsonNode owner, String namespace) {
+        return new ObjectReferenceBuilder()
+                .withApiVersion(owner.path("apiVersion").asText())
+                .withKind(owner.path("kind").asText())
+                .withName(owner.path("name").asText())
+                .withUid(owner.path("uid").asText())
+                .withNamespace(namespace)
+                .build();
+    }
+
+    private Event event(ObjectReference subject, String namespace, String reason, String message) {
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withGenerateName("pillion-")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withInvolvedObject(subject)
+                .withType("Warning")
+                .withReason(reason)
+                .withMessage(
+                        message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…")
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .withNewSource()
+                .withComponent("pillion")
+                .endSource()
+                .withReportingComponent("pillion.dev/webhook")
+                .withReportingInstance(instance)
+                .build();
+    }
+
+    private void send() {
+        try {
+            while (true) {
+                Event event = queue.take();
+                try {
+                    client.v1().events().resource(event).create();
+                } catch (KubernetesClientException e) {
+                    LOG.debugf("an Event was not taken: %s", Trouble.rootOf(e));
+                }
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        sender.interrupt();
+        client.close();
+    }
+}

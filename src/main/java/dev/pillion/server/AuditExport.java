@@ -1,0 +1,90 @@
+package dev.pillion.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.injection.Audit;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.Lack;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Counts the cluster's Pods that lack what they were to have, as {@code pillion audit} does, for whoever watches over all of them. */
+final class AuditExport {
+
+    private static final Logger LOG = Logger.getLogger(AuditExport.class);
+
+    private final ClusterReader cluster;
+    private final Supplier<Injector> injector;
+    private final Supplier<Catalog> catalog;
+    private final Function<String, Namespace> namespaces;
+    private final MultiGauge lacking;
+
+    AuditExport(
+            ClusterReader cluster,
+            Supplier<Injector> injector,
+            Supplier<Catalog> catalog,
+            Function<String, Namespace> namespaces,
+            MeterRegistry meters) {
+        this.cluster = cluster;
+        this.injector = injector;
+        this.catalog = catalog;
+        this.namespaces = namespaces;
+        this.lacking = MultiGauge.builder("pillion.audit.pods")
+                .description("Pods that lack what they were to have, when the leader last looked")
+                .register(meters);
+    }
+
+    /** Reads all Pods, and sets the metric; it stays as it is where they cannot be read. */
+    void run() {
+        Audit audit = new Audit(injector.get(), catalog.get());
+        try {
+            cluster.pods(Optional.empty(), (page, _) -> page.forEach(pod -> look(audit, pod)));
+        } catch (UnreachableClusterException e) {
+            LOG.warnf("the audit was left off: %s", e.getMessage());
+            return;
+        }
+        Map<Tags, Long> counts =
+                audit.findings().stream().collect(Collectors.groupingBy(AuditExport::tags, Collectors.counting()));
+        List<Row<?>> rows = counts.entrySet().stream()
+                .<Row<?>>map(count -> Row.of(count.getKey(), count.getValue()))
+                .toList();
+        lacking.register(rows, true);
+        LOG.debugf("audited %d Pods, %d lack something", audit.pods(), audit.lacking());
+    }
+
+    /** Another replica leads, and tells. */
+    void forget() {
+        lacking.register(List.of(), true);
+    }
+
+    private void look(Audit audit, JsonNode tree) {
+        try {
+            audit.look(
+                    Pod.of(tree),
+                    namespaces.apply(tree.path("metadata").path("namespace").asText()));
+        } catch (MalformedPodException e) {
+            LOG.debugf("a Pod that cannot be read is not audited: %s", e.getMessage());
+        }
+    }
+
+    private static Tags tags(Audit.Finding finding) {
+        Lack lack = finding.lack();
+        return Tags.of("kind", lack.kind().name().toLowerCase(Locale.ROOT), "profile", lack.profile())
+                .and(PolicyTag.of(lack.askedBy()));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.pillion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CapabilitiesTest {
+
+    private final AnsweringApiServer server = new AnsweringApiServer();
+    private Capabilities capabilities;
+
+    @BeforeEach
+    void ask() throws InvalidClusterException {
+        capabilities = new Capabilities(new ClusterReader(server.cluster(), "test"));
+    }
+
+    @AfterEach
+    void stop() {
+        capabilities.close();
+        server.close();
+    }
+
+    @Test
+    void sidecarsAreNativeFromTheVersionOnThatHasThem() {
+        versionIs("v1.29.0");
+        assertThat(capabilities.nativeSidecars()).isTrue();
+
+        versionIs("v1.28.15");
+        assertThat(capabilities.nativeSidecars()).isFalse();
+    }
+
+    @Test
+    void anUpgradeIsNoticed() {
+        versionIs("v1.28.15-eks-1");
+        versionIs("v1.30.4-eks-2");
+
+        assertThat(capabilities.nativeSidecars()).isTrue();
+        assertThat(capabilities.server().orElseThrow().gitVersion()).isEqualTo("v1.30.4-eks-2");
+    }
+
+    @Test
+    void whatWasLastHeardStaysWhileTheServerIsAway() {
+        versionIs("v1.28.15");
+
+        server.on("/version", 500, "{}");
+        capabilities.refresh();
+
+        assertThat(capabilities.nativeSidecars()).isFalse();
+    }
+
+    @Test
+    void nothingIsKnownBeforeTheServerHasAnswered() {
+        capabilities.refresh();
+
+        assertThat(capabilities.server()).isEmpty();
+        assertThat(capabilities.nativeSidecars()).isTrue();
+    }
+
+    private void versionIs(String gitVersion) {
+        server.on("/version", "{\"gitVersion\": \"" + gitVersion + "\"}");
+        capabilities.refresh();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pillion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkloadEventsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String OWNED = """
+            {"metadata": {"generateName": "web-7d9-", "ownerReferences": [
+              {"apiVersion": "v1", "kind": "Node", "name": "other", "uid": "0"},
+              {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web-7d9", "uid": "42", "controller": true}]}}
+            """;
+
+    private final AnsweringApiServer server = new AnsweringApiServer();
+    private Instant now = Instant.parse("2026-03-01T10:00:00.5Z");
+    private WorkloadEvents events;
+
+    @BeforeEach
+    void start() throws InvalidClusterException {
+        server.on("/api/v1/namespaces/shop/events", 201, "{}");
+        Clock clock = new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+        events = new WorkloadEvents(server.cluster(), "test", "pillion-0", clock);
+    }
+
+    @AfterEach
+    void stop() {
+        events.close();
+        server.close();
+    }
+
+    @Test
+    void areAboutTheControllerOfThePod() throws Exception {
+        warn(OWNED, "no");
+
+        awaitSent(1);
+        JsonNode event = JSON.readTree(server.bodies().getFirst());
+        assertThat(event.path("type").asText()).isEqualTo("Warning");
+        assertThat(event.path("reason").asText()).isEqualTo("PillionDenied");
+        assertThat(event.path("message").asText()).isEqualTo("no");
+        assertThat(event.path("firstTimestamp").asText()).isEqualTo("2026-03-01T10:00:00Z");
+        assertThat(event.path("involvedObject")).isEqualTo(JSON.readTree("""
+                        {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web-7d9", "namespace": "shop", "uid": "42"}
+                        """));
+    }
+
+    @Test
+    void areAboutThePodItselfWhereItHasNoController() throws Exception {
+        warn("{\"metadata\": {\"name\": \"bare\"}}", "no");
+
+        awaitSent(1);
+        assertThat(JSON.readTree(server.bodies().getFirst())
+                        .path("involvedObject")
+                        .path("name")
+                        .asText())
+                .isEqualTo("bare");
+    }
+
+    @Test
+    void tellTheSameOnceInTenMinutes() throws Exception {
+        warn(OWNED, "no");
+        warn(OWNED, "no");
+        warn(OWNED, "no, for another reason");
+        awaitSent(2);
+
+        now = now.plus(Duration.ofMinutes(11));
+        warn(OWNED, "no");
+
+        awaitSent(3);
+        assertThat(server.bodies().get(2)).contains("10:11:00Z");
+    }
+
+    @Test
+    void goOnAfterOneThatWasNotTaken() throws Exception {
+        server.on("/api/v1/namespaces/shop/events", 403, "{}");
+        warn(OWNED, "refused");
+        awaitSent(1);
+
+        server.on("/api/v1/namespaces/shop/events", 201, "{}");
+        warn(OWNED, "taken");
+
+        awaitSent(2);
+    }
+
+    @Test
+    void areOfALengthThatTheApiServerTakes() throws Exception {
+        warn(OWNED, "x".repeat(5_000));
+
+        awaitSent(1);
+        assertThat(JSON.readTree(server.bodies().getFirst()).path("message").asText())
+                .hasSize(1_024);
+    }
+
+    private void warn(String pod, String message) throws Exception {
+        events.warn(JSON.readTree(pod), "shop", "PillionDenied", message);
+    }
+
+    private void awaitSent(int count) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> server.bodies().size() == count);
+    }
+}
