@@ -344,7 +344,6 @@ class ResourceCatalogTest {
         }
     }
 
-    /** With a seed of the test's own making there would be nothing new in it: every order of events ends in the same catalog. */
     @Test
     void manyGoodOnesAreInForceBesideManyBadOnes() {
         List<Resource> resources = IntStream.range(0, 200)
