@@ -1,5 +1,6 @@
 package dev.pillion.catalog;
 
+import dev.pillion.expression.Excerpt;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,6 +34,6 @@ public record Verdict(long generation, State state, List<Problem> problems, List
 
     /** The problems, a line for each, as {@code pillion check} has them after the file and its line. */
     public String complaint() {
-        return problems.stream().map(Problem::inResource).collect(Collectors.joining("\n"));
+        return problems.stream().map(Problem::inResource).map(Excerpt::visible).collect(Collectors.joining("\n"));
     }
 }

@@ -102,12 +102,14 @@ final class ResourceFeed implements AutoCloseable {
         }
     }
 
-    private static void attempt(Runnable work) {
+    private void attempt(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            // An exception would end the schedule.
-            LOG.error("a look at the profiles and policies of the cluster failed; the next one follows", e);
+            // An exception would end the schedule. While it is being closed nothing can be written any more.
+            if (!thread.isShutdown()) {
+                LOG.error("a look at the profiles and policies of the cluster failed; the next one follows", e);
+            }
         }
     }
 

@@ -66,7 +66,7 @@ class Reviews {
         if (response.refusal().isPresent()) {
             LOG.infof(
                     "review %s in namespace %s: denied: %s",
-                    uid, namespace, response.refusal().get().message());
+                    uid, namespace, Excerpt.visible(response.refusal().get().message()));
         } else {
             LOG.debugf("review %s in namespace %s: %s %s", uid, namespace, response.code(), response.profiles());
         }

@@ -75,7 +75,8 @@ class ResourceWebhookTest {
 
     @Test
     void warnsOfWhatIsQuestionableInAFewShortLines() throws Exception {
-        StringBuilder many = new StringBuilder("description: Many.\nparameters: [{name: colour, type: string}]\nsidecars:\n");
+        StringBuilder many =
+                new StringBuilder("description: Many.\nparameters: [{name: colour, type: string}]\nsidecars:\n");
         for (int index = 0; index < 10; index++) {
             many.append("  - {name: a").append(index).append(", image: busybox}\n");
         }
