@@ -44,7 +44,6 @@ public final class ReviewReader {
             throw new MalformedReviewException("request: resource must be a map, is " + resource);
         }
         String group = text(resource, "group");
-        JsonNode object = request.path("object");
         return new AdmissionRequest(
                 uid,
                 group.isEmpty() ? text(resource, "resource") : group + "/" + text(resource, "resource"),
@@ -52,7 +51,13 @@ public final class ReviewReader {
                 text(request, "operation"),
                 text(request, "namespace"),
                 request.path("dryRun").asBoolean(false),
-                object.isNull() ? MissingNode.getInstance() : object);
+                object(request, "object"),
+                object(request, "oldObject"));
+    }
+
+    private static JsonNode object(JsonNode request, String field) {
+        JsonNode object = request.path(field);
+        return object.isNull() ? MissingNode.getInstance() : object;
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {

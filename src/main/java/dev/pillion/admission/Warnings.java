@@ -19,10 +19,14 @@ final class Warnings {
     private Warnings() {}
 
     static List<String> of(List<Reason> reasons) {
+        return ofTexts(reasons.stream().map(Reason::message).toList());
+    }
+
+    static List<String> ofTexts(List<String> texts) {
         List<String> warnings = new ArrayList<>();
         int together = 0;
-        for (Reason reason : reasons) {
-            String warning = shortened(PREFIX + reason.message());
+        for (String text : texts) {
+            String warning = shortened(PREFIX + text);
             together += warning.length();
             if (together > MAX_TOGETHER) {
                 return warnings;

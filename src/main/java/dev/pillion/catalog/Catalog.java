@@ -13,13 +13,20 @@ public final class Catalog {
 
     private final Map<String, Profile> profiles;
     private final List<Policy> policies;
+    private final List<Source> policySources;
     private final PolicyIndex index;
     private final String generation;
 
-    /** @param profiles by name; all that the policies give are among them */
+    /** A catalog of these, whose policies were compiled from nothing that is kept. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
+        this(profiles, policies, List.of());
+    }
+
+    /** @param policySources what the policies were compiled from */
+    Catalog(Map<String, Profile> profiles, Collection<Policy> policies, List<Source> policySources) {
         this.profiles = java.util.Collections.unmodifiableMap(new TreeMap<>(profiles));
         this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
+        this.policySources = List.copyOf(policySources);
         this.index = new PolicyIndex(this.policies);
         this.generation = DnsLabel.hash(Stream.concat(
                         this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.generation()),
@@ -48,6 +55,11 @@ public final class Catalog {
     /** Those whose selectors match these labels, in the order of their precedence; the cost does not grow with those that do not. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
         return index.matching(namespace, pod);
+    }
+
+    /** What those of the policies that were read from files were compiled from. */
+    List<Source> policySources() {
+        return policySources;
     }
 
     /** Changes whenever one of the profiles or policies does. */

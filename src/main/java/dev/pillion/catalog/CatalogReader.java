@@ -18,6 +18,9 @@ public final class CatalogReader {
     /** A case of {@code pillion check} is a directory with this file in it; no profiles are looked for there. */
     public static final String CASE_FILE = "pod.yaml";
 
+    /** Where profiles that come with Pillion are from ({@link Profile#source()}). */
+    public static final String BUILT_IN_SOURCE = "built in";
+
     private static final List<String> BUILT_IN = List.of(
             "backup",
             "config-reload",
@@ -97,7 +100,7 @@ public final class CatalogReader {
         private static Catalog read() {
             Sources sources = new Sources();
             for (String name : CatalogReader.BUILT_IN) {
-                sources.add("built in", resource(name + ".yaml"));
+                sources.add(BUILT_IN_SOURCE, resource(name + ".yaml"));
             }
             try {
                 return sources.catalog();

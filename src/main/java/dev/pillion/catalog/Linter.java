@@ -19,12 +19,10 @@ public final class Linter {
      */
     static final String EXCEPTION = "lint.pillion.dev/";
 
-    private final Path directory;
     private final Catalog catalog;
     private final List<Lint> lints = new ArrayList<>();
 
-    private Linter(Path directory, Catalog catalog) {
-        this.directory = directory;
+    private Linter(Catalog catalog) {
         this.catalog = catalog;
     }
 
@@ -35,14 +33,21 @@ public final class Linter {
      * @throws IOException when a file cannot be read any more
      */
     public static List<Lint> lint(Path directory, Catalog catalog) throws IOException {
-        Linter linter = new Linter(directory, catalog);
+        Linter linter = new Linter(catalog);
         for (Path file : CatalogReader.files(directory)) {
-            linter.lint(file);
+            linter.lint(directory, file);
         }
         return linter.lints;
     }
 
-    private void lint(Path file) throws IOException {
+    /** What is questionable in a resource that is in this catalog. */
+    public static List<Lint> lint(Resource resource, Catalog catalog) {
+        Linter linter = new Linter(catalog);
+        linter.lint(resource.source().file(), resource.source().document());
+        return linter.lints;
+    }
+
+    private void lint(Path directory, Path file) throws IOException {
         try {
             for (Document document : YamlReader.read(Files.readString(file))) {
                 lint(directory.relativize(file).toString(), document);

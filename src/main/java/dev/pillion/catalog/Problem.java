@@ -9,8 +9,13 @@ package dev.pillion.catalog;
  */
 public record Problem(String file, int line, String path, String message) {
 
+    /** As it is said of an object of the API server's, which has no lines. */
+    public String inResource() {
+        return (path.isEmpty() ? "" : path + ": ") + message;
+    }
+
     @Override
     public String toString() {
-        return file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+        return file + ":" + line + ": " + inResource();
     }
 }

@@ -19,10 +19,8 @@ final class Sources {
     /** Names of profiles that do not compile: that is told once, and not by every policy that names one. */
     private final Set<String> broken = new HashSet<>();
 
-    private final List<PolicySource> policies = new ArrayList<>();
+    private final List<Source> policies = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
-
-    private record PolicySource(String file, Document document) {}
 
     Sources() {}
 
@@ -59,7 +57,7 @@ final class Sources {
                                 profile -> add(file, document, profile),
                                 () -> broken.add(
                                         document.tree().at("/metadata/name").asText()));
-            case PolicyReader.KIND -> policies.add(new PolicySource(file, document));
+            case PolicyReader.KIND -> policies.add(new Source(file, document));
             default -> {
                 List<String> kinds = List.of(ProfileReader.KIND, PolicyReader.KIND);
                 // All that is in it would be unknown; it is here by mistake.
@@ -95,7 +93,7 @@ final class Sources {
     Catalog catalog() throws InvalidCatalogException {
         profiles.putAll(own);
         Map<String, Policy> compiled = new HashMap<>();
-        for (PolicySource source : policies) {
+        for (Source source : policies) {
             PolicyReader.read(source.file(), source.document(), profiles, broken, problems)
                     .ifPresent(policy -> {
                         Policy other = compiled.put(policy.name(), policy);
@@ -107,6 +105,6 @@ final class Sources {
         if (!problems.isEmpty()) {
             throw new InvalidCatalogException(problems);
         }
-        return new Catalog(profiles, compiled.values());
+        return new Catalog(profiles, compiled.values(), policies);
     }
 }

@@ -67,17 +67,12 @@ public final class Cluster {
         return config.getMasterUrl().replaceFirst("/+$", "");
     }
 
-    /** A client whose requests nobody listens in to. */
-    KubernetesClient client(String userAgent) throws InvalidClusterException {
-        return client(userAgent, new Interceptor() {});
-    }
-
     /**
      * A client; nothing is sent yet.
      *
      * @throws InvalidClusterException when a certificate or a key cannot be read
      */
-    KubernetesClient client(String userAgent, Interceptor interceptor) throws InvalidClusterException {
+    KubernetesClient client(String userAgent, Interceptor... interceptors) throws InvalidClusterException {
         config.setUserAgent(userAgent);
         // A failed request is tried once more at once. Beyond that it is the informer that tries again, and says why.
         config.setRequestRetryBackoffLimit(1);
@@ -85,7 +80,11 @@ public final class Cluster {
             return new KubernetesClientBuilder()
                     .withConfig(config)
                     .withKubernetesSerialization(serialization())
-                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("pillion", interceptor))
+                    .withHttpClientBuilderConsumer(http -> {
+                        for (int index = 0; index < interceptors.length; index++) {
+                            http.addOrReplaceInterceptor("pillion-" + index, interceptors[index]);
+                        }
+                    })
                     .build();
         } catch (KubernetesClientException e) {
             throw new InvalidClusterException("the credentials for " + url() + " cannot be used: " + Trouble.rootOf(e));

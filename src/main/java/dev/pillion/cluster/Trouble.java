@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why nothing is heard of namespaces, if nothing is. It is logged when it changes and not at each attempt.
+ * Why nothing is heard of a kind of resource, if nothing is. It is logged when it changes and not at each attempt.
  *
  * <p>Of a list that fails the informer tells. A watch that is lost it renews in silence, so that is heard of where requests pass.
  */
@@ -23,24 +23,35 @@ final class Trouble implements Interceptor {
     private static final Logger LOG = Logger.getLogger(Trouble.class);
 
     private final String server;
+    private final String resources;
     private volatile Optional<String> cause;
+    private volatile boolean absent;
     private String logged = "";
 
-    Trouble(String server) {
+    /** @param resources as the API server's paths have them, for example {@code namespaces} */
+    Trouble(String server, String resources) {
         this.server = server;
+        this.resources = resources;
         this.cause = Optional.of("the API server at " + server + " has not answered yet");
     }
 
-    /** Empty while namespaces are watched. */
+    /** Empty while they are watched. */
     Optional<String> cause() {
         return cause;
     }
 
+    /** Whether the API server was heard to say that it knows no such resources. */
+    boolean absent() {
+        return absent;
+    }
+
     /** Something failed, and will be tried again. */
     void heard(Throwable failure) {
-        becomes(answerIn(failure)
-                .map(answer -> answered(answer.getCode(), message(answer)))
-                .orElseGet(() -> unreachable(failure)));
+        Optional<KubernetesClientException> answer = answerIn(failure);
+        if (answer.isPresent()) {
+            absent = answer.get().getCode() == 404;
+        }
+        becomes(answer.map(given -> answered(given.getCode(), message(given))).orElseGet(() -> unreachable(failure)));
     }
 
     @Override
@@ -62,22 +73,26 @@ final class Trouble implements Interceptor {
         }
     }
 
-    private static boolean isWatch(HttpRequest request) {
-        return request.uri().getQuery() != null && request.uri().getQuery().contains("watch=true");
+    /** Several kinds may be watched by one client. */
+    private boolean isWatch(HttpRequest request) {
+        return request.uri().getPath().endsWith("/" + resources)
+                && request.uri().getQuery() != null
+                && request.uri().getQuery().contains("watch=true");
     }
 
     private synchronized void becomes(String present) {
         cause = Optional.of(present);
         if (!present.equals(logged)) {
-            LOG.warnf("namespaces are not heard of: %s", present);
+            LOG.logf(absent ? Logger.Level.INFO : Logger.Level.WARN, "%s are not heard of: %s", resources, present);
             logged = present;
         }
     }
 
     private synchronized void isOver() {
         if (cause.isPresent()) {
-            LOG.infof("namespaces are watched at %s", server);
+            LOG.infof("%s are watched at %s", resources, server);
         }
+        absent = false;
         cause = Optional.empty();
         logged = "";
     }
@@ -95,7 +110,8 @@ final class Trouble implements Interceptor {
         String remedy =
                 switch (code) {
                     case 401 -> "; it does not know Pillion's token or certificate";
-                    case 403 -> "; Pillion's ServiceAccount or user needs list and watch on namespaces";
+                    case 403 -> "; Pillion's ServiceAccount or user needs list and watch on " + resources;
+                    case 404 -> "; it knows no " + resources;
                     default -> "";
                 };
         return "the API server at " + server + " answered " + code + (message.isEmpty() ? "" : ": " + message) + remedy;

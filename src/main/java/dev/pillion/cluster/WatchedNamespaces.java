@@ -26,7 +26,7 @@ public final class WatchedNamespaces implements AutoCloseable {
      */
     public WatchedNamespaces(Cluster cluster, String userAgent) throws InvalidClusterException {
         this.cluster = cluster;
-        this.trouble = new Trouble(cluster.url());
+        this.trouble = new Trouble(cluster.url(), "namespaces");
         this.client = cluster.client(userAgent, trouble);
         this.informer = client.namespaces()
                 .runnableInformer(0)

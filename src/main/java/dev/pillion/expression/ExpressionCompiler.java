@@ -59,6 +59,9 @@ public final class ExpressionCompiler {
             .addLibraries(CelExtensions.strings(), CelExtensions.optional())
             .build();
 
+    /** More than any catalog has; a compiler that outlives many catalogs must not keep the expressions of all of them. */
+    private static final int MAX_KEPT = 20_000;
+
     private final Schema schema;
     private final Map<String, Type> variables;
     private final CelCompiler compiler;
@@ -101,6 +104,9 @@ public final class ExpressionCompiler {
             }
             Optional<Expression> path = PathExpression.of(source, variables, schema);
             known = path.isPresent() ? path.get() : compileCel(source);
+            if (compiled.size() >= MAX_KEPT) {
+                compiled.clear();
+            }
             compiled.put(source, known);
         }
         return known;

@@ -47,7 +47,12 @@ public enum Code {
 
     // The Pod in its final state lacks what a policy demands.
     COMPANION_MISSING,
-    COMPANION_CHANGED;
+    COMPANION_CHANGED,
+
+    // Of a profile or a policy, not of a Pod.
+    COMPILED,
+    NOT_COMPILED,
+    NOT_A_RESOURCE;
 
     /** The code as it is written everywhere, for example {@code unknown-profile}. */
     @Override

@@ -102,11 +102,12 @@ class ClusterComposition {
         }
     }
 
-    private static Optional<Cluster> watched(PillionConfig config) throws InvalidClusterException {
+    /** The cluster that is asked and told things of its own accord. */
+    static Optional<Cluster> watched(PillionConfig config) throws InvalidClusterException {
         return config.cluster().watch() == PillionConfig.Watching.NEVER ? Optional.empty() : cluster(config);
     }
 
-    private static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
+    static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
         return config.cluster().kubeconfig().isPresent()
                 ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
                 : Cluster.around();

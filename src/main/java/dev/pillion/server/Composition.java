@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ResourceWebhook;
 import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
@@ -23,7 +24,8 @@ class Composition {
     LiveCatalog catalog(PillionConfig config, MeterRegistry meters) throws IOException, InvalidCatalogException {
         LiveCatalog catalog = new LiveCatalog(config.profiles().directory());
         Gauge.builder("pillion.catalog.valid", catalog, live -> live.problem().isEmpty() ? 1 : 0)
-                .description("1 when the catalog in force is the one in the directory, 0 when that cannot be used")
+                .description(
+                        "1 when the catalog in force is the one in the directory, 0 when that cannot be used as a whole")
                 .register(meters);
         Gauge.builder("pillion.catalog.policies", catalog, live -> live.get()
                         .policies()
@@ -35,6 +37,7 @@ class Composition {
                         .size())
                 .description("Profiles in the catalog in force")
                 .register(meters);
+        ResourceMetrics.register(meters, catalog);
         return catalog;
     }
 
@@ -68,6 +71,13 @@ class Composition {
         // The synthetic review's namespace is in no cluster, and is not to be counted as unknown.
         WarmUp.of(new MutatingWebhook(injector, catalog, Namespace::named));
         return new MutatingWebhook(injector, catalog, namespaces);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    ResourceWebhook resourceWebhook(LiveCatalog catalog, Resources resources) {
+        return new ResourceWebhook(new Rehearsal(catalog, resources));
     }
 
     @Produces

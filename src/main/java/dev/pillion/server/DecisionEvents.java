@@ -22,7 +22,7 @@ sealed interface DecisionEvents {
 
         @Override
         public void about(AdmissionRequest request, AdmissionResponse response) {
-            if (request.dryRun()) {
+            if (request.dryRun() || !request.createsPod()) {
                 return;
             }
             response.refusal()

@@ -3,26 +3,40 @@ package dev.pillion.server;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.InvalidCatalogException;
+import dev.pillion.catalog.Problem;
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Id;
+import dev.pillion.catalog.ResourceCatalog;
+import dev.pillion.catalog.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The catalog that is in force. It is replaced as a whole when the directory changes, and stays when what is there cannot be used.
- * Reading it costs nothing; {@link #refresh} is for one thread.
+ * The catalog that is in force: a cluster's resources over the profiles of a directory. It is replaced as a whole when one of them changes.
+ * What cannot be used there stays as it was: the directory as one, of the resources each. Reading it costs nothing.
  */
 public final class LiveCatalog implements Supplier<Catalog> {
 
     private static final Logger LOG = Logger.getLogger(LiveCatalog.class);
 
     private final Optional<Path> directory;
-    private volatile Catalog catalog;
+    private final AtomicLong reloads = new AtomicLong();
+    private final AtomicLong errors = new AtomicLong();
+    private volatile ResourceCatalog current;
+    private volatile Instant since = Instant.now();
     private volatile Optional<String> problem = Optional.empty();
+    private Catalog ofDirectory;
+    private Collection<Resource> resources = List.of();
     private List<String> seen;
 
     /**
@@ -33,21 +47,43 @@ public final class LiveCatalog implements Supplier<Catalog> {
     public LiveCatalog(Optional<Path> directory) throws IOException, InvalidCatalogException {
         this.directory = directory;
         this.seen = fingerprint();
-        this.catalog = directory.isPresent() ? CatalogReader.read(directory.get()) : CatalogReader.builtIn();
+        this.ofDirectory = directory.isPresent() ? CatalogReader.read(directory.get()) : CatalogReader.builtIn();
+        this.current = ResourceCatalog.over(ofDirectory);
     }
 
     @Override
     public Catalog get() {
-        return catalog;
+        return current.catalog();
     }
 
     /** Why the catalog in force is not the one in the directory; empty when it is. */
     public Optional<String> problem() {
-        return problem;
+        return problem.or(() ->
+                current.problemsBelow().stream().map(Problem::toString).reduce((one, other) -> one + "\n" + other));
+    }
+
+    /** What has become of each of the cluster's resources. */
+    Map<Id, Verdict> verdicts() {
+        return current.verdicts();
+    }
+
+    /** When the catalog in force was made. */
+    Instant since() {
+        return since;
+    }
+
+    /** How often another catalog was put in force. */
+    long reloads() {
+        return reloads.get();
+    }
+
+    /** How often something was changed that could not be put in force. */
+    long errors() {
+        return errors.get();
     }
 
     /** Reads the directory again if it has changed since it was last read. */
-    public void refresh() {
+    public synchronized void refresh() {
         if (directory.isEmpty()) {
             return;
         }
@@ -55,26 +91,68 @@ public final class LiveCatalog implements Supplier<Catalog> {
             List<String> present = fingerprint();
             if (!present.equals(seen)) {
                 seen = present;
-                replace(CatalogReader.read(directory.get()));
+                ofDirectory = CatalogReader.read(directory.get());
+                problem = Optional.empty();
+                replace();
             }
         } catch (InvalidCatalogException | IOException e) {
             keep(String.valueOf(e.getMessage()));
         }
     }
 
-    private void replace(Catalog fresh) {
-        catalog = fresh;
-        problem = Optional.empty();
-        LOG.infof(
-                "catalog %s in force: %d profiles",
-                fresh.generation(), fresh.profiles().size());
+    /** Puts these resources in force as far as they compile. */
+    synchronized void take(Collection<Resource> present) {
+        resources = List.copyOf(present);
+        replace();
+    }
+
+    /** The catalog that would be in force if one resource were changed, and the cluster had these beside it. */
+    ResourceCatalog with(Resource changed, Collection<Resource> others) {
+        return current.with(changed, others);
+    }
+
+    private void replace() {
+        ResourceCatalog before = current;
+        ResourceCatalog fresh = before.with(ofDirectory, resources);
+        Map<Id, Verdict> known = before.verdicts();
+        fresh.verdicts().forEach((id, verdict) -> tell(id, verdict, Optional.ofNullable(known.get(id))));
+        fresh.problemsBelow().stream()
+                .filter(each -> !before.problemsBelow().contains(each))
+                .forEach(each -> {
+                    errors.incrementAndGet();
+                    LOG.warnf("%s; without that it stays in force", each);
+                });
+        boolean another = !fresh.catalog().generation().equals(get().generation());
+        current = fresh;
+        if (another) {
+            since = Instant.now();
+            reloads.incrementAndGet();
+            LOG.infof(
+                    "catalog %s in force: %d profiles, %d policies",
+                    get().generation(),
+                    get().profiles().size(),
+                    get().policies().size());
+        }
+    }
+
+    private void tell(Id id, Verdict verdict, Optional<Verdict> before) {
+        if (before.equals(Optional.of(verdict))) {
+            return;
+        }
+        if (!verdict.compiled()) {
+            errors.incrementAndGet();
+            LOG.warnf("%s does not compile:\n%s\n%s", id, verdict.complaint(), String.join("\n", verdict.notes()));
+        } else if (before.isPresent() && !before.get().compiled()) {
+            LOG.infof("%s compiles again", id);
+        }
     }
 
     private void keep(String message) {
         if (!problem.equals(Optional.of(message))) {
+            errors.incrementAndGet();
             LOG.errorf(
                     "the profiles in %s cannot be used; catalog %s stays in force:\n%s",
-                    directory.get(), catalog.generation(), message);
+                    directory.get(), get().generation(), message);
         }
         problem = Optional.of(message);
     }

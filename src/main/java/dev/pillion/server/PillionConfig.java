@@ -42,6 +42,8 @@ public interface PillionConfig {
 
     Cluster cluster();
 
+    Resources resources();
+
     Tls tls();
 
     Metrics metrics();
@@ -69,6 +71,16 @@ public interface PillionConfig {
 
         /** How the API server is reached; without it as a Pod's ServiceAccount reaches it. */
         Optional<Path> kubeconfig();
+    }
+
+    interface Resources {
+
+        /**
+         * Whether profiles and policies are taken from the cluster too; {@code auto} does so where namespaces are watched, and takes a
+         * cluster that does not define them for one that has none; {@code always} waits until it does.
+         */
+        @WithDefault("auto")
+        Watching watch();
     }
 
     interface Tls {

@@ -79,7 +79,7 @@ class Reviews {
             if (denied) {
                 LOG.infof(
                         "review %s in namespace %s: denied: %s",
-                        uid, namespace, response.refusal().get().message());
+                        uid, namespace, Excerpt.visible(response.refusal().get().message()));
             } else {
                 LOG.debugf(
                         "review %s in namespace %s: %s %s",

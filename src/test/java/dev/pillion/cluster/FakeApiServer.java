@@ -1,9 +1,13 @@
 package dev.pillion.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.yaml.YamlException;
+import dev.pillion.yaml.YamlReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -17,21 +21,32 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * As much of an API server as watching namespaces needs, with what KubernetesMockServer lacks: it goes away and comes back with all it
- * knew, sends a watch what happened since the version that it asks from, and forgets that history when it is told to.
+ * As much of an API server as watching namespaces, profiles and policies needs, with what KubernetesMockServer lacks: it goes away and
+ * comes back with all it knew, sends a watch what happened since the version that it asks from, and forgets that history when it is told
+ * to. Of custom resources it knows nothing before they are defined.
  */
 public final class FakeApiServer implements AutoCloseable {
 
-    private record Event(int version, ObjectNode json) {}
+    private static final String NAMESPACES = "/api/v1/namespaces";
+    private static final String EVENTS = "/api/v1/namespaces/default/events";
+    private static final String CUSTOM = "/apis/pillion.dev/v1alpha1/";
+
+    private record Event(String path, int version, ObjectNode json) {}
+
+    private record Watch(String path, ServerWebSocket socket) {}
 
     private record Refusal(int code, String message) {}
 
     private final Vertx vertx = Vertx.vertx();
-    private final Map<String, ObjectNode> namespaces = new TreeMap<>();
+    /** By the path of their list, and then by their name. */
+    private final Map<String, Map<String, ObjectNode>> objects = new TreeMap<>(Map.of(NAMESPACES, new TreeMap<>()));
+
     private final List<Event> history = new ArrayList<>();
-    private final List<ServerWebSocket> watches = new ArrayList<>();
+    private final List<Watch> watches = new ArrayList<>();
+    private final List<JsonNode> events = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private Optional<Refusal> refusal = Optional.empty();
+    private String replaced = "";
     private int version = 1;
     private int oldestKept = 1;
     private int port;
@@ -61,6 +76,11 @@ public final class FakeApiServer implements AutoCloseable {
         refusal = Optional.of(new Refusal(code, message));
     }
 
+    /** As if this custom resource had been deleted and made anew a moment before it is written to. */
+    synchronized void refuseStatusOf(String name) {
+        replaced = name;
+    }
+
     public synchronized void allow() {
         refusal = Optional.empty();
     }
@@ -80,20 +100,65 @@ public final class FakeApiServer implements AutoCloseable {
     public synchronized void put(String name, Map<String, String> labels, Map<String, String> annotations) {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.put("apiVersion", "v1").put("kind", "Namespace");
-        version++;
-        ObjectNode metadata = namespace.putObject("metadata").put("name", name).put("resourceVersion", "" + version);
+        ObjectNode metadata = namespace.putObject("metadata").put("name", name);
         metadata.putObject("labels").put("kubernetes.io/metadata.name", name).put("team", name + "-team");
         labels.forEach(metadata.withObject("labels")::put);
         annotations.forEach(metadata.putObject("annotations")::put);
-        boolean known = namespaces.put(name, namespace) != null;
-        happens(known ? "MODIFIED" : "ADDED", namespace);
+        put(NAMESPACES, namespace);
     }
 
     synchronized void delete(String name) {
+        delete(NAMESPACES, name);
+    }
+
+    /** As if the custom resource definitions had been applied. */
+    public synchronized void define() {
+        objects.putIfAbsent(CUSTOM + "injectionprofiles", new TreeMap<>());
+        objects.putIfAbsent(CUSTOM + "injectionpolicies", new TreeMap<>());
+    }
+
+    /** Makes a custom resource or changes it, as {@code kubectl apply} does: the status stays, and the generation counts. */
+    public synchronized void apply(String plural, String yaml) {
+        ObjectNode object = tree(yaml);
+        String name = object.at("/metadata/name").asText();
+        ObjectNode before = objects.get(CUSTOM + plural).get(name);
+        ObjectNode metadata = object.withObject("metadata");
+        metadata.put(
+                "uid",
+                before == null ? "uid-of-" + name : before.at("/metadata/uid").asText());
+        metadata.put(
+                "generation",
+                before == null ? 1 : before.at("/metadata/generation").asInt() + 1);
+        metadata.putArray("managedFields").addObject().put("manager", "kubectl");
+        if (before != null && before.has("status")) {
+            object.set("status", before.path("status"));
+        }
+        put(CUSTOM + plural, object);
+    }
+
+    public synchronized void delete(String pathOrPlural, String name) {
+        String path = pathOrPlural.startsWith("/") ? pathOrPlural : CUSTOM + pathOrPlural;
         version++;
-        ObjectNode gone = namespaces.remove(name).deepCopy();
+        ObjectNode gone = objects.get(path).remove(name).deepCopy();
         gone.withObject("metadata").put("resourceVersion", "" + version);
-        happens("DELETED", gone);
+        happens(path, "DELETED", gone);
+    }
+
+    /** A custom resource as it is stored. */
+    public synchronized JsonNode stored(String plural, String name) {
+        return objects.get(CUSTOM + plural).get(name).deepCopy();
+    }
+
+    /** What was said about objects. */
+    public synchronized List<JsonNode> events() {
+        return List.copyOf(events);
+    }
+
+    private void put(String path, ObjectNode object) {
+        version++;
+        object.withObject("metadata").put("resourceVersion", "" + version);
+        boolean known = objects.get(path).put(object.at("/metadata/name").asText(), object) != null;
+        happens(path, known ? "MODIFIED" : "ADDED", object.deepCopy());
     }
 
     /** The requests that came in, as method and URI. */
@@ -123,28 +188,66 @@ public final class FakeApiServer implements AutoCloseable {
         done(vertx.close());
     }
 
-    private synchronized void happens(String type, ObjectNode namespace) {
-        Event event = new Event(version, event(type, namespace));
+    private synchronized void happens(String path, String type, ObjectNode object) {
+        Event event = new Event(path, version, event(type, object));
         history.add(event);
-        watches.forEach(watch -> watch.writeTextMessage(event.json().toString()));
+        watches.stream().filter(watch -> watch.path().equals(path)).forEach(watch -> watch.socket()
+                .writeTextMessage(event.json().toString()));
     }
 
     private synchronized void answer(HttpServerRequest request) {
         requests.add(request.method() + " " + request.uri());
         if (refusal.isPresent()) {
-            request.response()
-                    .setStatusCode(refusal.get().code())
-                    .putHeader("Content-Type", "application/json")
-                    .end(status(refusal.get().code(), refusal.get().message()).toString());
+            answer(
+                    request,
+                    refusal.get().code(),
+                    status(refusal.get().code(), refusal.get().message()));
+        } else if (request.path().equals("/version")) {
+            answer(request, 200, JsonNodeFactory.instance.objectNode().put("gitVersion", "v1.34.2"));
+        } else if (request.method().equals(HttpMethod.POST) && request.path().equals(EVENTS)) {
+            request.body().onSuccess(body -> said(request, tree(body.toString())));
+        } else if (request.method().equals(HttpMethod.PATCH) && request.path().endsWith("/status")) {
+            request.body().onSuccess(body -> patchStatus(request, tree(body.toString())));
+        } else if (!objects.containsKey(request.path())) {
+            answer(request, 404, status(404, "the server could not find the requested resource"));
         } else if ("true".equals(request.getParam("watch"))) {
             int from = Integer.parseInt(request.getParam("resourceVersion"));
-            request.toWebSocket().onSuccess(watch -> watch(watch, from));
+            request.toWebSocket().onSuccess(watch -> watch(request.path(), watch, from));
         } else {
-            request.response().putHeader("Content-Type", "application/json").end(list().toString());
+            answer(request, 200, list(request.path()));
         }
     }
 
-    private synchronized void watch(ServerWebSocket watch, int from) {
+    private static void answer(HttpServerRequest request, int code, JsonNode body) {
+        request.response()
+                .setStatusCode(code)
+                .putHeader("Content-Type", "application/json")
+                .end(body.toString());
+    }
+
+    private synchronized void said(HttpServerRequest request, ObjectNode event) {
+        events.add(event);
+        answer(request, 201, event);
+    }
+
+    /** Server-side apply by the only one that owns the status. */
+    private synchronized void patchStatus(HttpServerRequest request, ObjectNode patch) {
+        String[] steps = request.path().split("/");
+        String path = CUSTOM + steps[4];
+        ObjectNode object = objects.get(path).get(steps[5]);
+        if (object == null
+                || steps[5].equals(replaced)
+                || !object.at("/metadata/uid").equals(patch.at("/metadata/uid"))) {
+            answer(request, 409, status(409, "the object was not found, or is another one"));
+            return;
+        }
+        ObjectNode present = object.deepCopy();
+        present.set("status", patch.path("status"));
+        put(path, present);
+        answer(request, 200, present);
+    }
+
+    private synchronized void watch(String path, ServerWebSocket watch, int from) {
         if (from < oldestKept) {
             watch.writeTextMessage(event("ERROR", status(410, "too old resource version: " + from))
                     .toString());
@@ -152,22 +255,32 @@ public final class FakeApiServer implements AutoCloseable {
             return;
         }
         history.stream()
-                .filter(event -> event.version() > from)
+                .filter(event -> event.path().equals(path) && event.version() > from)
                 .forEach(event -> watch.writeTextMessage(event.json().toString()));
-        watches.add(watch);
-        watch.closeHandler(closed -> forget(watch));
+        Watch known = new Watch(path, watch);
+        watches.add(known);
+        watch.closeHandler(closed -> forget(known));
     }
 
-    private synchronized void forget(ServerWebSocket watch) {
+    private synchronized void forget(Watch watch) {
         watches.remove(watch);
     }
 
-    private ObjectNode list() {
+    private ObjectNode list(String path) {
         ObjectNode list = JsonNodeFactory.instance.objectNode();
-        list.put("apiVersion", "v1").put("kind", "NamespaceList");
+        list.put("apiVersion", path.equals(NAMESPACES) ? "v1" : "pillion.dev/v1alpha1");
+        list.put("kind", path.equals(NAMESPACES) ? "NamespaceList" : "List");
         list.putObject("metadata").put("resourceVersion", "" + version);
-        list.putArray("items").addAll(namespaces.values());
+        list.putArray("items").addAll(objects.get(path).values());
         return list;
+    }
+
+    private static ObjectNode tree(String yaml) {
+        try {
+            return (ObjectNode) YamlReader.read(yaml).getFirst().tree();
+        } catch (YamlException e) {
+            throw new IllegalArgumentException(yaml, e);
+        }
     }
 
     private static ObjectNode event(String type, ObjectNode object) {

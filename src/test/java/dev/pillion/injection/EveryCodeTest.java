@@ -29,7 +29,16 @@ class EveryCodeTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"NOT_A_POD_CREATION", "MALFORMED_POD", "COMPLIANT", "COMPANION_MISSING", "COMPANION_CHANGED"})
+            names = {
+                "NOT_A_POD_CREATION",
+                "MALFORMED_POD",
+                "COMPLIANT",
+                "COMPANION_MISSING",
+                "COMPANION_CHANGED",
+                "COMPILED",
+                "NOT_COMPILED",
+                "NOT_A_RESOURCE"
+            })
     void isSaidOfAPod(Code code) {
         Example example = example(code);
 
@@ -82,8 +91,14 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {nodeSelector: {kubernetes.io/os: windows}, containers: [{name: web}]}
                                 """), "the Pod is for Windows nodes, and the profiles are for Linux");
-            case NOT_A_POD_CREATION, MALFORMED_POD, COMPLIANT, COMPANION_MISSING, COMPANION_CHANGED ->
-                throw new IllegalArgumentException("the webhooks' to say");
+            case NOT_A_POD_CREATION,
+                    MALFORMED_POD,
+                    COMPLIANT,
+                    COMPANION_MISSING,
+                    COMPANION_CHANGED,
+                    COMPILED,
+                    NOT_COMPILED,
+                    NOT_A_RESOURCE -> throw new IllegalArgumentException("the webhooks' to say");
             case UNKNOWN_ANNOTATION ->
                 new Example(
                         annotated("pillion.dev/contianers: web"),

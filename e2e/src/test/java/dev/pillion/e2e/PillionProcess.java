@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The built application, started with its launcher as a process beside the cluster. */
 final class PillionProcess implements AutoCloseable {
@@ -20,18 +21,25 @@ final class PillionProcess implements AutoCloseable {
     private final int port = Environment.freePort();
     private final int managementPort = Environment.freePort();
     private final Path log;
+    private final Map<String, String> settings;
     private Process process;
 
-    private PillionProcess(Certificate certificate, Path log) {
+    private PillionProcess(Certificate certificate, Path log, Map<String, String> settings) {
         this.certificate = certificate;
         this.log = log;
+        this.settings = settings;
     }
 
-    /** Starts a server and returns once it is ready. */
+    /** Starts a server that knows files alone, and returns once it is ready: what tests apply for another is none of its business. */
     static PillionProcess start(String name) throws IOException {
+        return start(name, Map.of("PILLION_RESOURCES_WATCH", "never"));
+    }
+
+    /** @param settings environment variables beside those that all have */
+    static PillionProcess start(String name, Map<String, String> settings) throws IOException {
         Path logs = Files.createDirectories(Environment.LOGS);
-        PillionProcess pillion =
-                new PillionProcess(Certificate.of(Environment.ADDRESS), logs.resolve("pillion-" + name + ".log"));
+        PillionProcess pillion = new PillionProcess(
+                Certificate.of(Environment.ADDRESS), logs.resolve("pillion-" + name + ".log"), settings);
         pillion.start();
         return pillion;
     }
@@ -48,6 +56,7 @@ final class PillionProcess implements AutoCloseable {
                 "--profiles=" + Catalog.OF_EXAMPLES,
                 "--kubeconfig=" + Environment.KUBECONFIG);
         builder.environment().put("PILLION_NATIVE_SIDECARS", Environment.NATIVE_SIDECARS ? "native" : "container");
+        builder.environment().putAll(settings);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process = builder.start();
         await("Pillion is ready; its log is " + log)
@@ -75,7 +84,7 @@ final class PillionProcess implements AutoCloseable {
                 .body();
     }
 
-    /** @param path {@code /mutate} or {@code /validate} */
+    /** @param path {@code /mutate}, {@code /validate} or {@code /validate-resources} */
     String url(String path) {
         return "https://" + Environment.ADDRESS + ":" + port + path;
     }

@@ -38,6 +38,29 @@ record WebhookConfiguration(KubernetesClient client, HasMetadata made) implement
         return made(client, manifest("Validating", name, label, "Fail", url, caBundle));
     }
 
+    /** For profiles and policies. */
+    static WebhookConfiguration registerForResources(
+            KubernetesClient client, String name, String url, String caBundle) {
+        return made(client, """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingWebhookConfiguration
+                metadata: {name: %1$s}
+                webhooks:
+                  - name: %1$s.pillion.dev
+                    admissionReviewVersions: [v1]
+                    clientConfig: {url: "%2$s", caBundle: %3$s}
+                    rules:
+                      - apiGroups: [pillion.dev]
+                        apiVersions: [v1alpha1]
+                        operations: [CREATE, UPDATE]
+                        resources: [injectionprofiles, injectionpolicies]
+                        scope: Cluster
+                    failurePolicy: Fail
+                    sideEffects: None
+                    timeoutSeconds: 5
+                """.formatted(name, url, caBundle));
+    }
+
     private static String manifest(
             String kind, String name, String label, String failurePolicy, String url, String caBundle) {
         String[] keyAndValue = label.split("=", 2);

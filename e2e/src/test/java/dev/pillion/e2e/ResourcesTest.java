@@ -1,0 +1,391 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Profiles and policies as custom resources, whose definitions come after Pillion was started. */
+@ExtendWith(Stage.class)
+@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock("custom resource definitions")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ResourcesTest {
+
+    private static final String LABEL = "e2e.pillion.dev/resources";
+    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String STAMP = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionProfile
+            metadata: {name: e2e-stamp}
+            spec:
+              description: Marks a Pod.
+              parameters: [{name: value, type: string, default: first}]
+              pod: {annotations: {example.com/stamp: "${params.value}"}}
+            """;
+
+    private PillionProcess pillion;
+    private WebhookConfiguration mutating;
+    private WebhookConfiguration validating;
+    private Sandbox sandbox;
+    private boolean readyWithoutDefinitions;
+
+    @BeforeAll
+    void startPillionAndDefineTheResourcesAfterwards(KubernetesClient client) throws Exception {
+        kubectl("delete", "--ignore-not-found", "--filename=" + Environment.ROOT.resolve("deploy/crds"))
+                .orFail();
+        pillion = PillionProcess.start("resources", Map.of());
+        readyWithoutDefinitions = pillion.metrics().contains("pillion_resources_synced 0.0");
+
+        kubectl("apply", "--filename=" + Environment.ROOT.resolve("deploy/crds"))
+                .orFail();
+        soon(() -> assertThat(pillion.metrics()).contains("pillion_resources_synced 1.0"));
+
+        mutating = WebhookConfiguration.register(
+                client,
+                "pillion-e2e-resources",
+                LABEL + "=own",
+                "Fail",
+                pillion.url("/mutate"),
+                pillion.certificate().caBundle());
+        sandbox = Sandbox.open(client, Map.of(LABEL, "own"));
+        register(client);
+    }
+
+    @AfterAll
+    void takeAllAway() throws Exception {
+        validating.close();
+        mutating.close();
+        sandbox.close();
+        pillion.close();
+        kubectl("delete", "--filename=" + Environment.ROOT.resolve("deploy/crds"))
+                .orFail();
+    }
+
+    @Test
+    void aClusterWithoutTheDefinitionsIsNoReasonNotToBeReady() {
+        assertThat(readyWithoutDefinitions).isTrue();
+    }
+
+    /** Field for field: the API server keeps also what the definitions do not name. */
+    @Test
+    void everyProfileAndPolicyComesBackAsItWentIn() throws Exception {
+        List<Path> files = Stream.of(
+                        "src/main/resources/profiles",
+                        "examples/profiles",
+                        "examples/platform/profiles",
+                        "examples/platform/policies")
+                .flatMap(ResourcesTest::filesIn)
+                .toList();
+        for (Path file : files) {
+            kubectl("apply", "--filename=" + file).orFail();
+        }
+
+        for (Path file : files) {
+            JsonNode written =
+                    JSON.readTree(kubectl("create", "--dry-run=client", "--output=json", "--filename=" + file)
+                            .orFail());
+            JsonNode stored = stored(
+                    written.path("kind").asText(), written.at("/metadata/name").asText());
+            assertThat(stored.path("spec")).as(file.toString()).isEqualTo(written.path("spec"));
+        }
+        assertThat(files).hasSizeGreaterThan(18);
+        for (String kind : List.of("injectionprofiles", "injectionpolicies")) {
+            kubectl("wait", "--for=condition=Compiled", "--timeout=60s", kind, "--all")
+                    .orFail();
+        }
+        assertThat(kubectl("get", "pillion").orFail())
+                .contains("NAME", "ACCESS", "COMPILED", "AGE", "DESCRIPTION", "MODE", "PRIORITY", "PERCENTAGE");
+        assertThat(kubectl("explain", "injectionprofile.spec.parameters.overridable")
+                        .orFail())
+                .contains("Whether an annotation may set it");
+        for (Path file : files) {
+            kubectl("delete", "--filename=" + file).orFail();
+        }
+    }
+
+    @Test
+    void aPodIsGivenAProfileOfTheCluster() {
+        applied(STAMP).orFail();
+
+        soon(() -> assertThat(stampOf("given")).isEqualTo("first"));
+    }
+
+    /** The policy is sent as soon as the profile is stored, and no later. */
+    @Test
+    void aPolicyMayBeAppliedTogetherWithItsProfile() {
+        for (int time = 0; time < 5; time++) {
+            String both = STAMP.replace("e2e-stamp", "e2e-both-" + time) + "---\n" + """
+                    apiVersion: pillion.dev/v1alpha1
+                    kind: InjectionPolicy
+                    metadata: {name: e2e-both-%1$d}
+                    spec:
+                      mode: Audit
+                      match: {podSelector: {matchLabels: {e2e: both}}}
+                      profiles: [{name: e2e-both-%1$d}]
+                    """.formatted(time);
+            assertThat(applied(both).orFail()).contains("injectionpolicy.pillion.dev/e2e-both-" + time + " created");
+        }
+    }
+
+    @Test
+    void aBrokenOneIsRefusedWithAllThatIsWrong() {
+        Command refused = applied(STAMP.replace("e2e-stamp", "e2e-refused")
+                .replace("params.value", "params.valu")
+                .replace("  description", "  acces: Open\n  description"));
+
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.errors())
+                .contains("denied the request: injectionprofile/e2e-refused does not compile (not-compiled):")
+                .contains("spec.acces: unknown field 'acces'; did you mean 'access'?")
+                .contains("spec.pod.annotations.example.com/stamp: ${params.valu}, column 7: unknown field 'valu'");
+        assertThat(kubectl("get", "injectionprofile", "e2e-refused").exitCode()).isNotZero();
+    }
+
+    @Test
+    void aPolicyThatNamesAnUnknownProfileIsToldTheNearest() {
+        assertThat(applied("""
+                        apiVersion: pillion.dev/v1alpha1
+                        kind: InjectionPolicy
+                        metadata: {name: e2e-unknown}
+                        spec: {mode: Audit, match: {}, profiles: [{name: loging}]}
+                        """).errors())
+                .contains("spec.profiles[0].name: there is no profile 'loging'; did you mean 'logging'?");
+    }
+
+    @Test
+    void aProfileThatWouldBreakAPolicyInForceIsRefusedWithItsName() {
+        String profile = STAMP.replace("e2e-stamp", "e2e-needed");
+        applied(profile).orFail();
+        applied("""
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: e2e-needs}
+                spec: {mode: Audit, match: {}, profiles: [{name: e2e-needed, parameters: {value: x}}]}
+                """).orFail();
+        kubectl("wait", "--for=condition=Compiled", "--timeout=60s", "injectionpolicy/e2e-needs")
+                .orFail();
+
+        Command refused =
+                applied(profile.replace("name: value", "name: worth").replace("params.value", "params.worth"));
+
+        assertThat(refused.errors())
+                .contains("policy 'e2e-needs' is in force and would not compile any more")
+                .contains("profile 'e2e-needed' has no parameter 'value'");
+    }
+
+    @Test
+    void whatIsQuestionableIsAWarning() {
+        Command warned = applied("""
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionProfile
+                metadata: {name: e2e-floating}
+                spec: {description: Floats., sidecars: [{name: a, image: busybox}]}
+                """);
+
+        assertThat(warned.orFail()).contains("e2e-floating created");
+        assertThat(warned.errors()).contains("Warning: pillion: floating-image: spec.sidecars[0].image");
+    }
+
+    /** These rules are the API server's own: they hold where Pillion is not asked. */
+    @Test
+    void whatTheDefinitionsKnowIsRefusedWithoutPillion(KubernetesClient client) throws Exception {
+        validating.close();
+        try {
+            assertThat(applied(STAMP.replace("[{name: value", "[{name: value, type: path}, {name: value"))
+                            .errors())
+                    .contains("the names of parameters are unique");
+            assertThat(applied(STAMP.replace("type: string", "type: enum")).errors())
+                    .contains("an enum lists its values");
+            assertThat(applied(STAMP.replace("type: string", "type: strin")).errors())
+                    .contains("Unsupported value: \"strin\"");
+            assertThat(applied(STAMP.replace("e2e-stamp", "e2e.stamp")).errors())
+                    .contains("63 lower-case letters, digits and hyphens");
+            assertThat(applied(STAMP.replace("pod:", "sidecars: [{name: a, forEach: {a: x, b: x}, image: i}]\n  pod:"))
+                            .errors())
+                    .contains("must have at most 1 item");
+            assertThat(applied(STAMP.replace("pod:", "sidecars: [{name: a}]\n  pod:"))
+                            .errors())
+                    .contains("a container has an image, or inherits it");
+            assertThat(applied("""
+                            apiVersion: pillion.dev/v1alpha1
+                            kind: InjectionPolicy
+                            metadata: {name: e2e-all}
+                            spec: {mode: Audit, match: {}, percentage: 101, profiles: [{name: env}, {name: env}]}
+                            """).errors())
+                    .contains("spec.percentage", "less than or equal to 100", "a profile stands once in a policy");
+        } finally {
+            register(client);
+        }
+    }
+
+    @Test
+    void aBrokenOneThatGotThroughKeepsItsLastGoodVersionAndSaysSoUntilItIsMended(KubernetesClient client)
+            throws Exception {
+        String good = STAMP.replace("e2e-stamp", "e2e-kept").replace("first", "good");
+        applied(good).orFail();
+        soon(() -> assertThat(condition("e2e-kept").path("status").asText()).isEqualTo("True"));
+        validating.close();
+        try {
+            applied(good.replace("${params.value}", "${params.nowhere}")).orFail();
+
+            soon(() -> assertThat(condition("e2e-kept").path("status").asText()).isEqualTo("False"));
+            assertThat(condition("e2e-kept").path("reason").asText()).isEqualTo("LastGoodServes");
+            assertThat(condition("e2e-kept").path("observedGeneration").asInt()).isEqualTo(2);
+            assertThat(condition("e2e-kept").path("message").asText())
+                    .contains("unknown field 'nowhere'")
+                    .endsWith("Generation 1 stays in force.");
+            assertThat(pillion.metrics()).contains("pillion_resources{kind=\"InjectionProfile\",state=\"kept\"} 1.0");
+            assertThat(sandbox.create(pod("kept", "e2e-kept"))).contains("created");
+            assertThat(sandbox.pod("kept").getMetadata().getAnnotations()).containsEntry("example.com/stamp", "good");
+            soon(() -> assertThat(events("e2e-kept")).contains("Warning NotCompiled"));
+
+            applied(good.replace("good", "better")).orFail();
+
+            soon(() -> assertThat(condition("e2e-kept").path("status").asText()).isEqualTo("True"));
+            soon(() -> assertThat(events("e2e-kept")).contains("Normal Compiled"));
+        } finally {
+            register(client);
+        }
+    }
+
+    /** Taking a finalizer off is an update of the object too. */
+    @Test
+    void aBrokenOneCanBeDeletedWhileTheWebhookWatches(KubernetesClient client) throws Exception {
+        validating.close();
+        try {
+            applied(STAMP.replace("{name: e2e-stamp}", "{name: e2e-held, finalizers: [example.com/held]}")
+                            .replace("${params.value}", "${params.nowhere}"))
+                    .orFail();
+        } finally {
+            register(client);
+        }
+
+        kubectl("delete", "injectionprofile", "e2e-held", "--wait=false").orFail();
+        kubectl("patch", "injectionprofile", "e2e-held", "--type=merge", "--patch={\"metadata\":{\"finalizers\":null}}")
+                .orFail();
+
+        soon(() -> assertThat(kubectl("get", "injectionprofile", "e2e-held").exitCode())
+                .isNotZero());
+    }
+
+    @Test
+    void aHundredAppliedAtOnceMakeAFewCatalogs() throws Exception {
+        double before = metric("pillion_catalog_reloads_total");
+        StringBuilder many = new StringBuilder();
+        for (int index = 0; index < 100; index++) {
+            many.append(STAMP.replace("e2e-stamp", "e2e-many-" + index)).append("---\n");
+        }
+
+        long start = System.nanoTime();
+        applied(many.toString()).orFail();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        soon(() -> assertThat(condition("e2e-many-99").path("status").asText()).isEqualTo("True"));
+
+        double catalogs = metric("pillion_catalog_reloads_total") - before;
+        System.out.printf("100 profiles applied in %.1f s made %.0f catalogs%n", seconds, catalogs);
+        assertThat(catalogs).isLessThanOrEqualTo(seconds / 2 + 3);
+    }
+
+    private void register(KubernetesClient client) throws IOException {
+        validating = WebhookConfiguration.registerForResources(
+                client,
+                "pillion-e2e-resources",
+                pillion.url("/validate-resources"),
+                pillion.certificate().caBundle());
+        soon(() -> assertThat(kubectlWith("apply", "--dry-run=server", STAMP.replace("${params.value}", "${nowhere}"))
+                        .errors())
+                .contains("denied the request"));
+    }
+
+    private double metric(String name) throws Exception {
+        return pillion.metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String stampOf(String pod) {
+        sandbox.kubectl("delete", "pod", pod, "--ignore-not-found", "--now").orFail();
+        Command created = sandbox.tryToCreate(pod(pod, "e2e-stamp"));
+        return created.exitCode() == 0
+                ? sandbox.pod(pod).getMetadata().getAnnotations().get("example.com/stamp")
+                : created.errors();
+    }
+
+    private static String pod(String name, String profile) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, annotations: {pillion.dev/inject: %s}}
+                spec:
+                  schedulerName: none
+                  containers: [{name: app, image: "busybox:1.37"}]
+                """.formatted(name, profile);
+    }
+
+    private static String events(String name) {
+        return kubectl(
+                        "get",
+                        "events",
+                        "--namespace=default",
+                        "--field-selector=involvedObject.name=" + name,
+                        "--output=jsonpath={range .items[*]}{.type} {.reason}{\"\\n\"}{end}")
+                .orFail();
+    }
+
+    private static JsonNode condition(String profile) throws IOException {
+        return stored("InjectionProfile", profile).at("/status/conditions/0");
+    }
+
+    private static JsonNode stored(String kind, String name) throws IOException {
+        return JSON.readTree(kubectl("get", kind, name, "--output=json").orFail());
+    }
+
+    private static Command applied(String manifest) {
+        return kubectlWith("apply", "--server-side=false", manifest);
+    }
+
+    private static Command kubectlWith(String verb, String option, String manifest) {
+        return Command.run(List.of("kubectl", verb, option, "--filename=-"), manifest);
+    }
+
+    private static Command kubectl(String... arguments) {
+        return Command.run(
+                Stream.concat(Stream.of("kubectl"), Stream.of(arguments)).toList());
+    }
+
+    private static Stream<Path> filesIn(String directory) {
+        try (Stream<Path> files = Files.list(Environment.ROOT.resolve(directory))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void soon(ThrowingRunnable assertion) {
+        await().atMost(SOON).pollInterval(Duration.ofMillis(200)).untilAsserted(assertion);
+    }
+}

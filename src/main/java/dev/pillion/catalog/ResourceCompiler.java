@@ -1,0 +1,185 @@
+package dev.pillion.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pillion.catalog.Resource.Id;
+import dev.pillion.catalog.Resource.Kind;
+import dev.pillion.catalog.ResourceCatalog.Entry;
+import dev.pillion.catalog.ResourceCatalog.Good;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Makes one {@link ResourceCatalog} from the one before. Compiles what has changed, and what names something that has. */
+final class ResourceCompiler {
+
+    private final LowerLayer below;
+    private final ResourceCatalog previous;
+    private final SortedMap<Id, Resource> resources = new TreeMap<>();
+
+    private final SortedMap<Id, Attempt<Profile>> profileAttempts = new TreeMap<>();
+    /** Profiles that compile, and that a policy in force does not compile against; and why. */
+    private final Map<Id, List<Problem>> takenBack = new HashMap<>();
+
+    private Map<String, Profile> profiles = Map.of();
+    private SortedMap<Id, Attempt<Policy>> policyAttempts = new TreeMap<>();
+    private List<Attempt<Policy>> attemptsBelow = List.of();
+
+    ResourceCompiler(Catalog below, Collection<Resource> resources, ResourceCatalog previous) {
+        this.below = new LowerLayer(below);
+        this.previous = previous;
+        resources.forEach(resource -> this.resources.put(resource.id(), resource));
+    }
+
+    ResourceCatalog compile() {
+        attemptAtProfiles();
+        do {
+            profiles = profiles();
+            attemptAtPolicies();
+        } while (takesBack());
+
+        Verdicts verdicts = new Verdicts(below, profiles, profileAttempts.keySet());
+        SortedMap<Id, Entry<Profile>> profileEntries = new TreeMap<>();
+        profileAttempts.forEach((id, attempt) -> profileEntries.put(
+                id,
+                verdicts.of(
+                        resource(id),
+                        attempt,
+                        takenBack.getOrDefault(id, attempt.problems()),
+                        good(previous.profile(id)))));
+        SortedMap<Id, Entry<Policy>> policyEntries = new TreeMap<>();
+        policyAttempts.forEach((id, attempt) -> policyEntries.put(
+                id, verdicts.of(resource(id), attempt, attempt.problems(), good(previous.policy(id)))));
+        return new ResourceCatalog(
+                below.catalog(),
+                new Catalog(
+                        profiles,
+                        policies(policyEntries.values()),
+                        below.catalog().policySources()),
+                profileEntries,
+                policyEntries,
+                attemptsBelow.stream()
+                        .flatMap(attempt -> attempt.problems().stream())
+                        .toList());
+    }
+
+    private void attemptAtProfiles() {
+        of(Kind.PROFILE).forEach(resource -> {
+            Source source = resource.source();
+            profileAttempts.put(
+                    resource.id(),
+                    previous.profile(resource.id())
+                            .map(Entry::attempt)
+                            .filter(attempt -> attempt.holdsFor(source, Map.of()))
+                            .orElseGet(() -> Attempt.atProfile(source)));
+        });
+    }
+
+    /** Those that serve: of a resource the present version, or else the last good one, or else what it would have stood in for. */
+    private Map<String, Profile> profiles() {
+        Map<String, Profile> serving = below.profiles();
+        profileAttempts.forEach((id, attempt) -> attempt.compiled()
+                .filter(profile -> !takenBack.containsKey(id))
+                .or(() -> good(previous.profile(id)).map(Good::compiled))
+                .ifPresent(profile -> serving.put(id.name(), profile)));
+        return serving;
+    }
+
+    private void attemptAtPolicies() {
+        policyAttempts = new TreeMap<>();
+        of(Kind.POLICY).forEach(resource -> {
+            Source source = resource.source();
+            policyAttempts.put(
+                    resource.id(),
+                    previous.policy(resource.id())
+                            .map(Entry::attempt)
+                            .filter(attempt -> attempt.holdsFor(source, profiles))
+                            .orElseGet(() -> Attempt.atPolicy(source, profiles)));
+        });
+        attemptsBelow = below.attempts(profiles);
+    }
+
+    /** Takes back new versions of profiles that policies in force do not compile against; whether there were any. */
+    private boolean takesBack() {
+        Set<Id> candidates =
+                profileAttempts.keySet().stream().filter(this::isNew).collect(Collectors.toSet());
+        for (Attempt<Policy> policy : policiesInForce()) {
+            for (Problem problem : policy.problems()) {
+                policy.profileOf(problem)
+                        .map(name -> new Id(Kind.PROFILE, name))
+                        .filter(candidates::contains)
+                        .ifPresent(profile -> takenBack
+                                .computeIfAbsent(profile, id -> new ArrayList<>())
+                                .add(breaks(profile, policy, problem)));
+            }
+        }
+        return candidates.stream().anyMatch(takenBack::containsKey);
+    }
+
+    /** Whether this version of a profile has not served before, and would now. */
+    private boolean isNew(Id id) {
+        Optional<Profile> present = requireNonNull(profileAttempts.get(id)).compiled();
+        return present.isPresent()
+                && !takenBack.containsKey(id)
+                && !good(previous.profile(id)).map(Good::compiled).equals(present);
+    }
+
+    /** Those that served and have not changed since: they are to go on serving. */
+    private List<Attempt<Policy>> policiesInForce() {
+        List<Attempt<Policy>> inForce = new ArrayList<>(attemptsBelow);
+        policyAttempts.forEach((id, attempt) -> previous.policy(id)
+                .filter(entry -> entry.verdict().compiled() && entry.attempt().isOf(attempt.source()))
+                .ifPresent(entry -> inForce.add(attempt)));
+        return inForce;
+    }
+
+    private static Problem breaks(Id profile, Attempt<Policy> policy, Problem problem) {
+        return new Problem(
+                profile.toString(),
+                1,
+                "spec.parameters",
+                "policy '" + policy.source().name() + "' is in force and would not compile any more: "
+                        + problem.inResource());
+    }
+
+    /** Those of files, and over them those of resources that are in force in some version. */
+    private Collection<Policy> policies(Collection<Entry<Policy>> entries) {
+        Map<String, Policy> policies = new HashMap<>();
+        for (Attempt<Policy> attempt : attemptsBelow) {
+            attempt.compiled()
+                    .or(() -> Attempt.atWhatFits(attempt.source(), profiles))
+                    .ifPresent(policy -> policies.put(policy.name(), policy));
+        }
+        for (Entry<Policy> entry : entries) {
+            entry.good().ifPresent(good -> {
+                policies.remove(entry.resource().id().name());
+                Optional<Policy> policy = entry.verdict().compiled()
+                        ? Optional.of(good.compiled())
+                        : Attempt.atWhatFits(good.source(), profiles);
+                policy.ifPresent(fitting -> policies.put(fitting.name(), fitting));
+            });
+        }
+        return policies.values();
+    }
+
+    private List<Resource> of(Kind kind) {
+        return resources.values().stream()
+                .filter(resource -> resource.id().kind() == kind)
+                .toList();
+    }
+
+    private Resource resource(Id id) {
+        return requireNonNull(resources.get(id));
+    }
+
+    private static <T> Optional<Good<T>> good(Optional<Entry<T>> previous) {
+        return previous.flatMap(Entry::good);
+    }
+}

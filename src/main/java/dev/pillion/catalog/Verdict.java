@@ -1,0 +1,39 @@
+package dev.pillion.catalog;
+
+import dev.pillion.expression.Excerpt;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What has become of a resource.
+ *
+ * @param generation of the resource that this is said of
+ * @param problems everything that is wrong with it, none of them where it compiled
+ * @param notes what else whoever looks at it should know
+ */
+public record Verdict(long generation, State state, List<Problem> problems, List<String> notes) {
+
+    /** What serves under a resource's name. */
+    public enum State {
+        /** It is in force as it stands. */
+        COMPILED,
+        /** An earlier version is. */
+        KEPT,
+        /** Nothing of it is, since no good version is known. */
+        LEFT_OUT
+    }
+
+    public Verdict {
+        problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
+    }
+
+    public boolean compiled() {
+        return state == State.COMPILED;
+    }
+
+    /** The problems, a line for each, as {@code pillion check} has them after the file and its line. */
+    public String complaint() {
+        return problems.stream().map(Problem::inResource).map(Excerpt::visible).collect(Collectors.joining("\n"));
+    }
+}

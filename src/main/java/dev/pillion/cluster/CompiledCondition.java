@@ -1,0 +1,86 @@
+package dev.pillion.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Verdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** The condition in a resource's status that says what has become of it (metav1.Condition). */
+record CompiledCondition(boolean compiled, String reason, String message, long generation, String since) {
+
+    private static final String TYPE = "Compiled";
+
+    /** The API server takes 32,768 characters (metav1.Condition); nobody reads more than a few lines of them. */
+    private static final int MAX_MESSAGE = 8_000;
+
+    /** What a status says; empty when it says nothing of the kind. */
+    static Optional<CompiledCondition> in(JsonNode status) {
+        return StreamSupport.stream(status.path("conditions").spliterator(), false)
+                .filter(condition -> condition.path("type").asText().equals(TYPE))
+                .map(condition -> new CompiledCondition(
+                        condition.path("status").asText().equals("True"),
+                        condition.path("reason").asText(),
+                        condition.path("message").asText(),
+                        condition.path("observedGeneration").asLong(),
+                        condition.path("lastTransitionTime").asText()))
+                .findFirst();
+    }
+
+    /** What it is to say; the time is kept as long as the status is. */
+    static CompiledCondition of(Verdict verdict, Optional<CompiledCondition> before, Instant now) {
+        String since = before.filter(condition -> condition.compiled == verdict.compiled())
+                .map(CompiledCondition::since)
+                .filter(time -> !time.isEmpty())
+                .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new CompiledCondition(
+                verdict.compiled(), reason(verdict), message(verdict), verdict.generation(), since);
+    }
+
+    private static String reason(Verdict verdict) {
+        return switch (verdict.state()) {
+            case COMPILED -> "Compiled";
+            case KEPT -> "LastGoodServes";
+            case LEFT_OUT -> "LeftOut";
+        };
+    }
+
+    private static String message(Verdict verdict) {
+        String notes = String.join("\n", verdict.notes());
+        if (verdict.compiled()) {
+            return "In force." + (notes.isEmpty() ? "" : " " + notes);
+        }
+        return shortened(verdict.complaint(), MAX_MESSAGE - notes.length() - 1) + "\n" + notes;
+    }
+
+    /** Whole lines as far as they fit; a line that does not fit is cut. */
+    static String shortened(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        int end = text.lastIndexOf('\n', length - 2);
+        return text.substring(0, end > 0 ? end + 1 : length - 1) + "…";
+    }
+
+    /** Leaving aside since when. */
+    boolean saysTheSameAs(CompiledCondition other) {
+        return compiled == other.compiled
+                && generation == other.generation
+                && reason.equals(other.reason)
+                && message.equals(other.message);
+    }
+
+    ObjectNode json() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", TYPE)
+                .put("status", compiled ? "True" : "False")
+                .put("reason", reason)
+                .put("message", message)
+                .put("observedGeneration", generation)
+                .put("lastTransitionTime", since);
+    }
+}

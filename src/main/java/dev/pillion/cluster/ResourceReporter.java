@@ -1,0 +1,171 @@
+package dev.pillion.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Id;
+import dev.pillion.catalog.Verdict;
+import dev.pillion.cluster.ResourceStore.Known;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes into each resource's status what has become of it, where that is not what it says, and makes an Event of a change between good
+ * and bad. What it compares with is what the resource says, so that neither a restart nor another leader says anything twice.
+ */
+final class ResourceReporter {
+
+    private static final Logger LOG = Logger.getLogger(ResourceReporter.class);
+
+    private static final String NAME = "pillion";
+
+    /** Where the API server wants Events of what is in no namespace (k8s.io/kubernetes, ValidateEventCreate). */
+    private static final String NAMESPACE = "default";
+
+    /** The API server takes no more (core/v1, Event.message). */
+    private static final int MAX_EVENT = 1_024;
+
+    /** Somebody was quicker: it is gone, or another one of the same name. */
+    private static final Set<Integer> OUTDATED = Set.of(404, 409);
+
+    /** How long the watch may take to bring back what was written. */
+    private static final Duration ECHO = Duration.ofSeconds(10);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(NAME)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+    private final Function<Id, Optional<Known>> resources;
+    private final Clock clock;
+    /** What was written and may not have come back yet, by the uid of the resource. */
+    private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+    private String logged = "";
+
+    private record Written(CompiledCondition condition, Instant at) {}
+
+    ResourceReporter(KubernetesClient client, Function<Id, Optional<Known>> resources, Clock clock) {
+        this.client = client;
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    void report(Map<Id, Verdict> verdicts) {
+        try {
+            verdicts.forEach((id, verdict) -> resources.apply(id).ifPresent(known -> report(known, verdict)));
+            written.keySet()
+                    .retainAll(verdicts.keySet().stream()
+                            .flatMap(id -> resources.apply(id).stream())
+                            .map(Known::uid)
+                            .toList());
+            logged = "";
+        } catch (KubernetesClientException e) {
+            String problem = Trouble.rootOf(e);
+            if (!problem.equals(logged)) {
+                LOG.warnf("the status of profiles and policies cannot be written, and is tried again: %s", problem);
+                logged = problem;
+            }
+        }
+    }
+
+    private void report(Known known, Verdict verdict) {
+        Optional<CompiledCondition> before = known.condition();
+        CompiledCondition present = CompiledCondition.of(verdict, before, clock.instant());
+        if (before.filter(present::saysTheSameAs).isPresent() || wasJustWritten(known, present)) {
+            return;
+        }
+        try {
+            client.genericKubernetesResources(
+                            ResourceWatch.context(known.resource().id().kind()))
+                    .resource(status(known, present))
+                    .subresource("status")
+                    .patch(APPLY);
+            written.put(known.uid(), new Written(present, clock.instant()));
+            if (isNews(present, before)) {
+                client.v1()
+                        .events()
+                        .inNamespace(NAMESPACE)
+                        .resource(event(known, present))
+                        .create();
+            }
+        } catch (KubernetesClientException e) {
+            if (!OUTDATED.contains(e.getCode())) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean wasJustWritten(Known known, CompiledCondition present) {
+        return Optional.ofNullable(written.get(known.uid()))
+                .filter(last -> last.condition().saysTheSameAs(present))
+                .filter(last -> last.at().plus(ECHO).isAfter(clock.instant()))
+                .isPresent();
+    }
+
+    /** That something new compiles is expected; that it compiles again is not. */
+    private static boolean isNews(CompiledCondition present, Optional<CompiledCondition> before) {
+        return present.compiled()
+                ? before.filter(condition -> !condition.compiled()).isPresent()
+                : before.filter(condition -> condition.message().equals(present.message()))
+                        .isEmpty();
+    }
+
+    /** With the uid, so that nothing is said of another resource that has taken its name. */
+    private static GenericKubernetesResource status(Known known, CompiledCondition condition) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("apiVersion", Resource.GROUP + "/" + Resource.VERSION)
+                .put("kind", known.resource().id().kind().word());
+        object.putObject("metadata").put("name", known.resource().id().name()).put("uid", known.uid());
+        object.putObject("status").putArray("conditions").add(condition.json());
+        return JSON.convertValue(object, GenericKubernetesResource.class);
+    }
+
+    private Event event(Known known, CompiledCondition condition) {
+        Instant now = clock.instant();
+        String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        String name = known.resource().id().name();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withName(name + "." + Long.toHexString(now.toEpochMilli()))
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion(Resource.GROUP + "/" + Resource.VERSION)
+                .withKind(known.resource().id().kind().word())
+                .withName(name)
+                .withUid(known.uid())
+                .endInvolvedObject()
+                .withType(condition.compiled() ? "Normal" : "Warning")
+                .withReason(condition.compiled() ? "Compiled" : "NotCompiled")
+                .withMessage(CompiledCondition.shortened(condition.message(), MAX_EVENT))
+                .withNewSource()
+                .withComponent(NAME)
+                .endSource()
+                .withReportingComponent(NAME)
+                .withFirstTimestamp(time)
+                .withLastTimestamp(time)
+                .withCount(1)
+                .build();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pillion.cluster;
+
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Kind;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import org.jspecify.annotations.Nullable;
+
+/** One kind of custom resource, listed and watched for as long as it takes; also for its definition to be installed. */
+final class ResourceWatch implements AutoCloseable {
+
+    private final Kind kind;
+    private final Trouble trouble;
+    private final ResourceStore store;
+    private final Runnable changed;
+    private volatile boolean listed;
+    private @Nullable SharedIndexInformer<GenericKubernetesResource> informer;
+
+    ResourceWatch(Kind kind, String server, Runnable changed) {
+        this.kind = kind;
+        this.trouble = new Trouble(server, kind.plural());
+        this.store = new ResourceStore(kind, changed);
+        this.changed = changed;
+    }
+
+    void start(KubernetesClient client) {
+        informer = client.genericKubernetesResources(context(kind))
+                .runnableInformer(0)
+                .removeNamespaceIndex()
+                .itemStore(store)
+                .exceptionHandler((started, failure) -> {
+                    trouble.heard(failure);
+                    changed.run();
+                    return true;
+                });
+        informer.start().thenRun(() -> {
+            listed = true;
+            changed.run();
+        });
+    }
+
+    static ResourceDefinitionContext context(Kind kind) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(Resource.GROUP)
+                .withVersion(Resource.VERSION)
+                .withKind(kind.word())
+                .withPlural(kind.plural())
+                .withNamespaced(false)
+                .build();
+    }
+
+    Trouble trouble() {
+        return trouble;
+    }
+
+    ResourceStore store() {
+        return store;
+    }
+
+    /** Whether all have been known since some moment. Once so, it stays so. */
+    boolean listed() {
+        return listed;
+    }
+
+    @Override
+    public void close() {
+        if (informer != null) {
+            informer.close();
+        }
+    }
+}

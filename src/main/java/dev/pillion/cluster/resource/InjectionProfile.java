@@ -1,0 +1,31 @@
+package dev.pillion.cluster.resource;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** One companion: what Pillion adds to the Pods that get it. */
+@Group(InjectionProfile.GROUP)
+@Version(InjectionProfile.VERSION)
+@ShortNames("ipf")
+@Categories("pillion")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')",
+        message =
+                "the name must be at most 63 lower-case letters, digits and hyphens, because it stands in annotations")
+@AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Compiled", jsonPath = ResourceStatus.COMPILED, type = Type.STRING)
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@AdditionalPrinterColumn(name = "Description", jsonPath = ".spec.description", type = Type.STRING)
+public final class InjectionProfile extends CustomResource<ProfileSpec, ResourceStatus> {
+
+    public static final String GROUP = "pillion.dev";
+    public static final String VERSION = "v1alpha1";
+
+    private static final long serialVersionUID = 1;
+}

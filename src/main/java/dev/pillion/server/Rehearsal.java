@@ -1,0 +1,61 @@
+package dev.pillion.server;
+
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Kind;
+import dev.pillion.catalog.ResourceCatalog;
+import dev.pillion.catalog.Verdict;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Tries a resource out beside those that there are: the ones last heard of, which may be a moment newer than the catalog in force. A
+ * policy that is applied right after its profile may yet be quicker than the news of that, so it is given a second.
+ */
+final class Rehearsal implements Function<Resource, ResourceCatalog> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final LiveCatalog catalog;
+    private final Supplier<? extends Collection<Resource>> others;
+
+    Rehearsal(LiveCatalog catalog, Resources resources) {
+        this.catalog = catalog;
+        this.others = switch (resources) {
+            case Resources.Unwatched unwatched -> List::of;
+            case Resources.Watched known -> known.watched()::known;
+        };
+    }
+
+    @Override
+    public ResourceCatalog apply(Resource changed) {
+        long start = System.nanoTime();
+        ResourceCatalog rehearsed = catalog.with(changed, others.get());
+        while (lacksAProfile(rehearsed.verdicts().get(changed.id()), changed)
+                && System.nanoTime() - start < PATIENCE.toNanos()
+                && paused()) {
+            rehearsed = catalog.with(changed, others.get());
+        }
+        return rehearsed;
+    }
+
+    private static boolean lacksAProfile(@org.jspecify.annotations.Nullable Verdict verdict, Resource changed) {
+        return verdict != null
+                && changed.id().kind() == Kind.POLICY
+                && verdict.problems().stream()
+                        .anyMatch(problem -> problem.path().matches("spec\\.profiles\\[\\d+]\\.name"));
+    }
+
+    private static boolean paused() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

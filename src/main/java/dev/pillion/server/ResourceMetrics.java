@@ -1,0 +1,58 @@
+package dev.pillion.server;
+
+import dev.pillion.catalog.Resource.Kind;
+import dev.pillion.catalog.Verdict.State;
+import dev.pillion.cluster.WatchedResources;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** How old the catalog in force is, how often it was replaced, and what became of the resources that it is made from. */
+final class ResourceMetrics {
+
+    private ResourceMetrics() {}
+
+    static void register(MeterRegistry meters, LiveCatalog catalog) {
+        Gauge.builder(
+                        "pillion.catalog.age",
+                        catalog,
+                        live -> Duration.between(live.since(), Instant.now()).toMillis() / 1_000.0)
+                .description("Since the catalog in force was made")
+                .baseUnit("seconds")
+                .register(meters);
+        FunctionCounter.builder("pillion.catalog.reloads", catalog, LiveCatalog::reloads)
+                .description("Catalogs that were put in force after the first one")
+                .register(meters);
+        FunctionCounter.builder("pillion.catalog.errors", catalog, LiveCatalog::errors)
+                .description("Changes of a directory or of a resource that could not be put in force")
+                .register(meters);
+    }
+
+    static void register(MeterRegistry meters, LiveCatalog catalog, WatchedResources watched) {
+        for (Kind kind : Kind.values()) {
+            for (State state : State.values()) {
+                Gauge.builder("pillion.resources", catalog, live -> count(live, kind, state))
+                        .description("Profiles and policies of the cluster, by what became of them")
+                        .tag("kind", kind.word())
+                        .tag("state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .register(meters);
+            }
+        }
+        Gauge.builder(
+                        "pillion.resources.synced",
+                        watched,
+                        known -> known.trouble().isEmpty() ? 1 : 0)
+                .description("1 while profiles and policies are watched, 0 before and while what was last known serves")
+                .register(meters);
+    }
+
+    private static long count(LiveCatalog catalog, Kind kind, State state) {
+        return catalog.verdicts().entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().kind() == kind && entry.getValue().state() == state)
+                .count();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pillion.server;
+
+import dev.pillion.catalog.Resource.Id;
+import dev.pillion.catalog.Verdict;
+import dev.pillion.catalog.Verdict.State;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready once the cluster's profiles and policies have been listed and are in force as far as they compile, and from then on, also while
+ * the API server is away. What is wrong, with one of them or with hearing of them, is told as a detail.
+ */
+@Readiness
+@Singleton
+class ResourcesHealth implements HealthCheck {
+
+    private final Resources resources;
+    private final LiveCatalog catalog;
+
+    ResourcesHealth(Resources resources, LiveCatalog catalog) {
+        this.resources = resources;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("resources");
+        return switch (resources) {
+            case Resources.Unwatched none ->
+                response.withData("not watched", none.reason()).up().build();
+            case Resources.Watched watched -> watched(response, watched);
+        };
+    }
+
+    private HealthCheckResponse watched(HealthCheckResponseBuilder response, Resources.Watched resources) {
+        response.withData("watched", resources.watched().cluster().url());
+        Map<Id, Verdict> verdicts = catalog.verdicts();
+        response.withData("known", verdicts.size());
+        tell(response, "kept", verdicts, State.KEPT);
+        tell(response, "left out", verdicts, State.LEFT_OUT);
+        resources.watched().trouble().ifPresent(trouble -> response.withData("problem", trouble));
+        return response.status(resources.ready()).build();
+    }
+
+    private static void tell(HealthCheckResponseBuilder response, String word, Map<Id, Verdict> verdicts, State state) {
+        String names = verdicts.entrySet().stream()
+                .filter(entry -> entry.getValue().state() == state)
+                .map(entry -> entry.getKey().toString())
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            response.withData(word, names);
+        }
+    }
+}

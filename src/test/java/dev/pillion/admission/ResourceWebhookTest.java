@@ -1,0 +1,162 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Kind;
+import dev.pillion.catalog.ResourceCatalog;
+import dev.pillion.injection.Code;
+import dev.pillion.yaml.YamlException;
+import dev.pillion.yaml.YamlReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResourceWebhookTest {
+
+    private static final String PROFILES = "pillion.dev/injectionprofiles";
+    private static final String POLICIES = "pillion.dev/injectionpolicies";
+
+    private static final JsonNode GOOD = object("description: Flags.\nparameters: [{name: colour, type: string}]");
+    private static final JsonNode BROKEN = object("descripton: Flags.\nsidecars: [{name: a}]");
+    private static final JsonNode POLICY =
+            object("mode: Audit\nmatch: {}\nprofiles: [{name: flags, parameters: {colour: red}}]");
+
+    private final List<Resource> present = List.of(Resource.of(Kind.PROFILE, GOOD), Resource.of(Kind.POLICY, POLICY));
+    private final ResourceCatalog catalog =
+            ResourceCatalog.over(CatalogReader.builtIn()).with(CatalogReader.builtIn(), present);
+    private final ResourceWebhook webhook = new ResourceWebhook(changed -> catalog.with(changed, present));
+
+    @Test
+    void letsAGoodOnePass() throws Exception {
+        AdmissionResponse response = webhook.review(making(PROFILES, GOOD));
+
+        assertThat(response.code()).isEqualTo(Code.COMPILED);
+        assertThat(written(response).allowed()).isTrue();
+    }
+
+    @Test
+    void refusesABrokenOneWithAllThatIsWrong() throws Exception {
+        Answer answer = written(webhook.review(making(PROFILES, BROKEN)));
+
+        assertThat(answer.allowed()).isFalse();
+        assertThat(answer.response().at("/status/code").asInt()).isEqualTo(422);
+        assertThat(answer.response().at("/status/message").asText()).isEqualTo("""
+                        injectionprofile/flags does not compile (not-compiled):
+                        spec.description: is missing; one sentence that tells an app team what it gets
+                        spec.sidecars[0].image: is missing
+                        spec.descripton: unknown field 'descripton'; did you mean 'description'?""");
+    }
+
+    @Test
+    void refusesAPolicyOfAnUnknownProfileAndTellsTheNearest() {
+        AdmissionResponse response =
+                webhook.review(making(POLICIES, object("mode: Audit\nmatch: {}\nprofiles: [{name: flagz}]")));
+
+        assertThat(response.refusal().orElseThrow().message())
+                .isEqualTo("injectionpolicy/flags does not compile (not-compiled):\n"
+                        + "spec.profiles[0].name: there is no profile 'flagz'; did you mean 'flags'?");
+    }
+
+    @Test
+    void refusesAProfileThatAPolicyInForceCouldNotBeCompiledAgainst() {
+        AdmissionResponse response =
+                webhook.review(changing(PROFILES, GOOD, object("description: Flags without a colour.")));
+
+        assertThat(response.refusal().orElseThrow().message())
+                .contains("spec.parameters: policy 'flags' is in force and would not compile any more: "
+                        + "spec.profiles[0].parameters.colour: profile 'flags' has no parameter 'colour'");
+    }
+
+    @Test
+    void warnsOfWhatIsQuestionableInAFewShortLines() throws Exception {
+        StringBuilder many =
+                new StringBuilder("description: Many.\nparameters: [{name: colour, type: string}]\nsidecars:\n");
+        for (int index = 0; index < 10; index++) {
+            many.append("  - {name: a").append(index).append(", image: busybox}\n");
+        }
+
+        List<String> warnings = written(webhook.review(making(PROFILES, object(many.toString()))))
+                .warnings();
+
+        assertThat(warnings).hasSize(5).allSatisfy(warning -> assertThat(warning)
+                .startsWith("pillion: ")
+                .hasSizeLessThanOrEqualTo(120)
+                .doesNotContain("\n"));
+    }
+
+    @Test
+    void letsABrokenOnePassWhoseSpecIsAsItWas() {
+        ObjectNode labelled = BROKEN.deepCopy();
+        labelled.withObject("metadata").putObject("labels").put("a", "b");
+
+        assertThat(webhook.review(changing(PROFILES, BROKEN, labelled)).allowed())
+                .isTrue();
+    }
+
+    @Test
+    void letsABrokenOnePassThatIsOnItsWayOut() {
+        ObjectNode leaving = BROKEN.deepCopy();
+        leaving.withObject("metadata").put("deletionTimestamp", "2026-11-21T20:00:00Z");
+
+        assertThat(webhook.review(changing(PROFILES, GOOD, leaving)).allowed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pods, '', CREATE",
+        "pillion.dev/injectionprofiles, status, UPDATE",
+        "pillion.dev/injectionprofiles, '', DELETE",
+        "pillion.dev/others, '', CREATE",
+        "example.com/injectionprofiles, '', CREATE"
+    })
+    void hasNoSayInAnythingElse(String resource, String subResource, String operation) {
+        AdmissionResponse response =
+                webhook.review(new AdmissionRequest("u1", resource, subResource, operation, "", false, BROKEN));
+
+        assertThat(response.allowed()).isTrue();
+        assertThat(response.code()).isEqualTo(Code.NOT_A_RESOURCE);
+    }
+
+    @Test
+    void readsTheObjectAsItWasFromAReview() throws Exception {
+        AdmissionRequest request = ReviewReader.read("""
+                {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
+                  "uid": "u1", "operation": "UPDATE", "resource": {"group": "pillion.dev", "resource": "injectionprofiles"},
+                  "object": {"a": 1}, "oldObject": {"a": 2}}}
+                """.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(request.oldObject().path("a").asInt()).isEqualTo(2);
+        assertThat(making(PROFILES, GOOD).oldObject()).isEqualTo(MissingNode.getInstance());
+    }
+
+    private static AdmissionRequest making(String resource, JsonNode object) {
+        return new AdmissionRequest("u1", resource, "", "CREATE", "", false, object);
+    }
+
+    private static AdmissionRequest changing(String resource, JsonNode before, JsonNode object) {
+        return new AdmissionRequest("u1", resource, "", "UPDATE", "", false, object, before);
+    }
+
+    /** As the API server sends it, with what it writes itself. */
+    private static JsonNode object(String spec) {
+        try {
+            return YamlReader.read("""
+                    metadata: {name: flags, uid: 1-2, generation: 1, managedFields: [{manager: kubectl}], creationTimestamp: null}
+                    status: {conditions: []}
+                    spec:
+                    """ + spec.indent(2)).getFirst().tree();
+        } catch (YamlException e) {
+            throw new IllegalArgumentException(spec, e);
+        }
+    }
+
+    private static Answer written(AdmissionResponse response) throws Exception {
+        return Answer.read(ReviewWriter.write(response)).wellFormed("u1");
+    }
+}
