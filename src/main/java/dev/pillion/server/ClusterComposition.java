@@ -49,7 +49,8 @@ class ClusterComposition {
         }
     }
 
-    private static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
+    /** The cluster of the kubeconfig, or else the one around this process, if there is one. */
+    static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
         return config.cluster().kubeconfig().isPresent()
                 ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
                 : Cluster.around();
