@@ -47,14 +47,15 @@ class CertificateComposition {
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        Optional<Cluster> cluster = config.cluster().watch() == PillionConfig.Watching.NEVER
-                ? Optional.empty()
-                : ClusterComposition.cluster(config);
+        if (config.cluster().watch() == PillionConfig.Watching.NEVER) {
+            return new Election.None("pillion.cluster.watch is never");
+        }
+        Optional<Cluster> cluster = ClusterComposition.cluster(config);
         if (cluster.isEmpty()) {
-            return new Election.None("there is no cluster to lead in");
+            return new Election.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
         }
         if (config.ownNamespace().isEmpty()) {
-            return new Election.None("Pillion's own namespace is not known (POD_NAMESPACE, or pillion.namespace)");
+            return new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE");
         }
         String namespace = config.ownNamespace().get();
         String identity = config.ownPod().orElseGet(CertificateComposition::someIdentity);

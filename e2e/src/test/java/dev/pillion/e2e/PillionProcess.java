@@ -10,43 +10,59 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The built application, started with its launcher as a process beside the cluster. */
 final class PillionProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Certificate certificate;
+    private final Optional<Certificate> certificate;
+    private final Map<String, String> environment;
     private final int port = Environment.freePort();
     private final int managementPort = Environment.freePort();
     private final Path log;
     private Process process;
 
-    private PillionProcess(Certificate certificate, Path log) {
+    private PillionProcess(Optional<Certificate> certificate, Map<String, String> environment, Path log) {
         this.certificate = certificate;
+        this.environment = environment;
         this.log = log;
     }
 
     /** Starts a server and returns once it is ready. */
     static PillionProcess start(String name) throws IOException {
-        Path logs = Files.createDirectories(Environment.LOGS);
         PillionProcess pillion =
-                new PillionProcess(Certificate.of(Environment.ADDRESS), logs.resolve("pillion-" + name + ".log"));
+                new PillionProcess(Optional.of(Certificate.of(Environment.ADDRESS)), Map.of(), logOf(name));
         pillion.start();
         return pillion;
     }
 
+    /** A server that makes its certificate itself, or shares that of another one; not started yet. */
+    static PillionProcess selfManaged(String name, Map<String, String> environment) throws IOException {
+        return new PillionProcess(Optional.empty(), environment, logOf(name));
+    }
+
+    private static Path logOf(String name) throws IOException {
+        return Files.createDirectories(Environment.LOGS).resolve("pillion-" + name + ".log");
+    }
+
     /** Starts it (again), at the same port and with the same certificate. */
     void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> line = new ArrayList<>(List.of(
                 Environment.ROOT.resolve("pillion").toString(),
                 "serve",
                 "--port=" + port,
                 "--management-port=" + managementPort,
-                "--certificate=" + certificate.certificate(),
-                "--key=" + certificate.key(),
                 "--profiles=" + Catalog.OF_EXAMPLES,
-                "--kubeconfig=" + Environment.KUBECONFIG);
+                "--kubeconfig=" + Environment.KUBECONFIG));
+        certificate.ifPresent(pair ->
+                line.addAll(List.of("--certificate=" + pair.certificate(), "--key=" + pair.key())));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
         builder.environment().put("PILLION_NATIVE_SIDECARS", Environment.NATIVE_SIDECARS ? "native" : "container");
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process = builder.start();
@@ -80,8 +96,12 @@ final class PillionProcess implements AutoCloseable {
         return "https://" + Environment.ADDRESS + ":" + port + path;
     }
 
+    int port() {
+        return port;
+    }
+
     Certificate certificate() {
-        return certificate;
+        return certificate.orElseThrow();
     }
 
     /** Ends it as the kubelet would. */
