@@ -195,8 +195,9 @@ final class CertsCommand implements Callable<Integer> {
             }
             ServerCertificate issued = signing.issue(leaf.names(), lifetime, now);
             new CertificateFiles(directory).write(issued);
-            standard.out().println("Made a certificate for " + String.join(", ", leaf.names()) + ", good until "
-                    + issued.notAfter() + ", in " + directory + ".");
+            standard.out()
+                    .println("Made a certificate for " + String.join(", ", leaf.names()) + ", good until "
+                            + issued.notAfter() + ", in " + directory + ".");
             return ExitCode.OK;
         }
 
@@ -231,13 +232,16 @@ final class CertsCommand implements Callable<Integer> {
         @Option(names = "--key", paramLabel = "FILE", description = "The private key that should fit the first one.")
         private Optional<Path> key = Optional.empty();
 
-        @Option(names = "--ca", paramLabel = "FILE", description = "The authority that should have signed the first one.")
+        @Option(
+                names = "--ca",
+                paramLabel = "FILE",
+                description = "The authority that should have signed the first one.")
         private Optional<Path> authority = Optional.empty();
 
         @Override
         public Integer call() throws UnusableInputException {
-            CertificateSheet sheet =
-                    new CertificateSheet(standard.out(), standard.paint(), InstantSource.system().instant());
+            CertificateSheet sheet = new CertificateSheet(
+                    standard.out(), standard.paint(), InstantSource.system().instant());
             for (Path file : files) {
                 sheet.print(file);
             }
@@ -274,7 +278,9 @@ final class CertsCommand implements Callable<Integer> {
             for (Path file : files) {
                 bundle.append(Pem.of(CertificateFiles.certificates(file)));
             }
-            standard.out().println(Base64.getEncoder().encodeToString(bundle.toString().getBytes(StandardCharsets.UTF_8)));
+            standard.out()
+                    .println(
+                            Base64.getEncoder().encodeToString(bundle.toString().getBytes(StandardCharsets.UTF_8)));
             return ExitCode.OK;
         }
     }

@@ -61,8 +61,10 @@ public final class CertificateSecrets {
         this.namespace = namespace;
         this.authoritiesName = authoritiesName;
         this.certificateName = certificateName;
-        this.brokenAuthorities = new Complaint(LOG, "Secret " + namespace + "/" + authoritiesName + " is made anew");
-        this.brokenCertificate = new Complaint(LOG, "Secret " + namespace + "/" + certificateName + " is made anew");
+        this.brokenAuthorities =
+                new Complaint(LOG, "Secret " + namespace + "/" + authoritiesName + " cannot be read and is made anew");
+        this.brokenCertificate =
+                new Complaint(LOG, "Secret " + namespace + "/" + certificateName + " cannot be read and is made anew");
     }
 
     /** The Secret with what replicas serve, as {@code namespace/name}. */

@@ -38,8 +38,9 @@ class CertsCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .matches("Made CN=pillion-ca-[0-9a-f]{8} and a certificate for pillion.pillion.svc, pillion.example.com,"
-                        + " 10.0.0.1 in .*/tls. Keep .*/tls/ca.key out of the cluster; `pillion certs renew` needs it.\n");
+                .matches(
+                        "Made CN=pillion-ca-[0-9a-f]{8} and a certificate for pillion.pillion.svc, pillion.example.com,"
+                                + " 10.0.0.1 in .*/tls. Keep .*/tls/ca.key out of the cluster; `pillion certs renew` needs it.\n");
         ServerCertificate made = served();
         assertThat(made.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
                 .isTrue();
@@ -248,7 +249,9 @@ class CertsCommandTest {
 
         byte[] authority = Files.readAllBytes(file("ca.crt"));
         assertThat(script(out.toString(), "pillion.pillion.svc")).startsWith("0 ");
-        assertThat(file("ca.crt")).as("a second run renews by the same authority").hasBinaryContent(authority);
+        assertThat(file("ca.crt"))
+                .as("a second run renews by the same authority")
+                .hasBinaryContent(authority);
         assertThat(served()).isNotEqualTo(made);
         assertThat(served().isSignedBy(authority().certificate())).isTrue();
         assertThat(served().isFor(List.of("pillion.pillion.svc"))).isTrue();

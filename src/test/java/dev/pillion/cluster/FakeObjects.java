@@ -127,7 +127,8 @@ final class FakeObjects implements AutoCloseable {
     }
 
     private Answer create(String collection, ObjectNode object) {
-        String name = object.at("/metadata/name").asText(object.at("/metadata/generateName").asText() + version);
+        String name = object.at("/metadata/name")
+                .asText(object.at("/metadata/generateName").asText() + version);
         String path = collection + "/" + name;
         return objects.containsKey(path)
                 ? failure(409, path + " already exists")
@@ -162,7 +163,8 @@ final class FakeObjects implements AutoCloseable {
         patch.properties().forEach(field -> {
             if (field.getValue().isNull()) {
                 target.remove(field.getKey());
-            } else if (field.getValue().isObject() && target.path(field.getKey()).isObject()) {
+            } else if (field.getValue().isObject()
+                    && target.path(field.getKey()).isObject()) {
                 merge((ObjectNode) target.get(field.getKey()), (ObjectNode) field.getValue());
             } else {
                 target.set(field.getKey(), field.getValue());

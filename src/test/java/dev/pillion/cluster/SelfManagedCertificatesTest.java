@@ -28,10 +28,8 @@ class SelfManagedCertificatesTest {
     private static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
     private static final String CA = "v1/namespaces/pillion/secrets/pillion-ca";
     private static final String CERTIFICATE = "v1/namespaces/pillion/secrets/pillion-certificate";
-    private static final String MUTATING =
-            "admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/pillion";
-    private static final String VALIDATING =
-            "admissionregistration.k8s.io/v1/validatingwebhookconfigurations/pillion";
+    private static final String MUTATING = "admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/pillion";
+    private static final String VALIDATING = "admissionregistration.k8s.io/v1/validatingwebhookconfigurations/pillion";
 
     private final FakeObjects server = new FakeObjects();
     private final Seen seen = new Seen();
@@ -96,7 +94,9 @@ class SelfManagedCertificatesTest {
 
         IssuedCertificate served = secrets.certificateToServe();
         assertThat(served.certificate().notAfter()).isEqualTo(START.plus(Duration.ofDays(90)));
-        assertThat(bundles()).hasSize(3).allMatch(bundle -> bundle.contains(served.issuer().orElseThrow()));
+        assertThat(bundles())
+                .hasSize(3)
+                .allMatch(bundle -> bundle.contains(served.issuer().orElseThrow()));
         assertThat(object(CA).at("/type").asText()).isEqualTo("Opaque");
         assertThat(object(CERTIFICATE).at("/type").asText()).isEqualTo("kubernetes.io/tls");
         assertThat(seen.authorities).hasSize(1);
@@ -171,7 +171,8 @@ class SelfManagedCertificatesTest {
         assertThat(second).isNotEqualTo(first);
         assertThat(bundles()).allMatch(bundle -> bundle.containsAll(List.of(first, second)));
         assertThat(text(CA, "retired.crt")).isEqualTo(Pem.of(List.of(first)));
-        assertThat(text(CA, "retired.until")).isEqualTo(due.plus(Duration.ofHours(1)).plus(Duration.ofDays(90)) + "");
+        assertThat(text(CA, "retired.until"))
+                .isEqualTo(due.plus(Duration.ofHours(1)).plus(Duration.ofDays(90)) + "");
         assertThat(object(CA).at("/data").has("next.key")).isFalse();
 
         another().look(due.plus(Duration.ofDays(91)));

@@ -78,11 +78,16 @@ class CertificatesTest {
         try (FakeApiServer server = new FakeApiServer()) {
             server.refuse(403, "forbidden");
             PillionConfig config = config(Map.of(
-                    "pillion.tls.self-managed", "true",
-                    "pillion.namespace", "pillion",
-                    "pillion.pod", "pillion-0",
-                    "pillion.cluster.kubeconfig", server.kubeconfig(directory).toString(),
-                    property.split("=")[0], property.split("=")[1]));
+                    "pillion.tls.self-managed",
+                    "true",
+                    "pillion.namespace",
+                    "pillion",
+                    "pillion.pod",
+                    "pillion-0",
+                    "pillion.cluster.kubeconfig",
+                    server.kubeconfig(directory).toString(),
+                    property.split("=")[0],
+                    property.split("=")[1]));
             Election election = composition.election(config, meters, "test");
 
             assertThatThrownBy(() -> composition.certificate(config, election, meters))
@@ -98,7 +103,8 @@ class CertificatesTest {
         try (FakeApiServer server = new FakeApiServer()) {
             Election election = composition.election(
                     config(Map.of(
-                            "pillion.cluster.kubeconfig", server.kubeconfig(directory).toString())),
+                            "pillion.cluster.kubeconfig",
+                            server.kubeconfig(directory).toString())),
                     meters,
                     "test");
 

@@ -87,24 +87,35 @@ class CertificatesTest {
             replica.start();
         }
         configurations.add(register(
-                "Mutating", webhook("a", replicas.getFirst().url("/mutate")) + ", "
+                "Mutating",
+                webhook("a", replicas.getFirst().url("/mutate")) + ", "
                         + webhook("b", replicas.getLast().url("/mutate"))));
-        configurations.add(register("Validating", webhook("c", replicas.getFirst().url("/validate"))));
+        configurations.add(
+                register("Validating", webhook("c", replicas.getFirst().url("/validate"))));
     }
 
     private PillionProcess replica(String name) throws IOException {
         return PillionProcess.selfManaged(
                 name,
                 Map.of(
-                        "POD_NAME", name,
-                        "POD_NAMESPACE", sandbox.namespace(),
-                        "PILLION_TLS_SELF_MANAGED", "true",
-                        "PILLION_TLS_NAMES", Environment.ADDRESS,
-                        "PILLION_TLS_WEBHOOK_CONFIGURATIONS", NAME,
-                        "PILLION_TLS_RELOAD_PERIOD", "500ms",
-                        "PILLION_TLS_CERTIFICATE_LIFETIME", LIFE.toSeconds() + "s",
-                        "PILLION_TLS_AUTHORITY_LIFETIME", 3 * LIFE.toSeconds() + "s",
-                        "PILLION_TLS_OVERLAP", LIFE.toSeconds() / 4 + "s"));
+                        "POD_NAME",
+                        name,
+                        "POD_NAMESPACE",
+                        sandbox.namespace(),
+                        "PILLION_TLS_SELF_MANAGED",
+                        "true",
+                        "PILLION_TLS_NAMES",
+                        Environment.ADDRESS,
+                        "PILLION_TLS_WEBHOOK_CONFIGURATIONS",
+                        NAME,
+                        "PILLION_TLS_RELOAD_PERIOD",
+                        "500ms",
+                        "PILLION_TLS_CERTIFICATE_LIFETIME",
+                        LIFE.toSeconds() + "s",
+                        "PILLION_TLS_AUTHORITY_LIFETIME",
+                        3 * LIFE.toSeconds() + "s",
+                        "PILLION_TLS_OVERLAP",
+                        LIFE.toSeconds() / 4 + "s"));
     }
 
     private static String webhook(String name, String url) {
@@ -148,12 +159,11 @@ class CertificatesTest {
                                     + value + "}]")
                     .orFail();
             long start = System.nanoTime();
-            await("caBundle is repaired").atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> new HashSet<>(
-                                    bundles())
-                            .size()
-                    == 1);
-            System.out.printf(
-                    "         repaired after %.1f s%n", (System.nanoTime() - start) / 1e9);
+            await("caBundle is repaired")
+                    .atMost(SOON)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> new HashSet<>(bundles()).size() == 1);
+            System.out.printf("         repaired after %.1f s%n", (System.nanoTime() - start) / 1e9);
             await().atMost(SOON).until(() -> metric("pillion_ca_bundle_repairs_total") > before);
         }
         await("Pods are injected").atMost(SOON).ignoreExceptions().until(this::injects);
@@ -174,7 +184,8 @@ class CertificatesTest {
             try {
                 pods++;
                 bare += injects() ? 0 : 1;
-                // The API server keeps its connections; a fresh one by someone who trusts as it does sees each certificate.
+                // The API server keeps its connections; a fresh one by someone who trusts as it does sees each
+                // certificate.
                 String bundle = bundles().getFirst();
                 for (PillionProcess replica : replicas) {
                     handshakes++;
@@ -194,7 +205,8 @@ class CertificatesTest {
         assertThat(pods).isGreaterThan(100);
         assertThat(certificates).hasSizeGreaterThan(6);
         assertThat(authorities).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(metric("pillion_certificate_renewals_total{what=\"authority\"}")).isGreaterThan(4);
+        assertThat(metric("pillion_certificate_renewals_total{what=\"authority\"}"))
+                .isGreaterThan(4);
     }
 
     @Test
@@ -294,7 +306,8 @@ class CertificatesTest {
     }
 
     private static double value(String metrics, String name) {
-        Matcher sample = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(metrics);
+        Matcher sample =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(metrics);
         assertThat(sample.find()).as("%s in%n%s", name, metrics).isTrue();
         return Double.parseDouble(sample.group(1));
     }
@@ -313,8 +326,7 @@ class CertificatesTest {
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
-        try (SSLSocket socket =
-                (SSLSocket) tls.getSocketFactory().createSocket(Environment.ADDRESS, replica.port())) {
+        try (SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(Environment.ADDRESS, replica.port())) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);

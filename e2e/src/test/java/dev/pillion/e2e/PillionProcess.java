@@ -59,8 +59,8 @@ final class PillionProcess implements AutoCloseable {
                 "--management-port=" + managementPort,
                 "--profiles=" + Catalog.OF_EXAMPLES,
                 "--kubeconfig=" + Environment.KUBECONFIG));
-        certificate.ifPresent(pair ->
-                line.addAll(List.of("--certificate=" + pair.certificate(), "--key=" + pair.key())));
+        certificate.ifPresent(
+                pair -> line.addAll(List.of("--certificate=" + pair.certificate(), "--key=" + pair.key())));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(environment);
         builder.environment().put("PILLION_NATIVE_SIDECARS", Environment.NATIVE_SIDECARS ? "native" : "container");
