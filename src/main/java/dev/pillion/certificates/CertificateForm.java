@@ -111,12 +111,9 @@ final class CertificateForm {
 
     private static GeneralNames alternatives(List<String> names) {
         return new GeneralNames(names.stream()
-                .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                .map(name ->
+                        new GeneralName(ServerName.isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
-    }
-
-    static boolean isAddress(String name) {
-        return name.matches("[0-9.]+|.*:.*");
     }
 
     /** An authority that someone brings may have an RSA key. */

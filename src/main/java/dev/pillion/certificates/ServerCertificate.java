@@ -72,7 +72,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
     }
 
     private static String canonical(String name) {
-        return CertificateForm.isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
+        return ServerName.isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
     }
 
     /** Whether this authority's key made the signature of the server's own certificate. */

@@ -2,6 +2,7 @@ package dev.pillion.certificates;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,7 @@ public record Terms(Duration authority, Duration certificate, Duration overlap, 
         names = List.copyOf(names);
     }
 
-    /** Why these terms would leave a moment without a certificate that is trusted; empty when they do not. */
+    /** Why no certificate can be made on these terms, or a moment would be left without one that is trusted; empty when all is well. */
     public Optional<String> problem() {
         if (certificate.compareTo(SHORTEST) < 0) {
             return Optional.of("a certificate must live for " + SHORTEST.toSeconds() + " s at least, is to live for "
@@ -37,13 +38,16 @@ public record Terms(Duration authority, Duration certificate, Duration overlap, 
             return Optional.of("the overlap must be more than nothing and a quarter of a certificate's life at most,"
                     + " which is " + words(certificate.dividedBy(4)) + ", is " + words(overlap));
         }
-        return Optional.empty();
+        return names.stream()
+                .filter(name -> !ServerName.isDnsName(name) && !ServerName.isAddress(name))
+                .findFirst()
+                .map(name -> "'" + name + "' is neither a DNS name nor an IP address");
     }
 
     private static String words(Duration duration) {
         return duration.toString()
                 .substring("P".length())
                 .replaceFirst("^T", "")
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -4,7 +4,7 @@ import dev.pillion.certificates.CertificateAuthority;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.certificates.Pem;
 import dev.pillion.certificates.ServerCertificate;
-import java.net.InetAddress;
+import dev.pillion.certificates.ServerName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,9 +52,6 @@ final class CertsCommand implements Callable<Integer> {
     /** Whom a certificate is for, and how long. */
     static final class LeafOptions {
 
-        private static final Pattern NAME =
-                Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
-
         @Option(
                 names = "--dns-name",
                 paramLabel = "NAME",
@@ -79,24 +75,18 @@ final class CertsCommand implements Callable<Integer> {
 
         List<String> names() throws UnusableInputException {
             for (String name : dnsNames) {
-                if (!NAME.matcher(name).matches()) {
+                if (!ServerName.isDnsName(name)) {
                     throw new UnusableInputException("--dns-name must be a DNS name such as pillion.pillion.svc, is '"
                             + Printable.oneLine(name) + "'");
                 }
             }
             for (String address : addresses) {
-                checkAddress(address);
+                if (!ServerName.isAddress(address)) {
+                    throw new UnusableInputException(
+                            "--ip must be an IP address such as 10.0.0.1, is '" + Printable.oneLine(address) + "'");
+                }
             }
             return Stream.concat(dnsNames.stream(), addresses.stream()).toList();
-        }
-
-        private static void checkAddress(String address) throws UnusableInputException {
-            try {
-                InetAddress.ofLiteral(address);
-            } catch (IllegalArgumentException e) {
-                throw new UnusableInputException(
-                        "--ip must be an IP address such as 10.0.0.1, is '" + Printable.oneLine(address) + "'");
-            }
         }
 
         Duration lifetime() throws UnusableInputException {
@@ -142,11 +132,12 @@ final class CertsCommand implements Callable<Integer> {
                         + " for as long as what it signs");
             }
             CertificateAuthority authority = CertificateAuthority.create(authorityLifetime, now);
+            ServerCertificate issued = authority.issue(names, lifetime, now);
             CertificateFiles files = new CertificateFiles(directory);
             files.mustNotHold(AUTHORITY, AUTHORITY_KEY, CertificateFiles.CERTIFICATE, CertificateFiles.KEY);
             files.write(AUTHORITY, authority.certificatePem());
             files.writeSecret(AUTHORITY_KEY, authority.keyPem());
-            files.write(authority.issue(names, lifetime, now));
+            files.write(issued);
             standard.out()
                     .println("Made " + authority.name() + " and a certificate for " + String.join(", ", names) + " in "
                             + directory + ". Keep " + directory.resolve(AUTHORITY_KEY)

@@ -147,7 +147,7 @@ class CertificateComposition {
         Optional<String> problem = terms.problem();
         if (problem.isPresent()) {
             throw new InvalidConfigurationException(
-                    "pillion.tls.authority-lifetime, certificate-lifetime and overlap: " + problem.get());
+                    "pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: " + problem.get());
         }
         if (terms.overlap().compareTo(tls.reloadPeriod().multipliedBy(2)) < 0) {
             throw new InvalidConfigurationException("pillion.tls.overlap must be twice pillion.tls.reload-period at"

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TermsTest {
 
@@ -26,6 +27,15 @@ class TermsTest {
     void sayWhatWouldLeaveAMomentWithoutATrustedCertificate(
             String authority, String certificate, String overlap, String problem) {
         assertThat(terms(authority, certificate, overlap).problem()).contains(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"under_score", "1.2.3", "Upper.example.com", "", "-a"})
+    void sayWhatIsNoName(String name) {
+        Terms terms = new Terms(
+                Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc", name));
+
+        assertThat(terms.problem()).contains("'" + name + "' is neither a DNS name nor an IP address");
     }
 
     private static Terms terms(String authority, String certificate, String overlap) {

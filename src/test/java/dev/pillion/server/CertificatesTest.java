@@ -71,7 +71,8 @@ class CertificatesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime and overlap: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
+            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
+            pillion.tls.names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: 'under_score' is neither a DNS name nor an IP address
             pillion.tls.overlap=1s | pillion.tls.overlap must be twice pillion.tls.reload-period at least, so that every replica has read a new certificate by then
             """)
     void cannotBeSelfManagedOnTermsThatLeaveAGap(String property, String message) throws Exception {

@@ -74,6 +74,9 @@ class CertificatesTest {
             """;
 
     private KubernetesClient client;
+    /** Pillion's own namespace, whose Pods it never touches. */
+    private Sandbox home;
+
     private Sandbox sandbox;
     private List<PillionProcess> replicas;
     private final List<HasMetadata> configurations = new ArrayList<>();
@@ -81,6 +84,7 @@ class CertificatesTest {
     @BeforeAll
     void start(KubernetesClient client) throws IOException {
         this.client = client;
+        home = Sandbox.open(client, Map.of());
         sandbox = Sandbox.open(client, Map.of(LABEL, "here"));
         replicas = List.of(replica("replica-a"), replica("replica-b"));
         for (PillionProcess replica : replicas) {
@@ -133,6 +137,7 @@ class CertificatesTest {
             replica.close();
         }
         sandbox.close();
+        home.close();
     }
 
     @Test
@@ -214,7 +219,7 @@ class CertificatesTest {
     void anAuthorityThatIsLostIsReplacedAndNoPodFails() throws Exception {
         String before = secret("pillion-ca").getData().get("ca.crt");
 
-        client.secrets().inNamespace(sandbox.namespace()).withName("pillion-ca").delete();
+        client.secrets().inNamespace(home.namespace()).withName("pillion-ca").delete();
 
         await("another signs").atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
             assertThat(injects()).isTrue();
@@ -280,7 +285,7 @@ class CertificatesTest {
             "--output=jsonpath={range .webhooks[*]}{.clientConfig.caBundle}{\"\\n\"}{end}";
 
     private Secret secret(String name) {
-        return client.secrets().inNamespace(sandbox.namespace()).withName(name).get();
+        return client.secrets().inNamespace(home.namespace()).withName(name).get();
     }
 
     private String strangersBundle() throws IOException {
