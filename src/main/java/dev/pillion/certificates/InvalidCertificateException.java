@@ -5,7 +5,7 @@ public final class InvalidCertificateException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    InvalidCertificateException(String message) {
+    public InvalidCertificateException(String message) {
         super(message);
     }
 

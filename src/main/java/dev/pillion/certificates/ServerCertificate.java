@@ -1,21 +1,19 @@
 package dev.pillion.certificates;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A server's certificate chain and key that are known to fit together.
@@ -37,8 +35,8 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
      * @throws InvalidCertificateException when a part cannot be read, or the key is not the certificate's
      */
     public static ServerCertificate parse(String certificatePem, String keyPem) throws InvalidCertificateException {
-        List<X509Certificate> chain = chain(certificatePem);
-        PrivateKey key = key(keyPem);
+        List<X509Certificate> chain = Pem.certificates(certificatePem);
+        PrivateKey key = Pem.key(keyPem);
         if (!belongTogether(chain.getFirst(), key)) {
             throw new InvalidCertificateException("the private key is not the certificate's");
         }
@@ -48,6 +46,46 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
     /** When the server's own certificate ends. */
     public Instant notAfter() {
         return chain.getFirst().getNotAfter().toInstant();
+    }
+
+    public Validity validity() {
+        return Validity.of(chain.getFirst());
+    }
+
+    /** The DNS names and IP addresses that it is for, as the certificate writes them. */
+    public Set<String> names() {
+        try {
+            Collection<List<?>> names = chain.getFirst().getSubjectAlternativeNames();
+            return names == null
+                    ? Set.of()
+                    : names.stream()
+                            .map(name -> String.valueOf(name.get(1)))
+                            .collect(Collectors.toCollection(TreeSet::new));
+        } catch (CertificateParsingException e) {
+            return Set.of();
+        }
+    }
+
+    /** Whether it is for exactly these DNS names and IP addresses. */
+    public boolean isFor(Collection<String> wanted) {
+        return names().equals(wanted.stream().map(ServerCertificate::canonical).collect(Collectors.toSet()));
+    }
+
+    private static String canonical(String name) {
+        return ServerName.isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
+    }
+
+    /** Whether this authority's key made the signature of the server's own certificate. */
+    public boolean isSignedBy(X509Certificate authority) {
+        if (!chain.getFirst().getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            chain.getFirst().verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** The chain and its key as a key store without a password. */
@@ -62,54 +100,9 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         }
     }
 
-    private static List<X509Certificate> chain(String pem) throws InvalidCertificateException {
-        List<X509Certificate> chain = new ArrayList<>();
-        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-            JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
-            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-                if (part instanceof X509CertificateHolder certificate) {
-                    chain.add(converter.getCertificate(certificate));
-                }
-            }
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw new InvalidCertificateException("the certificate is no PEM that can be read: " + e.getMessage());
-        }
-        if (chain.isEmpty()) {
-            throw new InvalidCertificateException("the certificate's file holds no PEM block BEGIN CERTIFICATE");
-        }
-        return chain;
-    }
-
-    private static PrivateKey key(String pem) throws InvalidCertificateException {
-        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-                switch (part) {
-                    case PrivateKeyInfo key -> {
-                        return converter.getPrivateKey(key);
-                    }
-                    case PEMKeyPair pair -> {
-                        return converter.getPrivateKey(pair.getPrivateKeyInfo());
-                    }
-                    default -> {}
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidCertificateException("the private key is no PEM that can be read: " + e.getMessage());
-        }
-        throw new InvalidCertificateException(
-                "the key's file holds no private key in PEM that is not encrypted (BEGIN PRIVATE KEY, RSA or EC)");
-    }
-
     private static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "EC", "ECDSA" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> key.getAlgorithm();
-                };
         try {
-            Signature signer = Signature.getInstance(algorithm);
+            Signature signer = Signature.getInstance(CertificateForm.signatureBy(key));
             signer.initSign(key);
             signer.update(PROBE);
             byte[] signature = signer.sign();
@@ -119,5 +112,11 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         } catch (GeneralSecurityException e) {
             return false;
         }
+    }
+
+    /** Never the key. */
+    @Override
+    public String toString() {
+        return names() + " until " + notAfter();
     }
 }

@@ -1,7 +1,8 @@
 /**
- * Certificates for the webhook's HTTPS.
+ * Certificates for the webhook's HTTPS, and the authorities that sign them.
  *
- * <p>Names and a validity come in; PEM goes out. Today that is a short-lived self-signed certificate for trying Pillion out.
+ * <p>What there is and the time come in; what is to be made next goes out, made. Nothing here knows where it is kept: Secrets and
+ * webhook configurations are the cluster's room.
  */
 @NullMarked
 package dev.pillion.certificates;

@@ -6,7 +6,10 @@ final class ExitCode {
     /** Done: injected, or nothing was to be done. */
     static final int OK = 0;
 
-    /** A golden case of {@code check} did not come out as it says, or there is a lint and it is strict; or {@code audit} found a Pod that lacks something. */
+    /**
+     * A golden case of {@code check} did not come out as it says, or there is a lint and it is strict; {@code audit} found a Pod that
+     * lacks something; or a certificate that {@code certs show} looked at is not good.
+     */
     static final int CHECK_FAILED = 1;
 
     /** Wrong use, or an input that cannot be read. */

@@ -19,8 +19,8 @@ import picocli.CommandLine.ScopeType;
         versionProvider = VersionProvider.class,
         footer = {
             "",
-            "Exit codes: 0 done; 1 a case of check failed or audit found something; 2 wrong use or unreadable input; 3 a Pod",
-            "was denied.",
+            "Exit codes: 0 done; 1 a case of check failed, audit found something, or a certificate is not good; 2 wrong use or",
+            "unreadable input; 3 a Pod was denied.",
             "",
             "Example:",
             "  pillion explain -f pod.yaml --wait-for db:5432"
@@ -72,6 +72,7 @@ public final class Pillion implements Runnable {
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new AuditCommand(in))
                 .addSubcommand(new ExportCommand())
+                .addSubcommand(new CertsCommand())
                 .addSubcommand(new ServeCommand(launcher))
                 .addSubcommand(new CompletionCommand());
         return pillion.registerConverter(ManifestFormat.class, new Words<>(ManifestFormat.class))

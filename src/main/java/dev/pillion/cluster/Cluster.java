@@ -68,6 +68,16 @@ public final class Cluster {
     }
 
     /**
+     * A client for objects that are read and written by name; nothing is sent yet.
+     *
+     * @param userAgent as the API server is to see it in its audit log
+     * @throws InvalidClusterException when a certificate or a key cannot be read
+     */
+    public KubernetesClient client(String userAgent) throws InvalidClusterException {
+        return client(userAgent, new Interceptor() {});
+    }
+
+    /**
      * A client; nothing is sent yet.
      *
      * @throws InvalidClusterException when a certificate or a key cannot be read

@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -83,15 +82,14 @@ class ClusterComposition {
     @Singleton
     DecisionEvents decisionEvents(
             PillionConfig config,
-            @ConfigProperty(name = "quarkus.application.version") String version,
-            @ConfigProperty(name = "quarkus.application.name") String name)
+            @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
         Optional<Cluster> cluster = watched(config);
         return config.cluster().events() && cluster.isPresent()
                 ? new DecisionEvents.Told(new WorkloadEvents(
                         cluster.get(),
                         "pillion/" + version,
-                        Objects.requireNonNullElse(System.getenv("POD_NAME"), name),
+                        config.ownPod().orElse("pillion"),
                         Clock.systemUTC()))
                 : new DecisionEvents.Silent();
     }
@@ -107,6 +105,7 @@ class ClusterComposition {
         return config.cluster().watch() == PillionConfig.Watching.NEVER ? Optional.empty() : cluster(config);
     }
 
+    /** The cluster of the kubeconfig, or else the one around this process, if there is one. */
     static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
         return config.cluster().kubeconfig().isPresent()
                 ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))

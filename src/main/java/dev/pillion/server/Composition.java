@@ -4,7 +4,6 @@ import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ResourceWebhook;
 import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.catalog.InvalidCatalogException;
-import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,23 +38,6 @@ class Composition {
                 .register(meters);
         ResourceMetrics.register(meters, catalog);
         return catalog;
-    }
-
-    @Produces
-    @Singleton
-    LiveCertificate certificate(PillionConfig config, MeterRegistry meters)
-            throws IOException, InvalidCertificateException {
-        PillionConfig.Tls tls = config.tls();
-        LiveCertificate certificate = tls.certificate().isPresent() && tls.key().isPresent()
-                ? LiveCertificate.ofFiles(tls.certificate().get(), tls.key().get())
-                : LiveCertificate.selfSigned();
-        Gauge.builder("pillion.certificate.not.after", certificate, live -> live.get()
-                        .notAfter()
-                        .getEpochSecond())
-                .description("When the certificate in force ends")
-                .baseUnit("seconds")
-                .register(meters);
-        return certificate;
     }
 
     @Produces

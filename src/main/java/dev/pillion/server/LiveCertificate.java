@@ -10,15 +10,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
  * The certificate that the server shows. What the files hold is taken only when it is a certificate with its key: in the middle of a
  * renewal, or after a broken one, the last good pair goes on.
  */
-public final class LiveCertificate {
+public final class LiveCertificate implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LiveCertificate.class);
+    private static final Duration AWAITED_EVERY = Duration.ofMillis(200);
     private static final Duration SELF_SIGNED_VALIDITY = Duration.ofDays(7);
     private static final List<String> LOCAL_NAMES = List.of("localhost", "127.0.0.1", "::1");
 
@@ -27,8 +32,10 @@ public final class LiveCertificate {
     private volatile Optional<ServerCertificate> previous = Optional.empty();
     private String problem = "";
 
+    private Optional<ScheduledExecutorService> thread = Optional.empty();
+
     /** Where certificates come from. */
-    private interface Source {
+    interface Source {
         ServerCertificate read() throws IOException, InvalidCertificateException;
     }
 
@@ -40,6 +47,49 @@ public final class LiveCertificate {
     /** Reads PEM files, which may be replaced later. */
     static LiveCertificate ofFiles(Path certificate, Path key) throws IOException, InvalidCertificateException {
         return new LiveCertificate(() -> ServerCertificate.parse(Files.readString(certificate), Files.readString(key)));
+    }
+
+    /**
+     * Takes the first certificate that the source has, and looks at it again on a thread of its own: whoever else waits for the
+     * source, which may take long to answer, is not held up.
+     *
+     * @param patience for the first one
+     * @throws InvalidCertificateException with the last reason, when there is none in time
+     */
+    static LiveCertificate awaiting(Source source, Duration patience, Duration period)
+            throws InvalidCertificateException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                LiveCertificate certificate = new LiveCertificate(source);
+                certificate.refreshEvery(period);
+                return certificate;
+            } catch (IOException | InvalidCertificateException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new InvalidCertificateException(
+                            "there is no certificate after " + patience.toSeconds() + " s: " + e.getMessage());
+                }
+                LOG.debugf("waiting for a certificate: %s", e.getMessage());
+                LockSupport.parkNanos(AWAITED_EVERY.toNanos());
+            }
+        }
+    }
+
+    private void refreshEvery(Duration period) {
+        ScheduledExecutorService refreshing = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("certificate").factory());
+        refreshing.scheduleWithFixedDelay(this::refresh, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        thread = Optional.of(refreshing);
+    }
+
+    /** Whether it looks at its source by itself; otherwise someone must {@link #refresh} it. */
+    boolean refreshesItself() {
+        return thread.isPresent();
+    }
+
+    @Override
+    public void close() {
+        thread.ifPresent(ScheduledExecutorService::shutdownNow);
     }
 
     /** Makes a self-signed certificate for this machine's own names. */
@@ -72,13 +122,16 @@ public final class LiveCertificate {
             LOG.infof("a new certificate is in force, good until %s", read.notAfter());
         } catch (IOException | InvalidCertificateException e) {
             keep(e.toString());
+        } catch (RuntimeException e) {
+            // An exception would end the schedule.
+            keep("a mistake in Pillion itself: " + e);
         }
     }
 
     private void keep(String message) {
         if (!problem.equals(message)) {
             LOG.errorf(
-                    "the certificate cannot be renewed; the one in force is good until %s: %s",
+                    "the certificate cannot be read again; the one in force is good until %s: %s",
                     current.notAfter(), message);
         }
         problem = message;

@@ -7,6 +7,7 @@ import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +41,10 @@ public interface PillionConfig {
     @WithDefault("0s")
     Duration drainTime();
 
+    /** The Pod that this replica is, by which it is known among the others. */
+    @WithName("pod")
+    Optional<String> ownPod();
+
     Cluster cluster();
 
     Resources resources();
@@ -47,6 +52,15 @@ public interface PillionConfig {
     Tls tls();
 
     Metrics metrics();
+
+    Audit audit();
+
+    interface Audit {
+
+        /** How often the leader looks at all Pods of the cluster for what they lack; 0 for never. */
+        @WithDefault("30m")
+        Duration period();
+    }
 
     interface Metrics {
 
@@ -91,9 +105,46 @@ public interface PillionConfig {
         /** Its private key, PEM, not encrypted. */
         Optional<Path> key();
 
-        /** How often the files are looked at for changes. */
-        @WithDefault("10s")
+        /** How often the files, or the Secrets and webhook configurations, are looked at for changes. */
+        @WithDefault("5s")
         Duration reloadPeriod();
+
+        /** Whether Pillion makes and renews its certificate itself, and keeps {@code caBundle} of its webhooks. */
+        @WithDefault("false")
+        boolean selfManaged();
+
+        /** The Secret with the certificate that all replicas serve, in Pillion's own namespace. */
+        @WithDefault("pillion-certificate")
+        String secret();
+
+        /** The Secret with the authorities and their keys, in Pillion's own namespace. */
+        @WithDefault("pillion-ca")
+        String authoritySecret();
+
+        /** The Service by which the API server reaches Pillion, in Pillion's own namespace. */
+        @WithDefault("pillion")
+        String service();
+
+        /** DNS names and IP addresses that the certificate is for, beside the Service's. */
+        Optional<List<String>> names();
+
+        /** The MutatingWebhookConfiguration and the ValidatingWebhookConfiguration whose {@code caBundle} is kept. */
+        @WithDefault("pillion")
+        String webhookConfigurations();
+
+        @WithDefault("90d")
+        Duration certificateLifetime();
+
+        /**
+         * A year: it is replaced by software and not by hand, so a longer one would only mean a key that is worth more and a rotation
+         * that nobody has seen work.
+         */
+        @WithDefault("365d")
+        Duration authorityLifetime();
+
+        /** For how long a new authority is trusted before it signs. */
+        @WithDefault("1h")
+        Duration overlap();
     }
 
     interface Profiles {

@@ -9,21 +9,18 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts together that feed a cluster's own profiles and policies into the catalog. */
 @ApplicationScoped
 class ResourceComposition {
 
-    /** Without an election every replica writes the status of resources; they all write the same. */
-    private static final BooleanSupplier LEADING = () -> true;
-
     @Produces
     @Singleton
     Resources resources(
             PillionConfig config,
             LiveCatalog catalog,
+            Election election,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
@@ -35,7 +32,7 @@ class ResourceComposition {
                 }
                 Optional<Cluster> cluster = ClusterComposition.cluster(config);
                 yield cluster.isPresent()
-                        ? watched(cluster.get(), catalog, meters, version, false)
+                        ? watched(cluster.get(), catalog, election, meters, version, false)
                         : new Resources.Unwatched("this is no Pod with a ServiceAccount, and no kubeconfig was given");
             }
             case ALWAYS ->
@@ -45,6 +42,7 @@ class ResourceComposition {
                                         "pillion.resources.watch is always, but this is no Pod with a ServiceAccount;"
                                                 + " set pillion.cluster.kubeconfig or --kubeconfig")),
                         catalog,
+                        election,
                         meters,
                         version,
                         true);
@@ -59,9 +57,14 @@ class ResourceComposition {
     }
 
     private static Resources watched(
-            Cluster cluster, LiveCatalog catalog, MeterRegistry meters, String version, boolean needed)
+            Cluster cluster,
+            LiveCatalog catalog,
+            Election election,
+            MeterRegistry meters,
+            String version,
+            boolean needed)
             throws InvalidClusterException {
-        ResourceFeed feed = new ResourceFeed(catalog, LEADING);
+        ResourceFeed feed = new ResourceFeed(catalog, election);
         WatchedResources watched = new WatchedResources(cluster, "pillion/" + version, feed::changed);
         feed.start(watched);
         ResourceMetrics.register(meters, catalog, watched);

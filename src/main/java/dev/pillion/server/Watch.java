@@ -16,19 +16,26 @@ class Watch {
 
     private static final Logger LOG = Logger.getLogger(Watch.class);
 
+    private static final Duration EXPIRY_LOOK = Duration.ofMinutes(1);
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watch").factory());
     private final LiveCatalog catalog;
     private final LiveCertificate certificate;
+    private final ExpiryWarnings warnings;
 
-    Watch(LiveCatalog catalog, LiveCertificate certificate) {
+    Watch(LiveCatalog catalog, LiveCertificate certificate, ExpiryWarnings warnings) {
         this.catalog = catalog;
         this.certificate = certificate;
+        this.warnings = warnings;
     }
 
     void start(@Observes StartupEvent event, PillionConfig config) {
         every(config.profiles().reloadPeriod(), catalog::refresh);
-        every(config.tls().reloadPeriod(), certificate::refresh);
+        if (!certificate.refreshesItself()) {
+            every(config.tls().reloadPeriod(), certificate::refresh);
+        }
+        every(EXPIRY_LOOK, warnings::look);
     }
 
     void stop(@Observes ShutdownEvent event) {

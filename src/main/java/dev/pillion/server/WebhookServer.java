@@ -80,7 +80,9 @@ public final class WebhookServer implements QuarkusApplication {
                                 Optional.of("the profiles in "
                                         + profiles.map(Path::toString).orElse("?") + ":\n" + e.getMessage());
                             case InvalidCertificateException e ->
-                                Optional.of("--certificate and --key: " + e.getMessage());
+                                Optional.of(
+                                        (certificate.isPresent() ? "--certificate and --key: " : "") + e.getMessage());
+                            case InvalidConfigurationException e -> Optional.of(String.valueOf(e.getMessage()));
                             case InvalidClusterException e -> Optional.of(String.valueOf(e.getMessage()));
                             case FileSystemException e -> Optional.of(e.toString());
                             case BindException e ->
@@ -122,7 +124,10 @@ public final class WebhookServer implements QuarkusApplication {
                         "watched at " + known.watched().cluster().url();
                     case Namespaces.Unwatched unknown -> "not watched, since " + unknown.reason();
                 });
-        if (config.tls().certificate().isEmpty()) {
+        if (config.tls().selfManaged()) {
+            out.println("Certificate: self-managed, in Secret " + config.tls().secret() + "; good until "
+                    + certificate.get().notAfter());
+        } else if (config.tls().certificate().isEmpty()) {
             out.printf("""
                     No certificate was given, so a self-signed one was made; it is good for 7 days, and for this machine. Try it:
 

@@ -265,7 +265,7 @@ class WebhookServerTest {
                 .statusCode(200)
                 .body(containsString(
                         "pillion_reviews_total{code=\"injected\",decision=\"injected\",webhook=\"mutate\"}"))
-                .body(containsString("pillion_injections_total{profile=\"logging\"}"))
+                .body(containsString("pillion_injections_total{policy=\"\",profile=\"logging\"}"))
                 .body(containsString("pillion_catalog_valid 1.0"))
                 .body(containsString("pillion_namespaces 7.0"))
                 .body(containsString("pillion_namespaces_synced 1.0"));

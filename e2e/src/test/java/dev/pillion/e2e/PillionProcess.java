@@ -10,24 +10,27 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The built application, started with its launcher as a process beside the cluster. */
 final class PillionProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Certificate certificate;
+    private final Optional<Certificate> certificate;
+    private final Map<String, String> environment;
     private final int port = Environment.freePort();
     private final int managementPort = Environment.freePort();
     private final Path log;
-    private final Map<String, String> settings;
     private Process process;
 
-    private PillionProcess(Certificate certificate, Path log, Map<String, String> settings) {
+    private PillionProcess(Optional<Certificate> certificate, Map<String, String> environment, Path log) {
         this.certificate = certificate;
+        this.environment = environment;
         this.log = log;
-        this.settings = settings;
     }
 
     /** Starts a server that knows files alone, and returns once it is ready: what tests apply for another is none of its business. */
@@ -35,28 +38,37 @@ final class PillionProcess implements AutoCloseable {
         return start(name, Map.of("PILLION_RESOURCES_WATCH", "never"));
     }
 
-    /** @param settings environment variables beside those that all have */
-    static PillionProcess start(String name, Map<String, String> settings) throws IOException {
-        Path logs = Files.createDirectories(Environment.LOGS);
-        PillionProcess pillion = new PillionProcess(
-                Certificate.of(Environment.ADDRESS), logs.resolve("pillion-" + name + ".log"), settings);
+    /** @param environment variables beside those that all have */
+    static PillionProcess start(String name, Map<String, String> environment) throws IOException {
+        PillionProcess pillion =
+                new PillionProcess(Optional.of(Certificate.of(Environment.ADDRESS)), environment, logOf(name));
         pillion.start();
         return pillion;
     }
 
+    /** A server that makes its certificate itself, or shares that of another one; not started yet. */
+    static PillionProcess selfManaged(String name, Map<String, String> environment) throws IOException {
+        return new PillionProcess(Optional.empty(), environment, logOf(name));
+    }
+
+    private static Path logOf(String name) throws IOException {
+        return Files.createDirectories(Environment.LOGS).resolve("pillion-" + name + ".log");
+    }
+
     /** Starts it (again), at the same port and with the same certificate. */
     void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> line = new ArrayList<>(List.of(
                 Environment.ROOT.resolve("pillion").toString(),
                 "serve",
                 "--port=" + port,
                 "--management-port=" + managementPort,
-                "--certificate=" + certificate.certificate(),
-                "--key=" + certificate.key(),
                 "--profiles=" + Catalog.OF_EXAMPLES,
-                "--kubeconfig=" + Environment.KUBECONFIG);
+                "--kubeconfig=" + Environment.KUBECONFIG));
+        certificate.ifPresent(
+                pair -> line.addAll(List.of("--certificate=" + pair.certificate(), "--key=" + pair.key())));
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("PILLION_NATIVE_SIDECARS", Environment.NATIVE_SIDECARS ? "native" : "container");
-        builder.environment().putAll(settings);
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process = builder.start();
         await("Pillion is ready; its log is " + log)
@@ -89,8 +101,12 @@ final class PillionProcess implements AutoCloseable {
         return "https://" + Environment.ADDRESS + ":" + port + path;
     }
 
+    int port() {
+        return port;
+    }
+
     Certificate certificate() {
-        return certificate;
+        return certificate.orElseThrow();
     }
 
     /** Ends it as the kubelet would. */

@@ -1,0 +1,113 @@
+package dev.pillion.certificates;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The authorities that there are at a moment. All of them are trusted, and one of them signs.
+ *
+ * @param signing the one that signs servers' certificates; none while its successor is not trusted everywhere yet
+ * @param next the one that will
+ * @param retired those that did, as long as what they signed is good
+ */
+public record Authorities(Optional<CertificateAuthority> signing, Optional<Successor> next, List<Retired> retired) {
+
+    public static final Authorities NONE = new Authorities(Optional.empty(), Optional.empty(), List.of());
+
+    /** @param published since when all webhooks trust it, if they do */
+    public record Successor(CertificateAuthority authority, Optional<Instant> published) {}
+
+    /**
+     * An authority whose key is gone.
+     *
+     * @param until when the last certificate that it signed ends
+     */
+    public record Retired(X509Certificate certificate, Instant until) {}
+
+    public Authorities {
+        retired = List.copyOf(retired);
+    }
+
+    public static Authorities signing(CertificateAuthority authority) {
+        return new Authorities(Optional.of(authority), Optional.empty(), List.of());
+    }
+
+    /** All authorities, the oldest first: the order does not change when one takes another's place, so webhooks need no change then. */
+    public List<X509Certificate> trusted() {
+        return Stream.of(
+                        signing.map(CertificateAuthority::certificate).stream(),
+                        next.map(it -> it.authority().certificate()).stream(),
+                        retired.stream().map(Retired::certificate))
+                .flatMap(certificates -> certificates)
+                .distinct()
+                .sorted(Comparator.comparing(
+                                (X509Certificate it) -> it.getNotBefore().toInstant())
+                        .thenComparing(X509Certificate::getSerialNumber))
+                .toList();
+    }
+
+    /** As {@code clientConfig.caBundle} of a webhook has it, before Base64. */
+    public String bundle() {
+        return Pem.of(trusted());
+    }
+
+    boolean knows(X509Certificate authority) {
+        return trusted().contains(authority);
+    }
+
+    /** Without those that have ended. */
+    Authorities at(Instant now) {
+        return new Authorities(
+                signing.filter(it -> now.isBefore(it.validity().to())),
+                next.filter(it -> now.isBefore(it.authority().validity().to())),
+                retired.stream()
+                        .filter(it -> now.isBefore(it.until())
+                                && now.isBefore(it.certificate().getNotAfter().toInstant()))
+                        .toList());
+    }
+
+    Authorities followedBy(CertificateAuthority successor) {
+        return new Authorities(signing, Optional.of(new Successor(successor, Optional.empty())), retired);
+    }
+
+    /** The successor is trusted by all webhooks from now on. */
+    Authorities published(Instant now) {
+        return new Authorities(signing, next.map(it -> new Successor(it.authority(), Optional.of(now))), retired);
+    }
+
+    /** @param lastEnd when the last certificate ends that the present authority signed */
+    Authorities succeeded(Instant lastEnd) {
+        return new Authorities(
+                next.map(Successor::authority),
+                Optional.empty(),
+                retiring(signing.map(CertificateAuthority::certificate).stream().toList(), lastEnd));
+    }
+
+    /**
+     * What is in use was signed by authorities that are not among these. They stay trusted until it ends, and of these none signs
+     * before it is trusted too.
+     */
+    Authorities besides(Collection<X509Certificate> others, Instant lastEnd) {
+        Optional<CertificateAuthority> successor =
+                next.map(Successor::authority).or(() -> signing);
+        List<X509Certificate> old = new ArrayList<>(others);
+        signing.filter(it -> !successor.equals(signing)).ifPresent(it -> old.add(it.certificate()));
+        return new Authorities(
+                Optional.empty(), successor.map(it -> new Successor(it, Optional.empty())), retiring(old, lastEnd));
+    }
+
+    private List<Retired> retiring(Collection<X509Certificate> certificates, Instant until) {
+        List<Retired> all = new ArrayList<>(retired);
+        certificates.stream()
+                .filter(it ->
+                        retired.stream().noneMatch(known -> known.certificate().equals(it)))
+                .forEach(it -> all.add(new Retired(it, until)));
+        return all;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pillion.certificates;
+
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+
+/** A certificate authority of Pillion's own, with its key. */
+public record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
+
+    /** A certificate that is no authority's says so with this. */
+    private static final int NO_AUTHORITY = -1;
+
+    private static final int KEY_CERT_SIGN = 5;
+
+    /** Each has a name of its own, so that those who trust two of them at once can tell which one signed. */
+    public static CertificateAuthority create(Duration lifetime, Instant now) {
+        KeyPair pair = CertificateForm.newKeyPair();
+        byte[] encoded = pair.getPublic().getEncoded();
+        String end = HexFormat.of().formatHex(encoded, encoded.length - 4, encoded.length);
+        X500Name name = new X500Name("CN=pillion-ca-" + end);
+        return new CertificateAuthority(
+                CertificateForm.authority(name, pair, Validity.beginning(now, lifetime)), pair.getPrivate());
+    }
+
+    /**
+     * Reads PEM.
+     *
+     * @throws InvalidCertificateException when a part cannot be read, the key is not the certificate's, or it is no authority's
+     */
+    public static CertificateAuthority parse(String certificatePem, String keyPem) throws InvalidCertificateException {
+        ServerCertificate pair = ServerCertificate.parse(certificatePem, keyPem);
+        X509Certificate certificate = pair.chain().getFirst();
+        boolean[] usage = certificate.getKeyUsage();
+        if (certificate.getBasicConstraints() == NO_AUTHORITY || (usage != null && !usage[KEY_CERT_SIGN])) {
+            throw new InvalidCertificateException("the certificate is not an authority's: it may not sign others");
+        }
+        return new CertificateAuthority(certificate, pair.key());
+    }
+
+    /**
+     * Makes a key and signs its certificate, which ends no later than the authority does.
+     *
+     * @param names DNS names and IP addresses that the server is reached by
+     */
+    public ServerCertificate issue(List<String> names, Duration lifetime, Instant now) {
+        KeyPair pair = CertificateForm.newKeyPair();
+        X509Certificate issued = CertificateForm.server(
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                certificate.getPublicKey(),
+                key,
+                pair.getPublic(),
+                names,
+                Validity.beginning(now, lifetime).within(validity()));
+        List<X509Certificate> chain = List.of(issued);
+        return new ServerCertificate(chain, pair.getPrivate(), Pem.of(chain), Pem.of(pair.getPrivate()));
+    }
+
+    public Validity validity() {
+        return Validity.of(certificate);
+    }
+
+    public String name() {
+        return certificate.getSubjectX500Principal().getName();
+    }
+
+    public String certificatePem() {
+        return Pem.of(List.of(certificate));
+    }
+
+    public String keyPem() {
+        return Pem.of(key);
+    }
+
+    /** Never the key. */
+    @Override
+    public String toString() {
+        return name() + " until " + validity().to();
+    }
+}

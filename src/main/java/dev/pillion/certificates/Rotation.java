@@ -1,0 +1,161 @@
+package dev.pillion.certificates;
+
+import dev.pillion.certificates.Step.KeepAuthorities;
+import dev.pillion.certificates.Step.KeepCertificate;
+import dev.pillion.certificates.Step.Publish;
+import dev.pillion.certificates.Step.Rest;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides when an authority or a certificate is made and who takes whose place, so that at no moment a certificate is served that an
+ * API server does not trust.
+ *
+ * <p>Replicas hear of a new certificate, and API servers of a new bundle, with a delay. So a new authority is trusted for a while
+ * before it signs anything, and an old one stays trusted until the last certificate that it signed has ended. Whatever is lost or
+ * broken is made anew, by the same rules: as long as a certificate is in use that is good, its authority stays trusted.
+ */
+public final class Rotation {
+
+    private final Terms terms;
+
+    /**
+     * What is there.
+     *
+     * @param issued the certificate that replicas serve, if there is one that can be read
+     * @param publication what is known of the webhooks; nothing after the authorities have changed
+     */
+    public record Held(Authorities authorities, Optional<IssuedCertificate> issued, Publication publication) {}
+
+    /** Whether all webhooks trust all the authorities. */
+    public enum Publication {
+        UNKNOWN,
+        DONE,
+        FAILED
+    }
+
+    public Rotation(Terms terms) {
+        this.terms = terms;
+    }
+
+    /** The next step. It is to be taken before the one after it is asked for. */
+    public Step next(Held held, Instant now) {
+        Optional<IssuedCertificate> inUse = held.issued().filter(it -> it.isGoodAt(now));
+        return forgetTheEnded(held.authorities(), now)
+                .or(() -> trustWhatIsInUse(held.authorities(), inUse))
+                .or(() -> letTheSuccessorSign(held.authorities(), inUse, now))
+                .or(() -> makeAnAuthority(held.authorities(), inUse, now))
+                .or(() -> publish(held))
+                .or(() -> notePublication(held, now))
+                .or(() -> issue(held.authorities(), held.issued(), inUse, now))
+                .orElseGet(Rest::new);
+    }
+
+    private static Optional<Step> forgetTheEnded(Authorities present, Instant now) {
+        Authorities left = present.at(now);
+        return left.equals(present)
+                ? Optional.empty()
+                : Optional.of(new KeepAuthorities(left, "an authority has ended, or all that it signed has"));
+    }
+
+    /** The authorities were lost, or replaced by others; those of the certificate in use are kept beside it. */
+    private static Optional<Step> trustWhatIsInUse(Authorities present, Optional<IssuedCertificate> inUse) {
+        return inUse.filter(it -> it.issuer().filter(present::knows).isEmpty())
+                .map(it -> new KeepAuthorities(
+                        present.besides(it.authorities(), it.certificate().notAfter()),
+                        "the certificate in use is by an authority that is not kept; it stays trusted"));
+    }
+
+    private Optional<Step> letTheSuccessorSign(Authorities present, Optional<IssuedCertificate> inUse, Instant now) {
+        return present.next()
+                .filter(next -> isTrustedLongEnough(next, now)
+                        || signed(next.authority(), inUse)
+                        || (present.signing().isEmpty() && inUse.isEmpty()))
+                .map(next -> new KeepAuthorities(
+                        present.succeeded(lastEnd(inUse, now)), next.authority().name() + " signs from now on"));
+    }
+
+    private boolean isTrustedLongEnough(Authorities.Successor next, Instant now) {
+        return next.published()
+                .filter(since -> !now.isBefore(since.plus(terms.overlap())))
+                .isPresent();
+    }
+
+    private static boolean signed(CertificateAuthority authority, Optional<IssuedCertificate> inUse) {
+        return inUse.filter(it -> it.certificate().isSignedBy(authority.certificate()))
+                .isPresent();
+    }
+
+    /** Of certificates that replicas may still serve, none ends later than this. */
+    private Instant lastEnd(Optional<IssuedCertificate> inUse, Instant now) {
+        Instant latest = now.plus(terms.certificate());
+        return inUse.map(it -> it.certificate().notAfter())
+                .filter(end -> end.isAfter(latest))
+                .orElse(latest);
+    }
+
+    private Optional<Step> makeAnAuthority(Authorities present, Optional<IssuedCertificate> inUse, Instant now) {
+        boolean due = present.signing()
+                .filter(it -> now.isBefore(it.validity().due()))
+                .isEmpty();
+        if (!due || present.next().isPresent()) {
+            return Optional.empty();
+        }
+        CertificateAuthority made = CertificateAuthority.create(terms.authority(), now);
+        return Optional.of(
+                present.signing().isEmpty() && inUse.isEmpty()
+                        ? new KeepAuthorities(
+                                new Authorities(Optional.of(made), Optional.empty(), present.retired()),
+                                made.name() + " is made, since there is no authority")
+                        : new KeepAuthorities(
+                                present.followedBy(made),
+                                made.name() + " is made, and signs once it has been trusted for a while"));
+    }
+
+    /** Not before the authorities are complete: a bundle without that of the certificate in use must never be out. */
+    private static Optional<Step> publish(Held held) {
+        return held.publication() == Publication.UNKNOWN
+                ? Optional.of(new Publish(held.authorities().bundle()))
+                : Optional.empty();
+    }
+
+    private static Optional<Step> notePublication(Held held, Instant now) {
+        return held.authorities()
+                .next()
+                .filter(next -> held.publication() == Publication.DONE
+                        && next.published().isEmpty())
+                .map(next -> new KeepAuthorities(
+                        held.authorities().published(now), next.authority().name() + " is trusted by all webhooks"));
+    }
+
+    private Optional<Step> issue(
+            Authorities present, Optional<IssuedCertificate> issued, Optional<IssuedCertificate> inUse, Instant now) {
+        return present.signing().flatMap(signing -> reasonToIssue(signing, issued, inUse, now)
+                .map(reason -> new KeepCertificate(
+                        new IssuedCertificate(
+                                signing.issue(terms.names(), terms.certificate(), now), present.trusted()),
+                        "a certificate is issued, since " + reason)));
+    }
+
+    private Optional<String> reasonToIssue(
+            CertificateAuthority signing,
+            Optional<IssuedCertificate> issued,
+            Optional<IssuedCertificate> inUse,
+            Instant now) {
+        if (inUse.isEmpty()) {
+            return Optional.of(issued.isEmpty() ? "there is none" : "the one there is no longer good");
+        }
+        ServerCertificate present = inUse.get().certificate();
+        if (!present.isSignedBy(signing.certificate())) {
+            return Optional.of("the one in use is by an earlier authority");
+        }
+        if (!present.isFor(terms.names())) {
+            return Optional.of("the one in use is for other names");
+        }
+        // One that would end with the authority, as this one does, is no gain.
+        boolean wouldLast = present.notAfter().isBefore(signing.validity().to());
+        return !now.isBefore(present.validity().due()) && wouldLast
+                ? Optional.of("the one in use has lived for two thirds of its time")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.pillion.certificates;
+
+import java.util.regex.Pattern;
+import org.bouncycastle.util.IPAddress;
+
+/** The two forms of a name that a server is reached by, and a certificate is for. */
+public final class ServerName {
+
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern DNS = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern ONLY_NUMBERS = Pattern.compile("[0-9.]+");
+
+    private ServerName() {}
+
+    /** RFC 1123, in lower case, perhaps with a wildcard. Digits and dots alone are meant as an address. */
+    public static boolean isDnsName(String name) {
+        return DNS.matcher(name).matches() && !ONLY_NUMBERS.matcher(name).matches();
+    }
+
+    /** IPv4 or IPv6. */
+    public static boolean isAddress(String name) {
+        return IPAddress.isValid(name);
+    }
+}

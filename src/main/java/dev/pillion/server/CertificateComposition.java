@@ -1,0 +1,169 @@
+package dev.pillion.server;
+
+import dev.pillion.certificates.InvalidCertificateException;
+import dev.pillion.certificates.Rotation;
+import dev.pillion.certificates.Terms;
+import dev.pillion.cluster.CaBundles;
+import dev.pillion.cluster.CertificateSecrets;
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.cluster.Leadership;
+import dev.pillion.cluster.SelfManagedCertificates;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts together that have to do with the certificate, and with who looks after it. */
+@ApplicationScoped
+class CertificateComposition {
+
+    private static final String LEASE = "pillion";
+
+    /** An election may first have to wait until the lease of a leader that crashed has lapsed, which takes 15 s. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private Optional<SelfManagement> management = Optional.empty();
+
+    @Produces
+    @Singleton
+    @Startup
+    Election election(
+            PillionConfig config,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
+        if (config.cluster().watch() == PillionConfig.Watching.NEVER) {
+            return new Election.None("pillion.cluster.watch is never");
+        }
+        Optional<Cluster> cluster = ClusterComposition.cluster(config);
+        if (cluster.isEmpty()) {
+            return new Election.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+        }
+        if (config.ownNamespace().isEmpty()) {
+            return new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE");
+        }
+        String namespace = config.ownNamespace().get();
+        String identity = config.ownPod().orElseGet(CertificateComposition::someIdentity);
+        KubernetesClient client = cluster.get().client("pillion/" + version);
+        Leadership leadership = Leadership.contend(client, namespace, LEASE, identity);
+        Gauge.builder("pillion.leader", leadership, it -> it.held() ? 1 : 0)
+                .description("1 on the replica that does what only one should do, 0 on the others")
+                .register(meters);
+        return new Election.Running(leadership, client, namespace, identity);
+    }
+
+    void close(@Disposes Election election) {
+        if (election instanceof Election.Running running) {
+            running.leadership().close();
+            running.client().close();
+        }
+    }
+
+    @Produces
+    @Singleton
+    LiveCertificate certificate(PillionConfig config, Election election, MeterRegistry meters)
+            throws IOException, InvalidCertificateException, InvalidConfigurationException {
+        LiveCertificate certificate = certificateOf(config, election, meters);
+        Gauge.builder("pillion.certificate.not.after", certificate, live -> live.get()
+                        .notAfter()
+                        .getEpochSecond())
+                .description("When the certificate in force ends")
+                .baseUnit("seconds")
+                .register(meters);
+        return certificate;
+    }
+
+    void close(@Disposes LiveCertificate certificate) {
+        management.ifPresent(SelfManagement::close);
+        certificate.close();
+    }
+
+    private LiveCertificate certificateOf(PillionConfig config, Election election, MeterRegistry meters)
+            throws IOException, InvalidCertificateException, InvalidConfigurationException {
+        PillionConfig.Tls tls = config.tls();
+        boolean brought = tls.certificate().isPresent() && tls.key().isPresent();
+        if (tls.selfManaged() && brought) {
+            throw new InvalidConfigurationException(
+                    "pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too;"
+                            + " which certificate is it to be?");
+        }
+        if (tls.selfManaged()) {
+            return switch (election) {
+                case Election.None none ->
+                    throw new InvalidConfigurationException("pillion.tls.self-managed is true, but " + none.reason());
+                case Election.Running running -> selfManaged(config, running, meters);
+            };
+        }
+        return brought
+                ? LiveCertificate.ofFiles(tls.certificate().get(), tls.key().get())
+                : LiveCertificate.selfSigned();
+    }
+
+    private LiveCertificate selfManaged(PillionConfig config, Election.Running election, MeterRegistry meters)
+            throws InvalidConfigurationException, InvalidCertificateException {
+        PillionConfig.Tls tls = config.tls();
+        Terms terms = terms(tls, election.namespace());
+        CertificateSecrets secrets =
+                new CertificateSecrets(election.client(), election.namespace(), tls.authoritySecret(), tls.secret());
+        management = Optional.of(new SelfManagement(
+                new SelfManagedCertificates(
+                        secrets,
+                        new CaBundles(election.client(), tls.webhookConfigurations()),
+                        new Rotation(terms),
+                        new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters)),
+                election,
+                tls.reloadPeriod()));
+        SecretCertificate source = new SecretCertificate(secrets, Clock.systemUTC());
+        Gauge.builder("pillion.certificate.authority.not.after", source, it -> it.authorityEnd()
+                        .map(end -> (double) end.getEpochSecond())
+                        .orElse(Double.NaN))
+                .description("When the authority ends that signed the certificate in force")
+                .baseUnit("seconds")
+                .register(meters);
+        return LiveCertificate.awaiting(source, PATIENCE, tls.reloadPeriod());
+    }
+
+    private static Terms terms(PillionConfig.Tls tls, String namespace) throws InvalidConfigurationException {
+        List<String> names = new ArrayList<>();
+        String service = tls.service() + "." + namespace;
+        names.addAll(List.of(service + ".svc", service + ".svc.cluster.local", service));
+        tls.names().ifPresent(names::addAll);
+        Terms terms = new Terms(tls.authorityLifetime(), tls.certificateLifetime(), tls.overlap(), names);
+        Optional<String> problem = terms.problem();
+        if (problem.isPresent()) {
+            throw new InvalidConfigurationException(
+                    "pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: " + problem.get());
+        }
+        if (terms.overlap().compareTo(tls.reloadPeriod().multipliedBy(2)) < 0) {
+            throw new InvalidConfigurationException("pillion.tls.overlap must be twice pillion.tls.reload-period at"
+                    + " least, so that every replica has read a new certificate by then");
+        }
+        return terms;
+    }
+
+    /** Outside of a Pod two replicas may be on one machine. */
+    private static String someIdentity() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "pillion";
+        }
+        return host + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pillion.server;
+
+import dev.pillion.cluster.OwnEvents;
+import dev.pillion.cluster.SelfManagedCertificates;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+
+/** Counts what is done for the certificates, and makes Events of it. */
+final class CertificateWitness implements SelfManagedCertificates.Witness {
+
+    private final OwnEvents events;
+    private final Counter certificates;
+    private final Counter authorities;
+    private final Counter repairs;
+    private final Counter failures;
+
+    CertificateWitness(OwnEvents events, MeterRegistry meters) {
+        this.events = events;
+        this.certificates = renewals("certificate", meters);
+        this.authorities = renewals("authority", meters);
+        this.repairs = Counter.builder("pillion.ca.bundle.repairs")
+                .description("Webhooks whose caBundle someone had wiped or changed")
+                .register(meters);
+        this.failures = Counter.builder("pillion.certificate.failures")
+                .description("Times that certificates or caBundle could not be looked after")
+                .register(meters);
+    }
+
+    private static Counter renewals(String what, MeterRegistry meters) {
+        return Counter.builder("pillion.certificate.renewals")
+                .description("Certificates issued, and changes of the authorities that sign them, by this replica")
+                .tag("what", what)
+                .register(meters);
+    }
+
+    @Override
+    public void changedAuthorities(String reason) {
+        authorities.increment();
+        events.normal("AuthoritiesChanged", reason);
+    }
+
+    @Override
+    public void issued(String reason) {
+        certificates.increment();
+        events.normal("CertificateIssued", reason);
+    }
+
+    @Override
+    public void repaired(List<String> webhooks) {
+        repairs.increment(webhooks.size());
+        events.warning("CaBundleRepaired", "someone had changed caBundle of " + String.join(", ", webhooks));
+    }
+
+    @Override
+    public void failed() {
+        failures.increment();
+    }
+}

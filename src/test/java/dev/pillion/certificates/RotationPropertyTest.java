@@ -1,0 +1,193 @@
+package dev.pillion.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.certificates.Rotation.Held;
+import dev.pillion.certificates.Rotation.Publication;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Years of rotation, with leaders that go between two steps or stay away for days, webhooks that cannot be patched, and Secrets that
+ * are lost: at every moment each certificate that a replica may serve is trusted by each bundle that an API server may hold, where both
+ * hear of changes up to the overlap late.
+ */
+class RotationPropertyTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration YEARS = Duration.ofDays(5 * 365);
+    private static final Terms TERMS =
+            new Terms(Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc"));
+
+    /** As long as a leader may be away, after each of these, and nothing comes too late: a third of a certificate's life, less some. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofDays(25);
+
+    static LongStream seeds() {
+        return LongStream.concat(
+                LongStream.of(1, 2, 3, 4), LongStream.of(Long.getLong("seed", System.nanoTime() & 0xffffff)));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void atEveryMomentWhatIsServedIsTrusted(long seed) {
+        World world = new World(new Random(seed), TERMS);
+        while (world.now.isBefore(START.plus(YEARS))) {
+            world.goesOn();
+            assertThat(world.distrusted()).as("seed %d, %s", seed, world.now).isEmpty();
+        }
+        assertThat(world.madeAuthorities).as("seed %d: authorities", seed).isGreaterThan(6);
+        assertThat(world.served.size()).as("seed %d: certificates", seed).isGreaterThan(20);
+        assertThat(world.mostTrusted).as("seed %d: authorities at a time", seed).isBetween(2, 30);
+    }
+
+    /** The test itself: it must notice when the overlap is left out. */
+    @Test
+    void anAuthorityThatSignsAtOnceIsNoticed() {
+        boolean noticed = IntStream.range(0, 3).anyMatch(seed -> {
+            World world = new World(
+                    new Random(seed),
+                    new Terms(TERMS.authority(), TERMS.certificate(), Duration.ofSeconds(1), TERMS.names()));
+            boolean distrusted = false;
+            while (!distrusted && world.now.isBefore(START.plus(YEARS))) {
+                world.goesOn();
+                distrusted = world.distrusted().isPresent();
+            }
+            return distrusted;
+        });
+
+        assertThat(noticed).isTrue();
+    }
+
+    private static final class World {
+
+        private final Random random;
+        private final Rotation rotation;
+        private final NavigableMap<Instant, ServerCertificate> served = new TreeMap<>();
+        private final NavigableMap<Instant, List<X509Certificate>> bundles = new TreeMap<>();
+        private final Map<List<Object>, Boolean> signatures = new HashMap<>();
+        private Authorities authorities = Authorities.NONE;
+        private Optional<IssuedCertificate> issued = Optional.empty();
+        private Instant now = START;
+        private Instant leaderIsBack = START;
+        private Instant webhooksAreBack = START;
+        private Instant busyUntil = START;
+        private int madeAuthorities;
+        private int mostTrusted;
+
+        World(Random random, Terms terms) {
+            this.random = random;
+            this.rotation = new Rotation(terms);
+            look(Integer.MAX_VALUE);
+        }
+
+        /** Time passes: in small steps where something has just happened, else in large ones. */
+        void goesOn() {
+            now = now.plus(
+                    now.isBefore(busyUntil)
+                            ? Duration.ofSeconds(1 + random.nextInt(600))
+                            : Duration.ofSeconds(60 + random.nextInt(12 * 3600)));
+            meetsWithMisfortune();
+            if (!now.isBefore(leaderIsBack)) {
+                look(random.nextInt(4) == 0 ? random.nextInt(3) : Integer.MAX_VALUE);
+            }
+        }
+
+        private void meetsWithMisfortune() {
+            int misfortune = random.nextInt(400);
+            busyUntil = misfortune < 4 ? now.plus(Duration.ofHours(4)) : busyUntil;
+            switch (misfortune) {
+                case 0 -> leaderIsBack = now.plus(upTo(LONGEST_OUTAGE));
+                case 1 -> webhooksAreBack = now.plus(upTo(Duration.ofDays(10)));
+                // That both are lost at once is for those who want all anew at once.
+                case 2 -> authorities = issued.isPresent() ? Authorities.NONE : authorities;
+                case 3 -> issued = authorities.signing().isPresent() ? Optional.empty() : issued;
+                default -> {}
+            }
+        }
+
+        private Duration upTo(Duration most) {
+            return Duration.ofSeconds(random.nextLong(most.toSeconds()));
+        }
+
+        /** @param most steps that the leader takes before it goes */
+        private void look(int most) {
+            Publication publication = Publication.UNKNOWN;
+            for (int step = 0; step < most; step++) {
+                switch (rotation.next(new Held(authorities, issued, publication), now)) {
+                    case Step.Rest() -> {
+                        return;
+                    }
+                    case Step.Publish(String bundle) -> publication = publish();
+                    case Step.KeepAuthorities(Authorities kept, String reason) -> {
+                        madeAuthorities += reason.contains(" is made, ") ? 1 : 0;
+                        authorities = kept;
+                        publication = Publication.UNKNOWN;
+                        busyUntil = now.plus(Duration.ofHours(4));
+                    }
+                    case Step.KeepCertificate(IssuedCertificate kept, String reason) -> {
+                        issued = Optional.of(kept);
+                        served.put(now, kept.certificate());
+                        busyUntil = now.plus(Duration.ofHours(4));
+                    }
+                }
+            }
+        }
+
+        private Publication publish() {
+            if (now.isBefore(webhooksAreBack)) {
+                return Publication.FAILED;
+            }
+            List<X509Certificate> trusted = authorities.trusted();
+            mostTrusted = Math.max(mostTrusted, trusted.size());
+            if (bundles.isEmpty() || !bundles.lastEntry().getValue().equals(trusted)) {
+                bundles.put(now, trusted);
+            }
+            return Publication.DONE;
+        }
+
+        /** What is wrong at this moment, for any delays of a replica and an API server. */
+        Optional<String> distrusted() {
+            for (ServerCertificate certificate : lately(served)) {
+                for (List<X509Certificate> bundle : lately(bundles)) {
+                    if (!certificate.validity().holdsAt(now)
+                            || bundle.stream().noneMatch(authority -> vouches(authority, certificate))) {
+                        return Optional.of(certificate + " by "
+                                + certificate.chain().getFirst().getIssuerX500Principal() + " under "
+                                + bundle.stream()
+                                        .map(X509Certificate::getSubjectX500Principal)
+                                        .toList());
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+
+        private <T> Collection<T> lately(NavigableMap<Instant, T> history) {
+            Instant since = history.floorKey(now.minus(TERMS.overlap()));
+            return history.tailMap(since == null ? history.firstKey() : since).values();
+        }
+
+        private boolean vouches(X509Certificate authority, ServerCertificate certificate) {
+            return Validity.of(authority).holdsAt(now)
+                    && signatures.computeIfAbsent(
+                            List.of(
+                                    authority.getSerialNumber(),
+                                    certificate.chain().getFirst().getSerialNumber()),
+                            unknown -> certificate.isSignedBy(authority));
+        }
+    }
+}

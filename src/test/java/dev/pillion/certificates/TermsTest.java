@@ -1,0 +1,45 @@
+package dev.pillion.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TermsTest {
+
+    @Test
+    void areGoodWhenEachOutlivesWhatDependsOnIt() {
+        assertThat(terms("P365D", "P90D", "PT1H").problem()).isEmpty();
+        assertThat(terms("PT60S", "PT20S", "PT5S").problem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            P365D | P180D | PT1H | a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 4320h
+            P365D | P90D  | P30D | the overlap must be more than nothing and a quarter of a certificate's life at most, which is 540h, is 720h
+            P365D | P90D  | PT0S | the overlap must be more than nothing and a quarter of a certificate's life at most, which is 540h, is 0s
+            P365D | PT5S  | PT1S | a certificate must live for 10 s at least, is to live for 5s
+            """)
+    void sayWhatWouldLeaveAMomentWithoutATrustedCertificate(
+            String authority, String certificate, String overlap, String problem) {
+        assertThat(terms(authority, certificate, overlap).problem()).contains(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"under_score", "1.2.3", "Upper.example.com", "", "-a"})
+    void sayWhatIsNoName(String name) {
+        Terms terms = new Terms(
+                Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc", name));
+
+        assertThat(terms.problem()).contains("'" + name + "' is neither a DNS name nor an IP address");
+    }
+
+    private static Terms terms(String authority, String certificate, String overlap) {
+        return new Terms(
+                Duration.parse(authority), Duration.parse(certificate), Duration.parse(overlap), List.of("pillion"));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pillion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LeadershipTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String LEASE = "coordination.k8s.io/v1/namespaces/pillion/leases/pillion";
+
+    private final FakeObjects server = new FakeObjects();
+    private final List<Leadership> contenders = new ArrayList<>();
+    private KubernetesClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        client = server.client();
+    }
+
+    @AfterEach
+    void stop() {
+        contenders.forEach(Leadership::close);
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void isHeldByOneAndHandedOnWhenThatOneGoes() {
+        Leadership first = contender("first");
+        await().atMost(SOON).until(first::held);
+        Leadership second = contender("second");
+        await().atMost(SOON).until(() -> server.writes().size() > 3);
+        assertThat(second.held()).isFalse();
+        assertThat(holder()).isEqualTo("first");
+
+        first.close();
+
+        assertThat(first.held()).isFalse();
+        // It was given back: nobody waits for the 15 s until it lapses.
+        await().atMost(Duration.ofSeconds(10)).until(second::held);
+        assertThat(holder()).isEqualTo("second");
+    }
+
+    @Test
+    void isHadOnceTheApiServerAllowsIt() {
+        server.refuse("POST");
+        Leadership only = contender("only");
+        await().atMost(SOON).until(() -> server.writes().size() > 1);
+        assertThat(only.held()).isFalse();
+
+        server.allow();
+
+        await().atMost(SOON).until(only::held);
+    }
+
+    @Test
+    void endsWhileTheApiServerIsAwayAndIsHadAgain() {
+        Leadership only = contender("only");
+        await().atMost(SOON).until(only::held);
+
+        server.stop();
+        await().atMost(SOON).until(() -> !only.held());
+        server.start();
+
+        await().atMost(SOON).until(only::held);
+    }
+
+    private String holder() {
+        return server.find(LEASE).orElseThrow().at("/spec/holderIdentity").asText();
+    }
+
+    private Leadership contender(String identity) {
+        Leadership contender = Leadership.contend(client, "pillion", "pillion", identity);
+        contenders.add(contender);
+        return contender;
+    }
+}
