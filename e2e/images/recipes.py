@@ -11,12 +11,20 @@ The others are its files:
                 ("go", MODULE FOLDER, package to build)
                 ("env", VARIABLE holding a path; the image is skipped if it is unset)
                 ("certificates",)
+    trees   path in the image: where the folder comes from; the libraries that a Java runtime needs come along
+                ("jlink", MODULES) of the JDK that the application is built with
+                ("application",) as it was built
     rootfs  folder under rootfs/, laid over the image
     links   path: target
     dirs    path: owner's uid
 
 Debian's versions are those of the host's release, not those that the tags promise.
 """
+
+import re
+from pathlib import Path
+
+WORKLOAD = Path(__file__).resolve().parents[2] / "deploy/base/workload.yaml"
 
 BUSYBOX = {"shell": True, "Cmd": ["sh"]}
 CERTIFICATES = {"/etc/ssl/certs/ca-certificates.crt": ("certificates",)}
@@ -109,6 +117,19 @@ IMAGES = {
         "/fluent-bit/bin/fluent-bit", Cmd=["-c", "/fluent-bit/etc/fluent-bit.conf"]),
     "registry.k8s.io/git-sync/git-sync:v4.4.2": stand_in(
         "/git-sync", User="65533:65533", WorkingDir="/tmp"),
+
+    # Pillion itself, under the name that its manifests have. The image that users build stands on a base image with all of Java; this one has
+    # of this machine's JDK what is needed. The command and the user are the same.
+    re.search(r"image: (localhost/pillion:\S+)", WORKLOAD.read_text()).group(1): {
+        "trees": {
+            "/opt/java": ("jlink", "java.base,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.security.jgss,"
+                                   "java.security.sasl,java.sql,java.xml,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs"),
+            "/deployments": ("application",)},
+        "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError",
+                       "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                       "-jar", "/deployments/quarkus-run.jar"],
+        "User": "65532:65532", "WorkingDir": "/deployments",
+    },
 
     # Not an official image: a gRPC server that answers health checks.
     "localhost/grpc-health:1": {

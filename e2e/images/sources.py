@@ -2,6 +2,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 CACHE = Path(os.environ.get("CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pillion-e2e").resolve() / "images"
 ADVICE = {
     "apt-cache": "run `apt-get update`, on Debian 12 or newer",
@@ -109,11 +111,39 @@ def env(_, variable):
     return file
 
 
+def jdk():
+    """The JDK that the application is built with."""
+    found = run("sh", "-c", f". {ROOT}/.mvn/find-jdk.sh && find_jdk images && echo $JAVA_HOME")
+    return Path(found.strip())
+
+
+def jlink(modules):
+    """A Java runtime of these modules and those that they need."""
+    home = jdk()
+    made_of = (home / "release").read_text() + modules
+    folder = CACHE / f"java-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+    if not folder.exists():
+        unfinished = folder.with_suffix(".part")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        run(home / "bin/jlink", "--add-modules", modules, "--strip-debug", "--no-header-files", "--no-man-pages", "--output", unfinished)
+        unfinished.rename(folder)
+    return folder
+
+
+def application():
+    folder = ROOT / "target/quarkus-app"
+    if not (folder / "quarkus-run.jar").exists():
+        raise Missing("Pillion is not built: run ./mvnw package")
+    return folder
+
+
 SOURCES = {source.__name__: source for source in (debian, certificates, pypi, go, env)}
+TREES = {source.__name__: source for source in (jlink, application)}
 
 
-def libraries(program):
-    """What a dynamic program needs beside itself, as {path in the image: file}: from Debian's packages, never from this machine."""
+def libraries(program, objects=()):
+    """What a dynamic program and shared objects that it loads need beside themselves, as {path in the image: file}: from Debian's
+    packages, never from this machine."""
     with open(program, "rb") as file:
         loader = re.search(rb"/lib\d*/(ld-linux[^\0]+)", file.read(4096))
     if not loader:
@@ -122,11 +152,13 @@ def libraries(program):
     folders = sorted(packages().glob("*/lib/*-linux-gnu")) + sorted(packages().glob("*/usr/lib/*-linux-gnu"))
     start = next(folder / loader.group(1).decode() for folder in folders if (folder / loader.group(1).decode()).exists())
     found = {loader.group().decode(): start}
-    for line in run(start, "--inhibit-cache", "--library-path", ":".join(map(str, folders)), "--list", program).splitlines():
+    path = ":".join(map(str, [*folders, *sorted({file.parent for file in objects})]))
+    for line in (line for file in (program, *objects) for line in run(start, "--inhibit-cache", "--library-path", path, "--list", file).splitlines()):
         library = re.search(r"(\S+) => (?:(\S+)/(\S+)|not found)", line)
         if library and not library.group(2):
             raise Missing(f"{program} needs {library.group(1)}, which none of the Debian packages fetched for it has, see recipes.py")
         if library and library.group(1) not in found:
             file = Path(library.group(2)) / library.group(3)
-            found["/" + "/".join(file.relative_to(packages()).parts[1:])] = file
+            if packages() in file.parents:
+                found["/" + "/".join(file.relative_to(packages()).parts[1:])] = file
     return found

@@ -6,10 +6,18 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
-/** A server's certificate for one IP address, made as {@code certs/README.md} tells, in two PEM files. */
+/** A server's certificate for one address or name, made as {@code certs/README.md} tells, in two PEM files. */
 record Certificate(Path certificate, Path key) {
 
     static Certificate of(String address) throws IOException {
+        return ofSubject("IP:" + address);
+    }
+
+    static Certificate ofName(String name) throws IOException {
+        return ofSubject("DNS:" + name);
+    }
+
+    private static Certificate ofSubject(String alternativeName) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "tls");
         Certificate pair = new Certificate(
                 directory.resolve("tls.crt").toAbsolutePath(),
@@ -28,7 +36,7 @@ record Certificate(Path certificate, Path key) {
                         "-subj",
                         "/CN=pillion",
                         "-addext",
-                        "subjectAltName=IP:" + address,
+                        "subjectAltName=" + alternativeName,
                         "-keyout",
                         pair.key.toString(),
                         "-out",

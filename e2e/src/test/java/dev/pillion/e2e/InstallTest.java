@@ -1,0 +1,121 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * Pillion as a cluster gets it: installed from nothing, called through its Service, restarted while Pods are created, and taken away. Alone,
+ * since it is then called for every namespace.
+ */
+@Isolated
+@ExtendWith(Stage.class)
+class InstallTest {
+
+    @BeforeEach
+    void theImageIsThere() {
+        assumeTrue(Environment.OWN_CLUSTER, "the image is only in the cluster that e2e/run makes");
+    }
+
+    @Test
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    void withCertificatesThatItLooksAfterItself(KubernetesClient client) throws Exception {
+        installsInjectsRestartsAndGoes(client, Environment.ROOT.resolve("deploy/overlays/self-managed"));
+    }
+
+    @Test
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    void withACertificateOfOnesOwn(KubernetesClient client) throws Exception {
+        installsInjectsRestartsAndGoes(client, withOwnCertificate());
+    }
+
+    private static Path withOwnCertificate() throws Exception {
+        Path overlay = Installation.copyOfDeploy().resolve("overlays/own-certificate");
+        Installation.giveCertificate(overlay);
+        return overlay;
+    }
+
+    private static void installsInjectsRestartsAndGoes(KubernetesClient client, Path overlay) throws Exception {
+        long start = System.nanoTime();
+        try (Installation installation = Installation.of(client, overlay);
+                Sandbox sandbox = Sandbox.open(client, Map.of("pillion.dev/enforcement", "strict"))) {
+            bothReplicasAreAvailable(client);
+            aPodThatAsksIsInjectedAndRuns(sandbox);
+            System.out.printf(
+                    "         from nothing to an injected Pod that is ready: %.1f s%n",
+                    Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+            noPodIsBareWhileItRestarts(installation, sandbox);
+
+            installation.uninstall();
+            nothingIsLeftThatStopsAPod(client, sandbox);
+        }
+    }
+
+    private static void bothReplicasAreAvailable(KubernetesClient client) {
+        Deployment deployment = client.apps()
+                .deployments()
+                .inNamespace("pillion")
+                .withName("pillion")
+                .get();
+        assertThat(deployment.getStatus().getAvailableReplicas()).isEqualTo(2);
+    }
+
+    private static void aPodThatAsksIsInjectedAndRuns(Sandbox sandbox) {
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: app, annotations: {pillion.dev/inject: logging}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """);
+        assertThat(Manifests.names(sandbox.awaitReady("app"))).contains("log-tailer");
+    }
+
+    private static void noPodIsBareWhileItRestarts(Installation installation, Sandbox sandbox) throws Exception {
+        PodStream stream = PodStream.into(sandbox);
+        try (stream) {
+            await("a stream of Pods").until(() -> stream.created() > 20);
+            installation.restart();
+            // The old replicas have gone from the Service, and serve on for a while.
+            await("the old replicas have ended")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> sandbox.client()
+                                    .pods()
+                                    .inNamespace("pillion")
+                                    .list()
+                                    .getItems()
+                                    .size()
+                            == 2);
+        }
+        System.out.printf(
+                "         %d Pods created while both replicas were replaced: %d failed, %d bare%n",
+                stream.created(), stream.failures().size(), stream.bare().size());
+        assertThat(stream.failures()).isEmpty();
+        assertThat(stream.bare()).isEmpty();
+    }
+
+    private static void nothingIsLeftThatStopsAPod(KubernetesClient client, Sandbox strict) {
+        assertThat(client.admissionRegistration()
+                        .v1()
+                        .validatingWebhookConfigurations()
+                        .withName("pillion")
+                        .get())
+                .isNull();
+        assertThat(strict.kubectl("run", "afterwards", "--image=busybox:1.37").orFail())
+                .contains("created");
+        assertThat(Manifests.names(strict.pod("afterwards"))).containsExactly("afterwards");
+    }
+}
