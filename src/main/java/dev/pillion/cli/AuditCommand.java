@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ResourceCatalog;
 import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.InvalidClusterException;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Nothing is changed. Without FILE the Pods of the cluster are read: that of --kubeconfig, or as kubectl finds it.",
+            "Nothing is changed. Without FILE the Pods of the cluster are read, and its own profiles and policies: that of",
+            "--kubeconfig, or as kubectl finds it.",
             "Exit code 1 when a Pod lacks something; what is only watched for does not count.",
             "",
             "Examples:",
@@ -103,7 +105,7 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private Audit ofCluster() throws UnusableInputException {
-        Catalog all = catalog.catalog();
+        Catalog below = catalog.catalog();
         Cluster reached = connection.cluster();
         try (ClusterReader reader = new ClusterReader(reached, "pillion-audit")) {
             Map<String, Namespace> namespaces = new HashMap<>();
@@ -111,7 +113,9 @@ final class AuditCommand implements Callable<Integer> {
                 Namespace known = Namespace.of(namespace);
                 namespaces.put(known.name(), known);
             }
-            Audit audit = new Audit(new Injector(settings(reader)), all);
+            Catalog inForce =
+                    ResourceCatalog.over(below).with(below, reader.resources()).catalog();
+            Audit audit = new Audit(new Injector(settings(reader)), inForce);
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 for (JsonNode pod : page) {

@@ -3,9 +3,13 @@ package dev.pillion.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Kind;
 import dev.pillion.pod.KubernetesVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,6 +67,17 @@ public final class ClusterReader implements AutoCloseable {
         return namespaces;
     }
 
+    /** The cluster's own profiles and policies; none where it does not define them. */
+    public List<Resource> resources() throws UnreachableClusterException {
+        List<Resource> resources = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            list("/apis/" + Resource.GROUP + "/" + Resource.VERSION + "/" + kind.plural(), (page, _) -> page.stream()
+                    .map(object -> Resource.of(kind, object))
+                    .forEach(resources::add));
+        }
+        return resources;
+    }
+
     private void list(String path, Receiver receiver) throws UnreachableClusterException {
         String next = "";
         do {
@@ -76,14 +91,15 @@ public final class ClusterReader implements AutoCloseable {
         } while (!next.isEmpty());
     }
 
+    /** Missing where there is no such path. */
     private JsonNode get(String path) throws UnreachableClusterException {
         try {
             @Nullable String answer = client.raw(path);
-            if (answer == null) {
-                throw new UnreachableClusterException(cluster.url() + path + " is not there");
-            }
-            return JSON.readTree(answer);
+            return answer == null ? MissingNode.getInstance() : JSON.readTree(answer);
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return MissingNode.getInstance();
+            }
             throw new UnreachableClusterException(trouble(path, e));
         } catch (JsonProcessingException e) {
             throw new UnreachableClusterException(

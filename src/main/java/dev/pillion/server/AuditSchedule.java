@@ -51,8 +51,8 @@ class AuditSchedule {
     }
 
     void start(@Observes StartupEvent event) {
-        export.ifPresent(it -> thread.scheduleWithFixedDelay(
-                () -> tick(it), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
+        export.ifPresent(it ->
+                thread.scheduleWithFixedDelay(() -> tick(it), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     void stop(@Observes ShutdownEvent event) {

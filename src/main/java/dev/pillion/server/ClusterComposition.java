@@ -81,16 +81,12 @@ class ClusterComposition {
     @Produces
     @Singleton
     DecisionEvents decisionEvents(
-            PillionConfig config,
-            @ConfigProperty(name = "quarkus.application.version") String version)
+            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
         Optional<Cluster> cluster = watched(config);
         return config.cluster().events() && cluster.isPresent()
                 ? new DecisionEvents.Told(new WorkloadEvents(
-                        cluster.get(),
-                        "pillion/" + version,
-                        config.ownPod().orElse("pillion"),
-                        Clock.systemUTC()))
+                        cluster.get(), "pillion/" + version, config.ownPod().orElse("pillion"), Clock.systemUTC()))
                 : new DecisionEvents.Silent();
     }
 

@@ -52,6 +52,7 @@ class CapabilitiesTest {
 
     @Test
     void nothingIsKnownBeforeTheServerHasAnswered() {
+        server.on("/version", 503, "{}");
         capabilities.refresh();
 
         assertThat(capabilities.server()).isEmpty();

@@ -51,6 +51,29 @@ class ClusterReaderTest {
     }
 
     @Test
+    void profilesAndPoliciesOfTheClusterAreRead() throws Exception {
+        server.on("/apis/pillion.dev/v1alpha1/injectionprofiles?limit=500", """
+                {"items": [{"metadata": {"name": "greeting", "generation": 3, "managedFields": []}, "spec": {"description": "Greets."}}]}
+                """);
+
+        try (ClusterReader reader = reader()) {
+            assertThat(reader.resources())
+                    .singleElement()
+                    .satisfies(resource -> assertThat(resource.id()).hasToString("injectionprofile/greeting"))
+                    .satisfies(resource -> assertThat(
+                                    resource.tree().at("/spec/description").asText())
+                            .isEqualTo("Greets."));
+        }
+    }
+
+    @Test
+    void aClusterThatDefinesNoProfilesHasNone() throws Exception {
+        try (ClusterReader reader = reader()) {
+            assertThat(reader.resources()).isEmpty();
+        }
+    }
+
+    @Test
     void theServerTellsItsVersion() throws Exception {
         server.on("/version", "{\"gitVersion\": \"v1.33.5-gke.100\"}");
 
