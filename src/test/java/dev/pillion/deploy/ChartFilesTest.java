@@ -21,6 +21,13 @@ class ChartFilesTest {
                 CHART.resolve("files").resolve(file));
     }
 
+    /** Run with {@code -Dupdate=true} to write it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"injectionprofiles.pillion.dev-v1.yml", "injectionpolicies.pillion.dev-v1.yml"})
+    void theChartsCustomResourcesAreUpToDate(String file) throws Exception {
+        copied(Path.of("deploy/crds", file), CHART.resolve("crds").resolve(file));
+    }
+
     private static void copied(Path original, Path copy) throws Exception {
         String text = Files.readString(original);
         if (Boolean.getBoolean("update")) {

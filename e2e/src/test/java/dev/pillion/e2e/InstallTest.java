@@ -30,13 +30,13 @@ class InstallTest {
     }
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void withCertificatesThatItLooksAfterItself(KubernetesClient client) throws Exception {
         installsInjectsRestartsAndGoes(client, Environment.ROOT.resolve("deploy/overlays/self-managed"));
     }
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void withACertificateOfOnesOwn(KubernetesClient client) throws Exception {
         installsInjectsRestartsAndGoes(client, withOwnCertificate());
     }

@@ -49,7 +49,7 @@ record Installation(KubernetesClient client, Path overlay) implements AutoClosea
 
     /** Waits for the Deployment; if it does not come up, says what its Pods say. */
     void awaitRollout() {
-        Command status = kubectl("--namespace=pillion", "rollout", "status", "deployment/pillion", "--timeout=150s");
+        Command status = kubectl("--namespace=pillion", "rollout", "status", "deployment/pillion", "--timeout=300s");
         if (status.exitCode() != 0) {
             throw new AssertionError("Pillion did not come up: " + status.errors()
                     + kubectl("--namespace=pillion", "describe", "pods").output()

@@ -73,7 +73,9 @@ record Rendered(Map<String, JsonNode> objects) {
     /** An object in lines that can be compared. */
     String text(String object) {
         try {
-            return SORTED.writeValueAsString(SORTED.treeToValue(objects.get(object), Object.class));
+            return SORTED.writeValueAsString(SORTED.treeToValue(objects.get(object), Object.class))
+                    // Kustomize writes a whole number as one.
+                    .replaceAll("(?m)(: -?\\d+)\\.0$", "$1");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
