@@ -37,7 +37,7 @@ class ResourcesTest {
 
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final ClusterComposition composition = new ClusterComposition();
+    private final ResourceComposition composition = new ResourceComposition();
     private Optional<Resources> made = Optional.empty();
     private LiveCatalog catalog;
 
@@ -241,7 +241,8 @@ class ResourcesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        Resources resources = composition.resources(config, catalog, meters, "test");
+        Resources resources =
+                composition.resources(config, catalog, new Election.None("this is a test"), meters, "test");
         made = Optional.of(resources);
         return resources;
     }
