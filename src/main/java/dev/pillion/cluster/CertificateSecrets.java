@@ -11,6 +11,7 @@ import dev.pillion.certificates.ServerCertificate;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
@@ -75,14 +76,18 @@ public final class CertificateSecrets {
     /**
      * What replicas are to serve now.
      *
-     * @throws InvalidCertificateException when there is none yet, or it cannot be used
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server is away or refuses
+     * @throws InvalidCertificateException when there is none yet, or it cannot be read or used
      */
     public IssuedCertificate certificateToServe() throws InvalidCertificateException {
-        Secret secret = find(certificateName)
-                .orElseThrow(() -> new InvalidCertificateException(
-                        "there is no Secret " + certificateSecret() + "; the replica that leads makes it"));
-        return issued(secret);
+        Optional<Secret> secret;
+        try {
+            secret = find(certificateName);
+        } catch (KubernetesClientException e) {
+            throw new InvalidCertificateException(
+                    "Secret " + certificateSecret() + " cannot be read: " + Complaint.reason(e, "get on it"));
+        }
+        return issued(secret.orElseThrow(() -> new InvalidCertificateException(
+                "there is no Secret " + certificateSecret() + "; the replica that leads makes it")));
     }
 
     Stored<Authorities> authorities() {

@@ -121,7 +121,7 @@ public final class LiveCertificate implements AutoCloseable {
             current = read;
             LOG.infof("a new certificate is in force, good until %s", read.notAfter());
         } catch (IOException | InvalidCertificateException e) {
-            keep(e.toString());
+            keep(e instanceof IOException ? e.toString() : String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // An exception would end the schedule.
             keep("a mistake in Pillion itself: " + e);

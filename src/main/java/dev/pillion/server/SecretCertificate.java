@@ -5,8 +5,6 @@ import dev.pillion.certificates.IssuedCertificate;
 import dev.pillion.certificates.ServerCertificate;
 import dev.pillion.certificates.Validity;
 import dev.pillion.cluster.CertificateSecrets;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,19 +22,15 @@ final class SecretCertificate implements LiveCertificate.Source {
     }
 
     @Override
-    public ServerCertificate read() throws IOException, InvalidCertificateException {
-        try {
-            IssuedCertificate issued = secrets.certificateToServe();
-            ServerCertificate certificate = issued.certificate();
-            if (!clock.instant().isBefore(certificate.notAfter())) {
-                throw new InvalidCertificateException("the certificate in Secret " + secrets.certificateSecret()
-                        + " ended at " + certificate.notAfter() + "; the replica that leads renews it");
-            }
-            authorityEnd = issued.issuer().map(Validity::of).map(Validity::to);
-            return certificate;
-        } catch (KubernetesClientException e) {
-            throw new IOException("Secret " + secrets.certificateSecret() + " cannot be read: " + e.getMessage(), e);
+    public ServerCertificate read() throws InvalidCertificateException {
+        IssuedCertificate issued = secrets.certificateToServe();
+        ServerCertificate certificate = issued.certificate();
+        if (!clock.instant().isBefore(certificate.notAfter())) {
+            throw new InvalidCertificateException("the certificate in Secret " + secrets.certificateSecret()
+                    + " ended at " + certificate.notAfter() + "; the replica that leads renews it");
         }
+        authorityEnd = issued.issuer().map(Validity::of).map(Validity::to);
+        return certificate;
     }
 
     /** When the authority ends that signed what was read last. */

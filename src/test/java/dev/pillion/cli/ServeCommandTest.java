@@ -74,7 +74,7 @@ class ServeCommandTest {
             --profiles=no                       | no: no such directory
             --kubeconfig=no                     | --kubeconfig: no: no such file
             --kubeconfig=src                    | --kubeconfig: src: cannot be read: Is a directory
-            --kubeconfig=pom.xml                | --kubeconfig: pom.xml: is no kubeconfig, which is a map of clusters, users, contexts and current-context
+            --kubeconfig=.gitignore                | --kubeconfig: .gitignore: is no kubeconfig, which is a map of clusters, users, contexts and current-context
             """)
     void saysWhatAnOptionMustBe(String options, String message) {
         Run run = serve(options.split(" "));

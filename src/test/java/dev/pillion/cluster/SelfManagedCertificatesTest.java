@@ -239,10 +239,17 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void saysWhatReplicasHaveToServeAndThatThereIsNothingYet() {
+    void saysWhyReplicasHaveNothingToServe() {
         assertThatThrownBy(secrets::certificateToServe)
                 .isInstanceOf(InvalidCertificateException.class)
                 .hasMessage("there is no Secret pillion/pillion-certificate; the replica that leads makes it");
+
+        server.refuse("GET " + CERTIFICATE);
+
+        assertThatThrownBy(secrets::certificateToServe)
+                .isInstanceOf(InvalidCertificateException.class)
+                .hasMessage("Secret pillion/pillion-certificate cannot be read: the API server answered 403: "
+                        + CERTIFICATE + " is forbidden; Pillion's ServiceAccount or user needs get on it");
     }
 
     private SelfManagedCertificates another() {

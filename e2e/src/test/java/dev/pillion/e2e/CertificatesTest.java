@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -73,6 +75,45 @@ class CertificatesTest {
               containers: [{name: app, image: "busybox:1.37"}]
             """;
 
+    /** What certs/README.md and docs/webhook.md say that Pillion may do, and nothing else. */
+    private static final String RIGHTS = """
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: pillion, namespace: %1$s}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: pillion, namespace: %1$s}
+            rules:
+              - {apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [pillion], verbs: [get, patch]}
+              - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create]}
+              - {apiGroups: [""], resources: [secrets], resourceNames: [pillion-certificate, pillion-ca], verbs: [get, update]}
+              - {apiGroups: [""], resources: [secrets], verbs: [create]}
+              - {apiGroups: [""], resources: [events], verbs: [create]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: pillion, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pillion}
+            subjects: [{kind: ServiceAccount, name: pillion, namespace: %1$s}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: %2$s}
+            rules:
+              - {apiGroups: [""], resources: [namespaces], verbs: [list, watch]}
+              - apiGroups: [admissionregistration.k8s.io]
+                resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
+                resourceNames: [%2$s]
+                verbs: [get, patch]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: %2$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %2$s}
+            subjects: [{kind: ServiceAccount, name: pillion, namespace: %1$s}]
+            """;
+
     private KubernetesClient client;
     /** Pillion's own namespace, whose Pods it never touches. */
     private Sandbox home;
@@ -86,7 +127,8 @@ class CertificatesTest {
         this.client = client;
         home = Sandbox.open(client, Map.of());
         sandbox = Sandbox.open(client, Map.of(LABEL, "here"));
-        replicas = List.of(replica("replica-a"), replica("replica-b"));
+        Path kubeconfig = kubeconfigOfServiceAccount();
+        replicas = List.of(replica("replica-a", kubeconfig), replica("replica-b", kubeconfig));
         for (PillionProcess replica : replicas) {
             replica.start();
         }
@@ -98,14 +140,29 @@ class CertificatesTest {
                 register("Validating", webhook("c", replicas.getFirst().url("/validate"))));
     }
 
-    private PillionProcess replica(String name) throws IOException {
+    private Path kubeconfigOfServiceAccount() throws IOException {
+        home.create(RIGHTS.formatted(home.namespace(), NAME));
+        String token = home.kubectl("create", "token", "pillion").orFail().strip();
+        Path kubeconfig = Files.copy(
+                Environment.KUBECONFIG,
+                Files.createTempDirectory("pillion-e2e-").resolve("kubeconfig"));
+        String file = "--kubeconfig=" + kubeconfig;
+        home.kubectl(file, "config", "set-credentials", "pillion", "--token=" + token)
+                .orFail();
+        home.kubectl(file, "config", "set-context", "--current", "--user=pillion")
+                .orFail();
+        return kubeconfig;
+    }
+
+    private PillionProcess replica(String name, Path kubeconfig) throws IOException {
         return PillionProcess.selfManaged(
                 name,
+                kubeconfig,
                 Map.of(
                         "POD_NAME",
                         name,
                         "POD_NAMESPACE",
-                        sandbox.namespace(),
+                        home.namespace(),
                         "PILLION_TLS_SELF_MANAGED",
                         "true",
                         "PILLION_TLS_NAMES",
@@ -137,6 +194,7 @@ class CertificatesTest {
             replica.close();
         }
         sandbox.close();
+        home.kubectl("delete", "clusterrole,clusterrolebinding", NAME).orFail();
         home.close();
     }
 
@@ -148,6 +206,7 @@ class CertificatesTest {
         await("the API server calls both").atMost(SOON).ignoreExceptions().until(this::injects);
         assertThat(metric("pillion_leader")).as("leaders").isEqualTo(1);
         assertThat(new HashSet<>(bundles())).hasSize(1);
+        home.awaitEvent("CertificateIssued", "a certificate is issued, since ");
     }
 
     @Test

@@ -21,14 +21,17 @@ final class PillionProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Optional<Certificate> certificate;
+    private final Path kubeconfig;
     private final Map<String, String> environment;
     private final int port = Environment.freePort();
     private final int managementPort = Environment.freePort();
     private final Path log;
     private Process process;
 
-    private PillionProcess(Optional<Certificate> certificate, Map<String, String> environment, Path log) {
+    private PillionProcess(
+            Optional<Certificate> certificate, Path kubeconfig, Map<String, String> environment, Path log) {
         this.certificate = certificate;
+        this.kubeconfig = kubeconfig;
         this.environment = environment;
         this.log = log;
     }
@@ -40,15 +43,16 @@ final class PillionProcess implements AutoCloseable {
 
     /** @param environment variables beside those that all have */
     static PillionProcess start(String name, Map<String, String> environment) throws IOException {
-        PillionProcess pillion =
-                new PillionProcess(Optional.of(Certificate.of(Environment.ADDRESS)), environment, logOf(name));
+        PillionProcess pillion = new PillionProcess(
+                Optional.of(Certificate.of(Environment.ADDRESS)), Environment.KUBECONFIG, environment, logOf(name));
         pillion.start();
         return pillion;
     }
 
     /** A server that makes its certificate itself, or shares that of another one; not started yet. */
-    static PillionProcess selfManaged(String name, Map<String, String> environment) throws IOException {
-        return new PillionProcess(Optional.empty(), environment, logOf(name));
+    static PillionProcess selfManaged(String name, Path kubeconfig, Map<String, String> environment)
+            throws IOException {
+        return new PillionProcess(Optional.empty(), kubeconfig, environment, logOf(name));
     }
 
     private static Path logOf(String name) throws IOException {
@@ -63,7 +67,7 @@ final class PillionProcess implements AutoCloseable {
                 "--port=" + port,
                 "--management-port=" + managementPort,
                 "--profiles=" + Catalog.OF_EXAMPLES,
-                "--kubeconfig=" + Environment.KUBECONFIG));
+                "--kubeconfig=" + kubeconfig));
         certificate.ifPresent(
                 pair -> line.addAll(List.of("--certificate=" + pair.certificate(), "--key=" + pair.key())));
         ProcessBuilder builder = new ProcessBuilder(line);
