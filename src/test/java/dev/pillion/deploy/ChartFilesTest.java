@@ -16,7 +16,9 @@ class ChartFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"alerts.yaml", "dashboard.json", "service-monitor.yaml"})
     void theChartsCopyIsUpToDate(String file) throws Exception {
-        copied(Path.of("deploy/components/monitoring", file), CHART.resolve("files").resolve(file));
+        copied(
+                Path.of("deploy/components/monitoring", file),
+                CHART.resolve("files").resolve(file));
     }
 
     /** Run with {@code -Dupdate=true} to write it. */

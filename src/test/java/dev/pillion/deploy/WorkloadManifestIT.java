@@ -33,7 +33,8 @@ class WorkloadManifestIT {
             Files.writeString(CHECKED_IN, manifest);
         }
         assertThat(CHECKED_IN)
-                .as("stale: run ./mvnw verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip -Dupdate=true")
+                .as(
+                        "stale: run ./mvnw verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip -Dupdate=true")
                 .hasContent(manifest);
     }
 
