@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import sun.misc.Signal;
 
 /** The server as a process: started with what the command line was told, until it is stopped. */
 @Singleton
@@ -109,6 +110,9 @@ public final class WebhookServer implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws IOException {
         announce(System.out);
+        // Java ends with 143 on SIGTERM, which a kubelet takes for a failure; whoever is told to stop and does so has
+        // not failed.
+        Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit(0));
         Quarkus.waitForExit();
         return 0;
     }

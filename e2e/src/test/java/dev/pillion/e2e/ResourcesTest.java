@@ -52,12 +52,12 @@ class ResourcesTest {
 
     @BeforeAll
     void startPillionAndDefineTheResourcesAfterwards(KubernetesClient client) throws Exception {
-        kubectl("delete", "--ignore-not-found", "--filename=" + Environment.ROOT.resolve("deploy/crds"))
+        kubectl("delete", "--ignore-not-found", "--kustomize=" + Environment.ROOT.resolve("deploy/crds"))
                 .orFail();
         pillion = PillionProcess.start("resources", Map.of());
         readyWithoutDefinitions = pillion.metrics().contains("pillion_resources_synced 0.0");
 
-        kubectl("apply", "--filename=" + Environment.ROOT.resolve("deploy/crds"))
+        kubectl("apply", "--kustomize=" + Environment.ROOT.resolve("deploy/crds"))
                 .orFail();
         soon(() -> assertThat(pillion.metrics()).contains("pillion_resources_synced 1.0"));
 
@@ -78,7 +78,7 @@ class ResourcesTest {
         mutating.close();
         sandbox.close();
         pillion.close();
-        kubectl("delete", "--filename=" + Environment.ROOT.resolve("deploy/crds"))
+        kubectl("delete", "--kustomize=" + Environment.ROOT.resolve("deploy/crds"))
                 .orFail();
     }
 
