@@ -102,6 +102,7 @@ class CertificatesTest {
             metadata: {name: %2$s}
             rules:
               - {apiGroups: [""], resources: [namespaces], verbs: [list, watch]}
+              - {apiGroups: [pillion.dev], resources: [injectionprofiles, injectionpolicies], verbs: [list, watch]}
               - apiGroups: [admissionregistration.k8s.io]
                 resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
                 resourceNames: [%2$s]
