@@ -35,8 +35,9 @@ class AuditTest {
                     .contains("Pod/bare")
                     .contains("logging")
                     .contains("annotation pillion.dev/inject")
-                    .endsWith("1 Pod: 1 lacks what it was to have\n");
-            assertThat(complete.orFail()).isEqualTo("1 Pod: none lacks what it was to have\n");
+                    .contains("1 Pod: 1 lacks what it was to have");
+            // Policies of other tests may watch for more.
+            assertThat(complete.orFail()).contains("1 Pod: none lacks what it was to have");
         }
     }
 
