@@ -12,14 +12,15 @@ public final class Expression {
     private final String source;
     private final Type type;
     private final boolean optional;
-    private final Set<String> variables;
+    private final Set<String> paths;
     private final Program program;
 
-    Expression(String source, Type type, boolean optional, Set<String> variables, Program program) {
+    /** @param paths what it reads of the variables, each as far as it is named: {@code pod.spec.securityContext} */
+    Expression(String source, Type type, boolean optional, Set<String> paths, Program program) {
         this.source = source;
         this.type = type;
         this.optional = optional;
-        this.variables = Set.copyOf(variables);
+        this.paths = Set.copyOf(paths);
         this.program = program;
     }
 
@@ -39,7 +40,12 @@ public final class Expression {
 
     /** Whether a variable is named in it. */
     public boolean mentions(String variable) {
-        return variables.contains(variable);
+        return paths.stream().anyMatch(path -> path.equals(variable) || path.startsWith(variable + "."));
+    }
+
+    /** What it reads of the variables, each as far as it is named: {@code pod.spec.securityContext}, or {@code pod} for all of it. */
+    public Set<String> paths() {
+        return paths;
     }
 
     /**

@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Compiles CEL over a fixed set of typed variables.
@@ -125,20 +124,16 @@ public final class ExpressionCompiler {
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
             CelRuntime.Program program = RUNTIME.createProgram(OptionalChains.flattened(ast));
+            Set<String> paths = Paths.in(ast);
             return new Expression(
-                    source, type(source, valueType), optional, names(ast), variables -> run(program, variables));
+                    source,
+                    type(source, valueType),
+                    optional,
+                    paths,
+                    new Recall(variables -> run(program, variables), paths));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());
         }
-    }
-
-    private static Set<String> names(CelAbstractSyntaxTree ast) {
-        return CelNavigableAst.fromAst(ast)
-                .getRoot()
-                .allNodes()
-                .filter(node -> node.getKind() == Kind.IDENT)
-                .map(node -> node.expr().ident().name())
-                .collect(Collectors.toSet());
     }
 
     /** Looks at the value of each step, so that one that doubles another is stopped before it fills the memory. */

@@ -37,8 +37,8 @@ final class PathExpression {
         }
         return type == null
                 ? Optional.empty()
-                : Optional.of(new Expression(
-                        source, asCel(type), false, Set.of(steps.getFirst()), values -> follow(steps, values)));
+                : Optional.of(
+                        new Expression(source, asCel(type), false, Set.of(source), values -> follow(steps, values)));
     }
 
     private static Object follow(List<String> steps, Variables variables) throws CelEvaluationException {

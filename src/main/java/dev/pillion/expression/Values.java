@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.NullValue;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +20,18 @@ public final class Values {
 
     private Values() {}
 
-    /** The value that an expression sees for a JSON node. A field that is null is absent, as Kubernetes reads it. */
+    /**
+     * The value that an expression sees for a JSON node, which must not change afterwards. A field that is null is absent, as Kubernetes reads
+     * it.
+     */
     public static Object ofJson(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING -> node.textValue();
             case BOOLEAN -> node.booleanValue();
             case NUMBER ->
                 node.isIntegralNumber() && node.canConvertToLong() ? (Object) node.longValue() : node.doubleValue();
-            case ARRAY -> {
-                List<Object> list = new ArrayList<>(node.size());
-                node.forEach(element -> list.add(ofJson(element)));
-                yield list;
-            }
-            case OBJECT -> {
-                Map<String, Object> map = new LinkedHashMap<>();
-                node.properties().forEach(field -> {
-                    if (!field.getValue().isNull()) {
-                        map.put(field.getKey(), ofJson(field.getValue()));
-                    }
-                });
-                yield map;
-            }
+            case ARRAY -> new JsonViews.Elements(node);
+            case OBJECT -> new JsonViews.Fields(node);
             case NULL, MISSING -> NullValue.NULL_VALUE;
             case BINARY, POJO -> throw new IllegalArgumentException("not JSON: " + node.getNodeType());
         };

@@ -1,6 +1,5 @@
 package dev.pillion.expression;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -9,38 +8,69 @@ import org.jspecify.annotations.Nullable;
 /** The values of the variables for one evaluation. Each is made when an expression first asks for it. Not thread-safe. */
 public final class Variables {
 
-    private final Map<String, Supplier<Object>> suppliers;
-    private final Map<String, Object> values = new HashMap<>();
+    private static final Variables NONE = new Variables("", Optional::empty, null);
 
-    private Variables(Map<String, Supplier<Object>> suppliers) {
-        this.suppliers = suppliers;
+    /** Stands for a path that leads through something that has no fields. */
+    private static final Object ASTRAY = new Object();
+
+    private final String name;
+    private final Supplier<Object> supplier;
+    private final @Nullable Variables others;
+    private @Nullable Object value;
+
+    private Variables(String name, Supplier<Object> supplier, @Nullable Variables others) {
+        this.name = name;
+        this.supplier = supplier;
+        this.others = others;
     }
 
     public static Variables none() {
-        return new Variables(Map.of());
+        return NONE;
     }
 
     /** These variables and one more, which hides one of the same name. */
-    public Variables with(String name, Supplier<Object> value) {
-        Map<String, Supplier<Object>> all = new HashMap<>(suppliers);
-        for (String known : suppliers.keySet()) {
-            all.put(known, () -> get(known).orElseThrow());
-        }
-        all.put(name, value);
-        return new Variables(all);
+    public Variables with(String variable, Supplier<Object> itsValue) {
+        return new Variables(variable, itsValue, this);
     }
 
-    Optional<Object> get(String name) {
-        Object known = values.get(name);
-        if (known != null) {
-            return Optional.of(known);
+    Optional<Object> get(String variable) {
+        for (Variables each = this; each.others != null; each = each.others) {
+            if (each.name.equals(variable)) {
+                return Optional.of(each.value());
+            }
         }
-        @Nullable Supplier<Object> supplier = suppliers.get(name);
-        if (supplier == null) {
-            return Optional.empty();
+        return Optional.empty();
+    }
+
+    private Object value() {
+        Object known = value;
+        if (known == null) {
+            known = supplier.get();
+            value = known;
         }
-        Object value = supplier.get();
-        values.put(name, value);
-        return Optional.of(value);
+        return known;
+    }
+
+    /** A path that ends before its last step, for want of a field. */
+    record Absent(int step) {}
+
+    /** What stands at the end of a path; {@link Absent} where one of its fields is not there, and empty where its first step is no variable. */
+    Optional<Object> at(String[] path) {
+        Optional<Object> variable = get(path[0]);
+        if (variable.isEmpty()) {
+            return variable;
+        }
+        Object reached = variable.get();
+        for (int step = 1; step < path.length; step++) {
+            if (!(reached instanceof Map<?, ?> map)) {
+                return Optional.of(ASTRAY);
+            }
+            Object next = map.get(path[step]);
+            if (next == null) {
+                return Optional.of(new Absent(step));
+            }
+            reached = next;
+        }
+        return Optional.of(reached);
     }
 }

@@ -1,0 +1,84 @@
+package dev.pillion.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.AbstractList;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** JSON maps and lists as expressions see them, made into values only as far as they are looked at: most of a Pod never is. */
+final class JsonViews {
+
+    private JsonViews() {}
+
+    /** A map without its fields that are null. */
+    static final class Fields extends AbstractMap<String, Object> {
+
+        private final JsonNode object;
+
+        Fields(JsonNode object) {
+            this.object = object;
+        }
+
+        @Override
+        public @Nullable Object get(@Nullable Object key) {
+            JsonNode field = key instanceof String name ? object.get(name) : null;
+            return field == null || field.isNull() ? null : Values.ofJson(field);
+        }
+
+        @Override
+        public boolean containsKey(@Nullable Object key) {
+            return key instanceof String name && object.hasNonNull(name);
+        }
+
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            return new AbstractSet<>() {
+
+                @Override
+                public Iterator<Entry<String, Object>> iterator() {
+                    return present()
+                            .map(field -> Map.entry(field.getKey(), Values.ofJson(field.getValue())))
+                            .iterator();
+                }
+
+                @Override
+                public int size() {
+                    return (int) present().count();
+                }
+            };
+        }
+
+        private Stream<Entry<String, JsonNode>> present() {
+            return object.properties().stream()
+                    .filter(field -> !field.getValue().isNull());
+        }
+    }
+
+    static final class Elements extends AbstractList<Object> {
+
+        private final JsonNode array;
+
+        Elements(JsonNode array) {
+            this.array = array;
+        }
+
+        @Override
+        public Object get(int index) {
+            JsonNode element = array.get(index);
+            if (element == null) {
+                throw new IndexOutOfBoundsException(index);
+            }
+            return Values.ofJson(element);
+        }
+
+        @Override
+        public int size() {
+            return array.size();
+        }
+    }
+}
