@@ -1,7 +1,11 @@
 package dev.pillion.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * What the API server asks about, as far as Pillion needs it (admission.k8s.io/v1, AdmissionRequest).
@@ -33,6 +37,38 @@ public record AdmissionRequest(
             boolean dryRun,
             JsonNode object) {
         this(uid, resource, subResource, operation, namespace, dryRun, object, MissingNode.getInstance());
+    }
+
+    /** The same request of a Pod of which only the metadata are kept. */
+    public AdmissionRequest withoutSpec() {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        for (String field : List.of("name", "generateName", "ownerReferences")) {
+            JsonNode value = object.path("metadata").path(field);
+            if (!value.isMissingNode()) {
+                metadata.set(field, value);
+            }
+        }
+        ObjectNode slim = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
+        return new AdmissionRequest(
+                uid, resource, subResource, operation, namespace, dryRun, slim, MissingNode.getInstance());
+    }
+
+    public AdmissionRequest withUid(String other) {
+        return new AdmissionRequest(other, resource, subResource, operation, namespace, dryRun, object, oldObject);
+    }
+
+    /** A hash of what the requests for one workload's Pods share. */
+    public int sort() {
+        JsonNode metadata = object.path("metadata");
+        return Objects.hash(
+                resource,
+                operation,
+                namespace,
+                dryRun,
+                metadata.path("generateName"),
+                metadata.path("name"),
+                metadata.path("labels"),
+                metadata.path("ownerReferences"));
     }
 
     /** Whether this is the making of a Pod, which is all that Pillion has a say in. */

@@ -6,6 +6,7 @@ import dev.pillion.patch.Patch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the API server is answered (admission.k8s.io/v1, AdmissionResponse).
@@ -28,6 +29,17 @@ public record AdmissionResponse(
      * @param reason Kubernetes' word for the status (metav1.StatusReason)
      */
     public record Refusal(int status, String reason, String message) {}
+
+    /** Whether the text stands in something that the API server is told. */
+    boolean tells(String text) {
+        return Stream.of(
+                        refusal.stream().map(Refusal::message),
+                        patch.stream().map(each -> each.toJson().toString()),
+                        warnings.stream(),
+                        auditAnnotations.values().stream())
+                .flatMap(each -> each)
+                .anyMatch(each -> each.contains(text));
+    }
 
     public boolean allowed() {
         return refusal.isEmpty();

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One review in, one review out. Thread-safe; reads nothing but what it is handed. */
-public final class MutatingWebhook {
+public final class MutatingWebhook implements PodWebhook {
 
     /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
     private static final Set<Code> FORBIDDEN = EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE);
@@ -44,14 +44,20 @@ public final class MutatingWebhook {
         this.namespaces = namespaces;
     }
 
-    public AdmissionResponse review(AdmissionRequest request) {
+    @Override
+    public Basis basis(String namespace) {
+        return new Basis(injector.get(), catalog.get(), namespaces.apply(namespace));
+    }
+
+    @Override
+    public AdmissionResponse review(AdmissionRequest request, Basis basis) {
         if (!request.createsPod()) {
             return unchanged(
                     request.uid(),
                     new Reason(Code.NOT_A_POD_CREATION, "only Pods that are created are Pillion's"),
                     Plan.empty());
         }
-        return switch (decide(request)) {
+        return switch (decide(request, basis)) {
             case Injected(Plan plan, var patch) ->
                 new AdmissionResponse(
                         request.uid(),
@@ -66,10 +72,10 @@ public final class MutatingWebhook {
         };
     }
 
-    private Decision decide(AdmissionRequest request) {
+    private static Decision decide(AdmissionRequest request, Basis basis) {
         try {
             Pod pod = Pod.of(request.object());
-            return injector.get().decide(pod, namespaces.apply(request.namespace()), catalog.get());
+            return basis.injector().decide(pod, basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {
             return new Denied(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }

@@ -17,6 +17,25 @@ public final class ReviewWriter {
 
     private ReviewWriter() {}
 
+    /** The beginning of every review that is written, up to the uid. */
+    private static final String OPENING = "{\"apiVersion\":\"" + ReviewReader.API_VERSION + "\",\"kind\":\""
+            + ReviewReader.KIND + "\",\"response\":{\"uid\":\"";
+
+    /**
+     * The review that was written for one request, as the answer to another.
+     *
+     * @param uid of the request that it was written for, of characters that JSON does not escape; likewise the other request's
+     * @param request the bytes in which the other's uid stands
+     */
+    public static byte[] readdress(byte[] written, String uid, byte[] request, ReviewMemory.Span other) {
+        int rest = OPENING.length() + uid.length();
+        byte[] answer = new byte[OPENING.length() + other.length() + written.length - rest];
+        System.arraycopy(written, 0, answer, 0, OPENING.length());
+        System.arraycopy(request, other.from(), answer, OPENING.length(), other.length());
+        System.arraycopy(written, rest, answer, OPENING.length() + other.length(), written.length - rest);
+        return answer;
+    }
+
     /** The review that carries a response. */
     public static byte[] write(AdmissionResponse response) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Holds Pods in their final state, after every other webhook, against what policies enforce. In namespaces that say so what is missing is
  * a denial; elsewhere it is a warning. Thread-safe; reads nothing but what it is handed.
  */
-public final class ValidatingWebhook {
+public final class ValidatingWebhook implements PodWebhook {
 
     /** The label of namespaces in which a policy has no gap, and its value. */
     public static final String ENFORCEMENT = "pillion.dev/enforcement";
@@ -42,23 +42,28 @@ public final class ValidatingWebhook {
         this.namespaces = namespaces;
     }
 
-    public AdmissionResponse review(AdmissionRequest request) {
+    @Override
+    public Basis basis(String namespace) {
+        return new Basis(injector.get(), catalog.get(), namespaces.apply(namespace));
+    }
+
+    @Override
+    public AdmissionResponse review(AdmissionRequest request, Basis basis) {
         if (!request.createsPod()) {
             return allowed(request.uid(), Code.NOT_A_POD_CREATION, List.of());
         }
-        Namespace namespace = namespaces.apply(request.namespace());
-        List<Reason> missing = missing(request, namespace);
+        List<Reason> missing = missing(request, basis);
         if (missing.isEmpty()) {
             return allowed(request.uid(), Code.COMPLIANT, List.of());
         }
-        return STRICT.equals(namespace.labels().get(ENFORCEMENT))
+        return STRICT.equals(basis.namespace().labels().get(ENFORCEMENT))
                 ? denied(request.uid(), missing)
                 : allowed(request.uid(), missing.getFirst().code(), missing);
     }
 
-    private List<Reason> missing(AdmissionRequest request, Namespace namespace) {
+    private static List<Reason> missing(AdmissionRequest request, Basis basis) {
         try {
-            return injector.get().missing(Pod.of(request.object()), namespace, catalog.get());
+            return basis.injector().missing(Pod.of(request.object()), basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {
             return List.of(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }

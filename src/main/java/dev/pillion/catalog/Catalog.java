@@ -1,10 +1,13 @@
 package dev.pillion.catalog;
 
+import dev.pillion.expression.Expression;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +19,13 @@ public final class Catalog {
     private final List<Source> policySources;
     private final PolicyIndex index;
     private final String generation;
+    private final Set<String> readingWhatVaries;
+    private final boolean policiesReadWhatVaries;
+
+    /** What of a Pod holds names that are made by chance, or times. */
+    private static final Pattern VARYING = Pattern.compile("pod(\\.metadata(\\.managedFields.*)?)?"
+            + "|pod\\.spec(\\.(volumes|containers|initContainers|ephemeralContainers).*)?"
+            + "|app(\\.volumeMounts.*)?");
 
     /** A catalog of these, whose policies were compiled from nothing that is kept. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
@@ -32,6 +42,19 @@ public final class Catalog {
                         this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.generation()),
                         this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()))
                 .collect(Collectors.joining(",")));
+        this.readingWhatVaries = this.profiles.values().stream()
+                .filter(profile -> profile.expressions().anyMatch(Catalog::readsWhatVaries))
+                .map(Profile::name)
+                .collect(Collectors.toUnmodifiableSet());
+        this.policiesReadWhatVaries = this.policies.stream()
+                .anyMatch(policy -> policy.matchConditions().stream()
+                                .anyMatch(condition -> readsWhatVaries(condition.condition()))
+                        || policy.grants().stream().anyMatch(grant -> readingWhatVaries.contains(grant.profile())));
+    }
+
+    private static boolean readsWhatVaries(Expression expression) {
+        return expression.paths().stream()
+                .anyMatch(path -> VARYING.matcher(path).matches());
     }
 
     public Optional<Profile> profile(String name) {
@@ -55,6 +78,14 @@ public final class Catalog {
     /** Those whose selectors match these labels, in the order of their precedence; the cost does not grow with those that do not. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
         return index.matching(namespace, pod);
+    }
+
+    /**
+     * Whether one of these profiles, or a policy, can tell Pods apart that were made of the same template: by when their fields were written,
+     * or by the names that the API server gives their token volumes.
+     */
+    public boolean tellsReplicasApart(Stream<String> profiles) {
+        return policiesReadWhatVaries || profiles.anyMatch(readingWhatVaries::contains);
     }
 
     /** What those of the policies that were read from files were compiled from. */

@@ -1,5 +1,6 @@
 package dev.pillion.catalog;
 
+import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,40 @@ public record Profile(
     public boolean mayNameSidecar(String container) {
         return sidecars()
                 .anyMatch(template -> template.names().matcher(container).matches());
+    }
+
+    /** All expressions by which what the profile adds is worked out; not those of parameters' defaults and of guards. */
+    public Stream<Expression> rendering() {
+        Stream<Expression> ofContainers = containers.stream().flatMap(container -> Stream.of(
+                        container.body().expressions(),
+                        container.when().stream(),
+                        container.forEach().stream().map(ContainerTemplate.Repeat::elements),
+                        container.files().stream().flatMap(file -> Stream.of(
+                                        file.when().stream(),
+                                        file.path().expressions(),
+                                        file.content().expressions())
+                                .flatMap(each -> each)))
+                .flatMap(each -> each));
+        Stream<Template> others = Stream.of(
+                        volumes.stream(),
+                        app.values().stream(),
+                        pod.values().stream(),
+                        sharedDirectories.stream()
+                                .flatMap(directory -> Stream.concat(
+                                        Stream.of(directory.path(), directory.emptyDir()), directory.name().stream())))
+                .flatMap(each -> each);
+        return Stream.concat(ofContainers, others.flatMap(Template::expressions));
+    }
+
+    /** All expressions of the profile. */
+    Stream<Expression> expressions() {
+        return Stream.of(
+                        rendering(),
+                        parameters.values().stream()
+                                .flatMap(parameter -> parameter.defaultValue().stream())
+                                .flatMap(Template::expressions),
+                        skipWhen.stream().map(Guard::condition))
+                .flatMap(each -> each);
     }
 
     private Stream<ContainerTemplate> sidecars() {

@@ -1,11 +1,17 @@
 package dev.pillion.server;
 
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
 import jakarta.inject.Singleton;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.ManagerFactoryParameters;
 
 /** Hands Quarkus' HTTPS server its certificate. */
 @Singleton
@@ -23,7 +29,23 @@ class HttpsKeyStore implements KeyStoreProvider {
 
     @Override
     public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-        return new KeyStoreAndKeyCertOptions(
-                certificate.get().keyStore(), KeyCertOptions.wrap(new LiveKeyManager(certificate)));
+        // BoringSSL wants keys in a form of its own; the cache spares making it for each handshake.
+        KeyManagerFactory factory = new OpenSslCachingX509KeyManagerFactory(factory(new LiveKeyManager(certificate)));
+        return new KeyStoreAndKeyCertOptions(certificate.get().keyStore(), KeyCertOptions.wrap(factory));
+    }
+
+    private static KeyManagerFactory factory(KeyManager only) {
+        return new SimpleKeyManagerFactory() {
+            @Override
+            protected void engineInit(KeyStore keyStore, char[] password) {}
+
+            @Override
+            protected void engineInit(ManagerFactoryParameters parameters) {}
+
+            @Override
+            protected KeyManager[] engineGetKeyManagers() {
+                return new KeyManager[] {only};
+            }
+        };
     }
 }

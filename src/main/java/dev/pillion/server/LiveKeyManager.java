@@ -71,7 +71,10 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
                 : certificate.previous().filter(previous -> alias(previous).equals(alias));
     }
 
+    /** Of this certificate alone: the keys of two that have one serial number, as people's own may, must not be taken for each other's. */
     private static String alias(ServerCertificate certificate) {
-        return certificate.chain().getFirst().getSerialNumber().toString(16);
+        return certificate.chain().getFirst().getSerialNumber().toString(16) + "-"
+                + Integer.toHexString(certificate.certificatePem().hashCode())
+                + Integer.toHexString(certificate.keyPem().hashCode());
     }
 }

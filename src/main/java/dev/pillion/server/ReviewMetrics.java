@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,41 +29,51 @@ class ReviewMetrics {
         this.byNamespace = config.metrics().byNamespace();
     }
 
-    void count(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
-        durations.computeIfAbsent(webhook, this::duration).record(nanoseconds, TimeUnit.NANOSECONDS);
+    /** What counts one answer: itself, how long it took, and each profile that it gave. */
+    record Counters(Timer duration, List<Counter> counted) {
+
+        void count(long nanoseconds) {
+            duration.record(nanoseconds, TimeUnit.NANOSECONDS);
+            for (Counter each : counted) {
+                each.increment();
+            }
+        }
+    }
+
+    /** The counters of an answer, and of all that are like it. */
+    Counters counters(String webhook, AdmissionRequest request, AdmissionResponse response) {
+        List<Counter> counted = new ArrayList<>();
         String decision =
                 response.refusal().isPresent() ? "denied" : response.patch().isPresent() ? "injected" : "unchanged";
         Tags place = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
-        reviews(webhook, decision, response.code().toString(), place).increment();
+        counted.add(reviews(webhook, decision, response.code().toString(), place));
         if (response.patch().isPresent()) {
             for (PlannedProfile given : response.plan().profiles()) {
-                profiles(
-                                "pillion.injections",
-                                "Pods that were given a profile",
-                                given.profile().name(),
-                                given.askedBy(),
-                                place)
-                        .increment();
+                counted.add(profiles(
+                        "pillion.injections",
+                        "Pods that were given a profile",
+                        given.profile().name(),
+                        given.askedBy(),
+                        place));
             }
             for (SkippedProfile skipped : response.plan().skipped()) {
-                profiles(
-                                "pillion.skipped",
-                                "Pods that a profile's guard left out",
-                                skipped.profile().name(),
-                                skipped.askedBy(),
-                                place)
-                        .increment();
+                counted.add(profiles(
+                        "pillion.skipped",
+                        "Pods that a profile's guard left out",
+                        skipped.profile().name(),
+                        skipped.askedBy(),
+                        place));
             }
         }
         for (Audited audited : response.plan().audited()) {
-            profiles(
-                            "pillion.audited",
-                            "Reviews of Pods that a policy would have given a profile, did it not only watch",
-                            audited.profile(),
-                            "policy " + audited.policy(),
-                            place)
-                    .increment();
+            counted.add(profiles(
+                    "pillion.audited",
+                    "Reviews of Pods that a policy would have given a profile, did it not only watch",
+                    audited.profile(),
+                    "policy " + audited.policy(),
+                    place));
         }
+        return new Counters(durations.computeIfAbsent(webhook, this::duration), counted);
     }
 
     void countMalformed(String webhook) {

@@ -2,96 +2,140 @@ package dev.pillion.server;
 
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.Basis;
 import dev.pillion.admission.MalformedReviewException;
+import dev.pillion.admission.PodWebhook;
+import dev.pillion.admission.ReviewMemory;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.expression.Excerpt;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
-/** Takes reviews from the API server and gives it the answers. Every decision, a denial too, is answered with 200. */
+/** Takes reviews from the API server and gives it the answers. */
 @Singleton
 class Reviews {
 
-    private static final Logger LOG = Logger.getLogger(Reviews.class);
+    /** Of the heap. A review of a usual size is some 10 KiB, so a small heap remembers hundreds of workloads. */
+    private static final int SHARE_FOR_MEMORY = 16;
 
     private final Namespaces namespaces;
     private final ReviewMetrics metrics;
-    private final DecisionEvents events;
+    private final Aftermath aftermath;
 
-    Reviews(Namespaces namespaces, ReviewMetrics metrics, DecisionEvents events) {
+    Reviews(Namespaces namespaces, ReviewMetrics metrics, Aftermath aftermath) {
         this.namespaces = namespaces;
         this.metrics = metrics;
-        this.events = events;
+        this.aftermath = aftermath;
     }
 
-    /** @param webhook as metrics call it */
-    Response answer(String webhook, byte[] body, Function<AdmissionRequest, AdmissionResponse> decision) {
-        long start = System.nanoTime();
+    /** What answers the body of a request. */
+    interface Answering {
+        Answer answer(byte[] body);
+    }
+
+    /** @param name of the webhook, as metrics call it */
+    Answering of(String name, Function<AdmissionRequest, AdmissionResponse> decision) {
+        return body -> {
+            long start = System.nanoTime();
+            try {
+                AdmissionRequest request = ReviewReader.read(body);
+                AdmissionResponse response = decision.apply(request);
+                byte[] answer = ReviewWriter.write(response);
+                finish(name, request, response, metrics.counters(name, request, response), start);
+                return Answer.review(answer);
+            } catch (MalformedReviewException e) {
+                return malformed(name, e);
+            }
+        };
+    }
+
+    /**
+     * The same, but that a review which differs from an earlier one only as the Pods of one workload do gets its answer without being read.
+     *
+     * @param name of the webhook, as metrics call it
+     */
+    Answering remembering(String name, PodWebhook webhook) {
+        ReviewMemory<Remembered> memory =
+                new ReviewMemory<>(Runtime.getRuntime().maxMemory() / SHARE_FOR_MEMORY);
+        return body -> {
+            long start = System.nanoTime();
+            ReviewMemory.@Nullable Match<Remembered> match = memory.find(body);
+            return match != null && isStillRight(match.value(), webhook)
+                    ? again(name, match.value(), body, match.uid(), start)
+                    : decide(name, webhook, memory, body, start);
+        };
+    }
+
+    private boolean isStillRight(Remembered known, PodWebhook webhook) {
+        String namespace = known.request().namespace();
+        return known.basis().isStill(webhook.basis(namespace)) && !namespaces.expects(namespace);
+    }
+
+    private Answer again(String name, Remembered known, byte[] body, ReviewMemory.Span uid, long start) {
+        byte[] answer = ReviewWriter.readdress(known.answer(), known.request().uid(), body, uid);
+        known.counters().count(System.nanoTime() - start);
+        if (aftermath.has(known.response())) {
+            String own = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
+            aftermath.of(name, known.request().withUid(own), known.response());
+        }
+        return Answer.review(answer);
+    }
+
+    private Answer decide(String name, PodWebhook webhook, ReviewMemory<Remembered> memory, byte[] body, long start) {
         try {
             AdmissionRequest request = ReviewReader.read(body);
             if (request.createsPod() && namespaces.expects(request.namespace())) {
-                return comeAgain(request);
+                return Answer.comeAgain("namespace " + Excerpt.visible(Excerpt.of(request.namespace()))
+                        + " was made a moment ago and is not known yet");
             }
-            AdmissionResponse response = decision.apply(request);
-            metrics.count(webhook, request, response, System.nanoTime() - start);
-            log(webhook, request, response);
-            events.about(request, response);
-            return Response.ok(ReviewWriter.write(response), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
+            Basis basis = webhook.basis(request.namespace());
+            AdmissionResponse response = webhook.review(request, basis);
+            byte[] answer = ReviewWriter.write(response);
+            ReviewMetrics.Counters counters = metrics.counters(name, request, response);
+            if (memory.wants(body, request.sort())) {
+                memory.keep(
+                        body,
+                        basis,
+                        response,
+                        new Remembered(basis, request.withoutSpec(), response, answer, counters));
+            }
+            finish(name, request, response, counters, start);
+            return Answer.review(answer);
         } catch (MalformedReviewException e) {
-            metrics.countMalformed(webhook);
-            return Response.status(Response.Status.BAD_REQUEST)
-                    .type(MediaType.TEXT_PLAIN_TYPE)
-                    .entity("this is no AdmissionReview: " + e.getMessage() + "\n")
-                    .build();
+            return malformed(name, e);
         }
     }
 
-    /** The API server waits a second and asks again, as long as the webhook's timeout lasts (apiserver's webhook client, Retry-After). */
-    private static Response comeAgain(AdmissionRequest request) {
-        return Response.status(Response.Status.SERVICE_UNAVAILABLE)
-                .header(HttpHeaders.RETRY_AFTER, 1)
-                .type(MediaType.TEXT_PLAIN_TYPE)
-                .entity("namespace " + Excerpt.visible(Excerpt.of(request.namespace()))
-                        + " was made a moment ago and is not known yet\n")
-                .build();
+    private void finish(
+            String name,
+            AdmissionRequest request,
+            AdmissionResponse response,
+            ReviewMetrics.Counters counters,
+            long start) {
+        counters.count(System.nanoTime() - start);
+        if (aftermath.has(response)) {
+            aftermath.of(name, request, response);
+        }
     }
 
-    /** What comes from outside is shown in one line, whatever characters it has; structured logs have its parts as fields too. */
-    private static void log(String webhook, AdmissionRequest request, AdmissionResponse response) {
-        boolean denied = response.refusal().isPresent();
-        if (!denied && !LOG.isDebugEnabled()) {
-            return;
-        }
-        String uid = Excerpt.visible(Excerpt.of(request.uid()));
-        String namespace = Excerpt.visible(Excerpt.of(request.namespace()));
-        MDC.put("uid", uid);
-        MDC.put("namespace", namespace);
-        MDC.put("webhook", webhook);
-        MDC.put("code", response.code());
-        try {
-            if (denied) {
-                LOG.infof(
-                        "review %s in namespace %s: denied: %s",
-                        uid, namespace, Excerpt.visible(response.refusal().get().message()));
-            } else {
-                LOG.debugf(
-                        "review %s in namespace %s: %s %s",
-                        uid,
-                        namespace,
-                        response.code(),
-                        response.plan().profiles().stream()
-                                .map(each -> each.profile().name())
-                                .toList());
-            }
-        } finally {
-            MDC.clear();
-        }
+    private Answer malformed(String name, MalformedReviewException e) {
+        metrics.countMalformed(name);
+        return Answer.text(400, "this is no AdmissionReview: " + e.getMessage());
     }
+
+    /**
+     * What is kept of a review that was answered.
+     *
+     * @param request without the Pod's spec
+     * @param answer as it was written
+     */
+    private record Remembered(
+            Basis basis,
+            AdmissionRequest request,
+            AdmissionResponse response,
+            byte[] answer,
+            ReviewMetrics.Counters counters) {}
 }

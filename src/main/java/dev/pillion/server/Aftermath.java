@@ -1,0 +1,62 @@
+package dev.pillion.server;
+
+import dev.pillion.admission.AdmissionRequest;
+import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.expression.Excerpt;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** What is told of a review, beside the answer itself: lines in the log, and Events. */
+@Singleton
+class Aftermath {
+
+    private static final Logger LOG = Logger.getLogger(Aftermath.class);
+
+    private final DecisionEvents events;
+
+    Aftermath(DecisionEvents events) {
+        this.events = events;
+    }
+
+    /** Whether there is anything to tell. */
+    boolean has(AdmissionResponse response) {
+        return !response.allowed() || !response.plan().audited().isEmpty() || LOG.isDebugEnabled();
+    }
+
+    /** @param webhook as metrics call it */
+    void of(String webhook, AdmissionRequest request, AdmissionResponse response) {
+        if (!response.allowed() || LOG.isDebugEnabled()) {
+            log(webhook, request, response);
+        }
+        events.about(request, response);
+    }
+
+    /** What comes from outside is shown in one line, whatever characters it has; structured logs have its parts as fields too. */
+    private static void log(String webhook, AdmissionRequest request, AdmissionResponse response) {
+        String uid = Excerpt.visible(Excerpt.of(request.uid()));
+        String namespace = Excerpt.visible(Excerpt.of(request.namespace()));
+        MDC.put("uid", uid);
+        MDC.put("namespace", namespace);
+        MDC.put("webhook", webhook);
+        MDC.put("code", response.code());
+        try {
+            if (response.refusal().isPresent()) {
+                LOG.infof(
+                        "review %s in namespace %s: denied: %s",
+                        uid, namespace, Excerpt.visible(response.refusal().get().message()));
+            } else {
+                LOG.debugf(
+                        "review %s in namespace %s: %s %s",
+                        uid,
+                        namespace,
+                        response.code(),
+                        response.plan().profiles().stream()
+                                .map(each -> each.profile().name())
+                                .toList());
+            }
+        } finally {
+            MDC.clear();
+        }
+    }
+}

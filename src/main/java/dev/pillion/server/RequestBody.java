@@ -1,0 +1,121 @@
+package dev.pillion.server;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** The body of one request, gathered as it comes. It counts as in flight until it is done with. */
+final class RequestBody {
+
+    /** Somebody who announces much has not sent it yet. */
+    private static final int FIRST_ROOM = 64 * 1024;
+
+    private final long limit;
+    private final Overload overload;
+    private byte[] bytes = {};
+    private int length;
+    private long counted;
+    private boolean ended;
+
+    /** @param limit the most that is read, in bytes */
+    RequestBody(long limit, Overload overload) {
+        this.limit = limit;
+        this.overload = overload;
+    }
+
+    /** What has come of reading. */
+    sealed interface Outcome {}
+
+    record Whole(byte[] bytes) implements Outcome {}
+
+    record TooLarge() implements Outcome {}
+
+    /** More is in flight than can be answered in time. */
+    record NoRoom() implements Outcome {}
+
+    /** Reads; {@code then} is called once, unless the client goes away before. */
+    void read(HttpServerRequest request, Consumer<Outcome> then) {
+        long announced = announced(request);
+        if (announced > limit) {
+            end(request, new TooLarge(), then);
+            return;
+        }
+        if (!take(Math.max(announced, 0))) {
+            end(request, new NoRoom(), then);
+            return;
+        }
+        bytes = new byte[(int) Math.clamp(announced, 0, FIRST_ROOM)];
+        request.handler(chunk -> {
+            if (!ended) {
+                add(chunk, request, then);
+            }
+        });
+        request.endHandler(nothing -> end(request, new Whole(whole()), then));
+        request.exceptionHandler(failure -> done());
+        if (HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(
+                String.valueOf(request.getHeader(HttpHeaderNames.EXPECT)))) {
+            request.response().writeContinue();
+        }
+        request.resume();
+    }
+
+    /** Nothing of it is in memory any more. */
+    void done() {
+        ended = true;
+        overload.release(counted);
+        counted = 0;
+        bytes = new byte[0];
+    }
+
+    private void add(Buffer chunk, HttpServerRequest request, Consumer<Outcome> then) {
+        int end = length + chunk.length();
+        if (end > limit) {
+            end(request, new TooLarge(), then);
+        } else if (end > counted && !take(end - counted)) {
+            end(request, new NoRoom(), then);
+        } else {
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.max(end, Math.min(2L * bytes.length, limit)));
+            }
+            chunk.getBytes(bytes, length);
+            length = end;
+        }
+    }
+
+    private boolean take(long more) {
+        boolean taken = overload.admits(more);
+        if (taken) {
+            counted += more;
+        }
+        return taken;
+    }
+
+    /** What is refused is read on and dropped, so that the connection can be used again. */
+    private void end(HttpServerRequest request, Outcome outcome, Consumer<Outcome> then) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (!(outcome instanceof Whole)) {
+            if (outcome instanceof TooLarge) {
+                request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
+            done();
+            request.resume();
+        }
+        then.accept(outcome);
+    }
+
+    private byte[] whole() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    /** -1 for a body that comes in chunks. */
+    private static long announced(HttpServerRequest request) {
+        String text = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        return text == null ? -1 : Long.parseLong(text);
+    }
+}

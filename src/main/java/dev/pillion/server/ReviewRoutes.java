@@ -1,0 +1,126 @@
+package dev.pillion.server;
+
+import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ResourceWebhook;
+import dev.pillion.admission.ValidatingWebhook;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The paths that the API server calls. They are routes of the HTTP server itself and not resources of Jakarta REST, which hands each body
+ * from the event loop to a worker and back: that alone costs more than a decision (ADR 6).
+ */
+@Singleton
+class ReviewRoutes {
+
+    /** What is read and answered on the event loop takes less than a millisecond; a larger body must not hold up others. */
+    private static final int LARGE = 256 * 1024;
+
+    private static final String JSON = "application/json";
+
+    private final Overload overload;
+    private final long maxBodySize;
+
+    ReviewRoutes(
+            Overload overload, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+        this.overload = overload;
+        this.maxBodySize = maxBodySize.asLongValue();
+    }
+
+    void open(
+            @Observes Router router,
+            Reviews reviews,
+            MutatingWebhook mutating,
+            ValidatingWebhook validating,
+            ResourceWebhook resources) {
+        open(router, "/mutate", reviews.remembering("mutate", mutating));
+        open(router, "/validate", reviews.remembering("validate", validating));
+        open(router, "/validate-resources", reviews.of("validate-resources", resources::review));
+    }
+
+    private void open(Router router, String path, Reviews.Answering answering) {
+        router.route(path).handler(context -> {
+            HttpServerRequest request = context.request();
+            if (request.method() != HttpMethod.POST) {
+                context.response().putHeader(HttpHeaderNames.ALLOW, HttpMethod.POST.name());
+                refuse(context, 405, "reviews are sent by POST");
+            } else if (!isJson(request)) {
+                refuse(context, 415, "a review's Content-Type is " + JSON);
+            } else {
+                read(context, answering);
+            }
+        });
+    }
+
+    /** What says nothing of its form may be a review. */
+    private static boolean isJson(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaderNames.CONTENT_TYPE);
+        return type == null
+                || type.equals(JSON)
+                || type.toLowerCase(Locale.ROOT).strip().startsWith(JSON);
+    }
+
+    private void read(RoutingContext context, Reviews.Answering answering) {
+        RequestBody body = new RequestBody(maxBodySize, overload);
+        body.read(context.request(), outcome -> {
+            switch (outcome) {
+                case RequestBody.TooLarge _ ->
+                    refuse(context, 413, "a review may have " + maxBodySize + " bytes, and this one has more");
+                case RequestBody.NoRoom _ ->
+                    answer(context, Answer.comeAgain("there is more to do than can be done in time"));
+                case RequestBody.Whole(byte[] bytes) -> {
+                    if (bytes.length < LARGE) {
+                        finish(context, body, () -> answering.answer(bytes));
+                    } else {
+                        context.vertx()
+                                .executeBlocking(() -> answering.answer(bytes), false)
+                                .onComplete(done -> finish(context, body, () -> {
+                                    if (done.failed()) {
+                                        throw new IllegalStateException(done.cause());
+                                    }
+                                    return done.result();
+                                }));
+                    }
+                }
+            }
+        });
+    }
+
+    private static void finish(
+            RoutingContext context, RequestBody body, java.util.function.Supplier<Answer> answering) {
+        try {
+            answer(context, answering.get());
+        } catch (RuntimeException e) {
+            context.fail(e);
+        } finally {
+            body.done();
+        }
+    }
+
+    private static void answer(RoutingContext context, Answer answer) {
+        HttpServerResponse response = context.response();
+        response.setStatusCode(answer.status());
+        response.headers()
+                .set(
+                        HttpHeaderNames.CONTENT_TYPE,
+                        answer.json() ? HttpHeaderValues.APPLICATION_JSON : HttpHeaderValues.TEXT_PLAIN);
+        if (answer.again()) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        response.end(answer.body());
+    }
+
+    private static void refuse(RoutingContext context, int status, String message) {
+        answer(context, Answer.text(status, message));
+    }
+}
