@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +47,42 @@ class InstallTest {
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void withACertificateOfOnesOwn(KubernetesClient client) throws Exception {
         installsInjectsRestartsAndGoes(client, new Installer.Kustomize(withOwnCertificate()));
+    }
+
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void withACertificateOfCertManagers(KubernetesClient client) throws Exception {
+        try (CertManager certManager = CertManager.start()) {
+            Path overlay = Environment.ROOT.resolve("deploy/overlays/cert-manager");
+            installsInjectsChangesAndGoes(client, new Installer.Kustomize(overlay), installation -> {
+                theApiServerTrustsTheAuthorityOfTheSecret(client);
+                installation.restart();
+            });
+        }
+    }
+
+    private static void theApiServerTrustsTheAuthorityOfTheSecret(KubernetesClient client) {
+        Secret secret = client.secrets()
+                .inNamespace("pillion")
+                .withName("pillion-certificate")
+                .get();
+        var registration = client.admissionRegistration().v1();
+        var mutating = registration
+                .mutatingWebhookConfigurations()
+                .withName("pillion")
+                .get()
+                .getWebhooks();
+        var validating = registration
+                .validatingWebhookConfigurations()
+                .withName("pillion")
+                .get()
+                .getWebhooks();
+        assertThat(Stream.concat(
+                        mutating.stream().map(MutatingWebhook::getClientConfig),
+                        validating.stream().map(ValidatingWebhook::getClientConfig)))
+                .hasSize(4)
+                .allSatisfy(config -> assertThat(config.getCaBundle())
+                        .isEqualTo(secret.getData().get("ca.crt")));
     }
 
     /** An upgrade that replaces the replicas and changes the webhooks, whose {@code caBundle} is none of Helm's business. */
