@@ -2,7 +2,8 @@
 // one in a Secret, and the CA injector. They are cert-manager's own, in one process: its commands are modules that bear no version, so no proxy
 // serves them.
 //
-// What is left out is its webhook, which checks and approves nothing here that its definitions and its approver do not.
+// Its webhook is left out, since no other module may use the packages that it is made of; and with it the rules that the definitions cannot
+// express, such as that a certificate is renewed before it ends.
 package main
 
 import (

@@ -41,7 +41,7 @@ class CertManagerTest {
     @ValueSource(strings = {OVERLAY, CHART, CHART + " --set=certificate.issuer.name=corporate"})
     void everyFieldIsOneOfCertManagers(String rendering, Sandbox sandbox) {
         assertThat(dryRun(requests(rendering, sandbox), sandbox).orFail())
-                .contains("certificate.cert-manager.io/pillion");
+                .contains("certificate.cert-manager.io/pillion-certificate created");
     }
 
     @Test

@@ -37,6 +37,8 @@ sealed interface Installer {
     /** The chart, with values as the command line takes them. */
     record Helm(String... values) implements Installer {
 
+        private static final Path CHART = Environment.ROOT.resolve("deploy/helm/pillion");
+
         @Override
         public String name() {
             return "helm";
@@ -74,8 +76,6 @@ sealed interface Installer {
                     .toArray(String[]::new);
         }
     }
-
-    Path CHART = Environment.ROOT.resolve("deploy/helm/pillion");
 
     private static void delete(String... what) {
         run(Stream.concat(Stream.of("kubectl", "delete", "--ignore-not-found", "--timeout=120s"), Stream.of(what))
