@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Pillion as a cluster gets it: installed from nothing, called through its Service, restarted while Pods are created, and taken away. Alone,
+ * Pillion as a cluster gets it: installed from nothing, called through its Service, replaced while Pods are created, and taken away. Alone,
  * since it is then called for every namespace.
  */
 @Isolated
@@ -32,13 +39,63 @@ class InstallTest {
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void withCertificatesThatItLooksAfterItself(KubernetesClient client) throws Exception {
-        installsInjectsRestartsAndGoes(client, Environment.ROOT.resolve("deploy/overlays/self-managed"));
+        installsInjectsRestartsAndGoes(
+                client, new Installer.Kustomize(Environment.ROOT.resolve("deploy/overlays/self-managed")));
     }
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void withACertificateOfOnesOwn(KubernetesClient client) throws Exception {
-        installsInjectsRestartsAndGoes(client, withOwnCertificate());
+        installsInjectsRestartsAndGoes(client, new Installer.Kustomize(withOwnCertificate()));
+    }
+
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void withACertificateOfCertManagers(KubernetesClient client) throws Exception {
+        try (CertManager certManager = CertManager.start()) {
+            Path overlay = Environment.ROOT.resolve("deploy/overlays/cert-manager");
+            installsInjectsChangesAndGoes(client, new Installer.Kustomize(overlay), installation -> {
+                theApiServerTrustsTheAuthorityOfTheSecret(client);
+                installation.restart();
+            });
+        }
+    }
+
+    private static void theApiServerTrustsTheAuthorityOfTheSecret(KubernetesClient client) {
+        Secret secret = client.secrets()
+                .inNamespace("pillion")
+                .withName("pillion-certificate")
+                .get();
+        var registration = client.admissionRegistration().v1();
+        var mutating = registration
+                .mutatingWebhookConfigurations()
+                .withName("pillion")
+                .get()
+                .getWebhooks();
+        var validating = registration
+                .validatingWebhookConfigurations()
+                .withName("pillion")
+                .get()
+                .getWebhooks();
+        assertThat(Stream.concat(
+                        mutating.stream().map(MutatingWebhook::getClientConfig),
+                        validating.stream().map(ValidatingWebhook::getClientConfig)))
+                .hasSize(4)
+                .allSatisfy(config -> assertThat(config.getCaBundle())
+                        .isEqualTo(secret.getData().get("ca.crt")));
+    }
+
+    /** An upgrade that replaces the replicas and changes the webhooks, whose {@code caBundle} is none of Helm's business. */
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void byHelm(KubernetesClient client) throws Exception {
+        Installer.Helm changed = new Installer.Helm(
+                "--set=env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG", "--set=webhooks.timeoutSeconds=7");
+        installsInjectsChangesAndGoes(client, new Installer.Helm(), installation -> {
+            changed.upgrade();
+            installation.awaitRollout();
+            changed.test();
+        });
     }
 
     private static Path withOwnCertificate() throws Exception {
@@ -47,18 +104,24 @@ class InstallTest {
         return overlay;
     }
 
-    private static void installsInjectsRestartsAndGoes(KubernetesClient client, Path overlay) throws Exception {
+    private static void installsInjectsRestartsAndGoes(KubernetesClient client, Installer installer) throws Exception {
+        installsInjectsChangesAndGoes(client, installer, Installation::restart);
+    }
+
+    /** @param change what replaces both replicas */
+    private static void installsInjectsChangesAndGoes(
+            KubernetesClient client, Installer installer, Consumer<Installation> change) throws Exception {
         long start = System.nanoTime();
-        try (Installation installation = Installation.of(client, overlay);
+        try (Installation installation = Installation.by(installer, client);
                 Sandbox sandbox = Sandbox.open(client, Map.of("pillion.dev/enforcement", "strict"))) {
             bothReplicasAreAvailable(client);
             aPodThatAsksIsInjectedAndRuns(sandbox);
             System.out.printf(
                     "         from nothing to an injected Pod that is ready: %.1f s%n",
                     Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
-            noPodIsBareWhileItRestarts(installation, sandbox);
+            noPodIsBareWhileBothReplicasAreReplaced(installation, sandbox, change);
 
-            installation.uninstall();
+            noPodIsStoppedWhileItGoes(installation, sandbox);
             nothingIsLeftThatStopsAPod(client, sandbox);
         }
     }
@@ -84,27 +147,41 @@ class InstallTest {
         assertThat(Manifests.names(sandbox.awaitReady("app"))).contains("log-tailer");
     }
 
-    private static void noPodIsBareWhileItRestarts(Installation installation, Sandbox sandbox) throws Exception {
+    private static void noPodIsBareWhileBothReplicasAreReplaced(
+            Installation installation, Sandbox sandbox, Consumer<Installation> change) throws Exception {
+        List<String> before = replicas(sandbox.client());
         PodStream stream = PodStream.into(sandbox);
         try (stream) {
             await("a stream of Pods").until(() -> stream.created() > 20);
-            installation.restart();
+            change.accept(installation);
             // The old replicas have gone from the Service, and serve on for a while.
             await("the old replicas have ended")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> sandbox.client()
-                                    .pods()
-                                    .inNamespace("pillion")
-                                    .list()
-                                    .getItems()
-                                    .size()
-                            == 2);
+                    .until(() -> Collections.disjoint(replicas(sandbox.client()), before));
         }
         System.out.printf(
                 "         %d Pods created while both replicas were replaced: %d failed, %d bare%n",
                 stream.created(), stream.failures().size(), stream.bare().size());
         assertThat(stream.failures()).isEmpty();
         assertThat(stream.bare()).isEmpty();
+    }
+
+    /** Bare they may be. */
+    private static void noPodIsStoppedWhileItGoes(Installation installation, Sandbox strict) throws Exception {
+        PodStream stream = PodStream.into(strict);
+        try (stream) {
+            installation.uninstall();
+        }
+        System.out.printf(
+                "         %d Pods created while it was taken away: %d failed%n",
+                stream.created(), stream.failures().size());
+        assertThat(stream.failures()).isEmpty();
+    }
+
+    private static List<String> replicas(KubernetesClient client) {
+        return client.pods().inNamespace("pillion").list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
     }
 
     private static void nothingIsLeftThatStopsAPod(KubernetesClient client, Sandbox strict) {

@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Pillion in the cluster, as one of the overlays of {@code deploy/} installs it. */
-record Installation(KubernetesClient client, Path overlay) implements AutoCloseable {
+/** Pillion in the cluster, as {@code deploy/} installs it. */
+record Installation(KubernetesClient client, Installer installer) implements AutoCloseable {
 
-    /** Applies an overlay and waits until all replicas are available and the API server calls them. */
-    static Installation of(KubernetesClient client, Path overlay) {
-        Installation installation = new Installation(client, overlay);
-        kubectl("apply", "--kustomize", overlay.toString()).orFail();
+    /** Installs it and waits until all replicas are available and the API server calls them. */
+    static Installation by(Installer installer, KubernetesClient client) {
+        Installation installation = new Installation(client, installer);
+        installer.install();
         installation.awaitRollout();
         installation.awaitCalls();
         return installation;
@@ -82,21 +82,23 @@ record Installation(KubernetesClient client, Path overlay) implements AutoClosea
 
     /** Keeps the replicas' logs, which go with them. */
     private void keepLogs() {
-        try {
-            Files.writeString(
-                    Files.createDirectories(Environment.LOGS).resolve("pillion-" + overlay.getFileName() + ".log"),
-                    kubectl("--namespace=pillion", "logs", "--selector=app.kubernetes.io/name=pillion", "--tail=-1")
-                            .output());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String logs = kubectl("--namespace=pillion", "logs", "--selector=app.kubernetes.io/name=pillion", "--tail=-1")
+                .output();
+        // There are none when it is taken away for the second time.
+        if (!logs.isEmpty()) {
+            try {
+                Path log = Files.createDirectories(Environment.LOGS).resolve("pillion-" + installer.name() + ".log");
+                Files.writeString(log, logs);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
     /** Takes it away as its installer would. */
     void uninstall() {
         keepLogs();
-        kubectl("delete", "--kustomize", overlay.toString(), "--ignore-not-found", "--timeout=120s")
-                .orFail();
+        installer.uninstall();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pillion.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -113,10 +114,12 @@ final class PillionProcess implements AutoCloseable {
         return certificate.orElseThrow();
     }
 
-    /** Ends it as the kubelet would. */
+    /** Ends it as the kubelet would, which takes every exit code but 0 for a failure. */
     void stop() throws InterruptedException {
         process.destroy();
-        process.waitFor();
+        assertThat(process.waitFor())
+                .as("the exit code of Pillion that was told to stop; its log is %s", log)
+                .isZero();
     }
 
     /** Ends it as a failing node would. */
@@ -126,6 +129,8 @@ final class PillionProcess implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        stop();
+        if (process.isAlive()) {
+            stop();
+        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.pillion.e2e;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Queue;
@@ -8,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Pods that are created at a steady pace until it is closed. No scheduler takes them. */
 final class PodStream implements AutoCloseable {
@@ -18,20 +20,26 @@ final class PodStream implements AutoCloseable {
     private static final String POD = """
             apiVersion: v1
             kind: Pod
-            metadata: {name: stream-%d, annotations: {pillion.dev/inject: logging}}
+            metadata: {generateName: stream-, annotations: {pillion.dev/inject: logging}}
             spec:
               schedulerName: none
               containers: [{name: app, image: "busybox:1.37"}]
             """;
 
-    private final Sandbox sandbox;
+    private final KubernetesClient client;
+    private final String namespace;
     private final ScheduledExecutorService creators = Executors.newScheduledThreadPool(CREATORS);
-    private final AtomicInteger next = new AtomicInteger();
     private final Queue<Pod> created = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     private PodStream(Sandbox sandbox) {
-        this.sandbox = sandbox;
+        namespace = sandbox.namespace();
+        // Left to itself it would try again when it gets a 500, which is what a call that went wrong comes to.
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(sandbox.client().getConfiguration())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
     }
 
     static PodStream into(Sandbox sandbox) {
@@ -45,10 +53,7 @@ final class PodStream implements AutoCloseable {
 
     private void create() {
         try {
-            created.add((Pod) sandbox.client()
-                    .resource(POD.formatted(next.getAndIncrement()))
-                    .inNamespace(sandbox.namespace())
-                    .create());
+            created.add((Pod) client.resource(POD).inNamespace(namespace).create());
         } catch (KubernetesClientException e) {
             failures.add(String.valueOf(e.getMessage()));
         }
@@ -78,5 +83,6 @@ final class PodStream implements AutoCloseable {
         if (!creators.awaitTermination(1, TimeUnit.MINUTES)) {
             throw new IllegalStateException("a Pod's creation has not been answered for a minute");
         }
+        client.close();
     }
 }
