@@ -4,7 +4,6 @@ import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ResourceWebhook;
 import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.catalog.InvalidCatalogException;
-import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -50,8 +49,6 @@ class Composition {
     @Singleton
     @Startup
     MutatingWebhook mutatingWebhook(LiveInjector injector, LiveCatalog catalog, Namespaces namespaces) {
-        // The synthetic review's namespace is in no cluster, and is not to be counted as unknown.
-        WarmUp.of(new MutatingWebhook(injector, catalog, Namespace::named));
         return new MutatingWebhook(injector, catalog, namespaces);
     }
 

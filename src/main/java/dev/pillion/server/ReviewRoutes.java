@@ -9,6 +9,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -48,8 +49,8 @@ class ReviewRoutes {
         open(router, "/validate-resources", reviews.of("validate-resources", resources::review));
     }
 
-    private void open(Router router, String path, Reviews.Answering answering) {
-        router.route(path).handler(context -> {
+    Route open(Router router, String path, Reviews.Answering answering) {
+        return router.route(path).handler(context -> {
             HttpServerRequest request = context.request();
             if (request.method() != HttpMethod.POST) {
                 context.response().putHeader(HttpHeaderNames.ALLOW, HttpMethod.POST.name());

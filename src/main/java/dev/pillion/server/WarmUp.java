@@ -1,38 +1,157 @@
 package dev.pillion.server;
 
-import dev.pillion.admission.MalformedReviewException;
 import dev.pillion.admission.MutatingWebhook;
-import dev.pillion.admission.ReviewReader;
-import dev.pillion.admission.ReviewWriter;
+import dev.pillion.pod.Namespace;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
 /**
- * Answers a synthetic review again and again before the server listens. The first review of a fresh JVM takes a third of a second,
- * which no Pod should wait for.
+ * Sends reviews to this very server before it says that it is ready: the first handshake and the first review of a fresh JVM take a second,
+ * which no Pod should wait for. They come in by TLS like any other, on a path that nobody else knows and that is gone afterwards; they are not
+ * counted.
  */
-final class WarmUp {
+@Readiness
+@Singleton
+class WarmUp implements HealthCheck {
 
-    private static final int ROUNDS = 200;
+    private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
-    private WarmUp() {}
+    /** Enough for the compiler to have seen what is done again and again. */
+    private static final int REVIEWS = 400;
 
-    static void of(MutatingWebhook webhook) {
-        byte[] review = review();
+    private static final int CONNECTIONS = 4;
+
+    /** Whoever is cold is still better than nobody. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final ReviewRoutes routes;
+    private final PillionConfig config;
+    private final LiveInjector injector;
+    private final LiveCatalog catalog;
+    private final CompletableFuture<Router> router = new CompletableFuture<>();
+    private volatile boolean done;
+
+    WarmUp(
+            Vertx vertx,
+            HttpServer server,
+            ReviewRoutes routes,
+            PillionConfig config,
+            LiveInjector injector,
+            LiveCatalog catalog) {
+        this.vertx = vertx;
+        this.server = server;
+        this.routes = routes;
+        this.config = config;
+        this.injector = injector;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("warm-up").status(done).build();
+    }
+
+    void open(@Observes Router opened) {
+        router.complete(opened);
+    }
+
+    void begin(@ObservesAsync HttpsServerStart started) {
+        long start = System.nanoTime();
+        String path = "/" + UUID.randomUUID();
+        Route route = routes.open(router.join(), path, reviews());
         try {
-            for (int round = 0; round < ROUNDS; round++) {
-                ReviewWriter.write(webhook.review(ReviewReader.read(review)));
-            }
-        } catch (MalformedReviewException e) {
-            throw new IllegalStateException("the synthetic review is in the jar and read by a test", e);
+            send(path);
+            LOG.debugf("warm after %d ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        } catch (Exception e) {
+            LOG.warnf(e, "the server could not be warmed up, so its first answers take longer");
+        } finally {
+            route.remove();
+            done = true;
         }
     }
 
-    private static byte[] review() {
+    /** Of their own, so that nothing that is remembered or counted is in anybody's way. */
+    private Reviews.Answering reviews() {
+        Namespaces unwatched = new Namespaces.Unwatched("of the warm-up");
+        Reviews reviews = new Reviews(
+                unwatched,
+                new ReviewMetrics(new SimpleMeterRegistry(), config),
+                new Aftermath(new DecisionEvents.Silent()));
+        return reviews.remembering("warm-up", new MutatingWebhook(injector, catalog, Namespace::named));
+    }
+
+    private void send(String path) throws Exception {
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setMaxPoolSize(CONNECTIONS));
+        try {
+            List<CompletableFuture<Void>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < CONNECTIONS; lane++) {
+                lanes.add(send(client, path, lane));
+            }
+            CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
+                    .get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            client.close();
+        }
+    }
+
+    /** One review after the other. */
+    private CompletableFuture<Void> send(HttpClient client, String path, int number) {
+        if (number >= REVIEWS) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return client.request(HttpMethod.POST, server.getSecurePort(), "localhost", path)
+                .compose(request ->
+                        request.putHeader("Content-Type", "application/json").send(review(number)))
+                .compose(HttpClientResponse::body)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenCompose(answer -> send(client, path, number + CONNECTIONS));
+    }
+
+    /** Half of them differ from all before them; the other half are of one workload. */
+    private static Buffer review(int number) {
+        String name = number / CONNECTIONS % 2 == 0 ? "web-eu" : "web-" + number;
+        return Buffer.buffer(REVIEW.replace("web-eu", name));
+    }
+
+    private static final String REVIEW = text();
+
+    private static String text() {
         try (InputStream file = Objects.requireNonNull(WarmUp.class.getResourceAsStream("warm-up.json"))) {
-            return file.readAllBytes();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
