@@ -9,6 +9,7 @@ import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.Leadership;
 import dev.pillion.cluster.SelfManagedCertificates;
+import dev.pillion.cluster.WebhookOwner;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -120,14 +121,17 @@ class CertificateComposition {
         Terms terms = terms(tls, election.namespace());
         CertificateSecrets secrets =
                 new CertificateSecrets(election.client(), election.namespace(), tls.authoritySecret(), tls.secret());
-        management = Optional.of(new SelfManagement(
-                new SelfManagedCertificates(
-                        secrets,
-                        new CaBundles(election.client(), tls.webhookConfigurations()),
-                        new Rotation(terms),
-                        new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters)),
-                election,
-                tls.reloadPeriod()));
+        SelfManagedCertificates certificates = new SelfManagedCertificates(
+                secrets,
+                new CaBundles(election.client(), tls.webhookConfigurations()),
+                new Rotation(terms),
+                new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters));
+        List<Runnable> looks = new ArrayList<>();
+        looks.add(() -> certificates.look(Clock.systemUTC().instant()));
+        if (tls.webhooksGoWithNamespace()) {
+            looks.add(new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations())::look);
+        }
+        management = Optional.of(new SelfManagement(looks, election, tls.reloadPeriod()));
         SecretCertificate source = new SecretCertificate(secrets, Clock.systemUTC());
         Gauge.builder("pillion.certificate.authority.not.after", source, it -> it.authorityEnd()
                         .map(end -> (double) end.getEpochSecond())

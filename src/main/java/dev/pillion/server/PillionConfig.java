@@ -132,6 +132,13 @@ public interface PillionConfig {
         @WithDefault("pillion")
         String webhookConfigurations();
 
+        /**
+         * Whether those two are owned by Pillion's own Namespace, and so are deleted with it. Where certificates are self-managed; an owner
+         * that is set already stays.
+         */
+        @WithDefault("true")
+        boolean webhooksGoWithNamespace();
+
         @WithDefault("90d")
         Duration certificateLifetime();
 

@@ -1,8 +1,7 @@
 package dev.pillion.server;
 
-import dev.pillion.cluster.SelfManagedCertificates;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Looks after the certificates as long as this replica leads, on a thread of its own, since an API server that is away makes a look
- * take long. The first look follows at once when it has come to lead.
+ * Looks after the certificates and the webhook configurations as long as this replica leads, on a thread of its own, since an API
+ * server that is away makes a look take long. The first look follows at once when it has come to lead.
  */
 final class SelfManagement implements AutoCloseable {
 
@@ -20,14 +19,15 @@ final class SelfManagement implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("certificates").factory());
-    private final SelfManagedCertificates certificates;
+    private final List<Runnable> looks;
     private final BooleanSupplier leading;
     private final long period;
     private boolean led;
     private long looked;
 
-    SelfManagement(SelfManagedCertificates certificates, BooleanSupplier leading, Duration period) {
-        this.certificates = certificates;
+    /** @param looks in this order */
+    SelfManagement(List<Runnable> looks, BooleanSupplier leading, Duration period) {
+        this.looks = List.copyOf(looks);
         this.leading = leading;
         this.period = period.toNanos();
         long tick = Math.min(period.toMillis(), LONGEST_TICK.toMillis());
@@ -42,8 +42,12 @@ final class SelfManagement implements AutoCloseable {
             return;
         }
         looked = System.nanoTime();
+        looks.forEach(SelfManagement::attempt);
+    }
+
+    private static void attempt(Runnable look) {
         try {
-            certificates.look(Clock.systemUTC().instant());
+            look.run();
         } catch (RuntimeException e) {
             // An exception would end the schedule.
             LOG.error("a look at the certificates failed; the next one follows", e);
