@@ -40,13 +40,10 @@ final class Obstacles {
     static List<String> of(Policy policy, Grant grant, Profile profile) {
         List<String> found = new ArrayList<>();
         for (Parameter parameter : profile.parameters().values()) {
-            boolean worked = parameter.defaultValue().stream()
-                    .flatMap(Template::expressions)
-                    .anyMatch(Obstacles::looksAtThePod);
             if (grant.parameters().containsKey(parameter.name())) {
                 continue;
             }
-            if (worked) {
+            if (parameter.defaultValue().stream().flatMap(Template::expressions).anyMatch(Obstacles::looksAtThePod)) {
                 found.add("profile " + profile.name() + ", parameter " + parameter.name() + ": its default "
                         + parameter.defaultText() + " is worked out for each Pod; set " + parameter.name()
                         + " in the policy");
