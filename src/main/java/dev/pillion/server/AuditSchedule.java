@@ -31,6 +31,7 @@ class AuditSchedule {
     private final Optional<ClusterReader> reader;
     private final Optional<AuditExport> export;
     private long due = System.nanoTime();
+    private boolean told;
 
     AuditSchedule(
             PillionConfig config,
@@ -63,11 +64,15 @@ class AuditSchedule {
     private void tick(AuditExport it) {
         try {
             if (!leading.getAsBoolean()) {
-                it.forget();
+                if (told) {
+                    it.forget();
+                    told = false;
+                }
                 due = System.nanoTime();
             } else if (System.nanoTime() - due >= 0) {
                 due = System.nanoTime() + period.toNanos();
                 it.run();
+                told = true;
             }
         } catch (RuntimeException e) {
             // An exception would end the schedule.
