@@ -120,6 +120,7 @@ class ClusterComposition {
                         known -> known.trouble().isEmpty() ? 1 : 0)
                 .description("1 while namespaces are watched, 0 before they are and while what was last known serves")
                 .register(meters);
+        InformerLag.register(meters, "namespaces", watched::lag);
         return new Namespaces.Watched(
                 watched,
                 Counter.builder("pillion.namespace.unknown")

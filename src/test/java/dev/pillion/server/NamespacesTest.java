@@ -111,6 +111,7 @@ class NamespacesTest {
         server.stop();
 
         await().atMost(SOON).until(() -> gauge("pillion.namespaces.synced") == 0);
+        await().atMost(SOON).until(() -> gauge("pillion.informer.lag") > 0);
         assertThat(health(namespaces).getStatus()).isEqualTo(Status.UP);
         assertThat(health(namespaces).getData().orElseThrow()).containsKey("problem");
     }
