@@ -55,6 +55,15 @@ public interface PillionConfig {
 
     Audit audit();
 
+    Traces traces();
+
+    interface Traces {
+
+        /** Whether a span is exported for each review; where to, OpenTelemetry's own variables say. */
+        @WithDefault("false")
+        boolean enabled();
+    }
+
     interface Audit {
 
         /** How often the leader looks at all Pods of the cluster for what they lack; 0 for never. */

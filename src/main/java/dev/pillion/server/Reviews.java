@@ -23,11 +23,13 @@ class Reviews {
     private final Namespaces namespaces;
     private final ReviewMetrics metrics;
     private final DecisionEvents events;
+    private final ReviewTraces traces;
 
-    Reviews(Namespaces namespaces, ReviewMetrics metrics, DecisionEvents events) {
+    Reviews(Namespaces namespaces, ReviewMetrics metrics, DecisionEvents events, ReviewTraces traces) {
         this.namespaces = namespaces;
         this.metrics = metrics;
         this.events = events;
+        this.traces = traces;
     }
 
     /** @param webhook as metrics call it */
@@ -39,7 +41,9 @@ class Reviews {
                 return comeAgain(request);
             }
             AdmissionResponse response = decision.apply(request);
-            metrics.count(webhook, request, response, System.nanoTime() - start);
+            long took = System.nanoTime() - start;
+            metrics.count(webhook, request, response, took);
+            traces.about(webhook, request, response, took);
             log(webhook, request, response);
             events.about(request, response);
             return Response.ok(ReviewWriter.write(response), MediaType.APPLICATION_JSON_TYPE)
