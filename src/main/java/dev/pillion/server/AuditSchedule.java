@@ -10,22 +10,16 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /** Has the leader audit the cluster's Pods from time to time, on a thread of its own. A replica that leads no more soon tells no more. */
 @Singleton
 class AuditSchedule {
 
-    private static final Logger LOG = Logger.getLogger(AuditSchedule.class);
     private static final Duration TICK = Duration.ofSeconds(15);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("audit").factory());
+    private final Ticker ticker = new Ticker("audit");
     private final BooleanSupplier leading;
     private final Duration period;
     private final Optional<ClusterReader> reader;
@@ -52,31 +46,25 @@ class AuditSchedule {
     }
 
     void start(@Observes StartupEvent event) {
-        export.ifPresent(it ->
-                thread.scheduleWithFixedDelay(() -> tick(it), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
+        export.ifPresent(it -> ticker.every(TICK, "an audit", () -> tick(it)));
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
+        ticker.close();
         reader.ifPresent(ClusterReader::close);
     }
 
     private void tick(AuditExport it) {
-        try {
-            if (!leading.getAsBoolean()) {
-                if (told) {
-                    it.forget();
-                    told = false;
-                }
-                due = System.nanoTime();
-            } else if (System.nanoTime() - due >= 0) {
-                due = System.nanoTime() + period.toNanos();
-                it.run();
-                told = true;
+        if (!leading.getAsBoolean()) {
+            if (told) {
+                it.forget();
+                told = false;
             }
-        } catch (RuntimeException e) {
-            // An exception would end the schedule.
-            LOG.error("an audit failed; the next one follows", e);
+            due = System.nanoTime();
+        } else if (System.nanoTime() - due >= 0) {
+            due = System.nanoTime() + period.toNanos();
+            it.run();
+            told = true;
         }
     }
 }

@@ -126,12 +126,16 @@ class CertificateComposition {
                 new CaBundles(election.client(), tls.webhookConfigurations()),
                 new Rotation(terms),
                 new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters));
-        List<Runnable> looks = new ArrayList<>();
-        looks.add(() -> certificates.look(Clock.systemUTC().instant()));
-        if (tls.webhooksGoWithNamespace()) {
-            looks.add(new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations())::look);
-        }
-        management = Optional.of(new SelfManagement(looks, election, tls.reloadPeriod()));
+        WebhookOwner owner = new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations());
+        management = Optional.of(new SelfManagement(
+                () -> {
+                    certificates.look(Clock.systemUTC().instant());
+                    if (tls.webhooksGoWithNamespace()) {
+                        owner.look();
+                    }
+                },
+                election,
+                tls.reloadPeriod()));
         SecretCertificate source = new SecretCertificate(secrets, Clock.systemUTC());
         Gauge.builder("pillion.certificate.authority.not.after", source, it -> it.authorityEnd()
                         .map(end -> (double) end.getEpochSecond())
