@@ -29,6 +29,7 @@ class AuditSchedule {
 
     AuditSchedule(
             PillionConfig config,
+            Surroundings surroundings,
             Election election,
             LiveInjector injector,
             LiveCatalog catalog,
@@ -38,10 +39,9 @@ class AuditSchedule {
             throws InvalidClusterException {
         this.leading = election;
         this.period = config.audit().period();
-        Optional<Cluster> cluster = period.isZero() ? Optional.empty() : ClusterComposition.watched(config);
-        this.reader = cluster.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ClusterReader(cluster.get(), "pillion/" + version));
+        this.reader = !period.isZero() && surroundings instanceof Surroundings.Within(Cluster cluster)
+                ? Optional.of(new ClusterReader(cluster, "pillion/" + version))
+                : Optional.empty();
         this.export = reader.map(pods -> new AuditExport(pods, injector, catalog, namespaces, meters));
     }
 

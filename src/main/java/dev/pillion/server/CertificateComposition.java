@@ -45,22 +45,24 @@ class CertificateComposition {
     @Startup
     Election election(
             PillionConfig config,
+            Surroundings surroundings,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        if (config.cluster().watch() == PillionConfig.Watching.NEVER) {
-            return new Election.None("pillion.cluster.watch is never");
-        }
-        Optional<Cluster> cluster = ClusterComposition.cluster(config);
-        if (cluster.isEmpty()) {
-            return new Election.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
-        }
-        if (config.ownNamespace().isEmpty()) {
-            return new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE");
-        }
-        String namespace = config.ownNamespace().get();
-        String identity = config.ownPod().orElseGet(CertificateComposition::someIdentity);
-        KubernetesClient client = cluster.get().client("pillion/" + version);
+        return switch (surroundings) {
+            case Surroundings.None(String reason) -> new Election.None(reason);
+            case Surroundings.Within(Cluster cluster) ->
+                config.ownNamespace().isEmpty()
+                        ? new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE")
+                        : running(
+                                cluster.client("pillion/" + version),
+                                config.ownNamespace().get(),
+                                config.ownPod().orElseGet(CertificateComposition::someIdentity),
+                                meters);
+        };
+    }
+
+    private static Election running(KubernetesClient client, String namespace, String identity, MeterRegistry meters) {
         Leadership leadership = Leadership.contend(client, namespace, LEASE, identity);
         Gauge.builder("pillion.leader", leadership, it -> it.held() ? 1 : 0)
                 .description("1 on the replica that does what only one should do, 0 on the others")

@@ -21,29 +21,38 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class ClusterComposition {
 
+    /** The cluster of the kubeconfig, or else the one around this process. */
+    @Produces
+    @Singleton
+    Surroundings surroundings(PillionConfig config) throws InvalidClusterException {
+        PillionConfig.Watching watch = config.cluster().watch();
+        if (watch == PillionConfig.Watching.NEVER) {
+            return new Surroundings.None("pillion.cluster.watch is never");
+        }
+        Optional<Cluster> cluster = config.cluster().kubeconfig().isPresent()
+                ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
+                : Cluster.around();
+        if (cluster.isPresent()) {
+            return new Surroundings.Within(cluster.get());
+        }
+        if (watch == PillionConfig.Watching.ALWAYS) {
+            throw new InvalidClusterException(
+                    "pillion.cluster.watch is always, but this is no Pod with a ServiceAccount;"
+                            + " set pillion.cluster.kubeconfig or --kubeconfig");
+        }
+        return new Surroundings.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+    }
+
     @Produces
     @Singleton
     Namespaces namespaces(
-            PillionConfig config,
+            Surroundings surroundings,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        return switch (config.cluster().watch()) {
-            case NEVER -> new Namespaces.Unwatched("pillion.cluster.watch is never");
-            case AUTO -> {
-                Optional<Cluster> cluster = cluster(config);
-                yield cluster.isPresent()
-                        ? watched(cluster.get(), meters, version)
-                        : new Namespaces.Unwatched("this is no Pod with a ServiceAccount, and no kubeconfig was given");
-            }
-            case ALWAYS ->
-                watched(
-                        cluster(config)
-                                .orElseThrow(() -> new InvalidClusterException(
-                                        "pillion.cluster.watch is always, but this is no Pod with a ServiceAccount;"
-                                                + " set pillion.cluster.kubeconfig or --kubeconfig")),
-                        meters,
-                        version);
+        return switch (surroundings) {
+            case Surroundings.None(String reason) -> new Namespaces.Unwatched(reason);
+            case Surroundings.Within(Cluster cluster) -> watched(cluster, meters, version);
         };
     }
 
@@ -57,18 +66,20 @@ class ClusterComposition {
     @Produces
     @Singleton
     NativeSidecars nativeSidecars(
-            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
+            PillionConfig config,
+            Surroundings surroundings,
+            @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
         return switch (config.nativeSidecars()) {
             case NATIVE -> new NativeSidecars.Assumed(true);
             case CONTAINER -> new NativeSidecars.Assumed(false);
-            case AUTO -> {
-                Optional<Cluster> cluster = watched(config);
-                yield cluster.isEmpty()
-                        ? new NativeSidecars.Assumed(true)
-                        : new NativeSidecars.Discovered(
-                                new Capabilities(new ClusterReader(cluster.get(), "pillion/" + version)));
-            }
+            case AUTO ->
+                switch (surroundings) {
+                    case Surroundings.None _ -> new NativeSidecars.Assumed(true);
+                    case Surroundings.Within(Cluster cluster) ->
+                        new NativeSidecars.Discovered(
+                                new Capabilities(new ClusterReader(cluster, "pillion/" + version)));
+                };
         };
     }
 
@@ -81,12 +92,13 @@ class ClusterComposition {
     @Produces
     @Singleton
     DecisionEvents decisionEvents(
-            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
+            PillionConfig config,
+            Surroundings surroundings,
+            @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        Optional<Cluster> cluster = watched(config);
-        return config.cluster().events() && cluster.isPresent()
+        return config.cluster().events() && surroundings instanceof Surroundings.Within(Cluster cluster)
                 ? new DecisionEvents.Told(new WorkloadEvents(
-                        cluster.get(), "pillion/" + version, config.ownPod().orElse("pillion"), Clock.systemUTC()))
+                        cluster, "pillion/" + version, config.ownPod().orElse("pillion"), Clock.systemUTC()))
                 : new DecisionEvents.Silent();
     }
 
@@ -94,18 +106,6 @@ class ClusterComposition {
         if (events instanceof DecisionEvents.Told(WorkloadEvents told)) {
             told.close();
         }
-    }
-
-    /** The cluster that is asked and told things of its own accord. */
-    static Optional<Cluster> watched(PillionConfig config) throws InvalidClusterException {
-        return config.cluster().watch() == PillionConfig.Watching.NEVER ? Optional.empty() : cluster(config);
-    }
-
-    /** The cluster of the kubeconfig, or else the one around this process, if there is one. */
-    static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
-        return config.cluster().kubeconfig().isPresent()
-                ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
-                : Cluster.around();
     }
 
     private static Namespaces watched(Cluster cluster, MeterRegistry meters, String version)

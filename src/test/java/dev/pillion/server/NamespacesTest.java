@@ -123,7 +123,7 @@ class NamespacesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        Namespaces namespaces = composition.namespaces(config, meters, "test");
+        Namespaces namespaces = composition.namespaces(composition.surroundings(config), meters, "test");
         made = Optional.of(namespaces);
         return namespaces;
     }

@@ -241,8 +241,13 @@ class ResourcesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        Resources resources =
-                composition.resources(config, catalog, new Election.None("this is a test"), meters, "test");
+        Resources resources = composition.resources(
+                config,
+                new ClusterComposition().surroundings(config),
+                catalog,
+                new Election.None("this is a test"),
+                meters,
+                "test");
         made = Optional.of(resources);
         return resources;
     }
