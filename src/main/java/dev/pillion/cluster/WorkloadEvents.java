@@ -30,7 +30,6 @@ public final class WorkloadEvents implements AutoCloseable {
     private static final int QUEUE = 256;
     private static final int REMEMBERED = 2_048;
 
-    private final KubernetesClient client;
     private final Clock clock;
     private final Events events;
     private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -45,12 +44,10 @@ public final class WorkloadEvents implements AutoCloseable {
     private final Thread sender = Thread.ofPlatform().daemon().name("events").unstarted(this::send);
 
     /**
+     * @param client not closed with it
      * @param instance which of Pillion's replicas tells it
-     * @throws InvalidClusterException when the credentials cannot be used
      */
-    public WorkloadEvents(Cluster cluster, String userAgent, String instance, Clock clock)
-            throws InvalidClusterException {
-        this.client = cluster.client(userAgent);
+    public WorkloadEvents(KubernetesClient client, String instance, Clock clock) {
         this.clock = clock;
         this.events = new Events(client, instance, clock);
         sender.start();
@@ -127,6 +124,5 @@ public final class WorkloadEvents implements AutoCloseable {
     @Override
     public void close() {
         sender.interrupt();
-        client.close();
     }
 }

@@ -1,8 +1,6 @@
 package dev.pillion.server;
 
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.ClusterReader;
-import dev.pillion.cluster.InvalidClusterException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Has the leader audit the cluster's Pods from time to time, on a thread of its own. A replica that leads no more soon tells no more. */
 @Singleton
@@ -22,7 +19,6 @@ class AuditSchedule {
     private final Ticker ticker = new Ticker("audit");
     private final BooleanSupplier leading;
     private final Duration period;
-    private final Optional<ClusterReader> reader;
     private final Optional<AuditExport> export;
     private long due = System.nanoTime();
     private boolean told;
@@ -34,15 +30,13 @@ class AuditSchedule {
             LiveInjector injector,
             LiveCatalog catalog,
             Namespaces namespaces,
-            MeterRegistry meters,
-            @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
+            MeterRegistry meters) {
         this.leading = election;
         this.period = config.audit().period();
-        this.reader = !period.isZero() && surroundings instanceof Surroundings.Within(Cluster cluster)
-                ? Optional.of(new ClusterReader(cluster, "pillion/" + version))
+        this.export = !period.isZero() && surroundings instanceof Surroundings.Within(var cluster, var client)
+                ? Optional.of(
+                        new AuditExport(new ClusterReader(cluster, client), injector, catalog, namespaces, meters))
                 : Optional.empty();
-        this.export = reader.map(pods -> new AuditExport(pods, injector, catalog, namespaces, meters));
     }
 
     void start(@Observes StartupEvent event) {
@@ -51,7 +45,6 @@ class AuditSchedule {
 
     void stop(@Observes ShutdownEvent event) {
         ticker.close();
-        reader.ifPresent(ClusterReader::close);
     }
 
     private void tick(AuditExport it) {

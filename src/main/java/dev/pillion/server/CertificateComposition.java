@@ -5,16 +5,16 @@ import dev.pillion.certificates.Rotation;
 import dev.pillion.certificates.Terms;
 import dev.pillion.cluster.CaBundles;
 import dev.pillion.cluster.CertificateSecrets;
-import dev.pillion.cluster.Cluster;
-import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.Leadership;
 import dev.pillion.cluster.SelfManagedCertificates;
 import dev.pillion.cluster.WebhookOwner;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts together that have to do with the certificate, and with who looks after it. */
 @ApplicationScoped
@@ -43,23 +42,24 @@ class CertificateComposition {
     @Produces
     @Singleton
     @Startup
-    Election election(
-            PillionConfig config,
-            Surroundings surroundings,
-            MeterRegistry meters,
-            @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
+    Election election(PillionConfig config, Surroundings surroundings, MeterRegistry meters) {
         return switch (surroundings) {
             case Surroundings.None(String reason) -> new Election.None(reason);
-            case Surroundings.Within(Cluster cluster) ->
+            case Surroundings.Within within ->
                 config.ownNamespace().isEmpty()
                         ? new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE")
                         : running(
-                                cluster.client("pillion/" + version),
+                                within.client(),
                                 config.ownNamespace().get(),
                                 config.ownPod().orElseGet(CertificateComposition::someIdentity),
                                 meters);
         };
+    }
+
+    /** Before any bean is disposed of, in whatever order: the lease is given back by a client that must not be closed yet. */
+    void stop(@Observes ShutdownEvent event, Election election) {
+        management.ifPresent(SelfManagement::close);
+        close(election);
     }
 
     private static Election running(KubernetesClient client, String namespace, String identity, MeterRegistry meters) {
@@ -73,7 +73,6 @@ class CertificateComposition {
     void close(@Disposes Election election) {
         if (election instanceof Election.Running running) {
             running.leadership().close();
-            running.client().close();
         }
     }
 

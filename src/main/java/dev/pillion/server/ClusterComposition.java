@@ -6,6 +6,7 @@ import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.WatchedNamespaces;
 import dev.pillion.cluster.WorkloadEvents;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,9 @@ class ClusterComposition {
     /** The cluster of the kubeconfig, or else the one around this process. */
     @Produces
     @Singleton
-    Surroundings surroundings(PillionConfig config) throws InvalidClusterException {
+    Surroundings surroundings(
+            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
         PillionConfig.Watching watch = config.cluster().watch();
         if (watch == PillionConfig.Watching.NEVER) {
             return new Surroundings.None("pillion.cluster.watch is never");
@@ -33,7 +36,7 @@ class ClusterComposition {
                 ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
                 : Cluster.around();
         if (cluster.isPresent()) {
-            return new Surroundings.Within(cluster.get());
+            return new Surroundings.Within(cluster.get(), cluster.get().client("pillion/" + version));
         }
         if (watch == PillionConfig.Watching.ALWAYS) {
             throw new InvalidClusterException(
@@ -41,6 +44,12 @@ class ClusterComposition {
                             + " set pillion.cluster.kubeconfig or --kubeconfig");
         }
         return new Surroundings.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+    }
+
+    void close(@Disposes Surroundings surroundings) {
+        if (surroundings instanceof Surroundings.Within within) {
+            within.client().close();
+        }
     }
 
     @Produces
@@ -52,7 +61,7 @@ class ClusterComposition {
             throws InvalidClusterException {
         return switch (surroundings) {
             case Surroundings.None(String reason) -> new Namespaces.Unwatched(reason);
-            case Surroundings.Within(Cluster cluster) -> watched(cluster, meters, version);
+            case Surroundings.Within within -> watched(within.cluster(), meters, version);
         };
     }
 
@@ -65,40 +74,25 @@ class ClusterComposition {
     /** With a cluster to ask, its version tells; without one, or where the operator says so, nobody is asked. */
     @Produces
     @Singleton
-    NativeSidecars nativeSidecars(
-            PillionConfig config,
-            Surroundings surroundings,
-            @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
+    NativeSidecars nativeSidecars(PillionConfig config, Surroundings surroundings) {
         return switch (config.nativeSidecars()) {
             case NATIVE -> new NativeSidecars.Assumed(true);
             case CONTAINER -> new NativeSidecars.Assumed(false);
             case AUTO ->
                 switch (surroundings) {
                     case Surroundings.None _ -> new NativeSidecars.Assumed(true);
-                    case Surroundings.Within(Cluster cluster) ->
-                        new NativeSidecars.Discovered(
-                                new Capabilities(new ClusterReader(cluster, "pillion/" + version)));
+                    case Surroundings.Within(Cluster cluster, KubernetesClient client) ->
+                        new NativeSidecars.Discovered(new Capabilities(new ClusterReader(cluster, client)));
                 };
         };
     }
 
-    void close(@Disposes NativeSidecars sidecars) {
-        if (sidecars instanceof NativeSidecars.Discovered(Capabilities capabilities)) {
-            capabilities.close();
-        }
-    }
-
     @Produces
     @Singleton
-    DecisionEvents decisionEvents(
-            PillionConfig config,
-            Surroundings surroundings,
-            @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
-        return config.cluster().events() && surroundings instanceof Surroundings.Within(Cluster cluster)
-                ? new DecisionEvents.Told(new WorkloadEvents(
-                        cluster, "pillion/" + version, config.ownPod().orElse("pillion"), Clock.systemUTC()))
+    DecisionEvents decisionEvents(PillionConfig config, Surroundings surroundings) {
+        return config.cluster().events() && surroundings instanceof Surroundings.Within within
+                ? new DecisionEvents.Told(
+                        new WorkloadEvents(within.client(), config.ownPod().orElse("pillion"), Clock.systemUTC()))
                 : new DecisionEvents.Silent();
     }
 

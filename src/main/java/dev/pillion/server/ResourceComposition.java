@@ -36,7 +36,7 @@ class ResourceComposition {
                 }
                 yield new Resources.Unwatched(reason);
             }
-            case Surroundings.Within(Cluster cluster) -> watched(cluster, catalog, election, meters, version, needed);
+            case Surroundings.Within within -> watched(within.cluster(), catalog, election, meters, version, needed);
         };
     }
 

@@ -19,8 +19,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +35,18 @@ class CertificatesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CertificateComposition composition = new CertificateComposition();
+    private final ClusterComposition clusters = new ClusterComposition();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private Optional<Surroundings> surroundings = Optional.empty();
 
     @TempDir
     private Path directory;
+
+    @AfterEach
+    void close() {
+        surroundings.ifPresent(clusters::close);
+    }
 
     @Test
     void areSelfSignedWhereNothingIsConfigured() throws Exception {
@@ -152,7 +162,8 @@ class CertificatesTest {
     }
 
     private Election election(PillionConfig config) throws InvalidClusterException {
-        return composition.election(config, new ClusterComposition().surroundings(config), meters, "test");
+        surroundings = Optional.of(clusters.surroundings(config, "test"));
+        return composition.election(config, surroundings.get(), meters);
     }
 
     private static PillionConfig config(Map<String, String> properties) {

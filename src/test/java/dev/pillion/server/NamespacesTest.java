@@ -29,6 +29,7 @@ class NamespacesTest {
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ClusterComposition composition = new ClusterComposition();
+    private Optional<Surroundings> surroundings = Optional.empty();
     private Optional<Namespaces> made = Optional.empty();
 
     @TempDir
@@ -37,6 +38,7 @@ class NamespacesTest {
     @AfterEach
     void close() {
         made.ifPresent(composition::close);
+        surroundings.ifPresent(composition::close);
         server.close();
     }
 
@@ -123,7 +125,8 @@ class NamespacesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        Namespaces namespaces = composition.namespaces(composition.surroundings(config), meters, "test");
+        surroundings = Optional.of(composition.surroundings(config, "test"));
+        Namespaces namespaces = composition.namespaces(surroundings.get(), meters, "test");
         made = Optional.of(namespaces);
         return namespaces;
     }
