@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /**
  * Whom the API server trusts when it calls the webhooks: {@code clientConfig.caBundle} of each webhook in the two webhook
- * configurations of one name. No other field is ever written; a configuration that is not there is not missed.
+ * configurations of one name. No other field is written here; a configuration that is not there is not missed.
  */
 public final class CaBundles {
 

@@ -8,7 +8,7 @@ import org.jboss.logging.Logger;
  * What the cluster can do, as far as its version tells. It is asked for again from time to time, since clusters are upgraded while Pillion
  * runs; what was last heard stays. Reading costs nothing; {@link #refresh} is for one thread.
  */
-public final class Capabilities implements AutoCloseable {
+public final class Capabilities {
 
     private static final Logger LOG = Logger.getLogger(Capabilities.class);
 
@@ -51,10 +51,5 @@ public final class Capabilities implements AutoCloseable {
             }
             problem = message;
         }
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

@@ -33,8 +33,13 @@ public final class ClusterReader implements AutoCloseable {
 
     /** @throws InvalidClusterException when the credentials cannot be used */
     public ClusterReader(Cluster cluster, String userAgent) throws InvalidClusterException {
+        this(cluster, cluster.client(userAgent));
+    }
+
+    /** @param client of that cluster; closed with this reader */
+    public ClusterReader(Cluster cluster, KubernetesClient client) {
         this.cluster = cluster;
-        this.client = cluster.client(userAgent);
+        this.client = client;
     }
 
     /** What takes objects as they come. */

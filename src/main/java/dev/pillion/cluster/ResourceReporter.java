@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Resource;
 import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.Verdict;
+import dev.pillion.cluster.Events.Type;
 import dev.pillion.cluster.ResourceStore.Known;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -17,7 +19,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +35,6 @@ final class ResourceReporter {
     private static final Logger LOG = Logger.getLogger(ResourceReporter.class);
 
     private static final String NAME = "pillion";
-
-    /** Where the API server wants Events of what is in no namespace (k8s.io/kubernetes, ValidateEventCreate). */
-    private static final String NAMESPACE = "default";
-
-    /** The API server takes no more (core/v1, Event.message). */
-    private static final int MAX_EVENT = 1_024;
 
     /** Somebody was quicker: it is gone, or another one of the same name. */
     private static final Set<Integer> OUTDATED = Set.of(404, 409);
@@ -58,6 +53,7 @@ final class ResourceReporter {
     private final KubernetesClient client;
     private final Function<Id, Optional<Known>> resources;
     private final Clock clock;
+    private final Events events;
     /** What was written and may not have come back yet, by the uid of the resource. */
     private final Map<String, Written> written = new ConcurrentHashMap<>();
 
@@ -69,6 +65,7 @@ final class ResourceReporter {
         this.client = client;
         this.resources = resources;
         this.clock = clock;
+        this.events = new Events(client, NAME, clock);
     }
 
     void report(Map<Id, Verdict> verdicts) {
@@ -103,11 +100,7 @@ final class ResourceReporter {
                     .patch(APPLY);
             written.put(known.uid(), new Written(present, clock.instant()));
             if (isNews(present, before)) {
-                client.v1()
-                        .events()
-                        .inNamespace(NAMESPACE)
-                        .resource(event(known, present))
-                        .create();
+                events.send(event(known, present));
             }
         } catch (KubernetesClientException e) {
             if (!OUTDATED.contains(e.getCode())) {
@@ -142,30 +135,14 @@ final class ResourceReporter {
     }
 
     private Event event(Known known, CompiledCondition condition) {
-        Instant now = clock.instant();
-        String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        String name = known.resource().id().name();
-        return new EventBuilder()
-                .withNewMetadata()
-                .withName(name + "." + Long.toHexString(now.toEpochMilli()))
-                .withNamespace(NAMESPACE)
-                .endMetadata()
-                .withNewInvolvedObject()
+        ObjectReference subject = new ObjectReferenceBuilder()
                 .withApiVersion(Resource.GROUP + "/" + Resource.VERSION)
                 .withKind(known.resource().id().kind().word())
-                .withName(name)
+                .withName(known.resource().id().name())
                 .withUid(known.uid())
-                .endInvolvedObject()
-                .withType(condition.compiled() ? "Normal" : "Warning")
-                .withReason(condition.compiled() ? "Compiled" : "NotCompiled")
-                .withMessage(CompiledCondition.shortened(condition.message(), MAX_EVENT))
-                .withNewSource()
-                .withComponent(NAME)
-                .endSource()
-                .withReportingComponent(NAME)
-                .withFirstTimestamp(time)
-                .withLastTimestamp(time)
-                .withCount(1)
                 .build();
+        return condition.compiled()
+                ? events.event(subject, Type.NORMAL, "Compiled", condition.message())
+                : events.event(subject, Type.WARNING, "NotCompiled", condition.message());
     }
 }

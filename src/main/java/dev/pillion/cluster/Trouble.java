@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Trouble implements Interceptor {
     private final String resources;
     private volatile Optional<String> cause;
     private volatile boolean absent;
+    private volatile long since = System.nanoTime();
     private String logged = "";
 
     /** @param resources as the API server's paths have them, for example {@code namespaces} */
@@ -40,6 +42,14 @@ final class Trouble implements Interceptor {
         return cause;
     }
 
+    /**
+     * For how long changes have not been heard of: zero while they are, and where there is nothing to hear of. A connection that dies
+     * without a word counts as one until the watch is renewed, which fabric8 does after ten minutes at most.
+     */
+    Duration lag() {
+        return cause.isEmpty() || absent ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
     /** Whether the API server was heard to say that it knows no such resources. */
     boolean absent() {
         return absent;
@@ -49,7 +59,11 @@ final class Trouble implements Interceptor {
     void heard(Throwable failure) {
         Optional<KubernetesClientException> answer = answerIn(failure);
         if (answer.isPresent()) {
-            absent = answer.get().getCode() == 404;
+            boolean unknown = answer.get().getCode() == 404;
+            if (absent && !unknown) {
+                since = System.nanoTime();
+            }
+            absent = unknown;
         }
         becomes(answer.map(given -> answered(given.getCode(), message(given))).orElseGet(() -> unreachable(failure)));
     }
@@ -81,6 +95,9 @@ final class Trouble implements Interceptor {
     }
 
     private synchronized void becomes(String present) {
+        if (cause.isEmpty()) {
+            since = System.nanoTime();
+        }
         cause = Optional.of(present);
         if (!present.equals(logged)) {
             LOG.logf(absent ? Logger.Level.INFO : Logger.Level.WARN, "%s are not heard of: %s", resources, present);

@@ -3,6 +3,7 @@ package dev.pillion.cluster;
 import dev.pillion.pod.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,11 @@ public final class WatchedNamespaces implements AutoCloseable {
     /** Why changes are not heard of at present; empty when they are. May lag a moment behind {@link #synced}. */
     public Optional<String> trouble() {
         return trouble.cause();
+    }
+
+    /** For how long changes have not been heard of; zero while they are. */
+    public Duration lag() {
+        return trouble.lag();
     }
 
     public int size() {

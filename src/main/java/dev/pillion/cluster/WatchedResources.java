@@ -8,6 +8,7 @@ import dev.pillion.cluster.ResourceStore.Known;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,11 @@ public final class WatchedResources implements AutoCloseable {
         return watches.stream()
                 .flatMap(watch -> watch.trouble().cause().stream())
                 .findFirst();
+    }
+
+    /** For how long changes have not been heard of; zero while they are, and while the cluster defines no such resources. */
+    public Duration lag(Kind kind) {
+        return watches.get(kind.ordinal()).trouble().lag();
     }
 
     /** Writes into the resources what has become of them, where that is not what they say. Waits for the API server. */

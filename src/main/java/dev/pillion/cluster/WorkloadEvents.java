@@ -1,8 +1,8 @@
 package dev.pillion.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.cluster.Events.Type;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +30,8 @@ public final class WorkloadEvents implements AutoCloseable {
     private static final int QUEUE = 256;
     private static final int REMEMBERED = 2_048;
 
-    /** Kubernetes takes notes of up to 1,024 characters (apis/core/validation, events). */
-    private static final int LONGEST_MESSAGE = 1_024;
-
-    private final KubernetesClient client;
     private final Clock clock;
-    private final String instance;
+    private final Events events;
     private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<String, Instant> told = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -49,14 +44,12 @@ public final class WorkloadEvents implements AutoCloseable {
     private final Thread sender = Thread.ofPlatform().daemon().name("events").unstarted(this::send);
 
     /**
+     * @param client not closed with it
      * @param instance which of Pillion's replicas tells it
-     * @throws InvalidClusterException when the credentials cannot be used
      */
-    public WorkloadEvents(Cluster cluster, String userAgent, String instance, Clock clock)
-            throws InvalidClusterException {
-        this.client = cluster.client(userAgent);
+    public WorkloadEvents(KubernetesClient client, String instance, Clock clock) {
         this.clock = clock;
-        this.instance = instance;
+        this.events = new Events(client, instance, clock);
         sender.start();
     }
 
@@ -68,7 +61,7 @@ public final class WorkloadEvents implements AutoCloseable {
     public void warn(JsonNode pod, String namespace, String reason, String message) {
         subject(pod.path("metadata"), namespace).ifPresent(subject -> {
             if (isNews(subject, reason, message)) {
-                queue.offer(event(subject, namespace, reason, message));
+                queue.offer(events.event(subject, Type.WARNING, reason, message));
             }
         });
     }
@@ -112,35 +105,12 @@ public final class WorkloadEvents implements AutoCloseable {
                 .build();
     }
 
-    private Event event(ObjectReference subject, String namespace, String reason, String message) {
-        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        return new EventBuilder()
-                .withNewMetadata()
-                .withGenerateName("pillion-")
-                .withNamespace(namespace)
-                .endMetadata()
-                .withInvolvedObject(subject)
-                .withType("Warning")
-                .withReason(reason)
-                .withMessage(
-                        message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…")
-                .withFirstTimestamp(now)
-                .withLastTimestamp(now)
-                .withCount(1)
-                .withNewSource()
-                .withComponent("pillion")
-                .endSource()
-                .withReportingComponent("pillion.dev/webhook")
-                .withReportingInstance(instance)
-                .build();
-    }
-
     private void send() {
         try {
             while (true) {
                 Event event = queue.take();
                 try {
-                    client.v1().events().resource(event).create();
+                    events.send(event);
                 } catch (KubernetesClientException e) {
                     LOG.debugf("an Event was not taken: %s", Trouble.rootOf(e));
                 }
@@ -154,6 +124,5 @@ public final class WorkloadEvents implements AutoCloseable {
     @Override
     public void close() {
         sender.interrupt();
-        client.close();
     }
 }

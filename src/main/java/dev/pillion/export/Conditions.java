@@ -50,16 +50,7 @@ final class Conditions {
         if (!sample.sharedPaths().isEmpty()) {
             all.put(OWN + "directory-is-free", notMounted(sample.sharedPaths()));
         }
-        for (MatchCondition condition : policy.matchConditions()) {
-            if (!condition.condition().mentions(NAMESPACE)) {
-                all.put(condition.name(), translated(condition));
-            }
-        }
-        for (Guard guard : sample.profile().skipWhen()) {
-            if (!guard.condition().mentions(NAMESPACE)) {
-                all.put(sample.profile().name() + "." + OWN + "not-" + guard.name(), negated(guard));
-            }
-        }
+        all.putAll(given(false));
         return all;
     }
 
@@ -71,17 +62,24 @@ final class Conditions {
             all.add("object.metadata.?annotations[?" + asked + "].or(namespaceObject.metadata.?annotations[?" + asked
                     + "]).orValue(\"\") != \"false\"");
         }
+        given(true).values().forEach(each -> all.add("(" + each + ")"));
+        return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n&& ", all));
+    }
+
+    /** The policy's conditions and the profile's guards, by name: those that look at the namespace, or the others. */
+    private Map<String, String> given(boolean lookAtTheNamespace) throws NotExpressibleException {
+        Map<String, String> all = new LinkedHashMap<>();
         for (MatchCondition condition : policy.matchConditions()) {
-            if (condition.condition().mentions(NAMESPACE)) {
-                all.add("(" + translated(condition) + ")");
+            if (condition.condition().mentions(NAMESPACE) == lookAtTheNamespace) {
+                all.put(condition.name(), translated(condition));
             }
         }
         for (Guard guard : sample.profile().skipWhen()) {
-            if (guard.condition().mentions(NAMESPACE)) {
-                all.add(negated(guard));
+            if (guard.condition().mentions(NAMESPACE) == lookAtTheNamespace) {
+                all.put(sample.profile().name() + "." + OWN + "not-" + guard.name(), negated(guard));
             }
         }
-        return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n&& ", all));
+        return all;
     }
 
     /** Neither the directory, nor one above it. */

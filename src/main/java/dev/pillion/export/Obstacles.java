@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What of a policy and a profile has no counterpart in the API server's admission policies. */
 final class Obstacles {
@@ -40,13 +39,10 @@ final class Obstacles {
     static List<String> of(Policy policy, Grant grant, Profile profile) {
         List<String> found = new ArrayList<>();
         for (Parameter parameter : profile.parameters().values()) {
-            boolean worked = parameter.defaultValue().stream()
-                    .flatMap(Template::expressions)
-                    .anyMatch(Obstacles::looksAtThePod);
             if (grant.parameters().containsKey(parameter.name())) {
                 continue;
             }
-            if (worked) {
+            if (parameter.defaultValue().stream().flatMap(Template::expressions).anyMatch(Obstacles::looksAtThePod)) {
                 found.add("profile " + profile.name() + ", parameter " + parameter.name() + ": its default "
                         + parameter.defaultText() + " is worked out for each Pod; set " + parameter.name()
                         + " in the policy");
@@ -56,7 +52,7 @@ final class Obstacles {
             }
         }
         Set<String> expressions = new LinkedHashSet<>();
-        expressions(profile)
+        profile.rendering()
                 .filter(Obstacles::looksAtThePod)
                 .map(Expression::toString)
                 .forEach(expressions::add);
@@ -75,28 +71,5 @@ final class Obstacles {
 
     private static boolean looksAtThePod(Expression expression) {
         return OF_THE_POD.stream().anyMatch(expression::mentions);
-    }
-
-    /** All but those of parameters and guards. */
-    private static Stream<Expression> expressions(Profile profile) {
-        Stream<Expression> containers = profile.containers().stream().flatMap(container -> Stream.of(
-                        container.body().expressions(),
-                        container.when().stream(),
-                        container.forEach().stream().map(ContainerTemplate.Repeat::elements),
-                        container.files().stream().flatMap(file -> Stream.of(
-                                        file.when().stream(),
-                                        file.path().expressions(),
-                                        file.content().expressions())
-                                .flatMap(each -> each)))
-                .flatMap(each -> each));
-        Stream<Template> templates = Stream.of(
-                        profile.volumes().stream(),
-                        profile.app().values().stream(),
-                        profile.pod().values().stream(),
-                        profile.sharedDirectories().stream()
-                                .flatMap(directory -> Stream.concat(
-                                        Stream.of(directory.path(), directory.emptyDir()), directory.name().stream())))
-                .flatMap(each -> each);
-        return Stream.concat(containers, templates.flatMap(Template::expressions));
     }
 }

@@ -7,25 +7,34 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** What is told of a review, beside the answer itself: lines in the log, and Events. */
+/** What is told of a review, beside the answer itself: lines in the log, Events and traces. */
 @Singleton
 class Aftermath {
 
     private static final Logger LOG = Logger.getLogger(Aftermath.class);
 
     private final DecisionEvents events;
+    private final ReviewTraces traces;
 
-    Aftermath(DecisionEvents events) {
+    Aftermath(DecisionEvents events, ReviewTraces traces) {
         this.events = events;
+        this.traces = traces;
     }
 
     /** Whether there is anything to tell. */
     boolean has(AdmissionResponse response) {
-        return !response.allowed() || !response.plan().audited().isEmpty() || LOG.isDebugEnabled();
+        return !response.allowed()
+                || !response.plan().audited().isEmpty()
+                || !(traces instanceof ReviewTraces.Off)
+                || LOG.isDebugEnabled();
     }
 
-    /** @param webhook as metrics call it */
-    void of(String webhook, AdmissionRequest request, AdmissionResponse response) {
+    /**
+     * @param webhook as metrics call it
+     * @param nanoseconds that it took
+     */
+    void of(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
+        traces.about(webhook, request, response, nanoseconds);
         if (!response.allowed() || LOG.isDebugEnabled()) {
             log(webhook, request, response);
         }

@@ -1,8 +1,6 @@
 package dev.pillion.server;
 
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.ClusterReader;
-import dev.pillion.cluster.InvalidClusterException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,68 +8,56 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /** Has the leader audit the cluster's Pods from time to time, on a thread of its own. A replica that leads no more soon tells no more. */
 @Singleton
 class AuditSchedule {
 
-    private static final Logger LOG = Logger.getLogger(AuditSchedule.class);
     private static final Duration TICK = Duration.ofSeconds(15);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("audit").factory());
+    private final Ticker ticker = new Ticker("audit");
     private final BooleanSupplier leading;
     private final Duration period;
-    private final Optional<ClusterReader> reader;
     private final Optional<AuditExport> export;
     private long due = System.nanoTime();
+    private boolean told;
 
     AuditSchedule(
             PillionConfig config,
+            Surroundings surroundings,
             Election election,
             LiveInjector injector,
             LiveCatalog catalog,
             Namespaces namespaces,
-            MeterRegistry meters,
-            @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
+            MeterRegistry meters) {
         this.leading = election;
         this.period = config.audit().period();
-        Optional<Cluster> cluster = period.isZero() ? Optional.empty() : ClusterComposition.watched(config);
-        this.reader = cluster.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ClusterReader(cluster.get(), "pillion/" + version));
-        this.export = reader.map(pods -> new AuditExport(pods, injector, catalog, namespaces, meters));
+        this.export = !period.isZero() && surroundings instanceof Surroundings.Within(var cluster, var client)
+                ? Optional.of(
+                        new AuditExport(new ClusterReader(cluster, client), injector, catalog, namespaces, meters))
+                : Optional.empty();
     }
 
     void start(@Observes StartupEvent event) {
-        export.ifPresent(it ->
-                thread.scheduleWithFixedDelay(() -> tick(it), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
+        export.ifPresent(it -> ticker.every(TICK, "an audit", () -> tick(it)));
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
-        reader.ifPresent(ClusterReader::close);
+        ticker.close();
     }
 
     private void tick(AuditExport it) {
-        try {
-            if (!leading.getAsBoolean()) {
+        if (!leading.getAsBoolean()) {
+            if (told) {
                 it.forget();
-                due = System.nanoTime();
-            } else if (System.nanoTime() - due >= 0) {
-                due = System.nanoTime() + period.toNanos();
-                it.run();
+                told = false;
             }
-        } catch (RuntimeException e) {
-            // An exception would end the schedule.
-            LOG.error("an audit failed; the next one follows", e);
+            due = System.nanoTime();
+        } else if (System.nanoTime() - due >= 0) {
+            due = System.nanoTime() + period.toNanos();
+            it.run();
+            told = true;
         }
     }
 }

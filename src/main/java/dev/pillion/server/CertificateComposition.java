@@ -5,15 +5,16 @@ import dev.pillion.certificates.Rotation;
 import dev.pillion.certificates.Terms;
 import dev.pillion.cluster.CaBundles;
 import dev.pillion.cluster.CertificateSecrets;
-import dev.pillion.cluster.Cluster;
-import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.Leadership;
 import dev.pillion.cluster.SelfManagedCertificates;
+import dev.pillion.cluster.WebhookOwner;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts together that have to do with the certificate, and with who looks after it. */
 @ApplicationScoped
@@ -42,24 +42,27 @@ class CertificateComposition {
     @Produces
     @Singleton
     @Startup
-    Election election(
-            PillionConfig config,
-            MeterRegistry meters,
-            @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
-        if (config.cluster().watch() == PillionConfig.Watching.NEVER) {
-            return new Election.None("pillion.cluster.watch is never");
-        }
-        Optional<Cluster> cluster = ClusterComposition.cluster(config);
-        if (cluster.isEmpty()) {
-            return new Election.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
-        }
-        if (config.ownNamespace().isEmpty()) {
-            return new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE");
-        }
-        String namespace = config.ownNamespace().get();
-        String identity = config.ownPod().orElseGet(CertificateComposition::someIdentity);
-        KubernetesClient client = cluster.get().client("pillion/" + version);
+    Election election(PillionConfig config, Surroundings surroundings, MeterRegistry meters) {
+        return switch (surroundings) {
+            case Surroundings.None(String reason) -> new Election.None(reason);
+            case Surroundings.Within within ->
+                config.ownNamespace().isEmpty()
+                        ? new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE")
+                        : running(
+                                within.client(),
+                                config.ownNamespace().get(),
+                                config.ownPod().orElseGet(CertificateComposition::someIdentity),
+                                meters);
+        };
+    }
+
+    /** Before any bean is disposed of, in whatever order: the lease is given back by a client that must not be closed yet. */
+    void stop(@Observes ShutdownEvent event, Election election) {
+        management.ifPresent(SelfManagement::close);
+        close(election);
+    }
+
+    private static Election running(KubernetesClient client, String namespace, String identity, MeterRegistry meters) {
         Leadership leadership = Leadership.contend(client, namespace, LEASE, identity);
         Gauge.builder("pillion.leader", leadership, it -> it.held() ? 1 : 0)
                 .description("1 on the replica that does what only one should do, 0 on the others")
@@ -70,7 +73,6 @@ class CertificateComposition {
     void close(@Disposes Election election) {
         if (election instanceof Election.Running running) {
             running.leadership().close();
-            running.client().close();
         }
     }
 
@@ -120,12 +122,19 @@ class CertificateComposition {
         Terms terms = terms(tls, election.namespace());
         CertificateSecrets secrets =
                 new CertificateSecrets(election.client(), election.namespace(), tls.authoritySecret(), tls.secret());
+        SelfManagedCertificates certificates = new SelfManagedCertificates(
+                secrets,
+                new CaBundles(election.client(), tls.webhookConfigurations()),
+                new Rotation(terms),
+                new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters));
+        WebhookOwner owner = new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations());
         management = Optional.of(new SelfManagement(
-                new SelfManagedCertificates(
-                        secrets,
-                        new CaBundles(election.client(), tls.webhookConfigurations()),
-                        new Rotation(terms),
-                        new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters)),
+                () -> {
+                    certificates.look(Clock.systemUTC().instant());
+                    if (tls.webhooksGoWithNamespace()) {
+                        owner.look();
+                    }
+                },
                 election,
                 tls.reloadPeriod()));
         SecretCertificate source = new SecretCertificate(secrets, Clock.systemUTC());

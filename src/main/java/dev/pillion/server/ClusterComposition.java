@@ -6,6 +6,7 @@ import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.WatchedNamespaces;
 import dev.pillion.cluster.WorkloadEvents;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,29 +22,46 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class ClusterComposition {
 
+    /** The cluster of the kubeconfig, or else the one around this process. */
+    @Produces
+    @Singleton
+    Surroundings surroundings(
+            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
+        PillionConfig.Watching watch = config.cluster().watch();
+        if (watch == PillionConfig.Watching.NEVER) {
+            return new Surroundings.None("pillion.cluster.watch is never");
+        }
+        Optional<Cluster> cluster = config.cluster().kubeconfig().isPresent()
+                ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
+                : Cluster.around();
+        if (cluster.isPresent()) {
+            return new Surroundings.Within(cluster.get(), cluster.get().client("pillion/" + version));
+        }
+        if (watch == PillionConfig.Watching.ALWAYS) {
+            throw new InvalidClusterException(
+                    "pillion.cluster.watch is always, but this is no Pod with a ServiceAccount;"
+                            + " set pillion.cluster.kubeconfig or --kubeconfig");
+        }
+        return new Surroundings.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+    }
+
+    void close(@Disposes Surroundings surroundings) {
+        if (surroundings instanceof Surroundings.Within within) {
+            within.client().close();
+        }
+    }
+
     @Produces
     @Singleton
     Namespaces namespaces(
-            PillionConfig config,
+            Surroundings surroundings,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        return switch (config.cluster().watch()) {
-            case NEVER -> new Namespaces.Unwatched("pillion.cluster.watch is never");
-            case AUTO -> {
-                Optional<Cluster> cluster = cluster(config);
-                yield cluster.isPresent()
-                        ? watched(cluster.get(), meters, version)
-                        : new Namespaces.Unwatched("this is no Pod with a ServiceAccount, and no kubeconfig was given");
-            }
-            case ALWAYS ->
-                watched(
-                        cluster(config)
-                                .orElseThrow(() -> new InvalidClusterException(
-                                        "pillion.cluster.watch is always, but this is no Pod with a ServiceAccount;"
-                                                + " set pillion.cluster.kubeconfig or --kubeconfig")),
-                        meters,
-                        version);
+        return switch (surroundings) {
+            case Surroundings.None(String reason) -> new Namespaces.Unwatched(reason);
+            case Surroundings.Within within -> watched(within.cluster(), meters, version);
         };
     }
 
@@ -56,37 +74,25 @@ class ClusterComposition {
     /** With a cluster to ask, its version tells; without one, or where the operator says so, nobody is asked. */
     @Produces
     @Singleton
-    NativeSidecars nativeSidecars(
-            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
+    NativeSidecars nativeSidecars(PillionConfig config, Surroundings surroundings) {
         return switch (config.nativeSidecars()) {
             case NATIVE -> new NativeSidecars.Assumed(true);
             case CONTAINER -> new NativeSidecars.Assumed(false);
-            case AUTO -> {
-                Optional<Cluster> cluster = watched(config);
-                yield cluster.isEmpty()
-                        ? new NativeSidecars.Assumed(true)
-                        : new NativeSidecars.Discovered(
-                                new Capabilities(new ClusterReader(cluster.get(), "pillion/" + version)));
-            }
+            case AUTO ->
+                switch (surroundings) {
+                    case Surroundings.None _ -> new NativeSidecars.Assumed(true);
+                    case Surroundings.Within(Cluster cluster, KubernetesClient client) ->
+                        new NativeSidecars.Discovered(new Capabilities(new ClusterReader(cluster, client)));
+                };
         };
-    }
-
-    void close(@Disposes NativeSidecars sidecars) {
-        if (sidecars instanceof NativeSidecars.Discovered(Capabilities capabilities)) {
-            capabilities.close();
-        }
     }
 
     @Produces
     @Singleton
-    DecisionEvents decisionEvents(
-            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
-            throws InvalidClusterException {
-        Optional<Cluster> cluster = watched(config);
-        return config.cluster().events() && cluster.isPresent()
-                ? new DecisionEvents.Told(new WorkloadEvents(
-                        cluster.get(), "pillion/" + version, config.ownPod().orElse("pillion"), Clock.systemUTC()))
+    DecisionEvents decisionEvents(PillionConfig config, Surroundings surroundings) {
+        return config.cluster().events() && surroundings instanceof Surroundings.Within within
+                ? new DecisionEvents.Told(
+                        new WorkloadEvents(within.client(), config.ownPod().orElse("pillion"), Clock.systemUTC()))
                 : new DecisionEvents.Silent();
     }
 
@@ -94,18 +100,6 @@ class ClusterComposition {
         if (events instanceof DecisionEvents.Told(WorkloadEvents told)) {
             told.close();
         }
-    }
-
-    /** The cluster that is asked and told things of its own accord. */
-    static Optional<Cluster> watched(PillionConfig config) throws InvalidClusterException {
-        return config.cluster().watch() == PillionConfig.Watching.NEVER ? Optional.empty() : cluster(config);
-    }
-
-    /** The cluster of the kubeconfig, or else the one around this process, if there is one. */
-    static Optional<Cluster> cluster(PillionConfig config) throws InvalidClusterException {
-        return config.cluster().kubeconfig().isPresent()
-                ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
-                : Cluster.around();
     }
 
     private static Namespaces watched(Cluster cluster, MeterRegistry meters, String version)
@@ -120,6 +114,7 @@ class ClusterComposition {
                         known -> known.trouble().isEmpty() ? 1 : 0)
                 .description("1 while namespaces are watched, 0 before they are and while what was last known serves")
                 .register(meters);
+        InformerLag.register(meters, "namespaces", watched::lag);
         return new Namespaces.Watched(
                 watched,
                 Counter.builder("pillion.namespace.unknown")

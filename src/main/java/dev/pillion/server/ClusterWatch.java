@@ -5,22 +5,15 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** Asks the cluster from time to time for what it does not tell by itself, on one thread of its own: an answer may take long. */
 @Singleton
 class ClusterWatch {
 
-    private static final Logger LOG = Logger.getLogger(ClusterWatch.class);
-
     /** Until the version is known the server is not ready. */
     private static final Duration IMPATIENCE = Duration.ofSeconds(2);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("cluster").factory());
+    private final Ticker ticker = new Ticker("cluster");
     private final NativeSidecars sidecars;
     private final Duration versionPeriod;
 
@@ -30,24 +23,15 @@ class ClusterWatch {
     }
 
     void start(@Observes StartupEvent event) {
-        if (sidecars instanceof NativeSidecars.Discovered) {
-            thread.execute(this::askForVersion);
+        if (sidecars instanceof NativeSidecars.Discovered(var capabilities)) {
+            ticker.pausing(
+                    () -> capabilities.server().isPresent() ? versionPeriod : IMPATIENCE,
+                    "asking for the cluster's version",
+                    capabilities::refresh);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
-    }
-
-    private void askForVersion() {
-        if (sidecars instanceof NativeSidecars.Discovered(var capabilities)) {
-            try {
-                capabilities.refresh();
-            } catch (RuntimeException e) {
-                LOG.error("asking for the cluster's version failed; it is asked for again", e);
-            }
-            Duration pause = capabilities.server().isPresent() ? versionPeriod : IMPATIENCE;
-            thread.schedule(this::askForVersion, pause.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        ticker.close();
     }
 }

@@ -20,7 +20,7 @@ sealed interface Election extends BooleanSupplier {
         }
     }
 
-    /** @param client for what the leader does; closed after the lease was given back */
+    /** @param client for what the leader does */
     record Running(Leadership leadership, KubernetesClient client, String namespace, String identity)
             implements Election {
 

@@ -10,9 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -32,7 +29,7 @@ public final class LiveCertificate implements AutoCloseable {
     private volatile Optional<ServerCertificate> previous = Optional.empty();
     private String problem = "";
 
-    private Optional<ScheduledExecutorService> thread = Optional.empty();
+    private Optional<Ticker> ticker = Optional.empty();
 
     /** Where certificates come from. */
     interface Source {
@@ -76,20 +73,19 @@ public final class LiveCertificate implements AutoCloseable {
     }
 
     private void refreshEvery(Duration period) {
-        ScheduledExecutorService refreshing = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("certificate").factory());
-        refreshing.scheduleWithFixedDelay(this::refresh, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        thread = Optional.of(refreshing);
+        Ticker refreshing = new Ticker("certificate");
+        refreshing.every(period, "a look at the certificate", this::refresh);
+        ticker = Optional.of(refreshing);
     }
 
     /** Whether it looks at its source by itself; otherwise someone must {@link #refresh} it. */
     boolean refreshesItself() {
-        return thread.isPresent();
+        return ticker.isPresent();
     }
 
     @Override
     public void close() {
-        thread.ifPresent(ScheduledExecutorService::shutdownNow);
+        ticker.ifPresent(Ticker::close);
     }
 
     /** Makes a self-signed certificate for this machine's own names. */
@@ -122,9 +118,6 @@ public final class LiveCertificate implements AutoCloseable {
             LOG.infof("a new certificate is in force, good until %s", read.notAfter());
         } catch (IOException | InvalidCertificateException e) {
             keep(e instanceof IOException ? e.toString() : String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            // An exception would end the schedule.
-            keep("a mistake in Pillion itself: " + e);
         }
     }
 

@@ -55,6 +55,15 @@ public interface PillionConfig {
 
     Audit audit();
 
+    Traces traces();
+
+    interface Traces {
+
+        /** Whether a span is exported for each review; where to, OpenTelemetry's own variables say. */
+        @WithDefault("false")
+        boolean enabled();
+    }
+
     interface Audit {
 
         /** How often the leader looks at all Pods of the cluster for what they lack; 0 for never. */
@@ -131,6 +140,13 @@ public interface PillionConfig {
         /** The MutatingWebhookConfiguration and the ValidatingWebhookConfiguration whose {@code caBundle} is kept. */
         @WithDefault("pillion")
         String webhookConfigurations();
+
+        /**
+         * Whether those two are owned by Pillion's own Namespace, and so are deleted with it. Where certificates are self-managed; an owner
+         * that is set already stays.
+         */
+        @WithDefault("true")
+        boolean webhooksGoWithNamespace();
 
         @WithDefault("90d")
         Duration certificateLifetime();

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts together that feed a cluster's own profiles and policies into the catalog. */
@@ -19,33 +18,25 @@ class ResourceComposition {
     @Singleton
     Resources resources(
             PillionConfig config,
+            Surroundings surroundings,
             LiveCatalog catalog,
             Election election,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        return switch (config.resources().watch()) {
-            case NEVER -> new Resources.Unwatched("pillion.resources.watch is never");
-            case AUTO -> {
-                if (config.cluster().watch() == PillionConfig.Watching.NEVER) {
-                    yield new Resources.Unwatched("pillion.cluster.watch is never");
+        PillionConfig.Watching watch = config.resources().watch();
+        if (watch == PillionConfig.Watching.NEVER) {
+            return new Resources.Unwatched("pillion.resources.watch is never");
+        }
+        boolean needed = watch == PillionConfig.Watching.ALWAYS;
+        return switch (surroundings) {
+            case Surroundings.None(String reason) -> {
+                if (needed) {
+                    throw new InvalidClusterException("pillion.resources.watch is always, but " + reason);
                 }
-                Optional<Cluster> cluster = ClusterComposition.cluster(config);
-                yield cluster.isPresent()
-                        ? watched(cluster.get(), catalog, election, meters, version, false)
-                        : new Resources.Unwatched("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+                yield new Resources.Unwatched(reason);
             }
-            case ALWAYS ->
-                watched(
-                        ClusterComposition.cluster(config)
-                                .orElseThrow(() -> new InvalidClusterException(
-                                        "pillion.resources.watch is always, but this is no Pod with a ServiceAccount;"
-                                                + " set pillion.cluster.kubeconfig or --kubeconfig")),
-                        catalog,
-                        election,
-                        meters,
-                        version,
-                        true);
+            case Surroundings.Within within -> watched(within.cluster(), catalog, election, meters, version, needed);
         };
     }
 

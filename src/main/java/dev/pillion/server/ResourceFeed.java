@@ -2,20 +2,14 @@ package dev.pillion.server;
 
 import dev.pillion.cluster.WatchedResources;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * Puts the cluster's resources in force, on a thread of its own, a moment after one has changed: a hundred that are applied at once make
  * one or two new catalogs and not a hundred. The leader also tells the cluster what became of them.
  */
 final class ResourceFeed implements AutoCloseable {
-
-    private static final Logger LOG = Logger.getLogger(ResourceFeed.class);
 
     /** {@code kubectl apply} of many files sends the next one well within this. */
     private static final Duration QUIET = Duration.ofMillis(300);
@@ -28,11 +22,7 @@ final class ResourceFeed implements AutoCloseable {
 
     private final LiveCatalog catalog;
     private final BooleanSupplier leading;
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1,
-            Thread.ofPlatform().daemon().name("resources").factory(),
-            // What changes while it is being closed is of no interest any more.
-            new ThreadPoolExecutor.DiscardPolicy());
+    private final Ticker ticker = new Ticker("resources");
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile long firstChange;
     private volatile long lastChange;
@@ -47,17 +37,13 @@ final class ResourceFeed implements AutoCloseable {
 
     /** From now on resources are fed from here. Changes may have been told of before. */
     void start(WatchedResources resources) {
-        thread.scheduleWithFixedDelay(
-                () -> {
-                    if (isDue()) {
-                        attempt(() -> feed(resources));
-                    }
-                },
-                0,
-                QUIET.dividedBy(3).toMillis(),
-                TimeUnit.MILLISECONDS);
-        thread.scheduleWithFixedDelay(
-                () -> attempt(() -> report(resources)), PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        ticker.every(Duration.ZERO, QUIET.dividedBy(3), "a look at the profiles and policies of the cluster", () -> {
+            if (isDue()) {
+                feed(resources);
+            }
+        });
+        ticker.every(
+                PERIOD, "telling what became of the profiles and policies of the cluster", () -> report(resources));
     }
 
     /** Costs nothing, on whatever thread it is called. */
@@ -102,19 +88,8 @@ final class ResourceFeed implements AutoCloseable {
         }
     }
 
-    private void attempt(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            // An exception would end the schedule. While it is being closed nothing can be written any more.
-            if (!thread.isShutdown()) {
-                LOG.error("a look at the profiles and policies of the cluster failed; the next one follows", e);
-            }
-        }
-    }
-
     @Override
     public void close() {
-        thread.shutdownNow();
+        ticker.close();
     }
 }

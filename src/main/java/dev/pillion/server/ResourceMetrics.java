@@ -40,6 +40,7 @@ final class ResourceMetrics {
                         .tag("state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                         .register(meters);
             }
+            InformerLag.register(meters, kind.plural(), () -> watched.lag(kind));
         }
         Gauge.builder(
                         "pillion.resources.synced",

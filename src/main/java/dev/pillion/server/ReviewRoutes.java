@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The paths that the API server calls. They are routes of the HTTP server itself and not resources of Jakarta REST, which hands each body
- * from the event loop to a worker and back: that alone costs more than a decision (ADR 6).
+ * from the event loop to a worker and back: that alone costs more than a decision (ADR 7).
  */
 @Singleton
 class ReviewRoutes {

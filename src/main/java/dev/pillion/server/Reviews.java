@@ -76,10 +76,11 @@ class Reviews {
 
     private Answer again(String name, Remembered known, byte[] body, ReviewMemory.Span uid, long start) {
         byte[] answer = ReviewWriter.readdress(known.answer(), known.request().uid(), body, uid);
-        known.counters().count(System.nanoTime() - start);
+        long took = System.nanoTime() - start;
+        known.counters().count(took);
         if (aftermath.has(known.response())) {
             String own = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
-            aftermath.of(name, known.request().withUid(own), known.response());
+            aftermath.of(name, known.request().withUid(own), known.response(), took);
         }
         return Answer.review(answer);
     }
@@ -115,9 +116,10 @@ class Reviews {
             AdmissionResponse response,
             ReviewMetrics.Counters counters,
             long start) {
-        counters.count(System.nanoTime() - start);
+        long took = System.nanoTime() - start;
+        counters.count(took);
         if (aftermath.has(response)) {
-            aftermath.of(name, request, response);
+            aftermath.of(name, request, response, took);
         }
     }
 

@@ -1,57 +1,43 @@
 package dev.pillion.server;
 
-import dev.pillion.cluster.SelfManagedCertificates;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jboss.logging.Logger;
 
 /**
- * Looks after the certificates as long as this replica leads, on a thread of its own, since an API server that is away makes a look
- * take long. The first look follows at once when it has come to lead.
+ * Looks after the certificates and the webhook configurations as long as this replica leads, on a thread of its own, since an API
+ * server that is away makes a look take long. The first look follows at once when it has come to lead.
  */
 final class SelfManagement implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(SelfManagement.class);
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("certificates").factory());
-    private final SelfManagedCertificates certificates;
+    private final Ticker ticker = new Ticker("certificates");
+    private final Runnable look;
     private final BooleanSupplier leading;
     private final long period;
     private boolean led;
     private long looked;
 
-    SelfManagement(SelfManagedCertificates certificates, BooleanSupplier leading, Duration period) {
-        this.certificates = certificates;
+    SelfManagement(Runnable look, BooleanSupplier leading, Duration period) {
+        this.look = look;
         this.leading = leading;
         this.period = period.toNanos();
-        long tick = Math.min(period.toMillis(), LONGEST_TICK.toMillis());
-        thread.scheduleWithFixedDelay(this::tick, 0, tick, TimeUnit.MILLISECONDS);
+        Duration tick = period.compareTo(LONGEST_TICK) < 0 ? period : LONGEST_TICK;
+        ticker.every(Duration.ZERO, tick, "a look at the certificates", this::tick);
     }
 
     private void tick() {
         boolean leads = leading.getAsBoolean();
         boolean due = !led || System.nanoTime() - looked >= period;
         led = leads;
-        if (!leads || !due) {
-            return;
-        }
-        looked = System.nanoTime();
-        try {
-            certificates.look(Clock.systemUTC().instant());
-        } catch (RuntimeException e) {
-            // An exception would end the schedule.
-            LOG.error("a look at the certificates failed; the next one follows", e);
+        if (leads && due) {
+            looked = System.nanoTime();
+            look.run();
         }
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        ticker.close();
     }
 }

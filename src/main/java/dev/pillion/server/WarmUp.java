@@ -105,7 +105,7 @@ class WarmUp implements HealthCheck {
         Reviews reviews = new Reviews(
                 unwatched,
                 new ReviewMetrics(new SimpleMeterRegistry(), config),
-                new Aftermath(new DecisionEvents.Silent()));
+                new Aftermath(new DecisionEvents.Silent(), new ReviewTraces.Off()));
         return reviews.remembering("warm-up", new MutatingWebhook(injector, catalog, Namespace::named));
     }
 

@@ -5,21 +5,14 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** Looks at the files that may change while the server runs, on one thread of its own. */
 @Singleton
 class Watch {
 
-    private static final Logger LOG = Logger.getLogger(Watch.class);
-
     private static final Duration EXPIRY_LOOK = Duration.ofMinutes(1);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("watch").factory());
+    private final Ticker ticker = new Ticker("watch");
     private final LiveCatalog catalog;
     private final LiveCertificate certificate;
     private final ExpiryWarnings warnings;
@@ -31,29 +24,14 @@ class Watch {
     }
 
     void start(@Observes StartupEvent event, PillionConfig config) {
-        every(config.profiles().reloadPeriod(), catalog::refresh);
+        ticker.every(config.profiles().reloadPeriod(), "a look at the profiles", catalog::refresh);
         if (!certificate.refreshesItself()) {
-            every(config.tls().reloadPeriod(), certificate::refresh);
+            ticker.every(config.tls().reloadPeriod(), "a look at the certificate", certificate::refresh);
         }
-        every(EXPIRY_LOOK, warnings::look);
+        ticker.every(EXPIRY_LOOK, "a look at the certificate's end", warnings::look);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
-    }
-
-    private void every(Duration period, Runnable look) {
-        thread.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        look.run();
-                    } catch (RuntimeException e) {
-                        // An exception would end the schedule.
-                        LOG.error("a look at the files failed; the next one follows", e);
-                    }
-                },
-                period.toMillis(),
-                period.toMillis(),
-                TimeUnit.MILLISECONDS);
+        ticker.close();
     }
 }

@@ -9,16 +9,18 @@ import org.junit.jupiter.api.Test;
 class CapabilitiesTest {
 
     private final AnsweringApiServer server = new AnsweringApiServer();
+    private ClusterReader reader;
     private Capabilities capabilities;
 
     @BeforeEach
     void ask() throws InvalidClusterException {
-        capabilities = new Capabilities(new ClusterReader(server.cluster(), "test"));
+        reader = new ClusterReader(server.cluster(), "test");
+        capabilities = new Capabilities(reader);
     }
 
     @AfterEach
     void stop() {
-        capabilities.close();
+        reader.close();
         server.close();
     }
 

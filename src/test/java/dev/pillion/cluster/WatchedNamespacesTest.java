@@ -81,6 +81,22 @@ class WatchedNamespacesTest {
     }
 
     @Test
+    void lagsFromWhenTheServerGoesUntilItIsBack() throws Exception {
+        WatchedNamespaces namespaces = watched();
+        soon(() -> namespaces.lag().isZero());
+
+        long stopped = System.nanoTime();
+        server.stop();
+        soon(() -> namespaces.lag().isPositive());
+        Duration early = namespaces.lag();
+        soon(() -> namespaces.lag().compareTo(early) > 0);
+        assertThat(namespaces.lag()).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - stopped));
+
+        server.start();
+        soon(() -> namespaces.lag().isZero());
+    }
+
+    @Test
     void listsAnewWhenTheServerHasForgottenWhatHappenedMeanwhile() throws Exception {
         server.put("shop", Map.of(INJECT, "logging"));
         server.put("bank", Map.of());

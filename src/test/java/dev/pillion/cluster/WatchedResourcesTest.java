@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.Resource.Kind;
 import dev.pillion.catalog.ResourceCatalog;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
@@ -76,6 +77,9 @@ class WatchedResourcesTest {
 
         assertThat(resources.known()).isEmpty();
         assertThat(resources.defined()).isFalse();
+        assertThat(resources.lag(Kind.PROFILE))
+                .as("there is nothing to hear of")
+                .isZero();
         assertThat(resources.trouble())
                 .contains(
                         "the API server at " + server.url()
@@ -113,6 +117,7 @@ class WatchedResourcesTest {
 
         server.stop();
         soon(() -> resources.trouble().isPresent());
+        soon(() -> resources.lag(Kind.PROFILE).isPositive());
 
         assertThat(resources.known()).hasSize(1);
         assertThat(resources.settled()).isTrue();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +25,13 @@ class WorkloadEventsTest {
 
     private final AnsweringApiServer server = new AnsweringApiServer();
     private Instant now = Instant.parse("2026-03-01T10:00:00.5Z");
+    private KubernetesClient client;
     private WorkloadEvents events;
 
     @BeforeEach
     void start() throws InvalidClusterException {
         server.on("/api/v1/namespaces/shop/events", 201, "{}");
+        client = server.cluster().client("test");
         Clock clock = new Clock() {
             @Override
             public ZoneOffset getZone() {
@@ -45,12 +48,13 @@ class WorkloadEventsTest {
                 return now;
             }
         };
-        events = new WorkloadEvents(server.cluster(), "test", "pillion-0", clock);
+        events = new WorkloadEvents(client, "pillion-0", clock);
     }
 
     @AfterEach
     void stop() {
         events.close();
+        client.close();
         server.close();
     }
 

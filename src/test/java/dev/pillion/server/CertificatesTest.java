@@ -9,6 +9,7 @@ import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.certificates.ServerCertificate;
 import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.FakeApiServer;
+import dev.pillion.cluster.InvalidClusterException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -18,8 +19,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,15 +35,23 @@ class CertificatesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CertificateComposition composition = new CertificateComposition();
+    private final ClusterComposition clusters = new ClusterComposition();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private Optional<Surroundings> surroundings = Optional.empty();
 
     @TempDir
     private Path directory;
 
+    @AfterEach
+    void close() {
+        surroundings.ifPresent(clusters::close);
+    }
+
     @Test
     void areSelfSignedWhereNothingIsConfigured() throws Exception {
         PillionConfig config = config(Map.of());
-        Election election = composition.election(config, meters, "test");
+        Election election = election(config);
 
         LiveCertificate certificate = composition.certificate(config, election, meters);
 
@@ -62,7 +73,7 @@ class CertificatesTest {
         }
         PillionConfig config = config(all);
         Assumptions.assumeTrue(Cluster.around().isEmpty());
-        Election election = composition.election(config, meters, "test");
+        Election election = election(config);
 
         assertThatThrownBy(() -> composition.certificate(config, election, meters))
                 .isInstanceOf(InvalidConfigurationException.class)
@@ -89,7 +100,7 @@ class CertificatesTest {
                     server.kubeconfig(directory).toString(),
                     property.split("=")[0],
                     property.split("=")[1]));
-            Election election = composition.election(config, meters, "test");
+            Election election = election(config);
 
             assertThatThrownBy(() -> composition.certificate(config, election, meters))
                     .isInstanceOf(InvalidConfigurationException.class)
@@ -102,12 +113,8 @@ class CertificatesTest {
     @Test
     void noElectionIsHeldWhereTheNamespaceIsNotKnown() throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {
-            Election election = composition.election(
-                    config(Map.of(
-                            "pillion.cluster.kubeconfig",
-                            server.kubeconfig(directory).toString())),
-                    meters,
-                    "test");
+            Election election = election(config(Map.of(
+                    "pillion.cluster.kubeconfig", server.kubeconfig(directory).toString())));
 
             assertThat(election)
                     .isEqualTo(new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE"));
@@ -152,6 +159,11 @@ class CertificatesTest {
     private static ServerCertificate made() {
         Instant now = Instant.now();
         return CertificateAuthority.create(Duration.ofDays(2), now).issue(List.of("pillion"), Duration.ofDays(1), now);
+    }
+
+    private Election election(PillionConfig config) throws InvalidClusterException {
+        surroundings = Optional.of(clusters.surroundings(config, "test"));
+        return composition.election(config, surroundings.get(), meters);
     }
 
     private static PillionConfig config(Map<String, String> properties) {

@@ -29,6 +29,7 @@ class NamespacesTest {
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ClusterComposition composition = new ClusterComposition();
+    private Optional<Surroundings> surroundings = Optional.empty();
     private Optional<Namespaces> made = Optional.empty();
 
     @TempDir
@@ -37,6 +38,7 @@ class NamespacesTest {
     @AfterEach
     void close() {
         made.ifPresent(composition::close);
+        surroundings.ifPresent(composition::close);
         server.close();
     }
 
@@ -111,6 +113,7 @@ class NamespacesTest {
         server.stop();
 
         await().atMost(SOON).until(() -> gauge("pillion.namespaces.synced") == 0);
+        await().atMost(SOON).until(() -> gauge("pillion.informer.lag") > 0);
         assertThat(health(namespaces).getStatus()).isEqualTo(Status.UP);
         assertThat(health(namespaces).getData().orElseThrow()).containsKey("problem");
     }
@@ -122,7 +125,8 @@ class NamespacesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        Namespaces namespaces = composition.namespaces(config, meters, "test");
+        surroundings = Optional.of(composition.surroundings(config, "test"));
+        Namespaces namespaces = composition.namespaces(surroundings.get(), meters, "test");
         made = Optional.of(namespaces);
         return namespaces;
     }

@@ -38,6 +38,8 @@ class ResourcesTest {
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ResourceComposition composition = new ResourceComposition();
+    private final ClusterComposition clusters = new ClusterComposition();
+    private Optional<Surroundings> surroundings = Optional.empty();
     private Optional<Resources> made = Optional.empty();
     private LiveCatalog catalog;
 
@@ -54,6 +56,7 @@ class ResourcesTest {
     @AfterEach
     void close() {
         made.ifPresent(composition::close);
+        surroundings.ifPresent(clusters::close);
         server.close();
     }
 
@@ -241,8 +244,9 @@ class ResourcesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        Resources resources =
-                composition.resources(config, catalog, new Election.None("this is a test"), meters, "test");
+        surroundings = Optional.of(clusters.surroundings(config, "test"));
+        Resources resources = composition.resources(
+                config, surroundings.get(), catalog, new Election.None("this is a test"), meters, "test");
         made = Optional.of(resources);
         return resources;
     }

@@ -268,7 +268,8 @@ class WebhookServerTest {
                 .body(containsString("pillion_injections_total{policy=\"\",profile=\"logging\"}"))
                 .body(containsString("pillion_catalog_valid 1.0"))
                 .body(containsString("pillion_namespaces 7.0"))
-                .body(containsString("pillion_namespaces_synced 1.0"));
+                .body(containsString("pillion_namespaces_synced 1.0"))
+                .body(containsString("pillion_informer_lag_seconds{informer=\"namespaces\"} 0.0"));
         webhook().get("/metrics").then().statusCode(404);
     }
 

@@ -1,0 +1,53 @@
+package dev.pillion.bench;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bodies of one workload's requests: one text, with places that are filled with another number in each request.
+ *
+ * @param path that they are sent to
+ */
+record Bodies(String path, byte[] text, List<Integer> places) {
+
+    /** Stands where a number of five letters and digits comes. */
+    static final String NUMBER = "\u0001\u0001\u0001\u0001\u0001";
+
+    static Bodies of(String path, String text) {
+        List<Integer> places = new ArrayList<>();
+        for (int at = text.indexOf(NUMBER); at >= 0; at = text.indexOf(NUMBER, at + NUMBER.length())) {
+            places.add(at);
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        if (bytes.length != text.length()) {
+            throw new IllegalArgumentException("only ASCII, so that places in the text are places in the bytes");
+        }
+        return new Bodies(path, bytes, places);
+    }
+
+    int length() {
+        return text.length;
+    }
+
+    /** Writes the body of the request with this number. */
+    void write(int number, ByteBuf out) {
+        int start = out.writerIndex();
+        out.writeBytes(text);
+        byte[] digits = digits(number);
+        for (int place : places) {
+            out.setBytes(start + place, digits);
+        }
+    }
+
+    private static byte[] digits(int number) {
+        byte[] digits = new byte[NUMBER.length()];
+        int rest = number;
+        for (int at = digits.length - 1; at >= 0; at--) {
+            digits[at] = (byte) Character.forDigit(rest % 36, 36);
+            rest /= 36;
+        }
+        return digits;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pillion.bench;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+
+/** The least that an HTTPS server on this stack can do: it reads the whole body and answers 300 bytes. */
+final class Ceiling {
+
+    private static final Buffer ANSWER = Buffer.buffer("x".repeat(300));
+
+    private Ceiling() {}
+
+    /** @param arguments the port, and the files of the certificate and its key */
+    public static void main(String[] arguments) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions().setCertPath(arguments[1]).setKeyPath(arguments[2]))
+                .addEnabledSecureTransportProtocol("TLSv1.3")
+                .setMaxChunkSize(16 * 1024)
+                .setIdleTimeout(180);
+        if (OpenSsl.isAvailable()) {
+            options.setSslEngineOptions(new OpenSSLEngineOptions());
+        }
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        int loops = 2 * Runtime.getRuntime().availableProcessors();
+        for (int loop = 0; loop < loops; loop++) {
+            vertx.createHttpServer(options)
+                    .requestHandler(request ->
+                            request.body().onSuccess(body -> request.response().end(ANSWER)))
+                    .listen(Integer.parseInt(arguments[0]), "127.0.0.1")
+                    .onFailure(failure -> {
+                        failure.printStackTrace();
+                        System.exit(1);
+                    });
+        }
+    }
+}

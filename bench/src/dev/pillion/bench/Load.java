@@ -1,0 +1,320 @@
+package dev.pillion.bench;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * Sends requests to one server on one thread. Closed: each connection sends the next request when it has the answer. Open: requests are due
+ * at a steady rate whether or not answers have come, and what one waits for a connection counts as its latency, so that a server that stalls
+ * is not asked less (coordinated omission).
+ */
+final class Load implements AutoCloseable {
+
+    private final NioEventLoopGroup group = new NioEventLoopGroup(1);
+    private final EventLoop loop = group.next();
+    private final SslContext tls;
+    private int number;
+
+    Load() throws SSLException {
+        tls = SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .protocols("TLSv1.3")
+                .build();
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param latencies of answers with 200, in nanoseconds, sorted
+     * @param refused answered with 503
+     * @param failed answered with something else, or not at all
+     */
+    record Outcome(int good, int refused, int failed, long nanoseconds, long[] latencies) {
+
+        double perSecond() {
+            return good * 1e9 / nanoseconds;
+        }
+
+        /** In milliseconds. */
+        double percentile(double share) {
+            return latencies.length == 0
+                    ? Double.NaN
+                    : latencies[(int) Math.min(latencies.length - 1, share * latencies.length)] / 1e6;
+        }
+    }
+
+    /** @param fresh whether each request is sent over a connection of its own */
+    Outcome closed(int port, Bodies bodies, int connections, double seconds, boolean fresh) {
+        return run(new Run(port, bodies, connections, seconds, fresh, 0));
+    }
+
+    Outcome open(int port, Bodies bodies, int connections, double seconds, double perSecond) {
+        return run(new Run(port, bodies, connections, seconds, false, perSecond));
+    }
+
+    private Outcome run(Run run) {
+        loop.execute(run::start);
+        try {
+            return run.outcome.get((long) run.seconds + 60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the server at port " + run.port + " does not answer", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** On the loop's thread alone. */
+    private final class Run {
+
+        private final int port;
+        private final Bodies bodies;
+        private final int connections;
+        private final double seconds;
+        private final boolean fresh;
+        private final double rate;
+        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        private final Deque<Connection> free = new ArrayDeque<>();
+        private final Deque<Long> due = new ArrayDeque<>();
+        private final Bootstrap bootstrap = new Bootstrap();
+        private long[] latencies = new long[1 << 16];
+        private int good;
+        private int refused;
+        private int failed;
+        private int opened;
+        private long begun;
+        private long end;
+        private long sent;
+        private boolean over;
+
+        Run(int port, Bodies bodies, int connections, double seconds, boolean fresh, double rate) {
+            this.port = port;
+            this.bodies = bodies;
+            this.connections = connections;
+            this.seconds = seconds;
+            this.fresh = fresh;
+            this.rate = rate;
+        }
+
+        void start() {
+            bootstrap
+                    .group(loop)
+                    .channel(NioSocketChannel.class)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            SslHandler handler = tls.newHandler(channel.alloc(), "localhost", port);
+                            Connection connection = new Connection(channel);
+                            channel.pipeline().addLast(handler, connection);
+                            handler.handshakeFuture().addListener(done -> {
+                                if (done.isSuccess()) {
+                                    connection.ready();
+                                } else {
+                                    failed++;
+                                    finish();
+                                }
+                            });
+                        }
+                    });
+            if (fresh) {
+                begin();
+            }
+            for (int each = 0; each < connections; each++) {
+                bootstrap.connect("127.0.0.1", port);
+            }
+        }
+
+        private void begin() {
+            begun = System.nanoTime();
+            end = begun + (long) (seconds * 1e9);
+            loop.schedule(this::finish, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+            if (rate > 0) {
+                tick();
+            }
+        }
+
+        /** Puts what is due in line. */
+        private void tick() {
+            if (over) {
+                return;
+            }
+            long now = System.nanoTime();
+            long until = Math.min(now, end);
+            for (long at = begun + (long) (sent / rate * 1e9); at <= until; at = begun + (long) (sent / rate * 1e9)) {
+                due.add(at);
+                sent++;
+            }
+            while (!due.isEmpty() && !free.isEmpty()) {
+                free.poll().send(due.poll());
+            }
+            loop.schedule(this::tick, 200, TimeUnit.MICROSECONDS);
+        }
+
+        private void finish() {
+            if (over) {
+                return;
+            }
+            over = true;
+            long[] sorted = Arrays.copyOf(latencies, Math.min(good, latencies.length));
+            Arrays.sort(sorted);
+            outcome.complete(new Outcome(good, refused, failed, System.nanoTime() - begun, sorted));
+        }
+
+        /** One connection, and the request that is under way on it. */
+        private final class Connection extends ChannelInboundHandlerAdapter {
+
+            private static final String LENGTH = "content-length: ";
+
+            private final Channel channel;
+            private long since;
+            private int status;
+            private long missing = -1;
+            private ByteBuf head;
+
+            Connection(Channel channel) {
+                this.channel = channel;
+            }
+
+            void ready() {
+                if (over) {
+                    channel.close();
+                    return;
+                }
+                if (fresh) {
+                    send(System.nanoTime());
+                    return;
+                }
+                free.add(this);
+                if (++opened == connections) {
+                    begin();
+                    if (rate == 0) {
+                        while (!free.isEmpty()) {
+                            free.poll().send(System.nanoTime());
+                        }
+                    }
+                }
+            }
+
+            void send(long dueAt) {
+                since = dueAt;
+                ByteBuf request = channel.alloc().directBuffer(bodies.length() + 256);
+                request.writeCharSequence(
+                        "POST " + bodies.path() + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                + bodies.length() + "\r\n\r\n",
+                        StandardCharsets.US_ASCII);
+                bodies.write(number++, request);
+                channel.writeAndFlush(request);
+            }
+
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                ByteBuf bytes = (ByteBuf) message;
+                try {
+                    if (missing < 0) {
+                        head = head == null ? bytes.alloc().buffer().writeBytes(bytes) : head.writeBytes(bytes);
+                        readHead();
+                    } else {
+                        missing -= bytes.readableBytes();
+                    }
+                } finally {
+                    bytes.release();
+                }
+                if (missing == 0) {
+                    missing = -1;
+                    answered();
+                }
+            }
+
+            private void readHead() {
+                int end = endOfHead();
+                if (end < 0) {
+                    return;
+                }
+                String text = head.toString(0, end, StandardCharsets.US_ASCII).toLowerCase(java.util.Locale.ROOT);
+                status = Integer.parseInt(text.substring(9, 12));
+                int at = text.indexOf(LENGTH) + LENGTH.length();
+                int stop = text.indexOf('\r', at);
+                missing = Long.parseLong(text.substring(at, stop < 0 ? text.length() : stop))
+                        - (head.readableBytes() - end - 4);
+                head.release();
+                head = null;
+            }
+
+            private int endOfHead() {
+                for (int at = 3; at < head.readableBytes(); at++) {
+                    if (head.getByte(at) == '\n' && head.getByte(at - 2) == '\n') {
+                        return at - 3;
+                    }
+                }
+                return -1;
+            }
+
+            private void answered() {
+                if (over) {
+                    channel.close();
+                    return;
+                }
+                if (status == 200) {
+                    if (good == latencies.length) {
+                        latencies = Arrays.copyOf(latencies, 2 * good);
+                    }
+                    latencies[good++] = System.nanoTime() - since;
+                } else if (status == 503) {
+                    refused++;
+                } else {
+                    failed++;
+                }
+                if (fresh) {
+                    channel.close();
+                    bootstrap.connect("127.0.0.1", port);
+                } else if (rate == 0) {
+                    send(System.nanoTime());
+                } else if (due.isEmpty()) {
+                    free.add(this);
+                } else {
+                    send(due.poll());
+                }
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                if (!over && !fresh) {
+                    failed++;
+                }
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+                if (!over) {
+                    failed++;
+                }
+                context.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pillion.bench;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server as a process of its own, with what the kernel and the JVM count of it. */
+final class Server implements AutoCloseable {
+
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final int port;
+    private final String name;
+
+    private Server(String name, Process process, int port) {
+        this.name = name;
+        this.process = process;
+        this.port = port;
+    }
+
+    static Server start(String name, List<String> command, int port, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        return new Server(name, builder.start(), port);
+    }
+
+    Server awaitPort() throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 6_000; attempt++) {
+            if (!process.isAlive()) {
+                throw new IOException(name + " has ended with " + process.exitValue() + "; its log is in bench/results");
+            }
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return this;
+            } catch (IOException e) {
+                Thread.sleep(10);
+            }
+        }
+        throw new IOException(name + " does not listen at " + port);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** User and system time so far, in microseconds; the kernel counts in hundredths of a second. */
+    double cpu() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND * 1e6;
+    }
+
+    /** The most memory that it has had, in MiB. */
+    double peakMemory() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            }
+        }
+        throw new IOException("no VmHWM");
+    }
+
+    /** Bytes that were allocated so far: what was in eden at each collection, and is in it now. For the serial collector. */
+    double allocated() throws IOException, InterruptedException {
+        Process jstat = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
+                        "-gc",
+                        Long.toString(process.pid()))
+                .start();
+        List<String> lines = new ArrayList<>(jstat.inputReader().lines().toList());
+        jstat.waitFor();
+        List<String> names = List.of(lines.getFirst().strip().split("\\s+"));
+        String[] values = lines.getLast().strip().split("\\s+");
+        double eden = Double.parseDouble(values[names.indexOf("EC")]);
+        double used = Double.parseDouble(values[names.indexOf("EU")]);
+        double collections = Double.parseDouble(values[names.indexOf("YGC")]);
+        return (collections * eden + used) * 1024;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
+    }
+}

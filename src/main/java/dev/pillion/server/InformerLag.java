@@ -1,0 +1,21 @@
+package dev.pillion.server;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** How far behind the cluster the memory may be that an informer fills. */
+final class InformerLag {
+
+    private InformerLag() {}
+
+    /** @param informer by what it watches, as the API server's paths have it */
+    static void register(MeterRegistry meters, String informer, Supplier<Duration> lag) {
+        Gauge.builder("pillion.informer.lag", () -> lag.get().toMillis() / 1_000.0)
+                .description("For how long changes have not been heard of; 0 while they are")
+                .baseUnit("seconds")
+                .tag("informer", informer)
+                .register(meters);
+    }
+}
