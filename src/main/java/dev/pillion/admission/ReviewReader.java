@@ -1,12 +1,17 @@
 package dev.pillion.admission;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads AdmissionReviews. */
@@ -16,11 +21,26 @@ public final class ReviewReader {
     static final String KIND = "AdmissionReview";
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    /** Half of a Pod is who set which of its fields when (metav1.ManagedFieldsEntry). */
+    private static final Part OBJECT =
+            new Part(Map.of("metadata", new Part(Map.of(), Set.of("managedFields"))), Set.of());
+
+    private static final Part REVIEW = new Part(
+            Map.of("request", new Part(Map.of("object", OBJECT, "oldObject", OBJECT), Set.of("userInfo", "options"))),
+            Set.of());
+
     private ReviewReader() {}
+
+    /**
+     * A map of a review.
+     *
+     * @param parts maps in it of which not all is kept
+     * @param skipped fields that are read over, since no decision may rest on them
+     */
+    private record Part(Map<String, Part> parts, Set<String> skipped) {}
 
     /**
      * The request in a review.
@@ -64,25 +84,47 @@ public final class ReviewReader {
         if (body.length == 0) {
             throw new MalformedReviewException("the body is empty");
         }
-        try {
-            return JSON.readTree(body);
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() == null) {
+                return MissingNode.getInstance();
+            }
+            JsonNode review = tree(parser, REVIEW);
+            if (parser.nextToken() != null) {
+                throw new MalformedReviewException(
+                        "the body is not JSON: something follows the document" + place(parser.currentTokenLocation()));
+            }
+            return review;
         } catch (JsonProcessingException e) {
             throw new MalformedReviewException(
-                    "the body is not JSON: " + withoutSource(e.getOriginalMessage()) + place(e));
+                    "the body is not JSON: " + withoutSource(e.getOriginalMessage()) + place(e.getLocation()));
         } catch (IOException e) {
             throw new MalformedReviewException("the body is not JSON text in UTF-8: " + e.getMessage());
         }
     }
 
-    /** Jackson adds where it began to read, and that it does not show what it read. */
-    private static String withoutSource(String message) {
-        return message.replaceFirst(" \\(start marker at \\[.*", "")
-                .replaceFirst(", from `[^`]*`", "")
-                .replaceFirst("Trailing token .*", "something follows the document");
+    /** The tree of what the parser has come to, without what is skipped. */
+    private static JsonNode tree(JsonParser parser, @Nullable Part part) throws IOException {
+        if (part == null || !parser.hasToken(JsonToken.START_OBJECT)) {
+            return JSON.readTree(parser);
+        }
+        ObjectNode map = JSON.createObjectNode();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            if (part.skipped().contains(name)) {
+                parser.skipChildren();
+            } else {
+                map.set(name, tree(parser, part.parts().get(name)));
+            }
+        }
+        return map;
     }
 
-    private static String place(JsonProcessingException e) {
-        @Nullable JsonLocation location = e.getLocation();
+    /** Jackson adds where it began to read, and that it does not show what it read. */
+    private static String withoutSource(String message) {
+        return message.replaceFirst(" \\(start marker at \\[.*", "").replaceFirst(", from `[^`]*`", "");
+    }
+
+    private static String place(@Nullable JsonLocation location) {
         return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 

@@ -13,6 +13,9 @@ public final class DnsLabel {
     public static final int MAX_LENGTH = 63;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
+    private static final Pattern OTHER = Pattern.compile("[^a-z0-9]+");
+    private static final Pattern OUTER_HYPHEN = Pattern.compile("^-|-$");
+
     private DnsLabel() {}
 
     public static boolean isValid(String name) {
@@ -21,7 +24,8 @@ public final class DnsLabel {
 
     /** A label that reads like the text: what a label cannot hold becomes a hyphen. Different texts may give the same label. */
     public static String like(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String hyphened = OTHER.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
+        return OUTER_HYPHEN.matcher(hyphened).replaceAll("");
     }
 
     /** The label, or where it is too long its beginning and a hash of the whole. */

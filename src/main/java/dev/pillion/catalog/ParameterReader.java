@@ -154,12 +154,15 @@ final class ParameterReader {
     }
 
     private Template template(Parameter parameter, JsonNode tree, String path, Collection<Parameter> earlier) {
-        if (tree.toString().contains("${")) {
-            return new TemplateCompiler(compiler(earlier), problems)
-                    .compile(tree, parameter.type().type(), path);
+        Template template = tree.toString().contains("${")
+                ? new TemplateCompiler(compiler(earlier), problems)
+                        .compile(tree, parameter.type().type(), path)
+                : new Template.Constant(tree);
+        if (!(template instanceof Template.Constant(JsonNode value)) || value.isMissingNode()) {
+            return template;
         }
         try {
-            return new Template.Constant(parameter.read(tree));
+            return new Template.Constant(parameter.read(value));
         } catch (InvalidValueException e) {
             problems.accept(path, e.getMessage());
             return Template.nothing();

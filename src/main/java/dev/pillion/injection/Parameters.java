@@ -8,6 +8,7 @@ import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.EvaluationException;
 import dev.pillion.expression.Excerpt;
+import dev.pillion.expression.Template;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
@@ -108,9 +109,13 @@ final class Parameters {
 
     private static Optional<JsonNode> defaultValue(Profile profile, Parameter parameter, Variables variables)
             throws Denial {
+        Template template = parameter.defaultValue().orElseThrow();
+        if (template instanceof Template.Constant(JsonNode value)) {
+            return value.isMissingNode() ? Optional.empty() : Optional.of(value);
+        }
         String mend = "; set annotation " + Annotations.parameter(profile.name(), parameter.name());
         try {
-            JsonNode value = parameter.defaultValue().orElseThrow().render(variables);
+            JsonNode value = template.render(variables);
             return value.isMissingNode() ? Optional.empty() : Optional.of(parameter.read(value));
         } catch (EvaluationException e) {
             throw new Denial(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  * get that mount, at the same place and with the same {@code subPath}; otherwise one {@code emptyDir} is mounted in all of them.
  */
 final class SharedDirectories {
+
+    private static final Pattern UNAMBIGUOUS = Pattern.compile("(/[a-z0-9]+)+");
 
     private final List<Container> targets;
     private final Status earlier;
@@ -42,7 +45,7 @@ final class SharedDirectories {
     /** A readable name for the volume of a directory; where two directories could come to the same name, with a hash. */
     static String volumeName(String path) {
         String plain = "pillion-" + DnsLabel.like(path);
-        boolean ambiguous = !path.matches("(/[a-z0-9]+)+");
+        boolean ambiguous = !UNAMBIGUOUS.matcher(path).matches();
         return ambiguous
                 ? DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH - 9) + "-" + DnsLabel.hash(path)
                 : DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH);

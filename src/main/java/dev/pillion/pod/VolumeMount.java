@@ -15,6 +15,9 @@ public record VolumeMount(String volume, String mountPath, JsonNode tree) {
 
     /** The mounted directory in its plain form: the API server lets {@code //}, {@code .} and a slash at the end pass. */
     public String directory() {
+        if (isPlain()) {
+            return mountPath;
+        }
         Deque<String> steps = new ArrayDeque<>();
         for (String step : mountPath.split("/")) {
             switch (step) {
@@ -24,6 +27,14 @@ public record VolumeMount(String volume, String mountPath, JsonNode tree) {
             }
         }
         return (mountPath.startsWith("/") ? "/" : "") + String.join("/", steps);
+    }
+
+    /** Whether the path is as nearly everyone writes it. */
+    private boolean isPlain() {
+        return !mountPath.contains("//")
+                && !mountPath.contains("/.")
+                && mountPath.startsWith("/")
+                && !mountPath.endsWith("/");
     }
 
     /** Whether the directory is the mounted one or below it. */

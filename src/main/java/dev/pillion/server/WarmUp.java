@@ -90,7 +90,7 @@ class WarmUp implements HealthCheck {
         Route route = routes.open(router.join(), path, reviews());
         try {
             send(path);
-            LOG.debugf("warm after %d ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            LOG.infof("warmed up in %d ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         } catch (Exception e) {
             LOG.warnf(e, "the server could not be warmed up, so its first answers take longer");
         } finally {
