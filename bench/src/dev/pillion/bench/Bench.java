@@ -1,275 +1,185 @@
 package dev.pillion.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.certificates.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /** Measures Pillion against the least that its stack can do, both taking turns in one run. */
-final class Bench {
+final class Bench implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
-    private static final int PORT = 18_443;
     private static final List<Integer> POLICIES = List.of(1, 10, 100, 1_000, 10_000);
+    private static final int STARTS = 5;
 
-    private final Path root;
     private final Path results;
-    private final Settings settings;
+    private final List<String> only;
+    private final int rounds = Integer.getInteger("bench.rounds", 5);
+    private final double seconds = Double.parseDouble(System.getProperty("bench.seconds", "1.5"));
+    private final double warmUp = Double.parseDouble(System.getProperty("bench.warmUp", "8"));
     private final Load load = new Load();
-    private final List<Server> servers = new ArrayList<>();
-    private final Map<String, Measured> measured = new LinkedHashMap<>();
-    private int ports = PORT;
+    private final Report report = new Report();
+    private final Workloads workloads;
+    private final Servers servers;
 
-    /**
-     * @param rounds of which the median counts
-     * @param seconds for each server in a round
-     * @param warmUp seconds before the first round
-     * @param only names of workloads; empty for all
-     */
-    record Settings(int rounds, double seconds, double warmUp, List<String> only) {
-
-        boolean wants(String workload) {
-            return only.isEmpty() || only.contains(workload);
-        }
-    }
-
-    private Bench(Path root, Settings settings) throws Exception {
-        this.root = root;
-        this.settings = settings;
+    /** @param only names of what is measured; empty for all */
+    private Bench(Path root, List<String> only) throws Exception {
+        this.only = only;
         this.results = Files.createDirectories(root.resolve("bench/results"));
+        this.servers = new Servers(root, results);
+        this.workloads = new Workloads(root.resolve("examples"));
     }
 
     public static void main(String[] arguments) throws Exception {
-        Settings settings = new Settings(
-                Integer.getInteger("bench.rounds", 5),
-                Double.parseDouble(System.getProperty("bench.seconds", "1.5")),
-                Double.parseDouble(System.getProperty("bench.warmUp", "4")),
-                List.of(arguments).subList(1, arguments.length));
-        Bench bench = new Bench(Path.of(arguments[0]), settings);
-        try {
+        try (Bench bench = new Bench(Path.of(arguments[0]), List.of(arguments).subList(1, arguments.length))) {
             bench.run();
-        } finally {
-            bench.servers.forEach(Server::close);
-            bench.load.close();
         }
         System.exit(0);
     }
 
+    @Override
+    public void close() {
+        servers.close();
+        load.close();
+    }
+
     private void run() throws Exception {
-        Server ceiling = ceiling();
-        Server pillion = pillion("pillion", List.of());
-        Workloads workloads = new Workloads(root.resolve("examples"));
+        Server ceiling = servers.ceiling();
+        Server pillion = servers.pillion("pillion").awaitPort();
         compare("inject", workloads.inject(), ceiling, pillion);
-        compare("notOptedIn", workloads.notOptedIn(), ceiling, pillion);
         compare("replicas", workloads.replicas(), ceiling, pillion);
-        compare("allDifferent", workloads.allDifferent(), ceiling, pillion);
-        compare("allDifferentNotOptedIn", workloads.allDifferentNotOptedIn(), ceiling, pillion);
+        if (wants("latency")) {
+            latency(pillion);
+        }
+        compare("notOptedIn", workloads.notOptedIn(), ceiling, pillion);
+        compare("secondPass", workloads.secondPass(Single.post(pillion.port(), workloads.inject())), ceiling, pillion);
+        if (wants("handshake")) {
+            report.add(
+                    "handshake",
+                    Measured.of(workloads.inject().length(), rounds(workloads.inject(), List.of(ceiling, pillion), true)));
+        }
+        compare("env150", workloads.variables(150, 28), ceiling, pillion);
+        compare("env500", workloads.variables(500, 28), ceiling, pillion);
         compare("env1500", workloads.variables(1_500, 28), ceiling, pillion);
-        compare("pod3MB", workloads.variables(3_000, 1_000), ceiling, pillion);
-        compare("secondPass", workloads.secondPass(firstPass(workloads, pillion)), ceiling, pillion);
+        report.atMost("MiB of memory at most, reviews of up to 100 KiB", pillion.peakMemory(), 150);
         compare("denied", workloads.denied(), ceiling, pillion);
-        if (settings.wants("handshake")) {
-            measured.put("handshake", Measured.of(rounds(workloads.inject(), List.of(ceiling, pillion), true)));
+        compare("allDifferent", workloads.allDifferent(), ceiling, pillion);
+        if (wants("overload")) {
+            overload(pillion);
         }
-        if (settings.wants("policies")) {
-            policies(workloads, ceiling);
+        compare("pod3MB", workloads.variables(3_000, 1_000), ceiling, pillion);
+        if (wants("policies")) {
+            policies(ceiling);
         }
-        report(pillion);
+        if (wants("start")) {
+            start();
+        }
+        report.compare();
+        report.write(results);
+    }
+
+    private boolean wants(String name) {
+        return only.isEmpty() || only.contains(name);
     }
 
     private void compare(String name, Bodies bodies, Server ceiling, Server pillion) throws Exception {
-        if (settings.wants(name)) {
-            measured.put(name, Measured.of(rounds(bodies, List.of(ceiling, pillion), false)));
-            measured.get(name).print(name);
-        }
-    }
-
-    private void policies(Workloads workloads, Server ceiling) throws Exception {
-        List<Server> all = new ArrayList<>(List.of(ceiling));
-        for (int count : POLICIES) {
-            Path directory = Files.createTempDirectory("policies");
-            Workloads.writePolicies(directory, count);
-            all.add(pillion("policies" + count, List.of("--profiles", directory.toString())));
-        }
-        List<List<Sample>> rounds = rounds(workloads.allDifferentNotOptedIn(), all, false);
-        for (int each = 0; each < POLICIES.size(); each++) {
-            int which = each + 1;
-            String name = "policies" + POLICIES.get(each);
-            measured.put(
-                    name,
-                    Measured.of(rounds.stream()
-                            .map(round -> List.of(round.getFirst(), round.get(which)))
-                            .toList()));
-            measured.get(name).print(name);
+        if (wants(name)) {
+            report.add(name, Measured.of(bodies.length(), rounds(bodies, List.of(ceiling, pillion), false)));
         }
     }
 
     /** In each round each server once; a sample for each, in their order. */
     private List<List<Sample>> rounds(Bodies bodies, List<Server> all, boolean fresh) throws Exception {
         for (Server server : all) {
-            load.closed(server.port(), bodies, CONNECTIONS, settings.warmUp(), fresh);
+            load.closed(server.port(), bodies, CONNECTIONS, warmUp, fresh);
         }
-        List<List<Sample>> rounds = new ArrayList<>();
-        for (int round = 0; round < settings.rounds(); round++) {
+        List<List<Sample>> taken = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
             List<Sample> samples = new ArrayList<>();
             for (Server server : all) {
-                double allocated = server.allocated();
-                double cpu = server.cpu();
-                Load.Outcome outcome = load.closed(server.port(), bodies, CONNECTIONS, settings.seconds(), fresh);
-                double used = server.cpu() - cpu;
-                if (outcome.failed() > 0 || outcome.good() == 0) {
-                    throw new IOException(outcome.failed() + " requests failed, " + outcome.good() + " were answered");
-                }
-                samples.add(new Sample(
-                        used / outcome.good(),
-                        outcome.perSecond(),
-                        outcome.percentile(0.5),
-                        outcome.percentile(0.99),
-                        outcome.percentile(0.999),
-                        (server.allocated() - allocated) / outcome.good()));
+                samples.add(sample(server, bodies, fresh));
             }
-            rounds.add(samples);
+            taken.add(samples);
         }
-        return rounds;
+        return taken;
     }
 
-    /** What one server did in one round: microseconds of CPU, milliseconds of latency, and bytes allocated, for each request. */
-    private record Sample(double cpu, double perSecond, double p50, double p99, double p999, double allocated) {}
-
-    /** Medians over the rounds, of the ceiling and of Pillion. */
-    private record Measured(Sample ceiling, Sample pillion, double ratio, double lowest, double highest) {
-
-        static Measured of(List<List<Sample>> rounds) {
-            double[] ratios = rounds.stream()
-                    .mapToDouble(round -> round.get(1).cpu() / round.get(0).cpu())
-                    .sorted()
-                    .toArray();
-            return new Measured(
-                    median(rounds.stream().map(List::getFirst).toList()),
-                    median(rounds.stream().map(List::getLast).toList()),
-                    ratios[ratios.length / 2],
-                    ratios[0],
-                    ratios[ratios.length - 1]);
+    private Sample sample(Server server, Bodies bodies, boolean fresh) throws IOException, InterruptedException {
+        double allocated = server.allocated();
+        double cpu = server.cpu();
+        Load.Outcome outcome = load.closed(server.port(), bodies, CONNECTIONS, seconds, fresh);
+        double used = server.cpu() - cpu;
+        if (outcome.failed() > 0 || outcome.good() == 0) {
+            throw new IOException(outcome.failed() + " requests failed, " + outcome.good() + " were answered");
         }
+        return new Sample(
+                used / outcome.good(),
+                outcome.perSecond(),
+                outcome.percentile(0.5),
+                outcome.percentile(0.99),
+                outcome.percentile(0.999),
+                (server.allocated() - allocated) / outcome.good());
+    }
 
-        private static Sample median(List<Sample> samples) {
-            return new Sample(
-                    median(samples, Sample::cpu),
-                    median(samples, Sample::perSecond),
-                    median(samples, Sample::p50),
-                    median(samples, Sample::p99),
-                    median(samples, Sample::p999),
-                    median(samples, Sample::allocated));
+    /** Half of what it can do at most comes at a steady rate. */
+    private void latency(Server pillion) {
+        double most = load.closed(pillion.port(), workloads.replicas(), CONNECTIONS, seconds, false).perSecond();
+        Load.Outcome half = load.open(pillion.port(), workloads.replicas(), 64, 5, most / 2);
+        System.out.printf("at %.0f a second: p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms%n", most / 2, half.percentile(0.5), half.percentile(0.99), half.percentile(0.999));
+        report.atMost("replicas at half of the most: p99 in ms", half.percentile(0.99), 5);
+    }
+
+    /** Three times as much as it can do comes; reviews that are all different, since there is no sending three times as many replicas. */
+    private void overload(Server pillion) {
+        double most = load.closed(pillion.port(), workloads.allDifferent(), CONNECTIONS, 4, false).perSecond();
+        Load.Outcome flooded = load.open(pillion.port(), workloads.allDifferent(), 512, 8, 3 * most);
+        System.out.printf(
+                "at three times %.0f a second: %.0f answered, %d refused, %d failed, p99 %.0f ms%n",
+                most, flooded.perSecond(), flooded.refused(), flooded.failed(), flooded.percentile(0.99));
+        report.atLeast("allDifferent at three times the most: answers to the most", flooded.perSecond() / most, 0.9);
+    }
+
+    private void policies(Server ceiling) throws Exception {
+        List<Server> all = new ArrayList<>(List.of(ceiling));
+        for (int count : POLICIES) {
+            Path directory = Files.createTempDirectory("policies");
+            Workloads.writePolicies(directory, count);
+            all.add(servers.pillion("policies" + count, "--profiles", directory.toString()));
         }
-
-        private static double median(List<Sample> samples, java.util.function.ToDoubleFunction<Sample> value) {
-            double[] sorted = samples.stream().mapToDouble(value).toArray();
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
+        for (Server server : all) {
+            server.awaitPort();
         }
-
-        void print(String name) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-24s %7.1f µs, ceiling %7.1f µs: %.2f (%.2f to %.2f)%n",
-                    name,
-                    pillion.cpu,
-                    ceiling.cpu,
-                    ratio,
-                    lowest,
-                    highest);
+        Bodies bodies = workloads.allDifferentNotOptedIn();
+        List<List<Sample>> taken = rounds(bodies, all, false);
+        for (int each = 0; each < POLICIES.size(); each++) {
+            int which = each + 1;
+            report.add(
+                    "policies" + POLICIES.get(each),
+                    Measured.of(
+                            bodies.length(),
+                            taken.stream()
+                                    .map(round -> List.of(round.getFirst(), round.get(which)))
+                                    .toList()));
         }
+        all.subList(1, all.size()).forEach(Server::close);
     }
 
-    private String firstPass(Workloads workloads, Server pillion) throws Exception {
-        return Single.post(pillion.port(), workloads.inject());
+    private void start() throws Exception {
+        Start[] starts = new Start[STARTS];
+        for (int each = 0; each < STARTS; each++) {
+            starts[each] = Start.of(servers, workloads.inject());
+            System.out.println(starts[each]);
+        }
+        report.atMost("seconds from launch to the first answer", median(starts, Start::firstAnswer) / 1_000, 1);
+        report.atMost(
+                "first review after readiness to the median of later ones",
+                median(starts, start -> start.firstAfterReady() / start.later()),
+                3);
     }
 
-    private Server ceiling() throws Exception {
-        int port = ports++;
-        Path key = results.resolve("ceiling.key");
-        Path certificate = results.resolve("ceiling.crt");
-        SelfSignedCertificate made =
-                SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(7), Clock.systemUTC());
-        Files.writeString(certificate, made.certificate());
-        Files.writeString(key, made.key());
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(System.getProperty("bench.flags").split(" ")));
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Ceiling.class.getName(),
-                Integer.toString(port),
-                certificate.toString(),
-                key.toString()));
-        Server server = Server.start("ceiling", command, port, results.resolve("ceiling.log"));
-        servers.add(server);
-        return server.awaitPort();
-    }
-
-    private Server pillion(String name, List<String> more) throws Exception {
-        int port = ports;
-        ports += 2;
-        List<String> command = new ArrayList<>(List.of(
-                root.resolve("pillion").toString(),
-                "serve",
-                "--port",
-                Integer.toString(port),
-                "--management-port",
-                Integer.toString(port + 1)));
-        command.addAll(more);
-        Server server = Server.start(name, command, port, results.resolve(name + ".log"));
-        servers.add(server);
-        return server.awaitPort();
-    }
-
-    private void report(Server pillion) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode result = json.createObjectNode();
-        ObjectNode ratios = result.putObject("ratioToCeiling");
-        ObjectNode details = result.putObject("workloads");
-        StringBuilder table = new StringBuilder(
-                """
-                | workload | µs CPU | ceiling | ratio | lowest to highest | requests/s | p50 ms | p99 ms | p99.9 ms | KB allocated | ceiling |
-                |---|---|---|---|---|---|---|---|---|---|---|
-                """);
-        measured.forEach((name, each) -> {
-            ratios.put(name, rounded(each.ratio));
-            details.set(name, json.valueToTree(each));
-            table.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %.1f | %.1f | **%.2f** | %.2f to %.2f | %.0f | %.2f | %.2f | %.2f | %.1f | %.1f |%n",
-                    name,
-                    each.pillion.cpu,
-                    each.ceiling.cpu,
-                    each.ratio,
-                    each.lowest,
-                    each.highest,
-                    each.pillion.perSecond,
-                    each.pillion.p50,
-                    each.pillion.p99,
-                    each.pillion.p999,
-                    each.pillion.allocated / 1024,
-                    each.ceiling.allocated / 1024));
-        });
-        result.put("peakMemoryMiB", rounded(pillion.peakMemory()));
-        table.append("\nPeak memory: ").append(Math.round(pillion.peakMemory())).append(" MiB\n");
-        Files.writeString(results.resolve("latest.json"), json.writerWithDefaultPrettyPrinter().writeValueAsString(result));
-        Files.writeString(results.resolve("latest.md"), table);
-        System.out.println(table);
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1_000) / 1_000.0;
+    private static double median(Start[] starts, java.util.function.ToDoubleFunction<Start> value) {
+        return Arrays.stream(starts).mapToDouble(value).sorted().toArray()[starts.length / 2];
     }
 }

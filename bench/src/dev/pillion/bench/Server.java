@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -71,7 +70,7 @@ final class Server implements AutoCloseable {
                         "-gc",
                         Long.toString(process.pid()))
                 .start();
-        List<String> lines = new ArrayList<>(jstat.inputReader().lines().toList());
+        List<String> lines = jstat.inputReader().lines().toList();
         jstat.waitFor();
         List<String> names = List.of(lines.getFirst().strip().split("\\s+"));
         String[] values = lines.getLast().strip().split("\\s+");

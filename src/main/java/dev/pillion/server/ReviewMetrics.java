@@ -91,6 +91,14 @@ class ReviewMetrics {
                 .increment();
     }
 
+    /** Reviews that need not be read. */
+    Counter recognised(String webhook) {
+        return Counter.builder("pillion.recognised")
+                .description("Reviews that differ from an earlier one only as the Pods of one workload do")
+                .tag("webhook", webhook)
+                .register(meters);
+    }
+
     private Timer duration(String webhook) {
         return Timer.builder("pillion.review.duration")
                 .description("From the body that was read to the response that is written")

@@ -9,6 +9,7 @@ import dev.pillion.admission.ReviewMemory;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.expression.Excerpt;
+import io.micrometer.core.instrument.Counter;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -60,12 +61,15 @@ class Reviews {
     Answering remembering(String name, PodWebhook webhook) {
         ReviewMemory<Remembered> memory =
                 new ReviewMemory<>(Runtime.getRuntime().maxMemory() / SHARE_FOR_MEMORY);
+        Counter recognised = metrics.recognised(name);
         return body -> {
             long start = System.nanoTime();
             ReviewMemory.@Nullable Match<Remembered> match = memory.find(body);
-            return match != null && isStillRight(match.value(), webhook)
-                    ? again(name, match.value(), body, match.uid(), start)
-                    : decide(name, webhook, memory, body, start);
+            if (match == null || !isStillRight(match.value(), webhook)) {
+                return decide(name, webhook, memory, body, start);
+            }
+            recognised.increment();
+            return again(name, match.value(), body, match.uid(), start);
         };
     }
 

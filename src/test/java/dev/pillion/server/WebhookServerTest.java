@@ -16,8 +16,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.HttpServer;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +32,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -218,6 +221,67 @@ class WebhookServerTest {
     void takesSevenMebibytesAndNoMore() throws Exception {
         assertThat(post(" ".repeat(LARGEST)).statusCode()).isEqualTo(400);
         assertThat(post(" ".repeat(LARGEST + 1)).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void takesABodyInChunksAndNoMoreOfItThanOfOthers() throws Exception {
+        assertThat(postInChunks(review("deployment-pod")).statusCode()).isEqualTo(200);
+        assertThat(postInChunks(" ".repeat(LARGEST + 1)).statusCode()).isEqualTo(413);
+    }
+
+    private HttpResponse<String> postInChunks(String body) throws Exception {
+        try (HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(trusting())
+                .build()) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("https://localhost:" + http.getSecurePort() + "/mutate"))
+                    .header("Content-Type", "application/json")
+                    .expectContinue(true)
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void takesNothingButAPost() {
+        webhook().get("/mutate").then().statusCode(405).header("Allow", "POST");
+    }
+
+    @Test
+    void givesTheOtherPodsOfAWorkloadTheSameAnswerWithTheirOwnUid() throws IOException {
+        String review = review("deployment-pod");
+        String uid = JsonPath.from(review).getString("request.uid");
+        List<String> patches = new ArrayList<>();
+        double before = recognised();
+        for (int pod = 0; pod < 5; pod++) {
+            String own = pod + uid.substring(1);
+            patches.add(webhook()
+                    .contentType(ContentType.JSON)
+                    .body(review.replace(uid, own))
+                    .post("/mutate")
+                    .then()
+                    .statusCode(200)
+                    .body("response.uid", equalTo(own))
+                    .extract()
+                    .path("response.patch"));
+        }
+
+        assertThat(patches).doesNotContainNull();
+        assertThat(patches.stream().distinct()).hasSize(1);
+        assertThat(recognised() - before).isBetween(3.0, 5.0);
+    }
+
+    private double recognised() {
+        return management()
+                .get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("pillion_recognised_total{webhook=\"mutate\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+                .sum();
     }
 
     /** By a client that waits for the server's word before it sends a body, and so hears the answer whatever becomes of the body. */

@@ -1,0 +1,32 @@
+package dev.pillion.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one server did in one round, for each request.
+ *
+ * @param cpu microseconds, user and system
+ * @param perSecond answers with 200
+ * @param p50 milliseconds; likewise the others
+ * @param allocated bytes
+ */
+record Sample(double cpu, double perSecond, double p50, double p99, double p999, double allocated) {
+
+    static Sample median(List<Sample> samples) {
+        return new Sample(
+                median(samples, Sample::cpu),
+                median(samples, Sample::perSecond),
+                median(samples, Sample::p50),
+                median(samples, Sample::p99),
+                median(samples, Sample::p999),
+                median(samples, Sample::allocated));
+    }
+
+    private static double median(List<Sample> samples, ToDoubleFunction<Sample> value) {
+        double[] sorted = samples.stream().mapToDouble(value).toArray();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

@@ -1,0 +1,71 @@
+package dev.pillion.bench;
+
+import dev.pillion.certificates.SelfSignedCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Starts the servers that are measured, and ends them. */
+final class Servers implements AutoCloseable {
+
+    private static final int FIRST_PORT = 18_443;
+
+    private final Path root;
+    private final Path logs;
+    private final List<Server> started = new ArrayList<>();
+    private int port = FIRST_PORT;
+
+    /** @param logs where each server's log is written */
+    Servers(Path root, Path logs) {
+        this.root = root;
+        this.logs = logs;
+    }
+
+    Server ceiling() throws Exception {
+        SelfSignedCertificate made =
+                SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(7), Clock.systemUTC());
+        Path certificate = Files.writeString(logs.resolve("ceiling.crt"), made.certificate());
+        Path key = Files.writeString(logs.resolve("ceiling.key"), made.key());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Arrays.asList(System.getProperty("bench.flags").split(" ")));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ceiling.class.getName(),
+                Integer.toString(port),
+                certificate.toString(),
+                key.toString()));
+        return start("ceiling", command).awaitPort();
+    }
+
+    /** Pillion as it is shipped. Does not wait for it. */
+    Server pillion(String name, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                root.resolve("pillion").toString(),
+                "serve",
+                "--port",
+                Integer.toString(port),
+                "--management-port",
+                Integer.toString(port + 1)));
+        command.addAll(Arrays.asList(more));
+        return start(name, command);
+    }
+
+    private Server start(String name, List<String> command) throws IOException {
+        Server server = Server.start(name, command, port, logs.resolve(name + ".log"));
+        started.add(server);
+        port += 2;
+        return server;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(Server::close);
+    }
+}
