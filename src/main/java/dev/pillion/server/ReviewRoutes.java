@@ -15,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -46,10 +47,17 @@ class ReviewRoutes {
             ResourceWebhook resources) {
         open(router, "/mutate", reviews.remembering("mutate", mutating));
         open(router, "/validate", reviews.remembering("validate", validating));
-        open(router, "/validate-resources", reviews.of("validate-resources", resources::review));
+        // A catalog is compiled, and a profile may be waited for.
+        open(router, "/validate-resources", 0, reviews.of("validate-resources", resources::review));
     }
 
+    /** For Pods. */
     Route open(Router router, String path, Reviews.Answering answering) {
+        return open(router, path, LARGE, answering);
+    }
+
+    /** @param large the size in bytes from which on a body is answered on a worker */
+    private Route open(Router router, String path, int large, Reviews.Answering answering) {
         return router.route(path).handler(context -> {
             HttpServerRequest request = context.request();
             if (request.method() != HttpMethod.POST) {
@@ -58,7 +66,7 @@ class ReviewRoutes {
             } else if (!isJson(request)) {
                 refuse(context, 415, "a review's Content-Type is " + JSON);
             } else {
-                read(context, answering);
+                read(context, large, answering);
             }
         });
     }
@@ -71,7 +79,7 @@ class ReviewRoutes {
                 || type.toLowerCase(Locale.ROOT).strip().startsWith(JSON);
     }
 
-    private void read(RoutingContext context, Reviews.Answering answering) {
+    private void read(RoutingContext context, int large, Reviews.Answering answering) {
         RequestBody body = new RequestBody(maxBodySize, overload);
         body.read(context.request(), outcome -> {
             switch (outcome) {
@@ -80,7 +88,7 @@ class ReviewRoutes {
                 case RequestBody.NoRoom _ ->
                     answer(context, Answer.comeAgain("there is more to do than can be done in time"));
                 case RequestBody.Whole(byte[] bytes) -> {
-                    if (bytes.length < LARGE) {
+                    if (bytes.length < large) {
                         finish(context, body, () -> answering.answer(bytes));
                     } else {
                         context.vertx()
@@ -97,8 +105,7 @@ class ReviewRoutes {
         });
     }
 
-    private static void finish(
-            RoutingContext context, RequestBody body, java.util.function.Supplier<Answer> answering) {
+    private static void finish(RoutingContext context, RequestBody body, Supplier<Answer> answering) {
         try {
             answer(context, answering.get());
         } catch (RuntimeException e) {

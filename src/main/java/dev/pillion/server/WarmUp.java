@@ -46,10 +46,12 @@ class WarmUp implements HealthCheck {
     /** Enough for the compiler to have seen what is done again and again. */
     private static final int REVIEWS = 400;
 
-    private static final int CONNECTIONS = 4;
+    /** On a node that is busy fewer have to do: whoever is cold is better than nobody. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
-    /** Whoever is cold is still better than nobody. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final int CONNECTIONS = 4;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -116,20 +118,21 @@ class WarmUp implements HealthCheck {
                 .setVerifyHost(false)
                 .setMaxPoolSize(CONNECTIONS));
         try {
+            long deadline = System.nanoTime() + LONGEST.toNanos();
             List<CompletableFuture<Void>> lanes = new ArrayList<>();
             for (int lane = 0; lane < CONNECTIONS; lane++) {
-                lanes.add(send(client, path, lane));
+                lanes.add(send(client, path, lane, deadline));
             }
             CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
-                    .get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             client.close();
         }
     }
 
     /** One review after the other. */
-    private CompletableFuture<Void> send(HttpClient client, String path, int number) {
-        if (number >= REVIEWS) {
+    private CompletableFuture<Void> send(HttpClient client, String path, int number, long deadline) {
+        if (number >= REVIEWS || System.nanoTime() > deadline) {
             return CompletableFuture.completedFuture(null);
         }
         return client.request(HttpMethod.POST, server.getSecurePort(), "localhost", path)
@@ -138,7 +141,7 @@ class WarmUp implements HealthCheck {
                 .compose(HttpClientResponse::body)
                 .toCompletionStage()
                 .toCompletableFuture()
-                .thenCompose(answer -> send(client, path, number + CONNECTIONS));
+                .thenCompose(answer -> send(client, path, number + CONNECTIONS, deadline));
     }
 
     /** Half of them differ from all before them; the other half are of one workload. */
