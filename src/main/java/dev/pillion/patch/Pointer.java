@@ -1,7 +1,7 @@
 package dev.pillion.patch;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 
 /** A JSON Pointer, RFC 6901: the unescaped names and indices on the way from a document's root. */
@@ -49,7 +49,16 @@ public record Pointer(List<String> steps) {
 
     /** What it points to; missing when there is nothing. */
     public JsonNode in(JsonNode document) {
-        return document.at(JsonPointer.compile(toString()));
+        JsonNode node = document;
+        for (String step : steps) {
+            node = node.isArray() ? element(node, step) : node.path(step);
+        }
+        return node;
+    }
+
+    private static JsonNode element(JsonNode list, String step) {
+        boolean index = !step.isEmpty() && step.length() < 10 && step.chars().allMatch(c -> c >= '0' && c <= '9');
+        return index ? list.path(Integer.parseInt(step)) : MissingNode.getInstance();
     }
 
     /** The text of RFC 6901, section 3: {@code ~} is written {@code ~0} and {@code /} is written {@code ~1}. */
