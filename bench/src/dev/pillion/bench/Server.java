@@ -42,6 +42,10 @@ final class Server implements AutoCloseable {
         throw new IOException(name + " does not listen at " + port);
     }
 
+    String name() {
+        return name;
+    }
+
     int port() {
         return port;
     }

@@ -12,6 +12,9 @@ final class CertManager implements AutoCloseable {
     /** What {@code e2e/cluster/build} made of its module. */
     private static final Path PARTS = Path.of(System.getenv().getOrDefault("PILLION_E2E_CERT_MANAGER", "nowhere"));
 
+    /** Whether it is to be run; it takes minutes to build. */
+    static final boolean WANTED = System.getenv("PILLION_E2E_WITH_CERT_MANAGER") != null;
+
     private final Process process;
 
     private CertManager(Process process) {

@@ -52,6 +52,7 @@ class InstallTest {
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void withACertificateOfCertManagers(KubernetesClient client) throws Exception {
+        assumeTrue(CertManager.WANTED, "cert-manager is run when PILLION_E2E_WITH_CERT_MANAGER is set");
         try (CertManager certManager = CertManager.start()) {
             Path overlay = Environment.ROOT.resolve("deploy/overlays/cert-manager");
             installsInjectsChangesAndGoes(client, new Installer.Kustomize(overlay), installation -> {
