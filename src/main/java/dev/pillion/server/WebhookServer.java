@@ -1,5 +1,6 @@
 package dev.pillion.server;
 
+import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.cluster.InvalidClusterException;
@@ -70,6 +71,8 @@ public final class WebhookServer implements QuarkusApplication {
         certificate.ifPresent(file -> System.setProperty("pillion.tls.certificate", file.toString()));
         key.ifPresent(file -> System.setProperty("pillion.tls.key", file.toString()));
         kubeconfig.ifPresent(file -> System.setProperty("pillion.cluster.kubeconfig", file.toString()));
+        // Compiling the profiles that are built in takes as long as all that Quarkus does before it asks for them.
+        Thread.ofPlatform().daemon().name("profiles").start(CatalogReader::builtIn);
         AtomicInteger exitCode = new AtomicInteger();
         Quarkus.run(WebhookServer.class, (code, failure) -> {
             exitCode.set(code);
