@@ -50,7 +50,7 @@ public class Steps {
         request = ReviewReader.read(review);
         response = webhook.review(request);
         written = ReviewWriter.write(response);
-        memory.keep(review, webhook.basis(request.namespace()), response, written);
+        memory.keep(review, webhook.basis(request.namespace()), response, written, written.length);
     }
 
     @Benchmark

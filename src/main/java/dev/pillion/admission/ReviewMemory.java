@@ -31,7 +31,7 @@ public final class ReviewMemory<T> {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicIntegerArray sights = new AtomicIntegerArray(SIGHTS);
 
-    /** @param mostBytes of reviews that are remembered together; when there are more, it begins anew */
+    /** @param mostBytes of reviews and values that are remembered together; when there are more, it begins anew */
     public ReviewMemory(long mostBytes) {
         this.mostBytes = mostBytes;
         this.longest = (int) Math.min(mostBytes / 16, Integer.MAX_VALUE);
@@ -80,8 +80,10 @@ public final class ReviewMemory<T> {
     /**
      * Remembers a review that was read without complaint, if others can be recognised by it and would have got the same answer on the same
      * basis; where one like it was, that is forgotten. Denials are not remembered, since not all that they rest on is known of them.
+     *
+     * @param weight of the value, in bytes
      */
-    public void keep(byte[] review, Basis basis, AdmissionResponse response, T value) {
+    public void keep(byte[] review, Basis basis, AdmissionResponse response, T value, int weight) {
         Stream<String> profiles = Stream.concat(
                 response.plan().profiles().stream().map(each -> each.profile().name()),
                 response.plan().skipped().stream().map(each -> each.profile().name()));
@@ -91,30 +93,41 @@ public final class ReviewMemory<T> {
             return;
         }
         Optional<Known<T>> known = Variation.in(review)
-                .map(variations -> Known.of(review, variations, value))
+                .map(variations -> Known.of(review, variations, value, review.length + weight))
                 .filter(each -> each.matches(review));
         if (known.isEmpty()) {
             return;
         }
-        if (bytes.addAndGet(review.length) > mostBytes) {
+        if (bytes.get() + known.get().weight > mostBytes) {
             byLength.clear();
-            bytes.set(review.length);
+            bytes.set(0);
         }
-        byLength.merge(review.length, List.of(known.get()), (before, added) -> Stream.concat(
-                        added.stream(), before.stream().filter(each -> !each.matches(review)))
-                .limit(MOST_ALIKE)
-                .toList());
+        byLength.compute(review.length, (length, before) -> {
+            List<Known<T>> others = before == null ? List.of() : before;
+            List<Known<T>> now = Stream.concat(known.stream(), others.stream().filter(each -> !each.matches(review)))
+                    .limit(MOST_ALIKE)
+                    .toList();
+            bytes.addAndGet(weight(now) - weight(others));
+            return now;
+        });
     }
 
-    private record Known<T>(byte[] review, Variation[] variations, Match<T> match) {
+    private static <T> long weight(List<Known<T>> all) {
+        return all.stream().mapToLong(Known::weight).sum();
+    }
 
-        static <T> Known<T> of(byte[] review, List<Variation> variations, T value) {
+    private record Known<T>(byte[] review, Variation[] variations, Match<T> match, long weight) {
+
+        static <T> Known<T> of(byte[] review, List<Variation> variations, T value, long weight) {
             Variation uid = variations.stream()
                     .filter(each -> each.kind() == Variation.Kind.UID)
                     .findFirst()
                     .orElseThrow();
             return new Known<>(
-                    review, variations.toArray(Variation[]::new), new Match<>(value, new Span(uid.from(), uid.to())));
+                    review,
+                    variations.toArray(Variation[]::new),
+                    new Match<>(value, new Span(uid.from(), uid.to())),
+                    weight);
         }
 
         boolean matches(byte[] other) {

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  */
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, String certificatePem, String keyPem) {
 
+    /** What BoringSSL asks a key manager for, by way of Netty. */
+    private static final Set<String> KEYS = Set.of("EC", "RSA");
+
     private static final byte[] PROBE = {1};
 
     public ServerCertificate {
@@ -37,6 +40,10 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
     public static ServerCertificate parse(String certificatePem, String keyPem) throws InvalidCertificateException {
         List<X509Certificate> chain = Pem.certificates(certificatePem);
         PrivateKey key = Pem.key(keyPem);
+        if (!KEYS.contains(key.getAlgorithm())) {
+            throw new InvalidCertificateException("the private key is for " + key.getAlgorithm()
+                    + ", which the server's TLS does not take; make one for EC (P-256) or RSA");
+        }
         if (!belongTogether(chain.getFirst(), key)) {
             throw new InvalidCertificateException("the private key is not the certificate's");
         }

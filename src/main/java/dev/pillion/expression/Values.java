@@ -51,6 +51,7 @@ public final class Values {
         return switch (value) {
             case String text -> text.length() > MAX_SIZE;
             case Collection<?> collection -> collection.size() > MAX_SIZE;
+            case JsonViews.Fields fields -> fields.sizeAtMost() > MAX_SIZE;
             case Map<?, ?> map -> map.size() > MAX_SIZE;
             case null, default -> false;
         };

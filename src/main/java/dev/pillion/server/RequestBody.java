@@ -2,8 +2,10 @@ package dev.pillion.server;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -13,15 +15,21 @@ final class RequestBody {
     /** Somebody who announces much has not sent it yet. */
     private static final int FIRST_ROOM = 64 * 1024;
 
+    /** An API server sends a review in one go; whoever trickles one keeps its place from others. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
     private final long limit;
     private final Overload overload;
     private byte[] bytes = {};
     private int length;
     private long counted;
     private boolean ended;
+    private long timer = -1;
 
     /** @param limit the most that is read, in bytes */
-    RequestBody(long limit, Overload overload) {
+    RequestBody(Vertx vertx, long limit, Overload overload) {
+        this.vertx = vertx;
         this.limit = limit;
         this.overload = overload;
     }
@@ -43,7 +51,7 @@ final class RequestBody {
             end(request, new TooLarge(), then);
             return;
         }
-        if (!take(Math.max(announced, 0))) {
+        if (!overload.admits(0)) {
             end(request, new NoRoom(), then);
             return;
         }
@@ -60,11 +68,18 @@ final class RequestBody {
             request.response().writeContinue();
         }
         request.resume();
+        if (!ended) {
+            timer = vertx.setTimer(LONGEST.toMillis(), late -> {
+                done();
+                request.connection().close();
+            });
+        }
     }
 
     /** Nothing of it is in memory any more. */
     void done() {
         ended = true;
+        vertx.cancelTimer(timer);
         overload.release(counted);
         counted = 0;
         bytes = new byte[0];
@@ -99,10 +114,8 @@ final class RequestBody {
             return;
         }
         ended = true;
+        vertx.cancelTimer(timer);
         if (!(outcome instanceof Whole)) {
-            if (outcome instanceof TooLarge) {
-                request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            }
             done();
             request.resume();
         }

@@ -80,7 +80,7 @@ class ReviewRoutes {
     }
 
     private void read(RoutingContext context, int large, Reviews.Answering answering) {
-        RequestBody body = new RequestBody(maxBodySize, overload);
+        RequestBody body = new RequestBody(context.vertx(), maxBodySize, overload);
         body.read(context.request(), outcome -> {
             switch (outcome) {
                 case RequestBody.TooLarge _ ->
@@ -108,7 +108,8 @@ class ReviewRoutes {
     private static void finish(RoutingContext context, RequestBody body, Supplier<Answer> answering) {
         try {
             answer(context, answering.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too must be answered, or the API server would wait for as long as it can.
             context.fail(e);
         } finally {
             body.done();
@@ -125,7 +126,17 @@ class ReviewRoutes {
         if (answer.again()) {
             response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
+        if (isToBeClosed(context.request(), answer)) {
+            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            response.endHandler(sent -> context.request().connection().close());
+        }
         response.end(answer.body());
+    }
+
+    /** What comes next on a connection whose body was not taken may be that body, and would be taken for a request. */
+    private static boolean isToBeClosed(HttpServerRequest request, Answer answer) {
+        return answer.status() == 413
+                || (answer.status() >= 400 && request.headers().contains(HttpHeaderNames.EXPECT));
     }
 
     private static void refuse(RoutingContext context, int status, String message) {

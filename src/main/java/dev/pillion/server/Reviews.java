@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Reviews {
 
-    /** Of the heap. A review of a usual size is some 10 KiB, so a small heap remembers hundreds of workloads. */
-    private static final int SHARE_FOR_MEMORY = 16;
+    /** Of the heap, for each webhook. A review of a usual size takes some 40 KiB, so a small heap remembers hundreds of workloads. */
+    private static final int SHARE_FOR_MEMORY = 24;
+
+    /** An answer is kept as it was written, and as the operations that it was written from. */
+    private static final int BYTES_FOR_A_BYTE = 6;
 
     private final Namespaces namespaces;
     private final ReviewMetrics metrics;
@@ -105,7 +108,8 @@ class Reviews {
                         body,
                         basis,
                         response,
-                        new Remembered(basis, request.withoutSpec(), response, answer, counters));
+                        new Remembered(basis, request.withoutSpec(), response, answer, counters),
+                        BYTES_FOR_A_BYTE * answer.length);
             }
             finish(name, request, response, counters, start);
             return Answer.review(answer);

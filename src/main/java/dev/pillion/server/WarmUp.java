@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.catalog.CatalogReader;
 import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.vertx.http.HttpServer;
@@ -58,23 +59,15 @@ class WarmUp implements HealthCheck {
     private final ReviewRoutes routes;
     private final PillionConfig config;
     private final LiveInjector injector;
-    private final LiveCatalog catalog;
     private final CompletableFuture<Router> router = new CompletableFuture<>();
     private volatile boolean done;
 
-    WarmUp(
-            Vertx vertx,
-            HttpServer server,
-            ReviewRoutes routes,
-            PillionConfig config,
-            LiveInjector injector,
-            LiveCatalog catalog) {
+    WarmUp(Vertx vertx, HttpServer server, ReviewRoutes routes, PillionConfig config, LiveInjector injector) {
         this.vertx = vertx;
         this.server = server;
         this.routes = routes;
         this.config = config;
         this.injector = injector;
-        this.catalog = catalog;
     }
 
     @Override
@@ -101,14 +94,14 @@ class WarmUp implements HealthCheck {
         }
     }
 
-    /** Of their own, so that nothing that is remembered or counted is in anybody's way. */
+    /** Of their own, so that nothing that is remembered or counted is in anybody's way; the profiles that they ask for are built in. */
     private Reviews.Answering reviews() {
         Namespaces unwatched = new Namespaces.Unwatched("of the warm-up");
         Reviews reviews = new Reviews(
                 unwatched,
                 new ReviewMetrics(new SimpleMeterRegistry(), config),
                 new Aftermath(new DecisionEvents.Silent(), new ReviewTraces.Off()));
-        return reviews.remembering("warm-up", new MutatingWebhook(injector, catalog, Namespace::named));
+        return reviews.remembering("warm-up", new MutatingWebhook(injector, CatalogReader::builtIn, Namespace::named));
     }
 
     private void send(String path) throws Exception {

@@ -181,7 +181,7 @@ class ReviewMemoryTest {
             AdmissionRequest request = ReviewReader.read(bytes(review));
             Basis basis = webhook.basis(request.namespace());
             AdmissionResponse response = webhook.review(request, basis);
-            memory.keep(bytes(review), basis, response, new Known(request.uid(), ReviewWriter.write(response)));
+            memory.keep(bytes(review), basis, response, new Known(request.uid(), ReviewWriter.write(response)), 0);
         } catch (MalformedReviewException e) {
             throw new AssertionError(review, e);
         }

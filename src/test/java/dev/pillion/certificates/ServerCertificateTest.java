@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -90,6 +91,23 @@ class ServerCertificateTest {
                     KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate());
         }
         assertRefused(made.certificate(), rsa.toString(), "the private key is not the certificate's");
+    }
+
+    @Test
+    void refusesAKeyThatTheServersTlsDoesNotTake() throws Exception {
+        String certificate = SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(1), Clock.systemUTC())
+                .certificate();
+        byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
+                + "\n-----END PRIVATE KEY-----\n";
+
+        assertRefused(
+                certificate,
+                pem,
+                "the private key is for EdDSA, which the server's TLS does not take; make one for EC (P-256) or RSA");
     }
 
     @Test
