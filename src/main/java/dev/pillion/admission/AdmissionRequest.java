@@ -49,8 +49,7 @@ public record AdmissionRequest(
             }
         }
         ObjectNode slim = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
-        return new AdmissionRequest(
-                uid, resource, subResource, operation, namespace, dryRun, slim, MissingNode.getInstance());
+        return new AdmissionRequest(uid, resource, subResource, operation, namespace, dryRun, slim);
     }
 
     public AdmissionRequest withUid(String other) {

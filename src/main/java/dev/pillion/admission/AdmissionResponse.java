@@ -41,6 +41,11 @@ public record AdmissionResponse(
                 .anyMatch(each -> each.contains(text));
     }
 
+    /** What was decided, in the word that metrics and traces have for it. */
+    public String decision() {
+        return refusal.isPresent() ? "denied" : patch.isPresent() ? "injected" : "unchanged";
+    }
+
     public boolean allowed() {
         return refusal.isEmpty();
     }

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 /** All profiles and policies, compiled. Immutable: a new one replaces it as a whole. */
 public final class Catalog {
 
+    /** What of a Pod holds names that are made by chance, or times. */
+    private static final Pattern VARYING = Pattern.compile("pod(\\.metadata(\\.managedFields.*)?)?"
+            + "|pod\\.spec(\\.(volumes|containers|initContainers|ephemeralContainers).*)?"
+            + "|app(\\.volumeMounts.*)?");
+
     private final Map<String, Profile> profiles;
     private final List<Policy> policies;
     private final List<Source> policySources;
@@ -21,11 +26,6 @@ public final class Catalog {
     private final String generation;
     private final Set<String> readingWhatVaries;
     private final boolean policiesReadWhatVaries;
-
-    /** What of a Pod holds names that are made by chance, or times. */
-    private static final Pattern VARYING = Pattern.compile("pod(\\.metadata(\\.managedFields.*)?)?"
-            + "|pod\\.spec(\\.(volumes|containers|initContainers|ephemeralContainers).*)?"
-            + "|app(\\.volumeMounts.*)?");
 
     /** A catalog of these, whose policies were compiled from nothing that is kept. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {

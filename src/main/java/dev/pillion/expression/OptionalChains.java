@@ -15,7 +15,9 @@ import java.util.Map;
  */
 final class OptionalChains {
 
-    private static final String SELECT = "_?._";
+    /** CEL's name for the {@code .?} operator. */
+    static final String SELECT = "_?._";
+
     private static final String INDEX = "_[?_]";
 
     private OptionalChains() {}

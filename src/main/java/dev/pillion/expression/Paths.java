@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
 /** What an expression reads of its variables: each name with the fields that follow it, {@code a.b} and {@code a.?b} alike. */
 final class Paths {
 
-    /** CEL's name for the {@code .?} operator. */
-    private static final String OPTIONAL_SELECT = "_?._";
-
     private Paths() {}
 
     static Set<String> in(CelAbstractSyntaxTree ast) {
@@ -46,7 +43,7 @@ final class Paths {
         return switch (expression.getKind()) {
             case SELECT -> Optional.of(expression.select().field());
             case CALL ->
-                expression.call().function().equals(OPTIONAL_SELECT)
+                expression.call().function().equals(OptionalChains.SELECT)
                                 && expression.call().args().getFirst().id() == operand.id()
                         ? text(expression.call().args().getLast())
                         : Optional.empty();

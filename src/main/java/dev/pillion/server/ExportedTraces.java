@@ -85,19 +85,11 @@ final class ExportedTraces implements ReviewTraces, AutoCloseable {
                 .setAttribute(WEBHOOK, webhook)
                 .setAttribute(UID, Excerpt.of(request.uid()))
                 .setAttribute(NAMESPACE, Excerpt.of(request.namespace()))
-                .setAttribute(DECISION, decision(response))
+                .setAttribute(DECISION, response.decision())
                 .setAttribute(CODE, response.code().toString())
                 .setAttribute(DRY_RUN, request.dryRun())
                 .startSpan()
                 .end(end);
-    }
-
-    /** As the metrics have it. */
-    private static String decision(AdmissionResponse response) {
-        if (!response.allowed()) {
-            return "denied";
-        }
-        return response.patch().isPresent() ? "injected" : "unchanged";
     }
 
     /** Sends what is left. */

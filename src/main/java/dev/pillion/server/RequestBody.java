@@ -108,7 +108,7 @@ final class RequestBody {
         return taken;
     }
 
-    /** What is refused is read on and dropped, so that the connection can be used again. */
+    /** What is refused is read on and dropped, so that a connection that is kept can be used again. */
     private void end(HttpServerRequest request, Outcome outcome, Consumer<Outcome> then) {
         if (ended) {
             return;

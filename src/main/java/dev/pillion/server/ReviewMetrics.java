@@ -53,10 +53,8 @@ class ReviewMetrics {
     /** The counters of an answer, and of all that are like it. */
     Counters counters(String webhook, AdmissionRequest request, AdmissionResponse response) {
         List<Counter> counted = new ArrayList<>();
-        String decision =
-                response.refusal().isPresent() ? "denied" : response.patch().isPresent() ? "injected" : "unchanged";
         Tags place = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
-        counted.add(reviews(webhook, decision, response.code().toString(), place));
+        counted.add(reviews(webhook, response.decision(), response.code().toString(), place));
         if (response.patch().isPresent()) {
             for (PlannedProfile given : response.plan().profiles()) {
                 counted.add(profiles(

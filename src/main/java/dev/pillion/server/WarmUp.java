@@ -54,6 +54,8 @@ class WarmUp implements HealthCheck {
 
     private static final int CONNECTIONS = 4;
 
+    private static final String REVIEW = text();
+
     private final Vertx vertx;
     private final HttpServer server;
     private final ReviewRoutes routes;
@@ -142,8 +144,6 @@ class WarmUp implements HealthCheck {
         String name = number / CONNECTIONS % 2 == 0 ? "web-eu" : "web-" + number;
         return Buffer.buffer(REVIEW.replace("web-eu", name));
     }
-
-    private static final String REVIEW = text();
 
     private static String text() {
         try (InputStream file = Objects.requireNonNull(WarmUp.class.getResourceAsStream("warm-up.json"))) {
