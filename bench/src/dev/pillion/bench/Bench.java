@@ -15,11 +15,17 @@ final class Bench implements AutoCloseable {
     private static final List<Integer> POLICIES = List.of(1, 10, 100, 1_000, 10_000);
     private static final int STARTS = 5;
 
+    /** Seconds of load between two looks at the compiler. */
+    private static final double STRETCH = 4;
+
+    /** The compiler is done when it takes less than this share of one core. */
+    private static final double DONE = 0.03;
+
     private final Path results;
     private final List<String> only;
     private final int rounds = Integer.getInteger("bench.rounds", 5);
     private final double seconds = Double.parseDouble(System.getProperty("bench.seconds", "1.5"));
-    private final double warmUp = Double.parseDouble(System.getProperty("bench.warmUp", "8"));
+    private final double warmUp = Double.parseDouble(System.getProperty("bench.warmUp", "60"));
     private final Load load = new Load();
     private final Report report = new Report();
     private final Workloads workloads;
@@ -49,8 +55,6 @@ final class Bench implements AutoCloseable {
     private void run() throws Exception {
         Server ceiling = servers.ceiling();
         Server pillion = servers.pillion("pillion").awaitPort();
-        // The compiler takes a minute to be done with all that a request calls, and its time would count as the requests'.
-        load.closed(pillion.port(), workloads.replicas(), CONNECTIONS, 7 * warmUp, false);
         compare("inject", workloads.inject(), ceiling, pillion);
         compare("replicas", workloads.replicas(), ceiling, pillion);
         if (wants("latency")) {
@@ -68,9 +72,6 @@ final class Bench implements AutoCloseable {
         compare("env1500", workloads.variables(1_500, 28), ceiling, pillion);
         report.atMost("MiB of memory at most, reviews of up to 100 KiB", pillion.peakMemory(), 150);
         compare("denied", workloads.denied(), ceiling, pillion);
-        if (wants("allDifferent")) {
-            load.closed(pillion.port(), workloads.allDifferent(), CONNECTIONS, 6 * warmUp, false);
-        }
         compare("allDifferent", workloads.allDifferent(), ceiling, pillion);
         if (wants("overload")) {
             overload(pillion);
@@ -99,7 +100,7 @@ final class Bench implements AutoCloseable {
     /** In each round each server once; a sample for each, in their order. */
     private List<List<Sample>> rounds(Bodies bodies, List<Server> all, boolean fresh) throws Exception {
         for (Server server : all) {
-            load.closed(server.port(), bodies, CONNECTIONS, warmUp, fresh);
+            warmUp(server, bodies, fresh);
         }
         List<List<Sample>> taken = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -110,6 +111,20 @@ final class Bench implements AutoCloseable {
             taken.add(samples);
         }
         return taken;
+    }
+
+    /** Until the compiler is done with what a request calls, since its time would count as the requests'. */
+    private void warmUp(Server server, Bodies bodies, boolean fresh) throws IOException, InterruptedException {
+        double before = server.compiling();
+        for (double spent = 0; spent < warmUp; spent += STRETCH) {
+            load.closed(server.port(), bodies, CONNECTIONS, STRETCH, fresh);
+            double now = server.compiling();
+            if (now - before < DONE * STRETCH) {
+                return;
+            }
+            before = now;
+        }
+        System.out.println(server.name() + " still compiles after " + warmUp + " s");
     }
 
     private Sample sample(Server server, Bodies bodies, boolean fresh) throws IOException, InterruptedException {
@@ -131,7 +146,7 @@ final class Bench implements AutoCloseable {
 
     /** Half of what it can do at most comes at a steady rate; the ceiling is asked as much, to tell what of it is the machine. */
     private void latency(Server ceiling, Server pillion) {
-        double most = load.closed(pillion.port(), workloads.replicas(), CONNECTIONS, warmUp, false).perSecond();
+        double most = load.closed(pillion.port(), workloads.replicas(), CONNECTIONS, STRETCH, false).perSecond();
         for (Server server : List.of(ceiling, pillion)) {
             Load.Outcome half = load.open(server.port(), workloads.replicas(), 64, 8, most / 2);
             System.out.printf(
@@ -166,9 +181,6 @@ final class Bench implements AutoCloseable {
         }
         for (Server server : all) {
             server.awaitPort();
-        }
-        for (Server server : all) {
-            load.closed(server.port(), bodies, CONNECTIONS, 2 * warmUp, false);
         }
         List<List<Sample>> taken = rounds(bodies, all, false);
         for (int each = 0; each < POLICIES.size(); each++) {

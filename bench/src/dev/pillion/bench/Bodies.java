@@ -15,6 +15,11 @@ record Bodies(String path, byte[] text, List<Integer> places) {
     /** Stands where a number of five letters and digits comes. */
     static final String NUMBER = "\u0001\u0001\u0001\u0001\u0001";
 
+    /** All that five letters and digits can be. */
+    private static final long NUMBERS = 36L * 36 * 36 * 36 * 36;
+
+    private static final long A_PRIME = 22_801_763;
+
     static Bodies of(String path, String text) {
         List<Integer> places = new ArrayList<>();
         for (int at = text.indexOf(NUMBER); at >= 0; at = text.indexOf(NUMBER, at + NUMBER.length())) {
@@ -43,9 +48,10 @@ record Bodies(String path, byte[] text, List<Integer> places) {
 
     private static byte[] digits(int number) {
         byte[] digits = new byte[NUMBER.length()];
-        int rest = number;
+        // Each number once, in an order without any, as what is made by chance has none.
+        long rest = number * A_PRIME % NUMBERS;
         for (int at = digits.length - 1; at >= 0; at--) {
-            digits[at] = (byte) Character.forDigit(rest % 36, 36);
+            digits[at] = (byte) Character.forDigit((int) (rest % 36), 36);
             rest /= 36;
         }
         return digits;

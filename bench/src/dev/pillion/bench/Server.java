@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server as a process of its own, with what the kernel and the JVM count of it. */
@@ -69,19 +71,35 @@ final class Server implements AutoCloseable {
 
     /** Bytes that were allocated so far: what was in eden at each collection, and is in it now. For the serial collector. */
     double allocated() throws IOException, InterruptedException {
+        Map<String, Double> memory = jstat("-gc");
+        double eden = memory.get("EC");
+        return (memory.get("YGC") * eden + memory.get("EU")) * 1024;
+    }
+
+    /** Seconds that the compilers have spent so far. */
+    double compiling() throws IOException, InterruptedException {
+        return jstat("-compiler").get("Time");
+    }
+
+    /** What the JVM counts of itself, by the names of the columns. */
+    private Map<String, Double> jstat(String what) throws IOException, InterruptedException {
         Process jstat = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
-                        "-gc",
+                        what,
                         Long.toString(process.pid()))
                 .start();
         List<String> lines = jstat.inputReader().lines().toList();
         jstat.waitFor();
-        List<String> names = List.of(lines.getFirst().strip().split("\\s+"));
+        String[] names = lines.getFirst().strip().split("\\s+");
         String[] values = lines.getLast().strip().split("\\s+");
-        double eden = Double.parseDouble(values[names.indexOf("EC")]);
-        double used = Double.parseDouble(values[names.indexOf("EU")]);
-        double collections = Double.parseDouble(values[names.indexOf("YGC")]);
-        return (collections * eden + used) * 1024;
+        Map<String, Double> counts = new HashMap<>();
+        // A last column that is a text may be empty.
+        for (int each = 0; each < Math.min(names.length, values.length); each++) {
+            if (values[each].matches("[0-9.]+")) {
+                counts.put(names[each], Double.parseDouble(values[each]));
+            }
+        }
+        return counts;
     }
 
     @Override

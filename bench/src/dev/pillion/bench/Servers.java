@@ -17,20 +17,22 @@ final class Servers implements AutoCloseable {
 
     private final Path root;
     private final Path logs;
+    private final Path certificate;
+    private final Path key;
     private final List<Server> started = new ArrayList<>();
     private int port = FIRST_PORT;
 
     /** @param logs where each server's log is written */
-    Servers(Path root, Path logs) {
+    Servers(Path root, Path logs) throws Exception {
         this.root = root;
         this.logs = logs;
-    }
-
-    Server ceiling() throws Exception {
         SelfSignedCertificate made =
                 SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(7), Clock.systemUTC());
-        Path certificate = Files.writeString(logs.resolve("ceiling.crt"), made.certificate());
-        Path key = Files.writeString(logs.resolve("ceiling.key"), made.key());
+        this.certificate = Files.writeString(logs.resolve("server.crt"), made.certificate());
+        this.key = Files.writeString(logs.resolve("server.key"), made.key());
+    }
+
+    Server ceiling() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(System.getProperty("bench.flags").split(" ")));
@@ -44,7 +46,7 @@ final class Servers implements AutoCloseable {
         return start("ceiling", command).awaitPort();
     }
 
-    /** Pillion as it is shipped. Does not wait for it. */
+    /** Pillion as it is shipped, with a certificate, as wherever it is installed. Does not wait for it. */
     Server pillion(String name, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("pillion").toString(),
@@ -52,7 +54,11 @@ final class Servers implements AutoCloseable {
                 "--port",
                 Integer.toString(port),
                 "--management-port",
-                Integer.toString(port + 1)));
+                Integer.toString(port + 1),
+                "--certificate",
+                certificate.toString(),
+                "--key",
+                key.toString()));
         command.addAll(Arrays.asList(more));
         return start(name, command);
     }

@@ -12,7 +12,7 @@ public final class Main {
     Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(Pillion.commandLine(Main::serve).execute(arguments));
+        System.exit(Pillion.execute(Main::serve, arguments));
     }
 
     private static int serve(ServeOptions options) {

@@ -2,12 +2,14 @@ package dev.pillion.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pillion.patch.Patch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes AdmissionReviews. */
 public final class ReviewWriter {
@@ -38,13 +40,16 @@ public final class ReviewWriter {
 
     /** The review that carries a response. */
     public static byte[] write(AdmissionResponse response) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
+        // Before the answer's own writer takes the buffers that Jackson lends each thread.
+        Optional<byte[]> patch = response.patch().map(ReviewWriter::text);
+        ByteArrayOutputStream body = new ByteArrayOutputStream(
+                1_024 + patch.map(text -> 2 * text.length).orElse(0));
         try (JsonGenerator json = FACTORY.createGenerator(body)) {
             json.writeStartObject();
             json.writeStringField("apiVersion", ReviewReader.API_VERSION);
             json.writeStringField("kind", ReviewReader.KIND);
             json.writeObjectFieldStart("response");
-            writeResponse(response, json);
+            writeResponse(response, patch, json);
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
@@ -53,7 +58,16 @@ public final class ReviewWriter {
         return body.toByteArray();
     }
 
-    private static void writeResponse(AdmissionResponse response, JsonGenerator json) throws IOException {
+    private static byte[] text(Patch patch) {
+        try {
+            return JSON.writeValueAsBytes(patch.toJson());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("writing a tree to memory", e);
+        }
+    }
+
+    private static void writeResponse(AdmissionResponse response, Optional<byte[]> patch, JsonGenerator json)
+            throws IOException {
         json.writeStringField("uid", response.uid());
         json.writeBooleanField("allowed", response.allowed());
         if (response.refusal().isPresent()) {
@@ -66,10 +80,9 @@ public final class ReviewWriter {
             json.writeEndObject();
         }
         // The API server wants both or neither.
-        if (response.patch().isPresent()) {
-            Patch patch = response.patch().get();
+        if (patch.isPresent()) {
             json.writeStringField("patchType", "JSONPatch");
-            json.writeBinaryField("patch", JSON.writeValueAsBytes(patch.toJson()));
+            json.writeBinaryField("patch", patch.get());
         }
         if (!response.warnings().isEmpty()) {
             json.writeArrayFieldStart("warnings");

@@ -3,11 +3,13 @@ package dev.pillion.expression;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.cel.checker.CelCheckerBuilder;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.CelVarDecl;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.types.CelType;
@@ -18,10 +20,12 @@ import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
 import dev.cel.common.types.StructTypeReference;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
+import dev.cel.extensions.CelOptionalLibrary;
+import dev.cel.extensions.CelStringExtensions;
+import dev.cel.parser.CelParser;
+import dev.cel.parser.CelParserFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
@@ -35,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Compiles CEL over a fixed set of typed variables.
@@ -53,9 +58,18 @@ public final class ExpressionCompiler {
             .enableReservedIds(false)
             .build();
 
+    private static final CelStringExtensions STRINGS = CelExtensions.strings();
+    private static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
+
+    private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(OPTIONALS)
+            .build();
+
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
             .setOptions(OPTIONS)
-            .addLibraries(CelExtensions.strings(), CelExtensions.optional())
+            .addLibraries(STRINGS, OPTIONALS)
             .build();
 
     /** More than any catalog has; a compiler that outlives many catalogs must not keep the expressions of all of them. */
@@ -63,20 +77,24 @@ public final class ExpressionCompiler {
 
     private final Schema schema;
     private final Map<String, Type> variables;
-    private final CelCompiler compiler;
+    private final Checker checker;
     private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
     private final Map<Map.Entry<String, Type>, ExpressionCompiler> extended = new ConcurrentHashMap<>();
 
     public ExpressionCompiler(Schema schema, Map<String, Type> variables) {
         this.schema = schema;
         this.variables = new TreeMap<>(variables);
-        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+        CelCheckerBuilder builder = CelCompilerFactory.standardCelCheckerBuilder()
                 .setOptions(OPTIONS)
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addLibraries(CelExtensions.strings(), CelExtensions.optional())
-                .setTypeProvider(new SchemaTypes(schema));
-        variables.forEach((name, type) -> builder.addVar(name, celType(type)));
-        this.compiler = builder.build();
+                .setTypeProvider(new SchemaTypes(schema))
+                .addVarDeclarations(OPTIONALS.variables());
+        variables.forEach(
+                (name, type) -> builder.addVarDeclarations(CelVarDecl.newVarDeclaration(name, celType(type))));
+        this.checker = new Checker(
+                builder.build(),
+                Stream.of(STRINGS.functions(), OPTIONALS.functions())
+                        .flatMap(Set::stream)
+                        .toList());
     }
 
     Schema schema() {
@@ -113,12 +131,9 @@ public final class ExpressionCompiler {
 
     /** Compiles by CEL whatever the expression is. */
     Expression compileCel(String source) throws ExpressionException {
-        CelValidationResult result = compiler.compile(source);
-        if (result.hasError()) {
-            throw new ExpressionException(describe(source, result.getErrors().getFirst()));
-        }
         try {
-            CelAbstractSyntaxTree ast = result.getAst();
+            CelAbstractSyntaxTree parsed = accepted(source, PARSER.parse(source));
+            CelAbstractSyntaxTree ast = accepted(source, checker.check(parsed));
             refuseStructures(source, ast);
             CelType resultType = ast.getResultType();
             boolean optional = resultType instanceof OptionalType;
@@ -134,6 +149,14 @@ public final class ExpressionCompiler {
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());
         }
+    }
+
+    private CelAbstractSyntaxTree accepted(String source, CelValidationResult result)
+            throws ExpressionException, CelValidationException {
+        if (result.hasError()) {
+            throw new ExpressionException(describe(source, result.getErrors().getFirst()));
+        }
+        return result.getAst();
     }
 
     /** Looks at the value of each step, so that one that doubles another is stopped before it fills the memory. */

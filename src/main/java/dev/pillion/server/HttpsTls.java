@@ -4,7 +4,9 @@ import io.netty.handler.ssl.OpenSsl;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,10 +24,14 @@ class HttpsTls implements HttpServerOptionsCustomizer {
     @Override
     public void customizeHttpsServer(HttpServerOptions options) {
         options.setMaxChunkSize(LARGEST_CHUNK);
-        if (OpenSsl.isAvailable()) {
-            options.setSslEngineOptions(new OpenSSLEngineOptions());
-        } else {
-            LOG.infof("no BoringSSL for this machine, so the JDK's own TLS serves: %s", OpenSsl.unavailabilityCause());
-        }
+        engine().ifPresentOrElse(
+                        options::setSslEngineOptions,
+                        () -> LOG.infof(
+                                "no BoringSSL for this machine, so the JDK's own TLS serves: %s",
+                                OpenSsl.unavailabilityCause()));
+    }
+
+    static Optional<SSLEngineOptions> engine() {
+        return OpenSsl.isAvailable() ? Optional.of(new OpenSSLEngineOptions()) : Optional.empty();
     }
 }

@@ -42,8 +42,8 @@ record Run(int code, String out, String err) {
     private static Run with(ServerLauncher launcher, String input, Ansi ansi, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine pillion =
-                Pillion.commandLine(launcher, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        CommandLine pillion = Pillion.commandLine(
+                launcher, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), arguments);
         pillion.setColorScheme(Help.defaultColorScheme(ansi));
         pillion.setOut(new PrintWriter(out));
         pillion.setErr(new PrintWriter(err));
