@@ -1,5 +1,6 @@
 package dev.pillion.bench;
 
+import dev.pillion.admission.Basis;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.MutatingWebhook;
@@ -36,7 +37,7 @@ public class Steps {
 
     private final Catalog catalog = CatalogReader.builtIn();
     private final Injector injector = new Injector(InjectionSettings.defaults());
-    private final MutatingWebhook webhook = new MutatingWebhook(() -> injector, () -> catalog, Namespace::named);
+    private final MutatingWebhook webhook = new MutatingWebhook(Basis.current(() -> injector, () -> catalog, Namespace::named));
     private final ReviewMemory<byte[]> memory = new ReviewMemory<>(1 << 20);
     private byte[] review;
     private AdmissionRequest request;

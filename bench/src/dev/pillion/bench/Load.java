@@ -50,8 +50,10 @@ final class Load implements AutoCloseable {
      * @param latencies of answers with 200, in nanoseconds, sorted
      * @param refused answered with 503
      * @param failed answered with something else, or not at all
+     * @param delays of the requests of an open run before they were in line, in nanoseconds, sorted: what the machine kept this very
+     *     thread waiting, which is in their latencies too
      */
-    record Outcome(int good, int refused, int failed, long nanoseconds, long[] latencies) {
+    record Outcome(int good, int refused, int failed, long nanoseconds, long[] latencies, long[] delays) {
 
         double perSecond() {
             return good * 1e9 / nanoseconds;
@@ -59,9 +61,18 @@ final class Load implements AutoCloseable {
 
         /** In milliseconds. */
         double percentile(double share) {
-            return latencies.length == 0
+            return percentile(latencies, share);
+        }
+
+        /** In milliseconds. */
+        double delay(double share) {
+            return percentile(delays, share);
+        }
+
+        private static double percentile(long[] sorted, double share) {
+            return sorted.length == 0
                     ? Double.NaN
-                    : latencies[(int) Math.min(latencies.length - 1, share * latencies.length)] / 1e6;
+                    : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)] / 1e6;
         }
     }
 
@@ -101,7 +112,8 @@ final class Load implements AutoCloseable {
         private final Deque<Connection> free = new ArrayDeque<>();
         private final Deque<Long> due = new ArrayDeque<>();
         private final Bootstrap bootstrap = new Bootstrap();
-        private long[] latencies = new long[1 << 16];
+        private final Times latencies = new Times();
+        private final Times delays = new Times();
         private int good;
         private int refused;
         private int failed;
@@ -167,6 +179,7 @@ final class Load implements AutoCloseable {
             long until = Math.min(now, end);
             for (long at = begun + (long) (sent / rate * 1e9); at <= until; at = begun + (long) (sent / rate * 1e9)) {
                 due.add(at);
+                delays.add(now - at);
                 sent++;
             }
             while (!due.isEmpty() && !free.isEmpty()) {
@@ -180,9 +193,8 @@ final class Load implements AutoCloseable {
                 return;
             }
             over = true;
-            long[] sorted = Arrays.copyOf(latencies, Math.min(good, latencies.length));
-            Arrays.sort(sorted);
-            outcome.complete(new Outcome(good, refused, failed, System.nanoTime() - begun, sorted));
+            outcome.complete(new Outcome(
+                    good, refused, failed, System.nanoTime() - begun, latencies.sorted(), delays.sorted()));
         }
 
         /** One connection, and the request that is under way on it. */
@@ -280,10 +292,8 @@ final class Load implements AutoCloseable {
                     return;
                 }
                 if (status == 200) {
-                    if (good == latencies.length) {
-                        latencies = Arrays.copyOf(latencies, 2 * good);
-                    }
-                    latencies[good++] = System.nanoTime() - since;
+                    good++;
+                    latencies.add(System.nanoTime() - since);
                 } else if (status == 503) {
                     refused++;
                 } else {
@@ -315,6 +325,26 @@ final class Load implements AutoCloseable {
                 }
                 context.close();
             }
+        }
+    }
+
+    /** Nanoseconds, as many as come. */
+    private static final class Times {
+
+        private long[] times = new long[1 << 16];
+        private int count;
+
+        void add(long time) {
+            if (count == times.length) {
+                times = Arrays.copyOf(times, 2 * count);
+            }
+            times[count++] = time;
+        }
+
+        long[] sorted() {
+            long[] sorted = Arrays.copyOf(times, count);
+            Arrays.sort(sorted);
+            return sorted;
         }
     }
 }

@@ -72,16 +72,16 @@ final class Server implements AutoCloseable {
     /** Bytes that were allocated so far: what was in eden at each collection, and is in it now. For the serial collector. */
     double allocated() throws IOException, InterruptedException {
         Map<String, Double> memory = jstat("-gc");
-        double eden = memory.get("EC");
-        return (memory.get("YGC") * eden + memory.get("EU")) * 1024;
+        double eden = memory.getOrDefault("EC", 0.0);
+        return (memory.getOrDefault("YGC", 0.0) * eden + memory.getOrDefault("EU", 0.0)) * 1024;
     }
 
     /** Seconds that the compilers have spent so far. */
     double compiling() throws IOException, InterruptedException {
-        return jstat("-compiler").get("Time");
+        return jstat("-compiler").getOrDefault("Time", 0.0);
     }
 
-    /** What the JVM counts of itself, by the names of the columns. */
+    /** What the JVM counts of itself, by the names of the columns; nothing of a process that is none. */
     private Map<String, Double> jstat(String what) throws IOException, InterruptedException {
         Process jstat = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
@@ -89,7 +89,9 @@ final class Server implements AutoCloseable {
                         Long.toString(process.pid()))
                 .start();
         List<String> lines = jstat.inputReader().lines().toList();
-        jstat.waitFor();
+        if (jstat.waitFor() != 0) {
+            return Map.of();
+        }
         String[] names = lines.getFirst().strip().split("\\s+");
         String[] values = lines.getLast().strip().split("\\s+");
         Map<String, Double> counts = new HashMap<>();

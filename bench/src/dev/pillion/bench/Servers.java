@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts the servers that are measured, and ends them. */
 final class Servers implements AutoCloseable {
@@ -44,6 +45,32 @@ final class Servers implements AutoCloseable {
                 certificate.toString(),
                 key.toString()));
         return start("ceiling", command).awaitPort();
+    }
+
+    /** The same in Go, where there is Go. */
+    Optional<Server> inGo() throws IOException, InterruptedException {
+        Path program = root.resolve("bench/target/go-server");
+        try {
+            Process build = new ProcessBuilder("go", "build", "-o", program.toString(), "main.go")
+                    .directory(root.resolve("bench/go").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(logs.resolve("go-build.log").toFile())
+                    .start();
+            if (build.waitFor() != 0) {
+                throw new IOException("bench/go cannot be built; see go-build.log in bench/results");
+            }
+        } catch (IOException e) {
+            System.out.println("no comparison with Go: " + e.getMessage());
+            return Optional.empty();
+        }
+        return Optional.of(start(
+                        "go",
+                        List.of(
+                                program.toString(),
+                                Integer.toString(port),
+                                certificate.toString(),
+                                key.toString()))
+                .awaitPort());
     }
 
     /** Pillion as it is shipped, with a certificate, as wherever it is installed. Does not wait for it. */

@@ -1,17 +1,14 @@
 package dev.pillion.admission;
 
 import dev.pillion.admission.AdmissionResponse.Refusal;
-import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Code;
 import dev.pillion.injection.Decision;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
-import dev.pillion.injection.Injector;
 import dev.pillion.injection.Plan;
 import dev.pillion.injection.Reason;
 import dev.pillion.pod.MalformedPodException;
-import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One review in, one review out. Thread-safe; reads nothing but what it is handed. */
@@ -29,24 +25,16 @@ public final class MutatingWebhook implements PodWebhook {
     /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
     private static final Set<Code> FORBIDDEN = EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE);
 
-    private final Supplier<Injector> injector;
-    private final Supplier<Catalog> catalog;
-    private final Function<String, Namespace> namespaces;
+    private final Function<String, Basis> bases;
 
-    /**
-     * @param injector for the cluster as it is at the time; each review is decided by one
-     * @param namespaces what is known of a namespace, by its name
-     */
-    public MutatingWebhook(
-            Supplier<Injector> injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
-        this.injector = injector;
-        this.catalog = catalog;
-        this.namespaces = namespaces;
+    /** @param bases what there is to decide on, by the name of a namespace */
+    public MutatingWebhook(Function<String, Basis> bases) {
+        this.bases = bases;
     }
 
     @Override
     public Basis basis(String namespace) {
-        return new Basis(injector.get(), catalog.get(), namespaces.apply(namespace));
+        return bases.apply(namespace);
     }
 
     @Override

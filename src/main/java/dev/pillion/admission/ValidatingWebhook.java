@@ -1,19 +1,15 @@
 package dev.pillion.admission;
 
 import dev.pillion.admission.AdmissionResponse.Refusal;
-import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Code;
-import dev.pillion.injection.Injector;
 import dev.pillion.injection.Plan;
 import dev.pillion.injection.Reason;
 import dev.pillion.pod.MalformedPodException;
-import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,24 +23,16 @@ public final class ValidatingWebhook implements PodWebhook {
 
     public static final String STRICT = "strict";
 
-    private final Supplier<Injector> injector;
-    private final Supplier<Catalog> catalog;
-    private final Function<String, Namespace> namespaces;
+    private final Function<String, Basis> bases;
 
-    /**
-     * @param injector for the cluster as it is at the time; each review is decided by one
-     * @param namespaces what is known of a namespace, by its name
-     */
-    public ValidatingWebhook(
-            Supplier<Injector> injector, Supplier<Catalog> catalog, Function<String, Namespace> namespaces) {
-        this.injector = injector;
-        this.catalog = catalog;
-        this.namespaces = namespaces;
+    /** @param bases what there is to decide on, by the name of a namespace */
+    public ValidatingWebhook(Function<String, Basis> bases) {
+        this.bases = bases;
     }
 
     @Override
     public Basis basis(String namespace) {
-        return new Basis(injector.get(), catalog.get(), namespaces.apply(namespace));
+        return bases.apply(namespace);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pillion.server;
 
+import dev.pillion.admission.Basis;
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ResourceWebhook;
 import dev.pillion.admission.ValidatingWebhook;
@@ -49,7 +50,7 @@ class Composition {
     @Singleton
     @Startup
     MutatingWebhook mutatingWebhook(LiveInjector injector, LiveCatalog catalog, Namespaces namespaces) {
-        return new MutatingWebhook(injector, catalog, namespaces);
+        return new MutatingWebhook(Basis.current(injector, catalog, namespaces));
     }
 
     @Produces
@@ -62,6 +63,6 @@ class Composition {
     @Produces
     @Singleton
     ValidatingWebhook validatingWebhook(LiveInjector injector, LiveCatalog catalog, Namespaces namespaces) {
-        return new ValidatingWebhook(injector, catalog, namespaces);
+        return new ValidatingWebhook(Basis.current(injector, catalog, namespaces));
     }
 }

@@ -16,22 +16,27 @@ final class RequestBody {
     private static final int FIRST_ROOM = 64 * 1024;
 
     /** An API server sends a review in one go; whoever trickles one keeps its place from others. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final long limit;
     private final Overload overload;
+    private final Duration longest;
     private byte[] bytes = {};
     private int length;
     private long counted;
     private boolean ended;
     private long timer = -1;
 
-    /** @param limit the most that is read, in bytes */
-    RequestBody(Vertx vertx, long limit, Overload overload) {
+    /**
+     * @param limit the most that is read, in bytes
+     * @param longest that all of it may take to come
+     */
+    RequestBody(Vertx vertx, long limit, Overload overload, Duration longest) {
         this.vertx = vertx;
         this.limit = limit;
         this.overload = overload;
+        this.longest = longest;
     }
 
     /** What has come of reading. */
@@ -69,7 +74,7 @@ final class RequestBody {
         }
         request.resume();
         if (!ended) {
-            timer = vertx.setTimer(LONGEST.toMillis(), late -> {
+            timer = vertx.setTimer(longest.toMillis(), late -> {
                 done();
                 request.connection().close();
             });

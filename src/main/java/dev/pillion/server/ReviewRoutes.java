@@ -80,7 +80,7 @@ class ReviewRoutes {
     }
 
     private void read(RoutingContext context, int large, Reviews.Answering answering) {
-        RequestBody body = new RequestBody(context.vertx(), maxBodySize, overload);
+        RequestBody body = new RequestBody(context.vertx(), maxBodySize, overload, RequestBody.LONGEST);
         body.read(context.request(), outcome -> {
             switch (outcome) {
                 case RequestBody.TooLarge _ ->

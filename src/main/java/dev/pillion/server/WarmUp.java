@@ -1,5 +1,6 @@
 package dev.pillion.server;
 
+import dev.pillion.admission.Basis;
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.catalog.CatalogReader;
 import dev.pillion.pod.Namespace;
@@ -103,7 +104,8 @@ class WarmUp implements HealthCheck {
                 unwatched,
                 new ReviewMetrics(new SimpleMeterRegistry(), config),
                 new Aftermath(new DecisionEvents.Silent(), new ReviewTraces.Off()));
-        return reviews.remembering("warm-up", new MutatingWebhook(injector, CatalogReader::builtIn, Namespace::named));
+        return reviews.remembering(
+                "warm-up", new MutatingWebhook(Basis.current(injector, CatalogReader::builtIn, Namespace::named)));
     }
 
     private void send(String path) throws Exception {

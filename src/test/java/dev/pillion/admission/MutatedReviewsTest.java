@@ -85,7 +85,7 @@ class MutatedReviewsTest {
             .toList();
 
     private final MutatingWebhook webhook = new MutatingWebhook(
-            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
+            Basis.current(() -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @Test
     void withOtherBytesAreRefusedOrAnswered() {

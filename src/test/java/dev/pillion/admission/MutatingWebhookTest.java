@@ -256,10 +256,10 @@ class MutatingWebhookTest {
 
         @Test
         void isLookedUpByItsName() throws Exception {
-            MutatingWebhook withDefaults = new MutatingWebhook(
+            MutatingWebhook withDefaults = new MutatingWebhook(Basis.current(
                     () -> new Injector(InjectionSettings.defaults()),
                     CatalogReader::builtIn,
-                    name -> new Namespace(name, Map.of(), Map.of("pillion.dev/inject", "logging")));
+                    name -> new Namespace(name, Map.of(), Map.of("pillion.dev/inject", "logging"))));
 
             assertThat(withDefaults
                             .review(creating(yaml("{spec: {containers: [{name: web}]}}")))
@@ -382,7 +382,8 @@ class MutatingWebhookTest {
     }
 
     private static MutatingWebhook webhook(Catalog catalog) {
-        return new MutatingWebhook(() -> new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named);
+        return new MutatingWebhook(
+                Basis.current(() -> new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named));
     }
 
     private static JsonNode pod(String... annotations) {

@@ -27,7 +27,7 @@ class RecordedReviewsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MutatingWebhook webhook = new MutatingWebhook(
-            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
+            Basis.current(() -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @ParameterizedTest
     @CsvSource({

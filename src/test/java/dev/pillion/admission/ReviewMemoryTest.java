@@ -31,7 +31,8 @@ class ReviewMemoryTest {
 
     private final Catalog catalog = CatalogReader.builtIn();
     private final Injector injector = new Injector(InjectionSettings.defaults());
-    private final MutatingWebhook webhook = new MutatingWebhook(() -> injector, () -> catalog, Namespace::named);
+    private final MutatingWebhook webhook =
+            new MutatingWebhook(Basis.current(() -> injector, () -> catalog, Namespace::named));
     private final ReviewMemory<Known> memory = new ReviewMemory<>(1 << 20);
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.Basis;
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.catalog.CatalogReader;
@@ -39,7 +40,7 @@ class ExportedTracesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.5Z");
 
     private final MutatingWebhook webhook = new MutatingWebhook(
-            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named);
+            Basis.current(() -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @Test
     void saysWhatWasDecidedOfWhichReview() throws Exception {
