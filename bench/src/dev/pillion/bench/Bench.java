@@ -161,7 +161,10 @@ final class Bench implements AutoCloseable {
     }
 
     /** Half of what it can do at most comes at a steady rate; the ceiling is asked as much, to tell what of it is the machine. */
-    private void latency(Server ceiling, Server pillion) {
+    private void latency(Server ceiling, Server pillion) throws IOException, InterruptedException {
+        for (Server server : List.of(ceiling, pillion)) {
+            warmUp(server, workloads.replicas(), false);
+        }
         double most = load.closed(pillion.port(), workloads.replicas(), CONNECTIONS, STRETCH, false).perSecond();
         for (Server server : List.of(ceiling, pillion)) {
             Load.Outcome half = load.open(server.port(), workloads.replicas(), 64, 8, most / 2);

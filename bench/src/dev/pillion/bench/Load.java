@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 
 /**
@@ -30,6 +32,9 @@ import javax.net.ssl.SSLException;
  * is not asked less (coordinated omission).
  */
 final class Load implements AutoCloseable {
+
+    /** Nanoseconds between two looks at what is due. */
+    private static final long PACE = 100_000;
 
     private final NioEventLoopGroup group = new NioEventLoopGroup(1);
     private final EventLoop loop = group.next();
@@ -121,7 +126,10 @@ final class Load implements AutoCloseable {
         private long begun;
         private long end;
         private long sent;
-        private boolean over;
+        private volatile boolean over;
+
+        /** Whether a look at what is due is under way. */
+        private final AtomicBoolean inLine = new AtomicBoolean();
 
         Run(int port, Bodies bodies, int connections, double seconds, boolean fresh, double rate) {
             this.port = port;
@@ -166,12 +174,23 @@ final class Load implements AutoCloseable {
             end = begun + (long) (seconds * 1e9);
             loop.schedule(this::finish, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
             if (rate > 0) {
-                tick();
+                Thread.ofPlatform().daemon().name("pace").start(this::pace);
+            }
+        }
+
+        /** The loop's own timers are good to a millisecond, and what was due within one would go out at once. */
+        private void pace() {
+            while (!over) {
+                LockSupport.parkNanos(PACE);
+                if (inLine.compareAndSet(false, true)) {
+                    loop.execute(this::tick);
+                }
             }
         }
 
         /** Puts what is due in line. */
         private void tick() {
+            inLine.set(false);
             if (over) {
                 return;
             }
@@ -185,7 +204,6 @@ final class Load implements AutoCloseable {
             while (!due.isEmpty() && !free.isEmpty()) {
                 free.poll().send(due.poll());
             }
-            loop.schedule(this::tick, 200, TimeUnit.MICROSECONDS);
         }
 
         private void finish() {
