@@ -127,7 +127,7 @@ IMAGES = {
             "/opt/java": ("jlink", "java.base,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.security.jgss,"
                                    "java.security.sasl,java.sql,java.xml,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs"),
             "/deployments": ("application",)},
-        "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:CompileThresholdScaling=5", "-XX:+ExitOnOutOfMemoryError",
+        "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:+ExitOnOutOfMemoryError",
                        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                        "-jar", "/deployments/quarkus-run.jar"],
         "User": "65532:65532", "WorkingDir": "/deployments",

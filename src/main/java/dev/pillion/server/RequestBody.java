@@ -26,11 +26,12 @@ final class RequestBody {
     private int length;
     private long counted;
     private boolean ended;
+    private long announced;
     private long timer = -1;
 
     /**
      * @param limit the most that is read, in bytes
-     * @param longest that all of it may take to come
+     * @param longest that the rest of it may take to come; one of which nothing has come yet takes no room
      */
     RequestBody(Vertx vertx, long limit, Overload overload, Duration longest) {
         this.vertx = vertx;
@@ -51,7 +52,7 @@ final class RequestBody {
 
     /** Reads; {@code then} is called once, unless the client goes away before. */
     void read(HttpServerRequest request, Consumer<Outcome> then) {
-        long announced = announced(request);
+        announced = announced(request);
         if (announced > limit) {
             end(request, new TooLarge(), then);
             return;
@@ -60,7 +61,6 @@ final class RequestBody {
             end(request, new NoRoom(), then);
             return;
         }
-        bytes = new byte[(int) Math.clamp(announced, 0, FIRST_ROOM)];
         request.handler(chunk -> {
             if (!ended) {
                 add(chunk, request, then);
@@ -73,18 +73,12 @@ final class RequestBody {
             request.response().writeContinue();
         }
         request.resume();
-        if (!ended) {
-            timer = vertx.setTimer(longest.toMillis(), late -> {
-                done();
-                request.connection().close();
-            });
-        }
     }
 
     /** Nothing of it is in memory any more. */
     void done() {
         ended = true;
-        vertx.cancelTimer(timer);
+        stopTimer();
         overload.release(counted);
         counted = 0;
         bytes = new byte[0];
@@ -97,11 +91,26 @@ final class RequestBody {
         } else if (end > counted && !take(end - counted)) {
             end(request, new NoRoom(), then);
         } else {
+            if (length == 0) {
+                bytes = new byte[(int) Math.max(chunk.length(), Math.min(announced, FIRST_ROOM))];
+            }
             if (end > bytes.length) {
                 bytes = Arrays.copyOf(bytes, (int) Math.max(end, Math.min(2L * bytes.length, limit)));
             }
             chunk.getBytes(bytes, length);
             length = end;
+            if (timer < 0 && length != announced) {
+                timer = vertx.setTimer(longest.toMillis(), late -> {
+                    done();
+                    request.connection().close();
+                });
+            }
+        }
+    }
+
+    private void stopTimer() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
         }
     }
 
@@ -119,7 +128,7 @@ final class RequestBody {
             return;
         }
         ended = true;
-        vertx.cancelTimer(timer);
+        stopTimer();
         if (!(outcome instanceof Whole)) {
             done();
             request.resume();
