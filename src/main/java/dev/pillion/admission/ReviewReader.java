@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +43,10 @@ public final class ReviewReader {
      * @param parts maps in it of which not all is kept
      * @param skipped fields that are read over, since no decision may rest on them
      */
-    private record Part(Map<String, Part> parts, Set<String> skipped) {}
+    private record Part(Map<String, Part> parts, Set<String> skipped) {
+
+        static final Part ALL = new Part(Map.of(), Set.of());
+    }
 
     /**
      * The request in a review.
@@ -84,6 +90,16 @@ public final class ReviewReader {
         if (body.length == 0) {
             throw new MalformedReviewException("the body is empty");
         }
+        byte[] part = UnreadFields.removed(body);
+        try {
+            return parseAll(part);
+        } catch (MalformedReviewException e) {
+            // The place of a mistake is one in what was sent.
+            return parseAll(body);
+        }
+    }
+
+    private static JsonNode parseAll(byte[] body) throws MalformedReviewException {
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() == null) {
                 return MissingNode.getInstance();
@@ -102,18 +118,32 @@ public final class ReviewReader {
         }
     }
 
-    /** The tree of what the parser has come to, without what is skipped. */
-    private static JsonNode tree(JsonParser parser, @Nullable Part part) throws IOException {
-        if (part == null || !parser.hasToken(JsonToken.START_OBJECT)) {
-            return JSON.readTree(parser);
-        }
+    /** The tree of what the parser has come to, without what is skipped: as Jackson's own, which takes a quarter longer. */
+    private static JsonNode tree(JsonParser parser, Part part) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> map(parser, part);
+            case START_ARRAY -> {
+                ArrayNode list = JSON.createArrayNode();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(tree(parser, Part.ALL));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> TextNode.valueOf(parser.getText());
+            case VALUE_TRUE -> BooleanNode.TRUE;
+            case VALUE_FALSE -> BooleanNode.FALSE;
+            default -> JSON.readTree(parser);
+        };
+    }
+
+    private static ObjectNode map(JsonParser parser, Part part) throws IOException {
         ObjectNode map = JSON.createObjectNode();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             parser.nextToken();
             if (part.skipped().contains(name)) {
                 parser.skipChildren();
             } else {
-                map.set(name, tree(parser, part.parts().get(name)));
+                map.set(name, tree(parser, part.parts().getOrDefault(name, Part.ALL)));
             }
         }
         return map;

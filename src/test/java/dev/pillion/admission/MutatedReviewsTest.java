@@ -2,10 +2,13 @@ package dev.pillion.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.CatalogReader;
 import dev.pillion.injection.InjectionSettings;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class MutatedReviewsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectReader WHOLE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final List<byte[]> REVIEWS = reviews();
 
     /** What stands where something is read: structure, escapes, other encodings, and what ends a number or a name. */
@@ -107,6 +111,40 @@ class MutatedReviewsTest {
         });
 
         assertThat(answered).hasValueGreaterThan(Long.getLong("seed") == null ? 1_500 : -1);
+    }
+
+    /** What is taken out of a review unread must be what Jackson would have read, and the rest must stay what it is. */
+    @Test
+    void withOtherBytesAreReadAsIfAllOfThemWere() {
+        AtomicInteger shorter = new AtomicInteger();
+        Seeds.each(5_000, random -> {
+            byte[] body = damaged(pick(REVIEWS, random), random);
+            byte[] part = UnreadFields.removed(body);
+            shorter.addAndGet(part.length < body.length ? 1 : 0);
+
+            assertThat(withoutUnread(tree(part))).isEqualTo(withoutUnread(tree(body)));
+        });
+
+        assertThat(shorter).hasValueGreaterThan(Long.getLong("seed") == null ? 1_500 : -1);
+    }
+
+    private static JsonNode withoutUnread(JsonNode review) {
+        if (review.path("request") instanceof ObjectNode request && request.has("userInfo")) {
+            request.putNull("userInfo");
+        }
+        if (review.at("/request/object/metadata") instanceof ObjectNode metadata && metadata.has("managedFields")) {
+            metadata.putNull("managedFields");
+        }
+        return review;
+    }
+
+    /** Missing for what is not JSON. */
+    private static JsonNode tree(byte[] body) {
+        try {
+            return WHOLE.readTree(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** Whether it was answered. */

@@ -129,6 +129,16 @@ class ReviewReaderTest {
     }
 
     @Test
+    void saysWhereAMistakeIsInWhatWasSent() {
+        String review = REVIEW.formatted(
+                "{\"uid\": \"u\", \"userInfo\": {\"username\": \"a\"}, \"object\": {\"metadata\": {\"managedFields\": [{}]}, \"spec\": !}}");
+
+        assertThatExceptionOfType(MalformedReviewException.class)
+                .isThrownBy(() -> read(review))
+                .withMessageEndingWith("(line 1, column " + (review.indexOf('!') + 1) + ")");
+    }
+
+    @Test
     void saysThatAResourceIsNoMap() {
         assertThatExceptionOfType(MalformedReviewException.class)
                 .isThrownBy(() -> read(REVIEW.formatted("{\"uid\": \"u\", \"resource\": \"pods\"}")))
