@@ -8,6 +8,7 @@ import dev.pillion.patch.Patch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,7 +83,10 @@ public final class ReviewWriter {
         // The API server wants both or neither.
         if (patch.isPresent()) {
             json.writeStringField("patchType", "JSONPatch");
-            json.writeBinaryField("patch", patch.get());
+            // As Jackson's writeBinary, which takes four times as long.
+            byte[] base64 = Base64.getEncoder().encode(patch.get());
+            json.writeFieldName("patch");
+            json.writeRawUTF8String(base64, 0, base64.length);
         }
         if (!response.warnings().isEmpty()) {
             json.writeArrayFieldStart("warnings");

@@ -55,6 +55,10 @@ public record ContainerTemplate(
         }
     }
 
+    public boolean isSidecar() {
+        return role == Role.SIDECAR;
+    }
+
     /** What a container can take from the first of the app's containers. */
     public enum Inherited {
         IMAGE("image"),

@@ -5,27 +5,43 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Names of containers and volumes: RFC 1123 labels of at most 63 characters. */
 public final class DnsLabel {
 
     public static final int MAX_LENGTH = 63;
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-
-    private static final Pattern OTHER = Pattern.compile("[^a-z0-9]+");
-    private static final Pattern OUTER_HYPHEN = Pattern.compile("^-|-$");
 
     private DnsLabel() {}
 
     public static boolean isValid(String name) {
-        return LABEL.matcher(name).matches();
+        int length = name.length();
+        if (length == 0 || length > MAX_LENGTH || name.charAt(0) == '-' || name.charAt(length - 1) == '-') {
+            return false;
+        }
+        for (int index = 0; index < length; index++) {
+            char letter = name.charAt(index);
+            if (letter != '-' && !isPlain(letter)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
     }
 
     /** A label that reads like the text: what a label cannot hold becomes a hyphen. Different texts may give the same label. */
     public static String like(String text) {
-        String hyphened = OTHER.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
-        return OUTER_HYPHEN.matcher(hyphened).replaceAll("");
+        StringBuilder label = new StringBuilder(text.length());
+        boolean between = false;
+        for (char letter : text.toLowerCase(Locale.ROOT).toCharArray()) {
+            if (isPlain(letter)) {
+                label.append(between && !label.isEmpty() ? "-" : "").append(letter);
+            }
+            between = !isPlain(letter);
+        }
+        return label.toString();
     }
 
     /** The label, or where it is too long its beginning and a hash of the whole. */

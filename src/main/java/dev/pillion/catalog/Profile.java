@@ -55,13 +55,22 @@ public record Profile(
 
     /** Whether one of the profile's sidecars is always called so. */
     public boolean namesSidecar(String container) {
-        return sidecars().anyMatch(template -> template.name().equals(container));
+        for (ContainerTemplate template : containers) {
+            if (template.isSidecar() && template.name().equals(container)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether one of the profile's sidecars could be called so. */
     public boolean mayNameSidecar(String container) {
-        return sidecars()
-                .anyMatch(template -> template.names().matcher(container).matches());
+        for (ContainerTemplate template : containers) {
+            if (template.isSidecar() && template.names().matcher(container).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All expressions by which what the profile adds is worked out; not those of parameters' defaults and of guards. */
@@ -96,9 +105,5 @@ public record Profile(
                                 .flatMap(Template::expressions),
                         skipWhen.stream().map(Guard::condition))
                 .flatMap(each -> each);
-    }
-
-    private Stream<ContainerTemplate> sidecars() {
-        return containers.stream().filter(template -> template.role() == ContainerTemplate.Role.SIDECAR);
     }
 }

@@ -3,11 +3,9 @@ package dev.pillion.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.AbstractList;
 import java.util.AbstractMap;
-import java.util.AbstractSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** JSON maps and lists as expressions see them, made into values only as far as they are looked at: most of a Pod never is. */
@@ -42,25 +40,13 @@ final class JsonViews {
 
         @Override
         public Set<Entry<String, Object>> entrySet() {
-            return new AbstractSet<>() {
-
-                @Override
-                public Iterator<Entry<String, Object>> iterator() {
-                    return present()
-                            .map(field -> Map.entry(field.getKey(), Values.ofJson(field.getValue())))
-                            .iterator();
+            Map<String, Object> present = new LinkedHashMap<>();
+            for (Entry<String, JsonNode> field : object.properties()) {
+                if (!field.getValue().isNull()) {
+                    present.put(field.getKey(), Values.ofJson(field.getValue()));
                 }
-
-                @Override
-                public int size() {
-                    return (int) present().count();
-                }
-            };
-        }
-
-        private Stream<Entry<String, JsonNode>> present() {
-            return object.properties().stream()
-                    .filter(field -> !field.getValue().isNull());
+            }
+            return present.entrySet();
         }
     }
 

@@ -81,15 +81,18 @@ public final class Values {
                 case NullValue nothing -> NODES.nullNode();
                 case List<?> list -> {
                     ArrayNode array = NODES.arrayNode();
-                    list.forEach(element -> array.add(json(element)));
+                    for (Object element : list) {
+                        array.add(json(element));
+                    }
                     yield array;
                 }
                 case Map<?, ?> map -> {
                     ObjectNode object = NODES.objectNode();
-                    map.forEach((key, element) -> {
-                        count(String.valueOf(key).length());
-                        object.set(String.valueOf(key), json(element));
-                    });
+                    for (Map.Entry<?, ?> field : map.entrySet()) {
+                        String key = String.valueOf(field.getKey());
+                        count(key.length());
+                        object.set(key, json(field.getValue()));
+                    }
                     yield object;
                 }
                 default ->

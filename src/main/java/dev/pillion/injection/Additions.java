@@ -2,7 +2,7 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.pillion.catalog.ContainerTemplate.Role;
+import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.Phase;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.Start;
@@ -13,8 +13,8 @@ import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,9 @@ final class Additions {
     private final ContainerEdits containers;
     private final SpecEdits spec;
     private final MetadataEdits metadata;
-    private final Map<Rendered, List<String>> lines = new IdentityHashMap<>();
+    /** By profile. */
+    private final Map<String, List<String>> lines = new HashMap<>();
+
     private final List<Start> startup = new ArrayList<>();
     private final Set<String> ownNativeSidecars = new HashSet<>();
 
@@ -42,10 +44,11 @@ final class Additions {
         this.targets = targets;
         this.nativeSidecars = settings.nativeSidecars();
         this.directories = new SharedDirectories(targets, status);
-        pod.initContainers().stream()
-                .filter(Container::nativeSidecar)
-                .map(Container::name)
-                .forEach(ownNativeSidecars::add);
+        for (Container container : pod.initContainers()) {
+            if (container.nativeSidecar()) {
+                ownNativeSidecars.add(container.name());
+            }
+        }
         this.edit = new Edit(pod, status, settings.presence());
         this.apps = new AppEdits(edit);
         this.containers = new ContainerEdits(edit);
@@ -90,7 +93,7 @@ final class Additions {
                     each.companions().stream()
                             .map(companion -> new Plan.Companion(companion.name(), companion.template()))
                             .toList(),
-                    lines.getOrDefault(each, List.of())));
+                    lines.getOrDefault(each.profile().name(), List.of())));
         }
         List<Reason> warnings = new ArrayList<>(prepared.warnings());
         prepared.skipped().forEach(each -> warnings.add(each.reason()));
@@ -115,7 +118,7 @@ final class Additions {
         }
         return all.stream()
                 .flatMap(each -> each.companions().stream())
-                .filter(companion -> companion.template().role() == Role.SIDECAR)
+                .filter(companion -> companion.template().isSidecar())
                 .map(companion -> new Reason(
                         Code.SIDECAR_OUTLIVES_APP,
                         "sidecar " + companion.name()
@@ -134,7 +137,7 @@ final class Additions {
             for (JsonNode mount : mounts) {
                 if (apps.addMount(each.profile().name(), container, mount)) {
                     say(
-                            each,
+                            each.profile(),
                             "mount " + mount.path("name").asText() + " at "
                                     + mount.path("mountPath").asText() + " in " + container.name());
                 }
@@ -146,12 +149,12 @@ final class Additions {
             each.app().getOrDefault("env", MissingNode.getInstance()).forEach(variables::add);
             for (JsonNode variable : variables) {
                 if (apps.addVariable(each.profile().name(), container, variable)) {
-                    say(each, "env " + variable.path("name").asText() + " in " + container.name());
+                    say(each.profile(), "env " + variable.path("name").asText() + " in " + container.name());
                 }
             }
             for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
                 if (apps.addVariableSource(container, source)) {
-                    say(each, "envFrom " + source + " in " + container.name());
+                    say(each.profile(), "envFrom " + source + " in " + container.name());
                 }
             }
         }
@@ -162,37 +165,37 @@ final class Additions {
         each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
         for (JsonNode volume : volumes) {
             if (spec.addVolume(volume)) {
-                say(each, "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");
+                say(each.profile(), "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");
             }
         }
     }
 
     private static String kind(JsonNode volume) {
-        return volume.properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(field -> !field.equals("name"))
-                .findFirst()
-                .orElse("emptyDir");
+        for (Map.Entry<String, JsonNode> field : volume.properties()) {
+            if (!field.getKey().equals("name")) {
+                return field.getKey();
+            }
+        }
+        return "emptyDir";
     }
 
     private void addContainers(ContainerList list, List<Rendered> all) throws Denial {
-        Map<String, Companion> companions = new LinkedHashMap<>();
-        List<Companion> wanted = all.stream()
-                .flatMap(each -> each.companions().stream())
-                .filter(companion -> companion.list(nativeSidecars) == list)
-                .sorted(Companion.ORDER)
-                .toList();
-        List<String> names = containers.add(list, wanted);
-        wanted.forEach(companion -> companions.put(companion.name(), companion));
+        List<Companion> wanted = new ArrayList<>();
         for (Rendered each : all) {
-            wanted.stream()
-                    .filter(companion ->
-                            companion.profile().name().equals(each.profile().name()))
-                    .filter(companion -> containers.added().contains(companion.name()))
-                    .forEach(companion -> say(
-                            each,
-                            word(companion) + " " + companion.name() + " ("
-                                    + companion.tree().path("image").asText() + ")"));
+            for (Companion companion : each.companions()) {
+                if (companion.list(nativeSidecars) == list) {
+                    wanted.add(companion);
+                }
+            }
+        }
+        wanted.sort(Companion.ORDER);
+        List<String> names = containers.add(list, wanted);
+        Map<String, Companion> companions = new HashMap<>();
+        for (Companion companion : wanted) {
+            companions.put(companion.name(), companion);
+            if (containers.added().contains(companion.name())) {
+                say(companion.profile(), added(companion));
+            }
         }
         for (String name : names) {
             Optional<Companion> companion = Optional.ofNullable(companions.get(name));
@@ -203,17 +206,17 @@ final class Additions {
         }
     }
 
-    private String word(Companion companion) {
-        if (companion.template().role() == Role.INIT) {
-            return "init container";
-        }
-        return nativeSidecars ? "native sidecar" : "sidecar container";
+    private String added(Companion companion) {
+        String kind = !companion.template().isSidecar()
+                ? "init container"
+                : nativeSidecars ? "native sidecar" : "sidecar container";
+        return kind + " " + companion.name() + " ("
+                + companion.tree().path("image").asText() + ")";
     }
 
     private Phase phase(ContainerList list, String name, Optional<Companion> companion) {
-        boolean sidecar = companion
-                .map(found -> found.template().role() == Role.SIDECAR)
-                .orElseGet(() -> ownNativeSidecars.contains(name));
+        boolean sidecar =
+                companion.map(found -> found.template().isSidecar()).orElseGet(() -> ownNativeSidecars.contains(name));
         return switch (list) {
             case INIT_CONTAINERS -> sidecar ? Phase.NATIVE_SIDECAR : Phase.INIT;
             case CONTAINERS -> Phase.APP;
@@ -228,7 +231,7 @@ final class Additions {
                 each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {
             if (metadata.addLabel(
                     each.profile().name(), label.getKey(), label.getValue().asText())) {
-                say(each, "label " + label.getKey());
+                say(each.profile(), "label " + label.getKey());
             }
         }
         for (var annotation : each.pod()
@@ -238,17 +241,17 @@ final class Additions {
                     each.profile().name(),
                     annotation.getKey(),
                     annotation.getValue().asText())) {
-                say(each, "annotation " + annotation.getKey());
+                say(each.profile(), "annotation " + annotation.getKey());
             }
         }
         for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
             if (spec.addSecret(secret)) {
-                say(each, "image pull secret " + secret.path("name").asText());
+                say(each.profile(), "image pull secret " + secret.path("name").asText());
             }
         }
     }
 
-    private void say(Rendered each, String line) {
-        lines.computeIfAbsent(each, key -> new ArrayList<>()).add(line);
+    private void say(Profile profile, String line) {
+        lines.computeIfAbsent(profile.name(), key -> new ArrayList<>()).add(line);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pillion.injection;
 
+import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.injection.Rendered.Chosen;
@@ -24,10 +25,14 @@ final class AppContainers {
         if (!requests.containers().isEmpty()) {
             return named(pod, requests.containers());
         }
-        return pod.containers().stream()
-                .filter(container -> !foreignSidecars.contains(container.name()))
-                .filter(container -> !isCompanion(container.name(), status, chosen))
-                .toList();
+        List<Container> own = new ArrayList<>();
+        for (Container container : pod.containers()) {
+            String name = container.name();
+            if (!foreignSidecars.contains(name) && !isCompanion(name, status, chosen)) {
+                own.add(container);
+            }
+        }
+        return own;
     }
 
     /**
@@ -35,10 +40,13 @@ final class AppContainers {
      * parameters, it takes the status to tell.
      */
     private static boolean isCompanion(String name, Status status, Collection<Chosen> chosen) {
-        return chosen.stream()
-                .map(Chosen::profile)
-                .anyMatch(profile -> profile.namesSidecar(name)
-                        || (profile.mayNameSidecar(name) && status.containers.contains(name)));
+        for (Chosen each : chosen) {
+            Profile profile = each.profile();
+            if (profile.namesSidecar(name) || (profile.mayNameSidecar(name) && status.containers.contains(name))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Container> named(Pod pod, List<String> names) throws Denial {

@@ -79,9 +79,12 @@ final class ContainerEdits {
     }
 
     private static Optional<Companion> called(String name, List<Companion> companions) {
-        return companions.stream()
-                .filter(companion -> companion.name().equals(name))
-                .findFirst();
+        for (Companion companion : companions) {
+            if (companion.name().equals(name)) {
+                return Optional.of(companion);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A container's place in the order; one of the Pod's own is no companion. */

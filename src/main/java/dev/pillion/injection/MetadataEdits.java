@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,11 +107,11 @@ final class MetadataEdits {
     /** The autoscaler moves no Pod with volumes on the node, unless it is told which of them may be lost. */
     private void letEvict(Set<String> emptyDirs) {
         String present = pod.annotations().getOrDefault(Annotations.SAFE_TO_EVICT, "");
-        List<String> known =
-                Arrays.stream(present.split(",", -1)).map(String::strip).toList();
         edit.status().volumes.forEach(name -> Edit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
-        List<String> missing =
-                emptyDirs.stream().filter(name -> !known.contains(name)).toList();
+        List<String> missing = new ArrayList<>(emptyDirs);
+        for (String known : present.split(",", -1)) {
+            missing.remove(known.strip());
+        }
         if (missing.isEmpty()) {
             return;
         }

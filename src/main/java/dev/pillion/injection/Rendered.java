@@ -3,7 +3,6 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
-import dev.pillion.catalog.ContainerTemplate.Role;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.pod.ContainerList;
@@ -74,9 +73,7 @@ record Rendered(
         }
 
         ContainerList list(boolean nativeSidecars) {
-            return template.role() == Role.INIT || nativeSidecars
-                    ? ContainerList.INIT_CONTAINERS
-                    : ContainerList.CONTAINERS;
+            return !template.isSidecar() || nativeSidecars ? ContainerList.INIT_CONTAINERS : ContainerList.CONTAINERS;
         }
 
         /** Adds a mount, unless the profile itself has one at the same place. */

@@ -114,7 +114,7 @@ final class Renderer {
                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
         }
         inherit(template, tree);
-        if (template.role() == ContainerTemplate.Role.SIDECAR && nativeSidecars) {
+        if (template.isSidecar() && nativeSidecars) {
             tree.put("restartPolicy", "Always");
         }
         addFiles(companion, values);
@@ -207,9 +207,13 @@ final class Renderer {
     }
 
     private static List<Companion> called(Set<String> names, List<Companion> companions) {
-        return companions.stream()
-                .filter(companion -> names.contains(companion.template().name()))
-                .toList();
+        List<Companion> called = new ArrayList<>();
+        for (Companion companion : companions) {
+            if (names.contains(companion.template().name())) {
+                called.add(companion);
+            }
+        }
+        return called;
     }
 
     private Map<String, JsonNode> rendered(Map<String, Template> templates) throws EvaluationException {

@@ -110,9 +110,12 @@ final class Rulings {
     }
 
     private static Optional<Grant> grant(Policy policy, String profile) {
-        return policy.grants().stream()
-                .filter(grant -> grant.profile().equals(profile))
-                .findFirst();
+        for (Grant grant : policy.grants()) {
+            if (grant.profile().equals(profile)) {
+                return Optional.of(grant);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A parameter's value, and the policy that sets it. */

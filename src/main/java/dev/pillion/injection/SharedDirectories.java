@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the volume behind each shared directory. Where the app already mounts a volume at the directory or above it, the companions
@@ -62,7 +62,7 @@ final class SharedDirectories {
 
     /** The mount by which a container of the app's comes to see a directory; empty when it sees a volume there already. */
     Optional<JsonNode> mountFor(Container target, String path) {
-        return innermost(mounts.getOrDefault(target.name(), List.of()).stream(), path);
+        return Optional.ofNullable(innermost(null, planned(target), path)).map(VolumeMount::tree);
     }
 
     /** What a container's new mounts need in its environment. */
@@ -72,10 +72,12 @@ final class SharedDirectories {
 
     /** The volume to add for a directory; empty when the app has one there. */
     Optional<ObjectNode> volumeFor(String path) {
-        return directories.entrySet().stream()
-                .filter(directory -> directory.getValue().equals(path))
-                .findFirst()
-                .map(directory -> volumes.get(directory.getKey()));
+        for (Map.Entry<String, String> directory : directories.entrySet()) {
+            if (directory.getValue().equals(path)) {
+                return Optional.ofNullable(volumes.get(directory.getKey()));
+            }
+        }
+        return Optional.empty();
     }
 
     List<Reason> warnings() {
@@ -113,15 +115,31 @@ final class SharedDirectories {
     }
 
     private Optional<JsonNode> covering(Container target, Share share) {
-        Stream<VolumeMount> own = target.volumeMounts().stream().filter(mount -> !isOurs(target, mount, share));
-        Stream<VolumeMount> planned = mounts.getOrDefault(target.name(), List.of()).stream();
-        return innermost(Stream.concat(own, planned), share.path());
+        List<VolumeMount> own = new ArrayList<>();
+        for (VolumeMount mount : target.volumeMounts()) {
+            if (!isOurs(target, mount, share)) {
+                own.add(mount);
+            }
+        }
+        VolumeMount inner = innermost(innermost(null, own, share.path()), planned(target), share.path());
+        return Optional.ofNullable(inner).map(VolumeMount::tree);
     }
 
-    private static Optional<JsonNode> innermost(Stream<VolumeMount> mounts, String path) {
-        return mounts.filter(mount -> mount.covers(path))
-                .max(Comparator.comparingInt(mount -> mount.directory().length()))
-                .map(VolumeMount::tree);
+    private List<VolumeMount> planned(Container target) {
+        return mounts.getOrDefault(target.name(), List.of());
+    }
+
+    /** Of the mounts that cover a path, and one that was found before, the one that goes the furthest down. */
+    private static @Nullable VolumeMount innermost(@Nullable VolumeMount found, List<VolumeMount> mounts, String path) {
+        VolumeMount innermost = found;
+        for (VolumeMount mount : mounts) {
+            boolean further = innermost == null
+                    || mount.directory().length() > innermost.directory().length();
+            if (further && mount.covers(path)) {
+                innermost = mount;
+            }
+        }
+        return innermost;
     }
 
     /** Whether an earlier pass made the mount for this very directory, so that it is wanted again and not to be shared as the app's. */

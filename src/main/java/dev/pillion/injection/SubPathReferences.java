@@ -49,6 +49,9 @@ record SubPathReferences(String mountPath, List<JsonNode> variables) {
     }
 
     private static Set<String> references(String text) {
+        if (text.indexOf('$') < 0) {
+            return Set.of();
+        }
         Set<String> names = new LinkedHashSet<>();
         Matcher reference = REFERENCE.matcher(text);
         while (reference.find()) {

@@ -70,9 +70,17 @@ public record Pod(
     }
 
     public Optional<Container> container(String name) {
-        return allContainers()
-                .filter(container -> container.name().equals(name))
-                .findFirst();
+        Optional<Container> found = in(initContainers, name);
+        return found.isPresent() ? found : in(containers, name);
+    }
+
+    private static Optional<Container> in(List<Container> list, String name) {
+        for (Container container : list) {
+            if (container.name().equals(name)) {
+                return Optional.of(container);
+            }
+        }
+        return Optional.empty();
     }
 
     public List<Container> list(ContainerList list) {

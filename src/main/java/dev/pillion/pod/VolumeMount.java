@@ -4,8 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A volume's place in a container. */
-public record VolumeMount(String volume, String mountPath, JsonNode tree) {
+/**
+ * A volume's place in a container.
+ *
+ * @param directory the mounted directory in its plain form: the API server lets {@code //}, {@code .} and a slash at the end pass
+ */
+public record VolumeMount(String volume, String mountPath, String directory, JsonNode tree) {
+
+    VolumeMount(String volume, String mountPath, JsonNode tree) {
+        this(volume, mountPath, plain(mountPath), tree);
+    }
 
     /** A mount that is known to have the form that Kubernetes gives it. */
     public static VolumeMount of(JsonNode tree) {
@@ -13,9 +21,8 @@ public record VolumeMount(String volume, String mountPath, JsonNode tree) {
                 tree.path("name").asText(), tree.path("mountPath").asText(), tree);
     }
 
-    /** The mounted directory in its plain form: the API server lets {@code //}, {@code .} and a slash at the end pass. */
-    public String directory() {
-        if (isPlain()) {
+    private static String plain(String mountPath) {
+        if (isPlain(mountPath)) {
             return mountPath;
         }
         Deque<String> steps = new ArrayDeque<>();
@@ -30,7 +37,7 @@ public record VolumeMount(String volume, String mountPath, JsonNode tree) {
     }
 
     /** Whether the path is as nearly everyone writes it. */
-    private boolean isPlain() {
+    private static boolean isPlain(String mountPath) {
         return !mountPath.contains("//")
                 && !mountPath.contains("/.")
                 && mountPath.startsWith("/")
@@ -39,11 +46,12 @@ public record VolumeMount(String volume, String mountPath, JsonNode tree) {
 
     /** Whether the directory is the mounted one or below it. */
     public boolean covers(String directory) {
-        String own = directory();
-        return switch (own) {
+        return switch (this.directory) {
             case "" -> false;
             case "/" -> true;
-            default -> directory.equals(own) || directory.startsWith(own + "/");
+            case String own ->
+                directory.startsWith(own)
+                        && (directory.length() == own.length() || directory.charAt(own.length()) == '/');
         };
     }
 }

@@ -29,7 +29,20 @@ class UnreadFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nul", "01", "-", "1.5", "{\"a\" 1}", "{a: 1}", "[1,]", "\"\\x\"", "\"\\u00e9\"", "\"é\"", "\"\n\""})
+    @ValueSource(
+            strings = {
+                "nul",
+                "01",
+                "-",
+                "1.5",
+                "{\"a\" 1}",
+                "{a: 1}",
+                "[1,]",
+                "\"\\x\"",
+                "\"\\u00e9\"",
+                "\"é\"",
+                "\"\n\""
+            })
     void leavesTheRestToJacksonWhenThereIsSomethingElse(String value) {
         assertThat(removed(REVIEW.formatted("{}", value))).isEqualTo(REVIEW.formatted("null", value));
         assertThat(removed(REVIEW.formatted(value, "{}"))).isEqualTo(REVIEW.formatted(value, "{}"));
