@@ -27,6 +27,8 @@ record Endpoint(String scheme, String host, int port, String path) {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9_.])?|\\[[0-9a-fA-F:.]+\\]");
 
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
     private static final String FORMS =
             "write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH, grpc://HOST:PORT, job/NAME or pod/LABEL=VALUE";
 
@@ -122,7 +124,7 @@ record Endpoint(String scheme, String host, int port, String path) {
     }
 
     private static int port(String port, String text) throws InvalidValueException {
-        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
+        if (!PORT.matcher(port).matches() || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
             throw new InvalidValueException(quoted(text) + " has no valid port; ports are 1 to 65535");
         }
         return Integer.parseInt(port);

@@ -88,9 +88,11 @@ public record Parameter(
     }
 
     private void checkText(String value) throws InvalidValueException {
-        if (value.codePoints().anyMatch(Character::isISOControl)) {
-            throw new InvalidValueException(
-                    "holds a control character or a line break, which a " + type.word() + " cannot");
+        for (int index = 0; index < value.length(); index++) {
+            if (Character.isISOControl(value.charAt(index))) {
+                throw new InvalidValueException(
+                        "holds a control character or a line break, which a " + type.word() + " cannot");
+            }
         }
         if (pattern.isPresent() && !pattern.get().matches(value)) {
             throw new InvalidValueException("must match " + pattern.get() + ", is '" + Excerpt.of(value) + "'");

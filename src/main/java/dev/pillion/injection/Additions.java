@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class Additions {
                 prepared.skipped(),
                 targets.stream().map(Container::name).toList(),
                 startup,
-                warnings.stream().distinct().toList(),
+                List.copyOf(new LinkedHashSet<>(warnings)),
                 List.of());
     }
 
