@@ -89,6 +89,11 @@ class ReviewMetrics {
                 .increment();
     }
 
+    /** Counts a webhook's reviews from none on: what is first counted takes milliseconds, and no review should wait for that. */
+    void begin(String webhook) {
+        durations.computeIfAbsent(webhook, this::duration);
+    }
+
     /** Reviews that need not be read. */
     Counter recognised(String webhook) {
         return Counter.builder("pillion.recognised")

@@ -42,6 +42,7 @@ class Reviews {
 
     /** @param name of the webhook, as metrics call it */
     Answering of(String name, Function<AdmissionRequest, AdmissionResponse> decision) {
+        metrics.begin(name);
         return body -> {
             long start = System.nanoTime();
             try {
@@ -64,6 +65,7 @@ class Reviews {
     Answering remembering(String name, PodWebhook webhook) {
         ReviewMemory<Remembered> memory =
                 new ReviewMemory<>(Runtime.getRuntime().maxMemory() / SHARE_FOR_MEMORY);
+        metrics.begin(name);
         Counter recognised = metrics.recognised(name);
         return body -> {
             long start = System.nanoTime();
