@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Takes out of a review's bytes what nothing is decided on and makes up half of them: who asks, and which manager set which field of the
  * Pod when. To pass over bytes costs a third of what it costs to pass over tokens.
  *
- * <p>It knows of JSON (RFC 8259) only what such fields are made of: maps, lists, texts in ASCII and small whole numbers. It stops where there is anything else,
- * or a mistake, and leaves the rest as it is for Jackson to read, or to say what is wrong with it.
+ * <p>It knows of JSON (RFC 8259) only what such fields are made of: maps, lists, texts in ASCII and small whole numbers. It stops where
+ * there is anything else, or a mistake, and leaves the rest as it is for Jackson to read, or to say what is wrong with it.
  */
 final class UnreadFields {
 

@@ -62,7 +62,7 @@ final class SharedDirectories {
 
     /** The mount by which a container of the app's comes to see a directory; empty when it sees a volume there already. */
     Optional<JsonNode> mountFor(Container target, String path) {
-        return Optional.ofNullable(innermost(null, planned(target), path)).map(VolumeMount::tree);
+        return innermost(planned(target), path);
     }
 
     /** What a container's new mounts need in its environment. */
@@ -115,23 +115,22 @@ final class SharedDirectories {
     }
 
     private Optional<JsonNode> covering(Container target, Share share) {
-        List<VolumeMount> own = new ArrayList<>();
+        List<VolumeMount> all = new ArrayList<>();
         for (VolumeMount mount : target.volumeMounts()) {
             if (!isOurs(target, mount, share)) {
-                own.add(mount);
+                all.add(mount);
             }
         }
-        VolumeMount inner = innermost(innermost(null, own, share.path()), planned(target), share.path());
-        return Optional.ofNullable(inner).map(VolumeMount::tree);
+        all.addAll(planned(target));
+        return innermost(all, share.path());
     }
 
     private List<VolumeMount> planned(Container target) {
         return mounts.getOrDefault(target.name(), List.of());
     }
 
-    /** Of the mounts that cover a path, and one that was found before, the one that goes the furthest down. */
-    private static @Nullable VolumeMount innermost(@Nullable VolumeMount found, List<VolumeMount> mounts, String path) {
-        VolumeMount innermost = found;
+    private static Optional<JsonNode> innermost(List<VolumeMount> mounts, String path) {
+        @Nullable VolumeMount innermost = null;
         for (VolumeMount mount : mounts) {
             boolean further = innermost == null
                     || mount.directory().length() > innermost.directory().length();
@@ -139,7 +138,7 @@ final class SharedDirectories {
                 innermost = mount;
             }
         }
-        return innermost;
+        return Optional.ofNullable(innermost).map(VolumeMount::tree);
     }
 
     /** Whether an earlier pass made the mount for this very directory, so that it is wanted again and not to be shared as the app's. */
