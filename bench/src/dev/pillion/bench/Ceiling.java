@@ -26,8 +26,9 @@ final class Ceiling {
         if (OpenSsl.isAvailable()) {
             options.setSslEngineOptions(new OpenSSLEngineOptions());
         }
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-        int loops = 2 * Runtime.getRuntime().availableProcessors();
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2); // as many as Pillion has
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setPreferNativeTransport(false).setEventLoopPoolSize(loops));
         for (int loop = 0; loop < loops; loop++) {
             vertx.createHttpServer(options)
                     .requestHandler(request ->
