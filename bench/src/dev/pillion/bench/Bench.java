@@ -212,7 +212,7 @@ final class Bench implements AutoCloseable {
         Bodies bodies = workloads.allDifferentNotOptedIn();
         List<Server> all = new ArrayList<>(List.of(ceiling));
         for (int count : POLICIES) {
-            Path directory = Files.createTempDirectory("policies");
+            Path directory = Files.createDirectories(results.resolve("policies" + count));
             Workloads.writePolicies(directory, count);
             all.add(servers.pillion("policies" + count, "--profiles", directory.toString()));
         }

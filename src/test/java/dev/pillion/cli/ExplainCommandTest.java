@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,8 +44,8 @@ class ExplainCommandTest {
     }
 
     @Test
-    void saysHowEachPolicySeesThePodOfALabelledNamespace() throws IOException {
-        Path namespace = Files.createTempFile("namespace", ".yaml");
+    void saysHowEachPolicySeesThePodOfALabelledNamespace(@TempDir Path directory) throws IOException {
+        Path namespace = directory.resolve("namespace.yaml");
         Files.writeString(
                 namespace, "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: payments}}}");
 

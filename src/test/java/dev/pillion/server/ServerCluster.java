@@ -4,6 +4,7 @@ import dev.pillion.cluster.FakeApiServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ public class ServerCluster implements QuarkusTestResourceLifecycleManager {
         try {
             return Map.of(
                     "pillion.cluster.kubeconfig",
-                    server.kubeconfig(Files.createTempDirectory("pillion-test-"))
+                    server.kubeconfig(Files.createTempDirectory(Path.of("target"), "cluster"))
                             .toString());
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -19,7 +19,7 @@ public class ServerFiles implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            Path directory = Files.createTempDirectory("pillion-test-");
+            Path directory = Files.createTempDirectory(Path.of("target"), "server");
             Files.createDirectory(directory.resolve("profiles"));
             writeCertificate(directory);
             return Map.of(

@@ -21,15 +21,11 @@ final class CertManager implements AutoCloseable {
         this.process = process;
     }
 
-    /** Makes Issuers and Certificates known to the API server, with all that may be said of them. */
+    /** Makes Issuers and Certificates known to the API server, with all that may be said of them, for as long as it lives. */
     static void define() {
         String definitions = "--filename=" + PARTS.resolve("crds");
         kubectl("apply", "--server-side", definitions);
         kubectl("wait", "--for=condition=Established", "--timeout=60s", definitions);
-    }
-
-    static void forget() {
-        kubectl("delete", "--ignore-not-found", "--timeout=60s", "--filename=" + PARTS.resolve("crds"));
     }
 
     static CertManager start() throws IOException {
@@ -50,6 +46,5 @@ final class CertManager implements AutoCloseable {
     public void close() throws InterruptedException {
         process.destroy();
         process.waitFor();
-        forget();
     }
 }

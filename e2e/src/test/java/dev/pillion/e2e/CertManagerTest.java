@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,13 +27,6 @@ class CertManagerTest {
     static void define() {
         assumeTrue(Environment.OWN_CLUSTER, "cert-manager's definitions are only in what e2e/run builds");
         CertManager.define();
-    }
-
-    @AfterAll
-    static void forget() {
-        if (Environment.OWN_CLUSTER) {
-            CertManager.forget();
-        }
     }
 
     @ParameterizedTest

@@ -146,7 +146,8 @@ class CertificatesTest {
         String token = home.kubectl("create", "token", "pillion").orFail().strip();
         Path kubeconfig = Files.copy(
                 Environment.KUBECONFIG,
-                Files.createTempDirectory("pillion-e2e-").resolve("kubeconfig"));
+                Files.createTempDirectory(Files.createDirectories(Path.of("target")), "kubeconfig")
+                        .resolve("kubeconfig"));
         String file = "--kubeconfig=" + kubeconfig;
         home.kubectl(file, "config", "set-credentials", "pillion", "--token=" + token)
                 .orFail();
