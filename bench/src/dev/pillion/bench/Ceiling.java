@@ -26,7 +26,7 @@ final class Ceiling {
         if (OpenSsl.isAvailable()) {
             options.setSslEngineOptions(new OpenSSLEngineOptions());
         }
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2); // as many as Pillion has
+        int loops = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8); // as many as Pillion has
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setPreferNativeTransport(false).setEventLoopPoolSize(loops));
         for (int loop = 0; loop < loops; loop++) {
