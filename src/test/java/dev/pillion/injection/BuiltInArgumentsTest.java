@@ -100,8 +100,8 @@ class BuiltInArgumentsTest {
             "pod/mark9=--all",
             "é✓🚀mark9");
 
-    /** What the profiles cannot do without. */
-    private static final Map<String, String> REQUIRED = Map.ofEntries(
+    /** The parameters that the profiles require: by profile and parameter, a value. */
+    static final Map<String, String> REQUIRED = Map.ofEntries(
             Map.entry("backup/repository", "rest:http://backup/shop"),
             Map.entry("backup/secret", "backup"),
             Map.entry("config-reload/directories", "/data/conf"),

@@ -1,0 +1,89 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kubernetes' own decoding, defaulting, admission, validation and Pod Security, as the program of {@code e2e/podcheck} runs them. The
+ * system property {@code podcheck} names the built program.
+ */
+record Podcheck(Path program) {
+
+    static final String PROPERTY = "podcheck";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** From the least strict to the strictest of the Pod Security Standards. */
+    enum Level {
+        privileged,
+        baseline,
+        restricted
+    }
+
+    /**
+     * What Kubernetes says about one Pod.
+     *
+     * @param level the strictest Pod Security Standard that the Pod meets; null for a Pod that cannot be read
+     * @param violations of the standard {@code restricted}
+     * @param pod the Pod as validating webhooks see it; null for a Pod that cannot be read
+     */
+    record Judgement(
+            boolean valid,
+            @Nullable List<String> errors,
+            @Nullable Level level,
+            @Nullable List<String> violations,
+            @Nullable JsonNode pod) {
+
+        @Override
+        public String toString() {
+            return (valid ? "valid" : "not valid: " + errors) + "; " + level + " " + violations;
+        }
+    }
+
+    static Podcheck fromSystemProperty() {
+        return new Podcheck(Path.of(System.getProperty(PROPERTY)));
+    }
+
+    Judgement judge(JsonNode pod) {
+        return judge(List.of(pod)).getFirst();
+    }
+
+    /** One judgement for each Pod, in their order. */
+    List<Judgement> judge(List<? extends JsonNode> pods) {
+        try {
+            Path lines = Files.createTempFile("pods", ".jsonl");
+            try {
+                Files.write(lines, pods.stream().map(JsonNode::toString).toList());
+                return judge(lines, pods.size());
+            } finally {
+                Files.delete(lines);
+            }
+        } catch (IOException e) {
+            throw new AssertionError("podcheck cannot be run; build it with e2e/podcheck/build", e);
+        }
+    }
+
+    private List<Judgement> judge(Path pods, int count) throws IOException {
+        Process process = new ProcessBuilder(program.toString(), "-pods")
+                .redirectInput(pods.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<Judgement> judgements = new ArrayList<>();
+        try (var output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                judgements.add(JSON.readValue(line, Judgement.class));
+            }
+        }
+        if (judgements.size() != count) {
+            throw new AssertionError("podcheck judged " + judgements.size() + " of " + count
+                    + " Pods; its errors are on standard error");
+        }
+        return judgements;
+    }
+}
