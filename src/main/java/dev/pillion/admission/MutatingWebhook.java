@@ -56,7 +56,7 @@ public final class MutatingWebhook implements PodWebhook {
                         Warnings.of(plan.warnings()),
                         audit(plan));
             case Unchanged(Reason reason, Plan plan) -> unchanged(request.uid(), reason, plan);
-            case Denied(Reason reason) -> denied(request.uid(), reason);
+            case Denied(Reason reason, var _) -> denied(request.uid(), reason);
         };
     }
 
@@ -65,7 +65,7 @@ public final class MutatingWebhook implements PodWebhook {
             Pod pod = Pod.of(request.object());
             return basis.injector().decide(pod, basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {
-            return new Denied(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
+            return new Denied(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()), List.of());
         }
     }
 
@@ -118,9 +118,7 @@ public final class MutatingWebhook implements PodWebhook {
         if (!plan.audited().isEmpty()) {
             audit.put(
                     "audited",
-                    plan.audited().stream()
-                            .map(each -> each.profile() + " by policy " + each.policy() + " " + each.outcome())
-                            .collect(Collectors.joining("; ")));
+                    plan.audited().stream().map(Plan.Audited::toString).collect(Collectors.joining("; ")));
         }
         return audit;
     }

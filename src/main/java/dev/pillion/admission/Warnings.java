@@ -2,11 +2,14 @@ package dev.pillion.admission;
 
 import dev.pillion.injection.Reason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Fits warnings to what the API server passes on: short ones, since it cuts all of them when they are more than 4,096 characters
- * together. It also drops one with a control character; a reason has none.
+ * Fits warnings to what the API server passes on: lines of at most 120 characters, and at most 4,096 characters together, since it cuts
+ * every line when there is more. A longer warning goes on in further lines, so that neither its source nor its cause is lost. A reason
+ * has no control characters, for which the API server would drop the line.
  */
 final class Warnings {
 
@@ -14,7 +17,16 @@ final class Warnings {
     static final int MAX_LENGTH = 120;
 
     private static final int MAX_TOGETHER = 4_096;
+
+    /** Only a message that repeats very long names is longer, and its cause has been said by then. */
+    private static final int MOST_LINES = 8;
+
     private static final String PREFIX = "pillion: ";
+    private static final String CONTINUED = PREFIX + "… ";
+    private static final String END = " …";
+
+    /** Room for the number of a warning, as {@code (34) }. */
+    private static final int NUMBER = 5;
 
     private Warnings() {}
 
@@ -22,25 +34,50 @@ final class Warnings {
         return ofTexts(reasons.stream().map(Reason::message).toList());
     }
 
-    static List<String> ofTexts(List<String> texts) {
+    static List<String> ofTexts(List<String> all) {
+        List<String> texts = all.stream().distinct().toList();
         List<String> warnings = new ArrayList<>();
+        Set<String> distinct = new HashSet<>();
         int together = 0;
-        for (String text : texts) {
-            String warning = shortened(PREFIX + text);
-            together += warning.length();
-            if (together > MAX_TOGETHER) {
+        for (int index = 0; index < texts.size(); index++) {
+            List<String> lines = lines(texts.get(index), index + 1, distinct);
+            String rest = PREFIX + (texts.size() - index) + " more warnings are left out";
+            int length = lines.stream().mapToInt(String::length).sum();
+            boolean last = index == texts.size() - 1;
+            if (together + length + (last ? 0 : rest.length()) > MAX_TOGETHER) {
+                warnings.add(rest);
                 return warnings;
             }
-            warnings.add(warning);
+            together += length;
+            warnings.addAll(lines);
+            distinct.addAll(lines);
         }
         return warnings;
     }
 
-    private static String shortened(String text) {
-        if (text.length() <= MAX_LENGTH) {
-            return text;
+    /** @param present lines of other warnings: the API server drops a line that it has already, so one that is part of another warning gets a number */
+    private static List<String> lines(String text, int number, Set<String> present) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (lines.size() < MOST_LINES && !rest.isEmpty()) {
+            String start = lines.isEmpty() ? PREFIX : CONTINUED;
+            int room = MAX_LENGTH - start.length();
+            boolean whole = lines.isEmpty() && rest.length() <= room;
+            int end = whole || rest.length() <= room - NUMBER ? rest.length() : end(rest, room - NUMBER - END.length());
+            String part = rest.substring(0, end).stripTrailing() + (end < rest.length() ? END : "");
+            boolean repeated = present.contains(start + part);
+            lines.add(start + (repeated ? "(" + number + ") " : "") + part);
+            rest = rest.substring(end).stripLeading();
         }
-        int end = MAX_LENGTH - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+        return lines;
+    }
+
+    /** Where a line ends at the latest: behind a word where it has several, and never within a character. */
+    private static int end(String text, int limit) {
+        int space = text.lastIndexOf(' ', limit);
+        if (space > limit / 2) {
+            return space;
+        }
+        return Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
     }
 }

@@ -157,7 +157,7 @@ final class AuditCommand implements Callable<Integer> {
                     .put("pod", finding.pod())
                     .put("kind", Words.of(finding.lack().kind()))
                     .put("profile", finding.lack().profile())
-                    .put("askedBy", finding.lack().askedBy())
+                    .put("requestedBy", AuditReport.source(finding.lack()))
                     .put("detail", finding.lack().detail());
         }
         return list;

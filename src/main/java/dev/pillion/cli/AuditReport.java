@@ -28,7 +28,7 @@ final class AuditReport {
                 .thenComparing(Row::workload)
                 .thenComparing(row -> row.lack().kind())
                 .thenComparing(row -> row.lack().profile())
-                .thenComparing(row -> row.lack().askedBy())
+                .thenComparing(row -> source(row.lack()))
                 .thenComparing(row -> row.lack().detail());
 
         static Row of(Finding finding) {
@@ -49,7 +49,7 @@ final class AuditReport {
                     title("WORKLOAD"),
                     title("PODS"),
                     title("LACKS"),
-                    title("ASKED BY"),
+                    title("REQUESTED BY"),
                     title("DETAIL"));
         }
         rows.forEach((row, findings) -> table.row(
@@ -57,12 +57,17 @@ final class AuditReport {
                 new Cell(row.workload(), Ink.NAME),
                 Cell.of(Integer.toString(findings.size())),
                 lacks(row.lack()),
-                Cell.of(row.lack().askedBy().isEmpty() ? "-" : row.lack().askedBy()),
+                Cell.of(row.lack().request().isEmpty() ? "-" : source(row.lack())),
                 new Cell(row.lack().detail(), Ink.FAINT)));
         table.print(out, paint);
         out.println(summary(rows.keySet().stream()
                 .filter(row -> row.lack().kind() == Lack.Kind.AUDITED)
                 .count()));
+    }
+
+    /** Who requests the profile; empty where no request is the cause. */
+    static String source(Lack lack) {
+        return lack.request().map(request -> request.source().toString()).orElse("");
     }
 
     private static Cell title(String text) {
@@ -72,7 +77,7 @@ final class AuditReport {
     private static Cell lacks(Lack lack) {
         return switch (lack.kind()) {
             case MISSING -> new Cell(lack.profile(), Ink.BAD);
-            case DENIED -> new Cell("(denied)", Ink.BAD);
+            case DENIED -> new Cell((lack.profile() + " (denied)").strip(), Ink.BAD);
             case AUDITED -> new Cell(lack.profile() + " (audited)", Ink.WARNING);
         };
     }

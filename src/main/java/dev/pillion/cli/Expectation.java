@@ -127,7 +127,8 @@ sealed interface Expectation {
             case Decision.Injected _ -> new Injected(rehearsed.tree());
             case Decision.Unchanged(Reason reason, var _) ->
                 new Unchanged(reason.code().toString());
-            case Decision.Denied(Reason reason) -> new Denied(reason.code().toString(), Optional.of(reason.message()));
+            case Decision.Denied(Reason reason, var _) ->
+                new Denied(reason.code().toString(), Optional.of(reason.message()));
         };
     }
 }

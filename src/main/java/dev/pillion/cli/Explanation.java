@@ -8,12 +8,14 @@ import dev.pillion.injection.Code;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.ParameterSource;
 import dev.pillion.injection.Plan;
 import dev.pillion.injection.Plan.Audited;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.SkippedProfile;
 import dev.pillion.injection.PolicyView;
 import dev.pillion.injection.Reason;
+import dev.pillion.injection.RequestSource;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,7 +52,7 @@ final class Explanation {
                 }
                 print(plan, outcome.warnings());
             }
-            case Denied(Reason reason) -> {
+            case Denied(Reason reason, var _) -> {
                 out.println(paint.in(Ink.BAD, "denied (" + reason.code() + ")"));
                 sentence(reason, Ink.PLAIN, INDENT, "");
             }
@@ -116,13 +118,13 @@ final class Explanation {
     }
 
     private void print(PlannedProfile planned) {
-        heading(planned.profile().name(), planned.askedBy());
+        heading(planned.profile().name(), planned.requestedBy());
         Table parameters = new Table(INDENT + INDENT, WIDEST_VALUE);
         planned.parameters()
                 .forEach((name, parameter) -> parameters.row(
                         Cell.of(name),
                         Cell.of(ValueText.of(parameter.value())),
-                        new Cell(parameter.origin().replaceFirst("^annotation ", ""), Ink.FAINT)));
+                        new Cell(Printable.oneLine(shortForm(parameter.source())), Ink.FAINT)));
         parameters.print(out, paint);
         for (String addition : planned.additions()) {
             out.println(INDENT + INDENT + paint.in(Ink.GOOD, "+") + " " + Printable.oneLine(addition));
@@ -133,7 +135,7 @@ final class Explanation {
     }
 
     private void print(SkippedProfile skipped) {
-        heading(skipped.profile().name(), skipped.askedBy());
+        heading(skipped.profile().name(), skipped.requestedBy());
         sentence(
                 skipped.reason(),
                 Ink.WARNING,
@@ -141,11 +143,16 @@ final class Explanation {
                 "skipped (" + skipped.reason().code() + "): ");
     }
 
-    private void heading(String profile, String askedBy) {
+    /** The table has no room for the word "annotation", and its domain says that it is one. */
+    private static String shortForm(ParameterSource source) {
+        return source instanceof ParameterSource.Annotation(String name) ? name : source.toString();
+    }
+
+    private void heading(String profile, RequestSource source) {
         out.println();
         out.println(INDENT
                 + paint.in(Ink.NAME, profile)
-                + paint.in(Ink.FAINT, ", asked for by " + Printable.oneLine(askedBy)));
+                + paint.in(Ink.FAINT, ", requested by " + Printable.oneLine(source.toString())));
     }
 
     private void sentence(Reason reason, Ink ink, String indent, String prefix) {

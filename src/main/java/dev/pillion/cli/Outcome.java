@@ -32,7 +32,7 @@ record Outcome(PlacedWorkload workload, Decision decision, Patch patch, List<Pol
                                         .map(planned -> planned.profile().name())
                                         .collect(Collectors.joining(", "));
                     case Unchanged(Reason reason, var _) -> "unchanged " + sentence(reason);
-                    case Denied(Reason reason) -> "denied " + sentence(reason);
+                    case Denied(Reason reason, var _) -> "denied " + sentence(reason);
                 };
     }
 

@@ -75,11 +75,12 @@ final class Additions {
         Map<String, Status.Given> given = new LinkedHashMap<>();
         all.forEach(each -> given.put(
                 each.profile().name(),
-                new Status.Given(each.profile().generation(), each.chosen().askedBy())));
+                new Status.Given(
+                        each.profile().generation(), each.chosen().requestedBy().toString())));
         if (!containers.added().isEmpty()) {
             metadata.nameDefaultContainer();
         }
-        metadata.finish(given, spec.emptyDirs());
+        metadata.finish(all.stream().map(each -> each.chosen().request()).toList(), given, spec.emptyDirs());
         return edit.build();
     }
 
@@ -89,7 +90,7 @@ final class Additions {
         for (Rendered each : prepared.rendered()) {
             planned.add(new PlannedProfile(
                     each.profile(),
-                    each.chosen().askedBy(),
+                    each.chosen().requestedBy(),
                     each.parameters(),
                     each.companions().stream()
                             .map(companion -> new Plan.Companion(companion.name(), companion.template()))
@@ -122,9 +123,12 @@ final class Additions {
                 .filter(companion -> companion.template().isSidecar())
                 .map(companion -> new Reason(
                         Code.SIDECAR_OUTLIVES_APP,
-                        "sidecar " + companion.name()
-                                + " runs on after the app has ended, so the Pod does not complete;"
-                                + " native sidecars (Kubernetes 1.29) do"))
+                        companion
+                                .chosen()
+                                .request()
+                                .but("its sidecar " + companion.name()
+                                        + " runs on after the app has ended, so the Pod does not complete;"
+                                        + " native sidecars (Kubernetes 1.29) do")))
                 .toList();
     }
 
@@ -136,7 +140,7 @@ final class Additions {
             }
             each.app().getOrDefault("volumeMounts", MissingNode.getInstance()).forEach(mounts::add);
             for (JsonNode mount : mounts) {
-                if (apps.addMount(each.profile().name(), container, mount)) {
+                if (apps.addMount(each.chosen(), container, mount)) {
                     say(
                             each.profile(),
                             "mount " + mount.path("name").asText() + " at "
@@ -149,7 +153,7 @@ final class Additions {
             }
             each.app().getOrDefault("env", MissingNode.getInstance()).forEach(variables::add);
             for (JsonNode variable : variables) {
-                if (apps.addVariable(each.profile().name(), container, variable)) {
+                if (apps.addVariable(each.chosen(), container, variable)) {
                     say(each.profile(), "env " + variable.path("name").asText() + " in " + container.name());
                 }
             }
@@ -165,7 +169,7 @@ final class Additions {
         List<JsonNode> volumes = new ArrayList<>(each.volumes());
         each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
         for (JsonNode volume : volumes) {
-            if (spec.addVolume(volume)) {
+            if (spec.addVolume(each.chosen(), volume)) {
                 say(each.profile(), "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");
             }
         }
@@ -226,12 +230,12 @@ final class Additions {
 
     private void addToPod(Rendered each) throws Denial {
         for (Map.Entry<String, String> file : each.files().entrySet()) {
-            metadata.addFile(file.getKey(), file.getValue());
+            metadata.addFile(each.chosen(), file.getKey(), file.getValue());
         }
         for (var label :
                 each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {
             if (metadata.addLabel(
-                    each.profile().name(), label.getKey(), label.getValue().asText())) {
+                    each.chosen(), label.getKey(), label.getValue().asText())) {
                 say(each.profile(), "label " + label.getKey());
             }
         }
@@ -239,9 +243,7 @@ final class Additions {
                 .getOrDefault("annotations", MissingNode.getInstance())
                 .properties()) {
             if (metadata.addAnnotation(
-                    each.profile().name(),
-                    annotation.getKey(),
-                    annotation.getValue().asText())) {
+                    each.chosen(), annotation.getKey(), annotation.getValue().asText())) {
                 say(each.profile(), "annotation " + annotation.getKey());
             }
         }

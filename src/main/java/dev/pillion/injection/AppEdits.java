@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.VolumeMount;
@@ -21,12 +22,12 @@ final class AppEdits {
     }
 
     /** Whether the mount had to be added. */
-    boolean addMount(String profile, Container container, JsonNode mount) {
+    boolean addMount(Chosen chosen, Container container, JsonNode mount) {
         String mountPath = VolumeMount.of(mount).directory();
         Optional<JsonNode> other = edit.claim(container.name() + " mounts " + mountPath, mount);
         if (other.isPresent()) {
             if (!other.get().equals(mount)) {
-                giveWay(Code.MOUNT_KEPT, profile, "mount at " + mountPath, container);
+                giveWay(Code.MOUNT_KEPT, chosen, "mount at " + mountPath, container);
             }
             return false;
         }
@@ -35,7 +36,9 @@ final class AppEdits {
                 boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
                 if (!ours && !edit.presence().holds(mount, present.tree())) {
                     edit.keep(
-                            Code.MOUNT_KEPT, "container " + container.name() + " keeps its own volume at " + mountPath);
+                            Code.MOUNT_KEPT,
+                            chosen.request()
+                                    .but("container " + container.name() + " keeps its own volume at " + mountPath));
                 }
                 return false;
             }
@@ -46,19 +49,21 @@ final class AppEdits {
     }
 
     /** Whether the variable had to be added. */
-    boolean addVariable(String profile, Container container, JsonNode variable) {
+    boolean addVariable(Chosen chosen, Container container, JsonNode variable) {
         String name = variable.path("name").asText();
         Optional<JsonNode> other = edit.claim(container.name() + " sets " + name, variable);
         if (other.isPresent()) {
             if (!other.get().equals(variable)) {
-                giveWay(Code.ENVIRONMENT_KEPT, profile, "value of " + name, container);
+                giveWay(Code.ENVIRONMENT_KEPT, chosen, "value of " + name, container);
             }
             return false;
         }
         if (container.environment().contains(name)) {
             boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
             if (!ours && !edit.presence().holdsIn(container.tree().path("env"), variable)) {
-                edit.keep(Code.ENVIRONMENT_KEPT, "container " + container.name() + " keeps its own value of " + name);
+                edit.keep(
+                        Code.ENVIRONMENT_KEPT,
+                        chosen.request().but("container " + container.name() + " keeps its own value of " + name));
             }
             return false;
         }
@@ -87,11 +92,11 @@ final class AppEdits {
         return !present;
     }
 
-    private void giveWay(Code code, String profile, String what, Container container) {
+    private void giveWay(Code code, Chosen chosen, String what, Container container) {
         edit.keep(
                 code,
-                "the " + what + " of profile " + profile + " for container " + container.name()
-                        + " gives way to another profile's");
+                chosen.request()
+                        .but("its " + what + " for container " + container.name() + " gives way to another profile's"));
     }
 
     private void append(Container container, String field, JsonNode value) {

@@ -6,8 +6,10 @@ import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ final class ContainerEdits {
 
     private final Edit edit;
     private final Set<String> added = new HashSet<>();
+    private final Map<String, Companion> claims = new HashMap<>();
 
     ContainerEdits(Edit edit) {
         this.edit = edit;
@@ -38,10 +41,9 @@ final class ContainerEdits {
             slots.add(new Slot(container.name(), called(container.name(), wanted)));
         }
         for (Companion companion : wanted) {
-            if (edit.claim("container " + companion.name(), companion.tree()).isPresent()) {
-                throw new Denial(
-                        Code.NAME_TAKEN,
-                        "two of the profiles add a container called '" + companion.name() + "'; ask for one of them");
+            Companion other = claims.putIfAbsent(companion.name(), companion);
+            if (other != null) {
+                throw sameName(other, companion);
             }
             if (!isThere(companion, list)) {
                 Slot slot = new Slot(companion.name(), Optional.of(companion));
@@ -53,6 +55,16 @@ final class ContainerEdits {
             }
         }
         return slots.stream().map(Slot::name).toList();
+    }
+
+    private static Denial sameName(Companion one, Companion other) {
+        return Denial.of(
+                List.of(one.chosen().request(), other.chosen().request()),
+                Code.NAME_TAKEN,
+                "that would add two containers called '" + other.name() + "'; "
+                        + (one.profile().equals(other.profile())
+                                ? "the values that it is repeated for must give different names"
+                                : "request only one of them"));
     }
 
     private boolean isThere(Companion companion, ContainerList list) throws Denial {
@@ -72,10 +84,10 @@ final class ContainerEdits {
                 return true;
             }
         }
-        throw new Denial(
+        throw Denial.of(
+                companion.chosen().request(),
                 Code.NAME_TAKEN,
-                "the Pod has a container called '" + name + "', the name that profile '"
-                        + companion.profile().name() + "' gives to its own; rename it");
+                "the Pod has another container called '" + name + "', the name of the profile's container; rename it");
     }
 
     private static Optional<Companion> called(String name, List<Companion> companions) {

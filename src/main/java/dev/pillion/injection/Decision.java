@@ -31,8 +31,16 @@ public sealed interface Decision {
         }
     }
 
-    /** The Pod is refused. */
-    record Denied(Reason reason) implements Decision {
+    /**
+     * The Pod is refused.
+     *
+     * @param requests the requests that it is refused for; empty when no single profile is the cause
+     */
+    record Denied(Reason reason, List<ProfileRequest> requests) implements Decision {
+
+        public Denied {
+            requests = List.copyOf(requests);
+        }
 
         @Override
         public Plan plan() {

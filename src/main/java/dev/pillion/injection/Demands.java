@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
@@ -89,7 +90,15 @@ final class Demands {
                 .ifPresent(field -> lack(
                         each,
                         Code.COMPANION_CHANGED,
-                        "container " + companion.name() + " as the profile has it: " + field + " is another"));
+                        "container " + companion.name() + " as the profile has it: " + field + " is another"
+                                + (field.equals("image") ? hint(companion, present.get()) : "")));
+    }
+
+    /** Usually another webhook has replaced the registry, which the operator can allow. */
+    private static String hint(Companion companion, Container present) {
+        return " ('" + Excerpt.of(present.tree().path("image").asText()) + "' instead of '"
+                + Excerpt.of(companion.tree().path("image").asText())
+                + "'; if another webhook replaces the registry, add it to the setting pillion.image-mirrors)";
     }
 
     private void check(Rendered each, JsonNode volume) {

@@ -1,9 +1,9 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Guard;
-import dev.pillion.catalog.Profile;
 import dev.pillion.expression.EvaluationException;
 import dev.pillion.expression.Variables;
+import dev.pillion.injection.Rendered.Chosen;
 import java.util.Optional;
 
 /** Finds out whether a profile is to be left out. */
@@ -15,11 +15,11 @@ final class Guards {
      * The first guard that holds for the Pod alone. A profile that is left out needs no values, so this is asked before parameters
      * are looked for; a guard that needs them cannot say yet.
      */
-    static Optional<Reason> holdingWithoutParameters(Profile profile, Variables variables) {
-        for (Guard guard : profile.skipWhen()) {
+    static Optional<Reason> holdingWithoutParameters(Chosen chosen, Variables variables) {
+        for (Guard guard : chosen.profile().skipWhen()) {
             try {
                 if (guard.condition().holds(variables)) {
-                    return Optional.of(reason(profile, guard));
+                    return Optional.of(reason(chosen, guard));
                 }
             } catch (EvaluationException e) {
                 continue;
@@ -29,24 +29,25 @@ final class Guards {
     }
 
     /** The first guard that holds. */
-    static Optional<Reason> holding(Profile profile, Variables variables) throws Denial {
-        for (Guard guard : profile.skipWhen()) {
+    static Optional<Reason> holding(Chosen chosen, Variables variables) throws Denial {
+        for (Guard guard : chosen.profile().skipWhen()) {
             try {
                 if (guard.condition().holds(variables)) {
-                    return Optional.of(reason(profile, guard));
+                    return Optional.of(reason(chosen, guard));
                 }
             } catch (EvaluationException e) {
-                throw new Denial(
+                throw Denial.of(
+                        chosen.request(),
                         Code.EXPRESSION_FAILED,
-                        "profile '" + profile.name() + "' cannot be worked out for this Pod: guard '" + guard.name()
-                                + "': " + e.getMessage());
+                        "its guard '" + guard.name() + "' cannot be evaluated for this Pod: " + e.getMessage());
             }
         }
         return Optional.empty();
     }
 
-    private static Reason reason(Profile profile, Guard guard) {
+    private static Reason reason(Chosen chosen, Guard guard) {
         return new Reason(
-                Code.PROFILE_SKIPPED, profile.name() + " was left out (" + guard.name() + "): " + guard.message());
+                Code.PROFILE_SKIPPED,
+                chosen.request().but("its guard '" + guard.name() + "' skips it: " + guard.message()));
     }
 }

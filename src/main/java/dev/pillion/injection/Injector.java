@@ -91,13 +91,15 @@ public final class Injector {
                 return unchanged(Code.NOT_ASKED, "nothing asks for a profile", requests.warnings());
             }
             if (pod.windows()) {
-                Reason reason =
-                        new Reason(Code.WINDOWS_POD, "the Pod is for Windows nodes, and the profiles are for Linux");
+                Reason reason = new Reason(
+                        Code.WINDOWS_POD,
+                        ProfileRequest.all(requests.requested())
+                                + ", but the Pod is for Windows nodes, and the profiles are for Linux");
                 return new Unchanged(reason, Plan.of(List.of(reason)));
             }
             return inject(pod, requests, rulings, catalog, variables);
         } catch (Denial denial) {
-            return new Denied(denial.reason());
+            return new Denied(denial.reason(), denial.requests());
         }
     }
 
@@ -136,7 +138,7 @@ public final class Injector {
 
     private static String outcome(String profile, Decision enforced) {
         return switch (enforced) {
-            case Denied(Reason reason) -> "would be denied (" + reason.code() + "): " + reason.message();
+            case Denied(Reason reason, var _) -> "would be denied (" + reason.code() + "): " + reason.message();
             case Injected _, Unchanged _ ->
                 enforced.plan().skipped().stream()
                         .filter(skipped -> skipped.profile().name().equals(profile))

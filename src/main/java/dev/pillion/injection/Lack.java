@@ -6,16 +6,21 @@ import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Plan.PlannedProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A profile that a Pod was to have and has not: it was made while the webhook was away, or before the policy or the profile was as it is
  * now; or a policy only watches for it.
  *
- * @param profile empty where the Pod would be denied as a whole
- * @param askedBy the annotation or the policy
+ * @param request the profile and who requests it; empty where the Pod would be denied for no single profile
  * @param detail what is not there, or what would come of it
  */
-public record Lack(Kind kind, String profile, String askedBy, String detail) {
+public record Lack(Kind kind, Optional<ProfileRequest> request, String detail) {
+
+    /** The profile's name; empty where there is none. */
+    public String profile() {
+        return request.map(ProfileRequest::profile).orElse("");
+    }
 
     public enum Kind {
         /** The Pod would get something if it were made now. */
@@ -35,19 +40,28 @@ public record Lack(Kind kind, String profile, String askedBy, String detail) {
                         .filter(planned -> !planned.additions().isEmpty())
                         .map(Lack::missing)
                         .forEach(lacks::add);
-            case Denied(Reason reason) ->
-                lacks.add(new Lack(Kind.DENIED, "", "", reason.message() + " (" + reason.code() + ")"));
+            case Denied(Reason reason, List<ProfileRequest> requests) -> {
+                String detail = reason.message() + " (" + reason.code() + ")";
+                requests.forEach(request -> lacks.add(new Lack(Kind.DENIED, Optional.of(request), detail)));
+                if (requests.isEmpty()) {
+                    lacks.add(new Lack(Kind.DENIED, Optional.empty(), detail));
+                }
+            }
             case Unchanged _ -> {}
         }
         decision.plan().audited().stream()
-                .map(audited ->
-                        new Lack(Kind.AUDITED, audited.profile(), "policy " + audited.policy(), audited.outcome()))
+                .map(audited -> new Lack(
+                        Kind.AUDITED,
+                        Optional.of(new ProfileRequest(audited.profile(), audited.requestedBy())),
+                        audited.outcome()))
                 .forEach(lacks::add);
         return lacks;
     }
 
     private static Lack missing(PlannedProfile planned) {
         return new Lack(
-                Kind.MISSING, planned.profile().name(), planned.askedBy(), String.join("; ", planned.additions()));
+                Kind.MISSING,
+                Optional.of(new ProfileRequest(planned.profile().name(), planned.requestedBy())),
+                String.join("; ", planned.additions()));
     }
 }

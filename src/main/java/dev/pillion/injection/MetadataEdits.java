@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,9 @@ final class MetadataEdits {
     }
 
     /** Whether the label had to be added. */
-    boolean addLabel(String profile, String name, String value) {
-        if (!isFree(profile, "label", name, value, pod.labels(), edit.earlier().labels, edit.status().labels)) {
+    boolean addLabel(Chosen chosen, String name, String value) {
+        if (!isFree(
+                Optional.of(chosen), "label", name, value, pod.labels(), edit.earlier().labels, edit.status().labels)) {
             return false;
         }
         edit.patch().put(LABELS, name, TextNode.valueOf(value));
@@ -41,9 +43,13 @@ final class MetadataEdits {
     }
 
     /** Whether the annotation had to be added. */
-    boolean addAnnotation(String profile, String name, String value) {
+    boolean addAnnotation(Chosen chosen, String name, String value) {
+        return addAnnotation(Optional.of(chosen), name, value);
+    }
+
+    private boolean addAnnotation(Optional<Chosen> chosen, String name, String value) {
         if (!isFree(
-                profile,
+                chosen,
                 "annotation",
                 name,
                 value,
@@ -57,11 +63,14 @@ final class MetadataEdits {
     }
 
     /** A file's content is always what the profile says now; nobody but Pillion writes such an annotation. */
-    void addFile(String annotation, String content) throws Denial {
+    void addFile(Chosen chosen, String annotation, String content) throws Denial {
         String present = pod.annotations().get(annotation);
         boolean ours = Edit.carry(edit.earlier().annotations, edit.status().annotations, annotation);
         if (present != null && !present.equals(content) && !ours) {
-            throw new Denial(Code.NAME_TAKEN, "annotation " + annotation + " is Pillion's own to write; remove it");
+            throw Denial.of(
+                    chosen.request(),
+                    Code.NAME_TAKEN,
+                    "annotation " + annotation + " is reserved for Pillion; remove it");
         }
         if (!content.equals(present)) {
             put(annotation, content);
@@ -72,7 +81,7 @@ final class MetadataEdits {
     void nameDefaultContainer() {
         if (pod.containers().size() == 1) {
             addAnnotation(
-                    "pillion",
+                    Optional.empty(),
                     Annotations.DEFAULT_CONTAINER,
                     pod.containers().getFirst().name());
         }
@@ -81,9 +90,10 @@ final class MetadataEdits {
     /**
      * Writes the status, and what the cluster autoscaler reads, if anything was added at all.
      *
+     * @param requests all that is added
      * @param emptyDirs names of volumes that were added
      */
-    void finish(Map<String, Status.Given> given, Set<String> emptyDirs) throws Denial {
+    void finish(List<ProfileRequest> requests, Map<String, Status.Given> given, Set<String> emptyDirs) throws Denial {
         if (!edit.isChanged()) {
             return;
         }
@@ -97,10 +107,11 @@ final class MetadataEdits {
         String before = pod.annotations().get(Annotations.STATUS);
         annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
         if (annotationBytes > MAX_ANNOTATION_BYTES) {
-            throw new Denial(
+            throw Denial.of(
+                    requests,
                     Code.ANNOTATIONS_TOO_LARGE,
-                    "the Pod's annotations would have " + annotationBytes
-                            + " bytes with what is injected; Kubernetes allows " + MAX_ANNOTATION_BYTES);
+                    "with that the Pod's annotations would have " + annotationBytes + " bytes; Kubernetes allows "
+                            + MAX_ANNOTATION_BYTES);
         }
     }
 
@@ -140,7 +151,7 @@ final class MetadataEdits {
 
     /** Whether neither the Pod nor another profile says something of that name already. */
     private boolean isFree(
-            String profile,
+            Optional<Chosen> chosen,
             String kind,
             String name,
             String value,
@@ -150,17 +161,20 @@ final class MetadataEdits {
         String own = present.get(name);
         if (own != null) {
             if (!Edit.carry(earlier, now, name) && !value.equals(own)) {
-                edit.keep(Code.METADATA_KEPT, "the Pod keeps its own " + kind + " " + name);
+                keep(chosen, "the Pod keeps its own " + kind + " " + name);
             }
             return false;
         }
         Optional<JsonNode> other = edit.claim(kind + " " + name, TextNode.valueOf(value));
         if (other.isPresent() && !other.get().asText().equals(value)) {
-            edit.keep(
-                    Code.METADATA_KEPT,
-                    "the " + kind + " " + name + " of profile " + profile + " gives way to another profile's");
+            keep(chosen, "its " + kind + " " + name + " gives way to another profile's");
         }
         return other.isEmpty();
+    }
+
+    private void keep(Optional<Chosen> chosen, String what) {
+        edit.keep(
+                Code.METADATA_KEPT, chosen.map(each -> each.request().but(what)).orElse(what));
     }
 
     private static int bytes(String text) {

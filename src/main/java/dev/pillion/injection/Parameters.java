@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.InvalidValueException;
 import dev.pillion.catalog.Parameter;
-import dev.pillion.catalog.Profile;
 import dev.pillion.expression.EvaluationException;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
+import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rulings.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,32 +30,37 @@ final class Parameters {
      * @param settings what policies say: what they lock stands, and the rest gives way to an annotation
      */
     static Map<String, ParameterValue> resolve(
-            Profile profile, Map<String, Requests.Value> set, Map<String, Setting> settings, Variables variables)
+            Chosen chosen, Map<String, Requests.Value> set, Map<String, Setting> settings, Variables variables)
             throws Denial {
         Map<String, ParameterValue> values = new LinkedHashMap<>();
-        for (Parameter parameter : profile.parameters().values()) {
+        for (Parameter parameter : chosen.profile().parameters().values()) {
             Requests.Value value = set.get(parameter.name());
             @Nullable Setting setting = settings.get(parameter.name());
             if (setting != null && (setting.locked() || value == null)) {
                 if (value != null) {
-                    refuseOther(parameter, value, setting);
+                    refuseOther(chosen.request(), parameter, value, setting);
                 }
                 values.put(
                         parameter.name(),
                         new ParameterValue(
-                                setting.value(), "policy " + setting.policy().name()));
+                                setting.value(),
+                                new ParameterSource.PolicyValue(setting.policy().name())));
             } else if (value != null) {
                 values.put(
                         parameter.name(),
-                        new ParameterValue(parse(parameter, value), "annotation " + value.annotation()));
+                        new ParameterValue(
+                                parse(chosen.request(), parameter, value),
+                                new ParameterSource.Annotation(value.annotation())));
             } else if (parameter.defaultValue().isPresent()) {
-                defaultValue(profile, parameter, variables.with("params", () -> asMap(values)))
-                        .ifPresent(found -> values.put(parameter.name(), new ParameterValue(found, "default")));
+                defaultValue(chosen.request(), parameter, variables.with("params", () -> asMap(values)))
+                        .ifPresent(found ->
+                                values.put(parameter.name(), new ParameterValue(found, new ParameterSource.Default())));
             } else if (parameter.required()) {
-                throw new Denial(
+                throw Denial.of(
+                        chosen.request(),
                         Code.MISSING_PARAMETER,
-                        "profile '" + profile.name() + "' needs a value for '" + parameter.name() + "': set annotation "
-                                + Annotations.parameter(profile.name(), parameter.name())
+                        "its parameter '" + parameter.name() + "' needs a value; "
+                                + chosen.request().remedyFor(parameter.name(), parameter.overridable())
                                 + (parameter.description().isEmpty() ? "" : " (" + parameter.description() + ")"));
             }
         }
@@ -63,7 +68,8 @@ final class Parameters {
     }
 
     /** An annotation may say again what a policy has locked, and nothing else. */
-    private static void refuseOther(Parameter parameter, Requests.Value value, Setting setting) throws Denial {
+    private static void refuseOther(ProfileRequest request, Parameter parameter, Requests.Value value, Setting setting)
+            throws Denial {
         try {
             if (parameter.parse(value.text()).equals(setting.value())) {
                 return;
@@ -71,12 +77,12 @@ final class Parameters {
         } catch (InvalidValueException e) {
             // It is not what the policy says.
         }
-        throw new Denial(
+        throw Denial.ofValue(
+                request,
                 Code.LOCKED_PARAMETER,
-                "annotation " + value.annotation() + ": policy '"
-                        + setting.policy().name() + "' sets '" + parameter.name()
-                        + "' to " + Excerpt.of(text(setting.value()))
-                        + ", and it cannot be changed; leave the annotation out");
+                value.annotation(),
+                "policy " + setting.policy().name() + " sets '" + parameter.name() + "' to "
+                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out");
     }
 
     private static String text(JsonNode value) {
@@ -90,43 +96,45 @@ final class Parameters {
         return Values.ofJson(map);
     }
 
-    private static JsonNode parse(Parameter parameter, Requests.Value value) throws Denial {
+    private static JsonNode parse(ProfileRequest request, Parameter parameter, Requests.Value value) throws Denial {
         if (!parameter.overridable()) {
-            throw new Denial(
+            throw Denial.ofValue(
+                    request,
                     Code.LOCKED_PARAMETER,
-                    "annotation " + value.annotation() + ": the platform team has locked '" + parameter.name()
-                            + "'; remove the annotation");
+                    value.annotation(),
+                    "the platform team has locked '" + parameter.name() + "'; remove the annotation");
         }
         if (parameter.required() && value.text().isBlank()) {
-            throw new Denial(Code.INVALID_VALUE, "annotation " + value.annotation() + ": the value is empty");
+            throw Denial.ofValue(request, Code.INVALID_VALUE, value.annotation(), "the value is empty");
         }
         try {
             return parameter.parse(value.text());
         } catch (InvalidValueException e) {
-            throw new Denial(Code.INVALID_VALUE, "annotation " + value.annotation() + ": the value " + e.getMessage());
+            throw Denial.ofValue(request, Code.INVALID_VALUE, value.annotation(), "the value " + e.getMessage());
         }
     }
 
-    private static Optional<JsonNode> defaultValue(Profile profile, Parameter parameter, Variables variables)
+    private static Optional<JsonNode> defaultValue(ProfileRequest request, Parameter parameter, Variables variables)
             throws Denial {
         Template template = parameter.defaultValue().orElseThrow();
         if (template instanceof Template.Constant(JsonNode value)) {
             return value.isMissingNode() ? Optional.empty() : Optional.of(value);
         }
-        String mend = "; set annotation " + Annotations.parameter(profile.name(), parameter.name());
+        String remedy = "; " + request.remedyFor(parameter.name(), parameter.overridable());
         try {
             JsonNode value = template.render(variables);
             return value.isMissingNode() ? Optional.empty() : Optional.of(parameter.read(value));
         } catch (EvaluationException e) {
-            throw new Denial(
+            throw Denial.of(
+                    request,
                     Code.MISSING_PARAMETER,
-                    "profile '" + profile.name() + "': '" + parameter.name() + "' cannot be found out from the Pod: "
-                            + e.getMessage() + mend);
+                    "its parameter '" + parameter.name() + "' cannot be derived from the Pod: " + e.getMessage()
+                            + remedy);
         } catch (InvalidValueException e) {
-            throw new Denial(
+            throw Denial.of(
+                    request,
                     Code.INVALID_VALUE,
-                    "profile '" + profile.name() + "': '" + parameter.name() + "' as found out from the Pod "
-                            + e.getMessage() + mend);
+                    "its parameter '" + parameter.name() + "', as derived from the Pod, " + e.getMessage() + remedy);
         }
     }
 }

@@ -54,28 +54,38 @@ public record Plan(
     /**
      * A profile that the Pod gets.
      *
-     * @param askedBy the annotation or the policy that asked for it
      * @param additions what of it was not there yet, a line for each
      */
     public record PlannedProfile(
             Profile profile,
-            String askedBy,
+            RequestSource requestedBy,
             Map<String, ParameterValue> parameters,
             List<Companion> companions,
             List<String> additions) {}
 
     /** @param reason the guard's name and message */
-    public record SkippedProfile(Profile profile, String askedBy, Reason reason) {}
+    public record SkippedProfile(Profile profile, RequestSource requestedBy, Reason reason) {}
 
-    /** @param origin where the value came from: an annotation, a policy, or the profile's default */
-    public record ParameterValue(JsonNode value, String origin) {}
+    /** A parameter's value and where it comes from. */
+    public record ParameterValue(JsonNode value, ParameterSource source) {}
 
     /**
      * A profile that a policy would have given, did it not only watch.
      *
      * @param outcome what would have come of it
      */
-    public record Audited(String policy, String profile, String outcome) {}
+    public record Audited(String policy, String profile, String outcome) {
+
+        public RequestSource requestedBy() {
+            return new RequestSource.PolicyGrant(policy);
+        }
+
+        /** As audit annotations and Events have it, for example {@code policy edge requests profile 'proxy': would be injected}. */
+        @Override
+        public String toString() {
+            return new ProfileRequest(profile, requestedBy()) + ": " + outcome;
+        }
+    }
 
     /** A container that a profile adds, by its name in the Pod. */
     public record Companion(String name, ContainerTemplate template) {}

@@ -43,18 +43,18 @@ record Prepared(List<Container> targets, List<Rendered> rendered, List<SkippedPr
         List<Reason> warnings = new ArrayList<>(requests.warnings());
         for (Chosen each : chosen) {
             Profile profile = each.profile();
-            Optional<Reason> reason = Guards.holdingWithoutParameters(profile, variables);
+            Optional<Reason> reason = Guards.holdingWithoutParameters(each, variables);
             if (reason.isEmpty()) {
                 Map<String, Setting> set = rulings.settings(profile.name(), warnings);
                 Map<String, ParameterValue> parameters = Parameters.resolve(
-                        profile, requests.values().getOrDefault(profile.name(), Map.of()), set, variables);
+                        each, requests.values().getOrDefault(profile.name(), Map.of()), set, variables);
                 Variables all = variables.with("params", () -> Parameters.asMap(parameters));
-                reason = Guards.holding(profile, all);
+                reason = Guards.holding(each, all);
                 if (reason.isEmpty()) {
                     rendered.add(new Renderer(each, parameters, all, app, settings.nativeSidecars()).render());
                 }
             }
-            reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.askedBy(), why)));
+            reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
         }
         if (!pod.spec("resources").isEmpty()) {
             rendered.forEach(Rendered::shareBudgetOfPod);
@@ -64,19 +64,17 @@ record Prepared(List<Container> targets, List<Rendered> rendered, List<SkippedPr
 
     private static List<Chosen> chosen(Requests requests, Rulings rulings, Catalog catalog) throws Denial {
         List<Chosen> chosen = new ArrayList<>();
-        for (Map.Entry<String, String> request : requests.profiles().entrySet()) {
-            Profile profile = catalog.profile(request.getKey())
-                    .orElseThrow(() -> new Denial(
-                            Code.UNKNOWN_PROFILE,
-                            request.getValue() + ": there is no profile '" + request.getKey() + "'"));
+        for (ProfileRequest request : requests.requested()) {
+            Profile profile = catalog.profile(request.profile())
+                    .orElseThrow(() -> Denial.of(request, Code.UNKNOWN_PROFILE, "there is no such profile"));
             if (profile.access() == Profile.Access.RESTRICTED
                     && rulings.permitting(profile.name()).isEmpty()) {
-                throw new Denial(
+                throw Denial.of(
+                        request,
                         Code.RESTRICTED_PROFILE,
-                        request.getValue() + ": profile '" + profile.name()
-                                + "' is restricted, and no policy permits it to this Pod; ask the platform team");
+                        "it is restricted, and no policy permits it to this Pod; ask the platform team");
             }
-            chosen.add(new Chosen(profile, request.getValue(), rulings.priority(profile.name())));
+            chosen.add(new Chosen(profile, request.source(), rulings.priority(profile.name())));
         }
         return chosen;
     }

@@ -41,10 +41,16 @@ record Rendered(
     }
 
     /**
-     * @param askedBy the annotation or the policy that asked for the profile
+     * A profile that is requested and exists.
+     *
      * @param priority the policy's; 0 for an annotation
      */
-    record Chosen(Profile profile, String askedBy, int priority) {}
+    record Chosen(Profile profile, RequestSource requestedBy, int priority) {
+
+        ProfileRequest request() {
+            return new ProfileRequest(profile.name(), requestedBy);
+        }
+    }
 
     /**
      * A container with its place.
@@ -93,7 +99,13 @@ record Rendered(
     }
 
     /** A directory that the app shares with some of the companions. */
-    record Share(String path, String volume, List<Companion> readers, List<Companion> writers, JsonNode emptyDir) {
+    record Share(
+            Chosen chosen,
+            String path,
+            String volume,
+            List<Companion> readers,
+            List<Companion> writers,
+            JsonNode emptyDir) {
 
         List<Companion> companions() {
             List<Companion> all = new ArrayList<>(writers);

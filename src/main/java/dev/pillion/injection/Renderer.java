@@ -108,9 +108,10 @@ final class Renderer {
         Companion companion =
                 new Companion(chosen, template, element, profile.containers().indexOf(template), tree);
         if (!DnsLabel.isValid(companion.name())) {
-            throw new Denial(
+            throw Denial.of(
+                    chosen.request(),
                     Code.EXPRESSION_FAILED,
-                    "profile '" + profile.name() + "': '" + companion.name()
+                    "'" + companion.name()
                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
         }
         inherit(template, tree);
@@ -199,6 +200,7 @@ final class Renderer {
                 ? directory.name().get().render(variables).asText()
                 : SharedDirectories.volumeName(path);
         return new Share(
+                chosen,
                 path,
                 volume,
                 called(directory.readers(), companions),
@@ -229,8 +231,7 @@ final class Renderer {
     }
 
     private Denial failed(EvaluationException e) {
-        return new Denial(
-                Code.EXPRESSION_FAILED,
-                "profile '" + profile.name() + "' cannot be worked out for this Pod: " + e.getMessage());
+        return Denial.of(
+                chosen.request(), Code.EXPRESSION_FAILED, "it cannot be rendered for this Pod: " + e.getMessage());
     }
 }

@@ -1,7 +1,6 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Excerpt;
@@ -15,20 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked for a Pod: by its own annotations, by its namespace's, and by policies.
  *
- * @param profiles each profile's name and what asked for it, in order
+ * @param profiles each profile's name and who requests it, in order
  * @param values of parameters that annotations set, by profile and parameter
  * @param containers which of the Pod's containers were chosen; empty for all
  * @param optedOut whether the Pod wants nothing, and has to have nothing
  * @param warnings what was said and has no effect
  */
 record Requests(
-        Map<String, String> profiles,
+        Map<String, RequestSource> profiles,
         Map<String, Map<String, Value>> values,
         List<String> containers,
         boolean optedOut,
@@ -43,8 +42,9 @@ record Requests(
     /** Reads them, and refuses what names nothing that there is. */
     static Requests read(Pod pod, Namespace namespace, Catalog catalog, Rulings rulings) throws Denial {
         boolean optsOut = isFalse(pod.annotations().get(Annotations.INJECT));
-        Map<String, String> profiles = new LinkedHashMap<>();
-        rulings.given(Mode.ENFORCE).forEach((profile, policy) -> profiles.put(profile, origin(policy)));
+        Map<String, RequestSource> profiles = new LinkedHashMap<>();
+        rulings.given(Mode.ENFORCE)
+                .forEach((profile, policy) -> profiles.put(profile, new RequestSource.PolicyGrant(policy.name())));
         List<Reason> warnings = new ArrayList<>(rulings.warnings());
         if (optsOut && profiles.isEmpty()) {
             return new Requests(Map.of(), Map.of(), List.of(), true, warnings);
@@ -56,30 +56,49 @@ record Requests(
                     Code.OPT_OUT_OVERRULED,
                     "annotation " + Annotations.INJECT + ": \"false\" does not keep out "
                             + String.join(", ", profiles.keySet()) + ", which "
-                            + String.join(" and ", new TreeSet<>(profiles.values())) + " enforces"));
+                            + profiles.values().stream()
+                                    .map(RequestSource::toString)
+                                    .distinct()
+                                    .sorted()
+                                    .collect(Collectors.joining(" and "))
+                            + " enforces"));
             return new Requests(profiles, values, List.of(), false, warnings);
         }
-        int enforced = profiles.size();
+        List<ProfileRequest> enforced = requested(profiles);
         asked(pod, namespace, catalog).forEach(profiles::putIfAbsent);
         addTargets(pod, profiles, values);
         if (pod.annotations().containsKey(Annotations.INJECT)
                 || !isFalse(namespace.annotations().get(Annotations.INJECT))) {
-            rulings.given(Mode.DEFAULT).forEach((profile, policy) -> profiles.putIfAbsent(profile, origin(policy)));
+            rulings.given(Mode.DEFAULT)
+                    .forEach((profile, policy) ->
+                            profiles.putIfAbsent(profile, new RequestSource.PolicyGrant(policy.name())));
         }
         List<String> containers = list(pod.annotations().getOrDefault(Annotations.CONTAINERS, ""));
-        if (enforced > 0 && !containers.isEmpty()) {
+        if (!enforced.isEmpty() && !containers.isEmpty()) {
             warnings.add(new Reason(
                     Code.CONTAINERS_OVERRULED,
-                    "annotation " + Annotations.CONTAINERS + " has no effect where a policy enforces a profile"));
+                    "annotation " + Annotations.CONTAINERS + " has no effect where a policy enforces a profile: "
+                            + ProfileRequest.all(enforced)));
             containers = List.of();
         }
         warnings.addAll(unused(profiles, values));
         return new Requests(profiles, values, containers, false, warnings);
     }
 
+    /** The requested profiles with who requests them, in order. */
+    List<ProfileRequest> requested() {
+        return requested(profiles);
+    }
+
+    private static List<ProfileRequest> requested(Map<String, RequestSource> profiles) {
+        List<ProfileRequest> requested = new ArrayList<>();
+        profiles.forEach((profile, source) -> requested.add(new ProfileRequest(profile, source)));
+        return requested;
+    }
+
     /** Of what is asked for, these profiles alone. */
     Requests only(Set<String> names) {
-        Map<String, String> some = new LinkedHashMap<>(profiles);
+        Map<String, RequestSource> some = new LinkedHashMap<>(profiles);
         some.keySet().retainAll(names);
         return new Requests(some, values, containers, optedOut, warnings);
     }
@@ -88,18 +107,14 @@ record Requests(
         return annotation != null && annotation.strip().equals("false");
     }
 
-    private static String origin(Policy policy) {
-        return "policy " + policy.name();
-    }
-
     /** The annotation that is short for {@code wait-for}. */
-    private static void addTargets(Pod pod, Map<String, String> profiles, Map<String, Map<String, Value>> values)
+    private static void addTargets(Pod pod, Map<String, RequestSource> profiles, Map<String, Map<String, Value>> values)
             throws Denial {
         String targets = pod.annotations().getOrDefault(Annotations.WAIT_FOR, "");
         if (targets.isBlank()) {
             return;
         }
-        profiles.putIfAbsent(WAIT_FOR_PROFILE, "annotation " + Annotations.WAIT_FOR);
+        profiles.putIfAbsent(WAIT_FOR_PROFILE, new RequestSource.Annotation(Annotations.WAIT_FOR));
         Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
                 .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));
         if (other != null) {
@@ -123,21 +138,21 @@ record Requests(
         }
     }
 
-    private static Map<String, String> asked(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
-        Map<String, String> profiles = new LinkedHashMap<>();
+    private static Map<String, RequestSource> asked(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
+        Map<String, RequestSource> profiles = new LinkedHashMap<>();
         String own = pod.annotations().get(Annotations.INJECT);
         String asked = own != null ? own : namespace.annotations().getOrDefault(Annotations.INJECT, "");
         if (own == null && isFalse(asked)) {
             return profiles;
         }
-        String origin = own != null
-                ? "annotation " + Annotations.INJECT
-                : "annotation " + Annotations.INJECT + " of namespace " + namespace.name();
+        RequestSource source = own != null
+                ? new RequestSource.Annotation(Annotations.INJECT)
+                : new RequestSource.NamespaceAnnotation(namespace.name(), Annotations.INJECT);
         for (String name : list(asked)) {
             if (catalog.profile(name).isEmpty()) {
-                throw new Denial(Code.UNKNOWN_PROFILE, origin + ": " + unknownProfile(name, catalog));
+                throw new Denial(Code.UNKNOWN_PROFILE, source + ": " + unknownProfile(name, catalog));
             }
-            profiles.put(name, origin);
+            profiles.put(name, source);
         }
         return profiles;
     }
@@ -178,14 +193,14 @@ record Requests(
         return values;
     }
 
-    private static List<Reason> unused(Map<String, String> profiles, Map<String, Map<String, Value>> values) {
+    private static List<Reason> unused(Map<String, RequestSource> profiles, Map<String, Map<String, Value>> values) {
         List<Reason> warnings = new ArrayList<>();
         values.forEach((profile, set) -> {
             if (!profiles.containsKey(profile)) {
                 String annotation = set.values().iterator().next().annotation();
                 warnings.add(new Reason(
                         Code.PARAMETER_UNUSED,
-                        "annotation " + annotation + " has no effect: nothing asks for '" + profile + "'; add "
+                        "annotation " + annotation + " has no effect: nothing requests profile '" + profile + "'; add "
                                 + Annotations.INJECT + ": " + profile));
             }
         });

@@ -32,7 +32,7 @@ final class SharedDirectories {
     private final Map<String, List<VolumeMount>> mounts = new LinkedHashMap<>();
     private final Map<String, List<JsonNode>> variables = new HashMap<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
-    private final Map<String, String> directories = new HashMap<>();
+    private final Map<String, Share> directories = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
 
     /** @param earlier says which mounts are not the app's own but of an earlier pass */
@@ -72,8 +72,8 @@ final class SharedDirectories {
 
     /** The volume to add for a directory; empty when the app has one there. */
     Optional<ObjectNode> volumeFor(String path) {
-        for (Map.Entry<String, String> directory : directories.entrySet()) {
-            if (directory.getValue().equals(path)) {
+        for (Map.Entry<String, Share> directory : directories.entrySet()) {
+            if (directory.getValue().path().equals(path)) {
                 return Optional.ofNullable(volumes.get(directory.getKey()));
             }
         }
@@ -88,8 +88,11 @@ final class SharedDirectories {
         Optional<Owner> owner = owner(share);
         ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
         SubPathReferences references = owner.isPresent()
-                ? SubPathReferences.of(owner.get().container(), owner.get().mount())
-                : new SubPathReferences(share.path(), List.of());
+                ? SubPathReferences.of(
+                        share.chosen().request(),
+                        owner.get().container(),
+                        owner.get().mount())
+                : new SubPathReferences(share.chosen().request(), share.path(), List.of());
         for (Companion companion : share.companions()) {
             ObjectNode own = mount.deepCopy();
             if (share.readers().contains(companion) && !share.writers().contains(companion)) {
@@ -152,7 +155,8 @@ final class SharedDirectories {
             throws Denial {
         for (JsonNode device : target.tree().path("volumeDevices")) {
             if (device.path("devicePath").asText().equals(share.path())) {
-                throw new Denial(
+                throw Denial.of(
+                        share.chosen().request(),
                         Code.DIRECTORY_NOT_SHAREABLE,
                         "container " + target.name() + " has a block device at " + share.path()
                                 + ", which no directory can be; choose another directory");
@@ -167,15 +171,20 @@ final class SharedDirectories {
         } else if (!copy(present.get()).equals(mount)) {
             warnings.add(new Reason(
                     Code.DIRECTORY_NOT_SHARED,
-                    "container " + target.name() + " has another volume at "
-                            + present.get().path("mountPath").asText() + "; its " + share.path() + " is not shared"));
+                    share.chosen()
+                            .request()
+                            .but("container " + target.name() + " has another volume at "
+                                    + present.get().path("mountPath").asText() + "; its " + share.path()
+                                    + " is not shared")));
         }
         for (VolumeMount inner : target.volumeMounts()) {
             if (inner.directory().startsWith(share.path() + "/")) {
                 warnings.add(new Reason(
                         Code.DIRECTORY_NOT_SHARED,
-                        "container " + target.name() + " has a volume of its own at " + inner.mountPath()
-                                + ", which is not shared"));
+                        share.chosen()
+                                .request()
+                                .but("container " + target.name() + " has a volume of its own at " + inner.mountPath()
+                                        + ", which is not shared")));
             }
         }
     }
@@ -184,12 +193,13 @@ final class SharedDirectories {
         ObjectNode volume = JsonNodeFactory.instance.objectNode().put("name", share.volume());
         volume.set("emptyDir", share.emptyDir());
         volumes.putIfAbsent(share.volume(), volume);
-        String other = directories.putIfAbsent(share.volume(), share.path());
-        if (other != null && !other.equals(share.path())) {
-            throw new Denial(
+        Share other = directories.putIfAbsent(share.volume(), share);
+        if (other != null && !other.path().equals(share.path())) {
+            throw Denial.of(
+                    List.of(other.chosen().request(), share.chosen().request()),
                     Code.NAME_TAKEN,
-                    "the volume '" + share.volume() + "' would be both " + other + " and " + share.path()
-                            + "; ask for one of the profiles only, or for the same directory");
+                    "the volume '" + share.volume() + "' would be both " + other.path() + " and " + share.path()
+                            + "; request only one of the profiles, or the same directory");
         }
         return JsonNodeFactory.instance.objectNode().put("name", share.volume()).put("mountPath", share.path());
     }

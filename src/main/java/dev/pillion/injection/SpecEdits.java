@@ -1,9 +1,13 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +20,7 @@ final class SpecEdits {
     private final Edit edit;
     private final Pod pod;
     private final Set<String> emptyDirs = new LinkedHashSet<>();
+    private final Map<String, ProfileRequest> claims = new HashMap<>();
 
     SpecEdits(Edit edit) {
         this.edit = edit;
@@ -28,18 +33,20 @@ final class SpecEdits {
     }
 
     /** Whether the volume had to be added. */
-    boolean addVolume(JsonNode volume) throws Denial {
+    boolean addVolume(Chosen chosen, JsonNode volume) throws Denial {
         String name = volume.path("name").asText();
         JsonNode present = pod.volumes().get(name);
         Optional<JsonNode> other = edit.claim("volume " + name, volume);
         if (other.isPresent()) {
             if (!other.get().equals(volume)) {
-                throw new Denial(
+                throw Denial.of(
+                        List.of(claims.getOrDefault(name, chosen.request()), chosen.request()),
                         Code.NAME_TAKEN,
-                        "two of the profiles add different volumes called '" + name + "'; ask for one of them");
+                        "that would add two different volumes called '" + name + "'; request only one of them");
             }
             return false;
         }
+        claims.put(name, chosen.request());
         if (present == null) {
             edit.patch().append(VOLUMES, volume);
             edit.status().volumes.add(name);
@@ -51,8 +58,10 @@ final class SpecEdits {
         if (edit.earlier().volumes.contains(name)) {
             edit.status().volumes.add(name);
         } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
-            throw new Denial(
-                    Code.NAME_TAKEN, "the Pod has a volume called '" + name + "' that is something else; rename it");
+            throw Denial.of(
+                    chosen.request(),
+                    Code.NAME_TAKEN,
+                    "the Pod has a volume called '" + name + "' that is something else; rename it");
         }
         return false;
     }

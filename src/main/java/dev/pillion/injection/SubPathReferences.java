@@ -15,26 +15,27 @@ import java.util.regex.Pattern;
  * The environment variables that a mount's {@code subPathExpr} names. The kubelet expands it from the environment of the very
  * container that has the mount, so whoever shares the mount needs the same variables with the same values.
  */
-record SubPathReferences(String mountPath, List<JsonNode> variables) {
+record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode> variables) {
 
     /** A reference, or a dollar sign that is escaped by another and begins none. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$|\\$\\(([-A-Za-z0-9_.]+)\\)");
 
     /** Those of a mount, as its container sets them. */
-    static SubPathReferences of(Container container, JsonNode mount) throws Denial {
+    static SubPathReferences of(ProfileRequest request, Container container, JsonNode mount) throws Denial {
         String mountPath = mount.path("mountPath").asText();
         String expression = mount.path("subPathExpr").asText("");
         Set<String> seen = new LinkedHashSet<>();
         List<JsonNode> variables = new ArrayList<>();
         for (String name : references(expression)) {
             JsonNode variable = named(container.tree().path("env"), name)
-                    .orElseThrow(() -> new Denial(
+                    .orElseThrow(() -> Denial.of(
+                            request,
                             Code.DIRECTORY_NOT_SHAREABLE,
                             "container " + container.name() + " mounts " + mountPath + " with subPathExpr " + expression
-                                    + ", but its env does not set " + name + "; set it there, or use subPath"));
+                                    + ", and its env does not set " + name + "; set it there, or use subPath"));
             collect(variable, container, seen, variables);
         }
-        return new SubPathReferences(mountPath, variables);
+        return new SubPathReferences(request, mountPath, variables);
     }
 
     /** A variable's value may name others, which must then be set before it. */
@@ -71,7 +72,8 @@ record SubPathReferences(String mountPath, List<JsonNode> variables) {
             if (own.isEmpty()) {
                 missing.add(variable);
             } else if (!Presence.PLAIN.holds(own.get(), variable) && !Presence.PLAIN.holds(variable, own.get())) {
-                throw new Denial(
+                throw Denial.of(
+                        request,
                         Code.DIRECTORY_NOT_SHAREABLE,
                         mountPath + " is mounted with a subPathExpr that names "
                                 + variable.path("name").asText()

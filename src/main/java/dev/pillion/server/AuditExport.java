@@ -85,6 +85,8 @@ final class AuditExport {
     private static Tags tags(Audit.Finding finding) {
         Lack lack = finding.lack();
         return Tags.of("kind", lack.kind().name().toLowerCase(Locale.ROOT), "profile", lack.profile())
-                .and(PolicyTag.of(lack.askedBy()));
+                .and(lack.request()
+                        .map(request -> PolicyTag.of(request.source()))
+                        .orElseGet(PolicyTag::none));
     }
 }

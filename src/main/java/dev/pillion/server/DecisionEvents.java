@@ -29,11 +29,7 @@ sealed interface DecisionEvents {
                     .ifPresent(refusal ->
                             events.warn(request.object(), request.namespace(), "PillionDenied", refusal.message()));
             for (Audited audited : response.plan().audited()) {
-                events.warn(
-                        request.object(),
-                        request.namespace(),
-                        "PillionAudited",
-                        audited.profile() + " by policy " + audited.policy() + " " + audited.outcome());
+                events.warn(request.object(), request.namespace(), "PillionAudited", audited.toString());
             }
         }
     }

@@ -1,16 +1,22 @@
 package dev.pillion.server;
 
+import dev.pillion.injection.RequestSource;
 import io.micrometer.core.instrument.Tag;
 
-/** Names in a metric the policy that asked for a profile. Annotations are not named: there are as many as people think of. */
+/** The policy that requests a profile, as a label of a metric. Annotations are not named: their number has no limit. */
 final class PolicyTag {
-
-    private static final String POLICY = "policy ";
 
     private PolicyTag() {}
 
-    /** @param askedBy an annotation or a policy, as a plan has it */
-    static Tag of(String askedBy) {
-        return Tag.of("policy", askedBy.startsWith(POLICY) ? askedBy.substring(POLICY.length()) : "");
+    static Tag of(RequestSource source) {
+        return switch (source) {
+            case RequestSource.PolicyGrant(String policy) -> Tag.of("policy", policy);
+            case RequestSource.Annotation _, RequestSource.NamespaceAnnotation _ -> none();
+        };
+    }
+
+    /** No policy. */
+    static Tag none() {
+        return Tag.of("policy", "");
     }
 }

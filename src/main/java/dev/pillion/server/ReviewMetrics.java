@@ -5,6 +5,7 @@ import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.injection.Plan.Audited;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.SkippedProfile;
+import dev.pillion.injection.RequestSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -61,7 +62,7 @@ class ReviewMetrics {
                         "pillion.injections",
                         "Pods that were given a profile",
                         given.profile().name(),
-                        given.askedBy(),
+                        given.requestedBy(),
                         place));
             }
             for (SkippedProfile skipped : response.plan().skipped()) {
@@ -69,7 +70,7 @@ class ReviewMetrics {
                         "pillion.skipped",
                         "Pods that a profile's guard left out",
                         skipped.profile().name(),
-                        skipped.askedBy(),
+                        skipped.requestedBy(),
                         place));
             }
         }
@@ -78,7 +79,7 @@ class ReviewMetrics {
                     "pillion.audited",
                     "Reviews of Pods that a policy would have given a profile, did it not only watch",
                     audited.profile(),
-                    "policy " + audited.policy(),
+                    audited.requestedBy(),
                     place));
         }
         return new Counters(durations.computeIfAbsent(webhook, this::duration), counted);
@@ -120,11 +121,11 @@ class ReviewMetrics {
                 .register(meters);
     }
 
-    private Counter profiles(String name, String description, String profile, String askedBy, Tags place) {
+    private Counter profiles(String name, String description, String profile, RequestSource source, Tags place) {
         return Counter.builder(name)
                 .description(description)
                 .tag("profile", profile)
-                .tags(place.and(PolicyTag.of(askedBy)))
+                .tags(place.and(PolicyTag.of(source)))
                 .register(meters);
     }
 }

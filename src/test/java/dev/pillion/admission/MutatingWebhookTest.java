@@ -111,8 +111,8 @@ class MutatingWebhookTest {
                 value = {
                     "pillion.dev/inject: loging           | 422 | Invalid   | annotation pillion.dev/inject: there is no profile 'loging'; did you mean 'logging'? (unknown-profile)",
                     "pillion.dev/injct: logging           | 422 | Invalid   | annotation pillion.dev/injct is unknown; did you mean 'pillion.dev/inject'? (unknown-annotation)",
-                    "pillion.dev/inject: root             | 403 | Forbidden | annotation pillion.dev/inject: profile 'root' is restricted, and no policy permits it to this Pod; ask the platform team (restricted-profile)",
-                    "pillion.dev/inject: locked           | 403 | Forbidden | annotation locked.pillion.dev/image: the platform team has locked 'image'; remove the annotation (locked-parameter)"
+                    "pillion.dev/inject: root             | 403 | Forbidden | annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it to this Pod; ask the platform team (restricted-profile)",
+                    "pillion.dev/inject: locked           | 403 | Forbidden | annotation locked.pillion.dev/image: the platform team has locked 'image'; remove the annotation (annotation pillion.dev/inject requests profile 'locked') (locked-parameter)"
                 })
         void isToldWhy(String annotation, int status, String reason, String message, @TempDir Path profiles)
                 throws Exception {
@@ -297,31 +297,56 @@ class MutatingWebhookTest {
         void sayWhoSpeaks() throws Exception {
             assertThat(warningsOf("proxy.pillion.dev/port: '80'"))
                     .containsExactly(
-                            "pillion: annotation proxy.pillion.dev/port has no effect: nothing asks for 'proxy'; add pillion.dev/inject: proxy");
+                            "pillion: annotation proxy.pillion.dev/port has no effect: nothing requests profile 'proxy'; add …",
+                            "pillion: … pillion.dev/inject: proxy");
         }
 
         @Test
-        void areCutWhenTheyAreLong() throws Exception {
-            assertThat(warningsOf("log-shipper.pillion.dev/endpoint: http://a").getFirst())
-                    .isEqualTo(
-                            "pillion: annotation log-shipper.pillion.dev/endpoint has no effect: nothing asks for 'log-shipper'; add pillion.dev/inj…")
-                    .hasSize(120);
+        void goOnInFurtherLinesWhenTheyAreLong() throws Exception {
+            assertThat(warningsOf("log-shipper.pillion.dev/endpoint: http://a"))
+                    .containsExactly(
+                            "pillion: annotation log-shipper.pillion.dev/endpoint has no effect: nothing requests profile 'log-shipper'; add …",
+                            "pillion: … pillion.dev/inject: log-shipper");
         }
 
         @Test
-        void areNotCutWhenTheyFit() throws Exception {
-            assertThat(warningsOf(mounting("a".repeat(36))).getFirst())
-                    .hasSize(120)
-                    .endsWith("which is not shared");
+        void loseNothingWhenTheyAreSplit() throws Exception {
+            for (int length = 1; length < 300; length++) {
+                String name = "a".repeat(length);
+
+                List<String> warnings = warningsOf(mounting(name));
+
+                assertThat(warnings).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
+                assertThat(joined(warnings))
+                        .isEqualTo(
+                                "annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at /var/log/app/"
+                                        .concat(name)
+                                        .concat(", which is not shared")
+                                        .replace(" ", ""));
+            }
         }
 
         @Test
-        void areCutBetweenCharacters() throws Exception {
+        void areAllDistinctSinceTheApiServerDropsALineThatItHasAlready() throws Exception {
+            List<String> warnings = warningsOf(yaml("""
+                    metadata: {annotations: {pillion.dev/inject: logging}}
+                    spec:
+                      containers:
+                        - name: web
+                          volumeMounts: [{name: a, mountPath: /var/log/app/one}, {name: b, mountPath: /var/log/app/two}]
+                    """));
+
+            assertThat(warnings)
+                    .doesNotHaveDuplicates()
+                    .filteredOn(line -> line.endsWith("which is not shared"))
+                    .hasSize(2);
+        }
+
+        @Test
+        void areSplitBetweenCharacters() throws Exception {
             for (int length = 20; length < 80; length++) {
-                assertThat(warningsOf(mounting("a".repeat(length) + "🚀".repeat(30)))
-                                .getFirst())
-                        .doesNotContain("?")
-                        .endsWith("…");
+                assertThat(joined(warningsOf(mounting("a".repeat(length) + "🚀".repeat(60)))))
+                        .contains("a".repeat(length) + "🚀".repeat(60) + ",whichisnotshared");
             }
         }
 
@@ -338,9 +363,10 @@ class MutatingWebhookTest {
         }
 
         private void assertOneLine(String control) throws Exception {
-            assertThat(warningsOf(mounting("a" + control + "b")).getFirst())
-                    .isEqualTo(
-                            "pillion: container web has a volume of its own at /var/log/app/a b, which is not shared");
+            assertThat(warningsOf(mounting("a" + control + "b")))
+                    .containsExactly(
+                            "pillion: annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at …",
+                            "pillion: … /var/log/app/a b, which is not shared");
         }
 
         @Test
@@ -354,7 +380,9 @@ class MutatingWebhookTest {
                     spec: {containers: [{name: web, volumeMounts: [%s]}]}
                     """.formatted(mounts)));
 
-            assertThat(warnings).hasSize(34);
+            assertThat(warnings.stream().mapToInt(String::length).sum()).isLessThanOrEqualTo(4_096);
+            assertThat(warnings).hasSize(37);
+            assertThat(warnings.getLast()).isEqualTo("pillion: 82 more warnings are left out");
         }
 
         private List<String> warningsOf(String annotation) throws Exception {
@@ -363,6 +391,15 @@ class MutatingWebhookTest {
 
         private List<String> warningsOf(JsonNode pod) throws Exception {
             return written(webhook.review(creating(pod))).warnings();
+        }
+
+        /** The text of one warning, without spaces, in whatever lines it comes. */
+        private static String joined(List<String> lines) {
+            return lines.stream()
+                    .map(line -> line.substring("pillion: ".length())
+                            .replace("…", "")
+                            .replace(" ", ""))
+                    .collect(Collectors.joining());
         }
 
         private JsonNode mounting(String name) {

@@ -84,7 +84,10 @@ class ResourceWebhookTest {
         List<String> warnings = written(webhook.review(making(PROFILES, object(many.toString()))))
                 .warnings();
 
-        assertThat(warnings).hasSize(5).allSatisfy(warning -> assertThat(warning)
+        assertThat(warnings)
+                .filteredOn(warning -> !warning.startsWith("pillion: …"))
+                .hasSize(5);
+        assertThat(warnings).allSatisfy(warning -> assertThat(warning)
                 .startsWith("pillion: ")
                 .hasSizeLessThanOrEqualTo(120)
                 .doesNotContain("\n"));

@@ -60,7 +60,7 @@ class ExplainCommandTest {
 
         assertThat(run.out() + run.err())
                 .contains("denied (locked-parameter)")
-                .contains("policy 'payments-must-log' sets 'path' to /var/log/nginx")
+                .contains("policy payments-must-log sets 'path' to /var/log/nginx")
                 .contains("payments-must-log  Enforce, priority 100  gives logging");
     }
 
@@ -75,7 +75,7 @@ class ExplainCommandTest {
                         Pod/myapp-pod in stdin: unchanged (already-injected)
                           the Pod has all that it is to have
 
-                          env, asked for by annotation pillion.dev/inject
+                          env, requested by annotation pillion.dev/inject
                             variables  FIRSTNAME=Piyush  env.pillion.dev/variables
                             all of it is there already
                         """).contains("containers start in this order");

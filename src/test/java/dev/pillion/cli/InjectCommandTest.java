@@ -212,8 +212,9 @@ class InjectCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.err())
-                .isEqualTo("warning: Pod/bare: proxy was left out (host-network): the Pod uses the node's network, "
-                        + "where the proxy's port would be the node's\n");
+                .isEqualTo(
+                        "warning: Pod/bare: annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network, "
+                                + "where the proxy's port would be the node's\n");
     }
 
     @Test

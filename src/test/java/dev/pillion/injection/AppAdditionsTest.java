@@ -52,7 +52,10 @@ class AppAdditionsTest {
         assertThat(result.container("web").path("env"))
                 .isEqualTo(yaml("[{name: LEVEL, value: info}, {name: A, value: '1'}]"));
         assertThat(result.plan().warnings())
-                .containsExactly(new Reason(Code.ENVIRONMENT_KEPT, "container web keeps its own value of LEVEL"));
+                .containsExactly(
+                        new Reason(
+                                Code.ENVIRONMENT_KEPT,
+                                "annotation pillion.dev/inject requests profile 'env', but container web keeps its own value of LEVEL"));
     }
 
     @Test
@@ -112,7 +115,10 @@ class AppAdditionsTest {
 
         assertThat(result.container("web").path("volumeMounts")).hasSize(1);
         assertThat(result.plan().warnings())
-                .containsExactly(new Reason(Code.MOUNT_KEPT, "container web keeps its own volume at /etc/ssl/ca"));
+                .containsExactly(
+                        new Reason(
+                                Code.MOUNT_KEPT,
+                                "annotation pillion.dev/inject requests profile 'certificates', but container web keeps its own volume at /etc/ssl/ca"));
     }
 
     @Test

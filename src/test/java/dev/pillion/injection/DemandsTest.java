@@ -77,7 +77,8 @@ class DemandsTest {
                 .containsExactly(new Reason(
                         Code.COMPANION_CHANGED,
                         "policy 'logs' enforces 'logging', and the Pod lacks container log-tailer as the profile has it:"
-                                + " image is another"));
+                                + " image is another ('evil:1' instead of 'busybox:1.37'; if another webhook replaces the registry,"
+                                + " add it to the setting pillion.image-mirrors)"));
     }
 
     @ParameterizedTest

@@ -87,10 +87,12 @@ class EveryCodeTest {
                         annotated("pillion.dev/inject: logging").inNamespace("kube-system"),
                         "Pods of namespace kube-system are never touched");
             case WINDOWS_POD ->
-                new Example(Trial.of("""
+                new Example(
+                        Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {nodeSelector: {kubernetes.io/os: windows}, containers: [{name: web}]}
-                                """), "the Pod is for Windows nodes, and the profiles are for Linux");
+                                """),
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod is for Windows nodes, and the profiles are for Linux");
             case NOT_A_POD_CREATION,
                     MALFORMED_POD,
                     COMPLIANT,
@@ -122,15 +124,15 @@ class EveryCodeTest {
             case MISSING_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/inject: wait-for"),
-                        "profile 'wait-for' needs a value for 'targets': set annotation wait-for.pillion.dev/targets (What to wait for, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx answer), grpc://HOST:PORT (health check says serving), job/NAME (complete) or pod/LABEL=VALUE (ready); these two the Pod's ServiceAccount must be allowed to get, list and watch.)");
+                        "annotation pillion.dev/inject requests profile 'wait-for', but its parameter 'targets' needs a value; set annotation wait-for.pillion.dev/targets (What to wait for, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx answer), grpc://HOST:PORT (health check says serving), job/NAME (complete) or pod/LABEL=VALUE (ready); these two the Pod's ServiceAccount must be allowed to get, list and watch.)");
             case LOCKED_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/curlImage: evil"),
-                        "annotation wait-for.pillion.dev/curlImage: the platform team has locked 'curlImage'; remove the annotation");
+                        "annotation wait-for.pillion.dev/curlImage: the platform team has locked 'curlImage'; remove the annotation (annotation pillion.dev/wait-for requests profile 'wait-for')");
             case RESTRICTED_PROFILE ->
                 new Example(
                         annotated("pillion.dev/inject: root").withProfiles(profile("root", "access: Restricted")),
-                        "annotation pillion.dev/inject: profile 'root' is restricted, and no policy permits it to this Pod; ask the platform team");
+                        "annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it to this Pod; ask the platform team");
             case CONFLICTING_ANNOTATIONS ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/targets: a:1"),
@@ -141,64 +143,68 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {containers: [{name: web}, {name: log-tailer}]}
                                 """),
-                        "the Pod has a container called 'log-tailer', the name that profile 'logging' gives to its own; rename it");
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod has another container called 'log-tailer', the name of the profile's container; rename it");
             case EXPRESSION_FAILED ->
                 new Example(
                         annotated("pillion.dev/inject: a")
                                 .withProfiles(
                                         profile("a", "app: {env: [{name: COMMAND, value: \"${app.command[0]}\"}]}")),
-                        "profile 'a' cannot be worked out for this Pod: ${app.command[0]} has no value: key 'command' is not present in map");
+                        "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${app.command[0]} has no value: key 'command' is not present in map");
             case DIRECTORY_NOT_SHAREABLE ->
                 new Example(
                         Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {containers: [{name: web, volumeDevices: [{name: d, devicePath: /var/log/app}]}]}
                                 """),
-                        "container web has a block device at /var/log/app, which no directory can be; choose another directory");
+                        "annotation pillion.dev/inject requests profile 'logging', but container web has a block device at /var/log/app, which no directory can be; choose another directory");
             case ANNOTATIONS_TOO_LARGE ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(260 * 1024)),
-                        "the Pod's annotations would have 266863 bytes with what is injected; Kubernetes allows 262144");
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 266863 bytes; Kubernetes allows 262144");
             case INJECTED -> new Example(annotated("pillion.dev/inject: logging"), "");
             case PROFILE_SKIPPED ->
                 new Example(
                         onTheHostNetwork(),
-                        "proxy was left out (host-network): the Pod uses the node's network, where the proxy's port would be the node's");
+                        "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network, where the proxy's port would be the node's");
             case PARAMETER_UNUSED ->
                 new Example(
                         annotated("proxy.pillion.dev/port: '80'"),
-                        "annotation proxy.pillion.dev/port has no effect: nothing asks for 'proxy'; add pillion.dev/inject: proxy");
-            case ENVIRONMENT_KEPT -> new Example(Trial.of("""
+                        "annotation proxy.pillion.dev/port has no effect: nothing requests profile 'proxy'; add pillion.dev/inject: proxy");
+            case ENVIRONMENT_KEPT ->
+                new Example(
+                        Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                                 spec: {containers: [{name: web, env: [{name: A, value: "2"}]}]}
-                                """), "container web keeps its own value of A");
+                                """),
+                        "annotation pillion.dev/inject requests profile 'env', but container web keeps its own value of A");
             case MOUNT_KEPT ->
                 new Example(
                         Trial.of("""
                                         metadata: {annotations: {pillion.dev/inject: a}}
                                         spec: {containers: [{name: web, volumeMounts: [{name: own, mountPath: /a}]}]}
                                         """).withProfiles(profile("a", "app: {volumeMounts: [{name: a, mountPath: /a}]}")),
-                        "container web keeps its own volume at /a");
+                        "annotation pillion.dev/inject requests profile 'a', but container web keeps its own volume at /a");
             case METADATA_KEPT ->
                 new Example(
                         Trial.of("""
                                         metadata: {annotations: {pillion.dev/inject: a}, labels: {team: own}}
                                         spec: {containers: [{name: web}]}
                                         """).withProfiles(profile("a", "pod: {labels: {team: a}}")),
-                        "the Pod keeps its own label team");
+                        "annotation pillion.dev/inject requests profile 'a', but the Pod keeps its own label team");
             case DIRECTORY_NOT_SHARED ->
                 new Example(
                         Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/a}]}]}
-                                """), "container web has a volume of its own at /var/log/app/a, which is not shared");
+                                """),
+                        "annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at /var/log/app/a, which is not shared");
             case SIDECAR_OUTLIVES_APP ->
                 new Example(
                         Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {restartPolicy: OnFailure, containers: [{name: import}]}
                                 """).withPlainSidecars(),
-                        "sidecar log-tailer runs on after the app has ended, so the Pod does not complete;"
+                        "annotation pillion.dev/inject requests profile 'logging', but its sidecar log-tailer runs on after the app has ended, so the Pod does not complete;"
                                 + " native sidecars (Kubernetes 1.29) do");
             case OPT_OUT_OVERRULED ->
                 new Example(
@@ -207,7 +213,7 @@ class EveryCodeTest {
             case CONTAINERS_OVERRULED ->
                 new Example(
                         annotated("pillion.dev/containers: web").withPolicies(ALL_LOG),
-                        "annotation pillion.dev/containers has no effect where a policy enforces a profile");
+                        "annotation pillion.dev/containers has no effect where a policy enforces a profile: policy all-log requests profile 'logging'");
             case POLICY_OVERRULED ->
                 new Example(
                         annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """

@@ -79,7 +79,7 @@ class MeddledPodsTest {
             return switch (decide(pod)) {
                 case Injected(var _, var patch) -> Oracles.apply(patch, pod);
                 case Unchanged _ -> pod;
-                case Decision.Denied(Reason reason) -> throw new AssertionError(reason + " for " + pod);
+                case Decision.Denied(Reason reason, var _) -> throw new AssertionError(reason + " for " + pod);
             };
         }
 

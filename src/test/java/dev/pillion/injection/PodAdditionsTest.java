@@ -58,8 +58,12 @@ class PodAdditionsTest {
 
             assertThat(result.plan().warnings())
                     .containsExactly(
-                            new Reason(Code.METADATA_KEPT, "the Pod keeps its own label example.com/team"),
-                            new Reason(Code.METADATA_KEPT, "the Pod keeps its own annotation example.com/contact"));
+                            new Reason(
+                                    Code.METADATA_KEPT,
+                                    "annotation pillion.dev/inject requests profile 'team', but the Pod keeps its own label example.com/team"),
+                            new Reason(
+                                    Code.METADATA_KEPT,
+                                    "annotation pillion.dev/inject requests profile 'team', but the Pod keeps its own annotation example.com/contact"));
         }
 
         @Test
@@ -341,9 +345,10 @@ class PodAdditionsTest {
                     .denied();
 
             assertThat(reason)
-                    .isEqualTo(new Reason(
-                            Code.NAME_TAKEN,
-                            "annotation pillion.dev/file.agent.1 is Pillion's own to write; remove it"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.NAME_TAKEN,
+                                    "annotation pillion.dev/inject requests profile 'a', but annotation pillion.dev/file.agent.1 is reserved for Pillion; remove it"));
         }
 
         @Test
@@ -356,7 +361,7 @@ class PodAdditionsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.ANNOTATIONS_TOO_LARGE,
-                                    "the Pod's annotations would have 307799 bytes with what is injected; Kubernetes allows 262144"));
+                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 307799 bytes; Kubernetes allows 262144"));
         }
     }
 

@@ -38,9 +38,9 @@ class PoliciesTest {
                     .plan();
 
             assertThat(plan.profiles()).singleElement().satisfies(planned -> {
-                assertThat(planned.askedBy()).isEqualTo("policy logs");
+                assertThat(planned.requestedBy()).hasToString("policy logs");
                 assertThat(planned.parameters().get("path").value().asText()).isEqualTo("/srv/log");
-                assertThat(planned.parameters().get("path").origin()).isEqualTo("policy logs");
+                assertThat(planned.parameters().get("path").source()).hasToString("policy logs");
             });
         }
 
@@ -64,8 +64,8 @@ class PoliciesTest {
             assertThat(denied.code()).isEqualTo(Code.LOCKED_PARAMETER);
             assertThat(denied.message())
                     .isEqualTo(
-                            "annotation logging.pillion.dev/path: policy 'logs' sets 'path' to /srv/log, and it cannot be changed;"
-                                    + " leave the annotation out");
+                            "annotation logging.pillion.dev/path: policy logs sets 'path' to /srv/log, and it cannot be changed;"
+                                    + " leave the annotation out (policy logs requests profile 'logging')");
         }
 
         @Test
@@ -278,8 +278,12 @@ class PoliciesTest {
                     .unchanged()
                     .plan();
 
-            assertThat(plan.audited()).singleElement().satisfies(audited -> assertThat(audited.outcome())
-                    .startsWith("would be left out: proxy was left out"));
+            assertThat(plan.audited())
+                    .singleElement()
+                    .satisfies(
+                            audited -> assertThat(audited.outcome())
+                                    .startsWith(
+                                            "would be left out: policy proxies requests profile 'proxy', but its guard 'host-network' skips it"));
         }
 
         @Test

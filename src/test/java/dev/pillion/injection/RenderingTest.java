@@ -54,7 +54,8 @@ class RenderingTest {
             assertThat(reason)
                     .isEqualTo(new Reason(
                             Code.NAME_TAKEN,
-                            "two of the profiles add a container called 'ping-b'; ask for one of them"));
+                            "annotation pillion.dev/inject requests profile 'ping', but that would add two containers called 'ping-b';"
+                                    + " the values that it is repeated for must give different names"));
         }
 
         @ParameterizedTest
@@ -69,7 +70,7 @@ class RenderingTest {
                     .isEqualTo(
                             new Reason(
                                     Code.EXPRESSION_FAILED,
-                                    "profile 'ping': 'ping-" + host
+                                    "annotation pillion.dev/inject requests profile 'ping', but 'ping-" + host
                                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens"));
         }
     }
@@ -296,7 +297,7 @@ class RenderingTest {
                 spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
                 """;
         private static final String MESSAGE =
-                "proxy was left out (host-network): the Pod uses the node's network, where the proxy's port would be the node's";
+                "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network, where the proxy's port would be the node's";
 
         @Test
         void thatHoldLeaveTheProfileOutAndSayWhy() {
@@ -327,7 +328,9 @@ class RenderingTest {
                     .denied();
 
             assertThat(reason.code()).isEqualTo(Code.EXPRESSION_FAILED);
-            assertThat(reason.message()).startsWith("profile 'a' cannot be worked out for this Pod: ");
+            assertThat(reason.message())
+                    .startsWith(
+                            "annotation pillion.dev/inject requests profile 'a', but its guard 'odd' cannot be evaluated for this Pod: ");
         }
     }
 
@@ -344,7 +347,7 @@ class RenderingTest {
                     .isEqualTo(
                             new Reason(
                                     Code.EXPRESSION_FAILED,
-                                    "profile 'a' cannot be worked out for this Pod: ${pod.metadata.labels['team']} has no value: key 'labels' is not present in map"));
+                                    "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${pod.metadata.labels['team']} has no value: key 'labels' is not present in map"));
         }
 
         @Test
@@ -371,7 +374,7 @@ class RenderingTest {
 
             assertThat(reason.message())
                     .isEqualTo(
-                            "profile 'a' cannot be worked out for this Pod: ${app.image}: must be a string, is the number 3");
+                            "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${app.image}: must be a string, is the number 3");
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.Plan.PlannedProfile;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,8 @@ class RequestsTest {
                     .injected();
 
             assertThat(result.plan().profiles())
-                    .extracting(planned -> planned.profile().name(), PlannedProfile::askedBy)
+                    .extracting(planned -> planned.profile().name(), planned -> planned.requestedBy()
+                            .toString())
                     .containsExactly(
                             tuple("logging", "annotation pillion.dev/inject"),
                             tuple("env", "annotation pillion.dev/inject"));
@@ -38,7 +38,8 @@ class RequestsTest {
             var result = annotated("pillion.dev/wait-for: db:5432").injected();
 
             assertThat(result.initContainers()).containsExactly("wait-for-db-5432");
-            assertThat(result.plan().profiles().getFirst().askedBy()).isEqualTo("annotation pillion.dev/wait-for");
+            assertThat(result.plan().profiles().getFirst().requestedBy())
+                    .hasToString("annotation pillion.dev/wait-for");
         }
 
         @Test
@@ -63,9 +64,9 @@ class RequestsTest {
                     .injected();
 
             var parameters = result.plan().profiles().getFirst().parameters();
-            assertThat(parameters.get("path").origin()).isEqualTo("annotation logging.pillion.dev/path");
+            assertThat(parameters.get("path").source()).hasToString("annotation logging.pillion.dev/path");
             assertThat(parameters.get("path").value().asText()).isEqualTo("/srv/log");
-            assertThat(parameters.get("files").origin()).isEqualTo("default");
+            assertThat(parameters.get("files").source()).hasToString("default");
         }
 
         @Test
@@ -96,7 +97,7 @@ class RequestsTest {
                     .injected();
 
             assertThat(result.initContainers()).containsExactly("log-tailer");
-            assertThat(result.plan().profiles().getFirst().askedBy())
+            assertThat(result.plan().profiles().getFirst().requestedBy().toString())
                     .isEqualTo("annotation pillion.dev/inject of namespace shop");
         }
 
@@ -269,7 +270,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.LOCKED_PARAMETER,
-                                    "annotation logging.pillion.dev/image: the platform team has locked 'image'; remove the annotation"));
+                                    "annotation logging.pillion.dev/image: the platform team has locked 'image'; remove the annotation (annotation pillion.dev/inject requests profile 'logging')"));
         }
 
         @Test
@@ -278,7 +279,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.MISSING_PARAMETER,
-                                    "profile 'env' needs a value for 'variables': set annotation env.pillion.dev/variables (KEY=value pairs, one to a line or separated by commas, or a JSON object.)"));
+                                    "annotation pillion.dev/inject requests profile 'env', but its parameter 'variables' needs a value; set annotation env.pillion.dev/variables (KEY=value pairs, one to a line or separated by commas, or a JSON object.)"));
         }
 
         @Test
@@ -291,7 +292,8 @@ class RequestsTest {
                     .denied();
 
             assertThat(reason.message())
-                    .isEqualTo("profile 'backup' needs a value for 'bucket': set annotation backup.pillion.dev/bucket");
+                    .isEqualTo(
+                            "annotation pillion.dev/inject requests profile 'backup', but its parameter 'bucket' needs a value; set annotation backup.pillion.dev/bucket");
         }
 
         @Test
@@ -304,7 +306,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.RESTRICTED_PROFILE,
-                                    "annotation pillion.dev/inject: profile 'migrate' is restricted, and no policy permits it to this Pod; ask the platform team"));
+                                    "annotation pillion.dev/inject requests profile 'migrate', but it is restricted, and no policy permits it to this Pod; ask the platform team"));
         }
     }
 
@@ -315,70 +317,70 @@ class RequestsTest {
         void thatAreNoPath() {
             assertInvalid(
                     "logging.pillion.dev/path: /var/../etc",
-                    "annotation logging.pillion.dev/path: the value must be a path without //, . and .., is '/var/../etc'");
+                    "annotation logging.pillion.dev/path: the value must be a path without //, . and .., is '/var/../etc' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
         void withAColonInAPath() {
             assertInvalid(
                     "logging.pillion.dev/path: '/var:log'",
-                    "annotation logging.pillion.dev/path: the value must be an absolute path such as /var/log/app, below / and without a colon, is '/var:log'");
+                    "annotation logging.pillion.dev/path: the value must be an absolute path such as /var/log/app, below / and without a colon, is '/var:log' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
         void thatAreNoInteger() {
             assertInvalid(
                     "logging.pillion.dev/user: nobody",
-                    "annotation logging.pillion.dev/user: the value must be an integer such as 3, is 'nobody'");
+                    "annotation logging.pillion.dev/user: the value must be an integer such as 3, is 'nobody' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
         void thatAreTooSmall() {
             assertInvalid(
                     "logging.pillion.dev/user: '-2'",
-                    "annotation logging.pillion.dev/user: the value must be at least -1, is -2");
+                    "annotation logging.pillion.dev/user: the value must be at least -1, is -2 (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
         void thatMatchNoPattern() {
             assertInvalid(
                     "logging.pillion.dev/files: a/b",
-                    "annotation logging.pillion.dev/files: the value must match [^/]+, is 'a/b'");
+                    "annotation logging.pillion.dev/files: the value must match [^/]+, is 'a/b' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
         void withALineBreakWhereNoneCanBe() {
             assertInvalid(
                     "logging.pillion.dev/files: \"a\\nb\"",
-                    "annotation logging.pillion.dev/files: the value holds a control character or a line break, which a string cannot");
+                    "annotation logging.pillion.dev/files: the value holds a control character or a line break, which a string cannot (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
         void thatAreNoPort() {
             assertInvalid(
                     "proxy.pillion.dev/port: '70000'",
-                    "annotation proxy.pillion.dev/port: the value must be a port from 1 to 65535, is '70000'");
+                    "annotation proxy.pillion.dev/port: the value must be a port from 1 to 65535, is '70000' (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
         void thatAreNoneOfTheChoices() {
             assertInvalid(
                     "proxy.pillion.dev/protocol: htpp",
-                    "annotation proxy.pillion.dev/protocol: the value must be one of http, tcp, is 'htpp'; did you mean 'http'?");
+                    "annotation proxy.pillion.dev/protocol: the value must be one of http, tcp, is 'htpp'; did you mean 'http'? (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
         void thatAreNoDuration() {
             assertInvalid(
                     "proxy.pillion.dev/timeout: '15'",
-                    "annotation proxy.pillion.dev/timeout: the value must be a duration such as 30s, 5m or 1h30m, is '15'");
+                    "annotation proxy.pillion.dev/timeout: the value must be a duration such as 30s, 5m or 1h30m, is '15' (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
         void thatAreNoPairs() {
             assertInvalid(
                     "env.pillion.dev/variables: FIRSTNAME",
-                    "annotation env.pillion.dev/variables: the value must be KEY=value pairs, one to a line or separated by commas, or a JSON object; 'FIRSTNAME' is no pair");
+                    "annotation env.pillion.dev/variables: the value must be KEY=value pairs, one to a line or separated by commas, or a JSON object; 'FIRSTNAME' is no pair (annotation pillion.dev/inject requests profile 'env')");
         }
 
         @Test
@@ -388,7 +390,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.INVALID_VALUE,
-                                    "annotation env.pillion.dev/variables: the value must hold strings, holds 1; put it in quotes"));
+                                    "annotation env.pillion.dev/variables: the value must hold strings, holds 1; put it in quotes (annotation pillion.dev/inject requests profile 'env')"));
         }
 
         @Test
@@ -416,7 +418,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.INVALID_VALUE,
-                                    "profile 'proxy': 'port' as found out from the Pod must be a port from 1 to 65535, is '0'; set annotation proxy.pillion.dev/port"));
+                                    "annotation pillion.dev/inject requests profile 'proxy', but its parameter 'port', as derived from the Pod, must be a port from 1 to 65535, is '0'; set annotation proxy.pillion.dev/port"));
         }
 
         @Test
@@ -430,7 +432,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.MISSING_PARAMETER,
-                                    "profile 'proxy': 'port' cannot be found out from the Pod: ${app.ports[0].containerPort} has no value: key 'ports' is not present in map; set annotation proxy.pillion.dev/port"));
+                                    "annotation pillion.dev/inject requests profile 'proxy', but its parameter 'port' cannot be derived from the Pod: ${app.ports[0].containerPort} has no value: key 'ports' is not present in map; set annotation proxy.pillion.dev/port"));
         }
 
         @Test
@@ -521,7 +523,7 @@ class RequestsTest {
                             List.of(
                                     new Reason(
                                             Code.PARAMETER_UNUSED,
-                                            "annotation logging.pillion.dev/path has no effect: nothing asks for 'logging'; add pillion.dev/inject: logging")));
+                                            "annotation logging.pillion.dev/path has no effect: nothing requests profile 'logging'; add pillion.dev/inject: logging")));
         }
 
         @Test
@@ -531,7 +533,7 @@ class RequestsTest {
 
             assertThat(result.warnings())
                     .containsExactly(
-                            "annotation logging.pillion.dev/path has no effect: nothing asks for 'logging'; add pillion.dev/inject: logging");
+                            "annotation logging.pillion.dev/path has no effect: nothing requests profile 'logging'; add pillion.dev/inject: logging");
         }
     }
 }

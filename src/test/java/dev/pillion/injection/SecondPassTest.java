@@ -199,7 +199,7 @@ class SecondPassTest {
                     .isEqualTo(
                             new Reason(
                                     Code.NAME_TAKEN,
-                                    "the Pod has a container called 'log-tailer', the name that profile 'logging' gives to its own; rename it"));
+                                    "annotation pillion.dev/inject requests profile 'logging', but the Pod has another container called 'log-tailer', the name of the profile's container; rename it"));
         }
 
         @Test

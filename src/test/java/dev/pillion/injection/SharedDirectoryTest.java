@@ -178,7 +178,7 @@ class SharedDirectoryTest {
                     .isEqualTo(
                             new Reason(
                                     Code.NAME_TAKEN,
-                                    "the volume 'shared' would be both /a and /b; ask for one of the profiles only, or for the same directory"));
+                                    "annotation pillion.dev/inject requests profiles 'a' and 'b', but the volume 'shared' would be both /a and /b; request only one of the profiles, or the same directory"));
         }
     }
 
@@ -262,9 +262,10 @@ class SharedDirectoryTest {
 
             assertThat(result.names("volumes")).contains("pillion-var-log-app");
             assertThat(result.plan().warnings())
-                    .containsExactly(new Reason(
-                            Code.DIRECTORY_NOT_SHARED,
-                            "container web has a volume of its own at /var/log/app/archive, which is not shared"));
+                    .containsExactly(
+                            new Reason(
+                                    Code.DIRECTORY_NOT_SHARED,
+                                    "annotation pillion.dev/inject requests profile 'reader', but container web has a volume of its own at /var/log/app/archive, which is not shared"));
         }
 
         @Test
@@ -280,7 +281,8 @@ class SharedDirectoryTest {
             assertThat(result.container("reader").path("volumeMounts"))
                     .isEqualTo(yaml("[{name: logs, mountPath: /var/log/app, readOnly: true}]"));
             assertThat(result.warnings())
-                    .containsExactly("container worker has another volume at /var/log; its /var/log/app is not shared");
+                    .containsExactly(
+                            "annotation pillion.dev/inject requests profile 'reader', but container worker has another volume at /var/log; its /var/log/app is not shared");
         }
 
         @Test
@@ -306,7 +308,7 @@ class SharedDirectoryTest {
                     .isEqualTo(
                             new Reason(
                                     Code.DIRECTORY_NOT_SHAREABLE,
-                                    "container web has a block device at /var/log/app, which no directory can be; choose another directory"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but container web has a block device at /var/log/app, which no directory can be; choose another directory"));
         }
 
         @Test
@@ -319,9 +321,10 @@ class SharedDirectoryTest {
                             """).withProfiles(READER).denied();
 
             assertThat(reason)
-                    .isEqualTo(new Reason(
-                            Code.NAME_TAKEN,
-                            "the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
+                    .isEqualTo(
+                            new Reason(
+                                    Code.NAME_TAKEN,
+                                    "annotation pillion.dev/inject requests profile 'reader', but the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
         }
 
         @Test
@@ -373,7 +376,7 @@ class SharedDirectoryTest {
                     .isEqualTo(
                             new Reason(
                                     Code.DIRECTORY_NOT_SHAREABLE,
-                                    "container web mounts /var/log/app with subPathExpr $(NODE), but its env does not set NODE; set it there, or use subPath"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but container web mounts /var/log/app with subPathExpr $(NODE), and its env does not set NODE; set it there, or use subPath"));
         }
 
         @Test
@@ -392,7 +395,7 @@ class SharedDirectoryTest {
                     .isEqualTo(
                             new Reason(
                                     Code.DIRECTORY_NOT_SHAREABLE,
-                                    "/var/log/app is mounted with a subPathExpr that names SHARD, which container worker sets to something else; use subPath"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but /var/log/app is mounted with a subPathExpr that names SHARD, which container worker sets to something else; use subPath"));
         }
 
         @Test
