@@ -32,8 +32,12 @@ public final class Capabilities {
                 .orElse(true);
     }
 
-    /** Asks the API server. */
-    public void refresh() {
+    /**
+     * Asks the API server.
+     *
+     * @return whether it answered
+     */
+    public boolean refresh() {
         try {
             Server present = reader.server();
             if (!Optional.of(present).equals(server)) {
@@ -44,12 +48,14 @@ public final class Capabilities {
                         nativeSidecars() ? "native ones" : "plain containers, as it has no native ones");
             }
             problem = "";
+            return true;
         } catch (UnreachableClusterException e) {
             String message = String.valueOf(e.getMessage());
             if (!message.equals(problem)) {
                 LOG.warnf("the cluster's version is not known anew: %s", message);
             }
             problem = message;
+            return false;
         }
     }
 }

@@ -42,8 +42,8 @@ public final class CertificateSecrets {
     private final String namespace;
     private final String authoritiesName;
     private final String certificateName;
-    private final Complaint brokenAuthorities;
-    private final Complaint brokenCertificate;
+    private final LogOnChange brokenAuthorities;
+    private final LogOnChange brokenCertificate;
 
     /**
      * What was read.
@@ -62,10 +62,10 @@ public final class CertificateSecrets {
         this.namespace = namespace;
         this.authoritiesName = authoritiesName;
         this.certificateName = certificateName;
-        this.brokenAuthorities =
-                new Complaint(LOG, "Secret " + namespace + "/" + authoritiesName + " cannot be read and is made anew");
-        this.brokenCertificate =
-                new Complaint(LOG, "Secret " + namespace + "/" + certificateName + " cannot be read and is made anew");
+        this.brokenAuthorities = new LogOnChange(
+                LOG, "Secret " + namespace + "/" + authoritiesName + " cannot be read and is made anew");
+        this.brokenCertificate = new LogOnChange(
+                LOG, "Secret " + namespace + "/" + certificateName + " cannot be read and is made anew");
     }
 
     /** The Secret with what replicas serve, as {@code namespace/name}. */
@@ -84,7 +84,7 @@ public final class CertificateSecrets {
             secret = find(certificateName);
         } catch (KubernetesClientException e) {
             throw new InvalidCertificateException(
-                    "Secret " + certificateSecret() + " cannot be read: " + Complaint.reason(e, "get on it"));
+                    "Secret " + certificateSecret() + " cannot be read: " + LogOnChange.reason(e, "get on it"));
         }
         return issued(secret.orElseThrow(() -> new InvalidCertificateException(
                 "there is no Secret " + certificateSecret() + "; the replica that leads makes it")));
@@ -94,10 +94,10 @@ public final class CertificateSecrets {
         Optional<Secret> secret = find(authoritiesName);
         try {
             Authorities read = secret.isPresent() ? authorities(secret.get()) : Authorities.NONE;
-            brokenAuthorities.isOver();
+            brokenAuthorities.recovered();
             return new Stored<>(read, secret);
         } catch (InvalidCertificateException e) {
-            brokenAuthorities.because(e.getMessage());
+            brokenAuthorities.failed(e.getMessage());
             return new Stored<>(Authorities.NONE, secret);
         }
     }
@@ -107,10 +107,10 @@ public final class CertificateSecrets {
         try {
             Optional<IssuedCertificate> read =
                     secret.isPresent() ? Optional.of(issued(secret.get())) : Optional.empty();
-            brokenCertificate.isOver();
+            brokenCertificate.recovered();
             return new Stored<>(read, secret);
         } catch (InvalidCertificateException e) {
-            brokenCertificate.because(e.getMessage());
+            brokenCertificate.failed(e.getMessage());
             return new Stored<>(Optional.empty(), secret);
         }
     }

@@ -6,18 +6,25 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which one of several replicas does what only one should do. They contend for a Lease in the background, for as long as it takes;
- * whoever loses it contends again, and whoever closes gives it back, so that the next one need not wait until it lapses.
+ * Elects which one of several replicas does what only one should do. The replicas contend for a Lease in the background, for as long as it
+ * takes. A replica that loses the Lease contends again. One that closes gives it back, so that the next one need not wait until it lapses.
+ *
+ * <p>Fabric8's elector can end without telling anyone. A second thread notices that it no longer asks for the Lease, and starts another.
  */
 public final class Leadership implements BooleanSupplier, AutoCloseable {
 
@@ -26,21 +33,32 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
     // As in Kubernetes' own components (component-base, LeaderElectionConfiguration).
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
-    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** How often the Lease is asked for. */
+    public static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** Longer than any request takes with all its retries. */
+    private static final Duration STALLED = Duration.ofMinutes(2);
 
     private final KubernetesClient client;
     private final String name;
     private final WatchedLock lock;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("leadership").factory());
+    private final Duration stalled;
+    private final LogOnChange log = new LogOnChange(LOG, "the leader election has stopped and is started again");
+    private final ScheduledThreadPoolExecutor supervisor = new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("leadership-supervisor").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    private ExecutorService thread = newThread();
     private volatile boolean leading;
     private volatile boolean closed;
     private @Nullable CompletableFuture<?> contest;
 
-    private Leadership(KubernetesClient client, String namespace, String name, String identity) {
+    private Leadership(KubernetesClient client, String name, WatchedLock lock, Duration stalled) {
         this.client = client;
         this.name = name;
-        this.lock = new WatchedLock(new LeaseLock(namespace, name, identity));
+        this.lock = lock;
+        this.stalled = stalled;
     }
 
     /**
@@ -51,9 +69,21 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
      * @param identity of this replica, different from that of all others
      */
     public static Leadership contend(KubernetesClient client, String namespace, String name, String identity) {
-        Leadership leadership = new Leadership(client, namespace, name, identity);
+        return contend(client, namespace, name, new LeaseLock(namespace, name, identity), STALLED);
+    }
+
+    /** @param stalled for how long an elector may not ask for the Lease before it is replaced */
+    static Leadership contend(KubernetesClient client, String namespace, String name, Lock lease, Duration stalled) {
+        Leadership leadership = new Leadership(client, name, new WatchedLock(lease, namespace, name), stalled);
         leadership.contend();
+        leadership.supervisor.scheduleWithFixedDelay(
+                leadership::supervise, stalled.toMillis(), stalled.toMillis(), TimeUnit.MILLISECONDS);
         return leadership;
+    }
+
+    private static ExecutorService newThread() {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("leadership").factory());
     }
 
     /** Whether this replica leads. Also false when it could not renew its lease in time, whatever it has heard. */
@@ -66,8 +96,13 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
         return held();
     }
 
+    /** When the API server last answered a request for the Lease; when this was made, if it has not yet. */
+    public Instant lastAnswer() {
+        return lock.answered();
+    }
+
     private synchronized void contend() {
-        if (closed) {
+        if (closed || (contest != null && !contest.isDone())) {
             return;
         }
         LeaderElector elector = new LeaderElectorBuilder(client, thread)
@@ -82,11 +117,41 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
                 .build();
         contest = elector.start();
         // An elector that has lost is used up.
-        contest.whenComplete((none, failure) -> {
-            if (!closed) {
-                thread.execute(this::contend);
+        contest.whenComplete((none, failure) -> supervisor.execute(this::contendAgain));
+    }
+
+    private void contendAgain() {
+        try {
+            contend();
+        } catch (Throwable e) {
+            // The supervisor starts another.
+            log.failed(e);
+        }
+    }
+
+    private void supervise() {
+        try {
+            if (closed || lock.askedWithin(stalled)) {
+                log.recovered();
+                return;
             }
-        });
+            log.failed("the Lease has not been asked for in " + stalled.toSeconds() + " s");
+            leading = false;
+            CompletableFuture<?> last;
+            synchronized (this) {
+                last = contest;
+                contest = null;
+                // Whatever the old thread waits for, it may wait for ever.
+                thread.shutdownNow();
+                thread = newThread();
+            }
+            if (last != null) {
+                last.cancel(true);
+            }
+            contend();
+        } catch (Throwable e) {
+            log.failed(e);
+        }
     }
 
     private void started() {
@@ -112,14 +177,17 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        supervisor.shutdownNow();
         CompletableFuture<?> last;
+        ExecutorService running;
         synchronized (this) {
             last = contest;
+            running = thread;
         }
         if (last != null) {
             last.cancel(true);
         }
         leading = false;
-        thread.shutdown();
+        running.shutdown();
     }
 }

@@ -28,7 +28,13 @@ final class NamespaceStore implements ItemStore<io.fabric8.kubernetes.api.model.
     @Override
     public io.fabric8.kubernetes.api.model.@Nullable Namespace put(
             String name, io.fabric8.kubernetes.api.model.Namespace namespace) {
-        return known.put(name, read(name, namespace.getMetadata())) == null ? null : shell(name);
+        try {
+            return known.put(name, read(name, namespace.getMetadata())) == null ? null : shell(name);
+        } catch (Error e) {
+            // Fabric8 lists again after an exception. It would never ask again for what an Error kept from being
+            // stored.
+            throw new IllegalStateException("namespace " + name + " cannot be stored", e);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ public final class OwnEvents {
 
     private static final Logger LOG = Logger.getLogger(OwnEvents.class);
 
+    private final LogOnChange failure = new LogOnChange(LOG, "Events about Pillion itself cannot be sent");
     private final Events events;
     private final ObjectReference subject;
 
@@ -42,8 +43,12 @@ public final class OwnEvents {
     private void tell(Type type, String reason, String message) {
         try {
             events.send(events.event(subject, type, reason, message));
+            failure.recovered();
         } catch (KubernetesClientException e) {
-            LOG.debugf("an Event was not taken: %s", Complaint.reason(e, "create on events in its own namespace"));
+            failure.failed(LogOnChange.reason(e, "create on events in its own namespace"));
+        } catch (RuntimeException | Error e) {
+            // What it tells of has been done, and more may have to be.
+            failure.failed(e);
         }
     }
 }

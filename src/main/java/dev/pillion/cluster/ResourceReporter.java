@@ -68,7 +68,8 @@ final class ResourceReporter {
         this.events = new Events(client, NAME, clock);
     }
 
-    void report(Map<Id, Verdict> verdicts) {
+    /** @return whether the API server took what there was to write */
+    boolean report(Map<Id, Verdict> verdicts) {
         try {
             verdicts.forEach((id, verdict) -> resources.apply(id).ifPresent(known -> report(known, verdict)));
             written.keySet()
@@ -77,12 +78,14 @@ final class ResourceReporter {
                             .map(Known::uid)
                             .toList());
             logged = "";
+            return true;
         } catch (KubernetesClientException e) {
             String problem = Trouble.rootOf(e);
             if (!problem.equals(logged)) {
                 LOG.warnf("the status of profiles and policies cannot be written, and is tried again: %s", problem);
                 logged = problem;
             }
+            return false;
         }
     }
 

@@ -47,7 +47,7 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
 
     @Override
     public @Nullable GenericKubernetesResource put(String name, GenericKubernetesResource object) {
-        Known present = read(object);
+        Known present = readOrFail(name, object);
         Known before = known.put(name, present);
         if (before == null || !before.resource().equals(present.resource())) {
             changed.run();
@@ -83,6 +83,16 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
     @Override
     public @Nullable GenericKubernetesResource get(String name) {
         return known.containsKey(name) ? shell(name) : null;
+    }
+
+    private Known readOrFail(String name, GenericKubernetesResource object) {
+        try {
+            return read(object);
+        } catch (Error e) {
+            // Fabric8 lists again after an exception. It would never ask again for what an Error kept from being
+            // stored.
+            throw new IllegalStateException(kind.word() + " " + name + " cannot be stored", e);
+        }
     }
 
     private Known read(GenericKubernetesResource object) {

@@ -5,7 +5,6 @@ import dev.pillion.catalog.Resource.Kind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of custom resource, listed and watched for as long as it takes; also for its definition to be installed. */
@@ -16,7 +15,7 @@ final class ResourceWatch implements AutoCloseable {
     private final ResourceStore store;
     private final Runnable changed;
     private volatile boolean listed;
-    private @Nullable SharedIndexInformer<GenericKubernetesResource> informer;
+    private @Nullable SupervisedInformer<GenericKubernetesResource> informer;
 
     ResourceWatch(Kind kind, String server, Runnable changed) {
         this.kind = kind;
@@ -26,19 +25,27 @@ final class ResourceWatch implements AutoCloseable {
     }
 
     void start(KubernetesClient client) {
-        informer = client.genericKubernetesResources(context(kind))
-                .runnableInformer(0)
-                .removeNamespaceIndex()
-                .itemStore(store)
-                .exceptionHandler((started, failure) -> {
+        informer = new SupervisedInformer<>(
+                () -> client.genericKubernetesResources(context(kind))
+                        .runnableInformer(0)
+                        .removeNamespaceIndex()
+                        .itemStore(store),
+                failure -> {
                     trouble.heard(failure);
                     changed.run();
-                    return true;
+                },
+                () -> {
+                    listed = true;
+                    changed.run();
                 });
-        informer.start().thenRun(() -> {
-            listed = true;
-            changed.run();
-        });
+        informer.start();
+    }
+
+    /** Starts another watch if the one there was has ended for good. */
+    void check() {
+        if (informer != null) {
+            informer.check();
+        }
     }
 
     static ResourceDefinitionContext context(Kind kind) {

@@ -29,8 +29,8 @@ public final class SelfManagedCertificates {
     private final CaBundles bundles;
     private final Rotation rotation;
     private final Witness witness;
-    private final Complaint unkept = new Complaint(LOG, "certificates cannot be looked after");
-    private final Complaint unpublished = new Complaint(LOG, "caBundle of the webhooks cannot be looked after");
+    private final LogOnChange unkept = new LogOnChange(LOG, "certificates cannot be looked after");
+    private final LogOnChange unpublished = new LogOnChange(LOG, "caBundle of the webhooks cannot be looked after");
     private Optional<String> published = Optional.empty();
 
     /** Hears of what was done. */
@@ -53,28 +53,36 @@ public final class SelfManagedCertificates {
         this.witness = witness;
     }
 
-    /** For one thread, of the replica that leads. What fails is said, and tried again at the next look. */
-    public void look(Instant now) {
+    /**
+     * For one thread, of the replica that leads. What fails is logged, and tried again at the next look.
+     *
+     * @return whether all could be looked after
+     */
+    public boolean look(Instant now) {
         try {
-            takeSteps(now);
-            unkept.isOver();
+            boolean published = takeSteps(now);
+            unkept.recovered();
+            return published;
         } catch (KubernetesClientException e) {
             // Another replica wrote meanwhile, which is no failure: the next look sees what.
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                unkept.because(Complaint.reason(e, CertificateSecrets.RIGHT));
-                witness.failed();
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return true;
             }
+            unkept.failed(LogOnChange.reason(e, CertificateSecrets.RIGHT));
+            witness.failed();
+            return false;
         }
     }
 
-    private void takeSteps(Instant now) {
+    /** @return whether all webhooks trust the authorities, as far as that was to be looked after */
+    private boolean takeSteps(Instant now) {
         Stored<Authorities> authorities = secrets.authorities();
         Stored<Optional<IssuedCertificate>> issued = secrets.certificate();
         Publication publication = Publication.UNKNOWN;
         for (int step = 0; step < MOST_STEPS; step++) {
             switch (rotation.next(new Held(authorities.content(), issued.content(), publication), now)) {
                 case Step.Rest() -> {
-                    return;
+                    return publication != Publication.FAILED;
                 }
                 case Step.Publish(String bundle) -> publication = publish(bundle);
                 case Step.KeepAuthorities(Authorities wanted, String reason) -> {
@@ -92,6 +100,7 @@ public final class SelfManagedCertificates {
                 }
             }
         }
+        return publication != Publication.FAILED;
     }
 
     private Publication publish(String bundle) {
@@ -105,10 +114,10 @@ public final class SelfManagedCertificates {
                 }
             }
             published = Optional.of(bundle);
-            unpublished.isOver();
+            unpublished.recovered();
             return Publication.DONE;
         } catch (KubernetesClientException e) {
-            unpublished.because(Complaint.reason(e, CaBundles.RIGHT));
+            unpublished.failed(LogOnChange.reason(e, CaBundles.RIGHT));
             witness.failed();
             return Publication.FAILED;
         }

@@ -2,7 +2,6 @@ package dev.pillion.cluster;
 
 import dev.pillion.pod.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,7 +15,7 @@ public final class WatchedNamespaces implements AutoCloseable {
     private final Trouble trouble;
     private final NamespaceStore store = new NamespaceStore();
     private final KubernetesClient client;
-    private final SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
+    private final SupervisedInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
     private volatile boolean synced;
 
     /**
@@ -29,15 +28,14 @@ public final class WatchedNamespaces implements AutoCloseable {
         this.cluster = cluster;
         this.trouble = new Trouble(cluster.url(), "namespaces");
         this.client = cluster.client(userAgent, trouble);
-        this.informer = client.namespaces()
-                .runnableInformer(0)
-                .removeNamespaceIndex()
-                .itemStore(store)
-                .exceptionHandler((started, failure) -> {
-                    trouble.heard(failure);
-                    return true;
-                });
-        informer.start().thenRun(() -> synced = true);
+        this.informer = new SupervisedInformer<>(
+                () -> client.namespaces()
+                        .runnableInformer(0)
+                        .removeNamespaceIndex()
+                        .itemStore(store),
+                trouble::heard,
+                () -> synced = true);
+        informer.start();
     }
 
     /** A read of memory; empty for a namespace that was not heard of, or not yet. */
@@ -58,6 +56,11 @@ public final class WatchedNamespaces implements AutoCloseable {
     /** For how long changes have not been heard of; zero while they are. */
     public Duration lag() {
         return trouble.lag();
+    }
+
+    /** Starts another watch if the one there was has ended for good. To be called periodically. */
+    public void check() {
+        informer.check();
     }
 
     public int size() {

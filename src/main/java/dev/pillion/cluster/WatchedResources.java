@@ -75,8 +75,13 @@ public final class WatchedResources implements AutoCloseable {
     }
 
     /** Writes into the resources what has become of them, where that is not what they say. Waits for the API server. */
-    public void report(Map<Id, Verdict> verdicts) {
-        reporter.report(verdicts);
+    public boolean report(Map<Id, Verdict> verdicts) {
+        return reporter.report(verdicts);
+    }
+
+    /** Starts another watch where one has ended for good. To be called periodically. */
+    public void check() {
+        watches.forEach(ResourceWatch::check);
     }
 
     public Cluster cluster() {

@@ -37,7 +37,7 @@ public final class WebhookOwner {
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
-    private final Complaint unowned;
+    private final LogOnChange unowned;
 
     /** Of the Namespace, as last heard: it can only be another one where Pillion runs outside of it. */
     private String uid = "";
@@ -47,20 +47,27 @@ public final class WebhookOwner {
         this.client = client;
         this.namespace = namespace;
         this.name = name;
-        this.unowned =
-                new Complaint(LOG, "the webhook configurations " + name + " do not yet go with namespace " + namespace);
+        this.unowned = new LogOnChange(
+                LOG, "the webhook configurations " + name + " do not yet go with namespace " + namespace);
     }
 
-    /** For one thread, of the replica that leads. What fails is said, and tried again at the next look. */
-    public void look() {
+    /**
+     * For one thread, of the replica that leads. What fails is logged, and tried again at the next look.
+     *
+     * @return whether it could be looked after
+     */
+    public boolean look() {
         try {
             own(client.resources(MutatingWebhookConfiguration.class).withName(name));
             own(client.resources(ValidatingWebhookConfiguration.class).withName(name));
-            unowned.isOver();
+            unowned.recovered();
+            return true;
         } catch (KubernetesClientException e) {
-            if (!OUTDATED.contains(e.getCode())) {
-                unowned.because(Complaint.reason(e, RIGHT));
+            if (OUTDATED.contains(e.getCode())) {
+                return true;
             }
+            unowned.failed(LogOnChange.reason(e, RIGHT));
+            return false;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,9 +29,16 @@ public final class WorkloadEvents implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int QUEUE = 256;
+
+    /** How often it succeeds where there is nothing to send. */
+    public static final Duration PERIOD = Duration.ofMinutes(1);
+
     private static final int REMEMBERED = 2_048;
 
+    private final LogOnChange failure = new LogOnChange(LOG, "Events cannot be sent");
     private final Clock clock;
+    private volatile Instant lastSuccess;
+    private volatile boolean closed;
     private final Events events;
     private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<String, Instant> told = new LinkedHashMap<>() {
@@ -49,6 +57,7 @@ public final class WorkloadEvents implements AutoCloseable {
      */
     public WorkloadEvents(KubernetesClient client, String instance, Clock clock) {
         this.clock = clock;
+        this.lastSuccess = clock.instant();
         this.events = new Events(client, instance, clock);
         sender.start();
     }
@@ -106,23 +115,42 @@ public final class WorkloadEvents implements AutoCloseable {
     }
 
     private void send() {
-        try {
-            while (true) {
-                Event event = queue.take();
-                try {
+        while (!closed) {
+            try {
+                Event event = queue.poll(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                if (event != null) {
                     events.send(event);
-                } catch (KubernetesClientException e) {
-                    LOG.debugf("an Event was not taken: %s", Trouble.rootOf(e));
+                    Thread.sleep(PAUSE);
                 }
-                Thread.sleep(PAUSE);
+                lastSuccess = clock.instant();
+                failure.recovered();
+            } catch (KubernetesClientException e) {
+                failure.failed(LogOnChange.reason(e, "create on events"));
+            } catch (Throwable e) {
+                // Also an interrupt: only closing ends this.
+                report(e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    private void report(Throwable e) {
+        try {
+            if (!closed) {
+                failure.failed(e);
+            }
+        } catch (Throwable unloggable) {
+            return;
+        }
+    }
+
+    /** When an Event was last taken, or there was none to send; when this was made, if neither has been yet. */
+    public Instant lastSuccess() {
+        return lastSuccess;
     }
 
     @Override
     public void close() {
+        closed = true;
         sender.interrupt();
     }
 }

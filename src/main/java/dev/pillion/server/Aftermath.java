@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.cluster.LogOnChange;
 import dev.pillion.expression.Excerpt;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -13,6 +14,7 @@ class Aftermath {
 
     private static final Logger LOG = Logger.getLogger(Aftermath.class);
 
+    private final LogOnChange log = new LogOnChange(LOG, "a review cannot be logged, traced or told by an Event");
     private final DecisionEvents events;
     private final ReviewTraces traces;
 
@@ -34,6 +36,16 @@ class Aftermath {
      * @param nanoseconds that it took
      */
     void of(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
+        try {
+            tell(webhook, request, response, nanoseconds);
+            log.recovered();
+        } catch (Throwable e) {
+            // The review is decided, and its answer must not fail for what is told of it.
+            log.failed(e);
+        }
+    }
+
+    private void tell(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
         traces.about(webhook, request, response, nanoseconds);
         if (!response.allowed() || LOG.isDebugEnabled()) {
             log(webhook, request, response);

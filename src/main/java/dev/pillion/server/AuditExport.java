@@ -3,6 +3,7 @@ package dev.pillion.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.LogOnChange;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.injection.Audit;
 import dev.pillion.injection.Injector;
@@ -33,6 +34,7 @@ final class AuditExport {
     private final Supplier<Catalog> catalog;
     private final Function<String, Namespace> namespaces;
     private final MultiGauge lacking;
+    private final LogOnChange log = new LogOnChange(LOG, "the cluster's Pods cannot be audited");
 
     AuditExport(
             ClusterReader cluster,
@@ -49,14 +51,18 @@ final class AuditExport {
                 .register(meters);
     }
 
-    /** Reads all Pods, and sets the metric; it stays as it is where they cannot be read. */
-    void run() {
+    /**
+     * Reads all Pods, and sets the metric; it stays as it is where they cannot be read.
+     *
+     * @return whether they could be read
+     */
+    boolean run() {
         Audit audit = new Audit(injector.get(), catalog.get());
         try {
             cluster.pods(Optional.empty(), (page, _) -> page.forEach(pod -> look(audit, pod)));
         } catch (UnreachableClusterException e) {
-            LOG.warnf("the audit was left off: %s", e.getMessage());
-            return;
+            log.failed(String.valueOf(e.getMessage()));
+            return false;
         }
         Map<Tags, Long> counts =
                 audit.findings().stream().collect(Collectors.groupingBy(AuditExport::tags, Collectors.counting()));
@@ -64,7 +70,9 @@ final class AuditExport {
                 .<Row<?>>map(count -> Row.of(count.getKey(), count.getValue()))
                 .toList();
         lacking.register(rows, true);
+        log.recovered();
         LOG.debugf("audited %d Pods, %d lack something", audit.pods(), audit.lacking());
+        return true;
     }
 
     /** Another replica leads, and tells. */

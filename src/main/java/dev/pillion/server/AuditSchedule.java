@@ -10,17 +10,22 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Has the leader audit the cluster's Pods from time to time, on a thread of its own. A replica that leads no more soon tells no more. */
+/**
+ * Audits the cluster's Pods periodically on the replica that leads. A replica that loses the lease removes its figures within seconds. An
+ * audit that failed is repeated after a minute at most.
+ */
 @Singleton
 class AuditSchedule {
 
     private static final Duration TICK = Duration.ofSeconds(15);
+    private static final Duration RETRY = Duration.ofMinutes(1);
 
-    private final Ticker ticker = new Ticker("audit");
+    private final PeriodicTasks tasks;
     private final BooleanSupplier leading;
     private final Duration period;
     private final Optional<AuditExport> export;
     private long due = System.nanoTime();
+    private boolean succeeded = true;
     private boolean told;
 
     AuditSchedule(
@@ -31,6 +36,7 @@ class AuditSchedule {
             LiveCatalog catalog,
             Namespaces namespaces,
             MeterRegistry meters) {
+        this.tasks = new PeriodicTasks("audit", meters);
         this.leading = election;
         this.period = config.audit().period();
         this.export = !period.isZero() && surroundings instanceof Surroundings.Within(var cluster, var client)
@@ -40,24 +46,32 @@ class AuditSchedule {
     }
 
     void start(@Observes StartupEvent event) {
-        export.ifPresent(it -> ticker.every(TICK, "an audit", () -> tick(it)));
+        export.ifPresent(it -> tasks.every(TICK, "audit", () -> tick(it)));
     }
 
     void stop(@Observes ShutdownEvent event) {
-        ticker.close();
+        tasks.close();
     }
 
-    private void tick(AuditExport it) {
+    /** @return whether the last audit succeeded, also between two audits; a replica that does not lead has nothing to do */
+    private boolean tick(AuditExport it) {
         if (!leading.getAsBoolean()) {
             if (told) {
                 it.forget();
                 told = false;
             }
             due = System.nanoTime();
+            succeeded = true;
         } else if (System.nanoTime() - due >= 0) {
-            due = System.nanoTime() + period.toNanos();
-            it.run();
+            // Set first: an audit that throws has failed.
+            succeeded = false;
+            due = System.nanoTime() + (period.compareTo(RETRY) < 0 ? period : RETRY).toNanos();
             told = true;
+            succeeded = it.run();
+            if (succeeded) {
+                due = System.nanoTime() + period.toNanos();
+            }
         }
+        return succeeded;
     }
 }

@@ -67,6 +67,7 @@ class CertificateComposition {
         Gauge.builder("pillion.leader", leadership, it -> it.held() ? 1 : 0)
                 .description("1 on the replica that does what only one should do, 0 on the others")
                 .register(meters);
+        TaskMetrics.register(meters, "leader-election", () -> Leadership.RETRY, leadership::lastAnswer);
         return new Election.Running(leadership, client, namespace, identity);
     }
 
@@ -130,13 +131,14 @@ class CertificateComposition {
         WebhookOwner owner = new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations());
         management = Optional.of(new SelfManagement(
                 () -> {
-                    certificates.look(Clock.systemUTC().instant());
-                    if (tls.webhooksGoWithNamespace()) {
-                        owner.look();
-                    }
+                    boolean kept = certificates.look(Clock.systemUTC().instant());
+                    // One that cannot be looked after does not keep the other from being so.
+                    boolean owned = !tls.webhooksGoWithNamespace() || owner.look();
+                    return kept && owned;
                 },
                 election,
-                tls.reloadPeriod()));
+                tls.reloadPeriod(),
+                meters));
         SecretCertificate source = new SecretCertificate(secrets, Clock.systemUTC());
         Gauge.builder("pillion.certificate.authority.not.after", source, it -> it.authorityEnd()
                         .map(end -> (double) end.getEpochSecond())
@@ -144,7 +146,7 @@ class CertificateComposition {
                 .description("When the authority ends that signed the certificate in force")
                 .baseUnit("seconds")
                 .register(meters);
-        return LiveCertificate.awaiting(source, PATIENCE, tls.reloadPeriod());
+        return LiveCertificate.awaiting(source, PATIENCE, tls.reloadPeriod(), meters);
     }
 
     private static Terms terms(PillionConfig.Tls tls, String namespace) throws InvalidConfigurationException {

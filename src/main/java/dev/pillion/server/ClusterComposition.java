@@ -89,11 +89,14 @@ class ClusterComposition {
 
     @Produces
     @Singleton
-    DecisionEvents decisionEvents(PillionConfig config, Surroundings surroundings) {
-        return config.cluster().events() && surroundings instanceof Surroundings.Within within
-                ? new DecisionEvents.Told(
-                        new WorkloadEvents(within.client(), config.ownPod().orElse("pillion"), Clock.systemUTC()))
-                : new DecisionEvents.Silent();
+    DecisionEvents decisionEvents(PillionConfig config, Surroundings surroundings, MeterRegistry meters) {
+        if (!config.cluster().events() || !(surroundings instanceof Surroundings.Within within)) {
+            return new DecisionEvents.Silent();
+        }
+        WorkloadEvents events =
+                new WorkloadEvents(within.client(), config.ownPod().orElse("pillion"), Clock.systemUTC());
+        TaskMetrics.register(meters, "workload-events", () -> WorkloadEvents.PERIOD, events::lastSuccess);
+        return new DecisionEvents.Told(events);
     }
 
     void close(@Disposes DecisionEvents events) {

@@ -9,6 +9,7 @@ import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.ResourceCatalog;
 import dev.pillion.catalog.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,14 +31,25 @@ public final class LiveCatalog implements Supplier<Catalog> {
     private static final Logger LOG = Logger.getLogger(LiveCatalog.class);
 
     private final Optional<Path> directory;
+    private final Reader reader;
     private final AtomicLong reloads = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private volatile ResourceCatalog current;
     private volatile Instant since = Instant.now();
-    private volatile Optional<String> problem = Optional.empty();
+    /** Why the directory could not be read when it was last looked at. */
+    private volatile Optional<String> unreadable = Optional.empty();
+
+    /** What is wrong with the files that were read last. */
+    private volatile Optional<String> invalid = Optional.empty();
+
     private Catalog ofDirectory;
     private Collection<Resource> resources = List.of();
     private List<String> seen;
+
+    /** Reads the profiles and policies of a directory. */
+    interface Reader {
+        Catalog read(Path directory) throws IOException, InvalidCatalogException;
+    }
 
     /**
      * Reads the catalog for the first time.
@@ -45,9 +57,14 @@ public final class LiveCatalog implements Supplier<Catalog> {
      * @throws InvalidCatalogException when there is no good catalog to start with
      */
     public LiveCatalog(Optional<Path> directory) throws IOException, InvalidCatalogException {
+        this(directory, CatalogReader::read);
+    }
+
+    LiveCatalog(Optional<Path> directory, Reader reader) throws IOException, InvalidCatalogException {
         this.directory = directory;
+        this.reader = reader;
         this.seen = fingerprint();
-        this.ofDirectory = directory.isPresent() ? CatalogReader.read(directory.get()) : CatalogReader.builtIn();
+        this.ofDirectory = directory.isPresent() ? reader.read(directory.get()) : CatalogReader.builtIn();
         this.current = ResourceCatalog.over(ofDirectory);
     }
 
@@ -58,8 +75,9 @@ public final class LiveCatalog implements Supplier<Catalog> {
 
     /** Why the catalog in force is not the one in the directory; empty when it is. */
     public Optional<String> problem() {
-        return problem.or(() ->
-                current.problemsBelow().stream().map(Problem::toString).reduce((one, other) -> one + "\n" + other));
+        return unreadable.or(() -> invalid).or(() -> current.problemsBelow().stream()
+                .map(Problem::toString)
+                .reduce((one, other) -> one + "\n" + other));
     }
 
     /** What has become of each of the cluster's resources. */
@@ -82,21 +100,37 @@ public final class LiveCatalog implements Supplier<Catalog> {
         return errors.get();
     }
 
-    /** Reads the directory again if it has changed since it was last read. */
-    public synchronized void refresh() {
+    /**
+     * Reads the directory again if it has changed since it was last read, or could not be read then.
+     *
+     * @return whether it could be read; what it holds may be invalid
+     */
+    public synchronized boolean refresh() {
         if (directory.isEmpty()) {
-            return;
+            return true;
         }
         try {
             List<String> present = fingerprint();
             if (!present.equals(seen)) {
+                readAgain(directory.get());
+                // Only now: what could not be read, for whatever reason, is read again although no file changes.
                 seen = present;
-                ofDirectory = CatalogReader.read(directory.get());
-                problem = Optional.empty();
-                replace();
             }
-        } catch (InvalidCatalogException | IOException e) {
-            keep(String.valueOf(e.getMessage()));
+            unreadable = Optional.empty();
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            unreadable = tellOnce(unreadable, e.toString());
+            return false;
+        }
+    }
+
+    private void readAgain(Path files) throws IOException {
+        try {
+            ofDirectory = reader.read(files);
+            invalid = Optional.empty();
+            replace();
+        } catch (InvalidCatalogException e) {
+            invalid = tellOnce(invalid, String.valueOf(e.getMessage()));
         }
     }
 
@@ -147,14 +181,14 @@ public final class LiveCatalog implements Supplier<Catalog> {
         }
     }
 
-    private void keep(String message) {
-        if (!problem.equals(Optional.of(message))) {
+    private Optional<String> tellOnce(Optional<String> known, String message) {
+        if (!known.equals(Optional.of(message))) {
             errors.incrementAndGet();
             LOG.errorf(
                     "the profiles in %s cannot be used; catalog %s stays in force:\n%s",
-                    directory.get(), get().generation(), message);
+                    directory.orElseThrow(), get().generation(), message);
         }
-        problem = Optional.of(message);
+        return Optional.of(message);
     }
 
     /** Changes whenever a file does; the real path changes when Kubernetes swaps the directory behind a mounted ConfigMap. */

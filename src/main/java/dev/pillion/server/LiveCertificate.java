@@ -3,6 +3,7 @@ package dev.pillion.server;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.certificates.SelfSignedCertificate;
 import dev.pillion.certificates.ServerCertificate;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class LiveCertificate implements AutoCloseable {
     private volatile Optional<ServerCertificate> previous = Optional.empty();
     private String problem = "";
 
-    private Optional<Ticker> ticker = Optional.empty();
+    private Optional<PeriodicTasks> refreshing = Optional.empty();
 
     /** Where certificates come from. */
     interface Source {
@@ -53,13 +54,13 @@ public final class LiveCertificate implements AutoCloseable {
      * @param patience for the first one
      * @throws InvalidCertificateException with the last reason, when there is none in time
      */
-    static LiveCertificate awaiting(Source source, Duration patience, Duration period)
+    static LiveCertificate awaiting(Source source, Duration patience, Duration period, MeterRegistry meters)
             throws InvalidCertificateException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 LiveCertificate certificate = new LiveCertificate(source);
-                certificate.refreshEvery(period);
+                certificate.refreshEvery(period, meters);
                 return certificate;
             } catch (IOException | InvalidCertificateException e) {
                 if (System.nanoTime() > deadline) {
@@ -72,20 +73,20 @@ public final class LiveCertificate implements AutoCloseable {
         }
     }
 
-    private void refreshEvery(Duration period) {
-        Ticker refreshing = new Ticker("certificate");
-        refreshing.every(period, "a look at the certificate", this::refresh);
-        ticker = Optional.of(refreshing);
+    private void refreshEvery(Duration period, MeterRegistry meters) {
+        PeriodicTasks tasks = new PeriodicTasks("certificate", meters);
+        tasks.every(period, "certificate-secret", this::refresh);
+        refreshing = Optional.of(tasks);
     }
 
     /** Whether it looks at its source by itself; otherwise someone must {@link #refresh} it. */
     boolean refreshesItself() {
-        return ticker.isPresent();
+        return refreshing.isPresent();
     }
 
     @Override
     public void close() {
-        ticker.ifPresent(Ticker::close);
+        refreshing.ifPresent(PeriodicTasks::close);
     }
 
     /** Makes a self-signed certificate for this machine's own names. */
@@ -104,20 +105,26 @@ public final class LiveCertificate implements AutoCloseable {
         return previous;
     }
 
-    /** Looks at the source again. For one thread. */
-    void refresh() {
+    /**
+     * Looks at the source again. For one thread.
+     *
+     * @return whether it could be read
+     */
+    boolean refresh() {
         try {
             ServerCertificate read = source.read();
             problem = "";
             if (read.certificatePem().equals(current.certificatePem())
                     && read.keyPem().equals(current.keyPem())) {
-                return;
+                return true;
             }
             previous = Optional.of(current);
             current = read;
             LOG.infof("a new certificate is in force, good until %s", read.notAfter());
+            return true;
         } catch (IOException | InvalidCertificateException e) {
             keep(e instanceof IOException ? e.toString() : String.valueOf(e.getMessage()));
+            return false;
         }
     }
 

@@ -55,7 +55,7 @@ class ResourceComposition {
             String version,
             boolean needed)
             throws InvalidClusterException {
-        ResourceFeed feed = new ResourceFeed(catalog, election);
+        ResourceFeed feed = new ResourceFeed(catalog, election, meters);
         WatchedResources watched = new WatchedResources(cluster, "pillion/" + version, feed::changed);
         feed.start(watched);
         ResourceMetrics.register(meters, catalog, watched);

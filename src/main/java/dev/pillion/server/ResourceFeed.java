@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import dev.pillion.cluster.WatchedResources;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -22,28 +23,31 @@ final class ResourceFeed implements AutoCloseable {
 
     private final LiveCatalog catalog;
     private final BooleanSupplier leading;
-    private final Ticker ticker = new Ticker("resources");
+    private final PeriodicTasks tasks;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile long firstChange;
     private volatile long lastChange;
+    private boolean failed;
+    private long failedAt;
     private volatile boolean fed;
     private volatile boolean fedWithDefinitions;
 
     /** @param leading whether it is this replica that writes to the cluster */
-    ResourceFeed(LiveCatalog catalog, BooleanSupplier leading) {
+    ResourceFeed(LiveCatalog catalog, BooleanSupplier leading, MeterRegistry meters) {
+        this.tasks = new PeriodicTasks("resources", meters);
         this.catalog = catalog;
         this.leading = leading;
     }
 
     /** From now on resources are fed from here. Changes may have been told of before. */
     void start(WatchedResources resources) {
-        ticker.every(Duration.ZERO, QUIET.dividedBy(3), "a look at the profiles and policies of the cluster", () -> {
+        tasks.every(Duration.ZERO, QUIET.dividedBy(3), "cluster-resources", () -> {
             if (isDue()) {
-                feed(resources);
+                feedOrRetry(resources);
             }
+            return !failed;
         });
-        ticker.every(
-                PERIOD, "telling what became of the profiles and policies of the cluster", () -> report(resources));
+        tasks.every(PERIOD, "resource-status", () -> report(resources));
     }
 
     /** Costs nothing, on whatever thread it is called. */
@@ -66,7 +70,18 @@ final class ResourceFeed implements AutoCloseable {
 
     private boolean isDue() {
         long now = System.nanoTime();
+        if (failed) {
+            return now - failedAt >= PERIOD.toNanos();
+        }
         return waiting.get() && (now - lastChange >= QUIET.toNanos() || now - firstChange >= PATIENCE.toNanos());
+    }
+
+    /** What could not be put in force is tried again, also when no resource changes any more. */
+    private void feedOrRetry(WatchedResources resources) {
+        failed = true;
+        failedAt = System.nanoTime();
+        feed(resources);
+        failed = false;
     }
 
     private void feed(WatchedResources resources) {
@@ -82,14 +97,12 @@ final class ResourceFeed implements AutoCloseable {
         report(resources);
     }
 
-    private void report(WatchedResources resources) {
-        if (leading.getAsBoolean() && fed) {
-            resources.report(catalog.verdicts());
-        }
+    private boolean report(WatchedResources resources) {
+        return !leading.getAsBoolean() || !fed || resources.report(catalog.verdicts());
     }
 
     @Override
     public void close() {
-        ticker.close();
+        tasks.close();
     }
 }

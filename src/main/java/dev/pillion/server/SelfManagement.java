@@ -1,5 +1,6 @@
 package dev.pillion.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -11,33 +12,40 @@ final class SelfManagement implements AutoCloseable {
 
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
-    private final Ticker ticker = new Ticker("certificates");
-    private final Runnable look;
+    private final PeriodicTasks tasks;
+    private final PeriodicTasks.Task look;
     private final BooleanSupplier leading;
     private final long period;
     private boolean led;
+    private boolean succeeded = true;
     private long looked;
 
-    SelfManagement(Runnable look, BooleanSupplier leading, Duration period) {
+    SelfManagement(PeriodicTasks.Task look, BooleanSupplier leading, Duration period, MeterRegistry meters) {
         this.look = look;
         this.leading = leading;
         this.period = period.toNanos();
+        this.tasks = new PeriodicTasks("certificates", meters);
         Duration tick = period.compareTo(LONGEST_TICK) < 0 ? period : LONGEST_TICK;
-        ticker.every(Duration.ZERO, tick, "a look at the certificates", this::tick);
+        tasks.every(Duration.ZERO, tick, "certificate-rotation", this::tick);
     }
 
-    private void tick() {
+    /** @return whether the last look succeeded, also between two looks; a replica that does not lead has nothing to do */
+    private boolean tick() throws Exception {
         boolean leads = leading.getAsBoolean();
         boolean due = !led || System.nanoTime() - looked >= period;
         led = leads;
-        if (leads && due) {
+        if (!leads) {
+            succeeded = true;
+        } else if (due) {
             looked = System.nanoTime();
-            look.run();
+            succeeded = false;
+            succeeded = look.run();
         }
+        return succeeded;
     }
 
     @Override
     public void close() {
-        ticker.close();
+        tasks.close();
     }
 }

@@ -95,17 +95,26 @@ class WarmUp implements HealthCheck {
     }
 
     void begin(@ObservesAsync HttpsServerStart started) {
+        try {
+            warmUp();
+        } catch (Throwable e) {
+            // Nobody hears of what an asynchronous observer throws, and a cold server is better than one that is never
+            // ready.
+            LOG.warnf(e, "the server could not be warmed up, so its first answers take longer");
+        } finally {
+            done = true;
+        }
+    }
+
+    private void warmUp() throws Exception {
         long start = System.nanoTime();
         String path = "/" + UUID.randomUUID();
         Route route = routes.open(router.join(), path, reviews());
         try {
             send(path);
             LOG.infof("warmed up in %d ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        } catch (Exception e) {
-            LOG.warnf(e, "the server could not be warmed up, so its first answers take longer");
         } finally {
             route.remove();
-            done = true;
         }
     }
 

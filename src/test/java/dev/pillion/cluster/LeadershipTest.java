@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeadershipTest {
 
@@ -71,6 +77,60 @@ class LeadershipTest {
         server.start();
 
         await().atMost(SOON).until(only::held);
+    }
+
+    /** As {@code kubectl create}, a backup tool or someone who wants to start anew may leave it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"spec\": {}}",
+                "{\"spec\": {\"holderIdentity\": \"gone\"}}",
+                "{\"spec\": {\"holderIdentity\": \"gone\", \"leaseDurationSeconds\": 15, \"leaseTransitions\": 1}}"
+            })
+    void isHadWhereTheLeaseLacksFields(String lease) throws Exception {
+        server.put(LEASE, lease.replaceFirst("\\{", """
+                {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+                 "metadata": {"name": "pillion", "namespace": "pillion"}""" + (lease.length() > 2 ? "," : "")));
+
+        Leadership only = contender("only");
+
+        await().atMost(SOON).until(only::held);
+        assertThat(holder()).isEqualTo("only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    void isHadAlthoughAnElectorEndsWithoutAWord(int call) {
+        AtomicInteger calls = new AtomicInteger();
+        Lock failing = new LeaseLock("pillion", "pillion", "only") {
+            @Override
+            public String identity() {
+                if (calls.incrementAndGet() == call) {
+                    throw new StackOverflowError("on purpose");
+                }
+                return super.identity();
+            }
+        };
+
+        Leadership only = Leadership.contend(client, "pillion", "pillion", failing, Duration.ofSeconds(3));
+        contenders.add(only);
+
+        await().atMost(SOON).until(() -> calls.get() > call && only.held());
+    }
+
+    @Test
+    void showsWhenTheApiServerLastAnswered() {
+        Leadership only = contender("only");
+        await().atMost(SOON).until(only::held);
+        server.stop();
+        await().atMost(SOON).until(() -> !only.held());
+        Instant away = Instant.now();
+        assertThat(only.lastAnswer()).isBefore(away);
+
+        server.start();
+
+        await().atMost(SOON).until(() -> only.lastAnswer().isAfter(away));
     }
 
     private String holder() {

@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadEventsTest {
 
@@ -109,6 +113,47 @@ class WorkloadEventsTest {
         warn(OWNED, "taken");
 
         awaitSent(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, InterruptedException.class})
+    void goOnWhateverIsThrown(Class<? extends Throwable> failure) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        KubernetesClient failing = (KubernetesClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {KubernetesClient.class}, (proxy, method, arguments) -> {
+                    if (calls.incrementAndGet() == 1) {
+                        if (failure == InterruptedException.class) {
+                            Thread.currentThread().interrupt();
+                        } else {
+                            throw failure.getConstructor(String.class).newInstance("on purpose");
+                        }
+                    }
+                    return method.invoke(client, arguments);
+                });
+        try (WorkloadEvents afterwards = new WorkloadEvents(failing, "pillion-0", Clock.systemUTC())) {
+            afterwards.warn(JSON.readTree(OWNED), "shop", "PillionDenied", "lost");
+            await().until(() -> calls.get() > 0);
+
+            afterwards.warn(JSON.readTree(OWNED), "shop", "PillionDenied", "sent");
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> server.bodies().stream().anyMatch(it -> it.contains("\"sent\"")));
+        }
+    }
+
+    @Test
+    void showWhenTheyLastSucceeded() throws Exception {
+        Instant start = events.lastSuccess();
+        server.on("/api/v1/namespaces/shop/events", 403, "{}");
+        now = now.plusSeconds(60);
+        warn(OWNED, "refused");
+        awaitSent(1);
+        server.on("/api/v1/namespaces/shop/events", 201, "{}");
+        assertThat(events.lastSuccess()).isEqualTo(start);
+
+        warn(OWNED, "taken");
+
+        await().until(() -> events.lastSuccess().equals(now));
     }
 
     @Test

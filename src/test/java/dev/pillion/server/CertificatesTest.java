@@ -137,7 +137,8 @@ class CertificatesTest {
             return kept.get();
         };
 
-        try (LiveCertificate certificate = LiveCertificate.awaiting(source, SOON, Duration.ofMillis(5))) {
+        try (LiveCertificate certificate =
+                LiveCertificate.awaiting(source, SOON, Duration.ofMillis(5), new SimpleMeterRegistry())) {
             assertThat(certificate.get()).isEqualTo(kept.get());
             assertThat(certificate.refreshesItself()).isTrue();
             kept.set(made());
@@ -151,7 +152,8 @@ class CertificatesTest {
             throw new IOException("the API server is away");
         };
 
-        assertThatThrownBy(() -> LiveCertificate.awaiting(source, Duration.ofMillis(1), SOON))
+        assertThatThrownBy(
+                        () -> LiveCertificate.awaiting(source, Duration.ofMillis(1), SOON, new SimpleMeterRegistry()))
                 .isInstanceOf(InvalidCertificateException.class)
                 .hasMessage("there is no certificate after 0 s: the API server is away");
     }

@@ -216,7 +216,7 @@ class ResourcesTest {
         server.define();
         server.apply(PROFILES, profile("description: Flags."));
         Cluster cluster = Cluster.of(server.kubeconfig(directory));
-        try (ResourceFeed feed = new ResourceFeed(catalog, () -> false);
+        try (ResourceFeed feed = new ResourceFeed(catalog, () -> false, new SimpleMeterRegistry());
                 var watched = new dev.pillion.cluster.WatchedResources(cluster, "pillion/test", feed::changed)) {
             feed.start(watched);
             await().atMost(SOON).until(feed::fed);

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -334,6 +335,10 @@ class WebhookServerTest {
                 .body(containsString("pillion_namespaces 7.0"))
                 .body(containsString("pillion_namespaces_synced 1.0"))
                 .body(containsString("pillion_informer_lag_seconds{informer=\"namespaces\"} 0.0"));
+        assertThat(management().get("/metrics").asString())
+                .contains(Stream.of("profile-files", "certificate-files", "watches", "cluster-version")
+                        .map(task -> "pillion_task_last_success_timestamp_seconds{task=\"" + task + "\"} 1.")
+                        .toList());
         webhook().get("/metrics").then().statusCode(404);
     }
 

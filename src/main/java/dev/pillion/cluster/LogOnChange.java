@@ -4,29 +4,46 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/** Something that is tried again and again. Why it fails is logged when that changes, not at each attempt. */
-final class Complaint {
+/**
+ * Logs why something that is tried again and again fails. One line is logged when the cause changes and one when it works again, not one
+ * for each attempt.
+ */
+public final class LogOnChange {
 
     private final Logger log;
     private final String what;
     private String logged = "";
 
-    /** @param what a sentence without its end, such as "the lease cannot be looked at" */
-    Complaint(Logger log, String what) {
+    /** @param what a clause such as "the lease cannot be read" */
+    public LogOnChange(Logger log, String what) {
         this.log = log;
         this.what = what;
     }
 
-    synchronized void because(String reason) {
+    /** It failed for a reason that was foreseen. */
+    public synchronized void failed(String reason) {
         if (!reason.equals(logged)) {
             log.warnf("%s: %s", what, reason);
             logged = reason;
         }
     }
 
-    synchronized void isOver() {
+    /**
+     * It failed in a way that was not foreseen. The stack trace is logged. Two failures at the same place have the same cause, whatever
+     * their messages say: a message may hold a time or a counter.
+     */
+    public synchronized void failed(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        String cause = failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+        if (!cause.equals(logged)) {
+            log.errorf(failure, "%s: internal error; will retry", what);
+            logged = cause;
+        }
+    }
+
+    public synchronized void recovered() {
         if (!logged.isEmpty()) {
-            log.infof("no longer: %s", what);
+            log.infof("resolved: %s", what);
         }
         logged = "";
     }

@@ -1,0 +1,45 @@
+package dev.pillion.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Looks for changes of the files that the server reads. A directory that hangs, as on a network file system, holds up nothing else. */
+@Singleton
+class FileWatch {
+
+    private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(1);
+
+    private final PeriodicTasks profiles;
+    private final PeriodicTasks certificates;
+    private final LiveCatalog catalog;
+    private final LiveCertificate certificate;
+    private final ExpiryWarnings warnings;
+
+    FileWatch(LiveCatalog catalog, LiveCertificate certificate, ExpiryWarnings warnings, MeterRegistry meters) {
+        this.catalog = catalog;
+        this.certificate = certificate;
+        this.warnings = warnings;
+        this.profiles = new PeriodicTasks("profile-files", meters);
+        this.certificates = new PeriodicTasks("certificate-files", meters);
+    }
+
+    void start(@Observes StartupEvent event, PillionConfig config) {
+        profiles.every(config.profiles().reloadPeriod(), "profile-files", catalog::refresh);
+        if (!certificate.refreshesItself()) {
+            certificates.every(config.tls().reloadPeriod(), "certificate-files", certificate::refresh);
+        }
+        certificates.every(EXPIRY_PERIOD, "certificate-expiry", () -> {
+            warnings.look();
+            return true;
+        });
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        profiles.close();
+        certificates.close();
+    }
+}
