@@ -58,6 +58,25 @@ public final class ClusterReader implements AutoCloseable {
         return new Server(gitVersion, KubernetesVersion.parse(gitVersion));
     }
 
+    /**
+     * Who issues ServiceAccount tokens.
+     *
+     * @param keys the public keys that verify them, a JSON Web Key Set
+     */
+    public record TokenIssuer(String issuer, String keys) {}
+
+    /** Every ServiceAccount may read this, by the ClusterRole system:service-account-issuer-discovery. */
+    public TokenIssuer tokenIssuer() throws UnreachableClusterException {
+        String issuer = get("/.well-known/openid-configuration").path("issuer").asText();
+        JsonNode keys = get("/openid/v1/jwks");
+        if (issuer.isEmpty() || keys.path("keys").isEmpty()) {
+            throw new UnreachableClusterException(
+                    "the API server publishes no keys for ServiceAccount tokens at /.well-known/openid-configuration and"
+                            + " /openid/v1/jwks");
+        }
+        return new TokenIssuer(issuer, keys.toString());
+    }
+
     /** All Pods, or those of one namespace, a page at a time. */
     public void pods(Optional<String> namespace, Receiver receiver) throws UnreachableClusterException {
         String path = namespace

@@ -51,6 +51,8 @@ public interface PillionConfig {
 
     Tls tls();
 
+    Clients clients();
+
     Metrics metrics();
 
     Audit audit();
@@ -161,6 +163,26 @@ public interface PillionConfig {
         /** For how long a new authority is trusted before it signs. */
         @WithDefault("1h")
         Duration overlap();
+    }
+
+    /** Who may send reviews. Without an authority and ServiceAccounts, everyone who reaches the port. */
+    interface Clients {
+
+        /** The authorities that sign API servers' client certificates, one or more in a PEM file; read again when it changes. */
+        Optional<Path> certificateAuthority();
+
+        /** Common names (CN) of the certificates that are accepted; without names and groups, every certificate of the authorities is. */
+        Optional<Set<String>> names();
+
+        /** Organizations (O) of the certificates that are accepted, beside those with one of the names. */
+        Optional<Set<String>> groups();
+
+        /** ServiceAccounts, as {@code NAMESPACE/NAME}, whose tokens are accepted as well. */
+        Optional<Set<String>> serviceAccounts();
+
+        /** The audience of these tokens, which must not be the API server's own. */
+        @WithDefault("pillion")
+        String tokenAudience();
     }
 
     interface Profiles {

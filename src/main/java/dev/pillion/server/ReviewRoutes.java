@@ -14,7 +14,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -28,14 +30,21 @@ class ReviewRoutes {
     /** What is read and answered on the event loop takes less than a millisecond; a larger body must not hold up others. */
     private static final int LARGE = 256 * 1024;
 
+    /** How long the body of a refused caller is read and dropped. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(1);
+
     private static final String JSON = "application/json";
 
     private final Overload overload;
+    private final CallerAuthenticator callers;
     private final long maxBodySize;
 
     ReviewRoutes(
-            Overload overload, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+            Overload overload,
+            CallerAuthenticator callers,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
         this.overload = overload;
+        this.callers = callers;
         this.maxBodySize = maxBodySize.asLongValue();
     }
 
@@ -45,22 +54,35 @@ class ReviewRoutes {
             MutatingWebhook mutating,
             ValidatingWebhook validating,
             ResourceWebhook resources) {
-        open(router, "/mutate", reviews.remembering("mutate", mutating));
-        open(router, "/validate", reviews.remembering("validate", validating));
+        open(router, "/mutate", LARGE, reviews.remembering("mutate", mutating));
+        open(router, "/validate", LARGE, reviews.remembering("validate", validating));
         // A catalog is compiled, and a profile may be waited for.
         open(router, "/validate-resources", 0, reviews.of("validate-resources", resources::review));
     }
 
-    /** For Pods. */
-    Route open(Router router, String path, Reviews.Answering answering) {
-        return open(router, path, LARGE, answering);
+    /**
+     * Opens a path to authenticated callers.
+     *
+     * @param large the size in bytes from which on a body is answered on a worker
+     */
+    Route open(Router router, String path, int large, Reviews.Answering answering) {
+        return open(router, path, large, callers, answering);
     }
 
-    /** @param large the size in bytes from which on a body is answered on a worker */
-    private Route open(Router router, String path, int large, Reviews.Answering answering) {
+    /** Opens a path for reviews of Pods to every caller that knows it: Pillion itself cannot show an API server's credentials. */
+    Route openToAnyone(Router router, String path, Reviews.Answering answering) {
+        return open(router, path, LARGE, CallerAuthenticator.OFF, answering);
+    }
+
+    private Route open(
+            Router router, String path, int large, CallerAuthenticator authenticator, Reviews.Answering answering) {
         return router.route(path).handler(context -> {
             HttpServerRequest request = context.request();
-            if (request.method() != HttpMethod.POST) {
+            Optional<String> refusal = authenticator.refusal(request);
+            if (refusal.isPresent()) {
+                // Of a 403, and not of a 401, the API server shows the message to its users and in its log.
+                refuse(context, 403, refusal.get());
+            } else if (request.method() != HttpMethod.POST) {
                 context.response().putHeader(HttpHeaderNames.ALLOW, HttpMethod.POST.name());
                 refuse(context, 405, "reviews are sent by POST");
             } else if (!isJson(request)) {
@@ -126,11 +148,37 @@ class ReviewRoutes {
         if (answer.again()) {
             response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
-        if (isToBeClosed(context.request(), answer)) {
+        if (answer.status() == 403) {
+            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            drainAndClose(context);
+        } else if (isToBeClosed(context.request(), answer)) {
             response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             response.endHandler(sent -> context.request().connection().close());
         }
         response.end(answer.body());
+    }
+
+    /**
+     * A close while bytes are unread resets the connection, and the caller may then lose the answer. So what it sends is read and dropped
+     * until the body ends, but not for long.
+     */
+    private static void drainAndClose(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        context.vertx()
+                .setTimer(LONGEST_DRAIN.toMillis(), late -> request.connection().close());
+        context.response().endHandler(sent -> {
+            if (request.isEnded()) {
+                request.connection().close();
+            }
+        });
+        if (!request.isEnded()) {
+            request.endHandler(ended -> {
+                if (context.response().ended()) {
+                    request.connection().close();
+                }
+            });
+            request.resume();
+        }
     }
 
     /** What comes next on a connection whose body was not taken may be that body, and would be taken for a request. */

@@ -143,6 +143,12 @@ public final class WebhookServer implements QuarkusApplication {
                         "watched at " + known.watched().cluster().url();
                     case Namespaces.Unwatched unknown -> "not watched, since " + unknown.reason();
                 });
+        config.clients()
+                .certificateAuthority()
+                .ifPresent(file -> out.println("Clients: must show a certificate of an authority in " + file));
+        config.clients()
+                .serviceAccounts()
+                .ifPresent(accounts -> out.println("Clients: may show a token of " + String.join(", ", accounts)));
         if (config.tls().selfManaged()) {
             out.println("Certificate: self-managed, in Secret " + config.tls().secret() + "; good until "
                     + certificate.get().notAfter());
@@ -150,10 +156,18 @@ public final class WebhookServer implements QuarkusApplication {
             out.printf("""
                     No certificate was given, so a self-signed one was made; it is good for 7 days, and for this machine. Try it:
 
-                      curl --cacert %s -H 'Content-Type: application/json' --data @examples/review.json %s
+                      curl --cacert %s%s -H 'Content-Type: application/json' --data @examples/review.json %s
 
-                    """, certificate.writeForClients(), url);
+                    """, certificate.writeForClients(), credentials(), url);
         }
         out.flush();
+    }
+
+    /** What curl needs beside the address. */
+    private String credentials() {
+        if (config.clients().certificateAuthority().isPresent()) {
+            return " --cert CLIENT.crt --key CLIENT.key";
+        }
+        return config.clients().serviceAccounts().isPresent() ? " -H 'Authorization: Bearer TOKEN'" : "";
     }
 }

@@ -1,0 +1,109 @@
+package dev.pillion.server;
+
+import dev.pillion.cluster.ClusterReader;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Makes what authenticates callers, as it is configured. */
+@ApplicationScoped
+class CallerBeans {
+
+    /** The cluster may get a new key at any time, and signs with it at once. */
+    private static final Duration KEYS_PERIOD = Duration.ofMinutes(1);
+
+    /** Until the first keys are there, the server is not ready. */
+    private static final Duration FIRST_KEYS_PERIOD = Duration.ofSeconds(1);
+
+    private static final Pattern SERVICE_ACCOUNT = Pattern.compile("([a-z0-9-]+)/([a-z0-9.-]+)");
+
+    private Optional<PeriodicTasks> tasks = Optional.empty();
+
+    @Produces
+    @Singleton
+    @Startup
+    CallerAuthenticator callers(PillionConfig config, Surroundings surroundings, MeterRegistry meters)
+            throws InvalidConfigurationException {
+        PillionConfig.Clients clients = config.clients();
+        PeriodicTasks running = new PeriodicTasks("callers", meters);
+        tasks = Optional.of(running);
+        List<CredentialCheck> checks = new ArrayList<>();
+        if (clients.certificateAuthority().isPresent()) {
+            checks.add(certificates(clients.certificateAuthority().get(), config, running, meters));
+        } else if (clients.names().isPresent() || clients.groups().isPresent()) {
+            throw new InvalidConfigurationException("pillion.clients.names and pillion.clients.groups choose among the"
+                    + " certificates of pillion.clients.certificate-authority, which is not set");
+        }
+        if (clients.serviceAccounts().isPresent()) {
+            checks.add(tokens(clients.serviceAccounts().get(), clients.tokenAudience(), surroundings, running));
+        }
+        return checks.isEmpty() ? CallerAuthenticator.OFF : new AuthenticatedCallers(checks, meters);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        tasks.ifPresent(PeriodicTasks::close);
+    }
+
+    private static CredentialCheck certificates(
+            Path file, PillionConfig config, PeriodicTasks tasks, MeterRegistry meters)
+            throws InvalidConfigurationException {
+        CurrentClientAuthorities authorities = new CurrentClientAuthorities(file);
+        Gauge.builder("pillion.clients.authority.not.after", authorities, it -> it.get()
+                        .notAfter()
+                        .getEpochSecond())
+                .description("When the last certificate authority ends that clients are verified by")
+                .baseUnit("seconds")
+                .register(meters);
+        tasks.every(config.tls().reloadPeriod(), "client-authorities", authorities::refresh);
+        ClientCertificateCheck.Subjects subjects = new ClientCertificateCheck.Subjects(
+                config.clients().names().orElse(Set.of()),
+                config.clients().groups().orElse(Set.of()));
+        return new ClientCertificateCheck(authorities, subjects, InstantSource.system());
+    }
+
+    private static CredentialCheck tokens(
+            Set<String> accounts, String audience, Surroundings surroundings, PeriodicTasks tasks)
+            throws InvalidConfigurationException {
+        return switch (surroundings) {
+            case Surroundings.None(String reason) ->
+                throw new InvalidConfigurationException(
+                        "pillion.clients.service-accounts needs the cluster's keys to verify tokens, but " + reason);
+            case Surroundings.Within(var cluster, var client) -> {
+                ClusterReader reader = new ClusterReader(cluster, client);
+                CurrentTokenVerifier verifier =
+                        new CurrentTokenVerifier(reader::tokenIssuer, audience, InstantSource.system());
+                tasks.pausing(
+                        () -> verifier.get().isPresent() ? KEYS_PERIOD : FIRST_KEYS_PERIOD,
+                        "token-keys",
+                        verifier::refresh);
+                yield new TokenCheck(verifier, accountNames(accounts), InstantSource.system());
+            }
+        };
+    }
+
+    static Set<String> accountNames(Set<String> accounts) throws InvalidConfigurationException {
+        for (String account : accounts) {
+            if (!SERVICE_ACCOUNT.matcher(account).matches()) {
+                throw new InvalidConfigurationException("pillion.clients.service-accounts: '" + account
+                        + "' is not of the form NAMESPACE/NAME, such as kube-system/pillion-caller");
+            }
+        }
+        return accounts.stream()
+                .map(account -> "system:serviceaccount:" + account.replace('/', ':'))
+                .collect(Collectors.toSet());
+    }
+}
