@@ -81,6 +81,14 @@ class WebhookConfigurationsTest {
         assertThat(validate.get("validate.pillion.dev").getRules()).containsExactly(rule);
     }
 
+    /** A Pod that is created in another version of the API is converted instead of passing unseen. */
+    @Test
+    void podsAreLookedAtInWhicheverVersionOfTheApiTheyAreCreated() {
+        assertThat(mutate.getMatchPolicy()).isEqualTo("Equivalent");
+        assertThat(validate.values())
+                .allSatisfy(webhook -> assertThat(webhook.getMatchPolicy()).isEqualTo("Equivalent"));
+    }
+
     private static LabelSelectorRequirement requirement(String key, String operator, String... values) {
         return new LabelSelectorRequirement(key, operator, List.of(values));
     }
