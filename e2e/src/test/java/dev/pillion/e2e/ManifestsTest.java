@@ -16,9 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What kubectl and Helm make of {@code deploy/}; and that it is the same. */
 class ManifestsTest {
 
-    private static final List<String> COMPONENTS = List.of("autoscaler", "monitoring", "critical-quota");
+    private static final List<String> COMPONENTS =
+            List.of("autoscaler", "monitoring", "critical-quota", "client-certificates");
     private static final List<String> SAME_IN_HELM = List.of(
-            "--set=autoscaler.enabled=true", "--set=monitoring.enabled=true", "--set=criticalQuota.enabled=true");
+            "--set=autoscaler.enabled=true",
+            "--set=monitoring.enabled=true",
+            "--set=criticalQuota.enabled=true",
+            "--set=clients.configMap=pillion-clients",
+            "--set=clients.names={kube-apiserver}");
 
     private static Path deploy;
 
@@ -79,7 +84,8 @@ class ManifestsTest {
         "--set=certificate.mode=self-managed, certificate",
         "--set=certificate.mode=own, caBundle",
         "--set=image.digest=latest, digest",
-        "--set=webhooks.timeoutSeconds=31, timeoutSeconds"
+        "--set=webhooks.timeoutSeconds=31, timeoutSeconds",
+        "--set=clients.groups={callers}, configMap"
     })
     void aWrongValueIsNamed(String value, String named) {
         Command rendered = Command.run(List.of("helm", "template", "pillion", chart(), value));

@@ -44,8 +44,13 @@ final class PillionProcess implements AutoCloseable {
 
     /** @param environment variables beside those that all have */
     static PillionProcess start(String name, Map<String, String> environment) throws IOException {
-        PillionProcess pillion = new PillionProcess(
-                Optional.of(Certificate.of(Environment.ADDRESS)), Environment.KUBECONFIG, environment, logOf(name));
+        return start(name, Certificate.of(Environment.ADDRESS), environment);
+    }
+
+    static PillionProcess start(String name, Certificate certificate, Map<String, String> environment)
+            throws IOException {
+        PillionProcess pillion =
+                new PillionProcess(Optional.of(certificate), Environment.KUBECONFIG, environment, logOf(name));
         pillion.start();
         return pillion;
     }

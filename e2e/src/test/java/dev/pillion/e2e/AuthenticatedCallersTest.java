@@ -1,0 +1,370 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * The API server authenticates to Pillion as {@code docs/security.md} describes, and nobody else can send reviews. The API server of the
+ * cluster that {@code e2e/run} makes is configured for it ({@code cluster/node}).
+ */
+@Isolated
+class AuthenticatedCallersTest {
+
+    private static final String LABEL = "e2e.pillion.dev/callers";
+
+    /** Each is reviewed three times: by /mutate, again by /mutate since another plug-in changed the Pod after it, and by /validate. */
+    private static final int PODS = 3400;
+
+    private static final int PODS_WITH_A_TOKEN = 400;
+    private static final int CREATORS = 16;
+
+    /** Requests of each kind of stranger, on each path. */
+    private static final int STRANGERS = 300;
+
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {generateName: app-, annotations: {pillion.dev/inject: logging}}
+            spec:
+              containers: [{name: app, image: "busybox:1.37"}]
+            """;
+
+    @Test
+    void withAClientCertificateNoCallOfTheApiServerIsRefusedAndEveryStrangerIs() throws Exception {
+        assumeTrue(Environment.OWN_CLUSTER, "the API server must be configured for it");
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "callers");
+        Path authorities = Files.copy(admission("clients-ca.crt"), directory.resolve("ca.crt"));
+        Certificate selfSigned = Certificate.ofName("kube-apiserver");
+        Certificate ofAnotherName = issue(directory, "/CN=system:node:node/O=system:nodes");
+        List<List<String>> strangers = List.of(
+                List.of(),
+                List.of(
+                        "--cert",
+                        selfSigned.certificate().toString(),
+                        "--key",
+                        selfSigned.key().toString()),
+                List.of(
+                        "--cert",
+                        ofAnotherName.certificate().toString(),
+                        "--key",
+                        ofAnotherName.key().toString()),
+                bearer("x".repeat(900)));
+        Map<String, String> settings = Map.of(
+                "PILLION_CLIENTS_CERTIFICATE_AUTHORITY",
+                authorities.toAbsolutePath().toString(),
+                "PILLION_CLIENTS_NAMES",
+                "kube-apiserver");
+
+        call("pillion-e2e-callers", settings, (pillion, sandbox) -> {
+            assertThatTheApiServerIsAccepted(pillion, sandbox, PODS);
+            assertThatAllAreRefused(pillion, strangers);
+            rotateToAnotherAuthority(sandbox, authorities, directory);
+        });
+    }
+
+    @Test
+    void withAServiceAccountTokenNoCallOfTheApiServerIsRefusedAndEveryStrangerIs() throws Exception {
+        assumeTrue(Environment.OWN_CLUSTER, "the API server must be configured for it");
+        kubectl("--namespace=kube-system", "create", "serviceaccount", "pillion-caller");
+        Files.writeString(admission("token"), token("kube-system", "pillion-caller", "--audience=pillion"));
+        List<List<String>> strangers = List.of(
+                List.of(),
+                bearer("x".repeat(900)),
+                bearer(token("default", "default", "--audience=pillion")),
+                bearer(token("kube-system", "pillion-caller", "--audience=https://kubernetes.default.svc")));
+        Map<String, String> settings = Map.of("PILLION_CLIENTS_SERVICE_ACCOUNTS", "kube-system/pillion-caller");
+
+        call("pillion-e2e-tokens", settings, (pillion, sandbox) -> {
+            assertThatTheApiServerIsAccepted(pillion, sandbox, PODS_WITH_A_TOKEN);
+            assertThatAllAreRefused(pillion, strangers);
+        });
+    }
+
+    /** What is tried with a Pillion that authenticates its callers, and a namespace that it is called for. */
+    private interface Trial {
+        void run(PillionProcess pillion, Sandbox sandbox) throws Exception;
+    }
+
+    /** @param namespace of the Service by which the API server calls, and by which its kubeconfig chooses the credentials */
+    private static void call(String namespace, Map<String, String> settings, Trial trial) throws Exception {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("PILLION_RESOURCES_WATCH", "never");
+        Config config = Config.fromKubeconfig(Environment.KUBECONFIG.toFile());
+        try (PillionProcess pillion = PillionProcess.start(
+                        namespace, Certificate.ofName("pillion." + namespace + ".svc"), environment);
+                KubernetesClient client =
+                        new KubernetesClientBuilder().withConfig(config).build();
+                Objects objects = Objects.create(client, namespace, pillion);
+                Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, namespace))) {
+            awaitCalls(sandbox);
+            trial.run(pillion, sandbox);
+        }
+    }
+
+    private static void assertThatTheApiServerIsAccepted(PillionProcess pillion, Sandbox sandbox, int pods)
+            throws Exception {
+        createDryRun(sandbox, pods);
+
+        String metrics = pillion.metrics();
+        double reviews = sum(metrics, "pillion_reviews_total");
+        System.out.printf(
+                "         %.0f reviews answered, %.0f calls of the API server refused%n",
+                reviews, sum(metrics, "pillion_callers_refused_total"));
+        assertThat(reviews).isGreaterThanOrEqualTo(3.0 * pods);
+        assertThat(sum(metrics, "pillion_callers_refused_total")).isZero();
+    }
+
+    private static void assertThatAllAreRefused(PillionProcess pillion, List<List<String>> strangers) throws Exception {
+        double reviews = sum(pillion.metrics(), "pillion_reviews_total");
+        int sent = 0;
+        for (String path : List.of("/mutate", "/validate", "/validate-resources")) {
+            for (List<String> credentials : strangers) {
+                assertThat(statuses(pillion, path, credentials))
+                        .as("%s by %s", path, credentials)
+                        .hasSize(STRANGERS)
+                        .containsOnly("403");
+                sent += STRANGERS;
+            }
+        }
+        String metrics = pillion.metrics();
+        System.out.printf("         %d requests of strangers refused%n", sent);
+        assertThat(sum(metrics, "pillion_callers_refused_total")).isEqualTo(sent);
+        assertThat(sum(metrics, "pillion_reviews_total"))
+                .as("no review of a stranger was read")
+                .isEqualTo(reviews);
+    }
+
+    private static void awaitCalls(Sandbox sandbox) {
+        await("the API server calls Pillion by its Service")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> tryToCreate(sandbox, "no-such-profile").errors().contains("there is no profile"));
+    }
+
+    private static Command tryToCreate(Sandbox sandbox, String profile) {
+        return sandbox.kubectl(
+                "run",
+                "probe",
+                "--image=busybox:1.37",
+                "--dry-run=server",
+                "--annotations=pillion.dev/inject=" + profile);
+    }
+
+    private static void createDryRun(Sandbox sandbox, int pods) throws Exception {
+        List<Future<Pod>> creations = new ArrayList<>();
+        try (ExecutorService creators = Executors.newFixedThreadPool(CREATORS)) {
+            for (int number = 0; number < pods; number++) {
+                creations.add(creators.submit(() -> (Pod) sandbox.client()
+                        .resource(POD)
+                        .inNamespace(sandbox.namespace())
+                        .dryRun()
+                        .create()));
+            }
+        }
+        for (Future<Pod> creation : creations) {
+            assertThat(Manifests.names(creation.get())).contains("log-tailer");
+        }
+    }
+
+    private static List<String> bearer(String token) {
+        return List.of("--header", "Authorization: Bearer " + token);
+    }
+
+    private static String token(String namespace, String account, String audience) {
+        return kubectl("--namespace=" + namespace, "create", "token", account, audience, "--duration=1h")
+                .strip();
+    }
+
+    private static String kubectl(String... arguments) {
+        return Command.run(Stream.concat(Stream.of("kubectl"), Stream.of(arguments))
+                        .toList())
+                .orFail();
+    }
+
+    private static List<String> statuses(PillionProcess pillion, String path, List<String> credentials) {
+        List<String> line = new ArrayList<>(List.of(
+                "curl",
+                "--silent",
+                "--show-error",
+                "--insecure",
+                "--output",
+                "/dev/null",
+                "--write-out",
+                "%{http_code}\n",
+                "--header",
+                "Content-Type: application/json",
+                "--data",
+                "@" + Environment.ROOT.resolve("examples/review.json"),
+                pillion.url(path) + "?[1-" + STRANGERS + "]"));
+        line.addAll(credentials);
+        return Command.run(line).orFail().lines().toList();
+    }
+
+    /** A client certificate of the right authority, for somebody else. */
+    private static Certificate issue(Path directory, String subject) throws Exception {
+        Path key = directory.resolve("other.key").toAbsolutePath();
+        Path request = directory.resolve("other.csr").toAbsolutePath();
+        Path certificate = directory.resolve("other.crt").toAbsolutePath();
+        Command.run(List.of(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-subj",
+                        subject,
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        request.toString()))
+                .orFail();
+        Command.run(List.of(
+                        "openssl",
+                        "x509",
+                        "-req",
+                        "-in",
+                        request.toString(),
+                        "-CA",
+                        admission("clients-ca.crt").toString(),
+                        "-CAkey",
+                        admission("clients-ca.key").toString(),
+                        "-days",
+                        "1",
+                        "-out",
+                        certificate.toString()))
+                .orFail();
+        return new Certificate(certificate, key);
+    }
+
+    /** The file changes while the API server holds connections: it is refused, its user reads why, and the old file lets it in again. */
+    private static void rotateToAnotherAuthority(Sandbox sandbox, Path authorities, Path directory) throws Exception {
+        Path other = Certificate.ofName("another-authority").certificate();
+        replace(authorities, other, directory);
+        await("the API server is refused").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        tryToCreate(sandbox, "logging").errors())
+                .contains("Pillion accepts reviews only from API servers that authenticate")
+                .contains("its client certificate is not trusted: no trusted authority signed it"));
+
+        replace(authorities, admission("clients-ca.crt"), directory);
+        await("the API server is accepted again")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> tryToCreate(sandbox, "logging").exitCode() == 0);
+    }
+
+    private static void replace(Path file, Path by, Path directory) throws Exception {
+        Path copy = Files.copy(by, directory.resolve("next.crt"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path admission(String file) {
+        return Path.of(System.getenv("PILLION_E2E_ADMISSION")).resolve(file);
+    }
+
+    private static double sum(String metrics, String name) {
+        return Pattern.compile("(?m)^" + name + "(?:\\{.*})? (\\S+)$")
+                .matcher(metrics)
+                .results()
+                .mapToDouble(sample -> Double.parseDouble(sample.group(1)))
+                .sum();
+    }
+
+    /** A Service in a namespace of its own, with the process as its endpoint, and the webhooks that name it. */
+    private record Objects(KubernetesClient client, List<HasMetadata> all) implements AutoCloseable {
+
+        private static final String MANIFEST = """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: %1$s}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: pillion, namespace: %1$s}
+                spec:
+                  ports: [{name: https, port: 443, targetPort: %3$d}]
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata:
+                  name: pillion-process
+                  namespace: %1$s
+                  labels: {kubernetes.io/service-name: pillion}
+                addressType: IPv4
+                endpoints: [{addresses: ["%2$s"], conditions: {ready: true}}]
+                ports: [{name: https, port: %3$d, protocol: TCP}]
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: MutatingWebhookConfiguration
+                metadata: {name: %1$s}
+                webhooks:
+                  - name: mutate.%1$s.pillion.dev
+                    admissionReviewVersions: [v1]
+                    clientConfig: {service: {name: pillion, namespace: %1$s, path: /mutate, port: 443}, caBundle: %4$s}
+                    rules:
+                      - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}
+                    namespaceSelector: {matchLabels: {%5$s: %1$s}}
+                    failurePolicy: Fail
+                    reinvocationPolicy: IfNeeded
+                    sideEffects: None
+                    timeoutSeconds: 10
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingWebhookConfiguration
+                metadata: {name: %1$s}
+                webhooks:
+                  - name: validate.%1$s.pillion.dev
+                    admissionReviewVersions: [v1]
+                    clientConfig: {service: {name: pillion, namespace: %1$s, path: /validate, port: 443}, caBundle: %4$s}
+                    rules:
+                      - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}
+                    namespaceSelector: {matchLabels: {%5$s: %1$s}}
+                    failurePolicy: Fail
+                    sideEffects: None
+                    timeoutSeconds: 10
+                """;
+
+        static Objects create(KubernetesClient client, String namespace, PillionProcess pillion) throws Exception {
+            List<HasMetadata> all = List.copyOf(client.resourceList(MANIFEST.formatted(
+                            namespace,
+                            Environment.ADDRESS,
+                            pillion.port(),
+                            pillion.certificate().caBundle(),
+                            LABEL))
+                    .items());
+            for (HasMetadata each : all) {
+                client.resource(each).create();
+            }
+            return new Objects(client, all);
+        }
+
+        @Override
+        public void close() {
+            for (HasMetadata each : all.reversed()) {
+                client.resource(each).delete();
+            }
+        }
+    }
+}
