@@ -27,8 +27,10 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
      * An authority whose key is gone.
      *
      * @param until when the last certificate that it signed ends
+     * @param untilReplaced whether it is distrusted before that, as soon as no replica serves a certificate of its any more. It is so where
+     *     the key was lost: whoever deletes a Secret may do so because the key has leaked.
      */
-    public record Retired(X509Certificate certificate, Instant until) {}
+    public record Retired(X509Certificate certificate, Instant until, boolean untilReplaced) {}
 
     public Authorities {
         retired = List.copyOf(retired);
@@ -72,6 +74,19 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
                         .toList());
     }
 
+    /** Whether one is trusted only until no replica serves a certificate of its any more. */
+    public boolean awaitReplacement() {
+        return retired.stream().anyMatch(Retired::untilReplaced);
+    }
+
+    /** Without those that no replica needs any more. */
+    Authorities replaced() {
+        return new Authorities(
+                signing,
+                next,
+                retired.stream().filter(it -> !it.untilReplaced()).toList());
+    }
+
     Authorities followedBy(CertificateAuthority successor) {
         return new Authorities(signing, Optional.of(new Successor(successor, Optional.empty())), retired);
     }
@@ -86,7 +101,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
         return new Authorities(
                 next.map(Successor::authority),
                 Optional.empty(),
-                retiring(signing.map(CertificateAuthority::certificate).stream().toList(), lastEnd));
+                retiring(signing.map(CertificateAuthority::certificate).stream().toList(), lastEnd, false));
     }
 
     /**
@@ -99,15 +114,26 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
         List<X509Certificate> old = new ArrayList<>(others);
         signing.filter(it -> !successor.equals(signing)).ifPresent(it -> old.add(it.certificate()));
         return new Authorities(
-                Optional.empty(), successor.map(it -> new Successor(it, Optional.empty())), retiring(old, lastEnd));
+                Optional.empty(),
+                successor.map(it -> new Successor(it, Optional.empty())),
+                retiring(old, lastEnd, true));
     }
 
-    private List<Retired> retiring(Collection<X509Certificate> certificates, Instant until) {
+    /** Beside these, webhooks trust others, whose keys are lost. They stay trusted until no replica needs them. */
+    Authorities with(Collection<X509Certificate> found) {
+        List<Retired> all = new ArrayList<>(retired);
+        found.stream()
+                .distinct()
+                .forEach(it -> all.add(new Retired(it, it.getNotAfter().toInstant(), true)));
+        return new Authorities(signing, next, all);
+    }
+
+    private List<Retired> retiring(Collection<X509Certificate> certificates, Instant until, boolean untilReplaced) {
         List<Retired> all = new ArrayList<>(retired);
         certificates.stream()
                 .filter(it ->
                         retired.stream().noneMatch(known -> known.certificate().equals(it)))
-                .forEach(it -> all.add(new Retired(it, until)));
+                .forEach(it -> all.add(new Retired(it, until, untilReplaced)));
         return all;
     }
 }

@@ -15,6 +15,8 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
     /** A certificate that is no authority's says so with this. */
     private static final int NO_AUTHORITY = -1;
 
+    private static final String NAME_PREFIX = "CN=pillion-ca-";
+
     private static final int KEY_CERT_SIGN = 5;
 
     /** Each has a name of its own, so that those who trust two of them at once can tell which one signed. */
@@ -22,9 +24,16 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
         KeyPair pair = CertificateForm.newKeyPair();
         byte[] encoded = pair.getPublic().getEncoded();
         String end = HexFormat.of().formatHex(encoded, encoded.length - 4, encoded.length);
-        X500Name name = new X500Name("CN=pillion-ca-" + end);
+        X500Name name = new X500Name(NAME_PREFIX + end);
         return new CertificateAuthority(
                 CertificateForm.authority(name, pair, Validity.beginning(now, lifetime)), pair.getPrivate());
+    }
+
+    /** Whether it looks like an authority that {@link #create} made. */
+    public static boolean isOwn(X509Certificate certificate) {
+        return certificate.getBasicConstraints() != NO_AUTHORITY
+                && certificate.getSubjectX500Principal().getName().startsWith(NAME_PREFIX)
+                && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
     /**

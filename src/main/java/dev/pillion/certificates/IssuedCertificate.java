@@ -2,6 +2,7 @@ package dev.pillion.certificates;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ public record IssuedCertificate(ServerCertificate certificate, List<X509Certific
 
     public Optional<X509Certificate> issuer() {
         return authorities.stream().filter(certificate::isSignedBy).findFirst();
+    }
+
+    /** Whether an API server that has this bundle accepts it. */
+    public boolean isTrustedBy(Collection<X509Certificate> bundle) {
+        return bundle.stream().anyMatch(certificate::isSignedBy);
     }
 
     /** Whether an API server that trusts the authorities accepts it now. */

@@ -4,7 +4,9 @@ import dev.pillion.certificates.Step.KeepAuthorities;
 import dev.pillion.certificates.Step.KeepCertificate;
 import dev.pillion.certificates.Step.Publish;
 import dev.pillion.certificates.Step.Rest;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +15,8 @@ import java.util.Optional;
  *
  * <p>Replicas hear of a new certificate, and API servers of a new bundle, with a delay. So a new authority is trusted for a while
  * before it signs anything, and an old one stays trusted until the last certificate that it signed has ended. Whatever is lost or
- * broken is made anew, by the same rules: as long as a certificate is in use that is good, its authority stays trusted.
+ * broken is made anew, by the same rules: as long as a certificate is in use that is good, its authority stays trusted. If both Secrets
+ * are lost or replaced by old ones, what the webhooks trust and what the leader itself serves tell what may be in use.
  */
 public final class Rotation {
 
@@ -24,8 +27,27 @@ public final class Rotation {
      *
      * @param issued the certificate that replicas serve, if there is one that can be read
      * @param publication what is known of the webhooks; nothing after the authorities have changed
+     * @param observed what is known beside the Secrets
      */
-    public record Held(Authorities authorities, Optional<IssuedCertificate> issued, Publication publication) {}
+    public record Held(
+            Authorities authorities, Optional<IssuedCertificate> issued, Publication publication, Observed observed) {}
+
+    /**
+     * What is known beside the Secrets, which may have been deleted, broken, or restored from an old backup.
+     *
+     * @param served what the leader itself serves, from memory
+     * @param published the authorities of Pillion's own that webhooks trust now, without those that were just given up
+     * @param allServeIssued whether every replica has shown that it serves the certificate in the Secret
+     */
+    public record Observed(
+            Optional<IssuedCertificate> served, List<X509Certificate> published, boolean allServeIssued) {
+
+        public static final Observed NOTHING = new Observed(Optional.empty(), List.of(), false);
+
+        public Observed {
+            published = List.copyOf(published);
+        }
+    }
 
     /** Whether all webhooks trust all the authorities. */
     public enum Publication {
@@ -41,9 +63,14 @@ public final class Rotation {
     /** The next step. It is to be taken before the one after it is asked for. */
     public Step next(Held held, Instant now) {
         Optional<IssuedCertificate> inUse = held.issued().filter(it -> it.isGoodAt(now));
-        return forgetTheEnded(held.authorities(), now)
+        Optional<IssuedCertificate> served = held.observed().served().filter(it -> it.isGoodAt(now));
+        return trustWhatIsPublished(held, now)
+                .or(() -> forgetTheEnded(held.authorities(), now))
                 .or(() -> trustWhatIsInUse(held.authorities(), inUse))
-                .or(() -> letTheSuccessorSign(held.authorities(), inUse, now))
+                .or(() -> trustWhatIsInUse(held.authorities(), served))
+                .or(() -> restore(held.authorities(), inUse, served))
+                .or(() -> distrustWhatIsReplaced(held, inUse))
+                .or(() -> letTheSuccessorSign(held.authorities(), inUse, served, now))
                 .or(() -> makeAnAuthority(held.authorities(), inUse, now))
                 .or(() -> publish(held))
                 .or(() -> notePublication(held, now))
@@ -66,10 +93,47 @@ public final class Rotation {
                         "the certificate in use is by an authority that is not kept; it stays trusted"));
     }
 
-    private Optional<Step> letTheSuccessorSign(Authorities present, Optional<IssuedCertificate> inUse, Instant now) {
+    /** Nothing signs that is trusted already, and replicas serve on what the Secret lost: a new replica can serve it too. */
+    private static Optional<Step> restore(
+            Authorities present, Optional<IssuedCertificate> inUse, Optional<IssuedCertificate> served) {
+        return inUse.isEmpty() && present.signing().isEmpty()
+                ? served.map(
+                        it -> new KeepCertificate(it, "the certificate in use was lost and is restored from memory"))
+                : Optional.empty();
+    }
+
+    /** The authorities were lost, or replaced by older ones. Replicas may serve whatever the webhooks trust. */
+    private static Optional<Step> trustWhatIsPublished(Held held, Instant now) {
+        List<X509Certificate> unknown = held.observed().published().stream()
+                .filter(it ->
+                        Validity.of(it).holdsAt(now) && !held.authorities().knows(it))
+                .toList();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new KeepAuthorities(
+                        held.authorities().with(unknown),
+                        "webhooks trust authorities that are not kept; they stay trusted until every replica serves a"
+                                + " certificate by another"));
+    }
+
+    private static Optional<Step> distrustWhatIsReplaced(Held held, Optional<IssuedCertificate> inUse) {
+        Authorities present = held.authorities();
+        return held.observed().allServeIssued()
+                        && present.awaitReplacement()
+                        && present.signing().filter(it -> signed(it, inUse)).isPresent()
+                ? Optional.of(new KeepAuthorities(
+                        present.replaced(),
+                        "every replica serves the new certificate; authorities whose keys were lost are not trusted any"
+                                + " more"))
+                : Optional.empty();
+    }
+
+    private Optional<Step> letTheSuccessorSign(
+            Authorities present, Optional<IssuedCertificate> inUse, Optional<IssuedCertificate> served, Instant now) {
         return present.next()
                 .filter(next -> isTrustedLongEnough(next, now)
                         || signed(next.authority(), inUse)
+                        || signed(next.authority(), served)
                         || (present.signing().isEmpty() && inUse.isEmpty()))
                 .map(next -> new KeepAuthorities(
                         present.succeeded(lastEnd(inUse, now)), next.authority().name() + " signs from now on"));

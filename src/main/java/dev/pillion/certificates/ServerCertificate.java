@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +29,8 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
     private static final Set<String> KEYS = Set.of("EC", "RSA");
 
     private static final byte[] PROBE = {1};
+
+    private static final int FINGERPRINT_BYTES = 16;
 
     public ServerCertificate {
         chain = List.copyOf(chain);
@@ -48,6 +52,17 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
             throw new InvalidCertificateException("the private key is not the certificate's");
         }
         return new ServerCertificate(chain, key, certificatePem, keyPem);
+    }
+
+    /** The same for the same certificate, and different for any other: the start of its SHA-256, in hexadecimal. */
+    public String fingerprint() {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(chain.getFirst().getEncoded());
+            return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was read before", e);
+        }
     }
 
     /** When the server's own certificate ends. */

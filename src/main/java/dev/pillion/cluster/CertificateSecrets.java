@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -38,10 +40,16 @@ public final class CertificateSecrets {
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/name", "pillion", "app.kubernetes.io/managed-by", "pillion");
 
+    /** Somebody was quicker, or it is gone. */
+    private static final Set<Integer> OUTDATED = Set.of(404, 409);
+
     private final KubernetesClient client;
     private final String namespace;
     private final String authoritiesName;
     private final String certificateName;
+    private final LogOnChange unreported =
+            new LogOnChange(LOG, "it cannot be reported which certificate this replica serves");
+    private volatile Optional<Secret> lastRead = Optional.empty();
     private final LogOnChange brokenAuthorities;
     private final LogOnChange brokenCertificate;
 
@@ -68,6 +76,10 @@ public final class CertificateSecrets {
                 LOG, "Secret " + namespace + "/" + certificateName + " cannot be read and is made anew");
     }
 
+    ServingReports reports(String identity) {
+        return new ServingReports(client, namespace, identity);
+    }
+
     /** The Secret with what replicas serve, as {@code namespace/name}. */
     public String certificateSecret() {
         return namespace + "/" + certificateName;
@@ -86,8 +98,51 @@ public final class CertificateSecrets {
             throw new InvalidCertificateException(
                     "Secret " + certificateSecret() + " cannot be read: " + LogOnChange.reason(e, "get on it"));
         }
+        lastRead = secret;
         return issued(secret.orElseThrow(() -> new InvalidCertificateException(
                 "there is no Secret " + certificateSecret() + "; the replica that leads makes it")));
+    }
+
+    /**
+     * Writes into the Secret with the certificate, as it was last read, that a replica serves a certificate; nothing where that is written
+     * there already. What cannot be written now is written later: whoever waits for it waits on.
+     */
+    public void report(String replica, ServerCertificate serves) {
+        Optional<Secret> secret = lastRead;
+        String key = ServingReports.key(replica);
+        if (secret.isEmpty()
+                || serves.fingerprint().equals(ServingReports.of(secret.get()).get(key))) {
+            return;
+        }
+        try {
+            Secret changed = new SecretBuilder(secret.get())
+                    .editMetadata()
+                    .addToAnnotations(key, serves.fingerprint())
+                    .endMetadata()
+                    .build();
+            lastRead = Optional.of(client.resource(changed)
+                    .lockResourceVersion(changed.getMetadata().getResourceVersion())
+                    .update());
+            unreported.recovered();
+        } catch (KubernetesClientException e) {
+            if (!OUTDATED.contains(e.getCode())) {
+                unreported.failed(LogOnChange.reason(e, RIGHT));
+            }
+        }
+    }
+
+    /**
+     * Forgets what replicas reported, so that each reports anew.
+     *
+     * @param question different each time
+     */
+    Stored<Optional<IssuedCertificate>> ask(Stored<Optional<IssuedCertificate>> present, String question) {
+        Secret changed = ServingReports.asked(present.secret().orElseThrow(), question);
+        return new Stored<>(
+                present.content(),
+                Optional.of(client.resource(changed)
+                        .lockResourceVersion(changed.getMetadata().getResourceVersion())
+                        .update()));
     }
 
     Stored<Authorities> authorities() {
@@ -128,11 +183,8 @@ public final class CertificateSecrets {
                     Pem.of(authorities.retired().stream()
                             .map(Retired::certificate)
                             .toList()));
-            texts.put(
-                    "retired.until",
-                    authorities.retired().stream()
-                            .map(it -> it.until().toString())
-                            .collect(Collectors.joining("\n")));
+            texts.put("retired.until", lines(authorities, it -> it.until().toString()));
+            texts.put("retired.until-replaced", lines(authorities, it -> Boolean.toString(it.untilReplaced())));
         }
         return new Stored<>(authorities, Optional.of(write(authoritiesName, "Opaque", texts, before.secret())));
     }
@@ -146,6 +198,10 @@ public final class CertificateSecrets {
                 Optional.of(issued), Optional.of(write(certificateName, "kubernetes.io/tls", texts, before.secret())));
     }
 
+    private static String lines(Authorities authorities, Function<Retired, String> line) {
+        return authorities.retired().stream().map(line).collect(Collectors.joining("\n"));
+    }
+
     private static void put(Map<String, String> texts, String name, CertificateAuthority authority) {
         texts.put(name + ".crt", authority.certificatePem());
         texts.put(name + ".key", authority.keyPem());
@@ -156,13 +212,14 @@ public final class CertificateSecrets {
                 client.secrets().inNamespace(namespace).withName(name).get());
     }
 
-    /** What others wrote beside the data, such as labels, stays. */
+    /** What others wrote beside the data, such as labels, stays. What replicas reported of an earlier certificate does not. */
     private Secret write(String name, String type, Map<String, String> texts, Optional<Secret> before) {
         Map<String, String> data = new TreeMap<>();
         texts.forEach((key, text) ->
                 data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
         if (before.isPresent()) {
-            Secret changed = new SecretBuilder(before.get()).withData(data).build();
+            Secret changed = ServingReports.without(
+                    new SecretBuilder(before.get()).withData(data).build());
             return client.resource(changed)
                     .lockResourceVersion(changed.getMetadata().getResourceVersion())
                     .update();
@@ -203,6 +260,8 @@ public final class CertificateSecrets {
             return List.of();
         }
         List<String> ends = text(secret, "retired.until").orElse("").lines().toList();
+        List<String> untilReplaced =
+                text(secret, "retired.until-replaced").orElse("").lines().toList();
         List<Retired> retired = new ArrayList<>();
         for (X509Certificate certificate : Pem.certificates(certificates.get())) {
             // One whose end was lost stays until it ends itself, which is never too early.
@@ -210,7 +269,9 @@ public final class CertificateSecrets {
                     certificate,
                     retired.size() < ends.size()
                             ? instant(ends.get(retired.size()), "retired.until")
-                            : certificate.getNotAfter().toInstant()));
+                            : certificate.getNotAfter().toInstant(),
+                    retired.size() < untilReplaced.size()
+                            && untilReplaced.get(retired.size()).equals("true")));
         }
         return retired;
     }

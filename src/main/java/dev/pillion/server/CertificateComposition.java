@@ -123,10 +123,13 @@ class CertificateComposition {
         Terms terms = terms(tls, election.namespace());
         CertificateSecrets secrets =
                 new CertificateSecrets(election.client(), election.namespace(), tls.authoritySecret(), tls.secret());
+        CaBundles bundles = new CaBundles(election.client(), tls.webhookConfigurations());
+        SecretCertificate source = new SecretCertificate(secrets, bundles, election.identity(), Clock.systemUTC());
         SelfManagedCertificates certificates = new SelfManagedCertificates(
                 secrets,
-                new CaBundles(election.client(), tls.webhookConfigurations()),
+                bundles,
                 new Rotation(terms),
+                new SelfManagedCertificates.Replica(election.identity(), election, source::served),
                 new CertificateWitness(ExpiryWarnings.eventsAbout(election, config), meters));
         WebhookOwner owner = new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations());
         management = Optional.of(new SelfManagement(
@@ -139,7 +142,6 @@ class CertificateComposition {
                 election,
                 tls.reloadPeriod(),
                 meters));
-        SecretCertificate source = new SecretCertificate(secrets, Clock.systemUTC());
         Gauge.builder("pillion.certificate.authority.not.after", source, it -> it.authorityEnd()
                         .map(end -> (double) end.getEpochSecond())
                         .orElse(Double.NaN))
@@ -160,9 +162,10 @@ class CertificateComposition {
             throw new InvalidConfigurationException(
                     "pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: " + problem.get());
         }
-        if (terms.overlap().compareTo(tls.reloadPeriod().multipliedBy(2)) < 0) {
-            throw new InvalidConfigurationException("pillion.tls.overlap must be twice pillion.tls.reload-period at"
-                    + " least, so that every replica has read a new certificate by then");
+        if (terms.overlap().compareTo(tls.reloadPeriod().multipliedBy(3)) < 0) {
+            throw new InvalidConfigurationException(
+                    "pillion.tls.overlap must be three times pillion.tls.reload-period at"
+                            + " least, so that every replica has read a new certificate by then");
         }
         return terms;
     }

@@ -34,17 +34,25 @@ public final class LiveCertificate implements AutoCloseable {
 
     /** Where certificates come from. */
     interface Source {
-        ServerCertificate read() throws IOException, InvalidCertificateException;
+
+        /**
+         * @param current what is served now, if anything is
+         * @return what is to be served from now on, which may be the same
+         */
+        ServerCertificate read(Optional<ServerCertificate> current) throws IOException, InvalidCertificateException;
+
+        /** Hears periodically what is served. */
+        default void serving(ServerCertificate current) {}
     }
 
     private LiveCertificate(Source source) throws IOException, InvalidCertificateException {
         this.source = source;
-        this.current = source.read();
+        this.current = source.read(Optional.empty());
     }
 
     /** Reads PEM files, which may be replaced later. */
     static LiveCertificate ofFiles(Path certificate, Path key) throws IOException, InvalidCertificateException {
-        return new LiveCertificate(() -> ServerCertificate.parse(Files.readString(certificate), Files.readString(key)));
+        return new LiveCertificate(_ -> ServerCertificate.parse(Files.readString(certificate), Files.readString(key)));
     }
 
     /**
@@ -93,7 +101,7 @@ public final class LiveCertificate implements AutoCloseable {
     static LiveCertificate selfSigned() throws IOException, InvalidCertificateException {
         SelfSignedCertificate made = SelfSignedCertificate.create(LOCAL_NAMES, SELF_SIGNED_VALIDITY, Clock.systemUTC());
         ServerCertificate certificate = ServerCertificate.parse(made.certificate(), made.key());
-        return new LiveCertificate(() -> certificate);
+        return new LiveCertificate(_ -> certificate);
     }
 
     ServerCertificate get() {
@@ -112,15 +120,17 @@ public final class LiveCertificate implements AutoCloseable {
      */
     boolean refresh() {
         try {
-            ServerCertificate read = source.read();
+            ServerCertificate read = source.read(Optional.of(current));
             problem = "";
             if (read.certificatePem().equals(current.certificatePem())
                     && read.keyPem().equals(current.keyPem())) {
+                source.serving(current);
                 return true;
             }
             previous = Optional.of(current);
             current = read;
             LOG.infof("a new certificate is in force, good until %s", read.notAfter());
+            source.serving(read);
             return true;
         } catch (IOException | InvalidCertificateException e) {
             keep(e instanceof IOException ? e.toString() : String.valueOf(e.getMessage()));

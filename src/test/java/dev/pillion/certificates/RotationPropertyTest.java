@@ -3,6 +3,7 @@ package dev.pillion.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.certificates.Rotation.Held;
+import dev.pillion.certificates.Rotation.Observed;
 import dev.pillion.certificates.Rotation.Publication;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -80,6 +81,7 @@ class RotationPropertyTest {
         private final NavigableMap<Instant, List<X509Certificate>> bundles = new TreeMap<>();
         private final Map<List<Object>, Boolean> signatures = new HashMap<>();
         private Authorities authorities = Authorities.NONE;
+        private final NavigableMap<Instant, IssuedCertificate> history = new TreeMap<>();
         private Optional<IssuedCertificate> issued = Optional.empty();
         private Instant now = START;
         private Instant leaderIsBack = START;
@@ -108,13 +110,20 @@ class RotationPropertyTest {
 
         private void meetsWithMisfortune() {
             int misfortune = random.nextInt(400);
-            busyUntil = misfortune < 4 ? now.plus(Duration.ofHours(4)) : busyUntil;
+            busyUntil = misfortune < 5 ? now.plus(Duration.ofHours(4)) : busyUntil;
             switch (misfortune) {
-                case 0 -> leaderIsBack = now.plus(upTo(LONGEST_OUTAGE));
+                // Not again before it has been back for a while: two outages in a row would be a longer one.
+                case 0 ->
+                    leaderIsBack = now.isBefore(leaderIsBack.plus(Duration.ofDays(5)))
+                            ? leaderIsBack
+                            : now.plus(upTo(LONGEST_OUTAGE));
                 case 1 -> webhooksAreBack = now.plus(upTo(Duration.ofDays(10)));
-                // That both are lost at once is for those who want all anew at once.
                 case 2 -> authorities = issued.isPresent() ? Authorities.NONE : authorities;
                 case 3 -> issued = authorities.signing().isPresent() ? Optional.empty() : issued;
+                case 4 -> {
+                    authorities = Authorities.NONE;
+                    issued = Optional.empty();
+                }
                 default -> {}
             }
         }
@@ -126,8 +135,11 @@ class RotationPropertyTest {
         /** @param most steps that the leader takes before it goes */
         private void look(int most) {
             Publication publication = Publication.UNKNOWN;
+            List<X509Certificate> published = now.isBefore(webhooksAreBack) || bundles.isEmpty()
+                    ? List.of()
+                    : bundles.lastEntry().getValue();
             for (int step = 0; step < most; step++) {
-                switch (rotation.next(new Held(authorities, issued, publication), now)) {
+                switch (rotation.next(new Held(authorities, issued, publication, observed(published)), now)) {
                     case Step.Rest() -> {
                         return;
                     }
@@ -135,16 +147,29 @@ class RotationPropertyTest {
                     case Step.KeepAuthorities(Authorities kept, String reason) -> {
                         madeAuthorities += reason.contains(" is made, ") ? 1 : 0;
                         authorities = kept;
+                        published = published.stream()
+                                .filter(kept.trusted()::contains)
+                                .toList();
                         publication = Publication.UNKNOWN;
                         busyUntil = now.plus(Duration.ofHours(4));
                     }
                     case Step.KeepCertificate(IssuedCertificate kept, String reason) -> {
                         issued = Optional.of(kept);
                         served.put(now, kept.certificate());
+                        history.put(now, kept);
                         busyUntil = now.plus(Duration.ofHours(4));
                     }
                 }
             }
+        }
+
+        /** The leader takes a new certificate up to the overlap late, as every replica does. */
+        private Observed observed(List<X509Certificate> published) {
+            Instant late = now.minusSeconds(random.nextLong(TERMS.overlap().toSeconds()));
+            return new Observed(
+                    Optional.ofNullable(history.floorEntry(late)).map(Map.Entry::getValue),
+                    published,
+                    !history.isEmpty() && !now.isBefore(history.lastKey().plus(TERMS.overlap())));
         }
 
         private Publication publish() {

@@ -26,6 +26,7 @@ class RotationTest {
     private Optional<IssuedCertificate> issued = Optional.empty();
     private boolean webhooksAreReachable = true;
     private Publication publication = Publication.UNKNOWN;
+    private Rotation.Observed observed = Rotation.Observed.NOTHING;
     private Instant now = START;
 
     @Test
@@ -244,7 +245,7 @@ class RotationTest {
     }
 
     private Held held() {
-        return new Held(authorities, issued, publication);
+        return new Held(authorities, issued, publication, observed);
     }
 
     private CertificateAuthority signing() {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * As much of an API server as reading and writing objects by name needs, with optimistic locking as the real one has it. It goes away
  * and comes back, and refuses what it is told to.
  */
-final class FakeObjects implements AutoCloseable {
+public final class FakeObjects implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +34,7 @@ final class FakeObjects implements AutoCloseable {
     private int port;
     private HttpServer http;
 
-    FakeObjects() {
+    public FakeObjects() {
         start();
     }
 
@@ -47,7 +47,7 @@ final class FakeObjects implements AutoCloseable {
         done(http.close());
     }
 
-    KubernetesClient client() throws InvalidClusterException {
+    public KubernetesClient client() throws InvalidClusterException {
         Config config = Config.empty();
         config.setMasterUrl("http://localhost:" + port);
         config.setRequestTimeout(2_000);
@@ -55,24 +55,24 @@ final class FakeObjects implements AutoCloseable {
     }
 
     /** Answers 403 to requests whose method and path hold this, until it is told nothing more. */
-    synchronized void refuse(String part) {
+    public synchronized void refuse(String part) {
         refused = Optional.of(part);
     }
 
-    synchronized void allow() {
+    public synchronized void allow() {
         refused = Optional.empty();
     }
 
     /** @param path as requests name the object, without {@code /api} or {@code /apis} */
-    synchronized Optional<ObjectNode> find(String path) {
+    public synchronized Optional<ObjectNode> find(String path) {
         return Optional.ofNullable(objects.get(path)).map(ObjectNode::deepCopy);
     }
 
-    synchronized void put(String path, String json) throws JsonProcessingException {
+    public synchronized void put(String path, String json) throws JsonProcessingException {
         store(path, (ObjectNode) JSON.readTree(json));
     }
 
-    synchronized void delete(String path) {
+    public synchronized void delete(String path) {
         objects.remove(path);
     }
 

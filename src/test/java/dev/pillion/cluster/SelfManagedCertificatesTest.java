@@ -18,6 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,10 @@ class SelfManagedCertificatesTest {
 
     private final FakeObjects server = new FakeObjects();
     private final Seen seen = new Seen();
+    private Optional<IssuedCertificate> served = Optional.empty();
+    private boolean leading = true;
+    private final SelfManagedCertificates.Replica replica =
+            new SelfManagedCertificates.Replica("pillion-0", () -> leading, () -> served);
     private KubernetesClient client;
     private CertificateSecrets secrets;
     private SelfManagedCertificates certificates;
@@ -218,7 +225,7 @@ class SelfManagedCertificatesTest {
     @Test
     void doesNotOverwriteWhatAnotherReplicaWroteMeanwhile() throws Exception {
         certificates.look(START);
-        CertificateSecrets.Stored<java.util.Optional<IssuedCertificate>> read = secrets.certificate();
+        CertificateSecrets.Stored<Optional<IssuedCertificate>> read = secrets.certificate();
         server.put(CERTIFICATE, object(CERTIFICATE).toString());
 
         assertThatThrownBy(() -> secrets.keep(read.content().orElseThrow(), read))
@@ -252,10 +259,130 @@ class SelfManagedCertificatesTest {
                         + CERTIFICATE + " is forbidden; Pillion's ServiceAccount or user needs get on it");
     }
 
+    @Test
+    void keepsTheAuthorityOfWhatReplicasServeWhenBothSecretsAreDeleted() throws Exception {
+        certificates.look(START);
+        IssuedCertificate before = secrets.certificateToServe();
+        X509Certificate first = before.issuer().orElseThrow();
+        served = Optional.of(before);
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        another().look(START.plusSeconds(5));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
+        assertThat(secrets.certificateToServe().certificate().fingerprint())
+                .as("restored from memory, for replicas that start now")
+                .isEqualTo(before.certificate().fingerprint());
+        another().look(START.plusSeconds(5).plus(Duration.ofHours(1)));
+        assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
+        assertThat(bundles()).allMatch(bundle -> bundle.contains(first));
+    }
+
+    @Test
+    void keepsWhatTheWebhooksTrustWhenBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
+        certificates.look(START);
+        X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        another().look(START.plusSeconds(5));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
+        assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
+    }
+
+    @Test
+    void distrustsALostAuthorityOnceEachReplicaHasShownTheNewCertificate() throws Exception {
+        certificates.look(START);
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(START.plusSeconds(5));
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
+        X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
+        pods("pillion-0 Running", "pillion-1 Running", "pillion-2 Succeeded");
+
+        report("pillion-0");
+        certificates.look(START.plusSeconds(10));
+        assertThat(bundles()).as("one has not shown it").allMatch(bundle -> bundle.size() == 2);
+        report("pillion-1");
+        certificates.look(START.plusSeconds(15));
+        assertThat(bundles()).as("each is asked again").allMatch(bundle -> bundle.size() == 2);
+        report("pillion-0");
+        report("pillion-1");
+        certificates.look(START.plusSeconds(20));
+
+        assertThat(bundles()).allMatch(List.of(second)::equals);
+        assertThat(seen.authorities.getLast())
+                .isEqualTo("every replica serves the new certificate; authorities whose keys were lost are not trusted"
+                        + " any more");
+    }
+
+    @Test
+    void doesNotBelieveReportsThatCameBackWithABackup() throws Exception {
+        certificates.look(START);
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(START.plusSeconds(5));
+        pods("pillion-0 Running");
+        report("pillion-0");
+        ObjectNode backup = object(CERTIFICATE);
+        certificates.look(START.plusSeconds(10));
+
+        server.put(CERTIFICATE, backup.toString());
+        certificates.look(START.plusSeconds(15));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
+    }
+
+    @Test
+    void keepsALostAuthorityWhereItIsNotKnownWhichReplicasThereAre() throws Exception {
+        certificates.look(START);
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(START.plusSeconds(5));
+
+        report("pillion-0");
+        certificates.look(START.plusSeconds(10));
+        pods("another Running");
+        certificates.look(START.plusSeconds(15));
+        pods();
+        certificates.look(START.plusSeconds(20));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
+    }
+
+    @Test
+    void writesNothingOnceItNoLongerLeads() {
+        leading = false;
+
+        certificates.look(START);
+
+        assertThat(server.writes()).isEmpty();
+    }
+
+    /** @param pods each a name and a phase */
+    private void pods(String... pods) throws Exception {
+        server.put("v1/namespaces/pillion/pods", """
+                {"apiVersion": "v1", "kind": "PodList", "metadata": {}, "items": [%s]}
+                """.formatted(Stream.of(pods)
+                .map(pod -> """
+                        {"metadata": {"name": "%s", "namespace": "pillion"}, "status": {"phase": "%s"}}
+                        """.formatted((Object[]) pod.split(" ")))
+                .collect(Collectors.joining(","))));
+    }
+
+    /** As that replica does at each look. */
+    private void report(String replica) throws Exception {
+        CertificateSecrets its = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
+        its.report(replica, its.certificateToServe().certificate());
+    }
+
     private SelfManagedCertificates another() {
         Terms terms = new Terms(
                 Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc"));
-        return new SelfManagedCertificates(secrets, new CaBundles(client, "pillion"), new Rotation(terms), seen);
+        return new SelfManagedCertificates(
+                secrets, new CaBundles(client, "pillion"), new Rotation(terms), replica, seen);
     }
 
     private ObjectNode object(String path) {

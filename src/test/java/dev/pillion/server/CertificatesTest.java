@@ -84,7 +84,7 @@ class CertificatesTest {
     @CsvSource(delimiter = '|', textBlock = """
             pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
             pillion.tls.names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: 'under_score' is neither a DNS name nor an IP address
-            pillion.tls.overlap=1s | pillion.tls.overlap must be twice pillion.tls.reload-period at least, so that every replica has read a new certificate by then
+            pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
             """)
     void cannotBeSelfManagedOnTermsThatLeaveAGap(String property, String message) throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {
@@ -127,7 +127,7 @@ class CertificatesTest {
     void areAwaitedAndThenLookedAtAgainAndTheLastOneStaysWhenTheSourceFails() throws Exception {
         AtomicInteger looks = new AtomicInteger();
         AtomicReference<ServerCertificate> kept = new AtomicReference<>(made());
-        LiveCertificate.Source source = () -> {
+        LiveCertificate.Source source = current -> {
             if (looks.incrementAndGet() < 3) {
                 throw new IOException("the API server is away");
             }
@@ -148,7 +148,7 @@ class CertificatesTest {
 
     @Test
     void areNotAwaitedForEver() {
-        LiveCertificate.Source source = () -> {
+        LiveCertificate.Source source = current -> {
             throw new IOException("the API server is away");
         };
 

@@ -102,6 +102,7 @@ class CertificatesTest {
             metadata: {name: %2$s}
             rules:
               - {apiGroups: [""], resources: [namespaces], verbs: [list, watch]}
+              - {apiGroups: [""], resources: [pods], verbs: [list]}
               - {apiGroups: [pillion.dev], resources: [injectionprofiles, injectionpolicies], verbs: [list, watch]}
               - apiGroups: [admissionregistration.k8s.io]
                 resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
@@ -296,6 +297,44 @@ class CertificatesTest {
 
     @Test
     @Order(5)
+    @Timeout(240)
+    void bothSecretsThatAreDeletedAtOnceAreReplacedUnderASteadyStreamOfPodsAndNoneFails() throws Exception {
+        List<String> failures = new ArrayList<>();
+        int pods = 0;
+        int bare = 0;
+        for (int round = 0; round < 3; round++) {
+            String before = secret("pillion-ca").getData().get("ca.crt");
+            client.secrets().inNamespace(home.namespace()).withName("pillion-ca").delete();
+            client.secrets()
+                    .inNamespace(home.namespace())
+                    .withName("pillion-certificate")
+                    .delete();
+            long end = System.nanoTime() + SOON.toNanos();
+            boolean replaced = false;
+            while (!replaced && System.nanoTime() < end) {
+                try {
+                    pods++;
+                    bare += injects() ? 0 : 1;
+                    for (PillionProcess replica : replicas) {
+                        handshake(replica, bundles().getFirst());
+                    }
+                } catch (Exception e) {
+                    failures.add(e.toString());
+                }
+                Secret present = secret("pillion-ca");
+                String now = present == null ? null : present.getData().get("ca.crt");
+                replaced = now != null && !now.equals(before);
+            }
+            assertThat(replaced).as("another authority signs").isTrue();
+        }
+        System.out.printf("         %d Pods while both Secrets were deleted three times, %d failed, %d bare%n", pods, failures.size(), bare);
+        assertThat(failures).isEmpty();
+        assertThat(bare).isZero();
+        assertThat(pods).isGreaterThan(30);
+    }
+
+    @Test
+    @Order(6)
     void anotherReplicaLeadsWhenTheLeaderIsKilledOrGoes() throws Exception {
         PillionProcess first = leader();
         PillionProcess second = replicas.getFirst() == first ? replicas.getLast() : replicas.getFirst();

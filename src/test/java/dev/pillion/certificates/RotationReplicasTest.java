@@ -1,0 +1,346 @@
+package dev.pillion.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.certificates.Rotation.Held;
+import dev.pillion.certificates.Rotation.Observed;
+import dev.pillion.certificates.Rotation.Publication;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Replicas that each read the Secret at times of their own, some hours late, and keep in memory what they serve, while Secrets are deleted,
+ * restored from old backups, the bundle is wiped and the leader changes: whenever a leader has looked, each replica that serves is
+ * trusted by the published bundle.
+ */
+class RotationReplicasTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration SPAN = Duration.ofDays(120);
+    private static final Terms TERMS =
+            new Terms(Duration.ofDays(60), Duration.ofDays(20), Duration.ofHours(1), List.of("pillion.pillion.svc"));
+
+    /** More than the overlap: what stays trusted must not depend on how fast replicas are. */
+    private static final Duration SLOWEST_LOOK = Duration.ofHours(3);
+
+    static LongStream seeds() {
+        return LongStream.concat(
+                LongStream.rangeClosed(1, 6), LongStream.of(Long.getLong("seed", System.nanoTime() & 0xffffff)));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void eachReplicaThatServesIsTrusted(long seed) {
+        World world = new World(new Random(seed));
+        while (world.now.isBefore(START.plus(SPAN))) {
+            world.goesOn();
+            assertThat(world.distrusted())
+                    .as("seed %d, %s, after%n%s", seed, world.now, world.story())
+                    .isEmpty();
+        }
+        assertThat(world.lostBoth).as("seed %d: both Secrets deleted", seed).isGreaterThan(10);
+        assertThat(world.restored).as("seed %d: backups restored", seed).isGreaterThan(10);
+        assertThat(world.replaced)
+                .as("seed %d: lost authorities distrusted early", seed)
+                .isGreaterThan(5);
+
+        world.calms();
+
+        assertThat(world.distrusted()).as("seed %d, at the end", seed).isEmpty();
+        assertThat(world.authorities.awaitReplacement()).as("seed %d", seed).isFalse();
+        X509Certificate signing = world.authorities.signing().orElseThrow().certificate();
+        assertThat(world.replicas).allSatisfy(replica -> assertThat(
+                        replica.served.orElseThrow().certificate().isSignedBy(signing))
+                .as("seed %d", seed)
+                .isTrue());
+    }
+
+    /** The test itself: it must notice when the leader does not look at what is served. */
+    @Test
+    void aLeaderThatLooksAtTheSecretsAloneIsNoticed() {
+        boolean noticed = IntStream.range(0, 3).anyMatch(seed -> {
+            World world = new World(new Random(seed));
+            world.blind = true;
+            boolean distrusted = false;
+            while (!distrusted && world.now.isBefore(START.plus(SPAN))) {
+                world.goesOn();
+                distrusted = world.distrusted().isPresent();
+            }
+            return distrusted;
+        });
+
+        assertThat(noticed).isTrue();
+    }
+
+    private static final class Replica {
+
+        private Optional<IssuedCertificate> served = Optional.empty();
+        private String seenTrusted = "";
+        private Instant looks = START;
+    }
+
+    private record Backup(
+            Authorities authorities, Optional<IssuedCertificate> issued, Map<Integer, String> reports, int question) {}
+
+    private static final class World {
+
+        private final Random random;
+        private final Rotation rotation = new Rotation(TERMS);
+        private final List<Replica> replicas = new ArrayList<>();
+        private final Map<List<Object>, Boolean> signatures = new HashMap<>();
+        private final List<Backup> backups = new ArrayList<>();
+        private List<X509Certificate> bundle = List.of();
+        private Authorities authorities = Authorities.NONE;
+        private Optional<IssuedCertificate> issued = Optional.empty();
+        private Map<Integer, String> reports = new HashMap<>();
+        private int question;
+        private int questionInSecret;
+        private int questions;
+        private List<X509Certificate> publishedByLeader = List.of();
+        private Instant now = START;
+        private int leader;
+        private boolean wiped;
+        private boolean blind;
+        private final List<String> log = new ArrayList<>();
+        private int lostBoth;
+        private int restored;
+        private int replaced;
+
+        World(Random random) {
+            this.random = random;
+            IntStream.range(0, 3).forEach(each -> replicas.add(new Replica()));
+            leads(Integer.MAX_VALUE);
+        }
+
+        void goesOn() {
+            now = now.plusSeconds(random.nextInt(3) == 0 ? random.nextInt(3 * 3600) : 1 + random.nextInt(300));
+            happens();
+            lookAll();
+        }
+
+        private void tell(String what) {
+            log.add(now + " " + what);
+        }
+
+        /** The last that happened, for a failure's message. */
+        String story() {
+            return String.join("\n", log.subList(Math.max(0, log.size() - 40), log.size()));
+        }
+
+        /** Nothing happens any more, and all look as often as they are to. */
+        void calms() {
+            for (int hour = 0; hour < 48; hour++) {
+                now = now.plus(Duration.ofMinutes(30));
+                replicas.forEach(replica -> replica.looks = now);
+                lookAll();
+            }
+        }
+
+        private void lookAll() {
+            for (int each = 0; each < replicas.size(); each++) {
+                Replica replica = replicas.get(each);
+                if (!now.isBefore(replica.looks)) {
+                    look(each, replica);
+                    replica.looks =
+                            now.plusSeconds(random.nextBoolean() ? 5 : random.nextLong(SLOWEST_LOOK.toSeconds()));
+                }
+                if (each == leader && random.nextInt(5) > 0) {
+                    leads(random.nextInt(4) == 0 ? random.nextInt(4) : Integer.MAX_VALUE);
+                }
+            }
+        }
+
+        private void happens() {
+            int misfortune = random.nextInt(120);
+            if (misfortune < 15) {
+                tell("misfortune " + misfortune);
+            }
+            switch (misfortune) {
+                case 0, 1 -> authorities = Authorities.NONE;
+                case 2, 3 -> loseTheCertificate();
+                case 4, 5 -> loseBoth();
+                case 6 -> backups.add(new Backup(authorities, issued, Map.copyOf(reports), questionInSecret));
+                case 7 ->
+                    backup().ifPresent(it -> {
+                        restored++;
+                        authorities = it.authorities();
+                    });
+                case 8 ->
+                    backup().ifPresent(it -> {
+                        restored++;
+                        issued = it.issued();
+                        reports = new HashMap<>(it.reports());
+                        questionInSecret = it.question();
+                    });
+                case 9 ->
+                    backup().ifPresent(it -> {
+                        restored++;
+                        authorities = it.authorities();
+                        issued = it.issued();
+                        reports = new HashMap<>(it.reports());
+                        questionInSecret = it.question();
+                    });
+                case 10, 11, 12 -> {
+                    leader = random.nextInt(replicas.size());
+                    question = -1;
+                    publishedByLeader = List.of();
+                }
+                case 13 -> replicas.set(random.nextInt(replicas.size()), new Replica());
+                case 14 -> {
+                    // Of a new leader that finds nothing, nothing can be asked.
+                    leads(Integer.MAX_VALUE);
+                    wiped = true;
+                    bundle = List.of();
+                    if (random.nextBoolean()) {
+                        loseBoth();
+                    }
+                    leads(Integer.MAX_VALUE);
+                }
+                default -> {}
+            }
+        }
+
+        private void loseTheCertificate() {
+            issued = Optional.empty();
+            reports = new HashMap<>();
+        }
+
+        private void loseBoth() {
+            lostBoth++;
+            authorities = Authorities.NONE;
+            loseTheCertificate();
+        }
+
+        private Optional<Backup> backup() {
+            return backups.isEmpty() ? Optional.empty() : Optional.of(backups.get(random.nextInt(backups.size())));
+        }
+
+        /** As SecretCertificate takes what the Secret holds. */
+        private void look(int number, Replica replica) {
+            if (issued.isEmpty() || !now.isBefore(issued.get().certificate().notAfter())) {
+                return;
+            }
+            IssuedCertificate offered = issued.get();
+            Optional<IssuedCertificate> good =
+                    replica.served.filter(it -> now.isBefore(it.certificate().notAfter()));
+            boolean trusted = bundle.stream().anyMatch(it -> vouches(it, offered.certificate()));
+            String fingerprint = offered.certificate().fingerprint();
+            boolean known = good.isPresent()
+                    && offered.issuer()
+                            .filter(it -> vouches(it, good.get().certificate()))
+                            .isPresent();
+            if (known || (trusted && (good.isEmpty() || replica.seenTrusted.equals(fingerprint)))) {
+                if (!replica.served.equals(Optional.of(offered))) {
+                    tell("replica " + number + " serves " + fingerprint.substring(0, 4) + " by "
+                            + offered.certificate().chain().getFirst().getIssuerX500Principal());
+                }
+                replica.served = Optional.of(offered);
+            }
+            replica.seenTrusted = trusted ? fingerprint : "";
+            replica.served.ifPresent(it -> reports.put(number, it.certificate().fingerprint()));
+        }
+
+        private void leads(int most) {
+            Publication publication = Publication.UNKNOWN;
+            List<X509Certificate> published = Stream.concat(bundle.stream(), publishedByLeader.stream())
+                    .distinct()
+                    .toList();
+            for (int step = 0; step < most; step++) {
+                switch (rotation.next(new Held(authorities, issued, publication, observed(published)), now)) {
+                    case Step.Rest() -> {
+                        return;
+                    }
+                    case Step.Publish(String text) -> {
+                        if (!bundle.equals(authorities.trusted())) {
+                            tell("leader " + leader + " publishes "
+                                    + authorities.trusted().stream()
+                                            .map(X509Certificate::getSubjectX500Principal)
+                                            .toList());
+                        }
+                        bundle = authorities.trusted();
+                        publishedByLeader = bundle;
+                        wiped = false;
+                        publication = Publication.DONE;
+                    }
+                    case Step.KeepAuthorities(Authorities kept, String reason) -> {
+                        tell("leader " + leader + ": " + reason);
+                        replaced += reason.startsWith("every replica") ? 1 : 0;
+                        authorities = kept;
+                        published = published.stream()
+                                .filter(kept.trusted()::contains)
+                                .toList();
+                        publication = Publication.UNKNOWN;
+                    }
+                    case Step.KeepCertificate(IssuedCertificate kept, String reason) -> {
+                        tell("leader " + leader + ": " + reason + ": "
+                                + kept.certificate().fingerprint().substring(0, 4));
+                        issued = Optional.of(kept);
+                        reports = new HashMap<>();
+                    }
+                }
+            }
+        }
+
+        /** As SelfManagedCertificates observes it. */
+        private Observed observed(List<X509Certificate> published) {
+            if (blind) {
+                return Observed.NOTHING;
+            }
+            boolean all = authorities.awaitReplacement() && allServe();
+            if (!authorities.awaitReplacement()) {
+                question = -1;
+            } else if (all && question != questionInSecret) {
+                question = ++questions;
+                questionInSecret = question;
+                reports = new HashMap<>();
+                all = false;
+            }
+            return new Observed(
+                    replicas.get(leader).served,
+                    published.stream().filter(CertificateAuthority::isOwn).toList(),
+                    all);
+        }
+
+        private boolean allServe() {
+            return issued.isPresent()
+                    && IntStream.range(0, replicas.size())
+                            .allMatch(each ->
+                                    issued.get().certificate().fingerprint().equals(reports.get(each)));
+        }
+
+        Optional<String> distrusted() {
+            if (wiped) {
+                return Optional.empty();
+            }
+            return replicas.stream()
+                    .flatMap(replica -> replica.served.stream())
+                    .map(IssuedCertificate::certificate)
+                    .filter(it -> it.validity().holdsAt(now))
+                    .filter(it -> bundle.stream().noneMatch(authority -> vouches(authority, it)))
+                    .map(it -> it + " by " + it.chain().getFirst().getIssuerX500Principal())
+                    .findFirst();
+        }
+
+        private boolean vouches(X509Certificate authority, ServerCertificate certificate) {
+            return Validity.of(authority).holdsAt(now)
+                    && signatures.computeIfAbsent(
+                            List.of(
+                                    authority.getSerialNumber(),
+                                    certificate.chain().getFirst().getSerialNumber()),
+                            unknown -> certificate.isSignedBy(authority));
+        }
+    }
+}
