@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 public final class MutatingWebhook implements PodWebhook {
 
     /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
-    private static final Set<Code> FORBIDDEN = EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE);
+    private static final Set<Code> FORBIDDEN =
+            EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE, Code.REQUIREMENT_UNMET);
 
     private final Function<String, Basis> bases;
 
@@ -114,6 +115,11 @@ public final class MutatingWebhook implements PodWebhook {
             audit.put(
                     "skipped",
                     plan.skipped().stream().map(each -> each.profile().name()).collect(Collectors.joining(",")));
+        }
+        if (!plan.unmet().isEmpty()) {
+            audit.put(
+                    "unmet",
+                    plan.unmet().stream().map(each -> each.reason().message()).collect(Collectors.joining("; ")));
         }
         if (!plan.audited().isEmpty()) {
             audit.put(

@@ -18,11 +18,6 @@ import java.util.stream.Collectors;
  */
 public final class ValidatingWebhook implements PodWebhook {
 
-    /** The label of namespaces in which a policy has no gap, and its value. */
-    public static final String ENFORCEMENT = "pillion.dev/enforcement";
-
-    public static final String STRICT = "strict";
-
     private final Function<String, Basis> bases;
 
     /** @param bases what there is to decide on, by the name of a namespace */
@@ -44,7 +39,7 @@ public final class ValidatingWebhook implements PodWebhook {
         if (missing.isEmpty()) {
             return allowed(request.uid(), Code.COMPLIANT, List.of());
         }
-        return STRICT.equals(basis.namespace().labels().get(ENFORCEMENT))
+        return basis.namespace().strict()
                 ? denied(request.uid(), missing)
                 : allowed(request.uid(), missing.getFirst().code(), missing);
     }

@@ -44,6 +44,26 @@ record Attempt<T>(Source source, Optional<T> compiled, List<Problem> problems, M
         return atPolicy(new Source(source.file(), rest), profiles).compiled();
     }
 
+    /** Whether nothing is wrong with the policy itself, whatever is wrong with the profiles that it grants. */
+    boolean failsByGrantsAlone() {
+        return problems.stream().allMatch(problem -> grantOf(problem).isPresent());
+    }
+
+    /** The first thing that is wrong with the grant of this index. */
+    Optional<Problem> problemOf(int grant) {
+        return problems.stream()
+                .filter(problem -> grantOf(problem).equals(Optional.of(grant)))
+                .findFirst();
+    }
+
+    /** The names of the profiles that a policy grants, in order; empty where one cannot be read. */
+    static List<String> grantedNames(Source policy) {
+        List<String> names = new ArrayList<>();
+        grants(policy.document().tree())
+                .forEach(grant -> names.add(grant.path("name").asText()));
+        return names;
+    }
+
     /** Whether compiling this against these profiles would come to the same. */
     boolean holdsFor(Source present, Map<String, Profile> profiles) {
         return isOf(present)

@@ -23,30 +23,43 @@ public final class Catalog {
     private final List<Policy> policies;
     private final List<Source> policySources;
     private final PolicyIndex index;
+    private final Map<Policy, List<UnmetRequirement>> unmet;
+    private final PolicyIndex unmetIndex;
     private final String generation;
     private final Set<String> readingWhatVaries;
     private final boolean policiesReadWhatVaries;
 
     /** A catalog of these, whose policies were compiled from nothing that is kept. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
-        this(profiles, policies, List.of());
+        this(profiles, policies, List.of(), List.of());
     }
 
-    /** @param policySources what the policies were compiled from */
-    Catalog(Map<String, Profile> profiles, Collection<Policy> policies, List<Source> policySources) {
+    /**
+     * @param policySources what the policies were compiled from
+     * @param unmet what policies enforce and these profiles do not provide
+     */
+    Catalog(
+            Map<String, Profile> profiles,
+            Collection<Policy> policies,
+            List<Source> policySources,
+            Collection<UnmetRequirement> unmet) {
         this.profiles = java.util.Collections.unmodifiableMap(new TreeMap<>(profiles));
         this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
         this.policySources = List.copyOf(policySources);
         this.index = new PolicyIndex(this.policies);
+        this.unmet = unmet.stream().collect(Collectors.groupingBy(UnmetRequirement::policy));
+        this.unmetIndex = new PolicyIndex(this.unmet.keySet());
         this.generation = DnsLabel.hash(Stream.concat(
                         this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.generation()),
-                        this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()))
+                        Stream.concat(
+                                this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
+                                unmet.stream().map(UnmetRequirement::toString).sorted()))
                 .collect(Collectors.joining(",")));
         this.readingWhatVaries = this.profiles.values().stream()
                 .filter(profile -> profile.expressions().anyMatch(Catalog::readsWhatVaries))
                 .map(Profile::name)
                 .collect(Collectors.toUnmodifiableSet());
-        this.policiesReadWhatVaries = this.policies.stream()
+        this.policiesReadWhatVaries = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
                 .anyMatch(policy -> policy.matchConditions().stream()
                                 .anyMatch(condition -> readsWhatVaries(condition.condition()))
                         || policy.grants().stream().anyMatch(grant -> readingWhatVaries.contains(grant.profile())));
@@ -78,6 +91,20 @@ public final class Catalog {
     /** Those whose selectors match these labels, in the order of their precedence; the cost does not grow with those that do not. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
         return index.matching(namespace, pod);
+    }
+
+    /** What policies enforce and this catalog cannot provide. */
+    public List<UnmetRequirement> unmet() {
+        return unmet.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** That of policies whose selectors match these labels; the cost does not grow with the others. */
+    public List<UnmetRequirement> unmet(Map<String, String> namespace, Map<String, String> pod) {
+        return unmet.isEmpty()
+                ? List.of()
+                : unmetIndex.matching(namespace, pod).stream()
+                        .flatMap(policy -> unmet.getOrDefault(policy, List.of()).stream())
+                        .toList();
     }
 
     /**

@@ -42,6 +42,21 @@ public record Policy(
                 name, generation, source, other, priority, namespaces, pods, matchConditions, grants, percentage);
     }
 
+    /** A policy of this name for other Pods, which grants nothing. */
+    Policy meantFor(Mode other, LabelSelector namespaceSelector, LabelSelector podSelector, int share) {
+        return new Policy(
+                name,
+                generation,
+                source,
+                other,
+                priority,
+                namespaceSelector,
+                podSelector,
+                matchConditions,
+                List.of(),
+                share);
+    }
+
     /** What a policy does with its profiles; in the order of its precedence. */
     public enum Mode {
         /** Injects, and cannot be refused. */

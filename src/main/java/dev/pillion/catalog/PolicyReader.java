@@ -48,6 +48,28 @@ final class PolicyReader {
         return problems.size() == before ? Optional.of(policy) : Optional.empty();
     }
 
+    /**
+     * What can be read of a policy that does not compile: which Pods it is meant for. What cannot be read counts as if it were for every
+     * Pod, and a mode that cannot be read as Enforce: nobody is to escape a policy by a mistake in it.
+     */
+    static Policy meaning(Source source) {
+        List<Problem> found = new ArrayList<>();
+        Policy read =
+                new PolicyReader(source.file(), source.document(), Map.of(), Set.of(), found).policy(source.file());
+        return read.meantFor(
+                isBroken("spec.mode", found) ? Mode.ENFORCE : read.mode(),
+                isBroken("spec.match.namespaceSelector", found) ? LabelSelector.EVERYTHING : read.namespaces(),
+                isBroken("spec.match.podSelector", found) ? LabelSelector.EVERYTHING : read.pods(),
+                isBroken("spec.percentage", found) ? 100 : read.percentage());
+    }
+
+    private static boolean isBroken(String path, List<Problem> found) {
+        return found.stream()
+                .anyMatch(problem -> problem.path().equals(path)
+                        || problem.path().startsWith(path + ".")
+                        || problem.path().startsWith(path + "["));
+    }
+
     private Policy policy(String file) {
         Header header = Header.read(document, KIND, problems);
         Fields spec = header.spec();

@@ -15,8 +15,14 @@ import java.util.Optional;
  *
  * @param generation the API server's count of how often its {@code spec} was changed
  * @param tree what a file of it would hold: what the API server writes into an object is not the user's, and is not in here
+ * @param lastGood the version that compiled last, as Pillion has written it into the status
  */
-public record Resource(Id id, long generation, JsonNode tree) {
+public record Resource(Id id, long generation, JsonNode tree, Optional<LastGood> lastGood) {
+
+    /** A resource whose status says nothing. */
+    public Resource(Id id, long generation, JsonNode tree) {
+        this(id, generation, tree, Optional.empty());
+    }
 
     /** The two kinds that there are. */
     public enum Kind {
@@ -95,11 +101,32 @@ public record Resource(Id id, long generation, JsonNode tree) {
         return new Resource(
                 new Id(kind, metadata.path("name").asText()),
                 metadata.path("generation").asLong(),
-                tree);
+                tree,
+                LastGood.in(object.path("status")));
+    }
+
+    /**
+     * Whether this makes another catalog than an earlier state of the same resource. Its last good version counts only while it is not
+     * the present one, so that writing the status does not start a new round.
+     */
+    public boolean differsFrom(Resource earlier) {
+        return generation != earlier.generation
+                || !tree.equals(earlier.tree)
+                || (!lastGood.equals(earlier.lastGood)
+                        && lastGoodTree().filter(good -> !good.equals(tree)).isPresent());
+    }
+
+    /** What a file of the last good version would hold. */
+    Optional<JsonNode> lastGoodTree() {
+        return lastGood.flatMap(good -> good.replacing(tree));
     }
 
     /** Its lines are not known any more: the API server keeps none. */
     Source source() {
-        return new Source(id.toString(), new Document(tree, Map.of()));
+        return source(tree);
+    }
+
+    Source source(JsonNode version) {
+        return new Source(id.toString(), new Document(version, Map.of()));
     }
 }

@@ -30,10 +30,26 @@ public final class ResourceCatalog {
      * @param attempt at the present version
      * @param good the last version that compiled, and so is or was in force
      */
-    record Entry<T>(Resource resource, Attempt<T> attempt, Verdict verdict, Optional<Good<T>> good) {}
+    record Entry<T>(Resource resource, Attempt<T> attempt, Verdict verdict, Optional<Good<T>> good) {
 
-    /** @param generation as the API server counts */
-    record Good<T>(long generation, Source source, T compiled) {}
+        Entry<T> unmet(List<UnmetRequirement> requirements) {
+            return requirements.isEmpty()
+                    ? this
+                    : new Entry<>(
+                            resource,
+                            attempt,
+                            verdict.with(requirements.stream()
+                                    .map(UnmetRequirement::toString)
+                                    .toList()),
+                            good);
+        }
+    }
+
+    /**
+     * @param generation as the API server counts
+     * @param compiled a profile; of a policy empty where it was compiled against other profiles than there are now
+     */
+    record Good<T>(long generation, Source source, Optional<T> compiled) {}
 
     ResourceCatalog(
             Catalog below,
@@ -70,6 +86,13 @@ public final class ResourceCatalog {
         return with(below, resources);
     }
 
+    /** What would follow if one profile were deleted, and the cluster had these resources beside it. */
+    public Deletion deletionOf(Id profile, Collection<Resource> others) {
+        List<Resource> resources = new ArrayList<>(others);
+        resources.removeIf(resource -> resource.id().equals(profile));
+        return Deletion.of(profile.name(), with(below, resources));
+    }
+
     public Catalog catalog() {
         return catalog;
     }
@@ -85,6 +108,18 @@ public final class ResourceCatalog {
     /** What is wrong with policies of the directory, good by themselves, since there are these resources. */
     public List<Problem> problemsBelow() {
         return problemsBelow;
+    }
+
+    /** The policies of resources and of the directory, in the version that is in force or, where none is, the present one. */
+    List<Source> policySources() {
+        List<Source> sources = new ArrayList<>();
+        policies.values()
+                .forEach(entry -> sources.add(
+                        entry.good().map(Good::source).orElse(entry.attempt().source())));
+        below.policySources().stream()
+                .filter(source -> !policies.containsKey(new Id(Resource.Kind.POLICY, source.name())))
+                .forEach(sources::add);
+        return sources;
     }
 
     Optional<Entry<Profile>> profile(Id id) {

@@ -28,6 +28,8 @@ final class ResourceCompiler {
     /** Profiles that compile, and that a policy in force does not compile against; and why. */
     private final Map<Id, List<Problem>> takenBack = new HashMap<>();
 
+    private final Map<Id, Optional<Good<Profile>>> storedProfiles = new HashMap<>();
+
     private Map<String, Profile> profiles = Map.of();
     private SortedMap<Id, Attempt<Policy>> policyAttempts = new TreeMap<>();
     private List<Attempt<Policy>> attemptsBelow = List.of();
@@ -49,25 +51,35 @@ final class ResourceCompiler {
         SortedMap<Id, Entry<Profile>> profileEntries = new TreeMap<>();
         profileAttempts.forEach((id, attempt) -> profileEntries.put(
                 id,
-                verdicts.of(
-                        resource(id),
-                        attempt,
-                        takenBack.getOrDefault(id, attempt.problems()),
-                        good(previous.profile(id)))));
+                verdicts.of(resource(id), attempt, takenBack.getOrDefault(id, attempt.problems()), goodProfile(id))));
         SortedMap<Id, Entry<Policy>> policyEntries = new TreeMap<>();
-        policyAttempts.forEach((id, attempt) -> policyEntries.put(
-                id, verdicts.of(resource(id), attempt, attempt.problems(), good(previous.policy(id)))));
+        policyAttempts.forEach((id, attempt) ->
+                policyEntries.put(id, verdicts.of(resource(id), attempt, attempt.problems(), goodPolicy(id))));
+        Map<String, List<UnmetRequirement>> unmet =
+                new UnmetRequirements(profiles, verdicts).of(unshadowedBelow(policyEntries), policyEntries);
+        policyEntries.replaceAll((id, entry) -> entry.unmet(unmet.getOrDefault(id.name(), List.of())));
         return new ResourceCatalog(
                 below.catalog(),
                 new Catalog(
                         profiles,
                         policies(policyEntries.values()),
-                        below.catalog().policySources()),
+                        below.catalog().policySources(),
+                        unmet.values().stream().flatMap(List::stream).toList()),
                 profileEntries,
                 policyEntries,
                 attemptsBelow.stream()
                         .flatMap(attempt -> attempt.problems().stream())
                         .toList());
+    }
+
+    /** Policies of the directory, but for those that a resource with a good version stands in for. */
+    private List<Attempt<Policy>> unshadowedBelow(Map<Id, Entry<Policy>> entries) {
+        return attemptsBelow.stream()
+                .filter(attempt -> Optional.ofNullable(
+                                entries.get(new Id(Kind.POLICY, attempt.source().name())))
+                        .flatMap(Entry::good)
+                        .isEmpty())
+                .toList();
     }
 
     private void attemptAtProfiles() {
@@ -87,7 +99,7 @@ final class ResourceCompiler {
         Map<String, Profile> serving = below.profiles();
         profileAttempts.forEach((id, attempt) -> attempt.compiled()
                 .filter(profile -> !takenBack.containsKey(id))
-                .or(() -> good(previous.profile(id)).map(Good::compiled))
+                .or(() -> goodProfile(id).flatMap(Good::compiled))
                 .ifPresent(profile -> serving.put(id.name(), profile)));
         return serving;
     }
@@ -128,16 +140,27 @@ final class ResourceCompiler {
         Optional<Profile> present = requireNonNull(profileAttempts.get(id)).compiled();
         return present.isPresent()
                 && !takenBack.containsKey(id)
-                && !good(previous.profile(id)).map(Good::compiled).equals(present);
+                && !goodProfile(id).flatMap(Good::compiled).equals(present);
     }
 
     /** Those that served and have not changed since: they are to go on serving. */
     private List<Attempt<Policy>> policiesInForce() {
         List<Attempt<Policy>> inForce = new ArrayList<>(attemptsBelow);
-        policyAttempts.forEach((id, attempt) -> previous.policy(id)
-                .filter(entry -> entry.verdict().compiled() && entry.attempt().isOf(attempt.source()))
-                .ifPresent(entry -> inForce.add(attempt)));
+        policyAttempts.forEach((id, attempt) -> {
+            if (wasInForce(id, attempt)) {
+                inForce.add(attempt);
+            }
+        });
         return inForce;
+    }
+
+    private boolean wasInForce(Id id, Attempt<Policy> attempt) {
+        return previous.policy(id)
+                .map(entry -> entry.verdict().compiled() && entry.attempt().isOf(attempt.source()))
+                .orElseGet(() -> resource(id)
+                        .lastGoodTree()
+                        .filter(attempt.source().document().tree()::equals)
+                        .isPresent());
     }
 
     private static Problem breaks(Id profile, Attempt<Policy> policy, Problem problem) {
@@ -161,7 +184,7 @@ final class ResourceCompiler {
             entry.good().ifPresent(good -> {
                 policies.remove(entry.resource().id().name());
                 Optional<Policy> policy = entry.verdict().compiled()
-                        ? Optional.of(good.compiled())
+                        ? entry.attempt().compiled()
                         : Attempt.atWhatFits(good.source(), profiles);
                 policy.ifPresent(fitting -> policies.put(fitting.name(), fitting));
             });
@@ -179,7 +202,36 @@ final class ResourceCompiler {
         return requireNonNull(resources.get(id));
     }
 
-    private static <T> Optional<Good<T>> good(Optional<Entry<T>> previous) {
-        return previous.flatMap(Entry::good);
+    /** The last good version that this Pillion has seen itself, or else the one that the resource's status keeps. */
+    private Optional<Good<Profile>> goodProfile(Id id) {
+        return previous.profile(id)
+                .flatMap(Entry::good)
+                .or(() -> storedProfiles.computeIfAbsent(id, this::storedProfile));
+    }
+
+    private Optional<Good<Profile>> storedProfile(Id id) {
+        Resource resource = resource(id);
+        return resource.lastGoodTree().flatMap(tree -> {
+            Attempt<Profile> present = requireNonNull(profileAttempts.get(id));
+            Attempt<Profile> attempt =
+                    tree.equals(resource.tree()) ? present : Attempt.atProfile(resource.source(tree));
+            return attempt.compiled()
+                    .map(profile -> new Good<>(
+                            resource.lastGood().orElseThrow().generation(), attempt.source(), Optional.of(profile)));
+        });
+    }
+
+    private Optional<Good<Policy>> goodPolicy(Id id) {
+        return previous.policy(id).flatMap(Entry::good).or(() -> storedPolicy(id));
+    }
+
+    /** It may be good although it does not compile against the profiles that there are now: what fits of it is in force. */
+    private Optional<Good<Policy>> storedPolicy(Id id) {
+        Resource resource = resource(id);
+        return resource.lastGoodTree()
+                .map(tree -> Attempt.atPolicy(resource.source(tree), profiles))
+                .filter(Attempt::failsByGrantsAlone)
+                .map(attempt -> new Good<>(
+                        resource.lastGood().orElseThrow().generation(), attempt.source(), attempt.compiled()));
     }
 }

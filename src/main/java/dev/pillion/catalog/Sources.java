@@ -105,6 +105,6 @@ final class Sources {
         if (!problems.isEmpty()) {
             throw new InvalidCatalogException(problems);
         }
-        return new Catalog(profiles, compiled.values(), policies);
+        return new Catalog(profiles, compiled.values(), policies, List.of());
     }
 }

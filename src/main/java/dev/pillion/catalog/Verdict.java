@@ -2,6 +2,7 @@ package dev.pillion.catalog;
 
 import dev.pillion.expression.Excerpt;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -10,8 +11,16 @@ import java.util.stream.Collectors;
  * @param generation of the resource that this is said of
  * @param problems everything that is wrong with it, none of them where it compiled
  * @param notes what else whoever looks at it should know
+ * @param unmet of a policy that enforces: what it requires and the catalog cannot provide
+ * @param lastGood the version to fall back on, for the status to keep
  */
-public record Verdict(long generation, State state, List<Problem> problems, List<String> notes) {
+public record Verdict(
+        long generation,
+        State state,
+        List<Problem> problems,
+        List<String> notes,
+        List<String> unmet,
+        Optional<LastGood> lastGood) {
 
     /** What serves under a resource's name. */
     public enum State {
@@ -26,6 +35,11 @@ public record Verdict(long generation, State state, List<Problem> problems, List
     public Verdict {
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
+        unmet = List.copyOf(unmet);
+    }
+
+    Verdict with(List<String> requirements) {
+        return new Verdict(generation, state, problems, notes, requirements, lastGood);
     }
 
     public boolean compiled() {

@@ -25,15 +25,22 @@ record Verdicts(LowerLayer below, Map<String, Profile> profiles, Set<Id> known) 
      */
     <T> Entry<T> of(Resource resource, Attempt<T> attempt, List<Problem> problems, Optional<Good<T>> earlier) {
         if (problems.isEmpty()) {
-            Optional<Good<T>> good =
-                    attempt.compiled().map(compiled -> new Good<>(resource.generation(), attempt.source(), compiled));
+            Optional<Good<T>> good = attempt.compiled()
+                    .map(compiled -> new Good<>(resource.generation(), attempt.source(), Optional.of(compiled)));
+            Optional<LastGood> lastGood = LastGood.of(resource.generation(), attempt.source());
             return new Entry<>(
                     resource,
                     attempt,
-                    new Verdict(resource.generation(), State.COMPILED, List.of(), standsIn(resource)),
+                    new Verdict(
+                            resource.generation(),
+                            State.COMPILED,
+                            List.of(),
+                            compiled(resource, lastGood),
+                            List.of(),
+                            lastGood),
                     good);
         }
-        State state = earlier.isPresent() ? State.KEPT : State.LEFT_OUT;
+        boolean kept = earlier.filter(good -> servesInPart(resource, good)).isPresent();
         List<Problem> told =
                 problems.stream().map(problem -> explained(attempt, problem)).toList();
         return new Entry<>(
@@ -41,10 +48,36 @@ record Verdicts(LowerLayer below, Map<String, Profile> profiles, Set<Id> known) 
                 attempt,
                 new Verdict(
                         resource.generation(),
-                        state,
+                        kept ? State.KEPT : State.LEFT_OUT,
                         told,
-                        earlier.map(good -> kept(good, attempt)).orElseGet(() -> leftOut(resource))),
+                        earlier.map(good -> kept ? kept(resource, good, attempt) : nothingLeft(good))
+                                .orElseGet(() -> leftOut(resource)),
+                        List.of(),
+                        earlier.map(good -> LastGood.of(good.generation(), good.source()))
+                                .orElse(resource.lastGood())),
                 earlier);
+    }
+
+    /** Whether something of an earlier version is in force: a policy whose profiles are all gone is not. */
+    private boolean servesInPart(Resource resource, Good<?> good) {
+        return resource.id().kind() == Kind.PROFILE
+                || Attempt.atWhatFits(good.source(), profiles).isPresent();
+    }
+
+    private static List<String> nothingLeft(Good<?> good) {
+        return List.of(
+                "Generation " + good.generation()
+                        + " was in force before, and none of the profiles that it grants can be provided, so nothing of it is in force.");
+    }
+
+    private List<String> compiled(Resource resource, Optional<LastGood> lastGood) {
+        List<String> notes = new ArrayList<>(standsIn(resource));
+        if (lastGood.isEmpty()) {
+            notes.add("It has more than " + LastGood.LONGEST
+                    + " characters, so its status does not keep it: a later version that does not compile leaves nothing in force"
+                    + " once Pillion has restarted.");
+        }
+        return notes;
     }
 
     private List<String> standsIn(Resource resource) {
@@ -53,13 +86,16 @@ record Verdicts(LowerLayer below, Map<String, Profile> profiles, Set<Id> known) 
                 .orElse(List.of());
     }
 
-    private List<String> kept(Good<?> good, Attempt<?> attempt) {
+    private List<String> kept(Resource resource, Good<?> good, Attempt<?> attempt) {
         if (good.source().document().tree().equals(attempt.source().document().tree())) {
-            return List.of("It stays in force without that.");
+            return List.of(
+                    resource.id().kind() == Kind.PROFILE
+                            ? "It stays in force without that."
+                            : "The rest of it stays in force.");
         }
         List<String> notes = new ArrayList<>();
         notes.add("Generation " + good.generation() + " stays in force.");
-        if (good.compiled() instanceof Policy) {
+        if (resource.id().kind() == Kind.POLICY) {
             for (Problem problem : Attempt.atPolicy(good.source(), profiles).problems()) {
                 notes.add("Of that generation this is not: " + problem.inResource());
             }
@@ -68,14 +104,21 @@ record Verdicts(LowerLayer below, Map<String, Profile> profiles, Set<Id> known) 
     }
 
     private List<String> leftOut(Resource resource) {
-        return List.of(below.sourceOf(resource.id())
+        List<String> notes = new ArrayList<>();
+        resource.lastGood()
+                .ifPresent(
+                        stored -> notes.add(
+                                "Generation " + stored.generation()
+                                        + ", the last good version that its status keeps, does not compile with this version of Pillion."));
+        notes.add(below.sourceOf(resource.id())
                 .map(source ->
                         "No earlier version is known, so the one of this name that is " + source + " stays in force.")
                 .orElse("No earlier version is known, so nothing of it is in force."));
+        return notes;
     }
 
     /** Of a profile that is there, and does not compile, one does not say that it is not there. */
-    private Problem explained(Attempt<?> attempt, Problem problem) {
+    Problem explained(Attempt<?> attempt, Problem problem) {
         return attempt.profileOf(problem)
                 .filter(name -> !profiles.containsKey(name) && known.contains(new Id(Kind.PROFILE, name)))
                 .map(name -> new Problem(

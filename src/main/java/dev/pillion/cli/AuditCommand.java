@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
             "",
             "Nothing is changed. Without FILE the Pods of the cluster are read, and its own profiles and policies: that of",
             "--kubeconfig, or as kubectl finds it.",
-            "Exit code 1 when a Pod lacks something; what is only watched for does not count.",
+            "Profiles and policies of the cluster that do not compile are listed first.",
+            "Exit code 1 when a Pod lacks something or something does not compile; what policies with Audit would give does not count.",
             "",
             "Examples:",
             "  pillion audit --profiles platform",
@@ -68,6 +69,8 @@ final class AuditCommand implements Callable<Integer> {
             description = "Form of the output (default: table): a line for each workload, or an object for each Pod.")
     private Format format = Format.TABLE;
 
+    private List<NotCompiled> notCompiled = List.of();
+
     enum Format {
         TABLE,
         JSON;
@@ -86,10 +89,10 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() throws UnusableInputException {
         Audit audit = input.isEmpty() ? ofCluster() : ofManifests();
         switch (format) {
-            case TABLE -> new AuditReport(audit).print(standard.out(), standard.paint());
+            case TABLE -> new AuditReport(audit, notCompiled).print(standard.out(), standard.paint());
             case JSON -> standard.out().print(YamlWriter.json(json(audit)));
         }
-        return audit.lacking() == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        return audit.lacking() == 0 && notCompiled.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
     private Audit ofManifests() throws UnusableInputException {
@@ -113,9 +116,9 @@ final class AuditCommand implements Callable<Integer> {
                 Namespace known = Namespace.of(namespace);
                 namespaces.put(known.name(), known);
             }
-            Catalog inForce =
-                    ResourceCatalog.over(below).with(below, reader.resources()).catalog();
-            Audit audit = new Audit(new Injector(settings(reader)), inForce);
+            ResourceCatalog inForce = ResourceCatalog.over(below).with(below, reader.resources());
+            notCompiled = NotCompiled.in(inForce);
+            Audit audit = new Audit(new Injector(settings(reader)), inForce.catalog());
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 for (JsonNode pod : page) {
@@ -146,8 +149,9 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private static ArrayNode json(Audit audit) {
+    private ArrayNode json(Audit audit) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        notCompiled.forEach(each -> each.addTo(list));
         for (Audit.Finding finding : audit.findings()) {
             list.addObject()
                     .put("namespace", finding.namespace())

@@ -16,9 +16,11 @@ import java.util.stream.Collectors;
 final class AuditReport {
 
     private final Audit audit;
+    private final List<NotCompiled> notCompiled;
 
-    AuditReport(Audit audit) {
+    AuditReport(Audit audit, List<NotCompiled> notCompiled) {
         this.audit = audit;
+        this.notCompiled = notCompiled;
     }
 
     /** Pods of a workload lack the same for the same reason. */
@@ -40,6 +42,7 @@ final class AuditReport {
     }
 
     void print(PrintWriter out, Paint paint) {
+        printNotCompiled(out, paint);
         Map<Row, List<Finding>> rows = audit.findings().stream()
                 .collect(Collectors.groupingBy(Row::of, () -> new TreeMap<>(Row.ORDER), Collectors.toList()));
         Table table = Table.ofLongLines();
@@ -63,6 +66,23 @@ final class AuditReport {
         out.println(summary(rows.keySet().stream()
                 .filter(row -> row.lack().kind() == Lack.Kind.AUDITED)
                 .count()));
+    }
+
+    private void printNotCompiled(PrintWriter out, Paint paint) {
+        if (notCompiled.isEmpty()) {
+            return;
+        }
+        Table table = Table.ofLongLines();
+        table.row(title("DOES NOT COMPILE"), title("IN FORCE"), title("PROBLEM"));
+        for (NotCompiled each : notCompiled) {
+            each.problems()
+                    .forEach(problem -> table.row(
+                            new Cell(each.name(), Ink.NAME),
+                            new Cell(each.inForce(), Ink.BAD),
+                            new Cell(Printable.oneLine(problem), Ink.FAINT)));
+        }
+        table.print(out, paint);
+        out.println();
     }
 
     /** Who requests the profile; empty where no request is the cause. */
@@ -90,6 +110,12 @@ final class AuditReport {
                         ? "none lacks what it was to have"
                         : lacking + (lacking == 1 ? " lacks" : " lack") + " what "
                                 + (lacking == 1 ? "it was" : "they were") + " to have")
-                + (audited == 0 ? "" : "; policies that only watch would give more");
+                + (audited == 0 ? "" : "; policies that only watch would give more")
+                + (notCompiled.isEmpty()
+                        ? ""
+                        : "; " + notCompiled.size()
+                                + (notCompiled.size() == 1
+                                        ? " profile or policy does not compile"
+                                        : " profiles and policies do not compile"));
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -32,28 +34,40 @@ record CompiledCondition(boolean compiled, String reason, String message, long g
 
     /** What it is to say; the time is kept as long as the status is. */
     static CompiledCondition of(Verdict verdict, Optional<CompiledCondition> before, Instant now) {
-        String since = before.filter(condition -> condition.compiled == verdict.compiled())
+        boolean inForce = verdict.compiled() && verdict.unmet().isEmpty();
+        String since = before.filter(condition -> condition.compiled == inForce)
                 .map(CompiledCondition::since)
                 .filter(time -> !time.isEmpty())
                 .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new CompiledCondition(
-                verdict.compiled(), reason(verdict), message(verdict), verdict.generation(), since);
+        return new CompiledCondition(inForce, reason(verdict), message(verdict), verdict.generation(), since);
     }
 
     private static String reason(Verdict verdict) {
+        if (!verdict.unmet().isEmpty()) {
+            return "NotEnforced";
+        }
         return switch (verdict.state()) {
             case COMPILED -> "Compiled";
-            case KEPT -> "LastGoodServes";
+            case KEPT -> "UsingLastGood";
             case LEFT_OUT -> "LeftOut";
         };
     }
 
     private static String message(Verdict verdict) {
-        String notes = String.join("\n", verdict.notes());
-        if (verdict.compiled()) {
+        String notes = shortened(String.join("\n", notes(verdict)), MAX_MESSAGE / 2);
+        if (verdict.compiled() && verdict.unmet().isEmpty()) {
             return "In force." + (notes.isEmpty() ? "" : " " + notes);
         }
         return shortened(verdict.complaint(), MAX_MESSAGE - notes.length() - 1) + "\n" + notes;
+    }
+
+    private static List<String> notes(Verdict verdict) {
+        List<String> notes = new ArrayList<>(verdict.notes());
+        if (!verdict.unmet().isEmpty()) {
+            notes.add("Not enforced; strict namespaces refuse the Pods that it is for:");
+            notes.addAll(verdict.unmet());
+        }
+        return notes;
     }
 
     /** Whole lines as far as they fit; a line that does not fit is cut. */

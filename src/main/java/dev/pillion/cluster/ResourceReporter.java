@@ -3,6 +3,7 @@ package dev.pillion.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.LastGood;
 import dev.pillion.catalog.Resource;
 import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.Verdict;
@@ -27,8 +28,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Writes into each resource's status what has become of it, where that is not what it says, and makes an Event of a change between good
- * and bad. What it compares with is what the resource says, so that neither a restart nor another leader says anything twice.
+ * Writes into each resource's status what has become of it and which version compiled last, where that is not what it says, and makes an
+ * Event of a change between good and bad. It writes the last good version anew each time, since an apply takes away what it leaves out. What it compares with is what the resource says, so that neither a restart nor another leader says anything twice.
  */
 final class ResourceReporter {
 
@@ -59,7 +60,7 @@ final class ResourceReporter {
 
     private String logged = "";
 
-    private record Written(CompiledCondition condition, Instant at) {}
+    private record Written(CompiledCondition condition, Optional<LastGood> lastGood, Instant at) {}
 
     ResourceReporter(KubernetesClient client, Function<Id, Optional<Known>> resources, Clock clock) {
         this.client = client;
@@ -92,17 +93,19 @@ final class ResourceReporter {
     private void report(Known known, Verdict verdict) {
         Optional<CompiledCondition> before = known.condition();
         CompiledCondition present = CompiledCondition.of(verdict, before, clock.instant());
-        if (before.filter(present::saysTheSameAs).isPresent() || wasJustWritten(known, present)) {
+        Optional<LastGood> lastGood = verdict.lastGood();
+        boolean said = before.filter(present::saysTheSameAs).isPresent();
+        if ((said && lastGood.equals(known.resource().lastGood())) || wasJustWritten(known, present, lastGood)) {
             return;
         }
         try {
             client.genericKubernetesResources(
                             ResourceWatch.context(known.resource().id().kind()))
-                    .resource(status(known, present))
+                    .resource(status(known, present, lastGood))
                     .subresource("status")
                     .patch(APPLY);
-            written.put(known.uid(), new Written(present, clock.instant()));
-            if (isNews(present, before)) {
+            written.put(known.uid(), new Written(present, lastGood, clock.instant()));
+            if (!said && isNews(present, before)) {
                 events.send(event(known, present));
             }
         } catch (KubernetesClientException e) {
@@ -112,9 +115,10 @@ final class ResourceReporter {
         }
     }
 
-    private boolean wasJustWritten(Known known, CompiledCondition present) {
+    private boolean wasJustWritten(Known known, CompiledCondition present, Optional<LastGood> lastGood) {
         return Optional.ofNullable(written.get(known.uid()))
-                .filter(last -> last.condition().saysTheSameAs(present))
+                .filter(last -> last.condition().saysTheSameAs(present)
+                        && last.lastGood().equals(lastGood))
                 .filter(last -> last.at().plus(ECHO).isAfter(clock.instant()))
                 .isPresent();
     }
@@ -128,12 +132,15 @@ final class ResourceReporter {
     }
 
     /** With the uid, so that nothing is said of another resource that has taken its name. */
-    private static GenericKubernetesResource status(Known known, CompiledCondition condition) {
+    private static GenericKubernetesResource status(
+            Known known, CompiledCondition condition, Optional<LastGood> lastGood) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", Resource.GROUP + "/" + Resource.VERSION)
                 .put("kind", known.resource().id().kind().word());
         object.putObject("metadata").put("name", known.resource().id().name()).put("uid", known.uid());
-        object.putObject("status").putArray("conditions").add(condition.json());
+        ObjectNode status = object.putObject("status");
+        status.putArray("conditions").add(condition.json());
+        lastGood.ifPresent(good -> status.set("lastGood", good.json()));
         return JSON.convertValue(object, GenericKubernetesResource.class);
     }
 

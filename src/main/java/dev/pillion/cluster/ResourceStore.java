@@ -49,7 +49,7 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
     public @Nullable GenericKubernetesResource put(String name, GenericKubernetesResource object) {
         Known present = readOrFail(name, object);
         Known before = known.put(name, present);
-        if (before == null || !before.resource().equals(present.resource())) {
+        if (before == null || present.resource().differsFrom(before.resource())) {
             changed.run();
         }
         return before == null ? null : shell(name);

@@ -108,6 +108,7 @@ final class Additions {
                 targets.stream().map(Container::name).toList(),
                 startup,
                 List.copyOf(new LinkedHashSet<>(warnings)),
+                List.of(),
                 List.of());
     }
 

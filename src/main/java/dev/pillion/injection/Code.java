@@ -30,6 +30,8 @@ public enum Code {
     DIRECTORY_NOT_SHAREABLE,
     ANNOTATIONS_TOO_LARGE,
     MALFORMED_POD,
+    /** In a strict namespace a denial, elsewhere a warning. */
+    REQUIREMENT_UNMET,
 
     // Something was done otherwise than one might expect.
     INJECTED,
@@ -52,6 +54,7 @@ public enum Code {
     // Of a profile or a policy, not of a Pod.
     COMPILED,
     NOT_COMPILED,
+    PROFILE_IN_USE,
     NOT_A_RESOURCE;
 
     /** The code as it is written everywhere, for example {@code unknown-profile}. */

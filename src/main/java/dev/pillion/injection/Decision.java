@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import dev.pillion.injection.Plan.Audited;
+import dev.pillion.injection.Plan.Unmet;
 import dev.pillion.patch.Patch;
 import java.util.List;
 
@@ -12,6 +13,18 @@ public sealed interface Decision {
 
     /** The same decision, with what policies that only watch would have done. */
     Decision with(List<Audited> audited);
+
+    /** The same decision, with what policies enforce and the catalog cannot provide. */
+    default Decision withUnmet(List<Unmet> unmet) {
+        if (unmet.isEmpty()) {
+            return this;
+        }
+        return switch (this) {
+            case Injected(Plan plan, Patch patch) -> new Injected(plan.withUnmet(unmet), patch);
+            case Unchanged(Reason reason, Plan plan) -> new Unchanged(reason, plan.withUnmet(unmet));
+            case Denied denied -> denied;
+        };
+    }
 
     /** The Pod gets what the plan says, by this patch. */
     record Injected(Plan plan, Patch patch) implements Decision {

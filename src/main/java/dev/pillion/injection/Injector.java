@@ -31,8 +31,13 @@ public final class Injector {
             return new Unchanged(excluded.get(), Plan.of(List.of()));
         }
         Variables variables = variables(pod, namespace);
+        UnmetDemands demands = UnmetDemands.of(pod, namespace, catalog, variables);
+        Optional<Denied> denial = demands.denial();
+        if (denial.isPresent()) {
+            return denial.get();
+        }
         Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
-        Decision decision = decide(pod, namespace, catalog, rulings, variables);
+        Decision decision = decide(pod, namespace, catalog, rulings, variables).withUnmet(demands.unmet());
         if (rulings.audits().isEmpty()) {
             return decision;
         }
@@ -49,8 +54,11 @@ public final class Injector {
             return List.of();
         }
         Variables variables = variables(pod, namespace);
+        List<Reason> missing = new ArrayList<>(
+                UnmetDemands.of(pod, namespace, catalog, variables).reasons());
         Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
-        return Demands.missing(pod, namespace, catalog, rulings, settings, variables);
+        missing.addAll(Demands.missing(pod, namespace, catalog, rulings, settings, variables));
+        return missing;
     }
 
     /** How each policy sees a Pod, in the order of their precedence: for people who wonder. */

@@ -49,6 +49,10 @@ public record Lack(Kind kind, Optional<ProfileRequest> request, String detail) {
             }
             case Unchanged _ -> {}
         }
+        decision.plan().unmet().stream()
+                .map(unmet ->
+                        new Lack(Kind.MISSING, unmet.request(), unmet.reason().message()))
+                .forEach(lacks::add);
         decision.plan().audited().stream()
                 .map(audited -> new Lack(
                         Kind.AUDITED,

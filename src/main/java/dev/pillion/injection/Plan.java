@@ -3,8 +3,10 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.Profile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a Pod is to get, and why.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param targets the names of the app's containers that get mounts and environment
  * @param startup all containers of the Pod as it will be, in the order in which they start
  * @param warnings for the user, one sentence each
+ * @param unmet what policies enforce and the catalog cannot provide
  * @param audited what policies that only watch would have done
  */
 public record Plan(
@@ -22,7 +25,8 @@ public record Plan(
         List<String> targets,
         List<Start> startup,
         List<Reason> warnings,
-        List<Audited> audited) {
+        List<Audited> audited,
+        List<Unmet> unmet) {
 
     public Plan {
         profiles = List.copyOf(profiles);
@@ -31,6 +35,7 @@ public record Plan(
         startup = List.copyOf(startup);
         warnings = List.copyOf(warnings);
         audited = List.copyOf(audited);
+        unmet = List.copyOf(unmet);
     }
 
     /** Nothing at all. */
@@ -39,11 +44,19 @@ public record Plan(
     }
 
     static Plan of(List<Reason> warnings) {
-        return new Plan(List.of(), List.of(), List.of(), List.of(), warnings, List.of());
+        return new Plan(List.of(), List.of(), List.of(), List.of(), warnings, List.of(), List.of());
     }
 
     Plan with(List<Audited> seen) {
-        return new Plan(profiles, skipped, targets, startup, warnings, seen);
+        return new Plan(profiles, skipped, targets, startup, warnings, seen, unmet);
+    }
+
+    /** With a warning for each. */
+    Plan withUnmet(List<Unmet> missing) {
+        List<Reason> all = new ArrayList<>();
+        missing.forEach(each -> all.add(each.reason()));
+        all.addAll(warnings);
+        return new Plan(profiles, skipped, targets, startup, all, audited, missing);
     }
 
     /** Whether the Pod gets a profile. */
@@ -86,6 +99,13 @@ public record Plan(
             return new ProfileRequest(profile, requestedBy()) + ": " + outcome;
         }
     }
+
+    /**
+     * A profile that a policy enforces and the Pod does not get, since the catalog cannot provide it.
+     *
+     * @param request empty where the policy does not say which profile
+     */
+    public record Unmet(Optional<ProfileRequest> request, Reason reason) {}
 
     /** A container that a profile adds, by its name in the Pod. */
     public record Companion(String name, ContainerTemplate template) {}

@@ -8,6 +8,11 @@ import java.util.Map;
 /** The namespace that a Pod is created in, as far as it is known. */
 public record Namespace(String name, Map<String, String> labels, Map<String, String> annotations) {
 
+    /** The label of namespaces in which an enforced policy has no gap, and its value. */
+    public static final String ENFORCEMENT = "pillion.dev/enforcement";
+
+    public static final String STRICT = "strict";
+
     public Namespace {
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
@@ -30,6 +35,11 @@ public record Namespace(String name, Map<String, String> labels, Map<String, Str
                 new java.util.HashMap<>(metadata.child("labels").texts());
         labels.putIfAbsent("kubernetes.io/metadata.name", name);
         return new Namespace(name, labels, metadata.child("annotations").texts());
+    }
+
+    /** Whether Pods that lack what a policy enforces are refused here, and not only warned about. */
+    public boolean strict() {
+        return STRICT.equals(labels.get(ENFORCEMENT));
     }
 
     /** The namespace in the form that Kubernetes has it, for expressions. */

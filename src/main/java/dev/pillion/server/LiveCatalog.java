@@ -2,11 +2,13 @@ package dev.pillion.server;
 
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.Deletion;
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.catalog.Problem;
 import dev.pillion.catalog.Resource;
 import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.ResourceCatalog;
+import dev.pillion.catalog.UnmetRequirement;
 import dev.pillion.catalog.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +17,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -145,6 +150,16 @@ public final class LiveCatalog implements Supplier<Catalog> {
         return current.with(changed, others);
     }
 
+    /** What the deletion of a profile would do to policies, if the cluster had these resources beside it. */
+    Deletion deletionOf(Id profile, Collection<Resource> others) {
+        return current.deletionOf(profile, others);
+    }
+
+    /** What policies enforce and the catalog in force cannot provide. */
+    List<UnmetRequirement> unmet() {
+        return current.catalog().unmet();
+    }
+
     private void replace() {
         ResourceCatalog before = current;
         ResourceCatalog fresh = before.with(ofDirectory, resources);
@@ -156,6 +171,10 @@ public final class LiveCatalog implements Supplier<Catalog> {
                     errors.incrementAndGet();
                     LOG.warnf("%s; without that it stays in force", each);
                 });
+        Set<String> unmetBefore = sentences(before);
+        sentences(fresh).stream()
+                .filter(each -> !unmetBefore.contains(each))
+                .forEach(each -> LOG.errorf("%s; strict namespaces refuse the Pods that it is for", each));
         boolean another = !fresh.catalog().generation().equals(get().generation());
         current = fresh;
         if (another) {
@@ -167,6 +186,12 @@ public final class LiveCatalog implements Supplier<Catalog> {
                     get().profiles().size(),
                     get().policies().size());
         }
+    }
+
+    private static Set<String> sentences(ResourceCatalog catalog) {
+        return catalog.catalog().unmet().stream()
+                .map(UnmetRequirement::toString)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void tell(Id id, Verdict verdict, Optional<Verdict> before) {

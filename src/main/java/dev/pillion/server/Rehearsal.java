@@ -1,20 +1,22 @@
 package dev.pillion.server;
 
+import dev.pillion.admission.ResourceWebhook;
+import dev.pillion.catalog.Deletion;
 import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.Resource.Kind;
 import dev.pillion.catalog.ResourceCatalog;
 import dev.pillion.catalog.Verdict;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Tries a resource out beside those that there are: the ones last heard of, which may be a moment newer than the catalog in force. A
  * policy that is applied right after its profile may yet be quicker than the news of that, so it is given a second.
  */
-final class Rehearsal implements Function<Resource, ResourceCatalog> {
+final class Rehearsal implements ResourceWebhook.Trial {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -31,7 +33,7 @@ final class Rehearsal implements Function<Resource, ResourceCatalog> {
     }
 
     @Override
-    public ResourceCatalog apply(Resource changed) {
+    public ResourceCatalog with(Resource changed) {
         long start = System.nanoTime();
         ResourceCatalog rehearsed = catalog.with(changed, others.get());
         while (lacksAProfile(rehearsed.verdicts().get(changed.id()), changed)
@@ -40,6 +42,17 @@ final class Rehearsal implements Function<Resource, ResourceCatalog> {
             rehearsed = catalog.with(changed, others.get());
         }
         return rehearsed;
+    }
+
+    /** A policy that was deleted right before its profile may yet be among those last heard of. */
+    @Override
+    public Deletion deletionOf(Id profile) {
+        long start = System.nanoTime();
+        Deletion deletion = catalog.deletionOf(profile, others.get());
+        while (!deletion.broken().isEmpty() && System.nanoTime() - start < PATIENCE.toNanos() && paused()) {
+            deletion = catalog.deletionOf(profile, others.get());
+        }
+        return deletion;
     }
 
     private static boolean lacksAProfile(@org.jspecify.annotations.Nullable Verdict verdict, Resource changed) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.Deletion;
 import dev.pillion.catalog.Resource;
 import dev.pillion.catalog.Resource.Kind;
 import dev.pillion.catalog.ResourceCatalog;
@@ -13,6 +14,7 @@ import dev.pillion.injection.Code;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,17 @@ class ResourceWebhookTest {
     private final List<Resource> present = List.of(Resource.of(Kind.PROFILE, GOOD), Resource.of(Kind.POLICY, POLICY));
     private final ResourceCatalog catalog =
             ResourceCatalog.over(CatalogReader.builtIn()).with(CatalogReader.builtIn(), present);
-    private final ResourceWebhook webhook = new ResourceWebhook(changed -> catalog.with(changed, present));
+    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.Trial() {
+        @Override
+        public ResourceCatalog with(Resource changed) {
+            return catalog.with(changed, present);
+        }
+
+        @Override
+        public Deletion deletionOf(Resource.Id profile) {
+            return catalog.deletionOf(profile, present);
+        }
+    });
 
     @Test
     void letsAGoodOnePass() throws Exception {
@@ -108,6 +120,50 @@ class ResourceWebhookTest {
         leaving.withObject("metadata").put("deletionTimestamp", "2026-11-21T20:00:00Z");
 
         assertThat(webhook.review(changing(PROFILES, GOOD, leaving)).allowed()).isTrue();
+    }
+
+    @Nested
+    class TheDeletion {
+
+        @Test
+        void ofAProfileThatAPolicyGrantsIsRefusedWithThePolicysName() {
+            AdmissionResponse response = webhook.review(deleting(PROFILES, GOOD));
+
+            assertThat(response.code()).isEqualTo(Code.PROFILE_IN_USE);
+            assertThat(response.refusal().orElseThrow().message())
+                    .isEqualTo(
+                            "injectionprofile/flags is granted by policy flags (profile-in-use); change or delete them first,"
+                                    + " or set the annotation pillion.dev/allow-deletion: \"true\" on the profile");
+        }
+
+        @Test
+        void ofAProfileWithTheAnnotationIsLetThroughWithAWarning() throws Exception {
+            ObjectNode acknowledged = GOOD.deepCopy();
+            acknowledged.withObject("metadata").putObject("annotations").put("pillion.dev/allow-deletion", "true");
+
+            AdmissionResponse response = webhook.review(deleting(PROFILES, acknowledged));
+
+            assertThat(response.allowed()).isTrue();
+            assertThat(written(response).warnings().getFirst())
+                    .startsWith("pillion: injectionprofile/flags is gone, and policy flags cannot provide it any more");
+        }
+
+        @Test
+        void ofAProfileThatNoPolicyGrantsIsLetThrough() {
+            ObjectNode other = GOOD.deepCopy();
+            other.withObject("metadata").put("name", "other");
+
+            assertThat(webhook.review(deleting(PROFILES, other)).allowed()).isTrue();
+        }
+
+        @Test
+        void ofAPolicyIsLetThrough() {
+            assertThat(webhook.review(deleting(POLICIES, GOOD)).allowed()).isTrue();
+        }
+
+        private AdmissionRequest deleting(String resource, JsonNode object) {
+            return new AdmissionRequest("u1", resource, "", "DELETE", "", false, MissingNode.getInstance(), object);
+        }
     }
 
     @ParameterizedTest

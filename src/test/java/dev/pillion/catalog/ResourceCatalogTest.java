@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,11 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().policies()).extracting(Policy::name).containsExactly("give");
             assertThat(catalog.verdicts())
                     .containsExactly(
-                            Map.entry(FLAGS, new Verdict(1, State.COMPILED, List.of(), List.of())),
-                            Map.entry(GIVE, new Verdict(1, State.COMPILED, List.of(), List.of())));
+                            Map.entry(FLAGS, compiled("{\"description\":\"a\"}")),
+                            Map.entry(
+                                    GIVE,
+                                    compiled(
+                                            "{\"mode\":\"Default\",\"match\":{},\"profiles\":[{\"name\":\"flags\"}]}")));
         }
 
         @Test
@@ -221,7 +225,7 @@ class ResourceCatalogTest {
             assertThat(verdict(after, GIVE).state()).isEqualTo(State.KEPT);
             assertThat(verdict(after, GIVE).complaint())
                     .startsWith("spec.profiles[0].name: there is no profile 'flags'");
-            assertThat(verdict(after, GIVE).notes()).containsExactly("It stays in force without that.");
+            assertThat(verdict(after, GIVE).notes()).containsExactly("The rest of it stays in force.");
 
             ResourceCatalog again = after.with(below(), List.of(both, flags("b")));
             assertThat(verdict(again, GIVE).compiled()).isTrue();
@@ -394,6 +398,10 @@ class ResourceCatalogTest {
                 (ObjectNode) Profiles.tree("metadata: {name: " + name + ", generation: " + generation + "}");
         object.set("spec", Profiles.tree(spec));
         return Resource.of(kind, object);
+    }
+
+    private static Verdict compiled(String spec) {
+        return new Verdict(1, State.COMPILED, List.of(), List.of(), List.of(), Optional.of(new LastGood(1, spec)));
     }
 
     private static String yaml(String name, String description) {

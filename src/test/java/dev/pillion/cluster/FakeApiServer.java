@@ -144,6 +144,13 @@ public final class FakeApiServer implements AutoCloseable {
         happens(path, "DELETED", gone);
     }
 
+    /** As if somebody had removed the status. */
+    synchronized void forgetStatus(String plural, String name) {
+        ObjectNode object = objects.get(CUSTOM + plural).get(name).deepCopy();
+        object.remove("status");
+        put(CUSTOM + plural, object);
+    }
+
     /** A custom resource as it is stored. */
     public synchronized JsonNode stored(String plural, String name) {
         return objects.get(CUSTOM + plural).get(name).deepCopy();

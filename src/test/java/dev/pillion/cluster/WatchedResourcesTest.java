@@ -148,7 +148,7 @@ class WatchedResourcesTest {
         report(resources);
         report(resources);
         assertThat(condition().path("status").asText()).isEqualTo("False");
-        assertThat(condition().path("reason").asText()).isEqualTo("LastGoodServes");
+        assertThat(condition().path("reason").asText()).isEqualTo("UsingLastGood");
         assertThat(condition().path("observedGeneration").asInt()).isEqualTo(2);
         assertThat(condition().path("message").asText())
                 .isEqualTo("spec.description: is missing; one sentence that tells an app team what it gets\n"
@@ -185,6 +185,60 @@ class WatchedResourcesTest {
 
         assertThat(patches()).isEqualTo(1);
         assertThat(server.events()).hasSize(1);
+    }
+
+    @Test
+    void keepsTheLastGoodVersionInTheStatusSoThatItServesAfterARestart() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources first = settled();
+        report(first);
+        JsonNode good = server.stored(PROFILES, "flags").at("/status/lastGood");
+        assertThat(good.path("generation").asInt()).isEqualTo(1);
+        server.apply(PROFILES, BROKEN);
+        first.close();
+
+        catalog = ResourceCatalog.over(CatalogReader.builtIn());
+        WatchedResources second = settled();
+        report(second);
+
+        assertThat(catalog.catalog().profile("flags")).isPresent();
+        soon(() -> condition().path("reason").asText().equals("UsingLastGood"));
+        assertThat(server.stored(PROFILES, "flags").at("/status/lastGood")).isEqualTo(good);
+    }
+
+    @Test
+    void writesTheLastGoodVersionAgainThatSomebodyTookAway() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources resources = settled();
+        report(resources);
+        server.apply(PROFILES, BROKEN);
+        soon(() -> resources.known().getFirst().generation() == 2);
+        report(resources);
+        soon(() -> condition().path("reason").asText().equals("UsingLastGood"));
+
+        server.forgetStatus(PROFILES, "flags");
+        soon(() -> resources.known().getFirst().lastGood().isEmpty());
+        // As the reporter does not trust the watch to be quicker than its own memory of what it wrote.
+        resources.close();
+        WatchedResources again = settled();
+        again.report(catalog.verdicts());
+
+        soon(() -> !server.stored(PROFILES, "flags").at("/status/lastGood/spec").isMissingNode());
+    }
+
+    @Test
+    void isNotToldOfAChangeByItsOwnWriting() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources resources = settled();
+        int before = changes.get();
+
+        report(resources);
+
+        soon(() -> resources.known().getFirst().lastGood().isPresent());
+        assertThat(changes.get()).isEqualTo(before);
     }
 
     @Test

@@ -37,7 +37,9 @@ class EveryCodeTest {
                 "COMPANION_CHANGED",
                 "COMPILED",
                 "NOT_COMPILED",
-                "NOT_A_RESOURCE"
+                "NOT_A_RESOURCE",
+                "PROFILE_IN_USE",
+                "REQUIREMENT_UNMET"
             })
     void isSaidOfAPod(Code code) {
         Example example = example(code);
@@ -100,7 +102,9 @@ class EveryCodeTest {
                     COMPANION_CHANGED,
                     COMPILED,
                     NOT_COMPILED,
-                    NOT_A_RESOURCE -> throw new IllegalArgumentException("the webhooks' to say");
+                    NOT_A_RESOURCE,
+                    PROFILE_IN_USE,
+                    REQUIREMENT_UNMET -> throw new IllegalArgumentException("the webhooks' to say");
             case UNKNOWN_ANNOTATION ->
                 new Example(
                         annotated("pillion.dev/contianers: web"),

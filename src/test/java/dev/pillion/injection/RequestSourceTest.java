@@ -137,7 +137,8 @@ class RequestSourceTest {
                             INJECTED,
                             COMPILED,
                             NOT_COMPILED,
-                            NOT_A_RESOURCE -> false;
+                            NOT_A_RESOURCE,
+                            PROFILE_IN_USE -> false;
                     case MALFORMED_POD -> false;
                     // What the Pod's own annotations say, whatever is requested: the message names the annotation.
                     case UNKNOWN_ANNOTATION,
@@ -150,6 +151,7 @@ class RequestSourceTest {
                             CONTAINERS_OVERRULED,
                             POLICY_OVERRULED,
                             CONDITION_FAILED,
+                            REQUIREMENT_UNMET,
                             COMPANION_MISSING,
                             COMPANION_CHANGED -> false;
                     case UNKNOWN_PROFILE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pillion.catalog.Deletion;
 import dev.pillion.catalog.Resource;
 import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.Resource.Kind;
@@ -145,13 +146,76 @@ class ResourcesTest {
         await().atMost(SOON).until(() -> server.stored(PROFILES, "flags")
                 .at("/status/conditions/0/reason")
                 .asText()
-                .equals("LastGoodServes"));
+                .equals("UsingLastGood"));
 
         server.stop();
         server.start();
         server.apply(PROFILES, profile("description: Better."));
         await().atMost(SOON).until(() -> gauge("compiled") == 1);
         assertThat(catalog.get().profile("flags").orElseThrow().description()).isEqualTo("Better.");
+    }
+
+    @Test
+    void serveInTheirLastGoodVersionAfterARestart() throws Exception {
+        server.define();
+        server.apply(PROFILES, profile("description: Good."));
+        resources(Map.of());
+        await().atMost(SOON).until(() -> !server.stored(PROFILES, "flags")
+                .at("/status/lastGood/spec")
+                .isMissingNode());
+        made.ifPresent(composition::close);
+        surroundings.ifPresent(clusters::close);
+        server.apply(PROFILES, profile("descripton: Bad."));
+
+        catalog = new LiveCatalog(Optional.of(directory.resolve("profiles")));
+        Resources restarted = resources(Map.of());
+
+        await().atMost(SOON).until(() -> health(restarted).getStatus() == Status.UP);
+        assertThat(catalog.get().profile("flags").orElseThrow().description()).isEqualTo("Good.");
+        assertThat(health(restarted).getData().orElseThrow()).containsEntry("kept", "injectionprofile/flags");
+    }
+
+    @Test
+    void thatAPolicyGrantsAreNotDeletedUntilThePolicyIsGone() throws Exception {
+        server.define();
+        server.apply(PROFILES, profile("description: Flags."));
+        server.apply("injectionpolicies", """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: give}
+                spec: {mode: Enforce, match: {}, profiles: [{name: flags}]}
+                """);
+        Resources resources = resources(Map.of());
+        await().atMost(SOON).until(() -> catalog.get().policies().size() == 1);
+        Rehearsal rehearsal = new Rehearsal(catalog, resources);
+
+        assertThat(rehearsal.deletionOf(FLAGS).broken()).containsExactly("give");
+
+        CompletableFuture<Deletion> deletion = CompletableFuture.supplyAsync(() -> rehearsal.deletionOf(FLAGS));
+        server.delete("injectionpolicies", "give");
+        assertThat(deletion.get().broken()).isEmpty();
+    }
+
+    @Test
+    void ofADirectoryStayInForceWhenTheFileOfAGrantedProfileIsDeleted() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("profiles/agent.yaml"),
+                profile("description: A.").replace("flags", "agent"));
+        Files.writeString(directory.resolve("profiles/must.yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: must}
+                spec: {mode: Enforce, match: {}, profiles: [{name: agent}]}
+                """);
+        catalog.refresh();
+        assertThat(catalog.get().policies()).hasSize(1);
+
+        Files.delete(file);
+        catalog.refresh();
+
+        assertThat(catalog.get().profile("agent")).isPresent();
+        assertThat(catalog.problem().orElseThrow()).contains("there is no profile 'agent'");
+        assertThat(catalog.unmet()).isEmpty();
     }
 
     @Test
@@ -200,11 +264,11 @@ class ResourcesTest {
                         spec: {mode: Default, match: {}, profiles: [{name: flags}]}
                         """).getFirst().tree());
 
-        assertThat(rehearsal.apply(policy).verdicts().get(policy.id()).compiled())
+        assertThat(rehearsal.with(policy).verdicts().get(policy.id()).compiled())
                 .isFalse();
 
         CompletableFuture<Boolean> compiled = CompletableFuture.supplyAsync(
-                () -> rehearsal.apply(policy).verdicts().get(policy.id()).compiled());
+                () -> rehearsal.with(policy).verdicts().get(policy.id()).compiled());
         server.apply(PROFILES, profile("description: Flags."));
 
         assertThat(compiled.get()).isTrue();

@@ -250,7 +250,7 @@ class ResourcesTest {
             applied(good.replace("${params.value}", "${params.nowhere}")).orFail();
 
             soon(() -> assertThat(condition("e2e-kept").path("status").asText()).isEqualTo("False"));
-            assertThat(condition("e2e-kept").path("reason").asText()).isEqualTo("LastGoodServes");
+            assertThat(condition("e2e-kept").path("reason").asText()).isEqualTo("UsingLastGood");
             assertThat(condition("e2e-kept").path("observedGeneration").asInt()).isEqualTo(2);
             assertThat(condition("e2e-kept").path("message").asText())
                     .contains("unknown field 'nowhere'")

@@ -52,7 +52,7 @@ record WebhookConfiguration(KubernetesClient client, HasMetadata made) implement
                     rules:
                       - apiGroups: [pillion.dev]
                         apiVersions: [v1alpha1]
-                        operations: [CREATE, UPDATE]
+                        operations: [CREATE, UPDATE, DELETE]
                         resources: [injectionprofiles, injectionpolicies]
                         scope: Cluster
                     failurePolicy: Fail

@@ -7,10 +7,22 @@ import java.util.List;
 /** What Pillion says of a profile or a policy. */
 public record ResourceStatus(
         @JsonPropertyDescription("What Pillion makes of it.")
-        List<Condition> conditions) {
+        List<Condition> conditions,
+
+        @JsonPropertyDescription(
+                "The version that compiled last. It stays in force while the present one does not compile, also after a restart of Pillion.")
+        LastGood lastGood) {
 
     /** Where a printer column finds whether it is in force as it stands. */
     static final String COMPILED = ".status.conditions[?(@.type==\"Compiled\")].status";
+
+    /** A version of the resource, written by Pillion alone. */
+    record LastGood(
+            @Required @JsonPropertyDescription("The generation of the resource.")
+            Long generation,
+
+            @Required @JsonPropertyDescription("The spec of that generation, as JSON text.")
+            String spec) {}
 
     /** As Kubernetes has them (metav1.Condition). */
     record Condition(
@@ -28,7 +40,7 @@ public record ResourceStatus(
 
             @Required
             @JsonPropertyDescription(
-                    "Compiled; LastGoodServes: an earlier version stays in force; LeftOut: no version of it is in force.")
+                    "Compiled; UsingLastGood: an earlier version stays in force; LeftOut: no version of it is in force; NotEnforced: it enforces what cannot be provided, so strict namespaces refuse the Pods that it is for.")
             String reason,
 
             @Required
