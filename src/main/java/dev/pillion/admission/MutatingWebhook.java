@@ -119,12 +119,14 @@ public final class MutatingWebhook implements PodWebhook {
         if (!plan.unmet().isEmpty()) {
             audit.put(
                     "unmet",
-                    plan.unmet().stream().map(each -> each.reason().message()).collect(Collectors.joining("; ")));
+                    Sentences.ofReasons(
+                            plan.unmet().stream().map(Plan.Unmet::reason).toList()));
         }
         if (!plan.audited().isEmpty()) {
             audit.put(
                     "audited",
-                    plan.audited().stream().map(Plan.Audited::toString).collect(Collectors.joining("; ")));
+                    Sentences.join(
+                            plan.audited().stream().map(Plan.Audited::toString).toList()));
         }
         return audit;
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Holds Pods in their final state, after every other webhook, against what policies enforce. In namespaces that say so what is missing is
@@ -58,8 +57,8 @@ public final class ValidatingWebhook implements PodWebhook {
     }
 
     private static AdmissionResponse denied(String uid, List<Reason> missing) {
-        String message = missing.stream().map(Reason::message).collect(Collectors.joining("; ")) + " ("
-                + missing.getFirst().code() + ")";
+        String message =
+                Sentences.ofReasons(missing) + " (" + missing.getFirst().code() + ")";
         return new AdmissionResponse(
                 uid,
                 missing.getFirst().code(),
@@ -71,8 +70,6 @@ public final class ValidatingWebhook implements PodWebhook {
     }
 
     private static Map<String, String> audit(List<Reason> missing) {
-        return missing.isEmpty()
-                ? Map.of()
-                : Map.of("missing", missing.stream().map(Reason::message).collect(Collectors.joining("; ")));
+        return missing.isEmpty() ? Map.of() : Map.of("missing", Sentences.ofReasons(missing));
     }
 }

@@ -119,7 +119,8 @@ class ResourcesTest {
         assertThat(kubectl("explain", "injectionprofile.spec.parameters.overridable")
                         .orFail())
                 .contains("Whether an annotation may set it");
-        for (Path file : files) {
+        // Policies first: a profile that one of them grants cannot be deleted.
+        for (Path file : files.reversed()) {
             kubectl("delete", "--filename=" + file).orFail();
         }
     }
@@ -267,6 +268,104 @@ class ResourcesTest {
         } finally {
             register(client);
         }
+    }
+
+    /** A policy has no gap in a strict namespace, also when somebody deletes what it enforces. */
+    @Test
+    void anEnforcedProfileIsNotDeletedByMistakeAndItsPodsAreRefusedWhenItIsGone(KubernetesClient client)
+            throws Exception {
+        applied(STAMP.replace("e2e-stamp", "e2e-must")).orFail();
+        applied(enforcing("e2e-must")).orFail();
+        kubectl("wait", "--for=condition=Compiled", "--timeout=60s", "injectionpolicy/e2e-must")
+                .orFail();
+        try (Sandbox strict = Sandbox.open(
+                        client, Map.of(LABEL, "own", "e2e", "e2e-must", "pillion.dev/enforcement", "strict"));
+                Sandbox lenient = Sandbox.open(client, Map.of(LABEL, "own", "e2e", "e2e-must"))) {
+            soon(() -> assertThat(strict.tryToCreate(bare("before")).orFail()).contains("created"));
+            assertThat(strict.pod("before").getMetadata().getAnnotations()).containsKey("example.com/stamp");
+
+            assertThat(kubectl("delete", "injectionprofile", "e2e-must").errors())
+                    .contains("injectionprofile/e2e-must is granted by policy e2e-must (profile-in-use)")
+                    .contains("pillion.dev/allow-deletion");
+            kubectl("annotate", "injectionprofile", "e2e-must", "pillion.dev/allow-deletion=true")
+                    .orFail();
+            kubectl("delete", "injectionprofile", "e2e-must").orFail();
+
+            soon(() -> assertThat(policyCondition("e2e-must").path("reason").asText())
+                    .isEqualTo("NotEnforced"));
+            Command refused = strict.tryToCreate(bare("after"));
+            assertThat(refused.exitCode()).isNotZero();
+            assertThat(refused.errors())
+                    .contains("policy e2e-must enforces profile 'e2e-must', which cannot be provided")
+                    .contains("there is no profile 'e2e-must'");
+            Command warned = lenient.tryToCreate(bare("after"));
+            assertThat(warned.orFail()).contains("created");
+            assertThat(warned.errors()).contains("policy e2e-must enforces profile 'e2e-must'");
+            assertThat(pillion.metrics())
+                    .contains("pillion_resources{kind=\"InjectionPolicy\",state=\"left-out\"} 1.0");
+            Command audit = Command.run(List.of(
+                    Environment.ROOT.resolve("pillion").toString(),
+                    "audit",
+                    "--kubeconfig=" + Environment.KUBECONFIG,
+                    "--namespace=" + lenient.namespace()));
+            assertThat(audit.exitCode()).isEqualTo(1);
+            System.out.println(audit.output());
+            assertThat(audit.output()).contains("injectionpolicy/e2e-must", "nothing of it");
+
+            applied(STAMP.replace("e2e-stamp", "e2e-must")).orFail();
+            soon(() -> assertThat(strict.tryToCreate(bare("again")).orFail()).contains("created"));
+        } finally {
+            kubectl("delete", "injectionpolicy", "e2e-must").orFail();
+        }
+    }
+
+    @Test
+    void aLastGoodVersionServesAfterARestart(KubernetesClient client) throws Exception {
+        String good = STAMP.replace("e2e-stamp", "e2e-survives").replace("first", "good");
+        applied(good).orFail();
+        applied(enforcing("e2e-survives")).orFail();
+        soon(() -> assertThat(stored("InjectionProfile", "e2e-survives")
+                        .at("/status/lastGood/spec")
+                        .asText())
+                .contains("good"));
+        validating.close();
+        try (Sandbox strict = Sandbox.open(
+                client, Map.of(LABEL, "own", "e2e", "e2e-survives", "pillion.dev/enforcement", "strict"))) {
+            applied(good.replace("${params.value}", "${params.nowhere}")).orFail();
+            soon(() -> assertThat(condition("e2e-survives").path("reason").asText())
+                    .isEqualTo("UsingLastGood"));
+
+            pillion.stop();
+            pillion.start();
+
+            assertThat(strict.create(bare("restarted"))).contains("created");
+            assertThat(strict.pod("restarted").getMetadata().getAnnotations())
+                    .containsEntry("example.com/stamp", "good");
+            assertThat(condition("e2e-survives").path("reason").asText()).isEqualTo("UsingLastGood");
+        } finally {
+            register(client);
+            kubectl("delete", "injectionpolicy", "e2e-survives").orFail();
+        }
+    }
+
+    private static String enforcing(String name) {
+        return """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: %1$s}
+                spec:
+                  mode: Enforce
+                  match: {namespaceSelector: {matchLabels: {e2e: %1$s}}}
+                  profiles: [{name: %1$s}]
+                """.formatted(name);
+    }
+
+    private static String bare(String name) {
+        return pod(name, "none").replace(", annotations: {pillion.dev/inject: none}", "");
+    }
+
+    private static JsonNode policyCondition(String policy) throws IOException {
+        return stored("InjectionPolicy", policy).at("/status/conditions/0");
     }
 
     /** Taking a finalizer off is an update of the object too. */
