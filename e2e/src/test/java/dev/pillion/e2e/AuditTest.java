@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code pillion audit} finds in a cluster what was made while nobody called the webhook. */
 @ExtendWith(Stage.class)
@@ -21,7 +23,9 @@ class AuditTest {
               containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
             """;
 
+    /** It lists profiles and policies that do not compile too, and another class makes such on purpose. */
     @Test
+    @ResourceLock(value = "custom resource definitions", mode = ResourceAccessMode.READ)
     void whatWasMadeWithoutTheWebhookIsFoundAndWhatIsInjectedIsNot(Sandbox called, KubernetesClient client) {
         called.create(POD.formatted("injected"));
         try (Sandbox uncalled = Sandbox.open(client, Map.of())) {
