@@ -39,27 +39,42 @@ class CallerBeans {
     CallerAuthenticator callers(PillionConfig config, Surroundings surroundings, MeterRegistry meters)
             throws InvalidConfigurationException {
         PillionConfig.Clients clients = config.clients();
-        PeriodicTasks running = new PeriodicTasks("callers", meters);
-        tasks = Optional.of(running);
-        List<CredentialCheck> checks = new ArrayList<>();
-        if (clients.certificateAuthority().isPresent()) {
-            checks.add(certificates(clients.certificateAuthority().get(), config, running, meters));
-        } else if (clients.names().isPresent() || clients.groups().isPresent()) {
+        if (clients.certificateAuthority().isEmpty()
+                && (clients.names().isPresent() || clients.groups().isPresent())) {
             throw new InvalidConfigurationException("pillion.clients.names and pillion.clients.groups choose among the"
                     + " certificates of pillion.clients.certificate-authority, which is not set");
         }
-        if (clients.serviceAccounts().isPresent()) {
-            checks.add(tokens(clients.serviceAccounts().get(), clients.tokenAudience(), surroundings, running));
+        if (clients.certificateAuthority().isEmpty()
+                && clients.serviceAccounts().isEmpty()) {
+            return CallerAuthenticator.OFF;
         }
-        return checks.isEmpty() ? CallerAuthenticator.OFF : new AuthenticatedCallers(checks, meters);
+        PeriodicTasks running = new PeriodicTasks("callers", meters);
+        tasks = Optional.of(running);
+        CredentialExpiry expiry = new CredentialExpiry(meters, InstantSource.system());
+        List<CredentialCheck> checks = new ArrayList<>();
+        if (clients.certificateAuthority().isPresent()) {
+            CurrentClientAuthorities authorities =
+                    authorities(clients.certificateAuthority().get(), meters);
+            running.every(config.tls().reloadPeriod(), "client-authorities", authorities::refresh);
+            checks.add(new ClientCertificateCheck(authorities, subjects(clients), expiry, InstantSource.system()));
+        }
+        if (clients.serviceAccounts().isPresent()) {
+            Set<String> accounts = accountNames(clients.serviceAccounts().get());
+            CurrentTokenVerifier verifier = verifier(clients.tokenAudience(), surroundings);
+            running.pausing(
+                    () -> verifier.get().isPresent() ? KEYS_PERIOD : FIRST_KEYS_PERIOD,
+                    "token-keys",
+                    verifier::refresh);
+            checks.add(new TokenCheck(verifier, accounts, expiry, InstantSource.system()));
+        }
+        return new AuthenticatedCallers(checks, meters);
     }
 
     void stop(@Observes ShutdownEvent event) {
         tasks.ifPresent(PeriodicTasks::close);
     }
 
-    private static CredentialCheck certificates(
-            Path file, PillionConfig config, PeriodicTasks tasks, MeterRegistry meters)
+    private static CurrentClientAuthorities authorities(Path file, MeterRegistry meters)
             throws InvalidConfigurationException {
         CurrentClientAuthorities authorities = new CurrentClientAuthorities(file);
         Gauge.builder("pillion.clients.authority.not.after", authorities, it -> it.get()
@@ -68,15 +83,15 @@ class CallerBeans {
                 .description("When the last certificate authority ends that clients are verified by")
                 .baseUnit("seconds")
                 .register(meters);
-        tasks.every(config.tls().reloadPeriod(), "client-authorities", authorities::refresh);
-        ClientCertificateCheck.Subjects subjects = new ClientCertificateCheck.Subjects(
-                config.clients().names().orElse(Set.of()),
-                config.clients().groups().orElse(Set.of()));
-        return new ClientCertificateCheck(authorities, subjects, InstantSource.system());
+        return authorities;
     }
 
-    private static CredentialCheck tokens(
-            Set<String> accounts, String audience, Surroundings surroundings, PeriodicTasks tasks)
+    private static ClientCertificateCheck.Subjects subjects(PillionConfig.Clients clients) {
+        return new ClientCertificateCheck.Subjects(
+                clients.names().orElse(Set.of()), clients.groups().orElse(Set.of()));
+    }
+
+    private static CurrentTokenVerifier verifier(String audience, Surroundings surroundings)
             throws InvalidConfigurationException {
         return switch (surroundings) {
             case Surroundings.None(String reason) ->
@@ -84,13 +99,7 @@ class CallerBeans {
                         "pillion.clients.service-accounts needs the cluster's keys to verify tokens, but " + reason);
             case Surroundings.Within(var cluster, var client) -> {
                 ClusterReader reader = new ClusterReader(cluster, client);
-                CurrentTokenVerifier verifier =
-                        new CurrentTokenVerifier(reader::tokenIssuer, audience, InstantSource.system());
-                tasks.pausing(
-                        () -> verifier.get().isPresent() ? KEYS_PERIOD : FIRST_KEYS_PERIOD,
-                        "token-keys",
-                        verifier::refresh);
-                yield new TokenCheck(verifier, accountNames(accounts), InstantSource.system());
+                yield new CurrentTokenVerifier(reader::tokenIssuer, audience, InstantSource.system());
             }
         };
     }

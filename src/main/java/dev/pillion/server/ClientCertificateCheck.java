@@ -26,6 +26,7 @@ final class ClientCertificateCheck implements CredentialCheck {
 
     private final Supplier<ClientAuthorities> authorities;
     private final Subjects subjects;
+    private final CredentialExpiry expiry;
     private final InstantSource clock;
 
     /**
@@ -52,9 +53,11 @@ final class ClientCertificateCheck implements CredentialCheck {
     /** The result that is kept with a TLS session. A resumed session may bring it along, which is sound: so it does the certificate. */
     private record Verified(ClientAuthorities by, long untilMillis) {}
 
-    ClientCertificateCheck(Supplier<ClientAuthorities> authorities, Subjects subjects, InstantSource clock) {
+    ClientCertificateCheck(
+            Supplier<ClientAuthorities> authorities, Subjects subjects, CredentialExpiry expiry, InstantSource clock) {
         this.authorities = authorities;
         this.subjects = subjects;
+        this.expiry = expiry;
         this.clock = clock;
     }
 
@@ -86,6 +89,7 @@ final class ClientCertificateCheck implements CredentialCheck {
                         "its client certificate is for " + described(identity)
                                 + ", which is in neither pillion.clients.names nor pillion.clients.groups");
             }
+            expiry.accepted(identity.notAfter());
             session.putValue(VERIFIED, new Verified(current, identity.notAfter().toEpochMilli()));
             return new Accepted();
         } catch (UntrustedCertificateException e) {

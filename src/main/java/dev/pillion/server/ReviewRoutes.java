@@ -31,7 +31,7 @@ class ReviewRoutes {
     private static final int LARGE = 256 * 1024;
 
     /** How long the body of a refused caller is read and dropped. */
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
 
     private static final String JSON = "application/json";
 

@@ -22,13 +22,19 @@ final class TokenCheck implements CredentialCheck {
 
     private final Supplier<Optional<TokenVerifier>> verifier;
     private final Set<String> accounts;
+    private final CredentialExpiry expiry;
     private final InstantSource clock;
 
     /** The result that is kept. The header is compared only with what the same connection sent before, so it can be learned from nobody else. */
     private record Verified(TokenVerifier by, String header, long untilMillis) {}
 
     /** @param accounts as {@code system:serviceaccount:NAMESPACE:NAME} */
-    TokenCheck(Supplier<Optional<TokenVerifier>> verifier, Set<String> accounts, InstantSource clock) {
+    TokenCheck(
+            Supplier<Optional<TokenVerifier>> verifier,
+            Set<String> accounts,
+            CredentialExpiry expiry,
+            InstantSource clock) {
+        this.expiry = expiry;
         this.verifier = verifier;
         this.accounts = Set.copyOf(accounts);
         this.clock = clock;
@@ -69,6 +75,7 @@ final class TokenCheck implements CredentialCheck {
                         "its token is for " + Excerpt.visible(Excerpt.of(token.account()))
                                 + ", which is not in pillion.clients.service-accounts");
             }
+            expiry.accepted(token.notAfter());
             session.putValue(
                     VERIFIED, new Verified(current, header, token.notAfter().toEpochMilli()));
             return new Accepted();

@@ -209,6 +209,9 @@ class CallersTest {
         assertThat(post(port, renewed).statusCode()).isEqualTo(200);
         assertThat(meters.get("pillion.clients.authority.not.after").gauge().value())
                 .isEqualTo(next.certificate().getNotAfter().getTime() / 1000);
+        assertThat(meters.get("pillion.callers.credential.not.after").gauge().value())
+                .isBetween(
+                        Instant.now().getEpochSecond() + 3000.0, Instant.now().getEpochSecond() + 3600.0);
     }
 
     @ParameterizedTest
@@ -238,7 +241,10 @@ class CallersTest {
                 verifiedBy(authorities),
                 new AuthenticatedCallers(
                         List.of(new ClientCertificateCheck(
-                                () -> trusted, new ClientCertificateCheck.Subjects(Set.of(), Set.of()), clock::get)),
+                                () -> trusted,
+                                new ClientCertificateCheck.Subjects(Set.of(), Set.of()),
+                                new CredentialExpiry(meters, InstantSource.system()),
+                                clock::get)),
                         meters));
         HttpClient client = client(Optional.of(authority.client("CN=kube-apiserver")));
         assertThat(post(port, client).statusCode()).isEqualTo(200);
@@ -289,7 +295,10 @@ class CallersTest {
                 verifiedBy(authorities),
                 new AuthenticatedCallers(
                         List.of(new ClientCertificateCheck(
-                                () -> trusted, new ClientCertificateCheck.Subjects(Set.of(), Set.of()), clock)),
+                                () -> trusted,
+                                new ClientCertificateCheck.Subjects(Set.of(), Set.of()),
+                                new CredentialExpiry(meters, InstantSource.system()),
+                                clock)),
                         meters));
         HttpClient client = client(Optional.of(authority.client("CN=kube-apiserver")));
 
@@ -298,6 +307,34 @@ class CallersTest {
         }
 
         assertThat(looks).hasValue(1);
+    }
+
+    /** An API server whose certificate ends is refused, so its end must be known before. */
+    @Test
+    void tellWhenTheFirstOfTheirCredentialsEnds() {
+        Instant start = Instant.ofEpochSecond(1_000_000);
+        AtomicReference<Instant> time = new AtomicReference<>(start);
+        CredentialExpiry expiry = new CredentialExpiry(meters, time::get);
+        assertThat(expiry.earliest()).isNaN();
+
+        expiry.accepted(start.plus(Duration.ofDays(3)));
+        expiry.accepted(start.plus(Duration.ofDays(2)));
+        assertThat(expiry.earliest()).isEqualTo(start.plus(Duration.ofDays(2)).getEpochSecond());
+
+        time.set(start.plus(Duration.ofMinutes(61)));
+        expiry.accepted(start.plus(Duration.ofDays(365)));
+        assertThat(expiry.earliest())
+                .as("another API server may still have the old one")
+                .isEqualTo(start.plus(Duration.ofDays(2)).getEpochSecond());
+
+        time.set(start.plus(Duration.ofMinutes(123)));
+        assertThat(expiry.earliest())
+                .as("nobody has shown it for an hour")
+                .isEqualTo(start.plus(Duration.ofDays(365)).getEpochSecond());
+        time.set(start.plus(Duration.ofDays(3)));
+        assertThat(expiry.earliest())
+                .as("and nobody has connected since")
+                .isEqualTo(start.plus(Duration.ofDays(365)).getEpochSecond());
     }
 
     @Test

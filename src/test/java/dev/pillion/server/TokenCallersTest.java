@@ -43,8 +43,9 @@ class TokenCallersTest {
     private final AnsweringApiServer cluster = new AnsweringApiServer();
     private final ClusterReader reader = new ClusterReader(cluster.cluster(), "test");
     private final CurrentTokenVerifier verifier = new CurrentTokenVerifier(reader::tokenIssuer, "pillion", clock::get);
-    private final AuthenticatedCallers callers =
-            new AuthenticatedCallers(List.of(new TokenCheck(verifier, Set.of(CALLER), clock::get)), meters);
+    private final AuthenticatedCallers callers = new AuthenticatedCallers(
+            List.of(new TokenCheck(verifier, Set.of(CALLER), new CredentialExpiry(meters, clock::get), clock::get)),
+            meters);
 
     private int port;
 
@@ -189,8 +190,9 @@ class TokenCallersTest {
     void areNotExpectedBeforeTheKeysAreKnown() throws Exception {
         cluster.on("/openid/v1/jwks", 404, "{}");
         CurrentTokenVerifier unknown = new CurrentTokenVerifier(reader::tokenIssuer, "pillion", clock::get);
-        AuthenticatedCallers waiting =
-                new AuthenticatedCallers(List.of(new TokenCheck(unknown, Set.of(CALLER), clock::get)), meters);
+        AuthenticatedCallers waiting = new AuthenticatedCallers(
+                List.of(new TokenCheck(unknown, Set.of(CALLER), new CredentialExpiry(meters, clock::get), clock::get)),
+                meters);
         unknown.refresh();
         assertThat(waiting.missing()).hasValue("the cluster's keys for tokens are not known yet");
 
