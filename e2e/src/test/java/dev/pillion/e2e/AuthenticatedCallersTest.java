@@ -55,7 +55,7 @@ class AuthenticatedCallersTest {
     void withAClientCertificateNoCallOfTheApiServerIsRefusedAndEveryStrangerIs() throws Exception {
         assumeTrue(Environment.OWN_CLUSTER, "the API server must be configured for it");
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "callers");
-        Path authorities = Files.copy(admission("clients-ca.crt"), directory.resolve("ca.crt"));
+        Path authorities = Files.copy(Environment.admission("clients-ca.crt"), directory.resolve("ca.crt"));
         Certificate selfSigned = Certificate.ofName("kube-apiserver");
         Certificate ofAnotherName = issue(directory, "/CN=system:node:node/O=system:nodes");
         List<List<String>> strangers = List.of(
@@ -88,7 +88,7 @@ class AuthenticatedCallersTest {
     void withAServiceAccountTokenNoCallOfTheApiServerIsRefusedAndEveryStrangerIs() throws Exception {
         assumeTrue(Environment.OWN_CLUSTER, "the API server must be configured for it");
         kubectl("--namespace=kube-system", "create", "serviceaccount", "pillion-caller");
-        Files.writeString(admission("token"), token("kube-system", "pillion-caller", "--audience=pillion"));
+        Files.writeString(Environment.admission("token"), token("kube-system", "pillion-caller", "--audience=pillion"));
         List<List<String>> strangers = List.of(
                 List.of(),
                 bearer("x".repeat(900)),
@@ -249,9 +249,9 @@ class AuthenticatedCallersTest {
                         "-in",
                         request.toString(),
                         "-CA",
-                        admission("clients-ca.crt").toString(),
+                        Environment.admission("clients-ca.crt").toString(),
                         "-CAkey",
-                        admission("clients-ca.key").toString(),
+                        Environment.admission("clients-ca.key").toString(),
                         "-days",
                         "1",
                         "-out",
@@ -269,7 +269,7 @@ class AuthenticatedCallersTest {
                 .contains("Pillion accepts reviews only from API servers that authenticate")
                 .contains("its client certificate is not trusted: no trusted authority signed it"));
 
-        replace(authorities, admission("clients-ca.crt"), directory);
+        replace(authorities, Environment.admission("clients-ca.crt"), directory);
         await("the API server is accepted again")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> tryToCreate(sandbox, "logging").exitCode() == 0);
@@ -278,10 +278,6 @@ class AuthenticatedCallersTest {
     private static void replace(Path file, Path by, Path directory) throws Exception {
         Path copy = Files.copy(by, directory.resolve("next.crt"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Path admission(String file) {
-        return Path.of(System.getenv("PILLION_E2E_ADMISSION")).resolve(file);
     }
 
     private static double sum(String metrics, String name) {

@@ -33,6 +33,11 @@ final class Environment {
                 .orElseThrow(() -> new IllegalStateException(name + " is not set; start the tests with e2e/run"));
     }
 
+    /** A file of the credentials that the API server shows to webhooks, in the cluster that {@code e2e/run} made. */
+    static Path admission(String file) {
+        return Path.of(variable("PILLION_E2E_ADMISSION")).resolve(file);
+    }
+
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

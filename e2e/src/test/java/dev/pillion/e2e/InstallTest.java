@@ -86,17 +86,45 @@ class InstallTest {
                         .isEqualTo(secret.getData().get("ca.crt")));
     }
 
-    /** An upgrade that replaces the replicas and changes the webhooks, whose {@code caBundle} is none of Helm's business. */
+    /**
+     * An upgrade that replaces the replicas and changes the webhooks, whose {@code caBundle} is none of Helm's business. From then on Pillion
+     * authenticates its callers, so a stream of Pods also shows that the API server is one that it accepts.
+     */
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void byHelm(KubernetesClient client) throws Exception {
         Installer.Helm changed = new Installer.Helm(
-                "--set=env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG", "--set=webhooks.timeoutSeconds=7");
+                "--set=env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG",
+                "--set=webhooks.timeoutSeconds=7",
+                "--set=clients.configMap=pillion-clients",
+                "--set=clients.names={kube-apiserver}");
         installsInjectsChangesAndGoes(client, new Installer.Helm(), installation -> {
+            Command.run(List.of(
+                            "kubectl",
+                            "--namespace=pillion",
+                            "create",
+                            "configmap",
+                            "pillion-clients",
+                            "--from-file=ca.crt=" + Environment.admission("clients-ca.crt")))
+                    .orFail();
             changed.upgrade();
             installation.awaitRollout();
             changed.test();
+            aStrangerIsRefused(client);
         });
+    }
+
+    private static void aStrangerIsRefused(KubernetesClient client) {
+        String address = client.services()
+                .inNamespace("pillion")
+                .withName("pillion")
+                .get()
+                .getSpec()
+                .getClusterIP();
+        assertThat(Command.run(List.of("curl", "--silent", "--insecure", "--data={}", "https://" + address + "/mutate"))
+                        .orFail())
+                .startsWith("Pillion accepts reviews only from API servers that authenticate")
+                .contains("it showed no client certificate");
     }
 
     private static Path withOwnCertificate() throws Exception {
