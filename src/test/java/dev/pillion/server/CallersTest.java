@@ -46,6 +46,8 @@ class CallersTest {
             "Pillion accepts reviews only from API servers that authenticate, and does not accept"
                     + " this caller: %s; see 'Authenticating the API server' in docs/security.md\n";
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static final Surroundings NO_CLUSTER = new Surroundings.None("pillion.cluster.watch is never");
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -201,11 +203,11 @@ class CallersTest {
         assertThat(post(port, renewed).statusCode()).isEqualTo(403);
 
         Files.writeString(authorities, authority.pem() + next.pem());
-        await().until(() -> post(port, renewed).statusCode() == 200);
+        await().atMost(SOON).until(() -> post(port, renewed).statusCode() == 200);
         assertThat(post(port, old).statusCode()).isEqualTo(200);
 
         Files.writeString(authorities, next.pem());
-        await().until(() -> post(port, old).statusCode() == 403);
+        await().atMost(SOON).until(() -> post(port, old).statusCode() == 403);
         assertThat(post(port, renewed).statusCode()).isEqualTo(200);
         assertThat(meters.get("pillion.clients.authority.not.after").gauge().value())
                 .isEqualTo(next.certificate().getNotAfter().getTime() / 1000);

@@ -38,7 +38,7 @@ class AuthenticatedCallersTest {
     private static final int PODS = 3400;
 
     private static final int PODS_WITH_A_TOKEN = 400;
-    private static final int CREATORS = 16;
+    private static final int CREATORS = 8;
 
     /** Requests of each kind of stranger, on each path. */
     private static final int STRANGERS = 300;
@@ -112,6 +112,8 @@ class AuthenticatedCallersTest {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("PILLION_RESOURCES_WATCH", "never");
         Config config = Config.fromKubeconfig(Environment.KUBECONFIG.toFile());
+        // All of a cluster may share two cores with what it runs.
+        config.setRequestTimeout(60_000);
         try (PillionProcess pillion = PillionProcess.start(
                         namespace, Certificate.ofName("pillion." + namespace + ".svc"), environment);
                 KubernetesClient client =

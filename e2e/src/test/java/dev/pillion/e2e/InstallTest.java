@@ -121,7 +121,8 @@ class InstallTest {
                 .get()
                 .getSpec()
                 .getClusterIP();
-        assertThat(Command.run(List.of("curl", "--silent", "--insecure", "--data={}", "https://" + address + "/mutate"))
+        assertThat(Command.run(List.of(
+                                "curl", "--silent", "--insecure", "--data", "{}", "https://" + address + "/mutate"))
                         .orFail())
                 .startsWith("Pillion accepts reviews only from API servers that authenticate")
                 .contains("it showed no client certificate");
