@@ -5,6 +5,8 @@ import dev.pillion.expression.Expression;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which Pods must get, get by default, may ask for, or are only audited for, which profiles; compiled.
@@ -87,11 +89,40 @@ public record Policy(
      * A profile, with the values that the policy sets.
      *
      * @param parameters by name, each checked against the profile
+     * @param allowances what Pods may do all the same where the policy enforces the profile
      */
-    public record Grant(String profile, Map<String, JsonNode> parameters) {
+    public record Grant(String profile, Map<String, JsonNode> parameters, Allowances allowances) {
 
         public Grant {
             parameters = Map.copyOf(parameters);
+        }
+
+        /** A grant that allows Pods nothing out of the ordinary. */
+        public Grant(String profile, Map<String, JsonNode> parameters) {
+            this(profile, parameters, Allowances.NONE);
+        }
+    }
+
+    /**
+     * What a policy of mode Enforce leaves to the Pods.
+     *
+     * @param overridable the parameters that an annotation may set; empty where the policy does not say, so that the profile decides by what
+     *     each parameter is used for ({@link ProtectedParameters})
+     * @param acceptedGuards the guards by which the profile may be left out of a Pod in a strict namespace
+     * @param appValuesWin whether the app's own variables, mounts, labels and annotations stand where the profile sets others
+     */
+    public record Allowances(Optional<Set<String>> overridable, Set<String> acceptedGuards, boolean appValuesWin) {
+
+        public static final Allowances NONE = new Allowances(Optional.empty(), Set.of(), false);
+
+        public Allowances {
+            overridable = overridable.map(Set::copyOf);
+            acceptedGuards = Set.copyOf(acceptedGuards);
+        }
+
+        /** Whether the policy names the parameter as one that Pods may set. */
+        public boolean opens(String parameter) {
+            return overridable.isPresent() && overridable.get().contains(parameter);
         }
     }
 }

@@ -88,7 +88,7 @@ final class PolicyReader {
         LabelSelector pods = selectors.read(match.map("podSelector"));
         List<MatchCondition> conditions = conditions(match);
         match.refuseOthers();
-        List<Grant> grants = grants(spec);
+        List<Grant> grants = grants(spec, mode);
         spec.refuseOthers();
         return new Policy(
                 header.name(),
@@ -134,12 +134,13 @@ final class PolicyReader {
         return conditions;
     }
 
-    private List<Grant> grants(Fields spec) {
+    private List<Grant> grants(Fields spec, Mode mode) {
         List<Grant> grants = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Fields grant : spec.maps("profiles")) {
             String name = grant.requiredText("name");
             Fields parameters = grant.map("parameters");
+            AllowancesReader allowances = new AllowancesReader(grant, mode, problems);
             grant.refuseOthers();
             if (name.isEmpty()) {
                 continue;
@@ -149,7 +150,8 @@ final class PolicyReader {
             }
             Profile profile = profiles.get(name);
             if (profile != null) {
-                grants.add(new Grant(name, values(parameters, profile)));
+                Map<String, JsonNode> values = values(parameters, profile);
+                grants.add(new Grant(name, values, allowances.read(profile, values.keySet())));
             } else if (!broken.contains(name)) {
                 problems.accept(
                         grant.path("name"),

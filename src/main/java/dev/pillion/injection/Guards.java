@@ -4,36 +4,53 @@ import dev.pillion.catalog.Guard;
 import dev.pillion.expression.EvaluationException;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.injection.Rulings.Enforcement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Finds out whether a profile is to be left out. */
+/** Finds out whether a profile is left out of a Pod. */
 final class Guards {
 
-    private Guards() {}
+    private final Chosen chosen;
+    private final Optional<Enforcement> enforcement;
+    private final boolean strict;
 
     /**
-     * The first guard that holds for the Pod alone. A profile that is left out needs no values, so this is asked before parameters
-     * are looked for; a guard that needs them cannot say yet.
+     * @param enforcement the policy that enforces the profile
+     * @param strict whether a guard that the policy does not accept is a denial
      */
-    static Optional<Reason> holdingWithoutParameters(Chosen chosen, Variables variables) {
+    Guards(Chosen chosen, Optional<Enforcement> enforcement, boolean strict) {
+        this.chosen = chosen;
+        this.enforcement = enforcement;
+        this.strict = strict;
+    }
+
+    /**
+     * Why the profile is left out by what the Pod alone says. A profile that is left out needs no values, so this is asked before
+     * parameters are looked for; a guard that needs them has no answer yet.
+     */
+    Optional<Reason> holdingWithoutParameters(Variables variables) throws Denial {
+        List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
             try {
                 if (guard.condition().holds(variables)) {
-                    return Optional.of(reason(chosen, guard));
+                    holding.add(guard);
                 }
             } catch (EvaluationException e) {
                 continue;
             }
         }
-        return Optional.empty();
+        return reason(holding);
     }
 
-    /** The first guard that holds. */
-    static Optional<Reason> holding(Chosen chosen, Variables variables) throws Denial {
+    /** Why the profile is left out; empty where no guard holds. */
+    Optional<Reason> holding(Variables variables) throws Denial {
+        List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
             try {
                 if (guard.condition().holds(variables)) {
-                    return Optional.of(reason(chosen, guard));
+                    holding.add(guard);
                 }
             } catch (EvaluationException e) {
                 throw Denial.of(
@@ -42,12 +59,33 @@ final class Guards {
                         "its guard '" + guard.name() + "' cannot be evaluated for this Pod: " + e.getMessage());
             }
         }
-        return Optional.empty();
+        return reason(holding);
     }
 
-    private static Reason reason(Chosen chosen, Guard guard) {
-        return new Reason(
+    /** One guard that the policy accepts is enough, whichever others hold. */
+    private Optional<Reason> reason(List<Guard> holding) throws Denial {
+        if (holding.isEmpty()) {
+            return Optional.empty();
+        }
+        Guard first = holding.getFirst();
+        if (strict && enforcement.isPresent()) {
+            Enforcement enforced = enforcement.get();
+            first = holding.stream()
+                    .filter(guard -> enforced.allowances().acceptedGuards().contains(guard.name()))
+                    .findFirst()
+                    .orElseThrow(() -> notAccepted(enforced, holding.getFirst()));
+        }
+        return Optional.of(new Reason(
                 Code.PROFILE_SKIPPED,
-                chosen.request().but("its guard '" + guard.name() + "' skips it: " + guard.message()));
+                chosen.request().but("its guard '" + first.name() + "' skips it: " + first.message())));
+    }
+
+    private Denial notAccepted(Enforcement enforced, Guard guard) {
+        return Denial.of(
+                chosen.request(),
+                Code.GUARD_NOT_ACCEPTED,
+                "its guard '" + guard.name() + "' would skip it: " + guard.message()
+                        + "; change the Pod, or have the platform team add '" + guard.name()
+                        + "' to acceptedGuards of policy " + enforced.policy().name());
     }
 }

@@ -12,6 +12,7 @@ import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.injection.Rulings.Enforcement;
 import dev.pillion.injection.Rulings.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,10 +29,17 @@ final class Parameters {
      *
      * @param set what annotations say
      * @param settings what policies say: what they lock stands, and the rest gives way to an annotation
+     * @param enforcement the policy that enforces the profile
      */
     static Map<String, ParameterValue> resolve(
-            Chosen chosen, Map<String, Requests.Value> set, Map<String, Setting> settings, Variables variables)
+            Chosen chosen,
+            Map<String, Requests.Value> set,
+            Map<String, Setting> settings,
+            Optional<Enforcement> enforcement,
+            Variables variables)
             throws Denial {
+        PodOverrides overrides = new PodOverrides(chosen, settings, enforcement);
+        overrides.check(set);
         Map<String, ParameterValue> values = new LinkedHashMap<>();
         for (Parameter parameter : chosen.profile().parameters().values()) {
             Requests.Value value = set.get(parameter.name());
@@ -52,7 +60,7 @@ final class Parameters {
                                 parse(chosen.request(), parameter, value),
                                 new ParameterSource.Annotation(value.annotation())));
             } else if (parameter.defaultValue().isPresent()) {
-                defaultValue(chosen.request(), parameter, variables.with("params", () -> asMap(values)))
+                defaultValue(chosen.request(), parameter, overrides, variables.with("params", () -> asMap(values)))
                         .ifPresent(found ->
                                 values.put(parameter.name(), new ParameterValue(found, new ParameterSource.Default())));
             } else if (parameter.required()) {
@@ -60,7 +68,7 @@ final class Parameters {
                         chosen.request(),
                         Code.MISSING_PARAMETER,
                         "its parameter '" + parameter.name() + "' needs a value; "
-                                + chosen.request().remedyFor(parameter.name(), parameter.overridable())
+                                + chosen.request().remedyFor(parameter.name(), overrides.allow(parameter))
                                 + (parameter.description().isEmpty() ? "" : " (" + parameter.description() + ")"));
             }
         }
@@ -114,13 +122,12 @@ final class Parameters {
         }
     }
 
-    private static Optional<JsonNode> defaultValue(ProfileRequest request, Parameter parameter, Variables variables)
-            throws Denial {
+    private static Optional<JsonNode> defaultValue(
+            ProfileRequest request, Parameter parameter, PodOverrides overrides, Variables variables) throws Denial {
         Template template = parameter.defaultValue().orElseThrow();
         if (template instanceof Template.Constant(JsonNode value)) {
             return value.isMissingNode() ? Optional.empty() : Optional.of(value);
         }
-        String remedy = "; " + request.remedyFor(parameter.name(), parameter.overridable());
         try {
             JsonNode value = template.render(variables);
             return value.isMissingNode() ? Optional.empty() : Optional.of(parameter.read(value));
@@ -128,13 +135,14 @@ final class Parameters {
             throw Denial.of(
                     request,
                     Code.MISSING_PARAMETER,
-                    "its parameter '" + parameter.name() + "' cannot be derived from the Pod: " + e.getMessage()
-                            + remedy);
+                    "its parameter '" + parameter.name() + "' cannot be derived from the Pod: " + e.getMessage() + "; "
+                            + request.remedyFor(parameter.name(), overrides.allow(parameter)));
         } catch (InvalidValueException e) {
             throw Denial.of(
                     request,
                     Code.INVALID_VALUE,
-                    "its parameter '" + parameter.name() + "', as derived from the Pod, " + e.getMessage() + remedy);
+                    "its parameter '" + parameter.name() + "', as derived from the Pod, " + e.getMessage() + "; "
+                            + request.remedyFor(parameter.name(), overrides.allow(parameter)));
         }
     }
 }

@@ -9,10 +9,12 @@ import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Plan.SkippedProfile;
 import dev.pillion.injection.Rendered.Chosen;
+import dev.pillion.injection.Rulings.Enforcement;
 import dev.pillion.injection.Rulings.Setting;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,14 @@ import java.util.Optional;
  * What a Pod is to have, worked out and rendered, before it is held against what the Pod has.
  *
  * @param targets the app's containers that get mounts and environment
+ * @param budgets by companion the requests and limits that it would have, were the Pod without resources of its own
  */
-record Prepared(List<Container> targets, List<Rendered> rendered, List<SkippedProfile> skipped, List<Reason> warnings) {
+record Prepared(
+        List<Container> targets,
+        List<Rendered> rendered,
+        List<SkippedProfile> skipped,
+        List<Reason> warnings,
+        Map<String, JsonNode> budgets) {
 
     static Prepared of(
             Pod pod,
@@ -43,23 +51,30 @@ record Prepared(List<Container> targets, List<Rendered> rendered, List<SkippedPr
         List<Reason> warnings = new ArrayList<>(requests.warnings());
         for (Chosen each : chosen) {
             Profile profile = each.profile();
-            Optional<Reason> reason = Guards.holdingWithoutParameters(each, variables);
+            Optional<Enforcement> enforcement = rulings.enforcing(profile.name());
+            Guards guards = new Guards(each, enforcement, rulings.strict());
+            Optional<Reason> reason = guards.holdingWithoutParameters(variables);
             if (reason.isEmpty()) {
                 Map<String, Setting> set = rulings.settings(profile.name(), warnings);
                 Map<String, ParameterValue> parameters = Parameters.resolve(
-                        each, requests.values().getOrDefault(profile.name(), Map.of()), set, variables);
+                        each, requests.values().getOrDefault(profile.name(), Map.of()), set, enforcement, variables);
                 Variables all = variables.with("params", () -> Parameters.asMap(parameters));
-                reason = Guards.holding(each, all);
+                reason = guards.holding(all);
                 if (reason.isEmpty()) {
                     rendered.add(new Renderer(each, parameters, all, app, settings.nativeSidecars()).render());
                 }
             }
             reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
         }
+        Map<String, JsonNode> budgets = new HashMap<>();
         if (!pod.spec("resources").isEmpty()) {
+            rendered.stream()
+                    .flatMap(each -> each.companions().stream())
+                    .forEach(companion ->
+                            budgets.put(companion.name(), companion.tree().path("resources")));
             rendered.forEach(Rendered::shareBudgetOfPod);
         }
-        return new Prepared(targets, rendered, skipped, warnings);
+        return new Prepared(targets, rendered, skipped, warnings, budgets);
     }
 
     private static List<Chosen> chosen(Requests requests, Rulings rulings, Catalog catalog) throws Denial {

@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Allowances;
 import dev.pillion.catalog.Policy.Grant;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.expression.Variables;
@@ -23,10 +24,12 @@ final class Rulings {
 
     private final List<Policy> policies;
     private final List<Reason> warnings;
+    private final boolean strict;
 
-    private Rulings(List<Policy> policies, List<Reason> warnings) {
+    private Rulings(List<Policy> policies, List<Reason> warnings, boolean strict) {
         this.policies = policies;
         this.warnings = warnings;
+        this.strict = strict;
     }
 
     static Rulings of(Pod pod, Namespace namespace, Catalog catalog, Variables variables) {
@@ -38,7 +41,7 @@ final class Rulings {
                 matching.add(policy);
             }
         }
-        return new Rulings(matching, warnings);
+        return new Rulings(matching, warnings, namespace.strict());
     }
 
     List<Reason> warnings() {
@@ -71,8 +74,11 @@ final class Rulings {
             if (policy.mode() == Mode.AUDIT) {
                 continue;
             }
-            grant(policy, profile).map(Grant::parameters).orElse(Map.of()).forEach((parameter, value) -> {
-                Setting first = settings.putIfAbsent(parameter, new Setting(policy, value));
+            Optional<Grant> grant = grant(policy, profile);
+            grant.map(Grant::parameters).orElse(Map.of()).forEach((parameter, value) -> {
+                boolean locked =
+                        policy.mode().locks() && !grant.get().allowances().opens(parameter);
+                Setting first = settings.putIfAbsent(parameter, new Setting(policy, value, locked));
                 if (first != null && !first.value().equals(value)) {
                     overruled.add(new Reason(
                             Code.POLICY_OVERRULED,
@@ -106,7 +112,28 @@ final class Rulings {
                         .map(policy -> policy.mode() == Mode.AUDIT ? policy.in(Mode.ENFORCE) : policy)
                         .sorted(Policy.PRECEDENCE)
                         .toList(),
-                warnings);
+                warnings,
+                strict);
+    }
+
+    /** As they are in a strict namespace, where no guard may leave out what is enforced unless the policy accepts the guard. */
+    Rulings strictly() {
+        return new Rulings(policies, warnings, true);
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    /** The first policy that enforces a profile, with what it allows Pods. */
+    Optional<Enforcement> enforcing(String profile) {
+        for (Policy policy : policies) {
+            Optional<Grant> grant = policy.mode() == Mode.ENFORCE ? grant(policy, profile) : Optional.empty();
+            if (grant.isPresent()) {
+                return Optional.of(new Enforcement(policy, grant.get().allowances()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Grant> grant(Policy policy, String profile) {
@@ -118,11 +145,13 @@ final class Rulings {
         return Optional.empty();
     }
 
-    /** A parameter's value, and the policy that sets it. */
-    record Setting(Policy policy, JsonNode value) {
+    /** A policy that enforces a profile, and what it leaves to the Pod. */
+    record Enforcement(Policy policy, Allowances allowances) {}
 
-        boolean locked() {
-            return policy.mode().locks();
-        }
-    }
+    /**
+     * A parameter's value, and the policy that sets it.
+     *
+     * @param locked whether an annotation cannot set another value
+     */
+    record Setting(Policy policy, JsonNode value, boolean locked) {}
 }

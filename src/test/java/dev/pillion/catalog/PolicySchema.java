@@ -1,6 +1,7 @@
 package dev.pillion.catalog;
 
 import static dev.pillion.catalog.SchemaNodes.choice;
+import static dev.pillion.catalog.SchemaNodes.flag;
 import static dev.pillion.catalog.SchemaNodes.integer;
 import static dev.pillion.catalog.SchemaNodes.list;
 import static dev.pillion.catalog.SchemaNodes.map;
@@ -91,7 +92,23 @@ final class PolicySchema {
                         "description",
                         "Values of its parameters, as the profile has them; also of those that no annotation may set.");
         ObjectNode grant = map("A profile, and what is set of it.", List.of("name"));
-        properties(grant).<ObjectNode>set("name", text("The profile's name.")).set("parameters", parameters);
+        properties(grant)
+                .<ObjectNode>set("name", text("The profile's name."))
+                .<ObjectNode>set("parameters", parameters)
+                .<ObjectNode>set(
+                        "overridable",
+                        list(
+                                "Enforce only: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.",
+                                text("A parameter of the profile.")))
+                .<ObjectNode>set(
+                        "acceptedGuards",
+                        list(
+                                "Enforce only: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.",
+                                text("A guard of the profile.")))
+                .set(
+                        "appValuesWin",
+                        flag(
+                                "Enforce only: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it."));
         return grant;
     }
 }

@@ -137,6 +137,15 @@ class EveryCodeTest {
                 new Example(
                         annotated("pillion.dev/inject: root").withProfiles(profile("root", "access: Restricted")),
                         "annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it to this Pod; ask the platform team");
+            case GUARD_NOT_ACCEPTED ->
+                new Example(
+                        onTheHostNetwork()
+                                .withPolicies(
+                                        policy("proxies", "mode: Enforce\nmatch: {}\nprofiles: [{name: proxy}]\n"))
+                                .inNamespaceLabelled("pillion.dev/enforcement", "strict"),
+                        "policy proxies requests profile 'proxy', but its guard 'host-network' would skip it: the Pod uses the node's"
+                                + " network, where the proxy's port would be the node's; change the Pod, or have the platform team"
+                                + " add 'host-network' to acceptedGuards of policy proxies");
             case CONFLICTING_ANNOTATIONS ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/targets: a:1"),

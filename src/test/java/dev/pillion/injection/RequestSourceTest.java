@@ -146,8 +146,10 @@ class RequestSourceTest {
                             UNKNOWN_CONTAINER,
                             CONFLICTING_ANNOTATIONS,
                             PARAMETER_UNUSED -> false;
-                    // What only a policy can bring about; its name is asserted in EveryCodeTest and DemandsTest.
+                    // What only a policy can bring about; its name is asserted in EveryCodeTest and
+                    // ComplianceCheckTest.
                     case OPT_OUT_OVERRULED,
+                            GUARD_NOT_ACCEPTED,
                             CONTAINERS_OVERRULED,
                             POLICY_OVERRULED,
                             CONDITION_FAILED,
