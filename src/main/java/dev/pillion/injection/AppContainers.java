@@ -17,7 +17,8 @@ final class AppContainers {
     private AppContainers() {}
 
     /**
-     * The containers that the annotation names; without it all regular ones that are neither sidecars of other injectors nor ours.
+     * The containers that the annotation names; without it all regular ones that are neither sidecars of other injectors nor ours. A Pod
+     * has at least one: where all bear names of other injectors' sidecars, they are the app's own.
      */
     static List<Container> of(
             Pod pod, Requests requests, Status status, Collection<Chosen> chosen, Set<String> foreignSidecars)
@@ -25,14 +26,17 @@ final class AppContainers {
         if (!requests.containers().isEmpty()) {
             return named(pod, requests.containers());
         }
+        List<Container> others = new ArrayList<>();
         List<Container> own = new ArrayList<>();
         for (Container container : pod.containers()) {
-            String name = container.name();
-            if (!foreignSidecars.contains(name) && !isCompanion(name, status, chosen)) {
-                own.add(container);
+            if (!isCompanion(container.name(), status, chosen)) {
+                others.add(container);
+                if (!foreignSidecars.contains(container.name())) {
+                    own.add(container);
+                }
             }
         }
-        return own;
+        return own.isEmpty() ? others : own;
     }
 
     /**

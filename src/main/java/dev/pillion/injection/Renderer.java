@@ -114,6 +114,7 @@ final class Renderer {
                     "'" + companion.name()
                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
         }
+        SystemDirectories.check(chosen, template, tree);
         inherit(template, tree);
         if (template.isSidecar() && nativeSidecars) {
             tree.put("restartPolicy", "Always");

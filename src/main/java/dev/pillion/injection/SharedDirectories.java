@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.DnsLabel;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
@@ -11,11 +12,14 @@ import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,12 @@ final class SharedDirectories {
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, Share> directories = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
+
+    /** By path, the mount that the app and the companions have in common. */
+    private final Map<String, Settled> settled = new HashMap<>();
+
+    /** The mounts that companions got for shared directories. */
+    private final Set<String> shared = new HashSet<>();
 
     /** @param earlier says which mounts are not the app's own but of an earlier pass */
     SharedDirectories(List<Container> targets, Status earlier) {
@@ -84,6 +94,63 @@ final class SharedDirectories {
         return warnings;
     }
 
+    /** The name of the volume that a settled directory lies in. */
+    String volumeOf(Share share) {
+        return settledAt(share).mount().path("name").asText();
+    }
+
+    /**
+     * Why a container of the app's, in the Pod's final state, does not share a settled directory with the companions; empty where it does.
+     *
+     * @param isGiven whether a directory is mounted there by a profile
+     */
+    Optional<String> gap(Container target, Share share, Predicate<String> isGiven) {
+        Settled common = settledAt(share);
+        List<VolumeMount> covering = new ArrayList<>();
+        for (VolumeMount mount : target.volumeMounts()) {
+            if (mount.covers(share.path())) {
+                covering.add(mount);
+            } else if (mount.directory().startsWith(share.path() + "/") && !isGiven.test(mount.directory())) {
+                return Optional.of("mounts a volume of its own at " + mount.mountPath() + ", which hides a part of it");
+            }
+        }
+        Optional<JsonNode> innermost = innermost(covering, share.path());
+        if (innermost.isEmpty()) {
+            return Optional.of("does not mount it");
+        }
+        VolumeMount mount = VolumeMount.of(innermost.get());
+        if (!inPlainForm(mount.tree()).equals(inPlainForm(common.mount()))) {
+            return Optional.of("mounts another volume at " + mount.mountPath());
+        }
+        if (covering.stream()
+                        .filter(other -> other.directory().equals(mount.directory()))
+                        .count()
+                > 1) {
+            return Optional.of("mounts two volumes at " + mount.directory());
+        }
+        try {
+            return common.references().missingIn(target.tree()).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("lacks the variables that its subPathExpr names");
+        } catch (Denial denial) {
+            return Optional.of("mounts another directory: " + denial.reason().message());
+        }
+    }
+
+    private Settled settledAt(Share share) {
+        return Objects.requireNonNull(settled.get(share.path()));
+    }
+
+    private static ObjectNode inPlainForm(JsonNode mount) {
+        ObjectNode copy = copy(mount).put("mountPath", VolumeMount.of(mount).directory());
+        for (String field : List.of("subPath", "subPathExpr")) {
+            if (copy.path(field).asText().isEmpty()) {
+                copy.remove(field);
+            }
+        }
+        return copy;
+    }
+
     private void settle(Share share) throws Denial {
         Optional<Owner> owner = owner(share);
         ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
@@ -93,17 +160,47 @@ final class SharedDirectories {
                         owner.get().container(),
                         owner.get().mount())
                 : new SubPathReferences(share.chosen().request(), share.path(), List.of());
+        settled.put(share.path(), new Settled(mount, references));
+        PrivateReferences renamed = PrivateReferences.of(mount, references.variables());
+        SubPathReferences needed =
+                new SubPathReferences(references.request(), references.mountPath(), renamed.variables());
         for (Companion companion : share.companions()) {
-            ObjectNode own = mount.deepCopy();
+            ObjectNode own = renamed.mount().deepCopy();
             if (share.readers().contains(companion) && !share.writers().contains(companion)) {
                 own.put("readOnly", true);
             }
+            checkPlace(companion, VolumeMount.of(own));
             companion.mount(own);
-            references.bringTo(companion.tree());
+            shared.add(place(companion, VolumeMount.of(own)));
+            needed.bringTo(companion.tree());
         }
         for (Container target : targets) {
             mountInto(target, mount, references, share);
         }
+    }
+
+    /** A companion keeps the directories of its image, and what its profile has it read. */
+    private void checkPlace(Companion companion, VolumeMount mount) throws Denial {
+        if (companion.template().inherited().contains(Inherited.IMAGE)) {
+            return;
+        }
+        if (SystemDirectories.areHiddenBy(mount.directory())) {
+            throw SystemDirectories.denial(companion.chosen(), companion.name(), mount.mountPath());
+        }
+        for (JsonNode present : companion.tree().path("volumeMounts")) {
+            VolumeMount own = VolumeMount.of(present);
+            if (present.path("readOnly").asBoolean()
+                    && own.covers(mount.directory())
+                    && !own.directory().equals(mount.directory())
+                    && !own.volume().equals(mount.volume())
+                    && !shared.contains(place(companion, own))) {
+                throw SystemDirectories.denial(companion.chosen(), companion.name(), mount.mountPath());
+            }
+        }
+    }
+
+    private static String place(Companion companion, VolumeMount mount) {
+        return companion.name() + " " + mount.directory();
     }
 
     /** The first of the app's containers that sees a volume at the directory or above it, and its innermost mount there. */
@@ -213,6 +310,8 @@ final class SharedDirectories {
         }
         return copy;
     }
+
+    private record Settled(JsonNode mount, SubPathReferences references) {}
 
     /** A container of the app's and the mount by which it sees a directory. */
     private record Owner(Container container, JsonNode mount) {}

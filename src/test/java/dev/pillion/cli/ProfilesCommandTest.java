@@ -9,6 +9,8 @@ import dev.pillion.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,12 +117,23 @@ class ProfilesCommandTest {
                 metadata: {name: web, annotations: %s}
                 spec:
                   containers:
-                    - {name: web, image: nginx, ports: [{containerPort: 80}], volumeMounts: [{name: all, mountPath: /}]}
-                """.formatted(annotations);
+                    - {name: web, image: nginx, ports: [{containerPort: 80}], volumeMounts: %s}
+                """.formatted(annotations, mountsAt(annotations));
 
         assertThat(Run.withInput(pod, "inject", "-f", "-").err())
                 .contains(sheet.contains("Restricted:") ? "denied (restricted-profile)" : "injected " + profile + "\n");
         assertThat(sheet.substring(0, sheet.indexOf("  example")).lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    /** A volume at each directory that the example names. */
+    private static String mountsAt(JsonNode annotations) {
+        List<String> mounts = new ArrayList<>(List.of("{name: data, mountPath: /data}"));
+        for (JsonNode value : annotations) {
+            if (value.asText().startsWith("/") && !value.asText().contains("data")) {
+                mounts.add("{name: more, mountPath: " + value.asText() + "}");
+            }
+        }
+        return mounts.toString();
     }
 
     @Test

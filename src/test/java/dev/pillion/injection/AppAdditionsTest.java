@@ -160,14 +160,16 @@ class AppAdditionsTest {
         assertThat(result.container("sync-own").path("env")).hasSize(1);
     }
 
+    /** A Pod has at least one container of its own, whatever that is called. */
     @Test
-    void leaveAPodWithoutContainersOfTheAppsAsItIs() {
-        var unchanged = Trial.of("""
+    void goToTheOnlyContainerThoughItBearsTheNameOfAnotherInjectorsSidecar() {
+        var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                         spec: {containers: [{name: istio-proxy}]}
-                        """).unchanged();
+                        """).injected();
 
-        assertThat(unchanged.plan().targets()).isEmpty();
+        assertThat(result.plan().targets()).containsExactly("istio-proxy");
+        assertThat(result.container("istio-proxy").at("/env/0/name").asText()).isEqualTo("A");
     }
 
     private static final String CERTIFICATES = profile("certificates", """

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which volume the app and its companions meet in. */
 class SharedDirectoryTest {
@@ -357,9 +359,16 @@ class SharedDirectoryTest {
                                 - {name: worker, env: []}
                             """).withProfiles(READER).injected();
 
-            var variable = yaml("[{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]");
-            assertThat(result.container("reader").path("env")).isEqualTo(variable);
-            assertThat(result.container("worker").path("env")).isEqualTo(variable);
+            assertThat(result.container("reader").path("env"))
+                    .as("a variable of the app's choice must not change what the companion runs")
+                    .isEqualTo(yaml(
+                            "[{name: PILLION_SUBPATH_POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"));
+            assertThat(result.container("reader")
+                            .at("/volumeMounts/0/subPathExpr")
+                            .asText())
+                    .isEqualTo("logs/$(PILLION_SUBPATH_POD_NAME)");
+            assertThat(result.container("worker").path("env"))
+                    .isEqualTo(yaml("[{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"));
             assertThat(result.container("worker")
                             .at("/volumeMounts/0/subPathExpr")
                             .asText())
@@ -411,8 +420,30 @@ class SharedDirectoryTest {
                                   volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(PLACE)}]
                             """).withProfiles(READER).injected();
 
+            assertThat(result.container("reader").path("env")).isEqualTo(yaml("""
+                    - {name: PILLION_SUBPATH_POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                    - {name: PILLION_SUBPATH_PLACE, value: logs/$(PILLION_SUBPATH_POD_NAME)}
+                    """));
+        }
+
+        @Test
+        void bringsNoVariableThatChangesWhatTheCompanionRuns() {
+            var result = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec:
+                              containers:
+                                - name: web
+                                  env: [{name: PATH, value: /var/log/app}, {name: LD_PRELOAD, value: /var/log/app/a.so}]
+                                  volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(PATH)/$(LD_PRELOAD)$$(A)}]
+                            """).withProfiles(READER).injected();
+
             assertThat(result.container("reader").path("env"))
-                    .isEqualTo(result.container("web").path("env"));
+                    .extracting(variable -> variable.path("name").asText())
+                    .containsExactly("PILLION_SUBPATH_PATH", "PILLION_SUBPATH_LD_PRELOAD");
+            assertThat(result.container("reader")
+                            .at("/volumeMounts/0/subPathExpr")
+                            .asText())
+                    .isEqualTo("$(PILLION_SUBPATH_PATH)/$(PILLION_SUBPATH_LD_PRELOAD)$$(A)");
         }
 
         @Test
@@ -423,6 +454,67 @@ class SharedDirectoryTest {
 
             assertThat(result.container("reader").has("env")).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/bin, /bin/logs",
+        "/usr, /usr/share/logs",
+        "/usr/local/bin, /usr/local/bin",
+        "/lib64, /lib64/x",
+        "/etc, /etc/app/logs",
+        "/, /var/log/app",
+        "/etc/ld.so.preload, /etc/ld.so.preload",
+        "/etc/passwd, /etc/passwd",
+        "/var/run/secrets/kubernetes.io/serviceaccount, /var/run/secrets/kubernetes.io/serviceaccount",
+        "/./bin//, /bin/logs"
+    })
+    void isNoneThatACompanionsImageNeedsForItself(String mounted, String shared) {
+        var reason = Trial.of(podThatMounts("{name: logs, mountPath: " + mounted + "}"))
+                .withProfiles(reader("reader", shared))
+                .denied();
+
+        assertThat(reason)
+                .isEqualTo(
+                        new Reason(
+                                Code.DIRECTORY_NOT_SHAREABLE,
+                                "annotation pillion.dev/inject requests profile 'reader', but a volume at " + mounted
+                                        + " would hide what the image of companion reader needs there; choose another directory"));
+    }
+
+    @Test
+    void isNoneBelowWhatTheProfileHasItsCompanionRead() {
+        var reason = Trial.of(podThatMounts("{name: logs, mountPath: /etc/agent/agent.conf, subPath: mine.conf}"))
+                .withProfiles(profile("reader", """
+                        sidecars: [{name: reader, image: busybox, files: [{path: /etc/agent/agent.conf, content: a}]}]
+                        sharedDirectories: [{path: /etc/agent/agent.conf, readers: [reader]}]
+                        """))
+                .denied();
+
+        assertThat(reason.code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+    }
+
+    @Test
+    void workedOutByAnExpressionIsNoneThatACompanionsImageNeeds() {
+        var reason = Trial.of("""
+                        metadata: {annotations: {pillion.dev/inject: config-reload, config-reload.pillion.dev/directories: /bin/x}}
+                        spec: {containers: [{name: web, ports: [{containerPort: 80}], volumeMounts: [{name: a, mountPath: /bin}]}]}
+                        """).denied();
+
+        assertThat(reason.code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+    }
+
+    @Test
+    void thatAProfileMountsInEveryPodIsItsAuthorsChoice() {
+        var result = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app}"))
+                .withProfiles(profile("reader", """
+                        volumes: [{name: tools, emptyDir: {}}]
+                        sidecars: [{name: reader, image: "busybox:${app.name}", volumeMounts: [{name: tools, mountPath: /usr/local/bin}]}]
+                        """))
+                .injected();
+
+        assertThat(result.container("reader").at("/volumeMounts/0/mountPath").asText())
+                .isEqualTo("/usr/local/bin");
     }
 
     private static String podThatMounts(String mounts) {
