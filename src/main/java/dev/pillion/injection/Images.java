@@ -32,6 +32,13 @@ record Images(Set<String> mirrors) {
                         || (full.startsWith(DEFAULT_REGISTRY) && actual.equals(mirror + "/" + familiar)));
     }
 
+    /** Whether a reference is of the newest image, which the API server has pulled always where nothing is said. */
+    static boolean isLatest(String reference) {
+        String name = reference.substring(reference.lastIndexOf('/') + 1);
+        int tag = name.indexOf(':');
+        return name.indexOf('@') < 0 && (tag < 0 || name.substring(tag).equals(":latest"));
+    }
+
     /** With the registry and the repository that a container runtime fills in (distribution/reference, {@code ParseNormalizedNamed}). */
     private static String full(String reference) {
         int slash = reference.indexOf('/');

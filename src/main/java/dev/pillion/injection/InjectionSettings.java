@@ -9,9 +9,14 @@ import java.util.Set;
  * @param foreignSidecars names of containers that other injectors add, which are never taken for the app's own
  * @param excludedNamespaces namespaces whose Pods are never touched
  * @param imageMirrors what another webhook may put before the reference of an image
+ * @param tolerated what others may add to a companion that a policy enforces
  */
 public record InjectionSettings(
-        boolean nativeSidecars, Set<String> foreignSidecars, Set<String> excludedNamespaces, Set<String> imageMirrors) {
+        boolean nativeSidecars,
+        Set<String> foreignSidecars,
+        Set<String> excludedNamespaces,
+        Set<String> imageMirrors,
+        ToleratedAdditions tolerated) {
 
     public static final Set<String> FOREIGN_SIDECARS = Set.of(
             "consul-dataplane",
@@ -36,18 +41,26 @@ public record InjectionSettings(
     }
 
     public static InjectionSettings defaults() {
-        return new InjectionSettings(true, FOREIGN_SIDECARS, EXCLUDED_NAMESPACES, Set.of());
+        return new InjectionSettings(true, FOREIGN_SIDECARS, EXCLUDED_NAMESPACES, Set.of(), ToleratedAdditions.NONE);
     }
 
     public InjectionSettings withNativeSidecars(boolean natively) {
-        return new InjectionSettings(natively, foreignSidecars, excludedNamespaces, imageMirrors);
+        return new InjectionSettings(natively, foreignSidecars, excludedNamespaces, imageMirrors, tolerated);
     }
 
     public InjectionSettings withImageMirrors(Set<String> mirrors) {
-        return new InjectionSettings(nativeSidecars, foreignSidecars, excludedNamespaces, mirrors);
+        return new InjectionSettings(nativeSidecars, foreignSidecars, excludedNamespaces, mirrors, tolerated);
+    }
+
+    public InjectionSettings withTolerated(ToleratedAdditions additions) {
+        return new InjectionSettings(nativeSidecars, foreignSidecars, excludedNamespaces, imageMirrors, additions);
+    }
+
+    Images images() {
+        return new Images(imageMirrors);
     }
 
     Presence presence() {
-        return new Presence(new Images(imageMirrors));
+        return new Presence(images());
     }
 }

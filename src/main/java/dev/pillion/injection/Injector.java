@@ -46,18 +46,19 @@ public final class Injector {
     }
 
     /**
-     * What a Pod in its final state lacks of what policies enforce; empty when it lacks nothing. What the Pod says of itself counts for
-     * nothing here.
+     * What of a Pod in its final state does not comply with what policies enforce; empty when it complies. Its status annotation is
+     * ignored. See {@link ComplianceCheck}.
      */
-    public List<Reason> missing(Pod pod, Namespace namespace, Catalog catalog) {
-        if (excluded(pod, namespace).isPresent() || pod.windows()) {
+    public List<Reason> missing(Pod created, Namespace namespace, Catalog catalog) {
+        if (excluded(created, namespace).isPresent() || created.windows()) {
             return List.of();
         }
+        Pod pod = created.asSubmitted();
         Variables variables = variables(pod, namespace);
         List<Reason> missing = new ArrayList<>(
                 UnmetDemands.of(pod, namespace, catalog, variables).reasons());
         Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
-        missing.addAll(Demands.missing(pod, namespace, catalog, rulings, settings, variables));
+        missing.addAll(ComplianceCheck.findings(pod, namespace, catalog, rulings, settings, variables));
         return missing;
     }
 

@@ -2,6 +2,7 @@ package dev.pillion.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -95,6 +96,41 @@ public record Pod(
         JsonNode spec = tree.path("spec");
         return spec.at("/os/name").asText().equals("windows")
                 || spec.path("nodeSelector").path("kubernetes.io/os").asText().equals("windows");
+    }
+
+    /** How many characters the API server appends to {@code generateName} (k8s.io/apiserver, {@code names.SimpleNameGenerator}). */
+    private static final int GENERATED = 5;
+
+    /**
+     * The Pod without what the API server writes into its metadata between the mutating and the validating webhooks, so that both see the
+     * same: its uid, its times, and a name made of {@code generateName}.
+     */
+    public Pod asSubmitted() {
+        if (!(tree.path("metadata") instanceof ObjectNode metadata)) {
+            return this;
+        }
+        ObjectNode submitted = metadata.objectNode().setAll(metadata);
+        submitted.remove(List.of("uid", "creationTimestamp", "generation", "managedFields"));
+        String prefix = metadata.path("generateName").asText();
+        boolean generated =
+                !prefix.isEmpty() && name.startsWith(prefix) && name.length() == prefix.length() + GENERATED;
+        if (generated) {
+            submitted.remove("name");
+        }
+        String known = generated ? prefix : name;
+        ObjectNode copy = submitted.objectNode().setAll((ObjectNode) tree);
+        copy.set("metadata", submitted);
+        copy.remove("status");
+        return new Pod(
+                known,
+                Owner.of(submitted, known),
+                labels,
+                annotations,
+                initContainers,
+                containers,
+                ephemeralContainers,
+                volumes,
+                copy);
     }
 
     private static List<Container> containers(Shape spec, ContainerList list) throws MalformedPodException {

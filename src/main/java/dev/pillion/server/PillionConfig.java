@@ -33,6 +33,24 @@ public interface PillionConfig {
     /** Registries from which other webhooks have images pulled instead, as {@code registry.example.com/mirror}. */
     Optional<Set<String>> imageMirrors();
 
+    ToleratedAdditions toleratedAdditions();
+
+    /** What others may add to Pods on which a policy enforces a profile, without /validate finding fault with it. */
+    interface ToleratedAdditions {
+
+        /** Names of variables in companions; a name that ends with {@code *} is a prefix. */
+        Optional<Set<String>> env();
+
+        /** Directories mounted in companions. */
+        Optional<Set<String>> mounts();
+
+        /** Names of resources of companions, as {@code ephemeral-storage}. */
+        Optional<Set<String>> resources();
+
+        /** Fields of the Pod's spec, as {@code hostAliases}. */
+        Optional<Set<String>> podFields();
+    }
+
     /** Pillion's own namespace, whose Pods are never touched either: it must be able to start without itself. */
     @WithName("namespace")
     Optional<String> ownNamespace();
@@ -222,6 +240,11 @@ public interface PillionConfig {
                 },
                 foreign,
                 excluded,
-                imageMirrors().orElse(Set.of()));
+                imageMirrors().orElse(Set.of()),
+                new dev.pillion.injection.ToleratedAdditions(
+                        toleratedAdditions().env().orElse(Set.of()),
+                        toleratedAdditions().mounts().orElse(Set.of()),
+                        toleratedAdditions().resources().orElse(Set.of()),
+                        toleratedAdditions().podFields().orElse(Set.of())));
     }
 }

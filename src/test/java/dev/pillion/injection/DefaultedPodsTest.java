@@ -53,7 +53,7 @@ class DefaultedPodsTest {
             """;
 
     /** A profile under a policy that enforces it. */
-    private record Case(String profile, boolean nativeSidecars) {
+    record Case(String profile, boolean nativeSidecars) {
 
         Trial trial(JsonNode pod) {
             Trial trial = Trial.of(pod)

@@ -94,6 +94,10 @@ final class Trial {
         return new Trial(pod, namespace, catalog, settings.withImageMirrors(Set.of(mirror)));
     }
 
+    Trial tolerating(ToleratedAdditions additions) {
+        return new Trial(pod, namespace, catalog, settings.withTolerated(additions));
+    }
+
     /** What the Pod lacks of what policies enforce, as its final state is looked at. */
     List<Reason> missing() {
         return new Injector(settings).missing(pod(), namespace, catalog);

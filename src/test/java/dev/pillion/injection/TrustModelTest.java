@@ -246,4 +246,73 @@ class TrustModelTest {
                 .extracting(Reason::code)
                 .containsExactly(Code.COMPANION_CHANGED);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logging.pillion.dev/user: '0'", "logging.pillion.dev/path: /nowhere"})
+    void sentence2NoAnnotationSetsWhatDecidesWhatAnEnforcedCompanionRuns(String annotation) {
+        String enforced = policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n");
+
+        assertThat(annotated(annotation).withPolicies(enforced).denied().code()).isEqualTo(Code.LOCKED_PARAMETER);
+    }
+
+    @Test
+    void sentence5NoGuardKeepsOutWhatIsEnforcedInAStrictNamespace() {
+        Trial trial = Trial.of("""
+                        metadata: {name: web}
+                        spec: {containers: [{name: web, ports: [{containerPort: 15006}]}]}
+                        """).withPolicies(policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: proxy}]\n"));
+
+        assertThat(trial.inNamespaceLabelled("pillion.dev/enforcement", "strict")
+                        .denied()
+                        .code())
+                .isEqualTo(Code.GUARD_NOT_ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{command: [sleep, infinity]}",
+                "{env: [{name: LD_PRELOAD, value: /tmp/a.so}]}",
+                "{lifecycle: {postStart: {exec: {command: [kill, '1']}}}}",
+                "{fieldOfTomorrow: true}"
+            })
+    void sentence11EveryFieldOfAnEnforcedCompanionCounts(String fields) {
+        ObjectNode pod =
+                (ObjectNode) annotated("a: b").withPolicies(LOGS).injected().pod();
+        ((ObjectNode) pod.at("/spec/initContainers/0")).setAll((ObjectNode) Trial.yaml(fields));
+
+        assertThat(annotated("a: b").withPolicies(LOGS).again(pod).missing())
+                .extracting(Reason::code)
+                .containsExactly(Code.COMPANION_CHANGED);
+    }
+
+    @Test
+    void sentence12AVolumeOfTheAppsHidesNothingOfACompanionsImage() {
+        assertThat(Trial.of("""
+                        metadata: {name: web, annotations: {pillion.dev/inject: logging, logging.pillion.dev/path: /bin/logs}}
+                        spec: {containers: [{name: web, volumeMounts: [{name: mine, mountPath: /bin}]}]}
+                        """).denied().code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+    }
+
+    @Test
+    void sentence13APodHasAnAppContainerWhateverItIsCalled() {
+        assertThat(Trial.of("metadata: {name: web}\nspec: {containers: [{name: istio-proxy, image: nginx}]}\n")
+                        .withPolicies(LOGS)
+                        .injected()
+                        .plan()
+                        .targets())
+                .containsExactly("istio-proxy");
+    }
+
+    @Test
+    void sentence14AnEnforcedVariableHasTheProfilesValue() {
+        String env =
+                policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: env, parameters: {variables: {A: '1'}}}]\n");
+
+        assertThat(Trial.of("metadata: {name: web}\nspec: {containers: [{name: web, env: [{name: A, value: '2'}]}]}\n")
+                        .withPolicies(env)
+                        .missing())
+                .extracting(Reason::code)
+                .containsExactly(Code.COMPANION_CHANGED);
+    }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Pod in its final state must have where a policy enforces it. */
-class DemandsTest {
+class ComplianceCheckTest {
 
     private static final String LOGS = policy("logs", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n");
 
@@ -76,9 +76,9 @@ class DemandsTest {
         assertThat(TRIAL.again(pod).missing())
                 .containsExactly(new Reason(
                         Code.COMPANION_CHANGED,
-                        "policy 'logs' enforces 'logging', and the Pod lacks container log-tailer as the profile has it:"
-                                + " image is another ('evil:1' instead of 'busybox:1.37'; if another webhook replaces the registry,"
-                                + " add it to the setting pillion.image-mirrors)"));
+                        "policy 'logs' enforces 'logging', and container log-tailer is not as the profile has it: image is"
+                                + " \"evil:1\", and the profile has \"busybox:1.37\"; if another webhook replaces the registry,"
+                                + " add it to the setting pillion.image-mirrors"));
     }
 
     @ParameterizedTest
@@ -136,15 +136,19 @@ class DemandsTest {
         assertThat(TRIAL.again(pod).missing())
                 .extracting(Reason::message)
                 .contains(
-                        "policy 'logs' enforces 'logging', and the Pod lacks the shared directory /var/log/app in container web");
+                        "policy 'logs' enforces 'logging', and the Pod lacks the shared directory /var/log/app in container web,"
+                                + " which does not mount it");
     }
 
     @Test
-    void areMetWhateverOthersAdded() {
+    void areMetBesideOtherInjectorsContainers() {
         ObjectNode pod = injected();
-        tailer(pod).withArray("/env").addObject().put("name", "MESH").put("value", "yes");
         tailer(pod).withObject("/resources/requests").put("cpu", "0.01");
         pod.withArray("/spec/containers").addObject().put("name", "istio-proxy").put("image", "istio");
+        pod.withArray("/spec/initContainers")
+                .insertObject(0)
+                .put("name", "istio-init")
+                .put("image", "istio");
 
         assertThat(TRIAL.again(pod).missing()).isEmpty();
     }

@@ -1,0 +1,150 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.injection.Rendered.Share;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds what the app lacks of what enforced profiles give it: shared directories, mounts and variables in its containers, labels,
+ * annotations and image pull secrets of the Pod.
+ */
+final class AppComparison {
+
+    private static final FieldComparison FIELDS = new FieldComparison(KubernetesAdditions.OF_CONTAINER);
+
+    private final Pod pod;
+    private final Prepared prepared;
+    private final SharedDirectories directories;
+    private final Map<String, Map<String, List<JsonNode>>> variables = new HashMap<>();
+    private final Map<String, Map<String, List<JsonNode>>> mounts = new HashMap<>();
+    private final Set<String> givenMounts = new HashSet<>();
+    /** Where two profiles set the same thing, the first one does. */
+    private final Set<String> claimed = new HashSet<>();
+
+    AppComparison(Pod pod, Prepared prepared, SharedDirectories directories) {
+        this.pod = pod;
+        this.prepared = prepared;
+        this.directories = directories;
+        for (Container target : prepared.targets()) {
+            Map<String, List<JsonNode>> named = new HashMap<>();
+            target.tree().path("env").forEach(variable -> named.computeIfAbsent(
+                            variable.path("name").asText(), name -> new ArrayList<>())
+                    .add(variable));
+            variables.put(target.name(), named);
+            Map<String, List<JsonNode>> mounted = new HashMap<>();
+            target.volumeMounts()
+                    .forEach(mount -> mounted.computeIfAbsent(mount.directory(), directory -> new ArrayList<>())
+                            .add(mount.tree()));
+            mounts.put(target.name(), mounted);
+        }
+        for (Rendered each : prepared.rendered()) {
+            each.app()
+                    .getOrDefault("volumeMounts", MissingNode.getInstance())
+                    .forEach(mount -> givenMounts.add(VolumeMount.of(mount).directory()));
+        }
+    }
+
+    /** @param appValuesWin whether what the app sets itself stands */
+    List<Reason> findings(Rendered each, boolean appValuesWin) {
+        List<Reason> findings = new ArrayList<>();
+        for (Container target : prepared.targets()) {
+            for (Share share : each.shares()) {
+                directories
+                        .gap(target, share, givenMounts::contains)
+                        .ifPresent(gap -> findings.add(new Reason(
+                                Code.COMPANION_MISSING,
+                                "the Pod lacks the shared directory " + share.path() + " in container " + target.name()
+                                        + ", which " + gap)));
+            }
+            for (JsonNode mount : each.app().getOrDefault("volumeMounts", MissingNode.getInstance())) {
+                String directory = VolumeMount.of(mount).directory();
+                compare(
+                        "the mount at " + directory + " in container " + target.name(),
+                        mount,
+                        mounts.getOrDefault(target.name(), Map.of()).getOrDefault(directory, List.of()),
+                        appValuesWin,
+                        findings);
+            }
+            for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
+                String name = variable.path("name").asText();
+                compare(
+                        "variable " + name + " in container " + target.name(),
+                        variable,
+                        variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of()),
+                        appValuesWin,
+                        findings);
+            }
+            for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
+                if (!isAmong(target.tree().path("envFrom"), source)) {
+                    findings.add(new Reason(
+                            Code.COMPANION_MISSING,
+                            "the Pod lacks envFrom " + source + " in container " + target.name()));
+                }
+            }
+        }
+        ofPod(each, appValuesWin, findings);
+        return findings;
+    }
+
+    private void ofPod(Rendered each, boolean appValuesWin, List<Reason> findings) {
+        for (String kind : List.of("labels", "annotations")) {
+            Map<String, String> present = kind.equals("labels") ? pod.labels() : pod.annotations();
+            for (Map.Entry<String, JsonNode> given :
+                    each.pod().getOrDefault(kind, MissingNode.getInstance()).properties()) {
+                String what = kind.substring(0, kind.length() - 1) + " " + given.getKey();
+                String value = present.get(given.getKey());
+                if (!claimed.add(what)) {
+                    continue;
+                }
+                if (value == null) {
+                    findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
+                } else if (!appValuesWin && !value.equals(given.getValue().asText())) {
+                    findings.add(
+                            new Reason(Code.COMPANION_CHANGED, what + " has another value than the profile gives it"));
+                }
+            }
+        }
+        for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
+            if (!isAmong(pod.spec("imagePullSecrets"), secret)) {
+                findings.add(new Reason(
+                        Code.COMPANION_MISSING,
+                        "the Pod lacks image pull secret " + secret.path("name").asText()));
+            }
+        }
+    }
+
+    /** All that stand at the place must be as wanted: of two variables of one name the last one counts, of two mounts either may. */
+    private void compare(
+            String what, JsonNode wanted, List<JsonNode> present, boolean appValuesWin, List<Reason> findings) {
+        if (!claimed.add(what)) {
+            return;
+        }
+        if (present.isEmpty()) {
+            findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
+        } else if (!appValuesWin) {
+            present.stream()
+                    .flatMap(each -> FIELDS.difference("", wanted, each).stream())
+                    .findFirst()
+                    .ifPresent(difference -> findings.add(
+                            new Reason(Code.COMPANION_CHANGED, what + " is not as the profile has it: " + difference)));
+        }
+    }
+
+    private static boolean isAmong(JsonNode list, JsonNode wanted) {
+        for (JsonNode element : list) {
+            if (FIELDS.difference("", wanted, element).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

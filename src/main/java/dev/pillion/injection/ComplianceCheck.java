@@ -1,0 +1,246 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Variables;
+import dev.pillion.injection.Rendered.Companion;
+import dev.pillion.injection.Rendered.Share;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks a Pod in its final state against what policies enforce: each companion runs what its profile says, and the app has what the profile
+ * gives it. The status annotation is ignored, since whoever makes the Pod can write it. The cost is linear in the Pod.
+ */
+final class ComplianceCheck {
+
+    private static final FieldComparison VOLUMES = new FieldComparison(KubernetesAdditions.OF_VOLUME);
+
+    private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
+
+    private final Pod pod;
+    private final Prepared prepared;
+    private final Rulings rulings;
+    private final InjectionSettings settings;
+    private final SharedDirectories directories;
+    private final ContainerComparison comparison;
+    private final Map<String, Container> containers = new HashMap<>();
+    private final Set<String> doubles = new HashSet<>();
+    private final List<Reason> findings = new ArrayList<>();
+
+    private ComplianceCheck(Pod pod, Prepared prepared, Rulings rulings, InjectionSettings settings) {
+        this.pod = pod;
+        this.prepared = prepared;
+        this.rulings = rulings;
+        this.settings = settings;
+        this.directories = new SharedDirectories(prepared.targets(), new Status());
+        this.comparison = new ContainerComparison(pod, settings);
+        pod.allContainers().forEach(container -> {
+            if (containers.putIfAbsent(container.name(), container) != null) {
+                doubles.add("container " + container.name());
+            }
+        });
+        Set<String> volumes = new HashSet<>();
+        for (JsonNode volume : pod.spec("volumes")) {
+            if (!volumes.add(volume.path("name").asText())) {
+                doubles.add("volume " + volume.path("name").asText());
+            }
+        }
+    }
+
+    /** What is wrong with the Pod, a sentence for each finding, with the policy that enforces the profile. */
+    static List<Reason> findings(
+            Pod pod,
+            Namespace namespace,
+            Catalog catalog,
+            Rulings rulings,
+            InjectionSettings settings,
+            Variables variables) {
+        Map<String, Policy> enforced = rulings.given(Mode.ENFORCE);
+        if (enforced.isEmpty()) {
+            return List.of();
+        }
+        try {
+            Requests requests = Requests.read(pod, namespace, catalog, rulings);
+            List<Profile> others = requests.requested().stream()
+                    .filter(request -> !enforced.containsKey(request.profile()))
+                    .flatMap(request -> catalog.profile(request.profile()).stream())
+                    .toList();
+            Prepared prepared = Prepared.of(
+                    pod,
+                    new Status(),
+                    requests.only(enforced.keySet()),
+                    rulings.strictly(),
+                    catalog,
+                    settings,
+                    variables);
+            return new ComplianceCheck(pod, prepared, rulings, settings).check(others);
+        } catch (Denial denial) {
+            return List.of(denial.reason());
+        }
+    }
+
+    private List<Reason> check(List<Profile> others) throws Denial {
+        directories.settle(prepared.rendered().stream()
+                .flatMap(each -> each.shares().stream())
+                .toList());
+        AppComparison app = new AppComparison(pod, prepared, directories);
+        for (Rendered each : prepared.rendered()) {
+            each.companions().forEach(companion -> check(each, companion));
+            each.volumes().forEach(volume -> check(each, volume));
+            each.shares().forEach(share -> check(each, share));
+            each.files().forEach((annotation, content) -> check(each, annotation, content));
+            boolean appValuesWin = rulings.enforcing(each.profile().name())
+                    .filter(enforcement -> enforcement.allowances().appValuesWin())
+                    .isPresent();
+            app.findings(each, appValuesWin).forEach(finding -> add(each, finding.code(), finding.message()));
+        }
+        List<Companion> companions = prepared.rendered().stream()
+                .flatMap(each -> each.companions().stream())
+                .toList();
+        if (!companions.isEmpty()) {
+            checkPod(others, companions);
+        }
+        return findings;
+    }
+
+    private void check(Rendered each, Companion companion) {
+        String name = "container " + companion.name();
+        Container present = containers.get(companion.name());
+        if (present == null) {
+            add(each, Code.COMPANION_MISSING, "the Pod lacks " + name);
+            return;
+        }
+        if (doubles.contains(name)) {
+            add(each, Code.COMPANION_CHANGED, "the Pod has " + name + " twice");
+        }
+        if (present.list() != companion.list(companion.tree().has("restartPolicy"))) {
+            add(each, Code.COMPANION_CHANGED, name + " is not in the list that starts it as the profile says");
+            return;
+        }
+        comparison
+                .difference(withoutLaterInheritance(companion, present.tree()), present.tree())
+                .ifPresent(difference ->
+                        add(each, Code.COMPANION_CHANGED, name + " is not as the profile has it: " + difference));
+        String appArmor = pod.annotations().getOrDefault(APP_ARMOR + companion.name(), "runtime/default");
+        if (!appArmor.equals("runtime/default")
+                && !companion.tree().path("securityContext").has("appArmorProfile")) {
+            add(
+                    each,
+                    Code.COMPANION_CHANGED,
+                    "annotation " + APP_ARMOR + companion.name() + " changes its AppArmor profile");
+        }
+    }
+
+    /**
+     * What a companion inherits of the app's environment and mounts is the app's own: what the app got after the companion was made, as from
+     * another webhook, the companion need not have.
+     */
+    private JsonNode withoutLaterInheritance(Companion companion, JsonNode present) {
+        ObjectNode wanted = companion.tree();
+        for (Inherited inherited : companion.template().inherited()) {
+            if (inherited == Inherited.IMAGE || !wanted.path(inherited.field()).isArray()) {
+                continue;
+            }
+            String field = inherited.field();
+            Set<JsonNode> ofApp = new HashSet<>();
+            prepared.targets().stream()
+                    .findFirst()
+                    .ifPresent(target -> target.tree().path(field).forEach(ofApp::add));
+            Set<JsonNode> there = new HashSet<>();
+            present.path(field).forEach(there::add);
+            var kept = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode element : wanted.path(field)) {
+                if (there.contains(element) || !ofApp.contains(element)) {
+                    kept.add(element);
+                }
+            }
+            wanted = wanted.objectNode().<ObjectNode>setAll(wanted);
+            wanted.set(field, kept);
+        }
+        return wanted;
+    }
+
+    private void check(Rendered each, JsonNode volume) {
+        String name = volume.path("name").asText();
+        JsonNode present = pod.volumes().getOrDefault(name, MissingNode.getInstance());
+        if (present.isMissingNode()) {
+            add(each, Code.COMPANION_MISSING, "the Pod lacks volume " + name);
+        } else if (doubles.contains("volume " + name)) {
+            add(each, Code.COMPANION_CHANGED, "the Pod has volume " + name + " twice");
+        } else {
+            VOLUMES.difference("", volume, present)
+                    .ifPresent(difference -> add(
+                            each,
+                            Code.COMPANION_CHANGED,
+                            "volume " + name + " is not as the profile has it: " + difference));
+        }
+    }
+
+    /** A volume of the app's own is shared as it is; one that bears the name of the profile's is the profile's. */
+    private void check(Rendered each, Share share) {
+        if (directories.volumeOf(share).equals(share.volume())) {
+            ObjectNode volume = JsonNodeFactory.instance.objectNode().put("name", share.volume());
+            volume.set("emptyDir", share.emptyDir());
+            check(each, volume);
+        }
+    }
+
+    private void check(Rendered each, String annotation, String content) {
+        if (!content.equals(pod.annotations().get(annotation))) {
+            add(
+                    each,
+                    Code.COMPANION_CHANGED,
+                    "annotation " + annotation + " is not the content of the companion's file as the profile has it");
+        }
+    }
+
+    private void checkPod(List<Profile> others, List<Companion> companions) {
+        new StartOrder(others, settings.foreignSidecars())
+                .misplaced(pod, companions)
+                .ifPresent(misplaced -> add(
+                        misplaced.companion().profile(),
+                        Code.COMPANION_CHANGED,
+                        "container " + misplaced.companion().name() + " " + misplaced.message()));
+        Profile first = companions.getFirst().profile();
+        PodFields.findings(pod, settings.tolerated().podFields(), prepared.budgets(), this::texts)
+                .forEach(finding -> add(first, Code.COMPANION_CHANGED, finding));
+    }
+
+    /** All that is written in the companions and their files, but for the image: the kubelet does not use the Pod's own names. */
+    private List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        for (Rendered each : prepared.rendered()) {
+            each.companions()
+                    .forEach(companion -> texts.add(
+                            companion.tree().deepCopy().without("image").toString()));
+            texts.addAll(each.files().values());
+        }
+        return texts;
+    }
+
+    private void add(Rendered each, Code code, String what) {
+        add(each.profile(), code, what);
+    }
+
+    private void add(Profile profile, Code code, String what) {
+        String policy = rulings.enforcing(profile.name())
+                .map(enforcement -> enforcement.policy().name())
+                .orElseThrow();
+        findings.add(new Reason(code, "policy '" + policy + "' enforces '" + profile.name() + "', and " + what));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.Quantity;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Finds what a Pod's spec says beside its containers that changes what an enforced companion runs. The rest of the spec is the app's own.
+ * {@code docs/security.md} shows the list, and a test compares both with each other and with Kubernetes' own fields.
+ */
+final class PodFields {
+
+    /** @param rule what must hold of the field; empty where it is the app's own */
+    record PodField(String name, String rule, String why) {
+
+        static PodField own(String name, String why) {
+            return new PodField(name, "", why);
+        }
+    }
+
+    static final List<PodField> ALL = List.of(
+            PodField.own("activeDeadlineSeconds", "ends the app together with its companions"),
+            PodField.own("affinity", "decides where the Pod runs"),
+            PodField.own(
+                    "automountServiceAccountToken",
+                    "without the token a companion that needs it fails, and the app with it"),
+            new PodField(
+                    "containers",
+                    "the companions are as rendered; the app's have what the profiles give them",
+                    "compared field by field"),
+            new PodField("dnsConfig", "no `nameservers`", "another name server would send companions elsewhere"),
+            new PodField(
+                    "dnsPolicy",
+                    "absent, `ClusterFirst` or `ClusterFirstWithHostNet`",
+                    "with another one, companions do not find Services"),
+            PodField.own(
+                    "enableServiceLinks",
+                    "its variables are named after Services, and end with _HOST, _PORT, _PROTO or _ADDR"),
+            new PodField("ephemeralContainers", "absent", "a Pod cannot be created with any"),
+            new PodField(
+                    "hostAliases",
+                    "no name that a companion's arguments, variables or files hold",
+                    "it would send that companion elsewhere"),
+            new PodField("hostIPC", "not true", "the app could reach a companion's shared memory"),
+            PodField.own("hostNetwork", "a profile that minds has a guard"),
+            new PodField("hostPID", "not true", "the app could stop or change a companion's processes"),
+            PodField.own("hostUsers", "both values isolate at least as well as a container does"),
+            PodField.own("hostname", "a name for the app"),
+            PodField.own("hostnameOverride", "a name for the app"),
+            PodField.own(
+                    "imagePullSecrets", "an image is what its reference says; the profile's own secrets must be there"),
+            new PodField(
+                    "initContainers",
+                    "the companions are as rendered and start in their order",
+                    "compared field by field"),
+            PodField.own("nodeName", "decides where the Pod runs"),
+            PodField.own("nodeSelector", "decides where the Pod runs; a Linux node runs no Pod that selects Windows"),
+            PodField.own("os", "a Linux node runs no Pod for Windows"),
+            PodField.own("overhead", "belongs to the runtime class"),
+            PodField.own("preemptionPolicy", "decides where the Pod runs"),
+            PodField.own("priority", "decides where the Pod runs"),
+            PodField.own("priorityClassName", "decides where the Pod runs"),
+            PodField.own("readinessGates", "can only make the Pod less ready"),
+            PodField.own("resourceClaims", "a companion gets none that its profile does not name"),
+            new PodField(
+                    "resources",
+                    "its limits leave each companion what it requests",
+                    "a Pod's own limits take the place of its containers'"),
+            PodField.own("restartPolicy", "native sidecars have their own; plain ones end with the Pod of a Job"),
+            PodField.own("runtimeClassName", "the cluster's operator makes runtime classes"),
+            PodField.own("schedulerName", "decides where the Pod runs"),
+            PodField.own("schedulingGates", "decides when the Pod runs"),
+            new PodField(
+                    "securityContext",
+                    "no `appArmorProfile` but `RuntimeDefault`, no `seLinuxOptions` but `level`, no `windowsOptions`",
+                    "it holds for companions too; what else it says gives way to what hardened companions set themselves"),
+            PodField.own("serviceAccount", "the app's identity"),
+            PodField.own("serviceAccountName", "the app's identity"),
+            PodField.own("setHostnameAsFQDN", "a name for the app"),
+            new PodField("shareProcessNamespace", "not true", "the app could stop or change a companion's processes"),
+            PodField.own("subdomain", "a name for the app"),
+            PodField.own("terminationGracePeriodSeconds", "the app's own end"),
+            PodField.own("tolerations", "decides where the Pod runs"),
+            PodField.own("topologySpreadConstraints", "decides where the Pod runs"),
+            new PodField("volumes", "those of companions are as rendered", "compared field by field"));
+
+    private static final Set<String> DNS_POLICIES = Set.of("", "ClusterFirst", "ClusterFirstWithHostNet");
+
+    private static final Pattern NO_HOST = Pattern.compile("[^A-Za-z0-9.-]+");
+
+    private final Pod pod;
+    private final Set<String> tolerated;
+    private final List<String> findings = new ArrayList<>();
+
+    private PodFields(Pod pod, Set<String> tolerated) {
+        this.pod = pod;
+        this.tolerated = tolerated;
+    }
+
+    /**
+     * What is wrong with a Pod that has enforced companions: a sentence for each field.
+     *
+     * @param texts all that is written in the companions and their files
+     */
+    static List<String> findings(
+            Pod pod, Set<String> tolerated, Map<String, JsonNode> budgets, Supplier<List<String>> texts) {
+        PodFields fields = new PodFields(pod, tolerated);
+        fields.isolation();
+        fields.names(texts);
+        fields.security();
+        fields.budget(budgets);
+        fields.find("ephemeralContainers", !pod.spec("ephemeralContainers").isEmpty(), "cannot be part of a new Pod");
+        return fields.findings;
+    }
+
+    private void isolation() {
+        for (String field : List.of("hostIPC", "hostPID", "shareProcessNamespace")) {
+            find(field, pod.spec(field).asBoolean(), "lets the app reach into its companions");
+        }
+    }
+
+    private void names(Supplier<List<String>> texts) {
+        find(
+                "dnsConfig",
+                !pod.spec("dnsConfig").path("nameservers").isEmpty(),
+                "has nameservers, which decide where companions connect to");
+        String policy = pod.spec("dnsPolicy").asText("");
+        find("dnsPolicy", !DNS_POLICIES.contains(policy), "keeps companions from finding Services");
+        if (!pod.spec("hostAliases").isEmpty()) {
+            diverted(texts.get())
+                    .ifPresent(name -> find("hostAliases", true, "names " + name + ", which a companion connects to"));
+        }
+    }
+
+    private Optional<String> diverted(List<String> texts) {
+        Set<String> words = new HashSet<>();
+        for (String text : texts) {
+            for (String word : NO_HOST.split(text)) {
+                words.add(word.toLowerCase(Locale.ROOT));
+            }
+        }
+        for (JsonNode alias : pod.spec("hostAliases")) {
+            for (JsonNode name : alias.path("hostnames")) {
+                if (words.contains(name.asText().toLowerCase(Locale.ROOT))) {
+                    return Optional.of(name.asText());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void security() {
+        JsonNode context = pod.spec("securityContext");
+        String appArmor = context.path("appArmorProfile").path("type").asText("RuntimeDefault");
+        boolean label = false;
+        for (Map.Entry<String, JsonNode> option : context.path("seLinuxOptions").properties()) {
+            label |= !option.getKey().equals("level")
+                    && !option.getValue().asText("").isEmpty();
+        }
+        boolean windows = !context.path("windowsOptions").isEmpty();
+        find(
+                "securityContext",
+                !appArmor.equals("RuntimeDefault") || label || windows,
+                "weakens or stops companions by its "
+                        + (windows ? "windowsOptions" : label ? "seLinuxOptions" : "appArmorProfile"));
+    }
+
+    private void budget(Map<String, JsonNode> budgets) {
+        for (Map.Entry<String, JsonNode> limit :
+                pod.spec("resources").path("limits").properties()) {
+            Optional<BigDecimal> most = Quantity.amount(limit.getValue().asText());
+            for (Map.Entry<String, JsonNode> companion : budgets.entrySet()) {
+                Optional<BigDecimal> request = Quantity.amount(companion
+                        .getValue()
+                        .path("requests")
+                        .path(limit.getKey())
+                        .asText());
+                if (request.isPresent()
+                        && most.filter(amount -> amount.compareTo(request.get()) >= 0)
+                                .isEmpty()) {
+                    find(
+                            "resources",
+                            true,
+                            "limits " + limit.getKey() + " to less than companion " + companion.getKey() + " requests");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void find(String field, boolean wrong, String what) {
+        if (wrong && !tolerated.contains(field)) {
+            findings.add("spec." + field + " " + what);
+        }
+    }
+}
