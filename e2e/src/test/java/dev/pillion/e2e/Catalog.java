@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The profiles and policies of the repository's examples, in one directory as a ConfigMap would have them. */
+/** The profiles and policies of the repository's examples and of these tests, in one directory as a ConfigMap would have them. */
 final class Catalog {
 
     private static final List<String> SOURCES = List.of("profiles", "platform/profiles", "platform/policies");
@@ -28,6 +28,7 @@ final class Catalog {
                     }
                 }
             }
+            Files.writeString(directory.resolve("enforced.yaml"), EnforcementTest.policies());
             return directory.toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
