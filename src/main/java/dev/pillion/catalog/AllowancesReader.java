@@ -30,12 +30,12 @@ final class AllowancesReader {
                 grant.any(OVERRIDABLE).isMissingNode() ? Optional.empty() : Optional.of(grant.texts(OVERRIDABLE));
         this.guards = grant.texts(GUARDS);
         this.appValuesWin = grant.flag(APP_VALUES, false);
-        if (mode != Mode.ENFORCE) {
+        if (mode != Mode.ENFORCE && mode != Mode.AUDIT) {
             for (String field : List.of(OVERRIDABLE, GUARDS, APP_VALUES)) {
                 if (!grant.any(field).isMissingNode()) {
                     problems.accept(
                             grant.path(field),
-                            "has no effect in mode " + mode + "; it is for policies of mode Enforce");
+                            "has no effect in mode " + mode + "; it is for policies of modes Enforce and Audit");
                 }
             }
         }

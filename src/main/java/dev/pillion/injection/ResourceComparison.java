@@ -22,6 +22,9 @@ record ResourceComparison(FieldComparison fields, ToleratedAdditions tolerated) 
     Optional<String> difference(JsonNode wanted, JsonNode actual) {
         for (String kind : new String[] {"limits", "requests"}) {
             for (Map.Entry<String, JsonNode> own : wanted.path(kind).properties()) {
+                if (tolerated.resources().contains(own.getKey())) {
+                    continue;
+                }
                 Optional<String> difference = fields.difference(
                         "resources." + kind + "." + own.getKey(),
                         own.getValue(),

@@ -49,6 +49,18 @@ class AllowancesReaderTest {
         assertThat(allowances("{name: proxy, overridable: []}").overridable()).contains(Set.of());
     }
 
+    @Test
+    void isWhatAnAuditRehearses() throws Exception {
+        assertThat(read("Audit", "{name: proxy, acceptedGuards: [host-network]}")
+                        .policies()
+                        .getFirst()
+                        .grants()
+                        .getFirst()
+                        .allowances()
+                        .acceptedGuards())
+                .containsExactly("host-network");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -63,7 +75,7 @@ class AllowancesReaderTest {
                         + "|spec.profiles[0].overridable: profile 'env' needs a value for 'variables', which nobody could give;"
                         + " set it under parameters, or list it here",
                 "Default|{name: proxy, acceptedGuards: [host-network]}"
-                        + "|spec.profiles[0].acceptedGuards: has no effect in mode Default; it is for policies of mode Enforce",
+                        + "|spec.profiles[0].acceptedGuards: has no effect in mode Default; it is for policies of modes Enforce and Audit",
                 "Enforce|{name: proxy, appValuesWin: sometimes}"
                         + "|spec.profiles[0].appValuesWin: must be true or false, is \"sometimes\""
             })

@@ -98,17 +98,17 @@ final class PolicySchema {
                 .<ObjectNode>set(
                         "overridable",
                         list(
-                                "Enforce only: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.",
+                                "For Enforce and Audit: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.",
                                 text("A parameter of the profile.")))
                 .<ObjectNode>set(
                         "acceptedGuards",
                         list(
-                                "Enforce only: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.",
+                                "For Enforce and Audit: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.",
                                 text("A guard of the profile.")))
                 .set(
                         "appValuesWin",
                         flag(
-                                "Enforce only: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it."));
+                                "For Enforce and Audit: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it."));
         return grant;
     }
 }

@@ -625,7 +625,7 @@ class EnforcementBypassTest {
         private static final ToleratedAdditions ADDITIONS = new ToleratedAdditions(
                 Set.of("MESH_*", "TZ"),
                 Set.of("/etc/mesh", "/var/log/app/mesh"),
-                Set.of("example.com/dongle"),
+                Set.of("example.com/dongle", "memory"),
                 Set.of());
 
         private static JsonNode with(Consumer<ObjectNode> change) {
@@ -651,6 +651,8 @@ class EnforcementBypassTest {
                             .addObject()
                             .put("name", "m")
                             .put("mountPath", "/etc/mesh/"),
+                    "the amount of a resource",
+                    tailer -> tailer.withObject("/resources/requests").put("memory", "99Mi"),
                     "a resource",
                     tailer -> tailer.withObject("/resources/limits").put("example.com/dongle", "1"));
         }

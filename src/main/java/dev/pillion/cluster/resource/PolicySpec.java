@@ -109,15 +109,15 @@ public record PolicySpec(
 
             @Size(max = 256)
             @JsonPropertyDescription(
-                    "Enforce only: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.")
+                    "For Enforce and Audit: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.")
             List<String> overridable,
 
             @Size(max = 256)
             @JsonPropertyDescription(
-                    "Enforce only: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.")
+                    "For Enforce and Audit: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.")
             List<String> acceptedGuards,
 
             @JsonPropertyDescription(
-                    "Enforce only: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it.")
+                    "For Enforce and Audit: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it.")
             Boolean appValuesWin) {}
 }
