@@ -22,6 +22,10 @@ record Run(int code, String out, String err) {
 
     /** @param input what is on standard input */
     static Run withInput(String input, String... arguments) {
+        return withInput(input.getBytes(StandardCharsets.UTF_8), arguments);
+    }
+
+    static Run withInput(byte[] input, String... arguments) {
         return with(
                 options -> {
                     throw new AssertionError("no server is to be started");
@@ -32,18 +36,17 @@ record Run(int code, String out, String err) {
     }
 
     static Run launching(ServerLauncher launcher, String... arguments) {
-        return with(launcher, "", Ansi.OFF, arguments);
+        return with(launcher, new byte[0], Ansi.OFF, arguments);
     }
 
     static Run onTerminal(String... arguments) {
-        return with(options -> 0, "", Ansi.ON, arguments);
+        return with(options -> 0, new byte[0], Ansi.ON, arguments);
     }
 
-    private static Run with(ServerLauncher launcher, String input, Ansi ansi, String... arguments) {
+    private static Run with(ServerLauncher launcher, byte[] input, Ansi ansi, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine pillion = Pillion.commandLine(
-                launcher, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), arguments);
+        CommandLine pillion = Pillion.commandLine(launcher, new ByteArrayInputStream(input), arguments);
         pillion.setColorScheme(Help.defaultColorScheme(ansi));
         pillion.setOut(new PrintWriter(out));
         pillion.setErr(new PrintWriter(err));

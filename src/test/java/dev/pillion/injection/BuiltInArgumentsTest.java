@@ -49,7 +49,7 @@ class BuiltInArgumentsTest {
     private static final Path PROFILES = Path.of("src/main/resources/profiles");
 
     /** Is in every hostile value, and nowhere else. */
-    private static final String MARK = "mark9";
+    static final String MARK = "mark9";
 
     private static final List<String> HOSTILE = List.of(
             "'mark9",
@@ -118,7 +118,7 @@ class BuiltInArgumentsTest {
             Map.entry("wait-for/targets", "db:5432"));
 
     /** May begin with a hyphen: the whole command is the user's own, and the script puts the directory before the files. */
-    private static final Set<String> FREE = Set.of("migrate/command", "logging/files");
+    static final Set<String> FREE = Set.of("migrate/command", "logging/files");
 
     private static final Pattern OPTION =
             Pattern.compile("(?<![-\\w])--?[A-Za-z][-A-Za-z0-9]*|(?<![-\\w])--(?![-\\w])");
@@ -147,15 +147,19 @@ class BuiltInArgumentsTest {
 
     private final Injector injector = new Injector(InjectionSettings.defaults());
 
-    /** The built-in profiles, those that need a policy opened to all. */
     @BeforeAll
     static void open(@TempDir Path directory) throws Exception {
+        catalog = openCatalog(directory);
+    }
+
+    /** The built-in profiles, those that need a policy opened to all. */
+    static Catalog openCatalog(Path directory) throws Exception {
         for (Profile profile : CatalogReader.builtIn().profiles()) {
             Files.writeString(
                     directory.resolve(profile.name() + ".yaml"),
                     source(profile.name()).replace("access: Restricted", ""));
         }
-        catalog = CatalogReader.read(directory);
+        return CatalogReader.read(directory);
     }
 
     @ParameterizedTest
@@ -259,7 +263,7 @@ class BuiltInArgumentsTest {
                 """));
     }
 
-    private static void checkCompanion(JsonNode companion, Set<String> options, String value) {
+    static void checkCompanion(JsonNode companion, Set<String> options, String value) {
         List<String> words = new ArrayList<>();
         boolean shell = companion.at("/command/0").asText().equals("sh");
         companion.path("command").forEach(word -> words.add(word.textValue()));
@@ -286,7 +290,7 @@ class BuiltInArgumentsTest {
         assertThat(text.replace("$$", "")).as("what the kubelet expands").doesNotContain("$(");
     }
 
-    private static void checkVolumes(JsonNode pod, String value) {
+    static void checkVolumes(JsonNode pod, String value) {
         for (JsonNode volume : pod.path("spec").path("volumes")) {
             assertThat(volume.path("name").asText()).as(value).matches("[-a-z0-9]{1,63}");
             assertThat(placesOfMark(volume)).as(value).isSubsetOf("/name", "/secret/secretName");
@@ -294,7 +298,7 @@ class BuiltInArgumentsTest {
     }
 
     /** How often a program that reads the companions' files would find something to expand in them. */
-    private static int expansionsInFiles(JsonNode pod) throws Exception {
+    static int expansionsInFiles(JsonNode pod) throws Exception {
         int expansions = 0;
         for (Map.Entry<String, JsonNode> annotation :
                 pod.at("/metadata/annotations").properties()) {
@@ -336,7 +340,7 @@ class BuiltInArgumentsTest {
         return Oracles.apply(((Injected) decision).patch(), pod);
     }
 
-    private static JsonNode pod(String profile, Map<String, String> values) {
+    static JsonNode pod(String profile, Map<String, String> values) {
         JsonNode pod = POD.deepCopy();
         ObjectNode annotations = (ObjectNode) pod.at("/metadata/annotations");
         annotations.put(Annotations.INJECT, profile);
@@ -366,14 +370,14 @@ class BuiltInArgumentsTest {
                 .toList();
     }
 
-    private static List<JsonNode> companions(JsonNode pod) {
+    static List<JsonNode> companions(JsonNode pod) {
         List<JsonNode> companions = new ArrayList<>();
         pod.path("spec").path("initContainers").forEach(companions::add);
         return companions;
     }
 
     /** The options that a profile writes itself. */
-    private static Set<String> options(String profile) throws IOException {
+    static Set<String> options(String profile) throws IOException {
         return OPTION.matcher(source(profile))
                 .results()
                 .map(MatchResult::group)

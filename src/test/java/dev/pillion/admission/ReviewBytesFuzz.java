@@ -1,0 +1,99 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Any bytes: {@link ReviewReader} accepts the reviews that a plain parse by Jackson accepts, and reads the same in them. */
+public final class ReviewBytesFuzz {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private ReviewBytesFuzz() {}
+
+    public static void test(byte[] body) {
+        assertThat(read(body)).isEqualTo(readPlainly(body));
+    }
+
+    private static Optional<AdmissionRequest> read(byte[] body) {
+        try {
+            AdmissionRequest request = ReviewReader.read(body);
+            return Optional.of(new AdmissionRequest(
+                    request.uid(),
+                    request.resource(),
+                    request.subResource(),
+                    request.operation(),
+                    request.namespace(),
+                    request.dryRun(),
+                    withoutUnread(request.object()),
+                    withoutUnread(request.oldObject())));
+        } catch (MalformedReviewException e) {
+            assertThat(e.getMessage()).isNotBlank();
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<AdmissionRequest> readPlainly(byte[] body) {
+        JsonNode review;
+        try {
+            review = JSON.readTree(body);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        JsonNode request = review.path("request");
+        JsonNode resource = request.path("resource");
+        boolean wellFormed = review.path("apiVersion").asText().equals("admission.k8s.io/v1")
+                && review.path("kind").asText().equals("AdmissionReview")
+                && request.isObject()
+                && (resource.isMissingNode() || resource.isObject())
+                && Stream.of("uid", "subResource", "operation", "namespace").allMatch(field -> isText(request, field))
+                && Stream.of("group", "resource").allMatch(field -> isText(resource, field))
+                && !text(request, "uid").isEmpty();
+        if (!wellFormed) {
+            return Optional.empty();
+        }
+        String group = text(resource, "group");
+        return Optional.of(new AdmissionRequest(
+                text(request, "uid"),
+                (group.isEmpty() ? "" : group + "/") + text(resource, "resource"),
+                text(request, "subResource"),
+                text(request, "operation"),
+                text(request, "namespace"),
+                request.path("dryRun").asBoolean(false),
+                withoutUnread(object(request, "object")),
+                withoutUnread(object(request, "oldObject"))));
+    }
+
+    private static JsonNode object(JsonNode request, String field) {
+        JsonNode object = request.path(field);
+        return object.isNull() ? MissingNode.getInstance() : object;
+    }
+
+    /** No decision rests on who set which field when, so that is not read. */
+    private static JsonNode withoutUnread(JsonNode object) {
+        JsonNode copy = object.deepCopy();
+        if (copy.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+        }
+        return copy;
+    }
+
+    private static boolean isText(JsonNode owner, String field) {
+        JsonNode value = owner.path(field);
+        return value.isMissingNode() || value.isNull() || value.isTextual();
+    }
+
+    private static String text(JsonNode owner, String field) {
+        return owner.path(field).asText("");
+    }
+}

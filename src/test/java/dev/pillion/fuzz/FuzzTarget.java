@@ -1,0 +1,66 @@
+package dev.pillion.fuzz;
+
+import dev.pillion.admission.CachedAnswerFuzz;
+import dev.pillion.admission.DecisionFuzz;
+import dev.pillion.admission.ReviewBytesFuzz;
+import dev.pillion.catalog.CatalogFuzz;
+import dev.pillion.cli.CommandLineFuzz;
+import dev.pillion.injection.ParametersFuzz;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is fuzzed. The name of a target in {@code bench/fuzz}, and of its directory of inputs, is the constant's in small letters. */
+public enum FuzzTarget {
+    REVIEW_BYTES(ReviewBytesFuzz::test),
+    DECISION(DecisionFuzz::test),
+    CACHED_ANSWER(CachedAnswerFuzz::test),
+    CATALOG(CatalogFuzz::test),
+    PARAMETERS(ParametersFuzz::test),
+    COMMAND_LINE(CommandLineFuzz::test);
+
+    private static final Path INPUTS = Path.of("src/test/resources/fuzz");
+
+    private final Test test;
+
+    /** Fails, by any exception or error, when the input is one that Pillion gets wrong. */
+    private interface Test {
+        void accept(byte[] input) throws Exception;
+    }
+
+    FuzzTarget(Test test) {
+        this.test = test;
+    }
+
+    static FuzzTarget named(String name) {
+        return Arrays.stream(values())
+                .filter(target -> target.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no fuzz target '" + name + "'; there are "
+                        + Arrays.stream(values()).map(FuzzTarget::toString).collect(Collectors.joining(", "))));
+    }
+
+    void test(byte[] input) throws Exception {
+        test.accept(input);
+    }
+
+    /** The committed inputs: seeds, and what was once got wrong. */
+    List<Path> inputs() {
+        try (Stream<Path> files = Files.list(INPUTS.resolve(toString()))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
