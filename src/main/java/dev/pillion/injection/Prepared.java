@@ -89,7 +89,11 @@ record Prepared(
                         Code.RESTRICTED_PROFILE,
                         "it is restricted, and no policy permits it to this Pod; ask the platform team");
             }
-            chosen.add(new Chosen(profile, request.source(), rulings.priority(profile.name())));
+            chosen.add(new Chosen(
+                    profile,
+                    request.source(),
+                    rulings.priority(profile.name()),
+                    rulings.enforcing(profile.name()).isPresent()));
         }
         return chosen;
     }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * A mount's {@code subPathExpr} and the variables that it names, under names of Pillion's own. A companion needs them to see the same
- * directory as the app, but a variable of the app's choice, as {@code PATH} or {@code LD_PRELOAD}, would change what the companion runs.
+ * directory as the app. An enforced companion gets them under these names, since a variable of the app's choice, such as {@code PATH} or
+ * {@code LD_PRELOAD}, would change what the companion runs.
  */
 record PrivateReferences(ObjectNode mount, List<JsonNode> variables) {
 

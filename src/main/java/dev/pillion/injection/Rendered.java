@@ -44,8 +44,9 @@ record Rendered(
      * A profile that is requested and exists.
      *
      * @param priority the policy's; 0 for an annotation
+     * @param enforced whether a policy enforces the profile, so that the Pod may not change what its companions run
      */
-    record Chosen(Profile profile, RequestSource requestedBy, int priority) {
+    record Chosen(Profile profile, RequestSource requestedBy, int priority, boolean enforced) {
 
         ProfileRequest request() {
             return new ProfileRequest(profile.name(), requestedBy);

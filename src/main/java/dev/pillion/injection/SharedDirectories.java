@@ -162,17 +162,18 @@ final class SharedDirectories {
                 : new SubPathReferences(share.chosen().request(), share.path(), List.of());
         settled.put(share.path(), new Settled(mount, references));
         PrivateReferences renamed = PrivateReferences.of(mount, references.variables());
-        SubPathReferences needed =
+        SubPathReferences underOwnNames =
                 new SubPathReferences(references.request(), references.mountPath(), renamed.variables());
         for (Companion companion : share.companions()) {
-            ObjectNode own = renamed.mount().deepCopy();
+            boolean enforced = companion.chosen().enforced();
+            ObjectNode own = (enforced ? renamed.mount() : mount).deepCopy();
             if (share.readers().contains(companion) && !share.writers().contains(companion)) {
                 own.put("readOnly", true);
             }
             checkPlace(companion, VolumeMount.of(own));
             companion.mount(own);
             shared.add(place(companion, VolumeMount.of(own)));
-            needed.bringTo(companion.tree());
+            (enforced ? underOwnNames : references).bringTo(companion.tree());
         }
         for (Container target : targets) {
             mountInto(target, mount, references, share);

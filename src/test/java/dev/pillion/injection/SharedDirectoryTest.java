@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import static dev.pillion.injection.Trial.annotated;
+import static dev.pillion.injection.Trial.policy;
 import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -359,16 +360,13 @@ class SharedDirectoryTest {
                                 - {name: worker, env: []}
                             """).withProfiles(READER).injected();
 
-            assertThat(result.container("reader").path("env"))
-                    .as("a variable of the app's choice must not change what the companion runs")
-                    .isEqualTo(yaml(
-                            "[{name: PILLION_SUBPATH_POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"));
+            var variable = yaml("[{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]");
+            assertThat(result.container("reader").path("env")).isEqualTo(variable);
             assertThat(result.container("reader")
                             .at("/volumeMounts/0/subPathExpr")
                             .asText())
-                    .isEqualTo("logs/$(PILLION_SUBPATH_POD_NAME)");
-            assertThat(result.container("worker").path("env"))
-                    .isEqualTo(yaml("[{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"));
+                    .isEqualTo("logs/$(POD_NAME)");
+            assertThat(result.container("worker").path("env")).isEqualTo(variable);
             assertThat(result.container("worker")
                             .at("/volumeMounts/0/subPathExpr")
                             .asText())
@@ -420,14 +418,12 @@ class SharedDirectoryTest {
                                   volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(PLACE)}]
                             """).withProfiles(READER).injected();
 
-            assertThat(result.container("reader").path("env")).isEqualTo(yaml("""
-                    - {name: PILLION_SUBPATH_POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
-                    - {name: PILLION_SUBPATH_PLACE, value: logs/$(PILLION_SUBPATH_POD_NAME)}
-                    """));
+            assertThat(result.container("reader").path("env"))
+                    .isEqualTo(result.container("web").path("env"));
         }
 
         @Test
-        void bringsNoVariableThatChangesWhatTheCompanionRuns() {
+        void bringsNoVariableThatChangesWhatAnEnforcedCompanionRuns() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -435,7 +431,9 @@ class SharedDirectoryTest {
                                 - name: web
                                   env: [{name: PATH, value: /var/log/app}, {name: LD_PRELOAD, value: /var/log/app/a.so}]
                                   volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(PATH)/$(LD_PRELOAD)$$(A)}]
-                            """).withProfiles(READER).injected();
+                            """)
+                    .withProfiles(READER, policy("reading", "mode: Enforce\nmatch: {}\nprofiles: [{name: reader}]\n"))
+                    .injected();
 
             assertThat(result.container("reader").path("env"))
                     .extracting(variable -> variable.path("name").asText())
