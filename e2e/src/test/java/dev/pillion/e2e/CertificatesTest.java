@@ -304,7 +304,10 @@ class CertificatesTest {
         int bare = 0;
         for (int round = 0; round < 3; round++) {
             String before = secret("pillion-ca").getData().get("ca.crt");
-            client.secrets().inNamespace(home.namespace()).withName("pillion-ca").delete();
+            client.secrets()
+                    .inNamespace(home.namespace())
+                    .withName("pillion-ca")
+                    .delete();
             client.secrets()
                     .inNamespace(home.namespace())
                     .withName("pillion-certificate")
@@ -327,7 +330,9 @@ class CertificatesTest {
             }
             assertThat(replaced).as("another authority signs").isTrue();
         }
-        System.out.printf("         %d Pods while both Secrets were deleted three times, %d failed, %d bare%n", pods, failures.size(), bare);
+        System.out.printf(
+                "         %d Pods while both Secrets were deleted three times, %d failed, %d bare%n",
+                pods, failures.size(), bare);
         assertThat(failures).isEmpty();
         assertThat(bare).isZero();
         assertThat(pods).isGreaterThan(30);
