@@ -35,7 +35,12 @@ class ArchitectureTest {
             Map.entry("yaml", List.of("org.yaml.snakeyaml..")),
             Map.entry(
                     "expression",
-                    List.of("dev.cel..", "com.google.protobuf..", "com.google.common..", "org.apache.commons.text..")),
+                    List.of(
+                            "dev.cel..",
+                            "com.google.protobuf..",
+                            "com.google.common..",
+                            "com.google.re2j..",
+                            "org.apache.commons.text..")),
             Map.entry("pod", List.of()),
             Map.entry("patch", List.of()),
             Map.entry(
@@ -46,7 +51,12 @@ class ArchitectureTest {
                     List.of("dev.pillion.catalog", "dev.pillion.pod", "dev.pillion.patch", "dev.pillion.expression")),
             Map.entry(
                     "admission",
-                    List.of("dev.pillion.injection", "dev.pillion.pod", "dev.pillion.patch", "dev.pillion.catalog")),
+                    List.of(
+                            "dev.pillion.injection",
+                            "dev.pillion.pod",
+                            "dev.pillion.patch",
+                            "dev.pillion.catalog",
+                            "dev.pillion.expression")),
             Map.entry(
                     "export",
                     List.of(

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.Reason;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the API server asks about, as far as Pillion needs it (admission.k8s.io/v1, AdmissionRequest).
@@ -16,6 +18,7 @@ import java.util.Objects;
  * @param dryRun whether nothing will be stored
  * @param object missing where there is none, as for DELETE
  * @param oldObject as it was before; missing where there was none, as for CREATE
+ * @param unreadable why the objects were not read, for example because they exceed a limit; they are missing then
  */
 public record AdmissionRequest(
         String uid,
@@ -25,7 +28,21 @@ public record AdmissionRequest(
         String namespace,
         boolean dryRun,
         JsonNode object,
-        JsonNode oldObject) {
+        JsonNode oldObject,
+        Optional<Reason> unreadable) {
+
+    /** Of objects that were read. */
+    public AdmissionRequest(
+            String uid,
+            String resource,
+            String subResource,
+            String operation,
+            String namespace,
+            boolean dryRun,
+            JsonNode object,
+            JsonNode oldObject) {
+        this(uid, resource, subResource, operation, namespace, dryRun, object, oldObject, Optional.empty());
+    }
 
     /** Of an object that is new. */
     AdmissionRequest(
@@ -53,7 +70,8 @@ public record AdmissionRequest(
     }
 
     public AdmissionRequest withUid(String other) {
-        return new AdmissionRequest(other, resource, subResource, operation, namespace, dryRun, object, oldObject);
+        return new AdmissionRequest(
+                other, resource, subResource, operation, namespace, dryRun, object, oldObject, unreadable);
     }
 
     /** A hash of what the requests for one workload's Pods share. */
@@ -72,6 +90,15 @@ public record AdmissionRequest(
 
     /** Whether this is the making of a Pod, which is all that Pillion has a say in. */
     public boolean createsPod() {
-        return resource.equals("pods") && subResource.isEmpty() && operation.equals("CREATE") && object.isObject();
+        return isPodCreation() && object.isObject();
+    }
+
+    /** The reason why the Pod that is being created was not read. */
+    Optional<Reason> unreadablePod() {
+        return isPodCreation() ? unreadable : Optional.empty();
+    }
+
+    private boolean isPodCreation() {
+        return resource.equals("pods") && subResource.isEmpty() && operation.equals("CREATE");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pillion.admission;
 
 import dev.pillion.admission.AdmissionResponse.Refusal;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Code;
 import dev.pillion.injection.Decision;
 import dev.pillion.injection.Decision.Denied;
@@ -10,6 +11,7 @@ import dev.pillion.injection.Plan;
 import dev.pillion.injection.Reason;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,12 @@ public final class MutatingWebhook implements PodWebhook {
 
     @Override
     public AdmissionResponse review(AdmissionRequest request, Basis basis) {
+        if (request.unreadablePod().isPresent()) {
+            Optional<Reason> excluded = basis.injector().excluded(basis.namespace());
+            return excluded.isPresent()
+                    ? unchanged(request.uid(), excluded.get(), Plan.empty())
+                    : denied(request.uid(), request.unreadablePod().get());
+        }
         if (!request.createsPod()) {
             return unchanged(
                     request.uid(),
@@ -128,6 +136,7 @@ public final class MutatingWebhook implements PodWebhook {
                     Sentences.join(
                             plan.audited().stream().map(Plan.Audited::toString).toList()));
         }
+        audit.replaceAll((name, value) -> Excerpt.of(value, ReviewLimits.AUDIT_LENGTH));
         return audit;
     }
 }

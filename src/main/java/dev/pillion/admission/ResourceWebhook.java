@@ -12,6 +12,7 @@ import dev.pillion.catalog.ResourceCatalog;
 import dev.pillion.catalog.Verdict;
 import dev.pillion.injection.Code;
 import dev.pillion.injection.Plan;
+import dev.pillion.injection.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,13 @@ public final class ResourceWebhook {
     }
 
     public AdmissionResponse review(AdmissionRequest request) {
+        if (request.unreadable().isPresent() && request.resource().startsWith(Resource.GROUP + "/")) {
+            Reason reason = request.unreadable().get();
+            return refusal(
+                    request.uid(),
+                    reason.code(),
+                    new Refusal(422, "Invalid", reason.message() + " (" + reason.code() + ")"));
+        }
         Optional<Kind> kind = kind(request);
         if (kind.isEmpty()) {
             return allowed(request.uid(), Code.NOT_A_RESOURCE, List.of());

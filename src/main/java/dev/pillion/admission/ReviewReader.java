@@ -1,19 +1,27 @@
 package dev.pillion.admission;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.Reason;
+import dev.pillion.pod.ReviewLimits;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +31,29 @@ public final class ReviewReader {
     static final String API_VERSION = "admission.k8s.io/v1";
     static final String KIND = "AdmissionReview";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+    /**
+     * The body is bounded as a whole, so names need no limit of their own: an environment variable may have a name of any length, and the
+     * API server repeats it as a field's name in {@code managedFields}.
+     */
+    private static final StreamReadConstraints UNBOUNDED = StreamReadConstraints.builder()
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
             .build();
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(UNBOUNDED)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    /** For reviews that may have so many names that Jackson's table of them costs ten times what it saves. */
+    private static final JsonFactory FOR_LARGE = JsonFactory.builder()
+            .streamReadConstraints(UNBOUNDED)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private static final int LARGE = 64 * 1024;
+
+    private static final JsonMapper JSON = new JsonMapper(FACTORY);
 
     /** Half of a Pod is who set which of its fields when (metav1.ManagedFieldsEntry). */
     private static final Part OBJECT =
@@ -35,7 +63,28 @@ public final class ReviewReader {
             Map.of("request", new Part(Map.of("object", OBJECT, "oldObject", OBJECT), Set.of("userInfo", "options"))),
             Set.of());
 
+    private static final Part REVIEW_WITHOUT_OBJECTS = new Part(
+            Map.of("request", new Part(Map.of(), Set.of("object", "oldObject", "userInfo", "options"))), Set.of());
+
+    private int nodes;
+
     private ReviewReader() {}
+
+    /** Stops reading an object that no decision can be made about. */
+    private static final class UnreadableException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient Reason reason;
+
+        UnreadableException(Code code, String message) {
+            super(message);
+            this.reason = new Reason(code, message);
+        }
+    }
+
+    /** A review, and why its objects are left out where they are. */
+    private record Parsed(JsonNode review, Optional<Reason> unreadable) {}
 
     /**
      * A map of a review.
@@ -54,7 +103,8 @@ public final class ReviewReader {
      * @throws MalformedReviewException when the bytes are no review of the version that Pillion speaks, or one without a request
      */
     public static AdmissionRequest read(byte[] body) throws MalformedReviewException {
-        JsonNode review = parse(body);
+        Parsed parsed = parse(body);
+        JsonNode review = parsed.review();
         expect(review, "apiVersion", API_VERSION);
         expect(review, "kind", KIND);
         JsonNode request = review.path("request");
@@ -67,7 +117,7 @@ public final class ReviewReader {
         }
         JsonNode resource = request.path("resource");
         if (!resource.isMissingNode() && !resource.isObject()) {
-            throw new MalformedReviewException("request: resource must be a map, is " + resource);
+            throw new MalformedReviewException("request: resource must be a map, is " + shown(resource));
         }
         String group = text(resource, "group");
         return new AdmissionRequest(
@@ -78,7 +128,8 @@ public final class ReviewReader {
                 text(request, "namespace"),
                 request.path("dryRun").asBoolean(false),
                 object(request, "object"),
-                object(request, "oldObject"));
+                object(request, "oldObject"),
+                parsed.unreadable());
     }
 
     private static JsonNode object(JsonNode request, String field) {
@@ -86,7 +137,7 @@ public final class ReviewReader {
         return object.isNull() ? MissingNode.getInstance() : object;
     }
 
-    private static JsonNode parse(byte[] body) throws MalformedReviewException {
+    private static Parsed parse(byte[] body) throws MalformedReviewException {
         if (body.length == 0) {
             throw new MalformedReviewException("the body is empty");
         }
@@ -94,22 +145,50 @@ public final class ReviewReader {
         try {
             return parseAll(part);
         } catch (MalformedReviewException e) {
+            if (part == body) {
+                throw e;
+            }
             // The place of a mistake is one in what was sent.
             return parseAll(body);
         }
     }
 
-    private static JsonNode parseAll(byte[] body) throws MalformedReviewException {
-        try (JsonParser parser = JSON.createParser(body)) {
+    private static Parsed parseAll(byte[] body) throws MalformedReviewException {
+        try {
+            return new Parsed(parse(body, REVIEW), Optional.empty());
+        } catch (UnreadableException e) {
+            try {
+                // The answer needs the uid, which may come after the object.
+                return new Parsed(parse(body, REVIEW_WITHOUT_OBJECTS), Optional.of(e.reason));
+            } catch (UnreadableException ofTheRest) {
+                throw new MalformedReviewException(ofTheRest.reason.message());
+            }
+        }
+    }
+
+    private static JsonNode parse(byte[] body, Part part) throws MalformedReviewException, UnreadableException {
+        try {
+            return parse(body, part, body.length < LARGE ? FACTORY : FOR_LARGE);
+        } catch (IllegalStateException e) {
+            // Jackson's table of names refuses names that collide, which are names all the same.
+            return parse(body, part, FOR_LARGE);
+        }
+    }
+
+    private static JsonNode parse(byte[] body, Part part, JsonFactory factory)
+            throws MalformedReviewException, UnreadableException {
+        try (JsonParser parser = factory.createParser(body)) {
             if (parser.nextToken() == null) {
                 return MissingNode.getInstance();
             }
-            JsonNode review = tree(parser, REVIEW);
+            JsonNode review = new ReviewReader().tree(parser, part, 0);
             if (parser.nextToken() != null) {
                 throw new MalformedReviewException(
                         "the body is not JSON: something follows the document" + place(parser.currentTokenLocation()));
             }
             return review;
+        } catch (UnreadableException e) {
+            throw e;
         } catch (JsonProcessingException e) {
             throw new MalformedReviewException(
                     "the body is not JSON: " + withoutSource(e.getOriginalMessage()) + place(e.getLocation()));
@@ -119,31 +198,69 @@ public final class ReviewReader {
     }
 
     /** The tree of what the parser has come to, without what is skipped: as Jackson's own, which takes a quarter longer. */
-    private static JsonNode tree(JsonParser parser, Part part) throws IOException {
+    private JsonNode tree(JsonParser parser, Part part, int depth) throws IOException {
+        if (++nodes > ReviewLimits.NODES) {
+            throw new UnreadableException(
+                    Code.TOO_LARGE,
+                    "the object has more than " + ReviewLimits.NODES + " fields and elements, which is the limit");
+        }
         return switch (parser.currentToken()) {
-            case START_OBJECT -> map(parser, part);
+            case START_OBJECT -> map(parser, part, depth);
             case START_ARRAY -> {
                 ArrayNode list = JSON.createArrayNode();
+                int below = below(depth);
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(tree(parser, Part.ALL));
+                    list.add(tree(parser, Part.ALL, below));
                 }
                 yield list;
             }
             case VALUE_STRING -> TextNode.valueOf(parser.getText());
             case VALUE_TRUE -> BooleanNode.TRUE;
             case VALUE_FALSE -> BooleanNode.FALSE;
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             default -> JSON.readTree(parser);
         };
     }
 
-    private static ObjectNode map(JsonParser parser, Part part) throws IOException {
+    private static int below(int depth) throws UnreadableException {
+        if (depth >= ReviewLimits.DEPTH) {
+            throw new UnreadableException(
+                    Code.TOO_LARGE,
+                    "the object is nested more than " + ReviewLimits.DEPTH + " deep, which is the limit");
+        }
+        return depth + 1;
+    }
+
+    /** Keeps every digit. The text of a number with a large exponent is short, and what others make of it may fill the memory. */
+    private static JsonNode decimal(JsonParser parser) throws IOException {
+        String text = parser.getText();
+        int exponent = Math.max(text.indexOf('e'), text.indexOf('E')) + 1;
+        if (exponent > 0 && digits(text, exponent) > ReviewLimits.EXPONENT_DIGITS) {
+            throw new UnreadableException(
+                    Code.MALFORMED_POD,
+                    "the object has the number " + Excerpt.of(text) + ", which no field of Kubernetes can hold");
+        }
+        return DecimalNode.valueOf(new BigDecimal(text));
+    }
+
+    /** The number of digits of an exponent without leading zeros. */
+    private static int digits(String text, int from) {
+        int at = from;
+        while (at < text.length() && "+-0".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        return text.length() - at;
+    }
+
+    private ObjectNode map(JsonParser parser, Part part, int depth) throws IOException {
         ObjectNode map = JSON.createObjectNode();
+        int below = below(depth);
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             parser.nextToken();
             if (part.skipped().contains(name)) {
                 parser.skipChildren();
             } else {
-                map.set(name, tree(parser, part.parts().getOrDefault(name, Part.ALL)));
+                map.set(name, tree(parser, part.parts().getOrDefault(name, Part.ALL), below));
             }
         }
         return map;
@@ -158,18 +275,22 @@ public final class ReviewReader {
         return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
+    private static String shown(JsonNode value) {
+        return Excerpt.of(value.toString());
+    }
+
     private static void expect(JsonNode review, String field, String value) throws MalformedReviewException {
         JsonNode actual = review.path(field);
         if (!actual.asText().equals(value)) {
-            throw new MalformedReviewException(
-                    field + " must be " + value + ", " + (actual.isMissingNode() ? "is missing" : "is " + actual));
+            throw new MalformedReviewException(field + " must be " + value + ", "
+                    + (actual.isMissingNode() ? "is missing" : "is " + shown(actual)));
         }
     }
 
     private static String text(JsonNode owner, String field) throws MalformedReviewException {
         JsonNode value = owner.path(field);
         if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
-            throw new MalformedReviewException("request: " + field + " must be a string, is " + value);
+            throw new MalformedReviewException("request: " + field + " must be a string, is " + shown(value));
         }
         return value.asText("");
     }

@@ -31,7 +31,7 @@ public final class ValidatingWebhook implements PodWebhook {
 
     @Override
     public AdmissionResponse review(AdmissionRequest request, Basis basis) {
-        if (!request.createsPod()) {
+        if (request.unreadablePod().isEmpty() && !request.createsPod()) {
             return allowed(request.uid(), Code.NOT_A_POD_CREATION, List.of());
         }
         List<Reason> missing = missing(request, basis);
@@ -44,6 +44,11 @@ public final class ValidatingWebhook implements PodWebhook {
     }
 
     private static List<Reason> missing(AdmissionRequest request, Basis basis) {
+        if (request.unreadablePod().isPresent()) {
+            return basis.injector().excluded(basis.namespace()).isPresent()
+                    ? List.of()
+                    : List.of(request.unreadablePod().get());
+        }
         try {
             return basis.injector().missing(Pod.of(request.object()), basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {

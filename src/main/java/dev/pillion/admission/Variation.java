@@ -22,7 +22,9 @@ record Variation(Kind kind, int from, int to) {
     /** The beginning of the name of the volume with the ServiceAccount's token; five letters and digits by chance follow (admission plug-in ServiceAccount). */
     static final String TOKEN_VOLUME = "kube-api-access-";
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     enum Kind {
         /** The review's own, which the answer repeats. */
@@ -64,7 +66,8 @@ record Variation(Kind kind, int from, int to) {
                     found.add(new Variation(kind.get(), from + kind.get().same, from + text.length()));
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // Jackson refuses names that collide in its table of them by an IllegalStateException.
             return Optional.empty();
         }
         boolean oneUid = found.stream().filter(each -> each.kind == Kind.UID).count() == 1;

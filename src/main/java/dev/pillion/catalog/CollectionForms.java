@@ -1,5 +1,6 @@
 package dev.pillion.catalog;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,7 +19,10 @@ final class CollectionForms {
     private static final Pattern PAIR_SEPARATOR = Pattern.compile(",?\\n|,(?=\\s*[-A-Za-z0-9_./]+\\s*=)|,\\s*$");
     private static final String DUPLICATE = "Duplicate field ";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Without Jackson's table of names, which refuses names that collide. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

@@ -46,8 +46,9 @@ record Endpoint(String scheme, String host, int port, String path) {
                     + "(==?|!=)([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
     /** Whether the text goes on with the label selector of the target before it: {@code pod/app=db,tier=cache}. */
-    static boolean continues(String target, String text) {
-        return target.startsWith(POD)
+    static boolean continues(CharSequence target, String text) {
+        return target.length() >= POD.length()
+                && POD.contentEquals(target.subSequence(0, POD.length()))
                 && !text.startsWith(POD)
                 && SELECTOR_TERM.matcher(text).matches();
     }

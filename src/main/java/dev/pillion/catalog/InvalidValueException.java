@@ -5,8 +5,25 @@ public final class InvalidValueException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean tooLarge;
+
     InvalidValueException(String message) {
+        this(message, false);
+    }
+
+    private InvalidValueException(String message, boolean tooLarge) {
         super(message);
+        this.tooLarge = tooLarge;
+    }
+
+    /** For a value that exceeds a limit. */
+    static InvalidValueException tooLarge(String message) {
+        return new InvalidValueException(message, true);
+    }
+
+    /** Whether the value exceeds a limit. */
+    public boolean tooLarge() {
+        return tooLarge;
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Template;
+import dev.pillion.pod.ReviewLimits;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,9 @@ public record Parameter(
      * @throws InvalidValueException that says what it must be
      */
     public JsonNode parse(String text) throws InvalidValueException {
+        if (text.length() > ReviewLimits.PARAMETER_LENGTH) {
+            throw tooLong(text.length(), ReviewLimits.PARAMETER_LENGTH);
+        }
         return checked(type.parse(text));
     }
 
@@ -56,11 +60,13 @@ public record Parameter(
             case ENUM -> checkOneOf(value.textValue());
             case STRING, PATH, DURATION, QUANTITY, IMAGE -> checkText(value.textValue());
             case LIST -> {
+                checkSize(value.size());
                 for (JsonNode element : value) {
                     checkText(element.textValue());
                 }
             }
             case MAP -> {
+                checkSize(value.size());
                 for (var field : value.properties()) {
                     checkText(field.getKey());
                     checkNoNul(field.getValue().textValue());
@@ -69,6 +75,17 @@ public record Parameter(
             case BOOLEAN, ENDPOINTS -> {}
         }
         return value;
+    }
+
+    private static InvalidValueException tooLong(int length, int limit) {
+        return InvalidValueException.tooLarge("has " + length + " characters; at most " + limit + " are allowed");
+    }
+
+    private static void checkSize(int elements) throws InvalidValueException {
+        if (elements > ReviewLimits.ELEMENTS) {
+            throw InvalidValueException.tooLarge(
+                    "has " + elements + " elements; at most " + ReviewLimits.ELEMENTS + " are allowed");
+        }
     }
 
     private void checkRange(long value) throws InvalidValueException {
@@ -93,6 +110,9 @@ public record Parameter(
                 throw new InvalidValueException(
                         "holds a control character or a line break, which a " + type.word() + " cannot");
             }
+        }
+        if (pattern.isPresent() && value.length() > ReviewLimits.MATCHED_LENGTH) {
+            throw tooLong(value.length(), ReviewLimits.MATCHED_LENGTH);
         }
         if (pattern.isPresent() && !pattern.get().matches(value)) {
             throw new InvalidValueException("must match " + pattern.get() + ", is '" + Excerpt.of(value) + "'");

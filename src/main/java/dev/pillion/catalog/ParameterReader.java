@@ -3,8 +3,10 @@ package dev.pillion.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.ExpressionCompiler;
 import dev.pillion.expression.Nearest;
+import dev.pillion.expression.PatternLimits;
 import dev.pillion.expression.Schema;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.TemplateCompiler;
@@ -97,10 +99,11 @@ final class ParameterReader {
 
     private Optional<Pattern> pattern(Fields fields) {
         try {
-            return fields.text("pattern").map(Pattern::compile);
+            return fields.text("pattern").map(PatternLimits::compile);
         } catch (PatternSyntaxException e) {
             problems.accept(
-                    fields.path("pattern"), "is no RE2 expression: " + e.getDescription() + ": " + e.getPattern());
+                    fields.path("pattern"),
+                    "is no RE2 expression: " + e.getDescription() + ": " + Excerpt.of(e.getPattern()));
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@ package dev.pillion.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,8 @@ public final class Expression {
         }
         try {
             return Values.toJson(result);
+        } catch (LimitExceededException e) {
+            throw EvaluationException.tooLarge(this + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new EvaluationException(this + ": " + e.getMessage());
         }
@@ -80,8 +83,27 @@ public final class Expression {
         try {
             return program.run(variables);
         } catch (CelEvaluationException e) {
+            Optional<String> limit = limit(e);
+            if (limit.isPresent()) {
+                throw EvaluationException.tooLarge(this + " has no value: " + limit.get());
+            }
             throw new EvaluationException(this + " has no value: " + plain(e));
         }
+    }
+
+    /** Which limit an evaluation exceeded, if it failed for that. */
+    private static Optional<String> limit(CelEvaluationException failure) {
+        if (failure.getErrorCode() == CelErrorCode.ITERATION_BUDGET_EXCEEDED) {
+            return Optional.of(plain(failure));
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof LimitExceededException) {
+                return Optional.ofNullable(cause.getMessage());
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
     }
 
     /** As a message repeats it. */

@@ -3,6 +3,7 @@ package dev.pillion.expression;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.re2j.PatternSyntaxException;
 import dev.cel.checker.CelCheckerBuilder;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
@@ -10,6 +11,7 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.CelVarDecl;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.types.CelType;
@@ -27,6 +29,7 @@ import dev.cel.extensions.CelStringExtensions;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import dev.cel.parser.CelStandardMacro;
+import dev.cel.parser.Operator;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
@@ -34,12 +37,15 @@ import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.MapOf;
 import dev.pillion.expression.Type.Scalar;
 import dev.pillion.expression.Type.Struct;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles CEL over a fixed set of typed variables.
@@ -52,6 +58,8 @@ public final class ExpressionCompiler {
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(4_096)
+            // CEL's parser, checker and interpreter are recursive; a thread of 1 MB takes more than twice as many.
+            .maxParseRecursionDepth(100)
             .comprehensionMaxIterations(10_000)
             .enableHeterogeneousNumericComparisons(true)
             // "namespace" is reserved by CEL's grammar, which has no use for it; it is one of our variables.
@@ -69,8 +77,13 @@ public final class ExpressionCompiler {
 
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
             .setOptions(OPTIONS)
-            .addLibraries(STRINGS, OPTIONALS)
+            .setStandardEnvironmentEnabled(false)
+            .setStandardFunctions(BoundedFunctions.STANDARD)
+            .addLibraries(new BoundedFunctions(STRINGS), OPTIONALS)
             .build();
+
+    /** In characters and elements: what the functions of one evaluation make together. */
+    private static final long MAX_MADE = 4L * Values.MAX_SIZE;
 
     /** More than any catalog has; a compiler that outlives many catalogs must not keep the expressions of all of them. */
     private static final int MAX_KEPT = 20_000;
@@ -135,6 +148,7 @@ public final class ExpressionCompiler {
             CelAbstractSyntaxTree parsed = accepted(source, PARSER.parse(source));
             CelAbstractSyntaxTree ast = accepted(source, checker.check(parsed));
             refuseStructures(source, ast);
+            checkPatterns(source, ast);
             CelType resultType = ast.getResultType();
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
@@ -159,13 +173,56 @@ public final class ExpressionCompiler {
         return result.getAst();
     }
 
-    /** Looks at the value of each step, so that one that doubles another is stopped before it fills the memory. */
+    /**
+     * Looks at the value of each step, so that one that doubles another is stopped before it fills the memory, and so are many that are
+     * large together.
+     */
     private static Object run(CelRuntime.Program program, Variables variables) throws CelEvaluationException {
+        long[] made = {0};
         return program.trace(variables::get, (step, value) -> {
             if (Values.tooLarge(value)) {
-                throw new IllegalStateException("a step has more than " + Values.MAX_SIZE + " characters");
+                throw Values.tooLarge();
+            }
+            if (step.getKind() == Kind.CALL) {
+                made[0] += size(step.call().function(), value);
+                if (made[0] > MAX_MADE) {
+                    throw new LimitExceededException("its steps make more than " + MAX_MADE + " characters together");
+                }
             }
         });
+    }
+
+    /** How much a function has made. The sum of two lists is a view of both. */
+    private static int size(String function, @Nullable Object value) {
+        return switch (value) {
+            case String text -> text.length();
+            case Collection<?> collection when !function.equals(Operator.ADD.getFunction()) -> collection.size();
+            case null, default -> 0;
+        };
+    }
+
+    /** A pattern from a Pod would have to be compiled for each Pod, and may be of any size. */
+    private static void checkPatterns(String source, CelAbstractSyntaxTree ast) throws ExpressionException {
+        List<CelExpr> patterns = CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .filter(node -> node.getKind() == Kind.CALL
+                        && node.expr().call().function().equals("matches"))
+                .map(node -> node.expr().call().args().getLast())
+                .toList();
+        for (CelExpr pattern : patterns) {
+            if (pattern.getKind() != Kind.CONSTANT) {
+                throw new ExpressionException(Expression.quoted(source)
+                        + ": matches takes a pattern that stands in the expression, as matches('a+')");
+            }
+            try {
+                PatternLimits.compile(pattern.constant().stringValue());
+            } catch (PatternSyntaxException e) {
+                throw new ExpressionException(
+                        Expression.quoted(source) + ": the pattern of matches is no RE2 expression: "
+                                + e.getDescription() + ": " + Excerpt.of(e.getPattern()));
+            }
+        }
     }
 
     /** The schema's structures can be read and not built: their values are maps. */

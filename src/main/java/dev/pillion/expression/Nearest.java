@@ -11,6 +11,15 @@ public final class Nearest {
 
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
+    /**
+     * No profile, parameter, container or field has a longer name. The comparison of two names takes time in proportion to the product of
+     * their lengths.
+     */
+    private static final int LONGEST = 100;
+
+    /** Of the names that are compared. No list of names that people choose from is longer. */
+    private static final int MOST_COMPARED = 500;
+
     /** A list longer than this is nothing that a person reads at the end of a sentence. */
     private static final int LISTED = 20;
 
@@ -18,10 +27,24 @@ public final class Nearest {
 
     /** The nearest of the known names, when at most a third of it (and two characters of a short one) differs. */
     public static Optional<String> to(String name, Collection<String> known) {
+        if (name.length() > LONGEST) {
+            return Optional.empty();
+        }
         return known.stream()
-                .filter(candidate -> isNear(name, candidate))
-                .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
-                        .thenComparing(Comparator.naturalOrder()));
+                .limit(MOST_COMPARED)
+                .filter(candidate -> isAboutAsLong(name, candidate))
+                .map(candidate -> new Candidate(candidate, DISTANCE.apply(name, candidate)))
+                .filter(candidate -> candidate.isNear(name))
+                .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+                .map(Candidate::name);
+    }
+
+    /** A known name, and in how many characters it differs. */
+    private record Candidate(String name, int distance) {
+
+        boolean isNear(String other) {
+            return distance <= allowed(name) && distance < Math.max(name.length(), other.length());
+        }
     }
 
     /** The end of a sentence about an unknown name: a question for the nearest, or nothing. */
@@ -38,20 +61,18 @@ public final class Nearest {
     }
 
     private static String listed(Collection<String> known) {
-        List<String> first = known.stream().sorted().limit(LISTED).toList();
+        List<String> first =
+                known.stream().sorted().limit(LISTED).map(Excerpt::of).toList();
         String more = known.size() > LISTED ? " and " + (known.size() - LISTED) + " more" : "";
         return String.join(", ", first) + more;
     }
 
-    private static boolean isNear(String name, String candidate) {
-        int allowed = Math.max(2, candidate.length() / 3);
-        // The distance is at least the difference in length; computing it takes the product of both lengths.
-        return Math.abs(name.length() - candidate.length()) <= allowed
-                && distance(name, candidate) <= allowed
-                && distance(name, candidate) < Math.max(name.length(), candidate.length());
+    /** The distance is at least the difference in length. */
+    private static boolean isAboutAsLong(String name, String candidate) {
+        return candidate.length() <= LONGEST && Math.abs(name.length() - candidate.length()) <= allowed(candidate);
     }
 
-    private static int distance(String left, String right) {
-        return DISTANCE.apply(left, right);
+    private static int allowed(String candidate) {
+        return Math.max(2, candidate.length() / 3);
     }
 }

@@ -98,7 +98,7 @@ public sealed interface Template {
                                 textOf(expression, expanded, variables);
                         });
                 if (text.length() > Values.MAX_SIZE) {
-                    throw new EvaluationException("the text has more than " + Values.MAX_SIZE + " characters");
+                    throw EvaluationException.tooLarge("the text has more than " + Values.MAX_SIZE + " characters");
                 }
             }
             return TextNode.valueOf(text.toString());

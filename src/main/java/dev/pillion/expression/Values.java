@@ -40,10 +40,16 @@ public final class Values {
     /**
      * The JSON of what an expression gave.
      *
-     * @throws IllegalArgumentException for a value that JSON has no form for, as bytes or a duration, and for one that is too large
+     * @throws IllegalArgumentException for a value that JSON has no form for, as bytes or a duration
+     * @throws LimitExceededException for one that is too large
      */
     public static JsonNode toJson(Object value) {
         return new Writer().json(value);
+    }
+
+    /** For a value that is larger than any result may be. */
+    static LimitExceededException tooLarge() {
+        return new LimitExceededException("a step has more than " + MAX_SIZE + " characters");
     }
 
     /** Whether a text, a list or a map alone is larger than any result may be. */
@@ -104,7 +110,7 @@ public final class Values {
         private void count(int more) {
             size += more;
             if (size > MAX_SIZE) {
-                throw new IllegalArgumentException("the value has more than " + MAX_SIZE + " characters");
+                throw new LimitExceededException("the value has more than " + MAX_SIZE + " characters");
             }
         }
     }

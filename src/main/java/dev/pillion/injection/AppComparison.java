@@ -83,8 +83,9 @@ final class AppComparison {
                         appValuesWin,
                         findings);
             }
+            ListIndex sources = ListIndex.bySource(target.tree().path("envFrom"));
             for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
-                if (!isAmong(target.tree().path("envFrom"), source)) {
+                if (!isAmong(sources, source)) {
                     findings.add(new Reason(
                             Code.COMPANION_MISSING,
                             "the Pod lacks envFrom " + source + " in container " + target.name()));
@@ -113,8 +114,9 @@ final class AppComparison {
                 }
             }
         }
+        ListIndex secrets = ListIndex.byName(pod.spec("imagePullSecrets"));
         for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
-            if (!isAmong(pod.spec("imagePullSecrets"), secret)) {
+            if (!isAmong(secrets, secret)) {
                 findings.add(new Reason(
                         Code.COMPANION_MISSING,
                         "the Pod lacks image pull secret " + secret.path("name").asText()));
@@ -139,8 +141,8 @@ final class AppComparison {
         }
     }
 
-    private static boolean isAmong(JsonNode list, JsonNode wanted) {
-        for (JsonNode element : list) {
+    private static boolean isAmong(ListIndex list, JsonNode wanted) {
+        for (JsonNode element : list.like(wanted)) {
             if (FIELDS.difference("", wanted, element).isEmpty()) {
                 return true;
             }

@@ -9,6 +9,7 @@ import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds the containers that are the app's own and get mounts and environment. */
@@ -46,7 +47,7 @@ final class AppContainers {
     private static boolean isCompanion(String name, Status status, Collection<Chosen> chosen) {
         for (Chosen each : chosen) {
             Profile profile = each.profile();
-            if (profile.namesSidecar(name) || (profile.mayNameSidecar(name) && status.containers.contains(name))) {
+            if (profile.namesSidecar(name) || (status.containers.contains(name) && profile.mayNameSidecar(name))) {
                 return true;
             }
         }
@@ -54,18 +55,17 @@ final class AppContainers {
     }
 
     private static List<Container> named(Pod pod, List<String> names) throws Denial {
+        Map<String, Container> byName = pod.containersByName();
         List<Container> containers = new ArrayList<>();
         for (String name : names) {
-            containers.add(pod.container(name)
-                    .orElseThrow(() -> new Denial(
-                            Code.UNKNOWN_CONTAINER,
-                            "annotation " + Annotations.CONTAINERS + ": the Pod has no container '" + Excerpt.of(name)
-                                    + "'"
-                                    + Nearest.hint(
-                                            name,
-                                            pod.allContainers()
-                                                    .map(Container::name)
-                                                    .toList()))));
+            Container container = byName.get(name);
+            if (container == null) {
+                throw new Denial(
+                        Code.UNKNOWN_CONTAINER,
+                        "annotation " + Annotations.CONTAINERS + ": the Pod has no container '" + Excerpt.of(name) + "'"
+                                + Nearest.hint(name, byName.keySet()));
+            }
+            containers.add(container);
         }
         return containers;
     }

@@ -1,13 +1,14 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.VolumeMount;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +17,28 @@ import java.util.Set;
 final class AppEdits {
 
     private final Edit edit;
+    /** By identity: to compare two containers means to compare all that they have. */
+    private final Map<Container, Present> present = new IdentityHashMap<>();
 
     AppEdits(Edit edit) {
         this.edit = edit;
+    }
+
+    /** What a container has of its own, by what it is looked for. */
+    private record Present(Map<String, VolumeMount> mounts, ListIndex variables, ListIndex sources) {
+
+        static Present in(Container container) {
+            Map<String, VolumeMount> mounts = new HashMap<>();
+            container.volumeMounts().forEach(mount -> mounts.putIfAbsent(mount.directory(), mount));
+            return new Present(
+                    mounts,
+                    ListIndex.byName(container.tree().path("env")),
+                    ListIndex.bySource(container.tree().path("envFrom")));
+        }
+    }
+
+    private Present presentIn(Container container) {
+        return present.computeIfAbsent(container, Present::in);
     }
 
     /** Whether the mount had to be added. */
@@ -27,21 +47,21 @@ final class AppEdits {
         Optional<JsonNode> other = edit.claim(container.name() + " mounts " + mountPath, mount);
         if (other.isPresent()) {
             if (!other.get().equals(mount)) {
-                giveWay(Code.MOUNT_KEPT, chosen, "mount at " + mountPath, container);
+                giveWay(Code.MOUNT_KEPT, chosen, "mount at " + Excerpt.of(mountPath), container);
             }
             return false;
         }
-        for (VolumeMount present : container.volumeMounts()) {
-            if (present.directory().equals(mountPath)) {
-                boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
-                if (!ours && !edit.presence().holds(mount, present.tree())) {
-                    edit.keep(
-                            Code.MOUNT_KEPT,
-                            chosen.request()
-                                    .but("container " + container.name() + " keeps its own volume at " + mountPath));
-                }
-                return false;
+        VolumeMount own = presentIn(container).mounts().get(mountPath);
+        if (own != null) {
+            boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
+            if (!ours && !edit.presence().holds(mount, own.tree())) {
+                edit.keep(
+                        Code.MOUNT_KEPT,
+                        chosen.request()
+                                .but("container " + container.name() + " keeps its own volume at "
+                                        + Excerpt.of(mountPath)));
             }
+            return false;
         }
         append(container, "volumeMounts", mount);
         list(edit.status().volumeMounts, container, mountPath);
@@ -54,16 +74,17 @@ final class AppEdits {
         Optional<JsonNode> other = edit.claim(container.name() + " sets " + name, variable);
         if (other.isPresent()) {
             if (!other.get().equals(variable)) {
-                giveWay(Code.ENVIRONMENT_KEPT, chosen, "value of " + name, container);
+                giveWay(Code.ENVIRONMENT_KEPT, chosen, "value of " + Excerpt.of(name), container);
             }
             return false;
         }
         if (container.environment().contains(name)) {
             boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
-            if (!ours && !edit.presence().holdsIn(container.tree().path("env"), variable)) {
+            if (!ours && !presentIn(container).variables().holds(variable, edit.presence())) {
                 edit.keep(
                         Code.ENVIRONMENT_KEPT,
-                        chosen.request().but("container " + container.name() + " keeps its own value of " + name));
+                        chosen.request()
+                                .but("container " + container.name() + " keeps its own value of " + Excerpt.of(name)));
             }
             return false;
         }
@@ -77,16 +98,16 @@ final class AppEdits {
         if (edit.claim(container.name() + " reads " + source, source).isPresent()) {
             return false;
         }
-        boolean present = edit.presence().holdsIn(container.tree().path("envFrom"), source);
+        boolean present = presentIn(container).sources().holds(source, edit.presence());
         boolean ours =
-                edit.earlier().envFrom.getOrDefault(container.name(), List.of()).contains(source);
+                edit.earlier().envFrom.getOrDefault(container.name(), Set.of()).contains(source);
         if (!present) {
             append(container, "envFrom", source);
         }
         if (!present || ours) {
             edit.status()
                     .envFrom
-                    .computeIfAbsent(container.name(), key -> new ArrayList<>())
+                    .computeIfAbsent(container.name(), key -> new LinkedHashSet<>())
                     .add(source);
         }
         return !present;

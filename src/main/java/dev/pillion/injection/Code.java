@@ -30,6 +30,7 @@ public enum Code {
     EXPRESSION_FAILED,
     DIRECTORY_NOT_SHAREABLE,
     ANNOTATIONS_TOO_LARGE,
+    TOO_LARGE,
     MALFORMED_POD,
     /** In a strict namespace a denial, elsewhere a warning. */
     REQUIREMENT_UNMET,

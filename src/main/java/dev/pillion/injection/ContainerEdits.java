@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds the companions' containers, each where its order puts it among those that are there. */
 final class ContainerEdits {
@@ -19,6 +20,7 @@ final class ContainerEdits {
     private final Edit edit;
     private final Set<String> added = new HashSet<>();
     private final Map<String, Companion> claims = new HashMap<>();
+    private @Nullable Map<String, Container> present;
 
     ContainerEdits(Edit edit) {
         this.edit = edit;
@@ -36,9 +38,11 @@ final class ContainerEdits {
      * @return the names of all containers of the list, in the order in which they then stand
      */
     List<String> add(ContainerList list, List<Companion> wanted) throws Denial {
-        List<Slot> slots = new ArrayList<>();
+        Map<String, Companion> byName = new HashMap<>();
+        wanted.forEach(companion -> byName.putIfAbsent(companion.name(), companion));
+        Slots slots = new Slots();
         for (Container container : edit.pod().list(list)) {
-            slots.add(new Slot(container.name(), called(container.name(), wanted)));
+            slots.append(container.name(), byName.get(container.name()));
         }
         for (Companion companion : wanted) {
             Companion other = claims.putIfAbsent(companion.name(), companion);
@@ -46,15 +50,13 @@ final class ContainerEdits {
                 throw sameName(other, companion);
             }
             if (!isThere(companion, list)) {
-                Slot slot = new Slot(companion.name(), Optional.of(companion));
-                int index = slot.placeIn(slots);
+                int index = slots.add(companion);
                 edit.patch().insert(Pointer.of("spec", list.field()), index, companion.tree());
                 edit.status().list(list).add(companion.name());
-                slots.add(index, slot);
                 added.add(companion.name());
             }
         }
-        return slots.stream().map(Slot::name).toList();
+        return slots.names();
     }
 
     private static Denial sameName(Companion one, Companion other) {
@@ -69,7 +71,7 @@ final class ContainerEdits {
 
     private boolean isThere(Companion companion, ContainerList list) throws Denial {
         String name = companion.name();
-        Optional<Container> present = edit.pod().container(name);
+        Optional<Container> present = Optional.ofNullable(present().get(name));
         if (present.isEmpty() && !edit.pod().ephemeralContainers().contains(name)) {
             return false;
         }
@@ -90,55 +92,73 @@ final class ContainerEdits {
                 "the Pod has another container called '" + name + "', the name of the profile's container; rename it");
     }
 
-    private static Optional<Companion> called(String name, List<Companion> companions) {
-        for (Companion companion : companions) {
-            if (companion.name().equals(name)) {
-                return Optional.of(companion);
-            }
+    private Map<String, Container> present() {
+        if (present == null) {
+            present = edit.pod().containersByName();
         }
-        return Optional.empty();
+        return present;
     }
 
-    /** A container's place in the order; one of the Pod's own is no companion. */
-    private record Slot(String name, Optional<Companion> companion) {
+    /** The containers of one list in their order. The companions among them are kept apart, since only they decide on the next one's place. */
+    private static final class Slots {
 
-        int order() {
-            return companion.map(found -> found.template().order()).orElse(ContainerTemplate.OWN_ORDER);
+        private final List<String> names = new ArrayList<>();
+        private final List<Slot> companions = new ArrayList<>();
+
+        List<String> names() {
+            return List.copyOf(names);
+        }
+
+        void append(String name, @Nullable Companion companion) {
+            if (companion != null) {
+                companions.add(new Slot(companion, names.size()));
+            }
+            names.add(name);
+        }
+
+        /** Puts a companion in its place; the index that it has then. */
+        int add(Companion companion) {
+            int index = placeOf(companion);
+            int next = companions.size();
+            for (int slot = companions.size() - 1; slot >= 0; slot--) {
+                Slot other = companions.get(slot);
+                if (other.index >= index) {
+                    companions.set(slot, new Slot(other.companion, other.index + 1));
+                    next = slot;
+                }
+            }
+            companions.add(next, new Slot(companion, index));
+            names.add(index, companion.name());
+            return index;
         }
 
         /**
          * Next to the companions on its side of the Pod's own containers, wherever other webhooks have put theirs in between; where
          * it is the first on its side, at that end of the list.
          */
-        int placeIn(List<Slot> slots) {
+        private int placeOf(Companion companion) {
             int afterEarlier = -1;
             int beforeLater = -1;
-            for (int index = 0; index < slots.size(); index++) {
-                Slot other = slots.get(index);
-                if (isBesides(other)) {
-                    if (other.isBefore(this)) {
-                        afterEarlier = index + 1;
+            for (Slot other : companions) {
+                if (isBeforeOwn(other.companion) == isBeforeOwn(companion)) {
+                    if (Companion.ORDER.compare(other.companion, companion) < 0) {
+                        afterEarlier = other.index + 1;
                     } else if (beforeLater < 0) {
-                        beforeLater = index;
+                        beforeLater = other.index;
                     }
                 }
             }
             if (afterEarlier >= 0) {
                 return afterEarlier;
             }
-            return beforeLater >= 0 ? beforeLater : isBeforeOwn() ? 0 : slots.size();
+            return beforeLater >= 0 ? beforeLater : isBeforeOwn(companion) ? 0 : names.size();
         }
 
-        private boolean isBesides(Slot other) {
-            return other.companion.isPresent() && other.isBeforeOwn() == isBeforeOwn();
+        private static boolean isBeforeOwn(Companion companion) {
+            return companion.template().order() < ContainerTemplate.OWN_ORDER;
         }
 
-        private boolean isBeforeOwn() {
-            return order() < ContainerTemplate.OWN_ORDER;
-        }
-
-        private boolean isBefore(Slot other) {
-            return Companion.ORDER.compare(companion.orElseThrow(), other.companion.orElseThrow()) < 0;
-        }
+        /** A companion and its index in the list. */
+        private record Slot(Companion companion, int index) {}
     }
 }

@@ -1,5 +1,6 @@
 package dev.pillion.injection;
 
+import dev.pillion.expression.EvaluationException;
 import java.util.Collection;
 import java.util.List;
 
@@ -42,6 +43,11 @@ final class Denial extends Exception {
                 List.of(request),
                 code,
                 "annotation " + annotation + ": " + problem + (named ? "" : " (" + request + ")"));
+    }
+
+    /** A denial of a requested profile with an expression that has no value for the Pod. */
+    static Denial of(ProfileRequest request, EvaluationException e, String problem) {
+        return of(request, e.tooLarge() ? Code.TOO_LARGE : Code.EXPRESSION_FAILED, problem + e.getMessage());
     }
 
     Reason reason() {

@@ -6,6 +6,7 @@ import dev.pillion.patch.PatchBuilder;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +69,9 @@ final class Edit {
 
     /** Says that something of the app's own, or of another profile, stands where an addition would have. */
     void keep(Code code, String message) {
-        warnings.add(new Reason(code, message));
+        if (warnings.size() < ReviewLimits.WARNINGS) {
+            warnings.add(new Reason(code, message));
+        }
     }
 
     boolean isChanged() {

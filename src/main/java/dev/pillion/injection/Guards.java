@@ -54,9 +54,7 @@ final class Guards {
                 }
             } catch (EvaluationException e) {
                 throw Denial.of(
-                        chosen.request(),
-                        Code.EXPRESSION_FAILED,
-                        "its guard '" + guard.name() + "' cannot be evaluated for this Pod: " + e.getMessage());
+                        chosen.request(), e, "its guard '" + guard.name() + "' cannot be evaluated for this Pod: ");
             }
         }
         return reason(holding);

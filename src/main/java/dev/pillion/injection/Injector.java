@@ -82,6 +82,11 @@ public final class Injector {
         if (pod.annotations().containsKey(Annotations.MIRROR)) {
             return Optional.of(new Reason(Code.MIRROR_POD, "a mirror Pod is the kubelet's own"));
         }
+        return excluded(namespace);
+    }
+
+    /** Why no Pod of a namespace is touched; empty for the others. */
+    public Optional<Reason> excluded(Namespace namespace) {
         if (settings.excludedNamespaces().contains(namespace.name())) {
             return Optional.of(new Reason(
                     Code.EXCLUDED_NAMESPACE, "Pods of namespace " + namespace.name() + " are never touched"));

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,6 @@ final class MetadataEdits {
 
     private static final Pointer LABELS = Pointer.of("metadata", "labels");
     private static final Pointer ANNOTATIONS = Pointer.of("metadata", "annotations");
-
-    /** Kubernetes' limit for all annotations of an object together (ValidateAnnotationsSize). */
-    private static final int MAX_ANNOTATION_BYTES = 256 * 1024;
 
     private final Edit edit;
     private final Pod pod;
@@ -106,12 +104,12 @@ final class MetadataEdits {
         edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
         String before = pod.annotations().get(Annotations.STATUS);
         annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
-        if (annotationBytes > MAX_ANNOTATION_BYTES) {
+        if (annotationBytes > ReviewLimits.ANNOTATION_BYTES) {
             throw Denial.of(
                     requests,
                     Code.ANNOTATIONS_TOO_LARGE,
                     "with that the Pod's annotations would have " + annotationBytes + " bytes; Kubernetes allows "
-                            + MAX_ANNOTATION_BYTES);
+                            + ReviewLimits.ANNOTATION_BYTES);
         }
     }
 
@@ -119,7 +117,7 @@ final class MetadataEdits {
     private void letEvict(Set<String> emptyDirs) {
         String present = pod.annotations().getOrDefault(Annotations.SAFE_TO_EVICT, "");
         edit.status().volumes.forEach(name -> Edit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
-        List<String> missing = new ArrayList<>(emptyDirs);
+        Set<String> missing = new LinkedHashSet<>(emptyDirs);
         for (String known : present.split(",", -1)) {
             missing.remove(known.strip());
         }

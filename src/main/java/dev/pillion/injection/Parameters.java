@@ -118,8 +118,12 @@ final class Parameters {
         try {
             return parameter.parse(value.text());
         } catch (InvalidValueException e) {
-            throw Denial.ofValue(request, Code.INVALID_VALUE, value.annotation(), "the value " + e.getMessage());
+            throw Denial.ofValue(request, code(e), value.annotation(), "the value " + e.getMessage());
         }
+    }
+
+    private static Code code(InvalidValueException e) {
+        return e.tooLarge() ? Code.TOO_LARGE : Code.INVALID_VALUE;
     }
 
     private static Optional<JsonNode> defaultValue(
@@ -134,13 +138,13 @@ final class Parameters {
         } catch (EvaluationException e) {
             throw Denial.of(
                     request,
-                    Code.MISSING_PARAMETER,
+                    e.tooLarge() ? Code.TOO_LARGE : Code.MISSING_PARAMETER,
                     "its parameter '" + parameter.name() + "' cannot be derived from the Pod: " + e.getMessage() + "; "
                             + request.remedyFor(parameter.name(), overrides.allow(parameter)));
         } catch (InvalidValueException e) {
             throw Denial.of(
                     request,
-                    Code.INVALID_VALUE,
+                    code(e),
                     "its parameter '" + parameter.name() + "', as derived from the Pod, " + e.getMessage() + "; "
                             + request.remedyFor(parameter.name(), overrides.allow(parameter)));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
@@ -13,7 +14,9 @@ import dev.pillion.injection.Rulings.Enforcement;
 import dev.pillion.injection.Rulings.Setting;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +44,13 @@ record Prepared(
             InjectionSettings settings,
             Variables podVariables)
             throws Denial {
+        check(pod, requests.requested());
         List<Chosen> chosen = chosen(requests, rulings, catalog);
         List<Container> targets = AppContainers.of(pod, requests, status, chosen, settings.foreignSidecars());
         Optional<JsonNode> app = targets.stream().map(Container::tree).findFirst();
         Variables variables =
                 podVariables.with("app", () -> Values.ofJson(app.orElse(JsonNodeFactory.instance.objectNode())));
+        ResultBudget budget = new ResultBudget();
         List<Rendered> rendered = new ArrayList<>();
         List<SkippedProfile> skipped = new ArrayList<>();
         List<Reason> warnings = new ArrayList<>(requests.warnings());
@@ -61,7 +66,10 @@ record Prepared(
                 Variables all = variables.with("params", () -> Parameters.asMap(parameters));
                 reason = guards.holding(all);
                 if (reason.isEmpty()) {
-                    rendered.add(new Renderer(each, parameters, all, app, settings.nativeSidecars()).render());
+                    Rendered added =
+                            new Renderer(each, parameters, all, app, settings.nativeSidecars(), budget).render();
+                    added.spend(budget, targets.size());
+                    rendered.add(added);
                 }
             }
             reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
@@ -75,6 +83,31 @@ record Prepared(
             rendered.forEach(Rendered::shareBudgetOfPod);
         }
         return new Prepared(targets, rendered, skipped, warnings, budgets);
+    }
+
+    /** Denies what Kubernetes would refuse anyway, once the webhooks have been called, and what is costly to compare or to repeat. */
+    private static void check(Pod pod, Collection<ProfileRequest> requests) throws Denial {
+        long bytes = 0;
+        for (Map.Entry<String, String> annotation : pod.annotations().entrySet()) {
+            bytes += annotation.getKey().length() + annotation.getValue().length();
+        }
+        if (bytes > ReviewLimits.ANNOTATION_BYTES) {
+            throw Denial.of(
+                    requests,
+                    Code.ANNOTATIONS_TOO_LARGE,
+                    "the Pod's annotations have " + bytes + " characters; Kubernetes allows "
+                            + ReviewLimits.ANNOTATION_BYTES + " bytes");
+        }
+        for (Container container : (Iterable<Container>) pod.allContainers()::iterator) {
+            if (container.name().length() > ReviewLimits.NAME_LENGTH) {
+                throw Denial.of(
+                        requests,
+                        Code.TOO_LARGE,
+                        "the name of container '" + Excerpt.of(container.name()) + "' has "
+                                + container.name().length() + " characters; Kubernetes allows "
+                                + ReviewLimits.NAME_LENGTH);
+            }
+        }
     }
 
     private static List<Chosen> chosen(Requests requests, Rulings rulings, Catalog catalog) throws Denial {

@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import dev.pillion.expression.Excerpt;
+import dev.pillion.pod.ReviewLimits;
 
 /**
  * Why something was decided.
@@ -10,6 +11,6 @@ import dev.pillion.expression.Excerpt;
 public record Reason(Code code, String message) {
 
     public Reason {
-        message = Excerpt.visible(message);
+        message = Excerpt.visible(Excerpt.of(message, ReviewLimits.MESSAGE_LENGTH));
     }
 }

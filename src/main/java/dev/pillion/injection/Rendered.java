@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.Profile;
@@ -30,6 +31,18 @@ record Rendered(
 
     Profile profile() {
         return chosen.profile();
+    }
+
+    /** Counts what is added to the app's containers and to the Pod; the companions and volumes were counted as they were rendered. */
+    void spend(ResultBudget budget, int targets) throws Denial {
+        ProfileRequest request = chosen.request();
+        budget.addVariables(app.getOrDefault("env", MissingNode.getInstance()), targets, request);
+        budget.addList(app.getOrDefault("envFrom", MissingNode.getInstance()), targets, request);
+        budget.addMounts(app.getOrDefault("volumeMounts", MissingNode.getInstance()), targets, request);
+        budget.addMounts(shares.size(), targets + companions.size(), request);
+        for (JsonNode field : pod.values()) {
+            budget.addList(field, 1, request);
+        }
     }
 
     /**
@@ -110,8 +123,18 @@ record Rendered(
 
         List<Companion> companions() {
             List<Companion> all = new ArrayList<>(writers);
-            readers.stream().filter(reader -> !writers.contains(reader)).forEach(all::add);
+            readers.stream().filter(reader -> !writes(reader)).forEach(all::add);
             return all;
+        }
+
+        /** By identity: two companions that are equal would have to be compared field by field. */
+        boolean writes(Companion companion) {
+            for (Companion writer : writers) {
+                if (writer == companion) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.FileTemplate;
@@ -11,6 +12,7 @@ import dev.pillion.catalog.DnsLabel;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.SharedDirectory;
 import dev.pillion.expression.EvaluationException;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.Values;
@@ -19,7 +21,9 @@ import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
+import dev.pillion.pod.ReviewLimits;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,33 +41,39 @@ final class Renderer {
     private final boolean nativeSidecars;
     private final List<JsonNode> volumes = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
+    private final ResultBudget budget;
 
     /**
      * @param variables {@code params} among them
      * @param app the container that others inherit from
+     * @param budget of all profiles for the Pod
      */
     Renderer(
             Chosen chosen,
             Map<String, ParameterValue> parameters,
             Variables variables,
             Optional<JsonNode> app,
-            boolean nativeSidecars) {
+            boolean nativeSidecars,
+            ResultBudget budget) {
         this.chosen = chosen;
         this.profile = chosen.profile();
         this.parameters = parameters;
         this.variables = variables;
         this.app = app;
         this.nativeSidecars = nativeSidecars;
+        this.budget = budget;
     }
 
     Rendered render() throws Denial {
         try {
             List<Companion> companions = new ArrayList<>();
-            for (ContainerTemplate template : profile.containers()) {
-                companions.addAll(companions(template));
+            for (int index = 0; index < profile.containers().size(); index++) {
+                companions.addAll(companions(profile.containers().get(index), index));
             }
             for (Template volume : profile.volumes()) {
-                volumes.add(volume.render(variables));
+                JsonNode tree = volume.render(variables);
+                budget.add(tree, chosen.request());
+                volumes.add(tree);
             }
             List<Share> shares = new ArrayList<>();
             for (SharedDirectory directory : profile.sharedDirectories()) {
@@ -83,35 +93,43 @@ final class Renderer {
         }
     }
 
-    private List<Companion> companions(ContainerTemplate template) throws EvaluationException, Denial {
+    private List<Companion> companions(ContainerTemplate template, int place) throws EvaluationException, Denial {
         List<Companion> companions = new ArrayList<>();
         if (template.forEach().isEmpty()) {
-            companion(template, 0, variables).ifPresent(companions::add);
+            companion(template, place, 0, variables).ifPresent(companions::add);
             return companions;
         }
         ContainerTemplate.Repeat repeat = template.forEach().get();
         JsonNode elements = repeat.elements().evaluate(variables);
+        if (elements.size() > ReviewLimits.ELEMENTS) {
+            throw Denial.of(
+                    chosen.request(),
+                    Code.TOO_LARGE,
+                    repeat.elements() + " has " + elements.size() + " elements; at most " + ReviewLimits.ELEMENTS
+                            + " are allowed");
+        }
         for (int index = 0; index < elements.size(); index++) {
             JsonNode element = elements.get(index);
-            companion(template, index, variables.with(repeat.variable(), () -> Values.ofJson(element)))
+            companion(template, place, index, variables.with(repeat.variable(), () -> Values.ofJson(element)))
                     .ifPresent(companions::add);
         }
         return companions;
     }
 
-    private Optional<Companion> companion(ContainerTemplate template, int element, Variables values)
+    private Optional<Companion> companion(ContainerTemplate template, int place, int element, Variables values)
             throws EvaluationException, Denial {
         if (!holds(template.when(), values)) {
             return Optional.empty();
         }
+        budget.addContainer(chosen.request());
         ObjectNode tree = (ObjectNode) template.body().render(values);
-        Companion companion =
-                new Companion(chosen, template, element, profile.containers().indexOf(template), tree);
+        budget.add(tree, chosen.request());
+        Companion companion = new Companion(chosen, template, element, place, tree);
         if (!DnsLabel.isValid(companion.name())) {
             throw Denial.of(
                     chosen.request(),
                     Code.EXPRESSION_FAILED,
-                    "'" + companion.name()
+                    "'" + Excerpt.of(companion.name())
                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
         }
         SystemDirectories.check(chosen, template, tree);
@@ -123,13 +141,14 @@ final class Renderer {
         return Optional.of(companion);
     }
 
-    private void inherit(ContainerTemplate template, ObjectNode tree) {
+    private void inherit(ContainerTemplate template, ObjectNode tree) throws Denial {
         for (Inherited inherited : template.inherited()) {
             JsonNode value = app.map(container -> container.path(inherited.field()))
                     .orElse(JsonNodeFactory.instance.missingNode());
             if (value.isMissingNode() || value.isNull()) {
                 continue;
             }
+            budget.add(value, chosen.request());
             JsonNode own = tree.path(inherited.field());
             if (inherited == Inherited.IMAGE || !own.isArray()) {
                 tree.set(inherited.field(), value.deepCopy());
@@ -138,8 +157,11 @@ final class Renderer {
             // What the profile sets itself stands; the app's comes first, so that the profile's may refer to it.
             ArrayNode merged = JsonNodeFactory.instance.arrayNode();
             String key = inherited == Inherited.VOLUME_MOUNTS ? "mountPath" : "name";
+            Set<JsonNode> keys = new HashSet<>();
+            own.forEach(element -> keys.add(element.path(key)));
+            keys.remove(MissingNode.getInstance());
             value.forEach(element -> {
-                if (!hasElement(own, key, element.path(key))) {
+                if (!keys.contains(element.path(key))) {
                     merged.add(element.deepCopy());
                 }
             });
@@ -147,17 +169,8 @@ final class Renderer {
         }
     }
 
-    private static boolean hasElement(JsonNode list, String key, JsonNode value) {
-        for (JsonNode element : list) {
-            if (!value.isMissingNode() && element.path(key).equals(value)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Each file's content goes into an annotation of its own; each directory becomes one downward API volume. */
-    private void addFiles(Companion companion, Variables values) throws EvaluationException {
+    private void addFiles(Companion companion, Variables values) throws EvaluationException, Denial {
         Map<String, ObjectNode> directories = new LinkedHashMap<>();
         for (FileTemplate file : companion.template().files()) {
             if (!holds(file.when(), values)) {
@@ -167,7 +180,9 @@ final class Renderer {
             JsonNode content = file.content().render(values);
             // The name part of an annotation has at most 63 characters.
             String annotation = Annotations.FILE_PREFIX + DnsLabel.shortened(companion.name(), 50) + "." + files.size();
-            files.put(annotation, content.isTextual() ? content.textValue() : content.toString());
+            String text = content.isTextual() ? content.textValue() : content.toString();
+            budget.addText(text, chosen.request());
+            files.put(annotation, text);
             String directory = path.substring(0, path.lastIndexOf('/'));
             directories
                     .computeIfAbsent(directory, mounted -> fileVolume(companion, mounted, directories.size()))
@@ -232,7 +247,6 @@ final class Renderer {
     }
 
     private Denial failed(EvaluationException e) {
-        return Denial.of(
-                chosen.request(), Code.EXPRESSION_FAILED, "it cannot be rendered for this Pod: " + e.getMessage());
+        return Denial.of(chosen.request(), e, "it cannot be rendered for this Pod: ");
     }
 }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.DnsLabel;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.pod.Container;
+import dev.pillion.pod.ReviewLimits;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedDirectories {
 
-    private static final Pattern UNAMBIGUOUS = Pattern.compile("(/[a-z0-9]+)+");
+    /** What a message repeats of a path, in characters: paths tell apart by their ends, so more than of other texts. */
+    private static final int SHOWN = 400;
 
     private final List<Container> targets;
     private final Status earlier;
@@ -38,6 +40,7 @@ final class SharedDirectories {
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, Share> directories = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
+    private final ResultBudget budget = new ResultBudget();
 
     /** By path, the mount that the app and the companions have in common. */
     private final Map<String, Settled> settled = new HashMap<>();
@@ -55,10 +58,24 @@ final class SharedDirectories {
     /** A readable name for the volume of a directory; where two directories could come to the same name, with a hash. */
     static String volumeName(String path) {
         String plain = "pillion-" + DnsLabel.like(path);
-        boolean ambiguous = !UNAMBIGUOUS.matcher(path).matches();
-        return ambiguous
+        return isAmbiguous(path)
                 ? DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH - 9) + "-" + DnsLabel.hash(path)
                 : DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH);
+    }
+
+    /** Whether another path could come to the same label: all but those of small letters and digits between single slashes. */
+    private static boolean isAmbiguous(String path) {
+        boolean afterSlash = false;
+        for (int index = 0; index < path.length(); index++) {
+            char letter = path.charAt(index);
+            boolean plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+            boolean fits = index == 0 ? letter == '/' : plain || (letter == '/' && !afterSlash);
+            if (!fits) {
+                return true;
+            }
+            afterSlash = letter == '/';
+        }
+        return path.isEmpty() || afterSlash;
     }
 
     /** Settles all of them, outer directories first: an inner one then lies in the outer one's volume. */
@@ -161,13 +178,18 @@ final class SharedDirectories {
                         owner.get().mount())
                 : new SubPathReferences(share.chosen().request(), share.path(), List.of());
         settled.put(share.path(), new Settled(mount, references));
+        List<Companion> companions = share.companions();
+        budget.addVariables(
+                references.asList(),
+                companions.size() + targets.size(),
+                share.chosen().request());
         PrivateReferences renamed = PrivateReferences.of(mount, references.variables());
         SubPathReferences underOwnNames =
                 new SubPathReferences(references.request(), references.mountPath(), renamed.variables());
-        for (Companion companion : share.companions()) {
+        for (Companion companion : companions) {
             boolean enforced = companion.chosen().enforced();
             ObjectNode own = (enforced ? renamed.mount() : mount).deepCopy();
-            if (share.readers().contains(companion) && !share.writers().contains(companion)) {
+            if (!share.writes(companion)) {
                 own.put("readOnly", true);
             }
             checkPlace(companion, VolumeMount.of(own));
@@ -256,7 +278,7 @@ final class SharedDirectories {
                 throw Denial.of(
                         share.chosen().request(),
                         Code.DIRECTORY_NOT_SHAREABLE,
-                        "container " + target.name() + " has a block device at " + share.path()
+                        "container " + target.name() + " has a block device at " + shown(share.path())
                                 + ", which no directory can be; choose another directory");
             }
         }
@@ -267,23 +289,31 @@ final class SharedDirectories {
                     .computeIfAbsent(target.name(), name -> new ArrayList<>())
                     .addAll(references.missingIn(target.tree()));
         } else if (!copy(present.get()).equals(mount)) {
-            warnings.add(new Reason(
-                    Code.DIRECTORY_NOT_SHARED,
-                    share.chosen()
-                            .request()
-                            .but("container " + target.name() + " has another volume at "
-                                    + present.get().path("mountPath").asText() + "; its " + share.path()
-                                    + " is not shared")));
+            warn(
+                    share,
+                    "container " + target.name() + " has another volume at "
+                            + shown(present.get().path("mountPath").asText()) + "; its " + shown(share.path())
+                            + " is not shared");
         }
+        String below = share.path() + "/";
         for (VolumeMount inner : target.volumeMounts()) {
-            if (inner.directory().startsWith(share.path() + "/")) {
-                warnings.add(new Reason(
-                        Code.DIRECTORY_NOT_SHARED,
-                        share.chosen()
-                                .request()
-                                .but("container " + target.name() + " has a volume of its own at " + inner.mountPath()
-                                        + ", which is not shared")));
+            if (inner.directory().startsWith(below)) {
+                warn(
+                        share,
+                        "container " + target.name() + " has a volume of its own at " + shown(inner.mountPath())
+                                + ", which is not shared");
             }
+        }
+    }
+
+    private static String shown(String path) {
+        return Excerpt.of(path, SHOWN);
+    }
+
+    private void warn(Share share, String problem) {
+        if (warnings.size() < ReviewLimits.WARNINGS) {
+            warnings.add(new Reason(
+                    Code.DIRECTORY_NOT_SHARED, share.chosen().request().but(problem)));
         }
     }
 
@@ -296,8 +326,8 @@ final class SharedDirectories {
             throw Denial.of(
                     List.of(other.chosen().request(), share.chosen().request()),
                     Code.NAME_TAKEN,
-                    "the volume '" + share.volume() + "' would be both " + other.path() + " and " + share.path()
-                            + "; request only one of the profiles, or the same directory");
+                    "the volume '" + share.volume() + "' would be both " + shown(other.path()) + " and "
+                            + shown(share.path()) + "; request only one of the profiles, or the same directory");
         }
         return JsonNodeFactory.instance.objectNode().put("name", share.volume()).put("mountPath", share.path());
     }

@@ -21,10 +21,12 @@ final class SpecEdits {
     private final Pod pod;
     private final Set<String> emptyDirs = new LinkedHashSet<>();
     private final Map<String, ProfileRequest> claims = new HashMap<>();
+    private final ListIndex secrets;
 
     SpecEdits(Edit edit) {
         this.edit = edit;
         this.pod = edit.pod();
+        this.secrets = ListIndex.byName(pod.spec("imagePullSecrets"));
     }
 
     /** The names of the {@code emptyDir}s that had to be added so far. */
@@ -79,7 +81,7 @@ final class SpecEdits {
     /** Whether the secret had to be added. */
     boolean addSecret(JsonNode secret) {
         String name = secret.path("name").asText();
-        if (edit.presence().holdsIn(pod.spec("imagePullSecrets"), secret)) {
+        if (secrets.holds(secret, edit.presence())) {
             Edit.carry(edit.earlier().imagePullSecrets, edit.status().imagePullSecrets, name);
             return false;
         }

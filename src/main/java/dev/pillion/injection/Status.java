@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,6 @@ import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 final class Status {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Anyone can write a status: without Jackson's table of names, which costs much for many, and refuses those that collide. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY, Nulls.SKIP))
             .build();
@@ -56,7 +59,7 @@ final class Status {
 
     /** By container, the whole elements, which have no name. */
     @JsonProperty
-    Map<String, List<JsonNode>> envFrom = new LinkedHashMap<>();
+    Map<String, Set<JsonNode>> envFrom = new LinkedHashMap<>();
 
     @JsonProperty
     Set<String> labels = new LinkedHashSet<>();

@@ -1,9 +1,16 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.pod.Container;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,30 +31,54 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
     static SubPathReferences of(ProfileRequest request, Container container, JsonNode mount) throws Denial {
         String mountPath = mount.path("mountPath").asText();
         String expression = mount.path("subPathExpr").asText("");
-        Set<String> seen = new LinkedHashSet<>();
-        List<JsonNode> variables = new ArrayList<>();
-        for (String name : references(expression)) {
-            JsonNode variable = named(container.tree().path("env"), name)
-                    .orElseThrow(() -> Denial.of(
-                            request,
-                            Code.DIRECTORY_NOT_SHAREABLE,
-                            "container " + container.name() + " mounts " + mountPath + " with subPathExpr " + expression
-                                    + ", and its env does not set " + name + "; set it there, or use subPath"));
-            collect(variable, container, seen, variables);
+        Set<String> names = references(expression);
+        if (names.isEmpty()) {
+            return new SubPathReferences(request, mountPath, List.of());
         }
-        return new SubPathReferences(request, mountPath, variables);
+        ListIndex env = ListIndex.byName(container.tree().path("env"));
+        for (String name : names) {
+            if (env.get(name).isEmpty()) {
+                throw Denial.of(
+                        request,
+                        Code.DIRECTORY_NOT_SHAREABLE,
+                        "container " + container.name() + " mounts " + Excerpt.of(mountPath) + " with subPathExpr "
+                                + Excerpt.of(expression) + ", and its env does not set " + Excerpt.of(name)
+                                + "; set it there, or use subPath");
+            }
+        }
+        return new SubPathReferences(request, mountPath, withReferences(names, env));
     }
 
-    /** A variable's value may name others, which must then be set before it. */
-    private static void collect(JsonNode variable, Container container, Set<String> seen, List<JsonNode> variables) {
-        if (seen.add(variable.path("name").asText())) {
-            for (String other : references(variable.path("value").asText(""))) {
-                named(container.tree().path("env"), other)
-                        .ifPresent(found -> collect(found, container, seen, variables));
+    /**
+     * The variables and all that their values name, each after those that it names. Names that form a circle stand in the order in which
+     * they are found: the kubelet leaves such references as they are.
+     */
+    private static List<JsonNode> withReferences(Set<String> names, ListIndex env) {
+        Set<String> seen = new HashSet<>();
+        List<JsonNode> variables = new ArrayList<>();
+        // A chain may be longer than a thread's stack is deep.
+        Deque<Visit> path = new ArrayDeque<>();
+        path.push(new Visit(Optional.empty(), names.iterator()));
+        while (!path.isEmpty()) {
+            Visit visit = path.peek();
+            if (visit.references().hasNext()) {
+                String name = visit.references().next();
+                List<JsonNode> found = env.get(name);
+                if (!found.isEmpty() && seen.add(name)) {
+                    JsonNode variable = found.getFirst();
+                    path.push(new Visit(
+                            Optional.of(variable),
+                            references(variable.path("value").asText("")).iterator()));
+                }
+            } else {
+                path.pop().variable().ifPresent(variables::add);
             }
-            variables.add(variable);
         }
+        return variables;
     }
+
+    /** A variable whose references are being followed; the mount's own have none. */
+    private record Visit(Optional<JsonNode> variable, Iterator<String> references) {}
 
     private static Set<String> references(String text) {
         if (text.indexOf('$') < 0) {
@@ -65,18 +96,21 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
 
     /** Those that a container, given as its tree, still lacks. */
     List<JsonNode> missingIn(JsonNode container) throws Denial {
+        if (variables.isEmpty()) {
+            return List.of();
+        }
+        ListIndex env = ListIndex.byName(container.path("env"));
         List<JsonNode> missing = new ArrayList<>();
         for (JsonNode variable : variables) {
-            Optional<JsonNode> own =
-                    named(container.path("env"), variable.path("name").asText());
+            String name = variable.path("name").asText();
+            Optional<JsonNode> own = env.get(name).stream().findFirst();
             if (own.isEmpty()) {
                 missing.add(variable);
             } else if (!Presence.PLAIN.holds(own.get(), variable) && !Presence.PLAIN.holds(variable, own.get())) {
                 throw Denial.of(
                         request,
                         Code.DIRECTORY_NOT_SHAREABLE,
-                        mountPath + " is mounted with a subPathExpr that names "
-                                + variable.path("name").asText()
+                        Excerpt.of(mountPath) + " is mounted with a subPathExpr that names " + Excerpt.of(name)
                                 + ", which container " + container.path("name").asText()
                                 + " sets to something else; use subPath");
             }
@@ -84,18 +118,13 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
         return missing;
     }
 
+    ArrayNode asList() {
+        return JsonNodeFactory.instance.arrayNode(variables.size()).addAll(variables);
+    }
+
     void bringTo(ObjectNode container) throws Denial {
         for (JsonNode variable : missingIn(container)) {
             container.withArray("/env").add(variable.deepCopy());
         }
-    }
-
-    private static Optional<JsonNode> named(JsonNode list, String name) {
-        for (JsonNode element : list) {
-            if (element.path("name").asText().equals(name)) {
-                return Optional.of(element);
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class Uninjector {
                 mount -> mounts.contains(VolumeMount.of(mount).directory()),
                 place + ".volumeMounts");
         remove(container, "env", named(status.env.getOrDefault(name, Set.of())), place + ".env");
-        List<JsonNode> sources = status.envFrom.getOrDefault(name, List.of());
+        Set<JsonNode> sources = status.envFrom.getOrDefault(name, Set.of());
         remove(container, "envFrom", sources::contains, place + ".envFrom");
     }
 
@@ -89,11 +90,14 @@ public final class Uninjector {
 
     private void remove(ObjectNode owner, String field, Predicate<JsonNode> added, String place) {
         if (owner.path(field) instanceof ArrayNode list) {
-            for (int index = list.size() - 1; index >= 0; index--) {
-                if (added.test(list.get(index))) {
-                    list.remove(index);
+            List<JsonNode> kept = new ArrayList<>(list.size());
+            for (JsonNode element : list) {
+                if (!added.test(element)) {
+                    kept.add(element);
                 }
             }
+            list.removeAll();
+            list.addAll(kept);
             putBack(owner, field, place);
         }
     }

@@ -75,6 +75,13 @@ public record Pod(
         return found.isPresent() ? found : in(containers, name);
     }
 
+    /** All init and regular containers by their names, for many lookups; of two of one name the first, as {@link #container} has it. */
+    public Map<String, Container> containersByName() {
+        Map<String, Container> byName = new LinkedHashMap<>();
+        allContainers().forEach(container -> byName.putIfAbsent(container.name(), container));
+        return byName;
+    }
+
     private static Optional<Container> in(List<Container> list, String name) {
         for (Container container : list) {
             if (container.name().equals(name)) {

@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import static dev.pillion.injection.Trial.annotated;
 import static dev.pillion.injection.Trial.policy;
 import static dev.pillion.injection.Trial.profile;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.injection.Decision.Denied;
@@ -11,6 +12,7 @@ import dev.pillion.injection.Decision.Unchanged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -172,8 +174,17 @@ class EveryCodeTest {
                         "annotation pillion.dev/inject requests profile 'logging', but container web has a block device at /var/log/app, which no directory can be; choose another directory");
             case ANNOTATIONS_TOO_LARGE ->
                 new Example(
-                        annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(260 * 1024)),
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 266863 bytes; Kubernetes allows 262144");
+                        annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(261_900)),
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262523 bytes; Kubernetes allows 262144");
+            case TOO_LARGE ->
+                new Example(
+                        annotated(
+                                "pillion.dev/inject: env",
+                                "env.pillion.dev/variables: "
+                                        + IntStream.range(0, 1_001)
+                                                .mapToObj(index -> "V" + index + "=1")
+                                                .collect(joining(","))),
+                        "annotation env.pillion.dev/variables: the value has 1001 elements; at most 1000 are allowed (annotation pillion.dev/inject requests profile 'env')");
             case INJECTED -> new Example(annotated("pillion.dev/inject: logging"), "");
             case PROFILE_SKIPPED ->
                 new Example(

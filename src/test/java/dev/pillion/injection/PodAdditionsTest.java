@@ -353,7 +353,7 @@ class PodAdditionsTest {
 
         @Test
         void thatWouldMakeTheAnnotationsTooLargeAreADenial() {
-            var reason = annotated("pillion.dev/inject: a", "example.com/a: " + "x".repeat(300 * 1024))
+            var reason = annotated("pillion.dev/inject: a", "example.com/a: " + "x".repeat(261_600))
                     .withProfiles(TWO_DIRECTORIES)
                     .denied();
 
@@ -361,7 +361,7 @@ class PodAdditionsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.ANNOTATIONS_TOO_LARGE,
-                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 307799 bytes; Kubernetes allows 262144"));
+                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262199 bytes; Kubernetes allows 262144"));
         }
     }
 

@@ -11,6 +11,8 @@ import dev.pillion.injection.RequestSource.PolicyGrant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +167,7 @@ class RequestSourceTest {
                             EXPRESSION_FAILED,
                             DIRECTORY_NOT_SHAREABLE,
                             ANNOTATIONS_TOO_LARGE,
+                            TOO_LARGE,
                             WINDOWS_POD,
                             PROFILE_SKIPPED,
                             ENVIRONMENT_KEPT,
@@ -277,6 +280,17 @@ class RequestSourceTest {
                                 """, sharing("agent", "/d", "")));
             case ANNOTATIONS_TOO_LARGE ->
                 List.of(Case.of(code, BARE, sidecar("agent")).annotated("example.com/a: " + "x".repeat(262_100)));
+            case TOO_LARGE ->
+                List.of(
+                        Case.of(code, "{containers: [{name: " + "n".repeat(64) + "}]}", sidecar("agent")),
+                        Case.of(
+                                code,
+                                BARE,
+                                "parameters: [{name: names, type: list, default: ["
+                                        + IntStream.range(0, 251)
+                                                .mapToObj(index -> "n" + index)
+                                                .collect(Collectors.joining(","))
+                                        + "]}]\nsidecars: [{name: '${n}', image: a, forEach: {n: '${params.names}'}}]"));
             case WINDOWS_POD ->
                 List.of(Case.of(
                         code,

@@ -445,7 +445,7 @@ class RequestsTest {
             assertThat(annotated("pillion.dev/wait-for: " + "a:1,".repeat(2_000))
                             .denied()
                             .code())
-                    .isEqualTo(Code.INVALID_VALUE);
+                    .isEqualTo(Code.TOO_LARGE);
         }
 
         @ParameterizedTest

@@ -1,0 +1,221 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.admission.LargePods.Dimension;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.InjectionSettings;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.Namespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One Pod costs little more than reading it, whatever it is large in. The unit is the CPU time of a plain parse, by Jackson, of an ordinary
+ * Pod of the same size in the same run.
+ *
+ * <p>The build tries each dimension and some pairs. {@code -Dcost.pairs=all} tries all pairs.
+ */
+class ReviewCostTest {
+
+    private static final int KB = 1_000;
+
+    /**
+     * The dearest review costs about 10 parses, and what is quadratic more than 1,000 at these sizes: the margin is for a busy machine.
+     */
+    private static final double MOST_PARSES = Double.parseDouble(System.getProperty("cost.most", "60"));
+
+    private static final Set<Code> LIMITS = EnumSet.of(Code.TOO_LARGE, Code.ANNOTATIONS_TOO_LARGE);
+
+    /** What else is wrong with such Pods. */
+    private static final Map<Dimension, Code> MISTAKES = Map.of(
+            Dimension.CHOSEN_CONTAINERS, Code.UNKNOWN_CONTAINER,
+            Dimension.LONG_CHOSEN_CONTAINER, Code.UNKNOWN_CONTAINER,
+            Dimension.DEEP_PATH, Code.INVALID_VALUE);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    static Path directory;
+
+    private static MutatingWebhook mutating;
+    private static ValidatingWebhook validating;
+
+    private static final Map<Integer, Double> UNITS = new HashMap<>();
+
+    private final List<Cost> costs = new ArrayList<>();
+
+    private record Cost(Set<Dimension> dimensions, int bytes, double parses, long micros, String outcome) {
+
+        @Override
+        public String toString() {
+            return "%7.1f parses, %7d us: %s, %d bytes: %s".formatted(parses, micros, dimensions, bytes, outcome);
+        }
+    }
+
+    @BeforeAll
+    static void compile() throws Exception {
+        mutating = new MutatingWebhook(basis(LargePods.PROFILES));
+        validating = new ValidatingWebhook(basis(LargePods.PROFILES + LargePods.POLICY));
+        // The first reviews of a Java process are slow.
+        for (int time = 0; time < 5; time++) {
+            for (Dimension dimension : Dimension.values()) {
+                new ReviewCostTest().review(EnumSet.of(dimension), 10 * KB, 1);
+            }
+        }
+    }
+
+    private static java.util.function.Function<String, Basis> basis(String resources) throws Exception {
+        Path home = Files.createTempDirectory(directory, "catalog");
+        Files.writeString(home.resolve("catalog.yaml"), resources);
+        Catalog catalog = CatalogReader.read(home);
+        Injector injector = new Injector(InjectionSettings.defaults());
+        return Basis.current(() -> injector, () -> catalog, Namespace::named);
+    }
+
+    @Test
+    void isBoundedInEachDimension() throws Exception {
+        for (Dimension dimension : Dimension.values()) {
+            measure(EnumSet.of(dimension), 250 * KB);
+            measure(EnumSet.of(dimension), 3_000 * KB);
+        }
+        report();
+    }
+
+    @Test
+    void isBoundedInEachPairOfDimensions() throws Exception {
+        Dimension[] all = Dimension.values();
+        boolean every = System.getProperty("cost.pairs", "some").equals("all");
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        System.out.println("ReviewCostTest: -Dseed=" + seed);
+        for (int one = 0; one < all.length; one++) {
+            for (int other = 0; other < one; other++) {
+                if (every || random.nextInt(6) == 0) {
+                    measure(EnumSet.of(all[one], all[other]), 250 * KB);
+                }
+            }
+        }
+        measure(EnumSet.allOf(Dimension.class), 3_000 * KB);
+        measure(EnumSet.of(Dimension.CONTAINERS, Dimension.ADDED_VARIABLES), 3_000 * KB);
+        measure(EnumSet.of(Dimension.CONTAINERS, Dimension.SUB_PATH_REFERENCES), 3_000 * KB);
+        report();
+    }
+
+    private void measure(Set<Dimension> dimensions, int bytes) throws Exception {
+        double unit = UNITS.computeIfAbsent(bytes, ReviewCostTest::parseOfOrdinaryPod);
+        Cost cost = review(dimensions, bytes, unit);
+        for (int again = 0; again < 2 && cost.parses > MOST_PARSES; again++) {
+            // A garbage collection or a compilation may have been counted.
+            cost = review(dimensions, bytes, unit);
+        }
+        costs.add(cost);
+        if (Boolean.getBoolean("cost.verbose")) {
+            System.out.println(cost);
+        }
+    }
+
+    private void report() {
+        costs.sort(Comparator.comparingDouble(Cost::parses).reversed());
+        System.out.println("ReviewCostTest: the dearest of " + costs.size() + " reviews");
+        costs.stream().limit(12).forEach(System.out::println);
+        assertThat(costs)
+                .allSatisfy(cost -> assertThat(cost.parses).as(cost.toString()).isLessThan(MOST_PARSES));
+    }
+
+    /** The first pass, the second pass over the patched Pod, and the check of the final state; the dearest of the three counts. */
+    private Cost review(Set<Dimension> dimensions, int bytes, double unit) throws Exception {
+        byte[] body = LargePods.review(dimensions, bytes);
+        String outcome = "";
+        long dearest = 0;
+        byte[] current = body;
+        for (int pass = 0; pass < 3; pass++) {
+            byte[] review = current;
+            PodWebhook webhook = pass < 2 ? mutating : validating;
+            long start = THREADS.getCurrentThreadCpuTime();
+            AdmissionRequest request = ReviewReader.read(review);
+            AdmissionResponse response = webhook.review(request);
+            byte[] answer = ReviewWriter.write(response);
+            long took = THREADS.getCurrentThreadCpuTime() - start;
+            dearest = Math.max(dearest, took);
+            outcome += (pass == 0 ? "" : ", ") + response.code() + " " + took / 1_000;
+            check(dimensions, response, answer);
+            if (pass == 0 && response.patch().isPresent()) {
+                JsonNode patched = JSON.readTree(body).at("/request/object");
+                apply(response.patch().get().toJson(), patched);
+                current = LargePods.review(patched);
+            }
+        }
+        return new Cost(dimensions, body.length, dearest / unit, dearest / 1_000, outcome);
+    }
+
+    private static double parseOfOrdinaryPod(int bytes) {
+        byte[] body = LargePods.review(EnumSet.of(Dimension.CONTAINERS, Dimension.OWN_VARIABLES), bytes);
+        long least = Long.MAX_VALUE;
+        for (int time = 0; time < 20; time++) {
+            long start = THREADS.getCurrentThreadCpuTime();
+            try {
+                JSON.readTree(body);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            least = Math.min(least, THREADS.getCurrentThreadCpuTime() - start);
+        }
+        return least;
+    }
+
+    /** A patch within the limits, or a denial that names a limit. */
+    private static void check(Set<Dimension> dimensions, AdmissionResponse response, byte[] answer) {
+        assertThat(answer.length).as("answer for %s", dimensions).isLessThan(4 * 1024 * 1024);
+        response.refusal().ifPresent(refusal -> {
+            Set<Code> expected = EnumSet.copyOf(LIMITS);
+            dimensions.stream().filter(MISTAKES::containsKey).map(MISTAKES::get).forEach(expected::add);
+            assertThat(expected).as("%s: %s", dimensions, refusal.message()).contains(response.code());
+            assertThat(refusal.message()).hasSizeLessThan(3_000);
+        });
+        assertThat(response.warnings())
+                .allSatisfy(warning -> assertThat(warning).hasSizeLessThanOrEqualTo(120));
+        assertThat(response.auditAnnotations().values())
+                .allSatisfy(value -> assertThat(value).hasSizeLessThan(5_000));
+    }
+
+    /** All operations are {@code add}. */
+    private static void apply(ArrayNode patch, JsonNode document) {
+        for (JsonNode operation : patch) {
+            String path = operation.path("path").asText();
+            int slash = path.lastIndexOf('/');
+            String last = path.substring(slash + 1).replace("~1", "/").replace("~0", "~");
+            ContainerNode<?> parent = (ContainerNode<?>) document.at(path.substring(0, slash));
+            JsonNode value = operation.path("value").deepCopy();
+            switch (parent) {
+                case ObjectNode map -> map.set(last, value);
+                case ArrayNode list when last.equals("-") -> list.add(value);
+                case ArrayNode list -> list.insert(Integer.parseInt(last), value);
+                default -> throw new IllegalStateException(path);
+            }
+        }
+    }
+}

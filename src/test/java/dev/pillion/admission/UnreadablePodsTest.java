@@ -1,0 +1,148 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Code;
+import dev.pillion.injection.InjectionSettings;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.Namespace;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pods that are larger than what may be read are denied: neither do they fill the memory, nor do they start without companions. */
+class UnreadablePodsTest {
+
+    private static final Injector INJECTOR = new Injector(InjectionSettings.defaults());
+
+    private final MutatingWebhook mutating =
+            new MutatingWebhook(Basis.current(() -> INJECTOR, CatalogReader::builtIn, Namespace::named));
+
+    private static AdmissionRequest read(String namespace, String object) throws Exception {
+        // The uid comes last, as JSON allows.
+        return ReviewReader.read("""
+                {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
+                  "operation": "CREATE", "namespace": "%s", "resource": {"group": "", "version": "v1", "resource": "pods"},
+                  "object": %s, "uid": "u1"}}
+                """.formatted(namespace, object).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private AdmissionResponse mutate(String object) throws Exception {
+        return mutating.review(read("shop", object));
+    }
+
+    private static String pod(String more) {
+        return "{\"metadata\": {\"annotations\": {\"pillion.dev/inject\": \"logging\"}}, \"spec\": {\"containers\": [{\"name\": \"web\"}], \"x\": "
+                + more + "}}";
+    }
+
+    @Test
+    void aPodOfMoreNodesThanTheLimitIsDenied() throws Exception {
+        AdmissionResponse response = mutate(pod("[" + "{\"a\":{}},".repeat(60_000) + "{}]"));
+
+        assertThat(response.uid()).isEqualTo("u1");
+        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+                .isEqualTo("the object has more than 100000 fields and elements, which is the limit (too-large)"));
+    }
+
+    @Test
+    void aPodOfManyNodesIsInjected() throws Exception {
+        assertThat(mutate(pod("[" + "{\"a\":{}},".repeat(49_000) + "{}]")).code())
+                .isEqualTo(Code.INJECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {98, 500, 990})
+    void aPodThatIsNestedDeeperThanTheLimitIsDenied(int depth) throws Exception {
+        AdmissionResponse response = mutate(pod("{\"a\":".repeat(depth) + "1" + "}".repeat(depth)));
+
+        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+                .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
+    }
+
+    @Test
+    void aReviewThatIsNestedOutsideOfItsObjectsIsMalformed() {
+        String review = "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"x\": "
+                + "[".repeat(500) + "]".repeat(500) + "}";
+
+        assertThatThrownBy(() -> ReviewReader.read(review.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(MalformedReviewException.class)
+                .hasMessageContaining("nested more than 100 deep");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999999", "-1.5E+1000", "1e-99999999999", "1e0000999999999"})
+    void aNumberThatNothingCanHoldIsDenied(String number) throws Exception {
+        AdmissionResponse response = mutate(pod(number));
+
+        assertThat(response.code()).isEqualTo(Code.MALFORMED_POD);
+        assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+                .isEqualTo("the object has the number " + number
+                        + ", which no field of Kubernetes can hold (malformed-pod)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999", "0.5", "1e0000000000001", "-1E-999", "123456789012345678901234567890"})
+    void anyOtherNumberIsRead(String number) throws Exception {
+        assertThat(mutate(pod(number)).code()).isEqualTo(Code.INJECTED);
+    }
+
+    /** The API server escapes the ampersand, and repeats the name of each variable as a field's name. */
+    @Test
+    void aVariableMayHaveAVeryLongName() throws Exception {
+        String name = "V".repeat(60_000);
+        AdmissionResponse response = mutate("""
+                {"metadata": {"annotations": {"pillion.dev/inject": "logging", "a": "b\\u0026c"},
+                   "managedFields": [{"fieldsV1": {"f:metadata": {"f:annotations": {"f:a\\u0026b": {}}},
+                     "f:spec": {"k:{\\"name\\":\\"%1$s\\"}": {}}}}]},
+                 "spec": {"containers": [{"name": "web", "env": [{"name": "%1$s", "value": "x"}]}]}}
+                """.formatted(name));
+
+        assertThat(response.code()).isEqualTo(Code.INJECTED);
+    }
+
+    @Test
+    void aPodOfAnExcludedNamespacePasses() throws Exception {
+        AdmissionResponse response = mutating.review(read("kube-system", pod("1e99999")));
+
+        assertThat(response.allowed()).isTrue();
+        assertThat(response.code()).isEqualTo(Code.EXCLUDED_NAMESPACE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theFinalStateIsRefusedInStrictNamespacesOnly(boolean strict) throws Exception {
+        Namespace namespace =
+                new Namespace("shop", strict ? Map.of(Namespace.ENFORCEMENT, Namespace.STRICT) : Map.of(), Map.of());
+        ValidatingWebhook validating =
+                new ValidatingWebhook(Basis.current(() -> INJECTOR, CatalogReader::builtIn, name -> namespace));
+
+        AdmissionResponse response = validating.review(read("shop", pod("[".repeat(100) + "]".repeat(100))));
+
+        assertThat(response.allowed()).isEqualTo(!strict);
+        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.warnings())
+                .isEqualTo(
+                        strict
+                                ? List.of()
+                                : List.of("pillion: the object is nested more than 100 deep, which is the limit"));
+    }
+
+    /** What nobody decides on may be of any size: the answer is that it is none of Pillion's business. */
+    @Test
+    void anObjectOfAnotherKindIsNone() throws Exception {
+        AdmissionRequest request = ReviewReader.read("""
+                {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u1",
+                  "operation": "DELETE", "resource": {"group": "", "version": "v1", "resource": "pods"}, "oldObject": 1e9999}}
+                """.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(mutating.review(request).code()).isEqualTo(Code.NOT_A_POD_CREATION);
+    }
+}

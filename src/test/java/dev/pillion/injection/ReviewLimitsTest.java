@@ -1,0 +1,246 @@
+package dev.pillion.injection;
+
+import static dev.pillion.injection.Trial.annotated;
+import static dev.pillion.injection.Trial.profile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.pod.ReviewLimits;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a Pod may ask for and bring along, and the sentence that it gets for more. */
+class ReviewLimitsTest {
+
+    private static String numbered(String prefix, int count, String suffix) {
+        return IntStream.range(0, count)
+                .mapToObj(index -> prefix + index + suffix)
+                .collect(Collectors.joining(","));
+    }
+
+    private static Trial withContainers(int count, String... annotations) {
+        return Trial.of(
+                "metadata:\n  annotations:\n" + String.join("\n", annotations).indent(4) + "spec: {containers: ["
+                        + numbered("{name: c", count, "}") + "]}");
+    }
+
+    private static Trial withVariables(String variables, String subPathExpr) {
+        return Trial.of("""
+                metadata: {annotations: {pillion.dev/inject: logging}}
+                spec:
+                  containers:
+                    - name: web
+                      env: [%s]
+                      volumeMounts: [{name: data, mountPath: /var/log/app, subPathExpr: "%s"}]
+                    - {name: other}
+                """.formatted(variables, subPathExpr));
+    }
+
+    @Test
+    void variablesInAllContainersTogether() {
+        assertThat(withContainers(
+                                600,
+                                "pillion.dev/inject: env",
+                                "env.pillion.dev/variables: " + numbered("V", 900, "=1"))
+                        .denied())
+                .isEqualTo(new Reason(
+                        Code.TOO_LARGE,
+                        "annotation pillion.dev/inject requests profile 'env', but with that the Pod would get more than 5000 environment variables in all containers together,"
+                                + " which is the limit"));
+        assertThat(withContainers(
+                                5,
+                                "pillion.dev/inject: env",
+                                "env.pillion.dev/variables: " + numbered("V", 1_000, "=1"))
+                        .injected()
+                        .at("/spec/containers/4/env"))
+                .hasSize(1_000);
+    }
+
+    @Test
+    void oneLongVariableInManyContainers() {
+        assertThat(withContainers(100, "pillion.dev/inject: env", "env.pillion.dev/variables: A=" + "x".repeat(20_000))
+                        .denied())
+                .isEqualTo(
+                        new Reason(
+                                Code.TOO_LARGE,
+                                "annotation pillion.dev/inject requests profile 'env', but with that the Pod would get more than 1572864 bytes, which is the limit"));
+    }
+
+    @Test
+    void mountsInAllContainersTogether() {
+        assertThat(withContainers(5_000, "pillion.dev/inject: logging").denied().message())
+                .isEqualTo(
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod would get more than 5000 volume mounts in all containers together,"
+                                + " which is the limit");
+    }
+
+    @Test
+    void containersThatAreAdded() {
+        Trial trial = annotated("pillion.dev/inject: each", "each.pillion.dev/names: " + numbered("n", 251, ""))
+                .withProfiles(profile("each", """
+                        parameters: [{name: names, type: list}]
+                        sidecars: [{name: "${n}", image: a, forEach: {n: "${params.names}"}}]
+                        """));
+
+        assertThat(trial.denied())
+                .isEqualTo(
+                        new Reason(
+                                Code.TOO_LARGE,
+                                "annotation pillion.dev/inject requests profile 'each', but with that the Pod would get more than 250 containers, which is the limit"));
+    }
+
+    @Test
+    void elementsThatAnExpressionMakes() {
+        Trial trial = annotated("pillion.dev/inject: each", "each.pillion.dev/text: " + "x".repeat(1_001))
+                .withProfiles(profile("each", """
+                        parameters: [{name: text, type: string}]
+                        sidecars: [{name: "${n}", image: a, when: "${n == 'y'}", forEach: {n: "${params.text.split('')}"}}]
+                        """));
+
+        assertThat(trial.denied())
+                .isEqualTo(
+                        new Reason(
+                                Code.TOO_LARGE,
+                                "annotation pillion.dev/inject requests profile 'each', but ${params.text.split('')} has 1001 elements; at most 1000 are allowed"));
+    }
+
+    @Test
+    void whatCompanionsInheritTogether() {
+        Trial trial = Trial.of("""
+                        metadata: {annotations: {pillion.dev/inject: each, each.pillion.dev/names: "%s"}}
+                        spec: {containers: [{name: web, env: [{name: A, value: %s}]}]}
+                        """.formatted(numbered("n", 200, ""), "x".repeat(100_000)))
+                .withProfiles(profile("each", """
+                        parameters: [{name: names, type: list}]
+                        sidecars: [{name: "${n}", image: a, inherit: [env], forEach: {n: "${params.names}"}}]
+                        """));
+
+        assertThat(trial.denied().message()).contains("more than 1572864 bytes");
+    }
+
+    @Test
+    void theTextOfAParameter() {
+        assertThat(annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=" + "x".repeat(65_535))
+                        .denied())
+                .isEqualTo(
+                        new Reason(
+                                Code.TOO_LARGE,
+                                "annotation env.pillion.dev/variables: the value has 65537 characters; at most 65536 are allowed (annotation pillion.dev/inject requests profile 'env')"));
+    }
+
+    @Test
+    void aTextThatAPatternIsMatchedAgainst() {
+        assertThat(annotated(
+                                "pillion.dev/inject: prefetch",
+                                "prefetch.pillion.dev/sha256: '" + "0".repeat(64) + "'",
+                                "prefetch.pillion.dev/url: https://x.example/" + "a".repeat(250_000 - 200_000))
+                        .denied()
+                        .message())
+                .isEqualTo(
+                        "annotation prefetch.pillion.dev/url: the value has 50018 characters; at most 4096 are allowed (annotation pillion.dev/inject requests profile 'prefetch')");
+    }
+
+    @Test
+    void aLabelSelectorWithManyTerms() {
+        assertThat(annotated("pillion.dev/wait-for: pod/a=b" + ",a=b".repeat(10_000))
+                        .denied())
+                .isEqualTo(new Reason(
+                        Code.TOO_LARGE,
+                        "annotation pillion.dev/wait-for: the value names a target of 40007 characters; at most 2048 are allowed: 'pod/a=b"
+                                + ",a=b".repeat(23) + ",…'"));
+    }
+
+    @Test
+    void theNameOfAContainer() {
+        Trial trial = Trial.of("""
+                metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/containers: %s}}
+                spec: {containers: [{name: %s}]}
+                """.formatted("m" + "n".repeat(100_000), "n".repeat(100_000)));
+
+        assertThat(trial.denied())
+                .isEqualTo(new Reason(
+                        Code.TOO_LARGE,
+                        "annotation pillion.dev/inject requests profile 'logging', but the name of container '"
+                                + "n".repeat(100) + "…' has 100000 characters; Kubernetes allows 63"));
+    }
+
+    @Test
+    void variablesThatASubPathNames() {
+        String variables = IntStream.range(0, 3_000)
+                .mapToObj(index -> "{name: V" + index + ", value: x}")
+                .collect(Collectors.joining(", "));
+        String expression =
+                IntStream.range(0, 3_000).mapToObj(index -> "$(V" + index + ")").collect(Collectors.joining());
+
+        assertThat(withVariables(variables, expression).denied())
+                .isEqualTo(new Reason(
+                        Code.TOO_LARGE,
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod would get more than 5000 environment variables in all containers together,"
+                                + " which is the limit"));
+    }
+
+    @Test
+    void aChainOfVariablesThatIsLongerThanAStackIsDeep() {
+        String variables = IntStream.range(0, 6_000)
+                .mapToObj(index -> "{name: V" + index + ", value: $(V" + (index + 1) + ")}")
+                .collect(Collectors.joining(", "));
+
+        assertThat(withVariables(variables, "$(V0)").denied().code()).isEqualTo(Code.TOO_LARGE);
+    }
+
+    @Test
+    void aChainOfVariablesIsCopiedFromItsEnd() {
+        List<String> names = withVariables(
+                        "{name: A, value: $(B)/$(C)}, {name: B, value: $(D)}, {name: C, value: c}, {name: D, value: d}, {name: E, value: e}",
+                        "$(A)")
+                .injected()
+                .container("other")
+                .path("env")
+                .valueStream()
+                .map(variable -> variable.path("name").asText())
+                .toList();
+
+        assertThat(names).containsExactly("D", "B", "C", "A");
+    }
+
+    @Test
+    void variablesThatNameEachOtherAreCopiedOnce() {
+        JsonNode env = withVariables("{name: A, value: $(B)}, {name: B, value: $(A)}", "$(A)")
+                .injected()
+                .container("other")
+                .path("env");
+
+        assertThat(env.valueStream().map(variable -> variable.path("name").asText()))
+                .containsExactly("B", "A");
+    }
+
+    @Test
+    void aMessageIsCutAndAWarningIsOneOfAHundred() {
+        List<Reason> warnings = Trial.of(
+                        "metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}\nspec: {containers: ["
+                                + numbered("{env: [{name: A, value: own}], name: c", 150, "}") + "]}")
+                .unchanged()
+                .plan()
+                .warnings();
+
+        assertThat(warnings).hasSize(100);
+        assertThat(new Reason(Code.INVALID_VALUE, "x".repeat(10_000)).message()).isEqualTo("x".repeat(2_000) + "…");
+    }
+
+    @Test
+    void allStandInTheDocumentation() throws Exception {
+        String page = Files.readString(Path.of("docs/limits.md"));
+
+        for (Field limit : ReviewLimits.class.getFields()) {
+            // The API server shows fewer warnings than are kept.
+            if (!limit.getName().equals("WARNINGS")) {
+                assertThat(page).as(limit.getName()).contains("| %,d ".formatted(limit.getInt(null)));
+            }
+        }
+    }
+}
