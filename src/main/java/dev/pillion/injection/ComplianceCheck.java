@@ -80,18 +80,56 @@ final class ComplianceCheck {
                     .filter(request -> !enforced.containsKey(request.profile()))
                     .flatMap(request -> catalog.profile(request.profile()).stream())
                     .toList();
+            Set<String> sidecars = others.isEmpty() || settings.nativeSidecars()
+                    ? Set.of()
+                    : otherSidecars(pod, requests, catalog, rulings, settings, variables);
             Prepared prepared = Prepared.of(
                     pod,
                     new Status(),
                     requests.only(enforced.keySet()),
                     rulings.strictly(),
                     catalog,
-                    settings,
+                    settings.withForeignSidecars(sidecars),
                     variables);
             return new ComplianceCheck(pod, prepared, rulings, settings).check(others);
         } catch (Denial denial) {
             return List.of(denial.reason());
         }
+    }
+
+    /**
+     * The plain sidecars of profiles that are not enforced: they stand among the app's containers and are none of them. A name is not enough,
+     * since the app could bear it.
+     */
+    private static Set<String> otherSidecars(
+            Pod pod,
+            Requests requests,
+            Catalog catalog,
+            Rulings rulings,
+            InjectionSettings settings,
+            Variables variables) {
+        Set<String> names = new HashSet<>();
+        try {
+            Prepared all = Prepared.of(pod, new Status(), requests, rulings, catalog, settings, variables);
+            new SharedDirectories(all.targets(), new Status())
+                    .settle(all.rendered().stream()
+                            .flatMap(each -> each.shares().stream())
+                            .toList());
+            Map<String, JsonNode> containers = new HashMap<>();
+            pod.containers().forEach(container -> containers.put(container.name(), container.tree()));
+            for (Rendered each : all.rendered()) {
+                for (Companion companion : each.companions()) {
+                    JsonNode present = containers.getOrDefault(companion.name(), MissingNode.getInstance());
+                    if (companion.template().isSidecar() && settings.presence().holds(companion.tree(), present)) {
+                        names.add(companion.name());
+                    }
+                }
+            }
+        } catch (Denial denial) {
+            // Whatever is wrong with the others is for the mutating webhook to say.
+            return Set.of();
+        }
+        return names;
     }
 
     private List<Reason> check(List<Profile> others) throws Denial {

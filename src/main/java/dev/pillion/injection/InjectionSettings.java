@@ -1,5 +1,6 @@
 package dev.pillion.injection;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -50,6 +51,16 @@ public record InjectionSettings(
 
     public InjectionSettings withImageMirrors(Set<String> mirrors) {
         return new InjectionSettings(nativeSidecars, foreignSidecars, excludedNamespaces, mirrors, tolerated);
+    }
+
+    /** With more containers that are not the app's own. */
+    InjectionSettings withForeignSidecars(Set<String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Set<String> all = new HashSet<>(foreignSidecars);
+        all.addAll(more);
+        return new InjectionSettings(nativeSidecars, all, excludedNamespaces, imageMirrors, tolerated);
     }
 
     public InjectionSettings withTolerated(ToleratedAdditions additions) {
