@@ -4,7 +4,7 @@ import dev.pillion.admission.Basis;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.MutatingWebhook;
-import dev.pillion.admission.ReviewMemory;
+import dev.pillion.admission.ReviewCache;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.catalog.Catalog;
@@ -38,7 +38,7 @@ public class Steps {
     private final Catalog catalog = CatalogReader.builtIn();
     private final Injector injector = new Injector(InjectionSettings.defaults());
     private final MutatingWebhook webhook = new MutatingWebhook(Basis.current(() -> injector, () -> catalog, Namespace::named));
-    private final ReviewMemory<byte[]> memory = new ReviewMemory<>(1 << 20);
+    private final ReviewCache<byte[]> cache = new ReviewCache<>(1 << 20);
     private byte[] review;
     private AdmissionRequest request;
     private AdmissionResponse response;
@@ -51,7 +51,7 @@ public class Steps {
         request = ReviewReader.read(review);
         response = webhook.review(request);
         written = ReviewWriter.write(response);
-        memory.keep(review, webhook.basis(request.namespace()), response, written, written.length);
+        cache.put(review, request, webhook.basis(request.namespace()), response, written, written.length);
     }
 
     @Benchmark
@@ -71,8 +71,8 @@ public class Steps {
 
     /** In place of the three others, for the second and all later Pods of a workload. */
     @Benchmark
-    public byte[] recognise() {
-        ReviewMemory.Match<byte[]> match = memory.find(review);
-        return ReviewWriter.readdress(match.value(), request.uid(), review, match.uid());
+    public byte[] cacheHit() {
+        ReviewCache.Match<byte[]> match = cache.find(review);
+        return ReviewWriter.withUid(match.value(), request.uid(), review, match.uid());
     }
 }

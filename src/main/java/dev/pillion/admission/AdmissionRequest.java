@@ -74,8 +74,8 @@ public record AdmissionRequest(
                 other, resource, subResource, operation, namespace, dryRun, object, oldObject, unreadable);
     }
 
-    /** A hash of what the requests for one workload's Pods share. */
-    public int sort() {
+    /** A hash of what the requests for one workload's Pods have in common. */
+    public int templateHash() {
         JsonNode metadata = object.path("metadata");
         return Objects.hash(
                 resource,

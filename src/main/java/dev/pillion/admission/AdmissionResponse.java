@@ -30,8 +30,8 @@ public record AdmissionResponse(
      */
     public record Refusal(int status, String reason, String message) {}
 
-    /** Whether the text stands in something that the API server is told. */
-    boolean tells(String text) {
+    /** Whether a message, the patch, a warning or an audit annotation contains the text. */
+    boolean mentions(String text) {
         return Stream.of(
                         refusal.stream().map(Refusal::message),
                         patch.stream().map(each -> each.toJson().toString()),
@@ -39,6 +39,12 @@ public record AdmissionResponse(
                         auditAnnotations.values().stream())
                 .flatMap(each -> each)
                 .anyMatch(each -> each.contains(text));
+    }
+
+    /** The same response with an empty patch in place of its own: it still says what was decided, and takes less memory. */
+    public AdmissionResponse withoutOperations() {
+        return new AdmissionResponse(
+                uid, code, plan, refusal, patch.map(each -> new Patch(List.of())), warnings, auditAnnotations);
     }
 
     /** What was decided, in the word that metrics and traces have for it. */

@@ -25,12 +25,13 @@ public final class ReviewWriter {
             + ReviewReader.KIND + "\",\"response\":{\"uid\":\"";
 
     /**
-     * The review that was written for one request, as the answer to another.
+     * A review that was written for one request, with the uid of another.
      *
-     * @param uid of the request that it was written for, of characters that JSON does not escape; likewise the other request's
-     * @param request the bytes in which the other's uid stands
+     * @param uid of the request that it was written for; like the other's, it has no characters that JSON escapes
+     * @param request the other request
+     * @param other where the other request's uid stands
      */
-    public static byte[] readdress(byte[] written, String uid, byte[] request, ReviewMemory.Span other) {
+    public static byte[] withUid(byte[] written, String uid, byte[] request, ByteRange other) {
         int rest = OPENING.length() + uid.length();
         byte[] answer = new byte[OPENING.length() + other.length() + written.length - rest];
         System.arraycopy(written, 0, answer, 0, OPENING.length());

@@ -32,7 +32,7 @@ final class UnreadFields {
     private static final Level REVIEW = new Level(ascii("request"), REQUEST, null);
 
     private final byte[] json;
-    private final List<Span> found = new ArrayList<>(2);
+    private final List<ByteRange> found = new ArrayList<>(2);
     private int at;
 
     private UnreadFields(byte[] json) {
@@ -47,8 +47,6 @@ final class UnreadFields {
      */
     private record Level(byte @Nullable [] name, @Nullable Level next, byte @Nullable [] unread) {}
 
-    private record Span(int from, int to) {}
-
     /** The same review, in which each of these fields that was found is {@code null}. */
     static byte[] removed(byte[] json) {
         UnreadFields fields = new UnreadFields(json);
@@ -58,18 +56,18 @@ final class UnreadFields {
 
     private byte[] rest() {
         int length = json.length;
-        for (Span span : found) {
-            length += NULL.length - (span.to - span.from);
+        for (ByteRange range : found) {
+            length += NULL.length - range.length();
         }
         byte[] rest = new byte[length];
         int from = 0;
         int to = 0;
-        for (Span span : found) {
-            System.arraycopy(json, from, rest, to, span.from - from);
-            to += span.from - from;
+        for (ByteRange range : found) {
+            System.arraycopy(json, from, rest, to, range.from() - from);
+            to += range.from() - from;
             System.arraycopy(NULL, 0, rest, to, NULL.length);
             to += NULL.length;
-            from = span.to;
+            from = range.to();
         }
         System.arraycopy(json, from, rest, to, json.length - from);
         return rest;
@@ -99,7 +97,7 @@ final class UnreadFields {
                 return false;
             }
             if (is(level.unread, name, nameEnd)) {
-                found.add(new Span(from, at));
+                found.add(new ByteRange(from, at));
                 if (level.next == null) {
                     return false;
                 }

@@ -21,7 +21,7 @@ record Answer(int status, boolean json, boolean again, Buffer body) {
     }
 
     /** The API server waits a second and asks again, as long as the webhook's timeout lasts (apiserver's webhook client, Retry-After). */
-    static Answer comeAgain(String why) {
+    static Answer retryLater(String why) {
         return new Answer(503, false, true, line(why));
     }
 

@@ -20,7 +20,7 @@ final class RequestBody {
 
     private final Vertx vertx;
     private final long limit;
-    private final Overload overload;
+    private final LoadShedder overload;
     private final Duration longest;
     private byte[] bytes = {};
     private int length;
@@ -33,7 +33,7 @@ final class RequestBody {
      * @param limit the most that is read, in bytes
      * @param longest that the rest of it may take to come; one of which nothing has come yet takes no room
      */
-    RequestBody(Vertx vertx, long limit, Overload overload, Duration longest) {
+    RequestBody(Vertx vertx, long limit, LoadShedder overload, Duration longest) {
         this.vertx = vertx;
         this.limit = limit;
         this.overload = overload;

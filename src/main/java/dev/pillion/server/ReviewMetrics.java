@@ -95,10 +95,10 @@ class ReviewMetrics {
         durations.computeIfAbsent(webhook, this::duration);
     }
 
-    /** Reviews that need not be read. */
-    Counter recognised(String webhook) {
-        return Counter.builder("pillion.recognised")
-                .description("Reviews that differ from an earlier one only as the Pods of one workload do")
+    Counter cacheHits(String webhook) {
+        return Counter.builder("pillion.review.cache.hits")
+                .description(
+                        "Reviews that come from the same workload as an earlier one and were answered from the cache")
                 .tag("webhook", webhook)
                 .register(meters);
     }

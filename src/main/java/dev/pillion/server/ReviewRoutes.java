@@ -35,12 +35,12 @@ class ReviewRoutes {
 
     private static final String JSON = "application/json";
 
-    private final Overload overload;
+    private final LoadShedder overload;
     private final CallerAuthenticator callers;
     private final long maxBodySize;
 
     ReviewRoutes(
-            Overload overload,
+            LoadShedder overload,
             CallerAuthenticator callers,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
         this.overload = overload;
@@ -54,10 +54,10 @@ class ReviewRoutes {
             MutatingWebhook mutating,
             ValidatingWebhook validating,
             ResourceWebhook resources) {
-        open(router, "/mutate", LARGE, reviews.remembering("mutate", mutating));
-        open(router, "/validate", LARGE, reviews.remembering("validate", validating));
+        open(router, "/mutate", LARGE, reviews.cached("mutate", mutating));
+        open(router, "/validate", LARGE, reviews.cached("validate", validating));
         // A catalog is compiled, and a profile may be waited for.
-        open(router, "/validate-resources", 0, reviews.of("validate-resources", resources::review));
+        open(router, "/validate-resources", 0, reviews.uncached("validate-resources", resources::review));
     }
 
     /**
@@ -108,7 +108,7 @@ class ReviewRoutes {
                 case RequestBody.TooLarge _ ->
                     refuse(context, 413, "a review may have " + maxBodySize + " bytes, and this one has more");
                 case RequestBody.NoRoom _ ->
-                    answer(context, Answer.comeAgain("there is more to do than can be done in time"));
+                    answer(context, Answer.retryLater("there is more to do than can be done in time"));
                 case RequestBody.Whole(byte[] bytes) -> {
                     if (bytes.length < large) {
                         finish(context, body, () -> answering.answer(bytes));

@@ -3,9 +3,10 @@ package dev.pillion.server;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.Basis;
+import dev.pillion.admission.ByteRange;
 import dev.pillion.admission.MalformedReviewException;
 import dev.pillion.admission.PodWebhook;
-import dev.pillion.admission.ReviewMemory;
+import dev.pillion.admission.ReviewCache;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.expression.Excerpt;
@@ -15,33 +16,36 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Takes reviews from the API server and gives it the answers. */
+/** Answers the reviews of the API server. */
 @Singleton
 class Reviews {
 
-    /** Of the heap, for each webhook. A review of a usual size takes some 40 KiB, so a small heap remembers hundreds of workloads. */
-    private static final int SHARE_FOR_MEMORY = 24;
+    /** Share of the heap for the cache of each webhook. A review of the usual size takes 40 KiB, so a small heap caches hundreds of workloads. */
+    private static final int HEAP_SHARE = 24;
 
-    /** An answer is kept as it was written, and as the operations that it was written from. */
-    private static final int BYTES_FOR_A_BYTE = 6;
+    /** The answer is cached as bytes, and what it was decided on and why takes some five times as much. */
+    private static final int WEIGHT_PER_BYTE = 6;
 
     private final Namespaces namespaces;
     private final ReviewMetrics metrics;
-    private final Aftermath aftermath;
+    private final ReviewSideEffects sideEffects;
 
-    Reviews(Namespaces namespaces, ReviewMetrics metrics, Aftermath aftermath) {
+    Reviews(Namespaces namespaces, ReviewMetrics metrics, ReviewSideEffects sideEffects) {
         this.namespaces = namespaces;
         this.metrics = metrics;
-        this.aftermath = aftermath;
+        this.sideEffects = sideEffects;
     }
 
-    /** What answers the body of a request. */
+    /** Answers the body of a request. */
     interface Answering {
         Answer answer(byte[] body);
+
+        /** Frees what refers to a catalog or an injector that is no longer in force. */
+        default void dropStale() {}
     }
 
-    /** @param name of the webhook, as metrics call it */
-    Answering of(String name, Function<AdmissionRequest, AdmissionResponse> decision) {
+    /** @param name of the webhook, as in metrics */
+    Answering uncached(String name, Function<AdmissionRequest, AdmissionResponse> decision) {
         metrics.begin(name);
         return body -> {
             long start = System.nanoTime();
@@ -58,65 +62,87 @@ class Reviews {
     }
 
     /**
-     * The same, but that a review which differs from an earlier one only as the Pods of one workload do gets its answer without being read.
+     * Answers a review that comes from the same workload as an earlier one from the cache.
      *
-     * @param name of the webhook, as metrics call it
+     * @param name of the webhook, as in metrics
      */
-    Answering remembering(String name, PodWebhook webhook) {
-        ReviewMemory<Remembered> memory =
-                new ReviewMemory<>(Runtime.getRuntime().maxMemory() / SHARE_FOR_MEMORY);
+    Answering cached(String name, PodWebhook webhook) {
         metrics.begin(name);
-        Counter recognised = metrics.recognised(name);
-        return body -> {
-            long start = System.nanoTime();
-            ReviewMemory.@Nullable Match<Remembered> match = memory.find(body);
-            if (match == null || !isStillRight(match.value(), webhook)) {
-                return decide(name, webhook, memory, body, start);
-            }
-            recognised.increment();
-            return again(name, match.value(), body, match.uid(), start);
-        };
+        return new Cached(name, webhook, metrics.cacheHits(name));
     }
 
-    private boolean isStillRight(Remembered known, PodWebhook webhook) {
-        String namespace = known.request().namespace();
-        return known.basis().isStill(webhook.basis(namespace)) && !namespaces.expects(namespace);
-    }
+    private final class Cached implements Answering {
 
-    private Answer again(String name, Remembered known, byte[] body, ReviewMemory.Span uid, long start) {
-        byte[] answer = ReviewWriter.readdress(known.answer(), known.request().uid(), body, uid);
-        long took = System.nanoTime() - start;
-        known.counters().count(took);
-        if (aftermath.has(known.response())) {
-            String own = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
-            aftermath.of(name, known.request().withUid(own), known.response(), took);
+        private final String name;
+        private final PodWebhook webhook;
+        private final Counter hits;
+        private final ReviewCache<CachedReview> cache =
+                new ReviewCache<>(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+
+        Cached(String name, PodWebhook webhook, Counter hits) {
+            this.name = name;
+            this.webhook = webhook;
+            this.hits = hits;
         }
-        return Answer.review(answer);
-    }
 
-    private Answer decide(String name, PodWebhook webhook, ReviewMemory<Remembered> memory, byte[] body, long start) {
-        try {
-            AdmissionRequest request = ReviewReader.read(body);
-            if (request.createsPod() && namespaces.expects(request.namespace())) {
-                return Answer.comeAgain("namespace " + Excerpt.visible(Excerpt.of(request.namespace()))
-                        + " was made a moment ago and is not known yet");
+        @Override
+        public Answer answer(byte[] body) {
+            long start = System.nanoTime();
+            ReviewCache.@Nullable Match<CachedReview> match = cache.find(body);
+            if (match == null || !isCurrent(match.value())) {
+                return decide(body, start);
             }
-            Basis basis = webhook.basis(request.namespace());
-            AdmissionResponse response = webhook.review(request, basis);
-            byte[] answer = ReviewWriter.write(response);
-            ReviewMetrics.Counters counters = metrics.counters(name, request, response);
-            if (memory.wants(body, request.sort())) {
-                memory.keep(
-                        body,
-                        basis,
-                        response,
-                        new Remembered(basis, request.withoutSpec(), response, answer, counters),
-                        BYTES_FOR_A_BYTE * answer.length);
+            hits.increment();
+            return fromCache(match.value(), body, match.uid(), start);
+        }
+
+        @Override
+        public void dropStale() {
+            Basis now = webhook.basis("");
+            cache.retainOnly(now.injector(), now.catalog());
+        }
+
+        private boolean isCurrent(CachedReview cached) {
+            String namespace = cached.request().namespace();
+            return cached.basis().isStill(webhook.basis(namespace)) && !namespaces.expects(namespace);
+        }
+
+        private Answer fromCache(CachedReview cached, byte[] body, ByteRange uid, long start) {
+            byte[] answer =
+                    ReviewWriter.withUid(cached.answer(), cached.request().uid(), body, uid);
+            long took = System.nanoTime() - start;
+            cached.counters().count(took);
+            if (sideEffects.has(cached.response())) {
+                String own = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
+                sideEffects.of(name, cached.request().withUid(own), cached.response(), took);
             }
-            finish(name, request, response, counters, start);
             return Answer.review(answer);
-        } catch (MalformedReviewException e) {
-            return malformed(name, e);
+        }
+
+        private Answer decide(byte[] body, long start) {
+            try {
+                AdmissionRequest request = ReviewReader.read(body);
+                String namespace = request.namespace();
+                if (request.createsPod() && namespaces.expects(namespace)) {
+                    return Answer.retryLater("namespace " + Excerpt.visible(Excerpt.of(namespace))
+                            + " was created a moment ago and is not known yet");
+                }
+                Basis basis = webhook.basis(namespace);
+                AdmissionResponse response = webhook.review(request, basis);
+                byte[] answer = ReviewWriter.write(response);
+                ReviewMetrics.Counters counters = metrics.counters(name, request, response);
+                // Another catalog may be in force by now, and would be kept from the cache by an entry of the earlier
+                // one.
+                if (cache.wants(body, request.templateHash()) && basis.isStill(webhook.basis(namespace))) {
+                    CachedReview cached = new CachedReview(
+                            basis, request.withoutSpec(), response.withoutOperations(), answer, counters);
+                    cache.put(body, request, basis, response, cached, WEIGHT_PER_BYTE * answer.length);
+                }
+                finish(name, request, response, counters, start);
+                return Answer.review(answer);
+            } catch (MalformedReviewException e) {
+                return malformed(name, e);
+            }
         }
     }
 
@@ -128,8 +154,8 @@ class Reviews {
             long start) {
         long took = System.nanoTime() - start;
         counters.count(took);
-        if (aftermath.has(response)) {
-            aftermath.of(name, request, response, took);
+        if (sideEffects.has(response)) {
+            sideEffects.of(name, request, response, took);
         }
     }
 
@@ -139,12 +165,13 @@ class Reviews {
     }
 
     /**
-     * What is kept of a review that was answered.
+     * A review that was answered.
      *
      * @param request without the Pod's spec
+     * @param response without the patch's operations
      * @param answer as it was written
      */
-    private record Remembered(
+    private record CachedReview(
             Basis basis,
             AdmissionRequest request,
             AdmissionResponse response,

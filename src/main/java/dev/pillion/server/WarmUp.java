@@ -124,8 +124,8 @@ class WarmUp implements HealthCheck {
         Reviews reviews = new Reviews(
                 unwatched,
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), config),
-                new Aftermath(new DecisionEvents.Silent(), new ReviewTraces.Off()));
-        return reviews.remembering(
+                new ReviewSideEffects(new DecisionEvents.Silent(), new ReviewTraces.Off()));
+        return reviews.cached(
                 "warm-up", new MutatingWebhook(Basis.current(injector, CatalogReader::builtIn, Namespace::named)));
     }
 

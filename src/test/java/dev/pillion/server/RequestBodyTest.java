@@ -20,7 +20,7 @@ class RequestBodyTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final Overload overload = new Overload(vertx, meters);
+    private final LoadShedder overload = new LoadShedder(vertx, meters);
 
     @AfterEach
     void close() {

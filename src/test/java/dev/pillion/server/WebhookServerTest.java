@@ -256,7 +256,7 @@ class WebhookServerTest {
         String review = review("deployment-pod");
         String uid = JsonPath.from(review).getString("request.uid");
         List<String> patches = new ArrayList<>();
-        double before = recognised();
+        double before = cacheHits();
         for (int pod = 0; pod < 5; pod++) {
             String own = pod + uid.substring(1);
             patches.add(webhook()
@@ -272,15 +272,15 @@ class WebhookServerTest {
 
         assertThat(patches).doesNotContainNull();
         assertThat(patches.stream().distinct()).hasSize(1);
-        assertThat(recognised() - before).isBetween(3.0, 5.0);
+        assertThat(cacheHits() - before).isBetween(3.0, 5.0);
     }
 
-    private double recognised() {
+    private double cacheHits() {
         return management()
                 .get("/metrics")
                 .asString()
                 .lines()
-                .filter(line -> line.startsWith("pillion_recognised_total{webhook=\"mutate\"}"))
+                .filter(line -> line.startsWith("pillion_review_cache_hits_total{webhook=\"mutate\"}"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
                 .sum();
     }

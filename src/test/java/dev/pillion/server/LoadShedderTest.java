@@ -13,14 +13,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class OverloadTest {
+class LoadShedderTest {
 
     private static final long MUCH = Runtime.getRuntime().maxMemory();
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final Overload overload = new Overload(vertx, meters);
+    private final LoadShedder overload = new LoadShedder(vertx, meters);
 
     @AfterEach
     void close() {
@@ -37,7 +37,8 @@ class OverloadTest {
         onLoop(() -> overload.admits(MUCH));
 
         assertThat(onLoop(() -> overload.admits(1))).isFalse();
-        assertThat(meters.counter("pillion.overload", "cause", "full").count()).isOne();
+        assertThat(meters.counter("pillion.requests.shed", "reason", "full").count())
+                .isOne();
 
         overload.release(MUCH);
         assertThat(onLoop(() -> overload.admits(1))).isTrue();
@@ -53,7 +54,8 @@ class OverloadTest {
         });
 
         assertThat(admitted).isFalse();
-        assertThat(meters.counter("pillion.overload", "cause", "late").count()).isOne();
+        assertThat(meters.counter("pillion.requests.shed", "reason", "late").count())
+                .isOne();
     }
 
     @Test

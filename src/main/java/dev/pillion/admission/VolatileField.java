@@ -3,6 +3,7 @@ package dev.pillion.admission;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,58 +13,62 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A place in the bytes of a review where the reviews of one workload's Pods differ, and that no decision rests on.
+ * A field of a review whose value differs among the Pods of one workload and has no influence on the decision.
  *
- * @param from the index of its first byte
- * @param to the index after its last byte
+ * @param from the index of the first byte of its value
+ * @param to the index after the last byte of its value
  */
-record Variation(Kind kind, int from, int to) {
+record VolatileField(Kind kind, int from, int to) {
 
-    /** The beginning of the name of the volume with the ServiceAccount's token; five letters and digits by chance follow (admission plug-in ServiceAccount). */
+    /** The start of the name of the volume with the ServiceAccount's token. Five random letters and digits follow (admission plug-in ServiceAccount). */
     static final String TOKEN_VOLUME = "kube-api-access-";
 
+    /** Of a key that occurs twice, readers differ in which value counts. The API server never sends one, so such a review is not cached. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     enum Kind {
         /** The review's own, which the answer repeats. */
         UID("/request/uid", "[A-Za-z0-9-]+", 0),
-        /** When a manager of fields last wrote. */
+        /** When a field manager last wrote. */
         TIME("/request/object/metadata/managedFields/[0-9]+/time", "[0-9TZ:.+-]+", 0),
-        /** The chance part of the token volume's name, in the volume and where it is mounted. */
+        /** The random part of the token volume's name, in the volume and in its mounts. */
         TOKEN(
                 "/request/object/spec/(volumes/[0-9]+|(initContainers|containers|ephemeralContainers)/[0-9]+/volumeMounts/[0-9]+)/name",
                 Pattern.quote(TOKEN_VOLUME) + "[a-z0-9]{5}",
                 TOKEN_VOLUME.length());
 
-        private final Pattern place;
+        private final Pattern path;
         private final Pattern form;
-        private final int same;
+        private final int fixedPrefix;
 
-        Kind(String place, String form, int same) {
-            this.place = Pattern.compile(place);
+        Kind(String path, String form, int fixedPrefix) {
+            this.path = Pattern.compile(path);
             this.form = Pattern.compile(form);
-            this.same = same;
+            this.fixedPrefix = fixedPrefix;
         }
     }
 
     /**
-     * All of them in a review that was found good; empty when the review is not of the usual form, so that others could not be told to be
-     * like it.
+     * All of them in a review that was parsed and answered. Empty when the review is not of the usual form, so that others could not be
+     * compared with it.
+     *
+     * @param uid the review's own, as it was parsed
      */
-    static Optional<List<Variation>> in(byte[] review) {
-        List<Variation> found = new ArrayList<>();
+    static Optional<List<VolatileField>> in(byte[] review, String uid) {
+        List<VolatileField> found = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(review)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 Optional<Kind> kind = token == JsonToken.VALUE_STRING ? kind(parser) : Optional.empty();
                 if (kind.isPresent()) {
                     String text = parser.getText();
                     int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
-                    if (!stands(text, review, from)) {
+                    if (!isLiteral(text, review, from) || (kind.get() == Kind.UID && !text.equals(uid))) {
                         return Optional.empty();
                     }
-                    found.add(new Variation(kind.get(), from + kind.get().same, from + text.length()));
+                    found.add(new VolatileField(kind.get(), from + kind.get().fixedPrefix, from + text.length()));
                 }
             }
         } catch (IOException | IllegalStateException e) {
@@ -77,9 +82,9 @@ record Variation(Kind kind, int from, int to) {
     private static Optional<Kind> kind(JsonParser parser) throws IOException {
         String name = String.valueOf(parser.currentName());
         for (Kind kind : Kind.values()) {
-            if (kind.place.pattern().endsWith(name)
+            if (kind.path.pattern().endsWith(name)
                     && kind.form.matcher(parser.getText()).matches()
-                    && kind.place
+                    && kind.path
                             .matcher(parser.getParsingContext().pathAsPointer().toString())
                             .matches()) {
                 return Optional.of(kind);
@@ -88,8 +93,8 @@ record Variation(Kind kind, int from, int to) {
         return Optional.empty();
     }
 
-    /** Whether the bytes at this place are the text as it is, without escapes, between quotes. */
-    private static boolean stands(String text, byte[] review, int from) {
+    /** Whether the bytes from this index are the text between quotes, without escapes. */
+    private static boolean isLiteral(String text, byte[] review, int from) {
         byte[] plain = text.getBytes(StandardCharsets.US_ASCII);
         int to = from + plain.length;
         return from > 0
@@ -99,8 +104,8 @@ record Variation(Kind kind, int from, int to) {
                 && Arrays.equals(plain, 0, plain.length, review, from, to);
     }
 
-    /** Whether a review has something here that could stand here. */
-    boolean isPossible(byte[] review) {
+    /** Whether a review has only characters here that such a value can have. */
+    boolean accepts(byte[] review) {
         for (int index = from; index < to; index++) {
             byte each = review[index];
             boolean possible = (each >= '0' && each <= '9')

@@ -8,22 +8,22 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** What is told of a review, beside the answer itself: lines in the log, Events and traces. */
+/** What Pillion reports about a review beside the answer: log lines, Events and traces. None of them delays the answer. */
 @Singleton
-class Aftermath {
+class ReviewSideEffects {
 
-    private static final Logger LOG = Logger.getLogger(Aftermath.class);
+    private static final Logger LOG = Logger.getLogger(ReviewSideEffects.class);
 
     private final LogOnChange log = new LogOnChange(LOG, "a review cannot be logged, traced or told by an Event");
     private final DecisionEvents events;
     private final ReviewTraces traces;
 
-    Aftermath(DecisionEvents events, ReviewTraces traces) {
+    ReviewSideEffects(DecisionEvents events, ReviewTraces traces) {
         this.events = events;
         this.traces = traces;
     }
 
-    /** Whether there is anything to tell. */
+    /** Whether there is anything to report. */
     boolean has(AdmissionResponse response) {
         return !response.allowed()
                 || !response.plan().audited().isEmpty()

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * that those who are being answered are answered soon enough to count: the API server waits 5 s.
  */
 @Singleton
-class Overload {
+class LoadShedder {
 
     /** A review that has waited for so long is still answered well within the webhook's timeout; one that would wait longer may not be. */
     private static final Duration LATEST = Duration.ofMillis(500);
@@ -39,7 +39,7 @@ class Overload {
         }
     };
 
-    Overload(Vertx vertx, MeterRegistry meters) {
+    LoadShedder(Vertx vertx, MeterRegistry meters) {
         this.vertx = vertx;
         this.mostInFlight = Runtime.getRuntime().maxMemory() / HEAP_FOR_A_BYTE;
         this.late = refusals(meters, "late");
@@ -73,9 +73,9 @@ class Overload {
     }
 
     private static Counter refusals(MeterRegistry meters, String cause) {
-        return Counter.builder("pillion.overload")
+        return Counter.builder("pillion.requests.shed")
                 .description("Reviews that were answered with 503, to be sent again: late, or full of other bodies")
-                .tag("cause", cause)
+                .tag("reason", cause)
                 .register(meters);
     }
 
