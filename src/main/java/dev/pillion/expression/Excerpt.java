@@ -1,13 +1,9 @@
 package dev.pillion.expression;
 
-import java.util.regex.Pattern;
-
-/** What a message repeats of a text that may come from anyone and be of any length. */
+/** Text in a message that comes from outside, of any length and with any characters. */
 public final class Excerpt {
 
     private static final int LENGTH = 100;
-
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     private Excerpt() {}
 
@@ -25,8 +21,68 @@ public final class Excerpt {
         return text.substring(0, end) + "…";
     }
 
-    /** The text with spaces for its control characters, so that it can neither end a line of a log nor command a terminal. */
+    /**
+     * The text on one line and with nothing hidden. White space that ends a line becomes a space. All other control and format characters, such
+     * as those that turn the direction of text around, are written as code points, for example {@code \u202E}.
+     */
     public static String visible(String text) {
-        return CONTROLS.matcher(text).replaceAll(" ");
+        return isVisible(text) ? text : escaped(text, true);
+    }
+
+    /** The same for text that may have several lines: line feeds and tabs stay as they are. */
+    public static String visibleLines(String text) {
+        return escaped(text, false);
+    }
+
+    private static boolean isVisible(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char unit = text.charAt(index);
+            if (unit < ' ' || unit >= 0x7f && isHidden(text.codePointAt(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String text, boolean oneLine) {
+        StringBuilder visible = new StringBuilder(text.length() + 16);
+        boolean space = false;
+        for (int index = 0; index < text.length(); ) {
+            int point = text.codePointAt(index);
+            index += Character.charCount(point);
+            boolean breaking = isBreaking(point);
+            if (oneLine && breaking) {
+                if (!space) {
+                    visible.append(' ');
+                }
+            } else if (!isHidden(point) || point == '\n' || point == '\t') {
+                visible.appendCodePoint(point);
+            } else {
+                // As in JSON, where it means the same character.
+                for (char unit : Character.toChars(point)) {
+                    visible.append(String.format("\\u%04X", (int) unit));
+                }
+            }
+            space = breaking;
+        }
+        return visible.toString();
+    }
+
+    private static boolean isBreaking(int point) {
+        return switch (point) {
+            case '\t', '\n', '\r', 0x85, 0x2028, 0x2029 -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isHidden(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 }

@@ -7,6 +7,7 @@ import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.SkippedProfile;
 import dev.pillion.injection.RequestSource;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -38,6 +39,9 @@ class ReviewMetrics {
     ReviewMetrics(MeterRegistry meters, PillionConfig config) {
         this.meters = meters;
         this.byNamespace = config.metrics().byNamespace();
+        FunctionCounter.builder("pillion.log.records.dropped", this, metrics -> AsyncConsole.dropped())
+                .description("Log records that were dropped, since nobody read the standard output")
+                .register(meters);
     }
 
     /** What counts one answer: itself, how long it took, and each profile that it gave. */

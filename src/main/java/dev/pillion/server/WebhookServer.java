@@ -68,6 +68,18 @@ public final class WebhookServer implements QuarkusApplication {
             Optional<Path> certificate,
             Optional<Path> key,
             Optional<Path> kubeconfig) {
+        try (AsyncConsole console = AsyncConsole.install()) {
+            return run(port, managementPort, profiles, certificate, key, kubeconfig);
+        }
+    }
+
+    private static int run(
+            int port,
+            int managementPort,
+            Optional<Path> profiles,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            Optional<Path> kubeconfig) {
         System.setProperty("quarkus.http.ssl-port", Integer.toString(port));
         System.setProperty("quarkus.management.port", Integer.toString(managementPort));
         profiles.ifPresent(directory -> System.setProperty("pillion.profiles.directory", directory.toString()));

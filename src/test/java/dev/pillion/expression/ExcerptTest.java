@@ -1,0 +1,32 @@
+package dev.pillion.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExcerptTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            shop\u202Epohs           | shop\\u202Epohs
+            a\u2066b\u2069c          | a\\u2066b\\u2069c
+            zero\u200Bwidth\uFEFF.   | zero\\u200Bwidth\\uFEFF.
+            a\u001b[31mb             | a\\u001B[31mb
+            a\u009b2Jb\u007f.        | a\\u009B2Jb\\u007F.
+            a\uDB40\uDC01b           | a\\uDB40\\uDC01b
+            half \uD800 of a pair    | half \\uD800 of a pair
+            Größe, 名前, 🙂           | Größe, 名前, 🙂
+            """)
+    void writesHiddenCharactersAsCodePoints(String text, String visible) {
+        assertThat(Excerpt.visible(text)).isEqualTo(visible);
+        assertThat(Excerpt.visibleLines(text)).isEqualTo(visible);
+    }
+
+    @Test
+    void endsNoLine() {
+        assertThat(Excerpt.visible("a\r\nb\u2028c\u0085d\te")).isEqualTo("a b c d e");
+        assertThat(Excerpt.visibleLines("a\n\tb\u2028c")).isEqualTo("a\n\tb\\u2028c");
+    }
+}
