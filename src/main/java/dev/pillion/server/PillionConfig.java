@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What an operator may configure, as properties under {@code pillion.} or environment variables {@code PILLION_…}. */
@@ -63,6 +64,8 @@ public interface PillionConfig {
     @WithName("pod")
     Optional<String> ownPod();
 
+    Http http();
+
     Cluster cluster();
 
     Resources resources();
@@ -76,6 +79,16 @@ public interface PillionConfig {
     Audit audit();
 
     Traces traces();
+
+    interface Http {
+
+        /** How many connections to the webhook port may be open at once. */
+        @WithDefault("2000")
+        int maxConnections();
+
+        /** How many threads answer large reviews; as many as there are processors, and at least two, by default. */
+        OptionalInt workers();
+    }
 
     interface Traces {
 

@@ -4,6 +4,7 @@ import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.server.http.ConnectionExtension;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -24,6 +25,8 @@ import sun.misc.Signal;
 public final class WebhookServer implements QuarkusApplication {
 
     private static final int UNUSABLE_INPUT = 2;
+
+    private static final String WEBHOOK_EVENT_LOOPS = "quarkus.http.io-threads";
 
     /** Each can take two thousand new reviews a second; on a machine with many cores more would cost memory alone. */
     private static final int MOST_EVENT_LOOPS = 8;
@@ -68,7 +71,7 @@ public final class WebhookServer implements QuarkusApplication {
             Optional<Path> certificate,
             Optional<Path> key,
             Optional<Path> kubeconfig) {
-        try (AsyncConsole console = AsyncConsole.install()) {
+        try (AsyncConsole _ = AsyncConsole.install()) {
             return run(port, managementPort, profiles, certificate, key, kubeconfig);
         }
     }
@@ -86,7 +89,11 @@ public final class WebhookServer implements QuarkusApplication {
         certificate.ifPresent(file -> System.setProperty("pillion.tls.certificate", file.toString()));
         key.ifPresent(file -> System.setProperty("pillion.tls.key", file.toString()));
         kubeconfig.ifPresent(file -> System.setProperty("pillion.cluster.kubeconfig", file.toString()));
-        System.getProperties().putIfAbsent("quarkus.vertx.event-loops-pool-size", Integer.toString(eventLoops()));
+        int eventLoops = Integer.getInteger(WEBHOOK_EVENT_LOOPS, eventLoops());
+        System.setProperty(WEBHOOK_EVENT_LOOPS, Integer.toString(eventLoops));
+        // One more for the management port (HttpServers).
+        System.getProperties().putIfAbsent("quarkus.vertx.event-loops-pool-size", Integer.toString(eventLoops + 1));
+        ConnectionExtension.enable();
         // Compiling the profiles that are built in takes as long as all that Quarkus does before it asks for them.
         Thread.ofPlatform().daemon().name("profiles").start(CatalogReader::builtIn);
         AtomicInteger exitCode = new AtomicInteger();

@@ -1,0 +1,43 @@
+package dev.pillion.server.http;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * Puts the guards in front of each connection that the server accepts. Netty finds it as a service where {@link #enable()} was called before
+ * the first server was started. Vert.x has no hook of its own before a TLS handshake is done.
+ */
+public final class ConnectionExtension extends ChannelInitializerExtension {
+
+    /** For Netty, by the service loader. */
+    public ConnectionExtension() {}
+
+    /** Has Netty look for extensions, which it does not do by default. */
+    public static void enable() {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        channel.pipeline().addLast(new Choice());
+    }
+
+    /** The webhook port speaks TLS, the management port does not. Which one it is, is known once Vert.x has set the connection up. */
+    private static final class Choice extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            SslHandler tls = context.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                WebhookConnection.install(context.channel(), tls, Connections.webhook());
+            } else {
+                context.pipeline().addFirst(new ManagementConnection(Connections.management()));
+            }
+            context.fireChannelActive();
+            context.pipeline().remove(this);
+        }
+    }
+}

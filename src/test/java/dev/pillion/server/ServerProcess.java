@@ -1,0 +1,220 @@
+package dev.pillion.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** The packaged application as a process of its own, with a heap as small as the shipped one or smaller. For integration tests. */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of(System.getProperty("server.jar", "target/quarkus-app/quarkus-run.jar"));
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final int port;
+    private final int managementPort;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ServerProcess(Process process, int port, int managementPort) {
+        this.process = process;
+        this.port = port;
+        this.managementPort = managementPort;
+    }
+
+    /** Its output goes to a file. Returns when it is ready. */
+    static ServerProcess start(String name, String... options) throws IOException {
+        Path log = Files.createDirectories(Path.of("target/logs")).resolve(name + ".log");
+        return start(ProcessBuilder.Redirect.to(log.toFile()), options);
+    }
+
+    /** Nobody reads its output, which is a pipe. Returns when it is ready. */
+    static ServerProcess startUnread(String... options) throws IOException {
+        return start(ProcessBuilder.Redirect.PIPE, options);
+    }
+
+    private static ServerProcess start(ProcessBuilder.Redirect output, String... options) throws IOException {
+        assertThat(JAR).as("package the application first").exists();
+        int port = freePort();
+        int managementPort = freePort();
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        line.addAll(List.of(options));
+        line.addAll(List.of("-jar", JAR.toString(), "serve", "--port=" + port, "--management-port=" + managementPort));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("PILLION_CLUSTER_WATCH", "never");
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(output).start();
+        ServerProcess server = new ServerProcess(process, port, managementPort);
+        await("the server is ready").atMost(START).until(() -> {
+            assertThat(process.isAlive()).as("the server runs").isTrue();
+            return server.isReady();
+        });
+        return server;
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return management("/health/ready").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    int managementPort() {
+        return managementPort;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    HttpResponse<String> management(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** The sum of a metric over its labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        return management("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || (!name.endsWith("}") && line.startsWith(name + "{")))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** A connection to the management port. */
+    Socket plain() throws IOException {
+        return timed(new Socket("localhost", managementPort));
+    }
+
+    /** A connection to the webhook port, with its handshake done. */
+    Socket tls() throws IOException {
+        return timed(trusting().getSocketFactory().createSocket("localhost", port));
+    }
+
+    private static Socket timed(Socket socket) throws IOException {
+        socket.setSoTimeout(30_000);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    /** One request on a connection; its response, head and body. */
+    static String exchange(Socket socket, String path, byte[] body, String... headers) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        StringBuilder head = new StringBuilder(
+                "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        out.write((head + "Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(body);
+        out.flush();
+        return response(socket);
+    }
+
+    /** What was answered, read up to its end; empty when the connection was closed instead. */
+    static String response(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder text = new StringBuilder();
+        int end = -1;
+        long length = 0;
+        while (end < 0 || text.length() < end + 4 + length) {
+            int next = in.read();
+            if (next < 0) {
+                return text.toString();
+            }
+            text.append((char) next);
+            if (end < 0 && text.toString().endsWith("\r\n\r\n")) {
+                end = text.length() - 4;
+                length = text.toString()
+                        .lines()
+                        .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+                        .mapToLong(line -> Long.parseLong(line.substring(15).strip()))
+                        .findFirst()
+                        .orElse(Long.MAX_VALUE / 2);
+            }
+        }
+        return text.toString();
+    }
+
+    /** Tells it to stop. Returns its exit code. */
+    int stop(Duration atMost) throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))
+                .as("it stops within %s", atMost)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        http.close();
+    }
+
+    private static SSLContext trusting() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustsAll()}, null);
+            return context;
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class TrustsAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

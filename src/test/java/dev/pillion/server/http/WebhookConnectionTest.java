@@ -1,0 +1,145 @@
+package dev.pillion.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookConnectionTest {
+
+    private static final String REVIEW = "POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+    private static final Timeouts TIMEOUTS =
+            new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(3));
+
+    private final Connections connections = new Connections(100, TIMEOUTS, Duration.ZERO);
+    private final ConnectionState state = new ConnectionState(ConnectionState.Phase.IDLE);
+    private final Requests requests = new Requests();
+    private final EmbeddedChannel channel = channel();
+
+    /** As Vert.x sets a connection up once its handshake is done. */
+    private EmbeddedChannel channel() {
+        EmbeddedChannel made = new EmbeddedChannel(new WebhookConnection(connections, state));
+        made.pipeline().addLast("httpDecoder", new VertxHttpRequestDecoder(new HttpServerOptions()));
+        made.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
+        made.pipeline().addLast("handler", requests);
+        return made;
+    }
+
+    @Test
+    void letsReviewsThroughOneAfterTheOther() {
+        send(REVIEW + REVIEW);
+
+        assertThat(requests.seen).hasSize(2);
+        assertThat(answer()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /mutate HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /mutate HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /mutate HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+                "POST /mutate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 7\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+            })
+    void refusesARequestOfWhichTheHostOrTheEndIsInDoubtAndReadsNoOther(String request) {
+        send(request + REVIEW);
+
+        assertThat(requests.seen).isEmpty();
+        assertThat(answer()).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("connection: close\r\n");
+        channel.advanceTimeBy(3, java.util.concurrent.TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void readsABodyInChunks() {
+        send("POST /mutate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+
+        assertThat(requests.seen).hasSize(1);
+    }
+
+    @Test
+    void isOverdueWhenHeadersTrickle() {
+        send("POST /mutate HTTP/1.1\r\nHo");
+
+        assertThat(isOverdueAfter(1)).isFalse();
+        assertThat(isOverdueAfter(3)).isTrue();
+        send("st: x\r\nContent-Length: 2\r\n\r\n");
+        assertThat(isOverdueAfter(3)).as("the rest is for the body's own timer").isFalse();
+    }
+
+    @Test
+    void isOverdueWhenNobodyReadsTheResponse() {
+        send(REVIEW);
+        assertThat(isOverdueAfter(20)).isFalse();
+        state.responseWritten();
+        assertThat(isOverdueAfter(4)).isTrue();
+
+        state.responseSent();
+        assertThat(isOverdueAfter(100)).as("an idle connection is kept").isFalse();
+    }
+
+    @Test
+    void followsAnExchangeToItsEnd() {
+        send(REVIEW);
+        assertThat(state.isWaitingForClient(System.nanoTime() + 5_000_000_000L, Duration.ofSeconds(1)))
+                .isFalse();
+
+        channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        assertThat(state.isWaitingForClient(System.nanoTime() + 5_000_000_000L, Duration.ofSeconds(1)))
+                .isFalse();
+
+        channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        assertThat(state.isWaitingForClient(System.nanoTime() + 5_000_000_000L, Duration.ofSeconds(1)))
+                .isTrue();
+    }
+
+    private boolean isOverdueAfter(long seconds) {
+        return state.isOverdue(System.nanoTime() + Duration.ofSeconds(seconds).toNanos(), TIMEOUTS);
+    }
+
+    private void send(String text) {
+        channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
+    private String answer() {
+        StringBuilder answer = new StringBuilder();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            answer.append(part.toString(StandardCharsets.US_ASCII));
+            part.release();
+        }
+        return answer.toString();
+    }
+
+    private static final class Requests extends ChannelInboundHandlerAdapter {
+
+        private final List<String> seen = new ArrayList<>();
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request) {
+                seen.add(request.uri());
+            }
+            ReferenceCountUtil.release(message);
+        }
+    }
+}
