@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +38,8 @@ public final class ReviewCache<T> {
 
     private final long maxBytes;
     private final int maxReviewBytes;
-    private final AtomicReference<Contents<T>> contents = new AtomicReference<>(new Contents<>(null, null));
     private final AtomicIntegerArray sightings = new AtomicIntegerArray(SIGHTINGS);
+    private volatile Contents<T> contents = new Contents<>(null, null);
 
     /** @param maxBytes of all entries together; a cache that would exceed it starts again with nothing */
     public ReviewCache(long maxBytes) {
@@ -57,7 +56,7 @@ public final class ReviewCache<T> {
 
     /** What is cached for a review that is equal in everything that matters; null when there is nothing. */
     public @Nullable Match<T> find(byte[] review) {
-        List<Entry<T>> candidates = contents.get().byLength.get(review.length);
+        List<Entry<T>> candidates = contents.byLength.get(review.length);
         if (candidates != null) {
             for (Entry<T> entry : candidates) {
                 if (entry.matches(review)) {
@@ -102,27 +101,27 @@ public final class ReviewCache<T> {
             Contents<T> current = contentsFor(basis, entry.get().bytes);
             if (current.put(entry.get()) > maxBytes) {
                 // Others were put at the same time.
-                contents.compareAndSet(current, new Contents<>(basis.injector(), basis.catalog()));
+                replace(current, new Contents<>(basis.injector(), basis.catalog()));
             }
         }
     }
 
     /** Discards everything that was answered by another injector or another catalog, so that neither stays in memory. */
     public void retainOnly(Injector injector, Catalog catalog) {
-        Contents<T> current = contents.get();
+        Contents<T> current = contents;
         if (!current.belongsTo(injector, catalog)) {
-            contents.compareAndSet(current, new Contents<>(injector, catalog));
+            replace(current, new Contents<>(injector, catalog));
         }
     }
 
     /** What the entries hold, in bytes. */
     public long bytes() {
-        return contents.get().bytes.get();
+        return contents.bytes.get();
     }
 
     /** What the entries hold, in bytes, counted entry by entry. */
     long countedBytes() {
-        return contents.get().byLength.values().stream()
+        return contents.byLength.values().stream()
                 .flatMap(List::stream)
                 .mapToLong(Entry::bytes)
                 .sum();
@@ -130,15 +129,25 @@ public final class ReviewCache<T> {
 
     private Contents<T> contentsFor(Basis basis, long more) {
         while (true) {
-            Contents<T> current = contents.get();
+            Contents<T> current = contents;
             if (current.belongsTo(basis.injector(), basis.catalog()) && current.bytes.get() + more <= maxBytes) {
                 return current;
             }
             Contents<T> empty = new Contents<>(basis.injector(), basis.catalog());
-            if (contents.compareAndSet(current, empty)) {
+            if (replace(current, empty)) {
                 return empty;
             }
         }
+    }
+
+    /** Whether it was still the expected one. */
+    @SuppressWarnings("ReferenceEquality")
+    private synchronized boolean replace(Contents<T> expected, Contents<T> next) {
+        if (contents != expected) {
+            return false;
+        }
+        contents = next;
+        return true;
     }
 
     /** The entries and the count of their bytes, discarded together. */

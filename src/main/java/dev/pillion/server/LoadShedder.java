@@ -3,100 +3,123 @@ package dev.pillion.server;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Says when there is more to do than can be done in time. Whoever comes then is told at once to come again, which costs next to nothing, so
- * that those who are being answered are answered soon enough to count: the API server waits 5 s.
+ * Refuses reviews at once that could not be answered in time. The API server sends a refused review again after a second, over another
+ * connection and so perhaps to another replica; an answer that comes too late is of use to nobody. What is waiting elsewhere is waiting in a
+ * {@link ReviewQueue} or for {@link ReviewWorkers}.
  */
 @Singleton
 class LoadShedder {
 
-    /** A review that has waited for so long is still answered well within the webhook's timeout; one that would wait longer may not be. */
-    private static final Duration LATEST = Duration.ofMillis(500);
+    /** Nobody waits longer, however late the deadline is: to be refused and to come again takes a second. */
+    private static final double LONGEST_WAIT = Duration.ofSeconds(2).toNanos();
 
-    private static final Duration TICK = Duration.ofMillis(20);
+    /**
+     * A client that fills the queue may fill it so far, and is answered within a second. What is beyond is for others, so that one client that
+     * sends too much takes no answers from them.
+     */
+    private static final double LONG_WAIT = Duration.ofMillis(500).toNanos();
 
-    /** A review as a tree takes some ten times its bytes, and the heap is there for other things too. */
-    private static final int HEAP_FOR_A_BYTE = 24;
+    /** Of the heap, for bodies that are being read or waiting. What is made of those that are being decided is bounded elsewhere. */
+    private static final int HEAP_SHARE = 8;
 
     private final Vertx vertx;
-    private final long mostInFlight;
-    private final AtomicLong inFlight = new AtomicLong();
-    private final Counter late;
-    private final Counter full;
-    private final FastThreadLocal<Lag> lags = new FastThreadLocal<>() {
+    private final long maxBytes;
+    private final AtomicLong bytes = new AtomicLong();
+    private final Map<Reason, Counter> refusals = new EnumMap<>(Reason.class);
+    private final FastThreadLocal<ReviewQueue> queues = new FastThreadLocal<>() {
         @Override
-        protected Lag initialValue() {
-            return new Lag(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+        protected ReviewQueue initialValue() {
+            return new ReviewQueue(LoadShedder.this, ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
         }
     };
 
     LoadShedder(Vertx vertx, MeterRegistry meters) {
         this.vertx = vertx;
-        this.mostInFlight = Runtime.getRuntime().maxMemory() / HEAP_FOR_A_BYTE;
-        this.late = refusals(meters, "late");
-        this.full = refusals(meters, "full");
-        Gauge.builder("pillion.in.flight", inFlight, AtomicLong::get)
+        this.maxBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        for (Reason reason : Reason.values()) {
+            refusals.put(reason, counter(meters, reason));
+        }
+        Gauge.builder("pillion.in.flight", bytes, AtomicLong::get)
                 .description("Bodies that are being read or answered")
                 .baseUnit("bytes")
                 .register(meters);
     }
 
-    /**
-     * Takes so many bytes for being in flight; whether there is room for them and time to answer. One body alone always has room. For event
-     * loops.
-     */
-    boolean admits(long bytes) {
-        if (lags.get().nanoseconds() > LATEST.toNanos()) {
-            late.increment();
-            return false;
+    /** Why a review is refused. */
+    enum Reason {
+        /** It could not be answered before its deadline. */
+        DEADLINE("this replica cannot answer in time"),
+        /** Its body would not fit into memory beside those that are being read and answered. */
+        MEMORY("this replica has no memory for more reviews"),
+        /** The queue is long, and its client has more than its share of it. */
+        QUEUE("too many reviews are waiting"),
+        /** It needs a worker, and too many wait for one. */
+        WORKERS("too many large reviews are waiting");
+
+        private final String message;
+
+        Reason(String message) {
+            this.message = message;
         }
-        long before = inFlight.getAndAdd(bytes);
-        if (before > 0 && before + bytes > mostInFlight) {
-            inFlight.addAndGet(-bytes);
-            full.increment();
+
+        /** As in metrics. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The queue of this event loop. */
+    ReviewQueue queue() {
+        return queues.get();
+    }
+
+    /** Why a review that comes now is refused; empty when it is not. For event loops. */
+    Optional<Reason> refuses(Deadline deadline, String client) {
+        ReviewQueue queue = queue();
+        double wait = queue.expectedWait();
+        if (wait > Math.min(LONGEST_WAIT, deadline.remaining())) {
+            return Optional.of(Reason.DEADLINE);
+        }
+        return wait > LONG_WAIT && queue.hasMoreThanItsShare(client) ? Optional.of(Reason.QUEUE) : Optional.empty();
+    }
+
+    /** Counts a refusal and says it. */
+    Answer refusal(Reason reason) {
+        Objects.requireNonNull(refusals.get(reason)).increment();
+        return Answer.retryLater(reason.message);
+    }
+
+    /** Reserves memory for a part of a body; whether there is any. One body alone always has room. */
+    boolean tryAcquire(long more) {
+        long before = bytes.getAndAdd(more);
+        if (before > 0 && before + more > maxBytes) {
+            bytes.addAndGet(-more);
             return false;
         }
         return true;
     }
 
-    void release(long bytes) {
-        inFlight.addAndGet(-bytes);
+    void release(long fewer) {
+        bytes.addAndGet(-fewer);
     }
 
-    private static Counter refusals(MeterRegistry meters, String cause) {
+    private static Counter counter(MeterRegistry meters, Reason reason) {
         return Counter.builder("pillion.requests.shed")
-                .description("Reviews that were answered with 503, to be sent again: late, or full of other bodies")
-                .tag("reason", cause)
+                .description("Reviews that were refused with 503 because of load, to be sent again")
+                .tag("reason", reason.label())
                 .register(meters);
-    }
-
-    /** How late an event loop comes to what is ready for it: how overdue a timer of its own is. */
-    private static final class Lag {
-
-        private long due = System.nanoTime() + TICK.toNanos();
-        private long last;
-
-        Lag(EventExecutor loop) {
-            loop.scheduleWithFixedDelay(this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
-        }
-
-        private void tick() {
-            long now = System.nanoTime();
-            last = now - due;
-            due = now + TICK.toNanos();
-        }
-
-        long nanoseconds() {
-            return Math.max(last, System.nanoTime() - due);
-        }
     }
 }

@@ -9,18 +9,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** The body of one request, gathered as it comes. It counts as in flight until it is done with. */
+/** The body of one request, gathered as it comes. It counts as in flight until {@link #done()}. */
 final class RequestBody {
 
-    /** Somebody who announces much has not sent it yet. */
+    /** A client that announces much has not sent it yet. */
     private static final int FIRST_ROOM = 64 * 1024;
 
-    /** An API server sends a review in one go; whoever trickles one keeps its place from others. */
+    /** An API server sends a review in one go. A body that trickles takes memory from others. */
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final long limit;
-    private final LoadShedder overload;
+    private final LoadShedder shedder;
     private final Duration longest;
     private byte[] bytes = {};
     private int length;
@@ -31,34 +31,30 @@ final class RequestBody {
 
     /**
      * @param limit the most that is read, in bytes
-     * @param longest that the rest of it may take to come; one of which nothing has come yet takes no room
+     * @param longest that the rest of it may take to come; a body of which nothing has come takes no memory
      */
-    RequestBody(Vertx vertx, long limit, LoadShedder overload, Duration longest) {
+    RequestBody(Vertx vertx, long limit, LoadShedder shedder, Duration longest) {
         this.vertx = vertx;
         this.limit = limit;
-        this.overload = overload;
+        this.shedder = shedder;
         this.longest = longest;
     }
 
-    /** What has come of reading. */
+    /** What became of reading. */
     sealed interface Outcome {}
 
     record Whole(byte[] bytes) implements Outcome {}
 
     record TooLarge() implements Outcome {}
 
-    /** More is in flight than can be answered in time. */
+    /** There is no memory for it beside those that are in flight. */
     record NoRoom() implements Outcome {}
 
-    /** Reads; {@code then} is called once, unless the client goes away before. */
+    /** Reads. {@code then} is called once, unless the client goes away before. */
     void read(HttpServerRequest request, Consumer<Outcome> then) {
         announced = announced(request);
         if (announced > limit) {
             end(request, new TooLarge(), then);
-            return;
-        }
-        if (!overload.admits(0)) {
-            end(request, new NoRoom(), then);
             return;
         }
         request.handler(chunk -> {
@@ -79,7 +75,7 @@ final class RequestBody {
     void done() {
         ended = true;
         stopTimer();
-        overload.release(counted);
+        shedder.release(counted);
         counted = 0;
         bytes = new byte[0];
     }
@@ -115,14 +111,13 @@ final class RequestBody {
     }
 
     private boolean take(long more) {
-        boolean taken = overload.admits(more);
+        boolean taken = shedder.tryAcquire(more);
         if (taken) {
             counted += more;
         }
         return taken;
     }
 
-    /** What is refused is read on and dropped, so that a connection that is kept can be used again. */
     private void end(HttpServerRequest request, Outcome outcome, Consumer<Outcome> then) {
         if (ended) {
             return;
@@ -131,7 +126,6 @@ final class RequestBody {
         stopTimer();
         if (!(outcome instanceof Whole)) {
             done();
-            request.resume();
         }
         then.accept(outcome);
     }

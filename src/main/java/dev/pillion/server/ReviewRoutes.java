@@ -5,20 +5,23 @@ import dev.pillion.admission.ResourceWebhook;
 import dev.pillion.admission.ValidatingWebhook;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * The paths that the API server calls. They are routes of the HTTP server itself and not resources of Jakarta REST, which hands each body
@@ -27,25 +30,50 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class ReviewRoutes {
 
-    /** What is read and answered on the event loop takes less than a millisecond; a larger body must not hold up others. */
-    private static final int LARGE = 256 * 1024;
+    private static final Logger LOG = Logger.getLogger(ReviewRoutes.class);
 
-    /** How long the body of a refused caller is read and dropped. */
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
+    /** A review carries two objects at most, and etcd takes 1.5 MiB of each by default, 3 MiB where it is raised. */
+    static final int MAX_BODY_BYTES = 7 * 1024 * 1024;
+
+    /** What is answered on the event loop takes less than a few milliseconds. New reviews take some 30 µs for each KiB. */
+    static final int LARGE = 64 * 1024;
+
+    /** How often stale cache entries are looked for. */
+    private static final Duration STALE_PERIOD = Duration.ofSeconds(1);
+
+    /** A review as a tree takes some thirty times its bytes, and the heap is there for other things too. */
+    private static final int HEAP_PER_BYTE = 32;
+
+    /** One large review must not keep the next from being answered, even on one core. */
+    private static final int MIN_WORKERS = 2;
+
+    private static final int WORKER_QUEUE = 64;
 
     private static final String JSON = "application/json";
 
-    private final LoadShedder overload;
+    private final Vertx vertx;
+    private final LoadShedder shedder;
     private final CallerAuthenticator callers;
-    private final long maxBodySize;
+    private final ReviewWorkers largeReviews;
+    private final ReviewWorkers resourceReviews;
 
-    ReviewRoutes(
-            LoadShedder overload,
-            CallerAuthenticator callers,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
-        this.overload = overload;
+    ReviewRoutes(Vertx vertx, LoadShedder shedder, CallerAuthenticator callers, PillionConfig config) {
+        this.vertx = vertx;
+        this.shedder = shedder;
         this.callers = callers;
-        this.maxBodySize = maxBodySize.asLongValue();
+        int maxBytes = (int) Math.min(Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE, Integer.MAX_VALUE);
+        int workers = config.http()
+                .workers()
+                .orElse(Math.max(MIN_WORKERS, Runtime.getRuntime().availableProcessors()));
+        this.largeReviews = new ReviewWorkers(shedder, "review-worker", workers, WORKER_QUEUE, maxBytes);
+        // Compiles a catalog, and may wait for a profile. No Pod waits for that.
+        this.resourceReviews = new ReviewWorkers(shedder, "resource-worker", workers, WORKER_QUEUE, maxBytes);
+    }
+
+    @PreDestroy
+    void close() {
+        largeReviews.close();
+        resourceReviews.close();
     }
 
     void open(
@@ -54,28 +82,50 @@ class ReviewRoutes {
             MutatingWebhook mutating,
             ValidatingWebhook validating,
             ResourceWebhook resources) {
-        open(router, "/mutate", LARGE, reviews.cached("mutate", mutating));
-        open(router, "/validate", LARGE, reviews.cached("validate", validating));
-        // A catalog is compiled, and a profile may be waited for.
-        open(router, "/validate-resources", 0, reviews.uncached("validate-resources", resources::review));
+        Reviews.Answering mutate = reviews.cached("mutate", mutating);
+        Reviews.Answering validate = reviews.cached("validate", validating);
+        open(router, "/mutate", mutate);
+        open(router, "/validate", validate);
+        open(
+                router,
+                "/validate-resources",
+                callers,
+                reviews.uncached("validate-resources", resources::review),
+                resourceReviews::add);
+        router.route()
+                .order(RouteConstants.ROUTE_ORDER_AFTER_DEFAULT)
+                .handler(context -> refuse(context, 404, "there is no such path"));
+        vertx.setPeriodic(STALE_PERIOD.toMillis(), tick -> {
+            mutate.dropStale();
+            validate.dropStale();
+        });
     }
 
-    /**
-     * Opens a path to authenticated callers.
-     *
-     * @param large the size in bytes from which on a body is answered on a worker
-     */
-    Route open(Router router, String path, int large, Reviews.Answering answering) {
-        return open(router, path, large, callers, answering);
+    /** Opens a path for reviews of Pods to authenticated callers. */
+    Route open(Router router, String path, Reviews.Answering answering) {
+        return open(router, path, callers, answering, this::answerPodReview);
     }
 
     /** Opens a path for reviews of Pods to every caller that knows it: Pillion itself cannot show an API server's credentials. */
     Route openToAnyone(Router router, String path, Reviews.Answering answering) {
-        return open(router, path, LARGE, CallerAuthenticator.OFF, answering);
+        return open(router, path, CallerAuthenticator.OFF, answering, this::answerPodReview);
     }
 
+    private void answerPodReview(ReviewTask task) {
+        if (task.bytes() < LARGE) {
+            shedder.queue().add(task);
+        } else {
+            largeReviews.add(task);
+        }
+    }
+
+    /** @param run answers a review whose body has been read, now or later */
     private Route open(
-            Router router, String path, int large, CallerAuthenticator authenticator, Reviews.Answering answering) {
+            Router router,
+            String path,
+            CallerAuthenticator authenticator,
+            Reviews.Answering answering,
+            Consumer<ReviewTask> run) {
         return router.route(path).handler(context -> {
             HttpServerRequest request = context.request();
             Optional<String> refusal = authenticator.refusal(request);
@@ -88,12 +138,12 @@ class ReviewRoutes {
             } else if (!isJson(request)) {
                 refuse(context, 415, "a review's Content-Type is " + JSON);
             } else {
-                read(context, large, answering);
+                read(context, answering, run);
             }
         });
     }
 
-    /** What says nothing of its form may be a review. */
+    /** A request without a Content-Type may be a review. */
     private static boolean isJson(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaderNames.CONTENT_TYPE);
         return type == null
@@ -101,45 +151,72 @@ class ReviewRoutes {
                 || type.toLowerCase(Locale.ROOT).strip().startsWith(JSON);
     }
 
-    private void read(RoutingContext context, int large, Reviews.Answering answering) {
-        RequestBody body = new RequestBody(context.vertx(), maxBodySize, overload, RequestBody.LONGEST);
-        body.read(context.request(), outcome -> {
+    private void read(RoutingContext context, Reviews.Answering answering, Consumer<ReviewTask> run) {
+        HttpServerRequest request = context.request();
+        long arrival = System.nanoTime() - shedder.queue().loopDelay();
+        Deadline deadline = Deadline.of(request.query(), arrival);
+        String client = request.connection().remoteAddress().hostAddress();
+        Optional<LoadShedder.Reason> refused = shedder.refuses(deadline, client);
+        if (refused.isPresent()) {
+            answer(context, shedder.refusal(refused.get()));
+            return;
+        }
+        RequestBody body = new RequestBody(vertx, MAX_BODY_BYTES, shedder, RequestBody.LONGEST);
+        body.read(request, outcome -> {
             switch (outcome) {
                 case RequestBody.TooLarge _ ->
-                    refuse(context, 413, "a review may have " + maxBodySize + " bytes, and this one has more");
-                case RequestBody.NoRoom _ ->
-                    answer(context, Answer.retryLater("there is more to do than can be done in time"));
-                case RequestBody.Whole(byte[] bytes) -> {
-                    if (bytes.length < large) {
-                        finish(context, body, () -> answering.answer(bytes));
-                    } else {
-                        context.vertx()
-                                .executeBlocking(() -> answering.answer(bytes), false)
-                                .onComplete(done -> finish(context, body, () -> {
-                                    if (done.failed()) {
-                                        throw new IllegalStateException(done.cause());
-                                    }
-                                    return done.result();
-                                }));
-                    }
-                }
+                    refuse(context, 413, "a review may have " + MAX_BODY_BYTES + " bytes, and this one has more");
+                case RequestBody.NoRoom _ -> answer(context, shedder.refusal(LoadShedder.Reason.MEMORY));
+                case RequestBody.Whole(byte[] bytes) ->
+                    run.accept(task(context, deadline, client, body, bytes, answering));
             }
         });
     }
 
-    private static void finish(RoutingContext context, RequestBody body, Supplier<Answer> answering) {
-        try {
-            answer(context, answering.get());
-        } catch (RuntimeException | Error e) {
-            // An Error too must be answered, or the API server would wait for as long as it can.
-            context.fail(e);
-        } finally {
-            body.done();
+    private ReviewTask task(
+            RoutingContext context,
+            Deadline deadline,
+            String client,
+            RequestBody body,
+            byte[] bytes,
+            Reviews.Answering answering) {
+        Context loop = vertx.getOrCreateContext();
+        return new ReviewTask(
+                deadline,
+                client,
+                bytes.length,
+                context.response()::closed,
+                () -> answering.answer(bytes),
+                answer -> onLoop(loop, () -> {
+                    body.done();
+                    // It may have waited for the event loop.
+                    boolean late = answer.status() == 200 && deadline.isOver();
+                    answer(context, late ? shedder.refusal(LoadShedder.Reason.DEADLINE) : answer);
+                }),
+                failure -> onLoop(loop, () -> {
+                    body.done();
+                    LOG.error("a review could not be answered", failure);
+                    answer(context, Answer.text(500, "internal error; the log of this replica says more"));
+                }));
+    }
+
+    private static void onLoop(Context loop, Runnable work) {
+        if (Vertx.currentContext() == loop) {
+            work.run();
+        } else {
+            loop.runOnContext(nothing -> work.run());
         }
     }
 
-    private static void answer(RoutingContext context, Answer answer) {
+    private void refuse(RoutingContext context, int status, String message) {
+        answer(context, Answer.text(status, message));
+    }
+
+    private void answer(RoutingContext context, Answer answer) {
         HttpServerResponse response = context.response();
+        if (response.closed()) {
+            return;
+        }
         response.setStatusCode(answer.status());
         response.headers()
                 .set(
@@ -148,46 +225,20 @@ class ReviewRoutes {
         if (answer.again()) {
             response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
-        if (answer.status() == 403) {
-            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            drainAndClose(context);
-        } else if (isToBeClosed(context.request(), answer)) {
-            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            response.endHandler(sent -> context.request().connection().close());
+        if (endsConnection(context.request(), answer)) {
+            Refusal.prepare(vertx, context.request());
         }
         response.end(answer.body());
     }
 
     /**
-     * A close while bytes are unread resets the connection, and the caller may then lose the answer. So what it sends is read and dropped
-     * until the body ends, but not for long.
+     * After a 503 the request comes again, and over a new connection it may reach another replica. What follows a body that was not taken may be
+     * that body, and would be taken for a request.
      */
-    private static void drainAndClose(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        context.vertx()
-                .setTimer(LONGEST_DRAIN.toMillis(), late -> request.connection().close());
-        context.response().endHandler(sent -> {
-            if (request.isEnded()) {
-                request.connection().close();
-            }
-        });
-        if (!request.isEnded()) {
-            request.endHandler(ended -> {
-                if (context.response().ended()) {
-                    request.connection().close();
-                }
-            });
-            request.resume();
-        }
-    }
-
-    /** What comes next on a connection whose body was not taken may be that body, and would be taken for a request. */
-    private static boolean isToBeClosed(HttpServerRequest request, Answer answer) {
-        return answer.status() == 413
+    private static boolean endsConnection(HttpServerRequest request, Answer answer) {
+        return answer.again()
+                || answer.status() == 403
+                || (answer.status() != 200 && !request.isEnded())
                 || (answer.status() >= 400 && request.headers().contains(HttpHeaderNames.EXPECT));
-    }
-
-    private static void refuse(RoutingContext context, int status, String message) {
-        answer(context, Answer.text(status, message));
     }
 }

@@ -20,7 +20,8 @@ class AsyncConsoleTest {
 
     private final Pipe pipe = new Pipe();
     private final AsyncConsole console = new AsyncConsole(1_000);
-    private final PrintStream out = new PrintStream(console.stream(pipe, StandardCharsets.UTF_8), false, StandardCharsets.UTF_8);
+    private final PrintStream out =
+            new PrintStream(console.stream(pipe, StandardCharsets.UTF_8), false, StandardCharsets.UTF_8);
 
     @Test
     void writesWhatIsPrintedInItsOrder() {
@@ -72,12 +73,14 @@ class AsyncConsoleTest {
     @Test
     void goesOnAfterAnOutputThatFails() {
         PrintStream broken = new PrintStream(
-                console.stream(new OutputStream() {
-                    @Override
-                    public void write(int octet) throws IOException {
-                        throw new IOException("Broken pipe");
-                    }
-                }, StandardCharsets.UTF_8),
+                console.stream(
+                        new OutputStream() {
+                            @Override
+                            public void write(int octet) throws IOException {
+                                throw new IOException("Broken pipe");
+                            }
+                        },
+                        StandardCharsets.UTF_8),
                 false,
                 StandardCharsets.UTF_8);
         pipe.read();

@@ -3,7 +3,6 @@ package dev.pillion.server;
 import dev.pillion.certificates.SelfSignedCertificate;
 import dev.pillion.certificates.TestClientAuthority;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +10,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,10 +44,7 @@ final class GuardedServer implements AutoCloseable {
     }
 
     int start(PillionConfig config, CallerAuthenticator callers) throws Exception {
-        return start(
-                config,
-                callers,
-                (routes, router) -> routes.open(router, "/mutate", Integer.MAX_VALUE, body -> decided()));
+        return start(config, callers, (routes, router) -> routes.open(router, "/mutate", body -> decided()));
     }
 
     int start(PillionConfig config, CallerAuthenticator callers, BiConsumer<ReviewRoutes, Router> opening)
@@ -68,10 +63,7 @@ final class GuardedServer implements AutoCloseable {
             context.request().pause();
             context.next();
         });
-        opening.accept(
-                new ReviewRoutes(
-                        new Overload(vertx, meters), callers, new MemorySize(BigInteger.valueOf(7 * 1024 * 1024))),
-                router);
+        opening.accept(new ReviewRoutes(vertx, new LoadShedder(vertx, meters), callers, config), router);
         return vertx.createHttpServer(options)
                 .requestHandler(router)
                 .listen(0, "localhost")

@@ -20,7 +20,7 @@ class RequestBodyTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final LoadShedder overload = new LoadShedder(vertx, meters);
+    private final LoadShedder shedder = new LoadShedder(vertx, meters);
 
     @AfterEach
     void close() {
@@ -73,7 +73,7 @@ class RequestBodyTest {
     private int server(long limit, Duration longest) {
         HttpServer server = vertx.createHttpServer().requestHandler(request -> {
             request.pause();
-            RequestBody body = new RequestBody(vertx, limit, overload, longest);
+            RequestBody body = new RequestBody(vertx, limit, shedder, longest);
             body.read(request, outcome -> answer(request, body, outcome));
         });
         return server.listen(0, "localhost")

@@ -1,0 +1,138 @@
+package dev.pillion.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * More reviews than can be answered. The machine is shared with the clients and with whatever else runs on it, so only orders of magnitude are
+ * asserted.
+ */
+@Timeout(240)
+class OverloadIT {
+
+    private static final int CONNECTIONS = Integer.getInteger("overload.connections", 1_000);
+    private static final Duration LASTS = Duration.ofSeconds(Integer.getInteger("overload.seconds", 10));
+
+    /** What the API server waits for, and what the client itself may be kept waiting for by the machine. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5).plusMillis(700);
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+
+    private static ServerProcess server;
+    private static String review;
+
+    @BeforeAll
+    static void start() throws IOException {
+        review = Files.readString(Path.of("examples/review.json"));
+        server = ServerProcess.start("overload", "-Xmx256m", "-Xmn16m");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void refusesWhatCannotBeAnsweredInTimeAndStarvesNobody() throws Exception {
+        List<Duration> probes = new ArrayList<>();
+        try (Flood warmUp = new Flood(server.port(), "127.0.0.1", 16, "/mutate", 0, OverloadIT::unlike)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> warmUp.count(200) > 10_000);
+        }
+        try (Flood flood = new Flood(
+                        server.port(), "127.0.0.2", CONNECTIONS, "/mutate?timeout=5s", 0, OverloadIT::unlike);
+                Flood other = new Flood(server.port(), "127.0.0.3", 1, "/mutate?timeout=5s", 50, OverloadIT::unlike)) {
+            long end = System.nanoTime() + LASTS.toNanos();
+            while (System.nanoTime() < end) {
+                long start = System.nanoTime();
+                assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
+                probes.add(Duration.ofNanos(System.nanoTime() - start));
+                Thread.onSpinWait();
+            }
+            report(flood, other, probes);
+
+            assertThat(flood.count(200)).isGreaterThan(500);
+            assertThat(flood.count(503)).as("refused").isPositive();
+            assertThat(flood.exchanges())
+                    .filteredOn(each -> each.status() == 503)
+                    .allMatch(Flood.Exchange::isToComeAgain);
+            assertThat(flood.exchanges())
+                    .filteredOn(each -> each.status() == 200)
+                    .allSatisfy(each -> assertThat(each.took()).isLessThan(TIMEOUT));
+            assertThat(other.count(200)).isGreaterThan(5);
+            assertThat(other.count(200)).isGreaterThan(9 * (other.exchanges().size() - other.count(200)));
+            assertThat(probes).allSatisfy(each -> assertThat(each).isLessThan(PROBE_TIMEOUT));
+        }
+    }
+
+    @Test
+    void answersSmallReviewsWhileLargeOnesAreWorkedOn() throws Exception {
+        String large = review.replace(
+                "{\"name\":\"NGINX_WORKER_PROCESSES\"",
+                "{\"name\":\"LARGE\",\"value\":\"" + "v".repeat(2_000_000)
+                        + "\"},{\"name\":\"NGINX_WORKER_PROCESSES\"");
+        try (Flood many = new Flood(
+                        server.port(),
+                        "127.0.0.2",
+                        20,
+                        "/mutate?timeout=5s",
+                        0,
+                        number -> large.replace("web-eu", "web-" + number));
+                Flood few = new Flood(server.port(), "127.0.0.3", 1, "/mutate?timeout=5s", 10, OverloadIT::unlike)) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            few.exchanges().size() > 100 && many.exchanges().size() > 20);
+
+            report(many, few, List.of());
+            assertThat(few.exchanges()).allMatch(each -> each.status() == 200);
+            assertThat(few.exchanges())
+                    .allSatisfy(each -> assertThat(each.took()).isLessThan(TIMEOUT));
+            assertThat(many.count(200)).isPositive();
+        }
+    }
+
+    /** As of another workload each, so that no answer is in the cache. */
+    private static String unlike(int number) {
+        return review.replace("web-eu", "web-" + number)
+                .replace("logging, env", "logging, env")
+                .replace("FIRSTNAME=Piyush", "FIRSTNAME=Piyush" + number);
+    }
+
+    private static void report(Flood flood, Flood other, List<Duration> probes) {
+        System.out.printf(
+                Locale.ROOT,
+                "%d connections: %d answered, of them %d within a second, longest %s; %d refused, %d failed; beside them %d answered, longest %s, %d not; longest probe %s%n",
+                CONNECTIONS,
+                flood.count(200),
+                flood.exchanges().stream()
+                        .filter(each -> each.status() == 200 && each.took().toMillis() < 1_000)
+                        .count(),
+                longest(flood),
+                flood.count(503),
+                flood.count(0),
+                other.count(200),
+                longest(other),
+                other.exchanges().size() - other.count(200),
+                probes.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO));
+    }
+
+    private static Duration longest(Flood flood) {
+        return flood.exchanges().stream()
+                .filter(each -> each.status() == 200)
+                .map(Flood.Exchange::took)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+}
