@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AftermathTest {
+class ReviewSideEffectsTest {
 
     private final AdmissionRequest request = new AdmissionRequest(
             "1", "pods", "", "CREATE", "shop", false, JsonNodeFactory.instance.objectNode(), MissingNode.getInstance());
@@ -56,9 +56,9 @@ class AftermathTest {
         };
         try (SdkTracerProvider provider = SdkTracerProvider.builder().build();
                 ExportedTraces traces = new ExportedTraces(provider, failing)) {
-            Aftermath aftermath = new Aftermath(new DecisionEvents.Silent(), traces);
+            ReviewSideEffects sideEffects = new ReviewSideEffects(new DecisionEvents.Silent(), traces);
 
-            assertThatCode(() -> aftermath.of("mutate", request, response, 1)).doesNotThrowAnyException();
+            assertThatCode(() -> sideEffects.of("mutate", request, response, 1)).doesNotThrowAnyException();
         }
         assertThat(asked).hasValue(1);
     }
