@@ -83,7 +83,7 @@ public interface PillionConfig {
     interface Http {
 
         /** How many connections to the webhook port may be open at once. */
-        @WithDefault("2000")
+        @WithDefault("5000")
         int maxConnections();
 
         /** How many threads answer large reviews; as many as there are processors, and at least two, by default. */

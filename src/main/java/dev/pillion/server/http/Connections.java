@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Connections {
 
-    /** The API servers' clients keep 25 idle connections each, and open more in a burst (client-go's transport). */
-    private static final int MAX_WEBHOOK = 2_000;
+    /** The API servers' clients keep 25 idle connections each, and open more in a burst (client-go's transport). Each takes some 15 KiB. */
+    private static final int MAX_WEBHOOK = 5_000;
 
     /** The kubelet's probes and a scraper or two use one each, for a fraction of a second. */
     private static final int MAX_MANAGEMENT = 32;
