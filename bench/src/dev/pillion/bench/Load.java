@@ -39,12 +39,22 @@ final class Load implements AutoCloseable {
     /** The same while all connections are taken: what is due then waits anyway, and looking takes time from the server. */
     private static final long SLOW_PACE = 2_000_000;
 
+    /** The API server sends a refused request again after as many seconds, over another connection. */
+    private static final int RETRY_AFTER = 1;
+
     private final NioEventLoopGroup group = new NioEventLoopGroup(1);
+    private final String address;
     private final EventLoop loop = group.next();
     private final SslContext tls;
     private int number;
 
     Load() throws SSLException {
+        this("127.0.0.1");
+    }
+
+    /** @param address of loopback that it sends from: to the server another client */
+    Load(String address) throws SSLException {
+        this.address = address;
         tls = SslContextBuilder.forClient()
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
@@ -65,6 +75,11 @@ final class Load implements AutoCloseable {
 
         double perSecond() {
             return good * 1e9 / nanoseconds;
+        }
+
+        /** Answers with 200 per second that came within so many milliseconds, those before which the request waited for a connection included. */
+        double perSecondWithin(double milliseconds) {
+            return Arrays.stream(latencies).filter(each -> each <= milliseconds * 1e6).count() * 1e9 / nanoseconds;
         }
 
         /** In milliseconds. */
@@ -149,6 +164,7 @@ final class Load implements AutoCloseable {
                     .group(loop)
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.TCP_NODELAY, true)
+                    .localAddress(address, 0)
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {
@@ -230,6 +246,7 @@ final class Load implements AutoCloseable {
             private int status;
             private long missing = -1;
             private ByteBuf head;
+            private boolean refusedHere;
 
             Connection(Channel channel) {
                 this.channel = channel;
@@ -244,8 +261,13 @@ final class Load implements AutoCloseable {
                     send(System.nanoTime());
                     return;
                 }
+                opened++;
+                if (opened > connections && rate == 0) {
+                    send(System.nanoTime());
+                    return;
+                }
                 free.add(this);
-                if (++opened == connections) {
+                if (opened == connections) {
                     begin();
                     if (rate == 0) {
                         while (!free.isEmpty()) {
@@ -259,7 +281,7 @@ final class Load implements AutoCloseable {
                 since = dueAt;
                 ByteBuf request = channel.alloc().directBuffer(bodies.length() + 256);
                 request.writeCharSequence(
-                        "POST " + bodies.path() + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        "POST " + bodies.path() + "?timeout=5s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                                 + bodies.length() + "\r\n\r\n",
                         StandardCharsets.US_ASCII);
                 bodies.write(number++, request);
@@ -319,6 +341,11 @@ final class Load implements AutoCloseable {
                     latencies.add(System.nanoTime() - since);
                 } else if (status == 503) {
                     refused++;
+                    // The server closes it.
+                    refusedHere = true;
+                    channel.close();
+                    loop.schedule(() -> reconnect(), RETRY_AFTER, TimeUnit.SECONDS);
+                    return;
                 } else {
                     failed++;
                 }
@@ -336,8 +363,14 @@ final class Load implements AutoCloseable {
 
             @Override
             public void channelInactive(ChannelHandlerContext context) {
-                if (!over && !fresh) {
+                if (!over && !fresh && !refusedHere) {
                     failed++;
+                }
+            }
+
+            private void reconnect() {
+                if (!over) {
+                    bootstrap.connect("127.0.0.1", port);
                 }
             }
 
