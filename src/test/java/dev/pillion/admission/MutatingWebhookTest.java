@@ -351,22 +351,21 @@ class MutatingWebhookTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"\\n", "\\r\\n", "\\t", "\\e", "\\x7f"})
-        void areOneLineWithoutControlCharacters(String control) throws Exception {
-            assertOneLine(control);
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"\\x85", "\\x9b"})
-        void haveNoneOfTheControlCharactersBeyondAscii(String control) throws Exception {
-            assertOneLine(control);
-        }
-
-        private void assertOneLine(String control) throws Exception {
+        @CsvSource({
+            "\\n, ' '",
+            "\\r\\n, ' '",
+            "\\t, ' '",
+            "\\x85, ' '",
+            "\\e, \\u001B",
+            "\\x7f, \\u007F",
+            "\\x9b, \\u009B",
+            "\\u202e, \\u202E"
+        })
+        void areOneLineWithoutControlCharacters(String control, String visible) throws Exception {
             assertThat(warningsOf(mounting("a" + control + "b")))
                     .containsExactly(
                             "pillion: annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at …",
-                            "pillion: … /var/log/app/a b, which is not shared");
+                            "pillion: … /var/log/app/a" + visible + "b, which is not shared");
         }
 
         @Test
