@@ -2,7 +2,7 @@ package dev.pillion.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pillion.admission.ReviewMemory.Match;
+import dev.pillion.admission.ReviewCache.Match;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.CatalogReader;
 import dev.pillion.fuzz.Choices;
@@ -72,24 +72,24 @@ public final class CachedAnswerFuzz {
     }
 
     private static void check(byte[] first, byte[] second) {
-        ReviewMemory<Known> memory = new ReviewMemory<>(1 << 24);
-        keep(first, memory);
-        Match<Known> match = memory.find(second);
+        ReviewCache<Known> cache = new ReviewCache<>(1 << 24);
+        keep(first, cache);
+        Match<Known> match = cache.find(second);
         if (match != null) {
             Known known = match.value();
-            byte[] cached = ReviewWriter.readdress(known.answer(), known.uid(), second, match.uid());
+            byte[] cached = ReviewWriter.withUid(known.answer(), known.uid(), second, match.uid());
             assertThat(text(cached))
                     .as("the answer to %s after %s", text(second), text(first))
                     .isEqualTo(answer(second));
         }
     }
 
-    private static void keep(byte[] review, ReviewMemory<Known> memory) {
+    private static void keep(byte[] review, ReviewCache<Known> cache) {
         try {
             AdmissionRequest request = ReviewReader.read(review);
             Basis basis = WEBHOOK.basis(request.namespace());
             AdmissionResponse response = WEBHOOK.review(request, basis);
-            memory.keep(review, basis, response, new Known(request.uid(), ReviewWriter.write(response)), 0);
+            cache.put(review, request, basis, response, new Known(request.uid(), ReviewWriter.write(response)), 0);
         } catch (MalformedReviewException e) {
             // Nothing is kept of it.
         }
