@@ -10,6 +10,7 @@ public enum LintRule {
             "A field of a container that is almost a known one is most likely meant to be that, and has no effect."),
     UNREACHABLE_PROFILE("A restricted profile that no policy gives or permits is a profile that no Pod can have."),
     UNUSED_PARAMETER("A parameter that the profile does not use promises an app team what setting it will not do."),
+    KUBELET_VARIABLE("The kubelet replaces $(NAME) if the container has a variable of that name, also in a script."),
     CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both.");
 
     private final String reason;

@@ -74,6 +74,29 @@ class LinterTest {
     }
 
     @Test
+    void aScriptWhoseCommandSubstitutionTheKubeletMayExpandIsQuestionable() throws Exception {
+        profile("tail", """
+                sidecars:
+                  - name: tail
+                    image: busybox:1.37
+                    command: [sh, -c, 'end=$(date +%%s); own=$$; right=$$(date); echo $(POD_NAME)', "$(OTHER)"]
+                    args: [$(POD_NAME), "$$(POD)"]
+                    env: [{name: POD_NAME, value: a}, {name: TWICE, value: $(POD_NAME)$(NONE)}]
+                    %s
+                """.formatted(REQUESTS).stripTrailing());
+
+        assertThat(lints())
+                .extracting(lint -> lint.replaceFirst(":[0-9]+ ", " "))
+                .containsExactlyInAnyOrder(
+                        "kubelet-variable tail.yaml spec.sidecars[0].command[2]: holds $(date +%s), which the kubelet"
+                                + " replaces where a variable has that name; write $$(date +%s) if the shell is to see it",
+                        "kubelet-variable tail.yaml spec.sidecars[0].command[3]: holds $(OTHER), which the kubelet replaces"
+                                + " where a variable has that name; write $$(OTHER) if the shell is to see it",
+                        "kubelet-variable tail.yaml spec.sidecars[0].env[1].value: holds $(NONE), which the kubelet replaces"
+                                + " where a variable has that name; write $$(NONE) if the shell is to see it");
+    }
+
+    @Test
     void soIsOneThatIsWhateverIsNewestWhoeverNamesIt() throws Exception {
         profile("tail", """
                 parameters: [{name: image, type: image, default: "app:latest"}]
