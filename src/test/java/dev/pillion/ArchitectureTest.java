@@ -71,6 +71,7 @@ class ArchitectureTest {
                     // of either.
                     "cluster",
                     List.of(
+                            "dev.pillion.expression",
                             "dev.pillion.catalog",
                             "dev.pillion.certificates",
                             "dev.pillion.pod",

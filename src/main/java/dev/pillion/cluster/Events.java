@@ -1,5 +1,6 @@
 package dev.pillion.cluster;
 
+import dev.pillion.expression.Excerpt;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -12,7 +13,7 @@ import java.util.Objects;
 final class Events {
 
     /** The API server takes no more (k8s.io/kubernetes, validation of Events). */
-    private static final int LONGEST_MESSAGE = 1_024;
+    static final int LONGEST_MESSAGE = 1_024;
 
     /** For what is in no namespace itself (k8s.io/kubernetes, ValidateEventCreate). */
     private static final String ELSEWHERE = "default";
@@ -55,7 +56,7 @@ final class Events {
                 .withInvolvedObject(subject)
                 .withType(type.word)
                 .withReason(reason)
-                .withMessage(CompiledCondition.shortened(message, LONGEST_MESSAGE))
+                .withMessage(Excerpt.sentences(message, LONGEST_MESSAGE))
                 .withFirstTimestamp(now)
                 .withLastTimestamp(now)
                 .withCount(1)

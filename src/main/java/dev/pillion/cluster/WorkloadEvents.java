@@ -2,134 +2,159 @@ package dev.pillion.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.cluster.Events.Type;
-import io.fabric8.kubernetes.api.model.Event;
+import dev.pillion.expression.Excerpt;
 import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Tells by Kubernetes Events what became of a workload's Pods, to whoever owns the workload and does not make its Pods. The same is told of the same owner once in ten minutes, and at most five Events a second are sent; what
- * is beyond that, or cannot be sent, is left out, since nothing but a person reads them.
+ * Tells by Kubernetes Events what became of a workload's Pods, to whoever owns the workload and does not make its Pods.
+ *
+ * <p>A review may be forged by anyone who reaches the webhook's port. So an Event is made only for an owner that exists with the uid that
+ * the review says, which the sender's thread asks the API server for. Everything is bounded: the same is told of the same owner once in ten
+ * minutes, each namespace has a limit, at most five Events a second are sent, messages are cut, and what does not fit into the queue is
+ * dropped and counted.
  */
 public final class WorkloadEvents implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(WorkloadEvents.class);
 
-    private static final Duration SILENCE = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int QUEUE = 256;
 
     /** How often it succeeds where there is nothing to send. */
     public static final Duration PERIOD = Duration.ofMinutes(1);
 
-    private static final int REMEMBERED = 2_048;
-
     private final LogOnChange failure = new LogOnChange(LOG, "Events cannot be sent");
+    private final Predicate<String> namespaces;
     private final Clock clock;
+    private final Events events;
+    private final OwnerLookup owners;
+    private final EventLimits limits;
+    private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+    private final Thread sender = Thread.ofPlatform().daemon().name("events").unstarted(this::sendAll);
     private volatile Instant lastSuccess;
     private volatile boolean closed;
-    private final Events events;
-    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final Map<String, Instant> told = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-    private final Thread sender = Thread.ofPlatform().daemon().name("events").unstarted(this::send);
+    /** What became of an Event. */
+    public enum Outcome {
+        SENT,
+        /** The API server refused it, or was away. */
+        NOT_TAKEN,
+        NAMESPACE_UNKNOWN,
+        /** There is no such owner, or it could not be looked up. */
+        OWNER_UNKNOWN,
+        NAMESPACE_LIMIT,
+        QUEUE_FULL
+    }
+
+    private record Pending(ObjectReference owner, String reason, String message) {}
 
     /**
      * @param client not closed with it
      * @param instance which of Pillion's replicas tells it
+     * @param namespaces whether there is a namespace; a read of memory
      */
-    public WorkloadEvents(KubernetesClient client, String instance, Clock clock) {
+    public WorkloadEvents(KubernetesClient client, String instance, Predicate<String> namespaces, Clock clock) {
+        this.namespaces = namespaces;
         this.clock = clock;
         this.lastSuccess = clock.instant();
         this.events = new Events(client, instance, clock);
+        this.owners = new OwnerLookup(client);
+        this.limits = new EventLimits(clock);
+        for (Outcome each : Outcome.values()) {
+            outcomes.put(each, new LongAdder());
+        }
         sender.start();
     }
 
     /**
-     * Tells of a Pod's owner, or of the Pod where it has none. Returns at once.
+     * Tells of the Pod's controller. A Pod without one gets no Event: whoever creates it reads the same in the answer. Returns at once.
      *
      * @param reason a word in CamelCase, by which Events are searched
      */
     public void warn(JsonNode pod, String namespace, String reason, String message) {
-        subject(pod.path("metadata"), namespace).ifPresent(subject -> {
-            if (isNews(subject, reason, message)) {
-                queue.offer(events.event(subject, Type.WARNING, reason, message));
-            }
-        });
-    }
-
-    private synchronized boolean isNews(ObjectReference subject, String reason, String message) {
-        String key = String.join(" ", subject.getNamespace(), subject.getKind(), subject.getName(), reason, message);
-        Instant now = clock.instant();
-        Instant last = told.get(key);
-        if (last != null && last.plus(SILENCE).isAfter(now)) {
-            return false;
+        Optional<ObjectReference> owner = OwnerLookup.controllerOf(pod.path("metadata"), namespace);
+        if (owner.isEmpty()) {
+            return;
         }
-        told.put(key, now);
-        return true;
-    }
-
-    /** A Pod that is yet to be named has no name under which an Event could be found. */
-    private static Optional<ObjectReference> subject(JsonNode metadata, String namespace) {
-        for (JsonNode owner : metadata.path("ownerReferences")) {
-            if (owner.path("controller").asBoolean()) {
-                return Optional.of(reference(owner, namespace));
+        if (!namespaces.test(namespace)) {
+            count(Outcome.NAMESPACE_UNKNOWN);
+            return;
+        }
+        Pending pending = new Pending(owner.get(), reason, Excerpt.sentences(message, Events.LONGEST_MESSAGE));
+        switch (limits.take(owner.get(), reason, pending.message())) {
+            case TOLD_LATELY -> {}
+            case NAMESPACE_LIMIT -> count(Outcome.NAMESPACE_LIMIT);
+            case NEW -> {
+                if (!queue.offer(pending)) {
+                    limits.forget(owner.get(), reason, pending.message());
+                    count(Outcome.QUEUE_FULL);
+                }
             }
         }
-        String name = metadata.path("name").asText();
-        return name.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ObjectReferenceBuilder()
-                        .withApiVersion("v1")
-                        .withKind("Pod")
-                        .withName(name)
-                        .withNamespace(namespace)
-                        .build());
     }
 
-    private static ObjectReference reference(JsonNode owner, String namespace) {
-        return new ObjectReferenceBuilder()
-                .withApiVersion(owner.path("apiVersion").asText())
-                .withKind(owner.path("kind").asText())
-                .withName(owner.path("name").asText())
-                .withUid(owner.path("uid").asText())
-                .withNamespace(namespace)
-                .build();
+    /** How many Events came to this. */
+    public long total(Outcome outcome) {
+        return counter(outcome).sum();
     }
 
-    private void send() {
+    private void count(Outcome outcome) {
+        counter(outcome).increment();
+    }
+
+    private LongAdder counter(Outcome outcome) {
+        return Objects.requireNonNull(outcomes.get(outcome));
+    }
+
+    private void sendAll() {
         while (!closed) {
             try {
-                Event event = queue.poll(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    events.send(event);
+                Pending pending = queue.poll(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                if (pending != null) {
+                    send(pending);
                     Thread.sleep(PAUSE);
                 }
                 lastSuccess = clock.instant();
                 failure.recovered();
             } catch (KubernetesClientException e) {
-                failure.failed(LogOnChange.reason(e, "create on events"));
+                failure.failed(
+                        LogOnChange.reason(
+                                e,
+                                "create on events, and get on replicasets, statefulsets, daemonsets, jobs and replicationcontrollers"));
             } catch (Throwable e) {
                 // Also an interrupt: only closing ends this.
                 report(e);
             }
+        }
+    }
+
+    private void send(Pending pending) throws InterruptedException {
+        boolean known = false;
+        boolean sent = false;
+        try {
+            known = owners.exists(pending.owner());
+            if (known) {
+                events.send(events.event(pending.owner(), Type.WARNING, pending.reason(), pending.message()));
+                sent = true;
+            }
+        } finally {
+            count(sent ? Outcome.SENT : known ? Outcome.NOT_TAKEN : Outcome.OWNER_UNKNOWN);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.pillion.expression;
 
+import java.util.List;
+
 /** Text in a message that comes from outside, of any length and with any characters. */
 public final class Excerpt {
 
@@ -19,6 +21,23 @@ public final class Excerpt {
         }
         int end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
         return text.substring(0, end) + "…";
+    }
+
+    /** The text, or as many of its first sentences, or else words, as fit with an ellipsis into a number of characters. */
+    public static String sentences(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        String start = text.substring(0, length - 1);
+        for (String end : List.of("\n", ". ", "; ", " ")) {
+            int last = start.lastIndexOf(end);
+            // Not where that would leave out more than half of what fits.
+            if (last >= length / 2) {
+                return start.substring(0, last + end.strip().length()) + "…";
+            }
+        }
+        return (Character.isHighSurrogate(start.charAt(start.length() - 1)) ? start.substring(0, length - 2) : start)
+                + "…";
     }
 
     /**

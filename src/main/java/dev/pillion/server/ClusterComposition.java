@@ -8,6 +8,7 @@ import dev.pillion.cluster.WatchedNamespaces;
 import dev.pillion.cluster.WorkloadEvents;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -89,12 +91,19 @@ class ClusterComposition {
 
     @Produces
     @Singleton
-    DecisionEvents decisionEvents(PillionConfig config, Surroundings surroundings, MeterRegistry meters) {
+    DecisionEvents decisionEvents(
+            PillionConfig config, Surroundings surroundings, Namespaces namespaces, MeterRegistry meters) {
         if (!config.cluster().events() || !(surroundings instanceof Surroundings.Within within)) {
             return new DecisionEvents.Silent();
         }
-        WorkloadEvents events =
-                new WorkloadEvents(within.client(), config.ownPod().orElse("pillion"), Clock.systemUTC());
+        WorkloadEvents events = new WorkloadEvents(
+                within.client(), config.ownPod().orElse("pillion"), namespaces::mayExist, Clock.systemUTC());
+        for (WorkloadEvents.Outcome outcome : WorkloadEvents.Outcome.values()) {
+            FunctionCounter.builder("pillion.events", events, it -> it.total(outcome))
+                    .description("Events about denials and audits, by what became of them")
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .register(meters);
+        }
         TaskMetrics.register(meters, "workload-events", () -> WorkloadEvents.PERIOD, events::lastSuccess);
         return new DecisionEvents.Told(events);
     }

@@ -14,6 +14,9 @@ sealed interface Namespaces extends Function<String, Namespace> {
      */
     boolean expects(String name);
 
+    /** Whether there is such a namespace, as far as is known. */
+    boolean mayExist(String name);
+
     /**
      * Nothing but their names is known.
      *
@@ -24,6 +27,11 @@ sealed interface Namespaces extends Function<String, Namespace> {
         @Override
         public boolean expects(String name) {
             return false;
+        }
+
+        @Override
+        public boolean mayExist(String name) {
+            return true;
         }
 
         @Override
@@ -46,6 +54,11 @@ sealed interface Namespaces extends Function<String, Namespace> {
             }
             unknown.increment();
             return watched.trouble().isEmpty();
+        }
+
+        @Override
+        public boolean mayExist(String name) {
+            return watched.find(name).isPresent();
         }
 
         @Override

@@ -14,6 +14,9 @@ class ReviewSideEffects {
 
     private static final Logger LOG = Logger.getLogger(ReviewSideEffects.class);
 
+    /** Of a denial in the log: a message may repeat much of a Pod, and whoever may create one may do so again and again. */
+    private static final int LONGEST_MESSAGE = 2_048;
+
     private final LogOnChange log = new LogOnChange(LOG, "a review cannot be logged, traced or told by an Event");
     private final DecisionEvents events;
     private final ReviewTraces traces;
@@ -65,7 +68,10 @@ class ReviewSideEffects {
             if (response.refusal().isPresent()) {
                 LOG.infof(
                         "review %s in namespace %s: denied: %s",
-                        uid, namespace, Excerpt.visible(response.refusal().get().message()));
+                        uid,
+                        namespace,
+                        Excerpt.visible(
+                                Excerpt.sentences(response.refusal().get().message(), LONGEST_MESSAGE)));
             } else {
                 LOG.debugf(
                         "review %s in namespace %s: %s %s",

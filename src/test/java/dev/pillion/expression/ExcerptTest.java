@@ -29,4 +29,25 @@ class ExcerptTest {
         assertThat(Excerpt.visible("a\r\nb\u2028c\u0085d\te")).isEqualTo("a b c d e");
         assertThat(Excerpt.visibleLines("a\n\tb\u2028c")).isEqualTo("a\n\tb\\u2028c");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "It is short.                      | It is short.",
+                "One sentence is here. And another | One sentence is here.…",
+                "One clause is here; and another   | One clause is here;…",
+                "It is one long sentence of words  | It is one long sentence…",
+                "abcdefghijklmnopqrstuvwxyzabcdefg | abcdefghijklmnopqrstuvwxyz…",
+                "A. bcdefghijklmnopqrstuvwxyzabcde | A. bcdefghijklmnopqrstuvwx…",
+            })
+    void endsWhereASentenceOrAWordEnds(String text, String excerpt) {
+        assertThat(Excerpt.sentences(text, 27)).isEqualTo(excerpt);
+    }
+
+    @Test
+    void doesNotCutACharacterInTwo() {
+        assertThat(Excerpt.sentences("aaaa😀aaaa", 6)).isEqualTo("aaaa…");
+        assertThat(Excerpt.sentences("aaaa😀aaaa", 7)).isEqualTo("aaaa😀…");
+    }
 }
