@@ -43,6 +43,13 @@ class ResourcesHealth implements HealthCheck {
         response.withData("known", verdicts.size());
         tell(response, "kept", verdicts, State.KEPT);
         tell(response, "left out", verdicts, State.LEFT_OUT);
+        String notEnforced = verdicts.entrySet().stream()
+                .filter(entry -> !entry.getValue().unmet().isEmpty())
+                .map(entry -> entry.getKey().toString())
+                .collect(Collectors.joining(", "));
+        if (!notEnforced.isEmpty()) {
+            response.withData("not enforced", notEnforced);
+        }
         resources.watched().trouble().ifPresent(trouble -> response.withData("problem", trouble));
         return response.status(resources.ready()).build();
     }
