@@ -4,6 +4,7 @@ import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Resource.Id;
 import dev.pillion.catalog.ResourceCatalog.Entry;
 import dev.pillion.catalog.ResourceCatalog.Good;
+import dev.pillion.expression.Excerpt;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -67,12 +68,18 @@ record UnmetRequirements(Map<String, Profile> profiles, Verdicts verdicts) {
         for (int index = 0; index < names.size(); index++) {
             String name = names.get(index);
             attempt.problemOf(index)
-                    .map(problem -> verdicts.explained(attempt, problem).inResource())
+                    .map(problem -> cause(name, verdicts.explained(attempt, problem)))
                     .or(() -> otherwise)
                     .ifPresent(cause -> unmet.add(
                             new UnmetRequirement(policy, Optional.of(name).filter(known -> !known.isEmpty()), cause)));
         }
         return unmet;
+    }
+
+    /** Without the names of all the profiles that there are: who reads it has not mistyped one. */
+    private static String cause(String profile, Problem problem) {
+        String gone = "there is no profile '" + Excerpt.of(profile) + "'";
+        return problem.message().startsWith(gone) ? gone : problem.inResource();
     }
 
     private static List<UnmetRequirement> ofNone(Attempt<Policy> attempt, String cause) {

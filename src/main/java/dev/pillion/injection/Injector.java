@@ -127,7 +127,7 @@ public final class Injector {
         Prepared prepared = Prepared.of(pod, status, requests, rulings, catalog, settings, variables);
         Additions additions = new Additions(pod, status, prepared.targets(), settings);
         Patch patch = additions.add(prepared.rendered());
-        Plan plan = additions.plan(prepared);
+        Plan plan = additions.plan(prepared).withUnmet(prepared.unmet());
         if (!patch.isEmpty()) {
             return new Injected(plan, patch);
         }
@@ -158,6 +158,13 @@ public final class Injector {
                         .filter(skipped -> skipped.profile().name().equals(profile))
                         .findFirst()
                         .map(skipped -> "would be left out: " + skipped.reason().message())
+                        .or(() -> enforced.plan().unmet().stream()
+                                .filter(unmet -> unmet.request()
+                                        .filter(request -> request.profile().equals(profile))
+                                        .isPresent())
+                                .findFirst()
+                                .map(unmet ->
+                                        "would be missing: " + unmet.reason().message()))
                         .orElse("would be injected");
         };
     }

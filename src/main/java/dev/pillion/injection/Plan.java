@@ -56,7 +56,9 @@ public record Plan(
         List<Reason> all = new ArrayList<>();
         missing.forEach(each -> all.add(each.reason()));
         all.addAll(warnings);
-        return new Plan(profiles, skipped, targets, startup, all, audited, missing);
+        List<Unmet> both = new ArrayList<>(unmet);
+        both.addAll(missing);
+        return new Plan(profiles, skipped, targets, startup, all, audited, both);
     }
 
     /** Whether the Pod gets a profile. */

@@ -9,6 +9,7 @@ import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Plan.SkippedProfile;
+import dev.pillion.injection.Plan.Unmet;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rulings.Enforcement;
 import dev.pillion.injection.Rulings.Setting;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * What a Pod is to have, worked out and rendered, before it is held against what the Pod has.
  *
  * @param targets the app's containers that get mounts and environment
+ * @param unmet profiles that a policy enforces and that have no value for a parameter; such Pods are denied in strict namespaces only
  * @param budgets by companion the requests and limits that it would have, were the Pod without resources of its own
  */
 record Prepared(
@@ -33,7 +35,8 @@ record Prepared(
         List<Rendered> rendered,
         List<SkippedProfile> skipped,
         List<Reason> warnings,
-        Map<String, JsonNode> budgets) {
+        Map<String, JsonNode> budgets,
+        List<Unmet> unmet) {
 
     static Prepared of(
             Pod pod,
@@ -54,6 +57,7 @@ record Prepared(
         List<Rendered> rendered = new ArrayList<>();
         List<SkippedProfile> skipped = new ArrayList<>();
         List<Reason> warnings = new ArrayList<>(requests.warnings());
+        List<Unmet> unmet = new ArrayList<>();
         for (Chosen each : chosen) {
             Profile profile = each.profile();
             Optional<Enforcement> enforcement = rulings.enforcing(profile.name());
@@ -61,8 +65,21 @@ record Prepared(
             Optional<Reason> reason = guards.holdingWithoutParameters(variables);
             if (reason.isEmpty()) {
                 Map<String, Setting> set = rulings.settings(profile.name(), warnings);
-                Map<String, ParameterValue> parameters = Parameters.resolve(
-                        each, requests.values().getOrDefault(profile.name(), Map.of()), set, enforcement, variables);
+                Map<String, ParameterValue> parameters;
+                try {
+                    parameters = Parameters.resolve(
+                            each,
+                            requests.values().getOrDefault(profile.name(), Map.of()),
+                            set,
+                            enforcement,
+                            variables);
+                } catch (Denial denial) {
+                    if (!lacksAnEnforcedValue(denial, enforcement) || rulings.strict()) {
+                        throw denial;
+                    }
+                    unmet.add(new Unmet(Optional.of(each.request()), denial.reason()));
+                    continue;
+                }
                 Variables all = variables.with("params", () -> Parameters.asMap(parameters));
                 reason = guards.holding(all);
                 if (reason.isEmpty()) {
@@ -82,7 +99,12 @@ record Prepared(
                             budgets.put(companion.name(), companion.tree().path("resources")));
             rendered.forEach(Rendered::shareBudgetOfPod);
         }
-        return new Prepared(targets, rendered, skipped, warnings, budgets);
+        return new Prepared(targets, rendered, skipped, warnings, budgets, unmet);
+    }
+
+    /** The Pod's owner need not know the profile that the policy enforces: only a strict namespace refuses the Pod for it. */
+    private static boolean lacksAnEnforcedValue(Denial denial, Optional<Enforcement> enforcement) {
+        return enforcement.isPresent() && denial.reason().code() == Code.MISSING_PARAMETER;
     }
 
     /** Denies what Kubernetes would refuse anyway, once the webhooks have been called, and what is costly to compare or to repeat. */

@@ -187,7 +187,7 @@ class RequestSourceTest {
         assertThat(missing.requested(By.ANNOTATION).denied().message())
                 .isEqualTo(
                         "annotation pillion.dev/inject requests profile 'a', but its parameter 'port' needs a value; set annotation a.pillion.dev/port");
-        assertThat(missing.requested(By.ENFORCE_POLICY).denied().message())
+        assertThat(missing.requested(By.DEFAULT_POLICY).denied().message())
                 .isEqualTo(
                         "policy edge requests profile 'a', but its parameter 'port' needs a value; set annotation a.pillion.dev/port, or ask the platform team");
     }

@@ -108,6 +108,30 @@ class UnmetDemandsTest {
                 .containsExactly("policy must requests profile 'agent'", "policy must requests profile 'agent'");
     }
 
+    @Test
+    void aValueThatNobodySetsIsADenialInAStrictNamespaceAndAWarningElsewhere() {
+        Catalog catalog = ResourceCatalog.over(CatalogReader.builtIn())
+                .with(
+                        CatalogReader.builtIn(),
+                        List.of(
+                                profile("{description: A., parameters: [{name: port, type: port, required: true}]}"),
+                                policy()))
+                .catalog();
+        String sentence = "policy must requests profile 'agent', but its parameter 'port' needs a value;"
+                + " set annotation agent.pillion.dev/port, or ask the platform team";
+
+        Denied denied = (Denied) injector.decide(pod("{}"), STRICT, catalog);
+        Unchanged lenient = (Unchanged) injector.decide(pod("{}"), LENIENT, catalog);
+
+        assertThat(denied.reason()).isEqualTo(new Reason(Code.MISSING_PARAMETER, sentence));
+        assertThat(lenient.plan().warnings()).containsExactly(new Reason(Code.MISSING_PARAMETER, sentence));
+        assertThat(injector.missing(pod("{}"), LENIENT, catalog))
+                .containsExactly(new Reason(Code.MISSING_PARAMETER, sentence));
+        Audit audit = new Audit(injector, catalog);
+        audit.look(pod("{}"), LENIENT);
+        assertThat(audit.lacking()).isEqualTo(1);
+    }
+
     private static Catalog deleted() {
         List<Resource> both = List.of(profile("{description: Agent.}"), policy());
         return ResourceCatalog.over(CatalogReader.builtIn())
