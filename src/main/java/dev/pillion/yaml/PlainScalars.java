@@ -27,6 +27,9 @@ final class PlainScalars extends Resolver {
     /** The text of a larger exponent is short, and the number as JSON or as an integer is not. */
     private static final Pattern SENSIBLE = Pattern.compile("[^eE]*([eE][-+]?[0-9]{1,4})?");
 
+    /** As JSON readers have it (Jackson's StreamReadConstraints). To convert a number takes more than linear time. */
+    private static final int MAX_DIGITS = 1_000;
+
     private static final int[] BASES = {2, 16, 8, 10};
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
@@ -45,6 +48,12 @@ final class PlainScalars extends Resolver {
     static JsonNode value(ScalarNode node) throws YamlException {
         String text = node.getValue();
         Tag tag = node.getTag();
+        if ((tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) && text.length() > MAX_DIGITS) {
+            throw new YamlException(
+                    node.getStartMark().getLine() + 1,
+                    "a number has " + text.length() + " characters; at most " + MAX_DIGITS
+                            + " are allowed, or it must be in quotes");
+        }
         if (tag.equals(Tag.INT)) {
             return integer(matching(INTEGER, node, "an integer"));
         }
@@ -63,7 +72,8 @@ final class PlainScalars extends Resolver {
         Matcher matcher = form.matcher(node.getValue());
         if (!matcher.matches()) {
             throw new YamlException(
-                    node.getStartMark().getLine() + 1, "'" + node.getValue() + "' must be " + what + ", or in quotes");
+                    node.getStartMark().getLine() + 1,
+                    "'" + YamlReader.shortened(node.getValue()) + "' must be " + what + ", or in quotes");
         }
         return matcher;
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,10 +18,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -31,13 +28,18 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
 
 /** Reads YAML, and so JSON, into trees. */
 public final class YamlReader {
 
-    /** Anchors may make a small text large: a document may have at most this many nodes once they are followed. */
-    private static final int MAX_NODES = 2_000_000;
+    /** Anchors may make a small text large: a document may have this many values more than characters, once they are followed. */
+    private static final int MAX_REPEATED = 100_000;
+
+    /** Of the path of a field: what stands in a longer one has the line of that. No path that people write is a tenth as long. */
+    private static final int MAX_PATH = 1_000;
+
+    /** Of all paths of a document together, in characters. The lines of further fields are those of what they stand in. */
+    private static final int MAX_PATHS = 16 * 1024 * 1024;
 
     private static final int MAX_CHARACTERS = 64 * 1024 * 1024;
     private static final int MAX_DEPTH = 100;
@@ -55,9 +57,13 @@ public final class YamlReader {
     /** The nodes around the one that is being read. */
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private final int maxNodes;
     private int nodes;
+    private int pathCharacters;
 
-    private YamlReader() {}
+    private YamlReader(int maxNodes) {
+        this.maxNodes = maxNodes;
+    }
 
     /**
      * All documents of a stream; empty ones are left out.
@@ -65,16 +71,35 @@ public final class YamlReader {
      * @throws YamlException with the line, when the text is not YAML, has a field twice, or grows beyond all measure by its anchors
      */
     public static List<Document> read(String text) throws YamlException {
+        return read(text, Integer.MAX_VALUE);
+    }
+
+    /**
+     * All documents of a stream; empty ones are left out.
+     *
+     * @param maxNodes the most maps, lists and scalars that the stream may have
+     * @throws YamlException with the line, when the text is not YAML, has a field twice, or is too large
+     */
+    public static List<Document> read(String text, int maxNodes) throws YamlException {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new YamlException(
+                    1, "the text has " + text.length() + " characters; at most " + MAX_CHARACTERS + " are allowed");
+        }
         LoaderOptions options = options();
         List<Document> documents = new ArrayList<>();
         try {
-            for (Node root : yaml(options).composeAll(new StringReader(asYaml(text)))) {
-                YamlReader reader = new YamlReader();
+            Composer composer = new Composer(
+                    new BoundedParser(new TextReader(asYaml(text)), options, maxNodes), new PlainScalars(), options);
+            while (composer.checkNode()) {
+                Node root = composer.getNode();
+                YamlReader reader = new YamlReader((int) Math.min(maxNodes, text.length() + (long) MAX_REPEATED));
                 JsonNode tree = reader.tree(root, "");
                 if (!tree.isNull()) {
                     documents.add(new Document(tree, Map.copyOf(reader.lines)));
                 }
             }
+        } catch (BoundedParser.TooLargeException e) {
+            throw new YamlException(e.line(), String.valueOf(e.getMessage()));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new YamlException(
@@ -119,17 +144,12 @@ public final class YamlReader {
         return options;
     }
 
-    private static Yaml yaml(LoaderOptions options) {
-        DumperOptions unused = new DumperOptions();
-        return new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new PlainScalars());
-    }
-
     private JsonNode tree(Node node, String path) throws YamlException {
-        if (++nodes > MAX_NODES) {
+        if (++nodes > maxNodes) {
             throw new YamlException(
-                    line(node), "the document has more than " + MAX_NODES + " values once its anchors are followed");
+                    line(node), "the document has more than " + maxNodes + " values once its anchors are followed");
         }
-        lines.putIfAbsent(path, line(node));
+        note(path, line(node));
         if (node instanceof ScalarNode scalar) {
             return PlainScalars.value(scalar);
         }
@@ -157,7 +177,7 @@ public final class YamlReader {
         ObjectNode object = NODES.objectNode();
         for (Map.Entry<String, NodeTuple> field : fields(mapping, path).entrySet()) {
             String at = below(path, field.getKey());
-            lines.put(at, line(field.getValue().getKeyNode()));
+            note(at, line(field.getValue().getKeyNode()));
             object.set(field.getKey(), tree(field.getValue().getValueNode(), at));
         }
         return object;
@@ -178,7 +198,8 @@ public final class YamlReader {
             if (key.getTag().equals(Tag.MERGE)) {
                 merged.add(field.getValueNode());
             } else if (own.put(key.getValue(), field) != null) {
-                throw new YamlException(line(key), "the field '" + below(path, key.getValue()) + "' stands twice");
+                throw new YamlException(
+                        line(key), "the field '" + below(path, shortened(key.getValue())) + "' stands twice");
             }
         }
         Map<String, NodeTuple> all = new LinkedHashMap<>();
@@ -204,16 +225,28 @@ public final class YamlReader {
         open.remove(source);
     }
 
+    /** The line of a path; a field's is that of its name, which comes before its value. */
+    private void note(String path, int line) {
+        if (pathCharacters < MAX_PATHS && lines.putIfAbsent(path, line) == null) {
+            pathCharacters += path.length();
+        }
+    }
+
+    /** The path of a field; where it is too long, that of the map in which it stands. */
     private static String below(String path, String field) {
-        return path.isEmpty() ? field : path + "." + field;
+        return path.length() + field.length() >= MAX_PATH ? path : path.isEmpty() ? field : path + "." + field;
     }
 
     private ArrayNode array(SequenceNode sequence, String path) throws YamlException {
         ArrayNode array = NODES.arrayNode(sequence.getValue().size());
         for (Node element : sequence.getValue()) {
-            array.add(tree(element, path + "[" + array.size() + "]"));
+            array.add(tree(element, path.length() < MAX_PATH ? path + "[" + array.size() + "]" : path));
         }
         return array;
+    }
+
+    static String shortened(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
     }
 
     private static int line(Node node) {

@@ -1,0 +1,113 @@
+package dev.pillion.yaml;
+
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * Hands SnakeYAML a text that is in memory as a whole. SnakeYAML's own reader copies what it has of a token for each further 1,024
+ * characters, so that a comment of 10 MB took more than a minute.
+ */
+final class TextReader extends StreamReader {
+
+    private static final String NAME = "'reader'";
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    private final int[] codePoints;
+    /** The next code point's index in the text. */
+    private int at;
+
+    private int documentIndex;
+    private int line;
+    private int column;
+
+    /** @throws ReaderException for a character that YAML does not allow */
+    TextReader(String text) {
+        super("");
+        codePoints = text.codePoints().toArray();
+        for (int index = 0; index < codePoints.length; index++) {
+            if (!isPrintable(codePoints[index])) {
+                throw new ReaderException(NAME, index, codePoints[index], "special characters are not allowed");
+            }
+        }
+    }
+
+    @Override
+    public Mark getMark() {
+        return new Mark(NAME, at, line, column, codePoints, at);
+    }
+
+    @Override
+    public void forward() {
+        forward(1);
+    }
+
+    @Override
+    public void forward(int length) {
+        for (int count = 0; count < length && at < codePoints.length; count++) {
+            int passed = codePoints[at++];
+            documentIndex++;
+            if (isLineBreak(passed) || (passed == '\r' && at < codePoints.length && codePoints[at] != '\n')) {
+                line++;
+                column = 0;
+            } else if (passed != BYTE_ORDER_MARK) {
+                column++;
+            }
+        }
+    }
+
+    /** Of YAML 1.1. */
+    private static boolean isLineBreak(int codePoint) {
+        return codePoint == '\n' || codePoint == 0x85 || codePoint == 0x2028 || codePoint == 0x2029;
+    }
+
+    @Override
+    public int peek() {
+        return peek(0);
+    }
+
+    @Override
+    public int peek(int distance) {
+        return distance < codePoints.length - at ? codePoints[at + distance] : 0;
+    }
+
+    @Override
+    public String prefix(int length) {
+        return new String(codePoints, at, Math.min(length, codePoints.length - at));
+    }
+
+    @Override
+    public String prefixForward(int length) {
+        String prefix = prefix(length);
+        at += length;
+        documentIndex += length;
+        // SnakeYAML asks for what is on one line.
+        column += length;
+        return prefix;
+    }
+
+    @Override
+    public int getColumn() {
+        return column;
+    }
+
+    @Override
+    public int getDocumentIndex() {
+        return documentIndex;
+    }
+
+    @Override
+    public void resetDocumentIndex() {
+        documentIndex = 0;
+    }
+
+    @Override
+    public int getIndex() {
+        return at;
+    }
+
+    @Override
+    public int getLine() {
+        return line;
+    }
+}
