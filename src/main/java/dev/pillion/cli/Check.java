@@ -71,6 +71,13 @@ record Check(Path directory, boolean update) {
             return new Passed();
         }
         if (update) {
+            Optional<String> link = each.link(directory);
+            if (link.isPresent()) {
+                return new Failed(
+                        List.of(
+                                link.get()
+                                        + " is a link; check --update writes only into the directory itself, so update the case where it is"));
+            }
             each.update(actual);
             return new Written(actual.file());
         }

@@ -29,6 +29,22 @@ record GoldenCase(
         return Expectation.of(new Rehearsal(settings, catalog, namespaces, Ask.nothing()).of(manifest));
     }
 
+    /** The first link on the way from a directory to a file of the case that would be written or removed. */
+    Optional<String> link(Path from) {
+        Path step = from;
+        for (Path name : from.relativize(directory)) {
+            step = step.resolve(name);
+            if (Files.isSymbolicLink(step)) {
+                return Optional.of(step.toString());
+            }
+        }
+        return Expectation.FILES.stream()
+                .map(directory::resolve)
+                .filter(Files::isSymbolicLink)
+                .map(Path::toString)
+                .findFirst();
+    }
+
     /** Makes what became of the Pod what is expected of it. */
     void update(Expectation actual) throws UnusableInputException {
         try {

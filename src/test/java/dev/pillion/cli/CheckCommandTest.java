@@ -37,6 +37,32 @@ class CheckCommandTest {
         write("greeting.yaml", PROFILE);
     }
 
+    /** A link may lead anywhere, as to another team's directory. */
+    @Test
+    void writesNothingBehindALink(@TempDir Path elsewhere) throws IOException {
+        Files.createDirectories(elsewhere.resolve("case"));
+        Files.writeString(elsewhere.resolve("case/pod.yaml"), POD);
+        Files.writeString(elsewhere.resolve("own.yaml"), "code: not-asked\n");
+        Files.createDirectories(directory.resolve("cases"));
+        Files.createSymbolicLink(directory.resolve("cases/linked"), elsewhere.resolve("case"));
+        write("cases/real/pod.yaml", POD);
+        Files.createSymbolicLink(directory.resolve("cases/real/unchanged.yaml"), elsewhere.resolve("own.yaml"));
+
+        Run update = check("--update");
+
+        assertThat(update.code()).isEqualTo(1);
+        assertThat(update.out())
+                .contains("FAIL  cases/linked")
+                .contains(
+                        directory.resolve("cases/linked")
+                                + " is a link; check --update writes only into the directory itself, so update the case where it is")
+                .contains(directory.resolve("cases/real/unchanged.yaml") + " is a link");
+        assertThat(elsewhere.resolve("case")).isDirectoryNotContaining("glob:**/injected.yaml");
+        assertThat(elsewhere.resolve("own.yaml")).hasContent("code: not-asked");
+        assertThat(directory.resolve("cases/real/unchanged.yaml")).isSymbolicLink();
+        assertThat(directory.resolve("cases/real/injected.yaml")).doesNotExist();
+    }
+
     @Test
     void writesWhatBecomesOfEachPodAndIsContentWithItAfterwards() throws IOException {
         write("cases/greeted/pod.yaml", POD);
