@@ -85,6 +85,12 @@ public final class CatalogReader {
     }
 
     private static String text(Path file, String name, List<Problem> problems) throws IOException {
+        long size = Files.size(file);
+        if (size > ResourceLimits.LENGTH) {
+            problems.add(new Problem(
+                    name, 1, "", "has " + size + " bytes; at most " + ResourceLimits.LENGTH + " are allowed"));
+            return "";
+        }
         try {
             return Files.readString(file);
         } catch (MalformedInputException e) {

@@ -110,7 +110,7 @@ final class ContainerReader {
     }
 
     /** A name's fixed parts as they are, its expressions as anything that a name can hold. */
-    private static Pattern names(Template body, String name) {
+    private static com.google.re2j.Pattern names(Template body, String name) {
         Template compiled = body instanceof Template.Fields(Map<String, Template> fields)
                 ? fields.getOrDefault("name", body)
                 : body;
@@ -121,16 +121,16 @@ final class ContainerReader {
                 for (Interpolated.Part part : parts) {
                     pattern.append(
                             switch (part) {
-                                case Interpolated.Text(String text) -> Pattern.quote(text);
+                                case Interpolated.Text(String text) -> com.google.re2j.Pattern.quote(text);
                                 case Interpolated.Value value -> ANY_NAME;
                             });
                 }
             }
-            case Template.Constant constant -> pattern.append(Pattern.quote(name));
-            case Template.Fields others -> pattern.append(Pattern.quote(name));
-            case Template.Elements others -> pattern.append(Pattern.quote(name));
+            case Template.Constant constant -> pattern.append(com.google.re2j.Pattern.quote(name));
+            case Template.Fields others -> pattern.append(com.google.re2j.Pattern.quote(name));
+            case Template.Elements others -> pattern.append(com.google.re2j.Pattern.quote(name));
         }
-        return Pattern.compile(pattern.toString());
+        return com.google.re2j.Pattern.compile(pattern.toString());
     }
 
     private void checkLifecycle(Role role, boolean critical, JsonNode body, Fields fields) {

@@ -1,11 +1,11 @@
 package dev.pillion.catalog;
 
+import com.google.re2j.Pattern;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A container that a profile adds.
@@ -53,6 +53,11 @@ public record ContainerTemplate(
         String field() {
             return field;
         }
+    }
+
+    /** Whether it could have this name once it is rendered. */
+    public boolean mayBeNamed(String container) {
+        return names.matcher(container).matches();
     }
 
     public boolean isSidecar() {

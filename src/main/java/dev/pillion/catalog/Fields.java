@@ -3,6 +3,7 @@ package dev.pillion.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,10 @@ final class Fields {
         return value.isNull() ? MissingNode.getInstance() : value;
     }
 
+    private static String shown(JsonNode value) {
+        return Excerpt.of(value.toString());
+    }
+
     Optional<String> text(String name) {
         JsonNode value = any(name);
         if (value.isMissingNode()) {
@@ -56,7 +61,8 @@ final class Fields {
         }
         if (!value.isTextual()) {
             problems.accept(
-                    path(name), "must be a string, is " + value + (value.isValueNode() ? "; put it in quotes" : ""));
+                    path(name),
+                    "must be a string, is " + shown(value) + (value.isValueNode() ? "; put it in quotes" : ""));
             return Optional.empty();
         }
         return Optional.of(value.textValue());
@@ -73,7 +79,7 @@ final class Fields {
     boolean flag(String name, boolean otherwise) {
         JsonNode value = any(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
-            problems.accept(path(name), "must be true or false, is " + value);
+            problems.accept(path(name), "must be true or false, is " + shown(value));
         }
         return value.asBoolean(otherwise);
     }
@@ -81,7 +87,7 @@ final class Fields {
     Optional<Long> integer(String name) {
         JsonNode value = any(name);
         if (!value.isMissingNode() && !(value.isIntegralNumber() && value.canConvertToLong())) {
-            problems.accept(path(name), "must be an integer, is " + value);
+            problems.accept(path(name), "must be an integer, is " + shown(value));
             return Optional.empty();
         }
         return value.isMissingNode() ? Optional.empty() : Optional.of(value.longValue());
@@ -90,7 +96,7 @@ final class Fields {
     int integer(String name, int otherwise) {
         JsonNode value = any(name);
         if (!value.isMissingNode() && !(value.isIntegralNumber() && value.canConvertToInt())) {
-            problems.accept(path(name), "must be an integer, is " + value);
+            problems.accept(path(name), "must be an integer, is " + shown(value));
             return otherwise;
         }
         return value.asInt(otherwise);
@@ -131,7 +137,7 @@ final class Fields {
             if (elements.get(index).isTextual()) {
                 texts.add(elements.get(index).textValue());
             } else {
-                problems.accept(path(name) + "[" + index + "]", "must be a string, is " + elements.get(index));
+                problems.accept(path(name) + "[" + index + "]", "must be a string, is " + shown(elements.get(index)));
             }
         }
         return texts;
@@ -149,7 +155,7 @@ final class Fields {
     void refuseOthers() {
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                problems.accept(path(name), "unknown field '" + name + "'" + Nearest.hint(name, known));
+                problems.accept(path(name), "unknown field '" + Excerpt.of(name) + "'" + Nearest.hint(name, known));
             }
         });
     }

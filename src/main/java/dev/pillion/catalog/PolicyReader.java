@@ -44,6 +44,15 @@ final class PolicyReader {
     static Optional<Policy> read(
             String file, Document document, Map<String, Profile> profiles, Set<String> broken, List<Problem> problems) {
         int before = problems.size();
+        Optional<ResourceLimits.Excess> excess = ResourceLimits.excess(document.tree());
+        if (excess.isPresent()) {
+            problems.add(new Problem(
+                    file,
+                    document.line(excess.get().path()),
+                    excess.get().path(),
+                    excess.get().message()));
+            return Optional.empty();
+        }
         Policy policy = new PolicyReader(file, document, profiles, broken, problems).policy(file);
         return problems.size() == before ? Optional.of(policy) : Optional.empty();
     }

@@ -66,7 +66,7 @@ public record Profile(
     /** Whether one of the profile's sidecars could be called so. */
     public boolean mayNameSidecar(String container) {
         for (ContainerTemplate template : containers) {
-            if (template.isSidecar() && template.names().matcher(container).matches()) {
+            if (template.isSidecar() && template.mayBeNamed(container)) {
                 return true;
             }
         }

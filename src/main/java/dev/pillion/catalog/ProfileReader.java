@@ -51,6 +51,15 @@ final class ProfileReader {
     /** The profile; empty when something is wrong with it, which is then among the problems. */
     static Optional<Profile> read(String file, Document document, List<Problem> problems) {
         int before = problems.size();
+        Optional<ResourceLimits.Excess> excess = ResourceLimits.excess(document.tree());
+        if (excess.isPresent()) {
+            problems.add(new Problem(
+                    file,
+                    document.line(excess.get().path()),
+                    excess.get().path(),
+                    excess.get().message()));
+            return Optional.empty();
+        }
         Profile profile = new ProfileReader(file, document, problems).profile(file);
         return problems.size() == before ? Optional.of(profile) : Optional.empty();
     }

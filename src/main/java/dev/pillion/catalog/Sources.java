@@ -36,7 +36,7 @@ final class Sources {
     /** Adds what a file holds. */
     void add(String file, String text) {
         try {
-            for (Document document : YamlReader.read(text)) {
+            for (Document document : YamlReader.read(text, ResourceLimits.NODES_OF_FILE)) {
                 add(file, document);
             }
         } catch (YamlException e) {

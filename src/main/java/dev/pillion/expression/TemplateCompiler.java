@@ -49,6 +49,24 @@ public final class TemplateCompiler {
         }
     }
 
+    /** The sources of the expressions in a text; none where it is no template. */
+    public static List<String> sources(String text) {
+        if (!text.contains("${")) {
+            return List.of();
+        }
+        try {
+            List<String> sources = new ArrayList<>();
+            for (TemplateScanner.Piece piece : TemplateScanner.scan(text)) {
+                if (piece instanceof TemplateScanner.Code(String source)) {
+                    sources.add(source);
+                }
+            }
+            return sources;
+        } catch (ExpressionException e) {
+            return List.of();
+        }
+    }
+
     /** Compiles a tree that is to have the given type. What is wrong is reported, and left out of the result. */
     public Template compile(JsonNode tree, Type type, String place) {
         if (tree.isTextual()) {

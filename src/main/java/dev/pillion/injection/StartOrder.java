@@ -108,8 +108,7 @@ record StartOrder(List<Profile> others, Set<String> foreignSidecars) {
     private boolean isOrderedBefore(String name, int order) {
         return others.stream()
                 .flatMap(profile -> profile.containers().stream())
-                .anyMatch(template -> template.order() <= order
-                        && template.names().matcher(name).matches());
+                .anyMatch(template -> template.order() <= order && template.mayBeNamed(name));
     }
 
     private record Slot(String name, Optional<Companion> companion) {}

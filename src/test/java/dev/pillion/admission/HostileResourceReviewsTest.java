@@ -1,0 +1,83 @@
+package dev.pillion.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.Deletion;
+import dev.pillion.catalog.HostileResourcesTest;
+import dev.pillion.catalog.Resource;
+import dev.pillion.catalog.ResourceCatalog;
+import dev.pillion.injection.Code;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is sent to {@code /validate-resources}, which needs no credentials, is refused with the problem before it costs much. */
+class HostileResourceReviewsTest {
+
+    private final ResourceCatalog catalog = ResourceCatalog.over(CatalogReader.builtIn());
+    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.Trial() {
+        @Override
+        public ResourceCatalog with(Resource changed) {
+            return catalog.with(changed, List.of());
+        }
+
+        @Override
+        public Deletion deletionOf(Resource.Id profile) {
+            return catalog.deletionOf(profile, List.of());
+        }
+    });
+
+    @ParameterizedTest
+    @MethodSource("dev.pillion.catalog.HostileResourcesTest#specs")
+    void areRefusedWithTheProblem(String spec, String path, String message) throws Exception {
+        byte[] review = review(HostileResourcesTest.tree(spec));
+
+        AdmissionResponse response =
+                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> webhook.review(ReviewReader.read(review)));
+
+        assertThat(response.code()).isEqualTo(Code.NOT_COMPILED);
+        assertThat(response.refusal())
+                .hasValueSatisfying(refusal ->
+                        assertThat(refusal.message()).contains(path, message).hasSizeLessThan(110_000));
+    }
+
+    @Test
+    void oneThatIsNestedTooDeepToBeReadIsRefused() throws Exception {
+        JsonNode deep = JsonNodeFactory.instance.objectNode();
+        for (int depth = 0; depth < 400; depth++) {
+            deep = JsonNodeFactory.instance.objectNode().set("a", deep);
+        }
+
+        AdmissionResponse response = webhook.review(ReviewReader.read(review(deep)));
+
+        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+                .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
+    }
+
+    private static byte[] review(JsonNode spec) {
+        ObjectNode review = JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", "admission.k8s.io/v1")
+                .put("kind", "AdmissionReview");
+        ObjectNode request = review.putObject("request").put("uid", "u1").put("operation", "CREATE");
+        request.putObject("resource")
+                .put("group", "pillion.dev")
+                .put("version", "v1alpha1")
+                .put("resource", "injectionprofiles");
+        ObjectNode object = request.putObject("object")
+                .put("apiVersion", "pillion.dev/v1alpha1")
+                .put("kind", "InjectionProfile");
+        object.putObject("metadata").put("name", "hostile");
+        object.set("spec", spec);
+        return review.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
