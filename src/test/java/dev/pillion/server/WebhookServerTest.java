@@ -125,7 +125,7 @@ class WebhookServerTest {
                 .then()
                 .statusCode(503)
                 .header("Retry-After", "1")
-                .body(equalTo("namespace brand-new was made a moment ago and is not known yet\n"));
+                .body(equalTo("namespace brand-new was created a moment ago and is not known yet\n"));
 
         management().get("/metrics").then().body(matchesPattern("(?s).*\npillion_namespace_unknown_total [1-9].*"));
     }
