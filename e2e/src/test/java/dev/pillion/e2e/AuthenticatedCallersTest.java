@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * cluster that {@code e2e/run} makes is configured for it ({@code cluster/node}).
  */
 @Isolated
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class AuthenticatedCallersTest {
 
     private static final String LABEL = "e2e.pillion.dev/callers";
