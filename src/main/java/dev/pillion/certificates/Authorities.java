@@ -28,7 +28,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
      *
      * @param until when the last certificate that it signed ends
      * @param untilReplaced whether it is distrusted before that, as soon as no replica serves a certificate of its any more. It is so where
-     *     the key was lost: whoever deletes a Secret may do so because the key has leaked.
+     *     the key was lost: an operator may delete a Secret because the key has leaked.
      */
     public record Retired(X509Certificate certificate, Instant until, boolean untilReplaced) {}
 

@@ -105,7 +105,7 @@ public final class CertificateSecrets {
 
     /**
      * Writes into the Secret with the certificate, as it was last read, that a replica serves a certificate; nothing where that is written
-     * there already. What cannot be written now is written later: whoever waits for it waits on.
+     * there already. A write that fails is tried again later; callers keep waiting for it.
      */
     public void report(String replica, ServerCertificate serves) {
         Optional<Secret> secret = lastRead;

@@ -141,7 +141,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
             synchronized (this) {
                 last = contest;
                 contest = null;
-                // Whatever the old thread waits for, it may wait for ever.
+                // The old thread may never stop waiting.
                 thread.shutdownNow();
                 thread = newThread();
             }

@@ -162,7 +162,7 @@ public final class SelfManagedCertificates {
                     .distinct()
                     .toList();
         } catch (KubernetesClientException e) {
-            // Then they cannot be changed either, and that is told. The next look asks again.
+            // Then they cannot be changed either, which is reported. The next run reads them again.
             return publishedAuthorities;
         }
     }

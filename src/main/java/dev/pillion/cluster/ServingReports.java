@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Which replica serves which certificate. Each writes it as an annotation of the Secret that it read the certificate from, where no further
- * right is needed for it. Which replicas there are is told by the Pods of Pillion that run.
+ * right is needed for it. The running Pods of Pillion are the replicas.
  */
 final class ServingReports {
 

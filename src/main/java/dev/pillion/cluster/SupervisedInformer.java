@@ -26,8 +26,8 @@ final class SupervisedInformer<T> implements AutoCloseable {
 
     /**
      * @param informers makes one that is not started
-     * @param trouble is told why nothing is heard
-     * @param listed is told when one has listed all for the first time
+     * @param trouble receives the reason why there are no updates
+     * @param listed is called when an informer has listed all objects for the first time
      */
     SupervisedInformer(Supplier<SharedIndexInformer<T>> informers, Consumer<Throwable> trouble, Runnable listed) {
         this.informers = informers;

@@ -26,7 +26,7 @@ final class WatchedLock implements Lock {
 
     private static final Logger LOG = Logger.getLogger(Leadership.class);
 
-    /** Lapsed long ago, so that whoever comes first may take it. */
+    /** Expired long ago, so that the first candidate may take it. */
     private static final String LONG_AGO = "2000-01-01T00:00:00.000000Z";
 
     private final Lock lease;

@@ -21,10 +21,10 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Tells by Kubernetes Events what became of a workload's Pods, to whoever owns the workload and does not make its Pods.
+ * Reports decisions about a workload's Pods as Kubernetes Events of the workload, because its owner does not create the Pods and so does not see the responses.
  *
  * <p>A review may be forged by anyone who reaches the webhook's port. So an Event is made only for an owner that exists with the uid that
- * the review says, which the sender's thread asks the API server for. Everything is bounded: the same is told of the same owner once in ten
+ * the review says, which the sender's thread asks the API server for. Everything is bounded: the same Event is sent for the same owner once in ten
  * minutes, each namespace has a limit, at most five Events a second are sent, messages are cut, and what does not fit into the queue is
  * dropped and counted.
  */
@@ -83,7 +83,7 @@ public final class WorkloadEvents implements AutoCloseable {
     }
 
     /**
-     * Tells of the Pod's controller. A Pod without one gets no Event: whoever creates it reads the same in the answer. Returns at once.
+     * Queues an Event for the Pod's controller and returns at once. A Pod without a controller gets no Event: its creator sees the response.
      *
      * @param reason a word in CamelCase, by which Events are searched
      */

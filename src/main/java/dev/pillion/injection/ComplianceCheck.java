@@ -24,7 +24,7 @@ import java.util.Set;
 
 /**
  * Checks a Pod in its final state against what policies enforce: each companion runs what its profile says, and the app has what the profile
- * gives it. The status annotation is ignored, since whoever makes the Pod can write it. The cost is linear in the Pod.
+ * gives it. The status annotation is ignored, since the Pod's creator can write it. The cost is linear in the Pod.
  */
 final class ComplianceCheck {
 

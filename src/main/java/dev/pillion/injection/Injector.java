@@ -46,7 +46,7 @@ public final class Injector {
     }
 
     /**
-     * What of a Pod in its final state does not comply with what policies enforce; empty when it complies. Its status annotation is
+     * The differences between a Pod in its final state and what policies enforce; empty when it complies. Its status annotation is
      * ignored. See {@link ComplianceCheck}.
      */
     public List<Reason> missing(Pod created, Namespace namespace, Catalog catalog) {

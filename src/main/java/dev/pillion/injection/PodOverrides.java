@@ -43,7 +43,7 @@ final class PodOverrides {
         return onlyPods || !guarded().contains(parameter.name());
     }
 
-    /** Refuses the first annotation that may not be there. What a policy locks is held against the policy's value later. */
+    /** Refuses the first annotation that may not be there. A parameter that a policy locks is compared with the policy's value later. */
     void check(Map<String, Requests.Value> set) throws Denial {
         if (enforcement.isEmpty()) {
             return;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 record UnmetDemands(List<UnmetRequirement> requirements, boolean strict) {
 
-    /** More are counted, not named: the first ones say what has to be mended. */
+    /** Further ones are only counted: the first ones say what has to be corrected. */
     private static final int MOST_NAMED = 5;
 
     static UnmetDemands of(Pod pod, Namespace namespace, Catalog catalog, Variables variables) {
@@ -47,7 +47,7 @@ record UnmetDemands(List<UnmetRequirement> requirements, boolean strict) {
                         .map(UnmetRequirement::toString)
                         .collect(Collectors.joining("; "))
                 + (rest > 0 ? "; and " + rest + " more" : "")
-                + "; Pods of this strict namespace are refused until the platform team mends it";
+                + "; Pods of this strict namespace are denied until the platform team corrects it";
         List<ProfileRequest> requests =
                 requirements.stream().flatMap(each -> request(each).stream()).toList();
         return Optional.of(new Denied(new Reason(Code.REQUIREMENT_UNMET, message), requests));

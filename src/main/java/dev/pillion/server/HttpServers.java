@@ -35,7 +35,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
 
     /**
      * Quarkus listens on the management port with the context of this thread, and on the webhook port with contexts that come next. Vert.x hands
-     * out event loops in turn, and there is one more than the webhook port is told to take. So when this thread's was the last one, the webhook
+     * out event loops in turn, and there is one more than the webhook port is configured to use. So when this thread's was the last one, the webhook
      * port gets the others: a probe then waits for no review.
      */
     private void reserveEventLoopOfManagementPort() {

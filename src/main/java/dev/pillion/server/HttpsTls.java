@@ -35,7 +35,8 @@ class HttpsTls implements HttpServerOptionsCustomizer {
     @Override
     public void customizeHttpsServer(HttpServerOptions options) {
         if (config.clients().certificateAuthority().isPresent()) {
-            // Asked for and not required: a stranger is told why it is refused, and probes of the port still work.
+            // Requested but not required: an unknown caller gets a response that says why it is refused, and probes of
+            // the port still work.
             options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(new AnyClientCertificate()));
         }
         options.setMaxChunkSize(LARGEST_CHUNK);

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 @Singleton
 class LoadShedder {
 
-    /** Nobody waits longer, however late the deadline is: to be refused and to come again takes a second. */
+    /** No review waits longer, however late its deadline is: a refusal and its retry take one second. */
     private static final double LONGEST_WAIT = Duration.ofSeconds(2).toNanos();
 
     /**

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  * throws, is logged and runs again after its period: the JDK's own schedule would end without a word. {@link TaskMetrics} shows each
  * task's last success.
  *
- * <p>An OutOfMemoryError ends the process before it gets here, where the JVM is told so (-XX:+ExitOnOutOfMemoryError, as in the image).
+ * <p>With -XX:+ExitOnOutOfMemoryError, which the image sets, an OutOfMemoryError ends the process before it gets here.
  */
 final class PeriodicTasks implements AutoCloseable {
 

@@ -14,7 +14,7 @@ class ReviewSideEffects {
 
     private static final Logger LOG = Logger.getLogger(ReviewSideEffects.class);
 
-    /** Of a denial in the log: a message may repeat much of a Pod, and whoever may create one may do so again and again. */
+    /** The longest denial in the log, in characters: a message may repeat much of a Pod, and users may send it many times. */
     private static final int LONGEST_MESSAGE = 2_048;
 
     private final LogOnChange log = new LogOnChange(LOG, "a review cannot be logged, traced or told by an Event");
@@ -43,7 +43,7 @@ class ReviewSideEffects {
             tell(webhook, request, response, nanoseconds);
             log.recovered();
         } catch (Throwable e) {
-            // The review is decided, and its answer must not fail for what is told of it.
+            // The review is decided: a failure to report it must not affect the response.
             log.failed(e);
         }
     }

@@ -86,7 +86,7 @@ class WorkloadEventsTest {
                         """));
     }
 
-    /** Whoever creates it reads the same in the answer. */
+    /** Its creator sees the response. */
     @Test
     void areNotMadeForAPodThatHasNoController() throws Exception {
         warn("{\"metadata\": {\"name\": \"bare\"}}", "no");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every message about a requested profile names who requests it: whoever reads it may never have heard of the profile. */
+/** Every message about a requested profile names who requests it: the reader may never have heard of the profile. */
 class RequestSourceTest {
 
     private static final String BARE = "{containers: [{name: web}]}";

@@ -41,7 +41,7 @@ class UnmetDemandsTest {
         assertThat(denied.reason().message())
                 .startsWith(SENTENCE)
                 .contains(deleted ? "there is no profile 'agent'" : "the profile 'agent' does not compile")
-                .endsWith("; Pods of this strict namespace are refused until the platform team mends it");
+                .endsWith("; Pods of this strict namespace are denied until the platform team corrects it");
         assertThat(denied.requests())
                 .containsExactly(new ProfileRequest("agent", new RequestSource.PolicyGrant("must")));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pipe that nobody reads holds 64 KiB. Whoever writes more waits for as long as nobody reads. */
+/** A pipe holds 64 KiB. A process that writes more blocks until somebody reads. */
 @Timeout(180)
 class UnreadOutputIT {
 
