@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
+import java.util.function.ToDoubleFunction;
 
 /** Sets up the two ports: how many connections each may have, and that the management port has an event loop of its own. */
 @Singleton
@@ -56,14 +57,18 @@ class HttpServers implements HttpServerOptionsCustomizer {
                 .description("Open connections")
                 .tag("port", port)
                 .register(meters);
-        closed(meters, port, "limit", () -> connections.closedForOthers());
-        closed(meters, port, "timeout", () -> connections.timedOut());
+        registerClosed(meters, port, "limit", connections, Connections::closedForOthers);
+        registerClosed(meters, port, "timeout", connections, Connections::timedOut);
     }
 
-    private static void closed(
-            MeterRegistry meters, String port, String reason, java.util.function.Supplier<Number> count) {
-        FunctionCounter.builder(
-                        "pillion.connections.closed", count, each -> each.get().doubleValue())
+    /** Micrometer holds {@code connections} by a weak reference: they live as long as the process. */
+    private static void registerClosed(
+            MeterRegistry meters,
+            String port,
+            String reason,
+            Connections connections,
+            ToDoubleFunction<Connections> count) {
+        FunctionCounter.builder("pillion.connections.closed", connections, count)
                 .description(
                         "Connections that were closed because there were too many, or because the client took too long")
                 .tag("port", port)
