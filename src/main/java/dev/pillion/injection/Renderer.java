@@ -150,6 +150,10 @@ final class Renderer {
             }
             budget.add(value, chosen.request());
             JsonNode own = tree.path(inherited.field());
+            if (inherited == Inherited.VOLUME_MOUNTS
+                    && !tree.at("/securityContext/privileged").asBoolean()) {
+                value = withoutBidirectionalPropagation(value);
+            }
             if (inherited == Inherited.IMAGE || !own.isArray()) {
                 tree.set(inherited.field(), value.deepCopy());
                 continue;
@@ -167,6 +171,17 @@ final class Renderer {
             });
             tree.set(inherited.field(), merged.addAll((ArrayNode) own));
         }
+    }
+
+    /** Kubernetes refuses a Pod in which a container that is not privileged has it (validation.go, validateMountPropagation). */
+    private static JsonNode withoutBidirectionalPropagation(JsonNode mounts) {
+        JsonNode copy = mounts.deepCopy();
+        for (JsonNode mount : copy) {
+            if (mount.path("mountPropagation").asText().equals("Bidirectional")) {
+                ((ObjectNode) mount).remove("mountPropagation");
+            }
+        }
+        return copy;
     }
 
     /** Each file's content goes into an annotation of its own; each directory becomes one downward API volume. */

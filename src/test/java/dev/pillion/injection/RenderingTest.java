@@ -218,6 +218,35 @@ class RenderingTest {
             assertThat(other.container("migrate").path("image").asText()).isEqualTo("shop/worker:3");
             assertThat(other.container("migrate").has("envFrom")).isFalse();
         }
+
+        /** Kubernetes refuses a Pod in which an unprivileged container has it. */
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void takesBidirectionalPropagationOnlyIntoAPrivilegedContainer(boolean privileged) {
+            var other = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: mounter}}
+                            spec:
+                              containers:
+                                - name: csi
+                                  image: csi:1
+                                  securityContext: {privileged: true}
+                                  volumeMounts:
+                                    - {name: mounts, mountPath: /var/lib/mounts, mountPropagation: Bidirectional}
+                                    - {name: files, mountPath: /files, mountPropagation: HostToContainer}
+                            """)
+                    .withProfiles(profile("mounter", """
+                            initContainers:
+                              - name: mounter
+                                inherit: [image, volumeMounts]
+                                securityContext: {privileged: %s, allowPrivilegeEscalation: %s}
+                            """.formatted(privileged, privileged)))
+                    .injected();
+
+            assertThat(other.container("mounter").path("volumeMounts"))
+                    .isEqualTo(yaml("[{name: mounts, mountPath: /var/lib/mounts"
+                            + (privileged ? ", mountPropagation: Bidirectional" : "")
+                            + "}, {name: files, mountPath: /files, mountPropagation: HostToContainer}]"));
+        }
     }
 
     @Nested
