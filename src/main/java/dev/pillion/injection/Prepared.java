@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Excerpt;
@@ -16,6 +17,7 @@ import dev.pillion.injection.Rulings.Setting;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
+import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -51,8 +53,12 @@ record Prepared(
         List<Chosen> chosen = chosen(requests, rulings, catalog);
         List<Container> targets = AppContainers.of(pod, requests, status, chosen, settings.foreignSidecars());
         Optional<JsonNode> app = targets.stream().map(Container::tree).findFirst();
-        Variables variables =
-                podVariables.with("app", () -> Values.ofJson(app.orElse(JsonNodeFactory.instance.objectNode())));
+        Variables variables = podVariables.with(
+                "app",
+                () -> Values.ofJson(targets.stream()
+                        .findFirst()
+                        .map(Prepared::withPlainMounts)
+                        .orElse(JsonNodeFactory.instance.objectNode())));
         ResultBudget budget = new ResultBudget();
         List<Rendered> rendered = new ArrayList<>();
         List<SkippedProfile> skipped = new ArrayList<>();
@@ -100,6 +106,26 @@ record Prepared(
             rendered.forEach(Rendered::shareBudgetOfPod);
         }
         return new Prepared(targets, rendered, skipped, warnings, budgets, unmet);
+    }
+
+    /** As expressions compare them, which know of a slash at the end: a directory may be written in many ways. */
+    private static JsonNode withPlainMounts(Container container) {
+        List<VolumeMount> mounts = container.volumeMounts();
+        if (mounts.stream().allMatch(Prepared::isPlain)) {
+            return container.tree();
+        }
+        JsonNode copy = container.tree().deepCopy();
+        for (int index = 0; index < mounts.size(); index++) {
+            if (!isPlain(mounts.get(index))) {
+                ((ObjectNode) copy.path("volumeMounts").path(index))
+                        .put("mountPath", mounts.get(index).directory());
+            }
+        }
+        return copy;
+    }
+
+    private static boolean isPlain(VolumeMount mount) {
+        return mount.mountPath().equals(mount.directory()) || mount.mountPath().equals(mount.directory() + "/");
     }
 
     /** The Pod's owner need not know the profile that the policy enforces: only a strict namespace refuses the Pod for it. */

@@ -146,6 +146,9 @@ final class SharedDirectories {
             return Optional.of("mounts two volumes at " + mount.directory());
         }
         try {
+            if (!common.references().variables().isEmpty()) {
+                SubPathReferences.exactlyOf(share.chosen().request(), target, mount.tree());
+            }
             return common.references().missingIn(target.tree()).isEmpty()
                     ? Optional.empty()
                     : Optional.of("lacks the variables that its subPathExpr names");
@@ -172,10 +175,7 @@ final class SharedDirectories {
         Optional<Owner> owner = owner(share);
         ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
         SubPathReferences references = owner.isPresent()
-                ? SubPathReferences.of(
-                        share.chosen().request(),
-                        owner.get().container(),
-                        owner.get().mount())
+                ? references(share, owner.get())
                 : new SubPathReferences(share.chosen().request(), share.path(), List.of());
         settled.put(share.path(), new Settled(mount, references));
         List<Companion> companions = share.companions();
@@ -200,6 +200,14 @@ final class SharedDirectories {
         for (Container target : targets) {
             mountInto(target, mount, references, share);
         }
+    }
+
+    /** No Pod may have an enforced companion look at another directory than the app's. */
+    private static SubPathReferences references(Share share, Owner owner) throws Denial {
+        ProfileRequest request = share.chosen().request();
+        return share.chosen().enforced()
+                ? SubPathReferences.exactlyOf(request, owner.container(), owner.mount())
+                : SubPathReferences.of(request, owner.container(), owner.mount());
     }
 
     /** A companion keeps the directories of its image, and what its profile has it read. */

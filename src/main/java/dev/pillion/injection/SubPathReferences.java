@@ -9,10 +9,12 @@ import dev.pillion.pod.Container;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,6 +28,15 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
 
     /** A reference, or a dollar sign that is escaped by another and begins none. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$|\\$\\(([-A-Za-z0-9_.]+)\\)");
+
+    /** Those of a mount, as its container sets them, where every container that sets them so comes to the same directory. */
+    static SubPathReferences exactlyOf(ProfileRequest request, Container container, JsonNode mount) throws Denial {
+        SubPathReferences references = of(request, container, mount);
+        if (!references.variables().isEmpty()) {
+            references.checkSameElsewhere(container);
+        }
+        return references;
+    }
 
     /** Those of a mount, as its container sets them. */
     static SubPathReferences of(ProfileRequest request, Container container, JsonNode mount) throws Denial {
@@ -47,6 +58,54 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
             }
         }
         return new SubPathReferences(request, mountPath, withReferences(names, env));
+    }
+
+    /**
+     * Refuses what would not name the same directory in another container: the kubelet takes the last of two variables of one name, leaves
+     * a reference as it is to what is not set before it, and has a container's resources differ.
+     */
+    private void checkSameElsewhere(Container container) throws Denial {
+        Map<String, Integer> places = new HashMap<>();
+        Set<String> twice = new HashSet<>();
+        int next = 0;
+        for (JsonNode variable : container.tree().path("env")) {
+            String name = variable.path("name").asText();
+            if (places.putIfAbsent(name, next++) != null) {
+                twice.add(name);
+            }
+        }
+        for (JsonNode variable : variables) {
+            String name = variable.path("name").asText();
+            if (twice.contains(name)) {
+                throw notTheSame(container, name, "env sets twice; set it once");
+            }
+            JsonNode source = variable.path("valueFrom");
+            boolean ofContainer = source.has("resourceFieldRef")
+                    && source.path("resourceFieldRef")
+                            .path("containerName")
+                            .asText("")
+                            .isEmpty();
+            if (ofContainer || source.has("fileKeyRef")) {
+                throw notTheSame(container, name, "may have another value in each container; use subPath");
+            }
+            int place = places.getOrDefault(name, 0);
+            for (String reference : references(variable.path("value").asText(""))) {
+                if (places.getOrDefault(reference, Integer.MAX_VALUE) >= place) {
+                    throw notTheSame(
+                            container,
+                            name,
+                            "names " + Excerpt.of(reference) + ", which env does not set before it; set it there");
+                }
+            }
+        }
+    }
+
+    private Denial notTheSame(Container container, String name, String problem) {
+        return Denial.of(
+                request,
+                Code.DIRECTORY_NOT_SHAREABLE,
+                "container " + container.name() + " mounts " + Excerpt.of(mountPath) + " with a subPathExpr that names "
+                        + Excerpt.of(name) + ", which " + problem);
     }
 
     /**

@@ -7,7 +7,8 @@ import java.util.Deque;
 /**
  * A volume's place in a container.
  *
- * @param directory the mounted directory in its plain form: the API server lets {@code //}, {@code .} and a slash at the end pass
+ * @param directory the mounted directory in its plain form: the API server lets {@code //}, {@code .}, a slash at the end and none at the
+ *     beginning pass, and the kubelet adds that one
  */
 public record VolumeMount(String volume, String mountPath, String directory, JsonNode tree) {
 
@@ -33,7 +34,7 @@ public record VolumeMount(String volume, String mountPath, String directory, Jso
                 default -> steps.addLast(step);
             }
         }
-        return (mountPath.startsWith("/") ? "/" : "") + String.join("/", steps);
+        return mountPath.isEmpty() ? "" : "/" + String.join("/", steps);
     }
 
     /** Whether the path is as nearly everyone writes it. */
