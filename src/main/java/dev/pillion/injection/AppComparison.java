@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +29,7 @@ final class AppComparison {
     private final Map<String, Map<String, List<JsonNode>>> variables = new HashMap<>();
     private final Map<String, Map<String, List<JsonNode>>> mounts = new HashMap<>();
     private final Set<String> givenMounts = new HashSet<>();
+    private final Set<String> sharedDirectories = new HashSet<>();
     /** Where two profiles set the same thing, the first one does. */
     private final Set<String> claimed = new HashSet<>();
 
@@ -47,6 +50,7 @@ final class AppComparison {
             mounts.put(target.name(), mounted);
         }
         for (Rendered each : prepared.rendered()) {
+            each.shares().forEach(share -> sharedDirectories.add(share.path()));
             each.app()
                     .getOrDefault("volumeMounts", MissingNode.getInstance())
                     .forEach(mount -> givenMounts.add(VolumeMount.of(mount).directory()));
@@ -70,15 +74,20 @@ final class AppComparison {
                 compare(
                         "the mount at " + directory + " in container " + target.name(),
                         mount,
+                        "volumeMounts",
                         mounts.getOrDefault(target.name(), Map.of()).getOrDefault(directory, List.of()),
                         appValuesWin,
                         findings);
+                if (!appValuesWin) {
+                    hiding(target, directory).ifPresent(findings::add);
+                }
             }
             for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
                 String name = variable.path("name").asText();
                 compare(
                         "variable " + name + " in container " + target.name(),
                         variable,
+                        "env",
                         variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of()),
                         appValuesWin,
                         findings);
@@ -126,7 +135,12 @@ final class AppComparison {
 
     /** All that stand at the place must be as wanted: of two variables of one name the last one counts, of two mounts either may. */
     private void compare(
-            String what, JsonNode wanted, List<JsonNode> present, boolean appValuesWin, List<Reason> findings) {
+            String what,
+            JsonNode wanted,
+            String field,
+            List<JsonNode> present,
+            boolean appValuesWin,
+            List<Reason> findings) {
         if (!claimed.add(what)) {
             return;
         }
@@ -134,11 +148,27 @@ final class AppComparison {
             findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
         } else if (!appValuesWin) {
             present.stream()
-                    .flatMap(each -> FIELDS.difference("", wanted, each).stream())
+                    .flatMap(each -> FIELDS.difference(field, wanted, each).stream())
                     .findFirst()
                     .ifPresent(difference -> findings.add(
                             new Reason(Code.COMPANION_CHANGED, what + " is not as the profile has it: " + difference)));
         }
+    }
+
+    /** What the app mounts below a directory of the profile's stands in the place of a part of it. */
+    private Optional<Reason> hiding(Container target, String directory) {
+        for (VolumeMount mount : target.volumeMounts()) {
+            if (mount.directory().startsWith(directory + "/")
+                    && !givenMounts.contains(mount.directory())
+                    && !sharedDirectories.contains(mount.directory())
+                    && !ServiceAccountToken.isMount(mount, pod.volumes())) {
+                return Optional.of(new Reason(
+                        Code.COMPANION_CHANGED,
+                        "container " + target.name() + " mounts a volume of its own at " + Excerpt.of(mount.mountPath())
+                                + ", which hides a part of the mount at " + directory));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isAmong(ListIndex list, JsonNode wanted) {
