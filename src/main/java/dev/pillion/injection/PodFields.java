@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,9 @@ final class PodFields {
         }
     }
 
+    private static final String BEARS =
+            "each container's `/etc/hosts` has the Pod's own name, which else is `metadata.name`";
+
     static final List<PodField> ALL = List.of(
             PodField.own("activeDeadlineSeconds", "ends the app together with its companions"),
             PodField.own("affinity", "decides where the Pod runs"),
@@ -38,7 +42,10 @@ final class PodFields {
                     "containers",
                     "the companions are as rendered; the app's have what the profiles give them",
                     "compared field by field"),
-            new PodField("dnsConfig", "no `nameservers`", "another name server would send companions elsewhere"),
+            new PodField(
+                    "dnsConfig",
+                    "no `nameservers`; no `searches` where a companion connects to a host by its full name",
+                    "another name server would send companions elsewhere, and so would a domain that is tried before the full name"),
             new PodField(
                     "dnsPolicy",
                     "absent, `ClusterFirst` or `ClusterFirstWithHostNet`",
@@ -55,8 +62,8 @@ final class PodFields {
             PodField.own("hostNetwork", "a profile that minds has a guard"),
             new PodField("hostPID", "not true", "the app could stop or change a companion's processes"),
             PodField.own("hostUsers", "both values isolate at least as well as a container does"),
-            PodField.own("hostname", "a name for the app"),
-            PodField.own("hostnameOverride", "a name for the app"),
+            new PodField("hostname", "no name of a host that a companion connects to", BEARS),
+            new PodField("hostnameOverride", "no name of a host that a companion connects to", BEARS),
             PodField.own(
                     "imagePullSecrets", "an image is what its reference says; the profile's own secrets must be there"),
             new PodField(
@@ -88,7 +95,7 @@ final class PodFields {
             PodField.own("serviceAccountName", "the app's identity"),
             PodField.own("setHostnameAsFQDN", "a name for the app"),
             new PodField("shareProcessNamespace", "not true", "the app could stop or change a companion's processes"),
-            PodField.own("subdomain", "a name for the app"),
+            new PodField("subdomain", "with `hostname`, no name of a host that a companion connects to", BEARS),
             PodField.own("terminationGracePeriodSeconds", "the app's own end"),
             PodField.own("tolerations", "decides where the Pod runs"),
             PodField.own("topologySpreadConstraints", "decides where the Pod runs"),
@@ -97,6 +104,11 @@ final class PodFields {
     private static final Set<String> DNS_POLICIES = Set.of("", "ClusterFirst", "ClusterFirstWithHostNet");
 
     private static final Pattern NO_HOST = Pattern.compile("[^A-Za-z0-9.-]+");
+
+    /** A host that something connects to, as far as its place tells. */
+    private static final Pattern HOST = Pattern.compile("(?://|@|\\bs3:)([A-Za-z0-9][A-Za-z0-9.-]*)");
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
     private final Pod pod;
     private final Set<String> tolerated;
@@ -136,22 +148,104 @@ final class PodFields {
                 "has nameservers, which decide where companions connect to");
         String policy = pod.spec("dnsPolicy").asText("");
         find("dnsPolicy", !DNS_POLICIES.contains(policy), "keeps companions from finding Services");
-        if (!pod.spec("hostAliases").isEmpty()) {
-            diverted(texts.get())
-                    .ifPresent(name -> find("hostAliases", true, "names " + name + ", which a companion connects to"));
+        String name = ownName();
+        boolean searches = !pod.spec("dnsConfig").path("searches").isEmpty();
+        if (name.isEmpty() && !searches && pod.spec("hostAliases").isEmpty()) {
+            return;
+        }
+        List<String> all = texts.get();
+        Set<String> hosts = new HashSet<>();
+        for (String text : all) {
+            Matcher host = HOST.matcher(text);
+            while (host.find()) {
+                hosts.add(host.group(1).toLowerCase(Locale.ROOT));
+            }
+        }
+        if (searches) {
+            hosts.stream()
+                    .filter(PodFields::isTriedLater)
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(host -> find(
+                            "dnsConfig",
+                            true,
+                            "has searches, which are tried before " + host + ", which a companion connects to"));
+        }
+        Set<String> connected = new HashSet<>();
+        hosts.forEach(host -> connected.add(withoutDot(host)));
+        Set<String> words = pod.spec("hostAliases").isEmpty() && bearsPlainName() ? Set.of() : words(all);
+        diverted(words)
+                .ifPresent(alias -> find("hostAliases", true, "names " + alias + ", which a companion connects to"));
+        borne(name.toLowerCase(Locale.ROOT), words, connected);
+    }
+
+    /** Whether a name has so many parts that no domain of the cluster's completes it, and that others are tried before it stands alone. */
+    private static boolean isTriedLater(String host) {
+        return host.chars().filter(letter -> letter == '.').count() > 1
+                && !host.endsWith(".")
+                && !host.endsWith(".svc")
+                && !ADDRESS.matcher(host).matches();
+    }
+
+    private boolean bearsPlainName() {
+        return pod.spec("subdomain").asText("").isEmpty()
+                && pod.spec("hostnameOverride").asText("").isEmpty();
+    }
+
+    /** Empty where it is one that the API server made. */
+    private String ownName() {
+        for (String field : List.of("hostnameOverride", "hostname")) {
+            String name = pod.spec(field).asText("");
+            if (!name.isEmpty()) {
+                return name;
+            }
+        }
+        return pod.tree().path("metadata").path("name").asText("");
+    }
+
+    /** The kubelet writes the Pod's own name into each container's list of hosts. */
+    private void borne(String name, Set<String> words, Set<String> connected) {
+        if (!pod.spec("hostnameOverride").asText("").isEmpty()) {
+            find(
+                    "hostnameOverride",
+                    connected.contains(name) || (name.indexOf('.') >= 0 && words.contains(name)),
+                    "is " + name + ", which a companion connects to");
+            return;
+        }
+        String own = pod.spec("hostname").asText("");
+        find(
+                "hostname",
+                connected.contains(name),
+                "is " + name + (own.isEmpty() ? ", by the Pod's name" : "") + ", which a companion connects to");
+        String subdomain = pod.spec("subdomain").asText("");
+        if (!own.isEmpty() && !subdomain.isEmpty()) {
+            String full = own + "." + subdomain;
+            find(
+                    "subdomain",
+                    words.stream().anyMatch(word -> word.equals(full) || word.startsWith(full + ".")),
+                    "makes the Pod " + full + ", which a companion connects to");
         }
     }
 
-    private Optional<String> diverted(List<String> texts) {
+    private static Set<String> words(List<String> texts) {
         Set<String> words = new HashSet<>();
         for (String text : texts) {
             for (String word : NO_HOST.split(text)) {
-                words.add(word.toLowerCase(Locale.ROOT));
+                words.add(withoutDot(word.toLowerCase(Locale.ROOT)));
             }
         }
+        return words;
+    }
+
+    /** A name in full may end with a dot, and is the same without. */
+    private static String withoutDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    private Optional<String> diverted(Set<String> words) {
         for (JsonNode alias : pod.spec("hostAliases")) {
             for (JsonNode name : alias.path("hostnames")) {
-                if (words.contains(name.asText().toLowerCase(Locale.ROOT))) {
+                if (words.contains(withoutDot(name.asText().toLowerCase(Locale.ROOT)))) {
                     return Optional.of(name.asText());
                 }
             }
