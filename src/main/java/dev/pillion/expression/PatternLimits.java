@@ -20,6 +20,11 @@ public final class PatternLimits {
     /** Of groups in groups: RE2/J's parser and compiler are recursive. */
     private static final int MAX_DEPTH = 50;
 
+    private static final Pattern FOLDS_CASE = Pattern.compile("\\(\\?[imsU]*i");
+
+    /** A character that is not ASCII, or is written by its number. */
+    private static final Pattern WIDE = Pattern.compile("[^\\x00-\\x7F]|\\\\[x0-9]");
+
     private PatternLimits() {}
 
     /**
@@ -48,12 +53,18 @@ public final class PatternLimits {
             switch (pattern.charAt(at)) {
                 case '\\' -> {
                     int last = endOfEscape(pattern, at);
-                    // Each character of a text between \\Q and \\E is an instruction.
-                    size.add(pattern.startsWith("\\Q", at) ? last - at : 1);
+                    // Each character of a text between \\Q and \\E is an instruction. What follows an empty one repeats what stands before it.
+                    if (!pattern.startsWith("\\Q", at)) {
+                        size.add(1);
+                    } else if (last > at + 3) {
+                        size.add(last - at);
+                    }
                     at = last;
                 }
                 case '[' -> {
-                    at = endOfClass(pattern, at);
+                    int end = Math.min(endOfClass(pattern, at), pattern.length());
+                    checkClass(pattern, pattern.substring(at, end));
+                    at = end;
                     size.add(1);
                 }
                 case '(' -> {
@@ -61,7 +72,13 @@ public final class PatternLimits {
                         throw new PatternSyntaxException(
                                 "groups in more than " + MAX_DEPTH + " groups", Excerpt.of(pattern));
                     }
-                    open.push(new Size());
+                    int flags = endOfFlags(pattern, at);
+                    if (flags > at) {
+                        // It makes nothing: what follows repeats what stands before it.
+                        at = flags;
+                    } else {
+                        open.push(new Size());
+                    }
                 }
                 case ')' -> {
                     if (open.size() > 1) {
@@ -70,13 +87,31 @@ public final class PatternLimits {
                     }
                 }
                 case '{' -> {
-                    size.repeat(repetitions(pattern, at));
+                    int end = endOfRepetition(pattern, at);
+                    if (end > at) {
+                        size.repeat(repetitions(pattern, at));
+                        at = end;
+                    } else {
+                        size.add(1);
+                    }
                 }
+                // They repeat as a whole what stands before them, which stays as large.
+                case '*', '+', '?' -> size.follow();
                 default -> size.add(1);
             }
             if (open.element().total > MAX_SIZE) {
                 throw tooLarge(pattern);
             }
+        }
+    }
+
+    /** RE2/J looks at each character of a range alone where letters of both cases match, which takes a minute for some ranges of all characters. */
+    private static void checkClass(String pattern, String characters) {
+        if (characters.indexOf('-') > 0
+                && FOLDS_CASE.matcher(pattern).find()
+                && WIDE.matcher(characters).find()) {
+            throw new PatternSyntaxException(
+                    "with (?i) a class has ranges of ASCII characters only", Excerpt.of(pattern));
         }
     }
 
@@ -118,6 +153,27 @@ public final class PatternLimits {
         return at;
     }
 
+    /** The index of the parenthesis that ends flags for what follows, as <code>(?i)</code>; the start for any other group. */
+    private static int endOfFlags(String pattern, int start) {
+        int at = start + 1;
+        if (!pattern.startsWith("?", at)) {
+            return start;
+        }
+        do {
+            at++;
+        } while (at < pattern.length() && "imsU-".indexOf(pattern.charAt(at)) >= 0);
+        return pattern.startsWith(")", at) ? at : start;
+    }
+
+    /** The index of the brace that closes <code>{n}</code>, <code>{n,}</code> or <code>{n,m}</code>; the start for what stands for itself. */
+    private static int endOfRepetition(String pattern, int start) {
+        int at = start + 1;
+        while (at < pattern.length() && (Character.isDigit(pattern.charAt(at)) || pattern.charAt(at) == ',')) {
+            at++;
+        }
+        return at > start + 1 && pattern.startsWith("}", at) ? at : start;
+    }
+
     /** The larger number of <code>{n,m}</code>; 1 for what is no repetition and stands for itself. */
     private static int repetitions(String pattern, int open) {
         int close = pattern.indexOf('}', open);
@@ -147,6 +203,12 @@ public final class PatternLimits {
         void add(long more) {
             total += more;
             last = more;
+        }
+
+        /** One more, which belongs to what stands before it. */
+        void follow() {
+            total++;
+            last++;
         }
 
         void repeat(int times) {
