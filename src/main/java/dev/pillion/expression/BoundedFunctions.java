@@ -3,6 +3,7 @@ package dev.pillion.expression;
 import com.google.common.collect.ImmutableList;
 import com.google.re2j.Pattern;
 import dev.cel.extensions.CelStringExtensions;
+import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeLibrary;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * CEL's functions on texts, which look at the sizes of their arguments first. {@code replace} and {@code join} may give a result as long as
@@ -30,7 +32,7 @@ final class BoundedFunctions implements CelRuntimeLibrary {
 
     /** The standard library without the functions that stand in here. */
     static final CelStandardFunctions STANDARD = CelStandardFunctions.newBuilder()
-            .excludeFunctions(StandardFunction.CONTAINS, StandardFunction.MATCHES)
+            .excludeFunctions(StandardFunction.CONTAINS, StandardFunction.MATCHES, StandardFunction.SIZE)
             .build();
 
     private final CelStringExtensions strings;
@@ -44,6 +46,7 @@ final class BoundedFunctions implements CelRuntimeLibrary {
         for (CelFunctionBinding binding : bindings()) {
             runtime.addFunctionBindings(bounded(binding));
         }
+        runtime.addFunctionBindings(sizes());
         runtime.addFunctionBindings(
                 CelFunctionBinding.from("contains_string", String.class, String.class, (text, part) -> {
                     checkSearch(text, part);
@@ -51,6 +54,21 @@ final class BoundedFunctions implements CelRuntimeLibrary {
                 }),
                 CelFunctionBinding.from("matches", String.class, String.class, BoundedFunctions::matches),
                 CelFunctionBinding.from("matches_string", String.class, String.class, BoundedFunctions::matches));
+    }
+
+    /** The lengths of texts take time in proportion to them, and those of maps in proportion to their fields. */
+    private static List<CelFunctionBinding> sizes() {
+        return Stream.of("size_%s", "%s_size")
+                .flatMap(name -> Stream.of(
+                        CelFunctionBinding.from(name.formatted("string"), String.class, text -> {
+                            Work.add(text.length());
+                            return (long) text.codePointCount(0, text.length());
+                        }),
+                        CelFunctionBinding.from(
+                                name.formatted("bytes"), CelByteString.class, bytes -> (long) bytes.size()),
+                        CelFunctionBinding.from(name.formatted("list"), List.class, list -> (long) list.size()),
+                        CelFunctionBinding.from(name.formatted("map"), Map.class, map -> (long) map.size())))
+                .toList();
     }
 
     /** CEL's own bindings: the library tells them to nobody but a builder, and only by this method. */
@@ -82,6 +100,14 @@ final class BoundedFunctions implements CelRuntimeLibrary {
     }
 
     private static void check(String overload, Object[] arguments) {
+        for (Object argument : arguments) {
+            Work.add(
+                    switch (argument) {
+                        case String text -> text.length();
+                        case List<?> list -> list.size();
+                        default -> 0;
+                    });
+        }
         switch (overload) {
             case "string_replace_string_string", "string_replace_string_string_int" ->
                 checkReplacement((String) arguments[0], (String) arguments[1], (String) arguments[2]);
@@ -104,6 +130,7 @@ final class BoundedFunctions implements CelRuntimeLibrary {
             throw new LimitExceededException("a text of " + text.length() + " characters is searched for one of "
                     + part.length() + ", which takes too long");
         }
+        Work.add((long) text.length() * part.length());
     }
 
     private static void checkReplacement(String text, String part, String replacement) {
@@ -148,6 +175,7 @@ final class BoundedFunctions implements CelRuntimeLibrary {
             throw new LimitExceededException(
                     "a text of " + text.length() + " characters is matched against a pattern, which takes too long");
         }
+        Work.add((long) text.length() * compiled.programSize());
         return compiled.matcher(text).find();
     }
 }

@@ -37,6 +37,7 @@ import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.MapOf;
 import dev.pillion.expression.Type.Scalar;
 import dev.pillion.expression.Type.Struct;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,13 +87,19 @@ public final class ExpressionCompiler {
     /** In characters and elements: what the functions of one evaluation make together. */
     private static final long MAX_MADE = 4L * Values.MAX_SIZE;
 
-    /** More than any catalog has; a compiler that outlives many catalogs must not keep the expressions of all of them. */
-    private static final int MAX_KEPT = 20_000;
+    /** In characters: of the expressions that are remembered, though nobody has them any more. */
+    private static final long MAX_KEPT = 2_000_000;
 
     private final Schema schema;
     private final Map<String, Type> variables;
     private final Checker checker;
-    private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
+    /**
+     * A compiler may outlive many catalogs, and resources that are only looked at. A compiled expression takes some hundred times its text, so
+     * it is kept by those who use it only.
+     */
+    private final Map<String, WeakReference<Expression>> compiled = new ConcurrentHashMap<>();
+
+    private final AtomicLong kept = new AtomicLong();
     private final Map<Map.Entry<String, Type>, ExpressionCompiler> extended = new ConcurrentHashMap<>();
 
     public ExpressionCompiler(Schema schema, Map<String, Type> variables) {
@@ -127,17 +135,19 @@ public final class ExpressionCompiler {
      * @throws ExpressionException that names the column (from 1), what is wrong, and the nearest known name for an unknown one
      */
     public Expression compile(String source) throws ExpressionException {
-        Expression known = compiled.get(source);
+        WeakReference<Expression> reference = compiled.get(source);
+        Expression known = reference == null ? null : reference.get();
         if (known == null) {
             if (source.isBlank()) {
                 throw new ExpressionException("${" + source + "} is empty");
             }
             Optional<Expression> path = PathExpression.of(source, variables, schema);
             known = path.isPresent() ? path.get() : compileCel(source);
-            if (compiled.size() >= MAX_KEPT) {
+            if (kept.addAndGet(source.length()) > MAX_KEPT) {
                 compiled.clear();
+                kept.set(source.length());
             }
-            compiled.put(source, known);
+            compiled.put(source, new WeakReference<>(known));
         }
         return known;
     }
@@ -179,9 +189,15 @@ public final class ExpressionCompiler {
      */
     private static Object run(CelRuntime.Program program, Variables variables) throws CelEvaluationException {
         long[] made = {0};
-        return program.trace(variables::get, (step, value) -> {
+        Weights weights = new Weights();
+        Work work = Work.begin();
+        try {
+            return program.trace(variables::get, (step, value) -> {
             if (Values.tooLarge(value)) {
                 throw Values.tooLarge();
+            }
+            if (step.getKind() == Kind.LIST || step.getKind() == Kind.MAP) {
+                weights.check(value);
             }
             if (step.getKind() == Kind.CALL) {
                 made[0] += size(step.call().function(), value);
@@ -190,6 +206,9 @@ public final class ExpressionCompiler {
                 }
             }
         });
+        } finally {
+            work.end();
+        }
     }
 
     /** How much a function has made. The sum of two lists is a view of both. */

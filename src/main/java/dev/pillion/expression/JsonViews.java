@@ -40,6 +40,7 @@ final class JsonViews {
 
         @Override
         public Set<Entry<String, Object>> entrySet() {
+            Work.add(object.size());
             Map<String, Object> present = new LinkedHashMap<>();
             for (Entry<String, JsonNode> field : object.properties()) {
                 if (!field.getValue().isNull()) {
@@ -60,6 +61,7 @@ final class JsonViews {
 
         @Override
         public Object get(int index) {
+            Work.add(1);
             JsonNode element = array.get(index);
             if (element == null) {
                 throw new IndexOutOfBoundsException(index);

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Type.Scalar;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -248,6 +251,76 @@ class ExpressionTest {
         assertThatThrownBy(() -> expression.evaluate(variables()))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining("more than 262144 characters");
+    }
+
+    /** Each step is within its own limits, and so is the number of iterations. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "params.files.all(a, !params.files.exists(b, false) || !params.path.matches('(a|b)*c$'))",
+                "params.files.all(a, !params.path.matches('(a|b)*c$'))",
+                "params.files.all(a, !params.path.contains('aaaaaaaac'))",
+                "params.files.all(a, params.path.indexOf('c') < 0)",
+                "params.files.all(a, params.path.charAt(1) == 'a')",
+                "params.files.all(a, params.path.size() > 1)",
+                "params.files.all(a, params.path.substring(100000) != '')",
+                "params.files.all(a, !('x' in params.files))",
+                "params.files.all(a, params.files != params.variables.map(k, k))",
+                "params.files.all(a, params.variables.size() > 1)",
+                "params.files.all(a, params.files == params.files.filter(f, true))"
+            })
+    @Timeout(10)
+    void endsManyStepsThatAreLongTogetherWithAnError(String source) throws Exception {
+        // given
+        List<String> files = new ArrayList<>();
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        for (int index = 0; index < 6_000; index++) {
+            files.add("/var/log/" + index);
+            map.put("NAME" + index, "x");
+        }
+        ObjectNode params = JsonNodeFactory.instance.objectNode().put("path", "a".repeat(150_000));
+        params.set("files", Values.toJson(files));
+        params.set("variables", map);
+        Variables variables = Variables.none().with("params", () -> Values.ofJson(params));
+        Expression expression = COMPILER.compile(source);
+
+        // then
+        assertThatThrownBy(() -> expression.evaluate(variables))
+                .isInstanceOf(EvaluationException.class)
+                .matches(failure -> ((EvaluationException) failure).tooLarge());
+    }
+
+    @Test
+    @Timeout(10)
+    void endsTheComparisonOfListsThatShareTheirElementsWithAnError() throws Exception {
+        Expression expression = COMPILER.compile(
+                "[[[1], [1]]]" + ".map(p, [[p[0], p[0]], [p[1], p[1]]])".repeat(26) + ".exists(p, p[0] == p[1])");
+        assertThatThrownBy(() -> expression.evaluate(variables())).isInstanceOf(EvaluationException.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void isNotKeptByItsCompilerWhenNobodyElseHasIt() throws Exception {
+        // given
+        WeakReference<Expression> reference = new WeakReference<>(COMPILER.compile("'only here' == 'once'"));
+
+        // then
+        while (reference.get() != null) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void isTheSameWhileSomebodyHasIt() throws Exception {
+        // given
+        Expression expression = COMPILER.compile("'still' == 'here'");
+
+        // when
+        System.gc();
+
+        // then
+        assertThat(COMPILER.compile("'still' == 'here'")).isSameAs(expression);
     }
 
     @Test
