@@ -1,9 +1,9 @@
 package dev.pillion.expression;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
 import com.google.re2j.Pattern;
 import dev.cel.extensions.CelStringExtensions;
-import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeLibrary;
@@ -65,7 +65,7 @@ final class BoundedFunctions implements CelRuntimeLibrary {
                             return (long) text.codePointCount(0, text.length());
                         }),
                         CelFunctionBinding.from(
-                                name.formatted("bytes"), CelByteString.class, bytes -> (long) bytes.size()),
+                                name.formatted("bytes"), ByteString.class, bytes -> (long) bytes.size()),
                         CelFunctionBinding.from(name.formatted("list"), List.class, list -> (long) list.size()),
                         CelFunctionBinding.from(name.formatted("map"), Map.class, map -> (long) map.size())))
                 .toList();

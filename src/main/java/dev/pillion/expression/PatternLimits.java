@@ -53,7 +53,8 @@ public final class PatternLimits {
             switch (pattern.charAt(at)) {
                 case '\\' -> {
                     int last = endOfEscape(pattern, at);
-                    // Each character of a text between \\Q and \\E is an instruction. What follows an empty one repeats what stands before it.
+                    // Each character of a text between \\Q and \\E is an instruction. What follows an empty one repeats
+                    // what stands before it.
                     if (!pattern.startsWith("\\Q", at)) {
                         size.add(1);
                     } else if (last > at + 3) {

@@ -51,7 +51,8 @@ class PatternLimitsTest {
 
     /** Each character of such a range would be looked at alone. */
     @ParameterizedTest
-    @ValueSource(strings = {"(?i)[a-\\x{20000}A-\\x{1E000}]", "a(?s)(?mi:[^\\x00-\uFFFF])", "(?i-s)[\\001-\uD83D\uDE00]"})
+    @ValueSource(
+            strings = {"(?i)[a-\\x{20000}A-\\x{1E000}]", "a(?s)(?mi:[^\\x00-\uFFFF])", "(?i-s)[\\001-\uD83D\uDE00]"})
     @Timeout(10)
     void boundRangesOfBothCases(String pattern) {
         assertThatThrownBy(() -> PatternLimits.compile(pattern.replace("]", "\\x{1}-\\x{10FFFF}".repeat(30) + "]")))
