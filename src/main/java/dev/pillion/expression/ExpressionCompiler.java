@@ -3,6 +3,8 @@ package dev.pillion.expression;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cel.checker.CelCheckerBuilder;
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -58,8 +60,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpressionCompiler {
 
+    /** Of an expression, in characters. */
+    private static final int MAX_LENGTH = 4_096;
+
     private static final CelOptions OPTIONS = CelOptions.current()
-            .maxExpressionCodePointSize(4_096)
+            .maxExpressionCodePointSize(MAX_LENGTH)
             // CEL's parser, checker and interpreter are recursive; a thread of 1 MB takes more than twice as many.
             .maxParseRecursionDepth(100)
             .comprehensionMaxIterations(10_000)
@@ -86,6 +91,10 @@ public final class ExpressionCompiler {
 
     /** In characters and elements: what the functions of one evaluation make together. */
     private static final long MAX_MADE = 4L * Values.MAX_SIZE;
+
+    private static final Pattern OPTIONAL_MACRO = Pattern.compile("opt(Flat)?Map");
+
+    private static final int MAX_OPTIONAL_MACROS = 2;
 
     /** In characters: of the expressions that are remembered, though nobody has them any more. */
     private static final long MAX_KEPT = 2_000_000;
@@ -154,6 +163,7 @@ public final class ExpressionCompiler {
 
     /** Compiles by CEL whatever the expression is. */
     Expression compileCel(String source) throws ExpressionException {
+        checkOptionalMacros(source);
         try {
             CelAbstractSyntaxTree parsed = accepted(source, PARSER.parse(source));
             CelAbstractSyntaxTree ast = accepted(source, checker.check(parsed));
@@ -175,6 +185,24 @@ public final class ExpressionCompiler {
         }
     }
 
+    /** CEL writes what stands before these macros twice in their place, so a chain of them doubles with each. */
+    private static void checkOptionalMacros(String source) throws ExpressionException {
+        Matcher macro = OPTIONAL_MACRO.matcher(source);
+        int count = 0;
+        while (macro.find()) {
+            count++;
+        }
+        if (count > MAX_OPTIONAL_MACROS) {
+            throw new ExpressionException(Expression.quoted(source) + ": optMap and optFlatMap stand " + count
+                    + " times in it; at most " + MAX_OPTIONAL_MACROS + " are allowed");
+        }
+        int most = MAX_LENGTH >> count;
+        if (count > 0 && source.length() > most) {
+            throw new ExpressionException(Expression.quoted(source) + " has " + source.length()
+                    + " characters; with optMap or optFlatMap in it " + most + " are allowed");
+        }
+    }
+
     private CelAbstractSyntaxTree accepted(String source, CelValidationResult result)
             throws ExpressionException, CelValidationException {
         if (result.hasError()) {
@@ -193,19 +221,20 @@ public final class ExpressionCompiler {
         Work work = Work.begin();
         try {
             return program.trace(variables::get, (step, value) -> {
-            if (Values.tooLarge(value)) {
-                throw Values.tooLarge();
-            }
-            if (step.getKind() == Kind.LIST || step.getKind() == Kind.MAP) {
-                weights.check(value);
-            }
-            if (step.getKind() == Kind.CALL) {
-                made[0] += size(step.call().function(), value);
-                if (made[0] > MAX_MADE) {
-                    throw new LimitExceededException("its steps make more than " + MAX_MADE + " characters together");
+                if (Values.tooLarge(value)) {
+                    throw Values.tooLarge();
                 }
-            }
-        });
+                if (step.getKind() == Kind.LIST || step.getKind() == Kind.MAP) {
+                    weights.check(value);
+                }
+                if (step.getKind() == Kind.CALL) {
+                    made[0] += size(step.call().function(), value);
+                    if (made[0] > MAX_MADE) {
+                        throw new LimitExceededException(
+                                "its steps make more than " + MAX_MADE + " characters together");
+                    }
+                }
+            });
         } finally {
             work.end();
         }

@@ -49,6 +49,8 @@ class ExpressionTest {
                 "params.variables['FIRST']            | a string    | `\"one\"`",
                 "'FIRST' in params.variables          | a boolean   | true",
                 "params.files.size()                  | an integer  | 2",
+                "size(b'abc') + b'ab'.size()          | an integer  | 5",
+                "size('hé😀') + size({'a': 1}) | an integer  | 4",
                 "params.path.startsWith('/var')       | a boolean   | true",
                 "'a,b'.split(',')                     | a list      | `[\"a\",\"b\"]`",
                 "' a '.trim().upperAscii()            | a string    | `\"A\"`",
@@ -321,6 +323,34 @@ class ExpressionTest {
 
         // then
         assertThat(COMPILER.compile("'still' == 'here'")).isSameAs(expression);
+    }
+
+    /** CEL writes what stands before them twice, so 30 of them would be a thousand million steps. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".optMap(x, x)",
+                ".optFlatMap(x, optional.of(x))",
+                ". optMap\n(x, x).optFlatMap(y, optional.of(y))"
+            })
+    @Timeout(10)
+    void hasAtMostTwoOptionalMacros(String macro) {
+        assertThatThrownBy(() -> COMPILER.compile("optional.of(1)" + macro.repeat(30) + ".hasValue()"))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessageContaining("times in it; at most 2 are allowed");
+    }
+
+    @Test
+    void mayHaveTwoOptionalMacros() throws Exception {
+        assertThat(evaluate("optional.of(1).optMap(x, x + 1).optFlatMap(y, optional.of(y + 1)).value()"))
+                .hasToString("3");
+    }
+
+    @Test
+    void isShorterWithAnOptionalMacro() {
+        assertThatThrownBy(() -> COMPILER.compile("optional.of('" + "a".repeat(2_048) + "').optMap(x, x).hasValue()"))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessageContaining("with optMap or optFlatMap in it 2048 are allowed");
     }
 
     @Test
