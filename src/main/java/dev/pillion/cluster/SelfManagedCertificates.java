@@ -47,6 +47,9 @@ public final class SelfManagedCertificates {
     /** With which each replica was asked what it serves. */
     private String question = "";
 
+    /** What this leader wrote to the Secret last. */
+    private Optional<IssuedCertificate> lastIssued = Optional.empty();
+
     /** What this leader made the webhooks trust last. */
     private List<X509Certificate> publishedAuthorities = List.of();
 
@@ -117,10 +120,7 @@ public final class SelfManagedCertificates {
                 allServe = false;
             }
             Held held = new Held(
-                    authorities.content(),
-                    issued.content(),
-                    publication,
-                    new Observed(replica.served().get(), trusted, allServe));
+                    authorities.content(), issued.content(), publication, new Observed(served(), trusted, allServe));
             Step next = rotation.next(held, now);
             if (!(next instanceof Step.Rest) && !replica.leading().getAsBoolean()) {
                 return true;
@@ -145,6 +145,7 @@ public final class SelfManagedCertificates {
                 }
                 case Step.KeepCertificate(IssuedCertificate wanted, String reason) -> {
                     issued = secrets.keep(wanted, issued);
+                    lastIssued = Optional.of(wanted);
                     LOG.infof(
                             "certificate: %s; it is good until %s",
                             reason, wanted.certificate().notAfter());
@@ -153,6 +154,17 @@ public final class SelfManagedCertificates {
             }
         }
         return publication != Publication.FAILED;
+    }
+
+    /**
+     * What this replica serves, or what it issued since and has not read yet: when the Secret is deleted at that moment, a certificate that is
+     * about to end must not come back.
+     */
+    private Optional<IssuedCertificate> served() {
+        return replica.served().get().map(served -> lastIssued
+                .filter(it ->
+                        it.certificate().notAfter().isAfter(served.certificate().notAfter()))
+                .orElse(served));
     }
 
     /** Those too that someone has wiped since this leader wrote them. */

@@ -280,6 +280,24 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
+    void restoresTheCertificateThatItIssuedLastWhenBothSecretsAreDeletedBeforeItIsServed() throws Exception {
+        Instant renewal = START.plus(Duration.ofDays(61));
+        certificates.look(START);
+        served = Optional.of(secrets.certificateToServe());
+        certificates.look(renewal);
+        IssuedCertificate renewed = secrets.certificateToServe();
+        assertThat(renewed.certificate().notAfter())
+                .isAfter(served.orElseThrow().certificate().notAfter());
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(renewal.plusSeconds(5));
+
+        assertThat(secrets.certificateToServe().certificate().fingerprint())
+                .isEqualTo(renewed.certificate().fingerprint());
+    }
+
+    @Test
     void keepsWhatTheWebhooksTrustWhenBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
         certificates.look(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
