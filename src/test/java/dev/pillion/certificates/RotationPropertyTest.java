@@ -38,8 +38,7 @@ class RotationPropertyTest {
     private static final Duration LONGEST_OUTAGE = Duration.ofDays(25);
 
     static LongStream seeds() {
-        return LongStream.concat(
-                LongStream.of(1, 2, 3, 4), LongStream.of(Long.getLong("seed", System.nanoTime() & 0xffffff)));
+        return LongStream.concat(LongStream.of(1, 2, 3, 4), LongStream.of(Long.getLong("seed", 5)));
     }
 
     @ParameterizedTest(name = "seed {0}")
