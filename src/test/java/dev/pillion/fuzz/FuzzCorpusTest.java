@@ -19,7 +19,7 @@ class FuzzCorpusTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    @Timeout(30)
+    @Timeout(120)
     void isHandled(FuzzTarget target, Path input) throws Exception {
         target.test(Files.readAllBytes(input));
     }
