@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What need not or must not be told: what was told lately, and what is more than a namespace's share. Both are remembered within fixed bounds,
- * whatever is told: of an Event 16 bytes of its hash, of a namespace two numbers.
+ * Decides which Events are not sent: those that were sent recently, and those beyond a namespace's share. Its memory is bounded: it keeps 16
+ * bytes of each Event's hash and two numbers for each namespace.
  */
 final class EventLimits {
 
