@@ -50,7 +50,7 @@ public final class Catalog {
         this.unmet = unmet.stream().collect(Collectors.groupingBy(UnmetRequirement::policy));
         this.unmetIndex = new PolicyIndex(this.unmet.keySet());
         this.generation = DnsLabel.hash(Stream.concat(
-                        this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.generation()),
+                        this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.revision()),
                         Stream.concat(
                                 this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
                                 unmet.stream().map(UnmetRequirement::toString).sorted()))

@@ -4,12 +4,13 @@ import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * One companion, compiled.
  *
- * @param generation changes whenever the profile does: a hash of its content
+ * @param generation changes with what the profile adds or accepts: a hash of everything but its texts for people
  * @param source where it was read from, as the user knows it
  * @param app what the app's containers get: {@code env}, {@code envFrom} and {@code volumeMounts}
  * @param pod what the Pod gets: {@code labels}, {@code annotations} and {@code imagePullSecrets}
@@ -51,6 +52,16 @@ public record Profile(
                 app,
                 pod,
                 List.of());
+    }
+
+    /** Changes with everything that a person or a Pod gets from the profile, its descriptions and messages included. */
+    String revision() {
+        return DnsLabel.hash(Stream.concat(
+                        Stream.of(generation, description),
+                        Stream.concat(
+                                parameters.values().stream().map(Parameter::description),
+                                skipWhen.stream().map(Guard::message)))
+                .collect(Collectors.joining("\0")));
     }
 
     /** Whether one of the profile's sidecars is always called so. */

@@ -78,7 +78,7 @@ final class ProfileReader {
         List<ContainerTemplate> containers = new ContainerReader(problems).read(spec, templates);
         Profile profile = new Profile(
                 header.name(),
-                DnsLabel.hash(document.tree().toString()),
+                ProfileGeneration.of(document.tree().path("spec")),
                 file,
                 spec.text("description").orElse(""),
                 access(spec),

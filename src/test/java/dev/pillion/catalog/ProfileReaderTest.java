@@ -317,6 +317,48 @@ class ProfileReaderTest {
     }
 
     @Test
+    void keepsItsGenerationWhenOnlyItsTextsForPeopleChange() {
+        String spec = """
+                parameters: [{name: path, type: path, default: /var/log, description: "%s"}]
+                skipWhen: [{name: host-network, expression: "has(pod.spec.hostNetwork)", message: "%s"}]
+                """;
+
+        Profile profile = profile(spec.formatted("Where the logs are.", "uses the node's network"));
+
+        assertThat(profile.generation())
+                .isEqualTo(profile(spec.formatted("The directory.", "uses the network of its node"))
+                        .generation())
+                .isEqualTo(profile(spec.replace(", description: \"%s\"", "").formatted("no network"))
+                        .generation());
+    }
+
+    @Test
+    void keepsItsGenerationWhenTheFieldsOfAMapAreReordered() {
+        assertThat(profile("sidecars: [{name: a, image: b, resources: {limits: {memory: 1Mi, cpu: 1}}}]")
+                        .generation())
+                .isEqualTo(profile("sidecars: [{image: b, resources: {limits: {cpu: 1, memory: 1Mi}}, name: a}]")
+                        .generation());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "parameters: [{name: a, type: string, default: b}] | parameters: [{name: a, type: string, default: c}]",
+                "parameters: [{name: a, type: string, default: b}] | parameters: [{name: a, type: string, default: b, pattern: b+}]",
+                "parameters: [{name: a, type: map, default: {B: x, A: $(B)}}] | parameters: [{name: a, type: map, default: {A: $(B), B: x}}]",
+                "sidecars: [{name: a, image: b, files: [{path: /a/b, content: {x: 1, y: 2}}]}] | sidecars: [{name: a, image: b, files: [{path: /a/b, content: {y: 2, x: 1}}]}]",
+                "app: {env: [{name: description, value: a}]} | app: {env: [{name: description, value: b}]}",
+                "pod: {annotations: {description: a}} | pod: {annotations: {description: b}}",
+                "skipWhen: [{name: a, expression: 'true', message: m}] | skipWhen: [{name: b, expression: 'true', message: m}]",
+                "skipWhen: [{name: a, expression: 'true', message: m}] | skipWhen: [{name: a, expression: 'false', message: m}]",
+                "access: Open | access: Restricted"
+            })
+    void changesItsGenerationWithWhatItAddsOrAccepts(String before, String after) {
+        assertThat(profile(before).generation()).isNotEqualTo(profile(after).generation());
+    }
+
+    @Test
     void saysOfAProblemWhereItIs() {
         // when
         List<Problem> problems = problems("sidecars:\n  - {name: a}\n");
