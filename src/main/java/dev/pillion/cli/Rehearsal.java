@@ -72,11 +72,7 @@ final class Rehearsal {
     private static Pod annotated(PlacedWorkload placed, Patch asking) throws UnusableInputException {
         Workload workload = placed.workload();
         JsonNode tree = JsonPatch.apply(asking.toJson(), workload.podTree());
-        return new PlacedWorkload(
-                        placed.manifest(),
-                        placed.place(),
-                        new Workload(workload.kind(), workload.name(), workload.namespace(), workload.podPath(), tree))
-                .pod();
+        return new PlacedWorkload(placed.manifest(), placed.place(), workload.withPod(tree)).pod();
     }
 
     private static Patch joined(Patch first, Patch second) {

@@ -44,7 +44,7 @@ final class Additions {
         this.pod = pod;
         this.targets = targets;
         this.nativeSidecars = settings.nativeSidecars();
-        this.directories = new SharedDirectories(targets, status);
+        this.directories = new SharedDirectories(pod, targets, status);
         for (Container container : pod.initContainers()) {
             if (container.nativeSidecar()) {
                 ownNativeSidecars.add(container.name());

@@ -74,7 +74,7 @@ public final class Injector {
 
     private static Variables variables(Pod pod, Namespace namespace) {
         return Variables.none()
-                .with("pod", () -> Values.ofJson(pod.tree()))
+                .with("pod", () -> Values.ofJson(pod.asCreated()))
                 .with("namespace", () -> Values.ofJson(namespace.toJson()));
     }
 

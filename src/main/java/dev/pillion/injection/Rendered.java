@@ -7,6 +7,7 @@ import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -101,7 +102,7 @@ record Rendered(
             JsonNode mounts =
                     tree.path("volumeMounts").isArray() ? tree.path("volumeMounts") : tree.putArray("volumeMounts");
             for (JsonNode present : mounts) {
-                if (present.path("mountPath").equals(mount.path("mountPath"))) {
+                if (directory(present).equals(directory(mount))) {
                     if (!mount.has("readOnly") && present.path("name").equals(mount.path("name"))) {
                         ((ObjectNode) present).remove("readOnly");
                     }
@@ -110,6 +111,10 @@ record Rendered(
             }
             ((com.fasterxml.jackson.databind.node.ArrayNode) mounts).add(mount);
         }
+    }
+
+    private static String directory(JsonNode mount) {
+        return VolumeMount.directory(mount.path("mountPath").asText());
     }
 
     /** A directory that the app shares with some of the companions. */

@@ -3,7 +3,6 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.FileTemplate;
@@ -22,6 +21,7 @@ import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.pod.ReviewLimits;
+import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -160,17 +160,22 @@ final class Renderer {
             }
             // What the profile sets itself stands; the app's comes first, so that the profile's may refer to it.
             ArrayNode merged = JsonNodeFactory.instance.arrayNode();
-            String key = inherited == Inherited.VOLUME_MOUNTS ? "mountPath" : "name";
-            Set<JsonNode> keys = new HashSet<>();
-            own.forEach(element -> keys.add(element.path(key)));
-            keys.remove(MissingNode.getInstance());
+            Set<String> keys = new HashSet<>();
+            own.forEach(element -> keys.add(key(inherited, element)));
+            keys.remove("");
             value.forEach(element -> {
-                if (!keys.contains(element.path(key))) {
+                if (!keys.contains(key(inherited, element))) {
                     merged.add(element.deepCopy());
                 }
             });
             tree.set(inherited.field(), merged.addAll((ArrayNode) own));
         }
+    }
+
+    private static String key(Inherited inherited, JsonNode element) {
+        return inherited == Inherited.VOLUME_MOUNTS
+                ? VolumeMount.directory(element.path("mountPath").asText())
+                : element.path("name").asText();
     }
 
     /** Kubernetes refuses a Pod in which a container that is not privileged has it (validation.go, validateMountPropagation). */
@@ -226,7 +231,7 @@ final class Renderer {
     }
 
     private Share share(SharedDirectory directory, List<Companion> companions) throws EvaluationException {
-        String path = directory.path().render(variables).asText();
+        String path = VolumeMount.directory(directory.path().render(variables).asText());
         String volume = directory.name().isPresent()
                 ? directory.name().get().render(variables).asText()
                 : SharedDirectories.volumeName(path);

@@ -9,6 +9,8 @@ import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.pod.Container;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReadOnlyVolume;
 import dev.pillion.pod.ReviewLimits;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ final class SharedDirectories {
     /** What a message repeats of a path, in characters: paths tell apart by their ends, so more than of other texts. */
     private static final int SHOWN = 400;
 
+    private final Pod pod;
     private final List<Container> targets;
     private final Status earlier;
     private final Map<String, List<VolumeMount>> mounts = new LinkedHashMap<>();
@@ -49,7 +52,8 @@ final class SharedDirectories {
     private final Set<String> shared = new HashSet<>();
 
     /** @param earlier says which mounts are not the app's own but of an earlier pass */
-    SharedDirectories(List<Container> targets, Status earlier) {
+    SharedDirectories(Pod pod, List<Container> targets, Status earlier) {
+        this.pod = pod;
         this.targets = targets;
         this.earlier = earlier;
         targets.forEach(target -> mounts.put(target.name(), new ArrayList<>()));
@@ -173,6 +177,9 @@ final class SharedDirectories {
 
     private void settle(Share share) throws Denial {
         Optional<Owner> owner = owner(share);
+        if (owner.isPresent()) {
+            checkWritable(share, owner.get());
+        }
         ObjectNode mount = owner.isPresent() ? copy(owner.get().mount()) : addVolume(share);
         SubPathReferences references = owner.isPresent()
                 ? references(share, owner.get())
@@ -199,6 +206,27 @@ final class SharedDirectories {
         }
         for (Container target : targets) {
             mountInto(target, mount, references, share);
+        }
+    }
+
+    /** A companion that writes would fail at run time, in a container whose log says only "Read-only file system". */
+    private void checkWritable(Share share, Owner owner) throws Denial {
+        if (share.writers().isEmpty()) {
+            return;
+        }
+        VolumeMount mount = VolumeMount.of(owner.mount());
+        Optional<String> readOnly =
+                ReadOnlyVolume.kind(pod.volumes().getOrDefault(mount.volume(), JsonNodeFactory.instance.objectNode()));
+        if (readOnly.isPresent()) {
+            throw Denial.of(
+                    share.chosen().request(),
+                    Code.DIRECTORY_NOT_SHAREABLE,
+                    "companion " + share.writers().getFirst().name() + " would write to " + shown(share.path())
+                            + ", where container " + owner.container().name() + " mounts volume '" + mount.volume()
+                            + "'"
+                            + (mount.directory().equals(share.path()) ? "" : " (at " + shown(mount.mountPath()) + ")")
+                            + ", " + readOnly.get()
+                            + ", which is read-only; choose another directory, or another volume for this one");
         }
     }
 
@@ -282,7 +310,7 @@ final class SharedDirectories {
     private void mountInto(Container target, ObjectNode mount, SubPathReferences references, Share share)
             throws Denial {
         for (JsonNode device : target.tree().path("volumeDevices")) {
-            if (device.path("devicePath").asText().equals(share.path())) {
+            if (VolumeMount.directory(device.path("devicePath").asText()).equals(share.path())) {
                 throw Denial.of(
                         share.chosen().request(),
                         Code.DIRECTORY_NOT_SHAREABLE,
@@ -296,7 +324,7 @@ final class SharedDirectories {
             variables
                     .computeIfAbsent(target.name(), name -> new ArrayList<>())
                     .addAll(references.missingIn(target.tree()));
-        } else if (!copy(present.get()).equals(mount)) {
+        } else if (!inPlainForm(copy(present.get())).equals(inPlainForm(mount))) {
             warn(
                     share,
                     "container " + target.name() + " has another volume at "

@@ -57,13 +57,34 @@ final class SpecEdits {
             }
             return true;
         }
-        if (edit.earlier().volumes.contains(name)) {
+        if (edit.earlier().volumes.contains(name) && isOfSameKind(volume, present)) {
             edit.status().volumes.add(name);
         } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
             throw Denial.of(
                     chosen.request(),
                     Code.NAME_TAKEN,
-                    "the Pod has a volume called '" + name + "' that is something else; rename it");
+                    "the Pod has a volume called '" + name + "'"
+                            + (isInTemplate(name) ? "" : ", by a claim template,")
+                            + " that is something else; rename it");
+        }
+        return false;
+    }
+
+    /** A claim template that was added later takes the place of a volume that was injected, and its data is the app's. */
+    private static boolean isOfSameKind(JsonNode volume, JsonNode present) {
+        for (Map.Entry<String, JsonNode> field : volume.properties()) {
+            if (!present.has(field.getKey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isInTemplate(String name) {
+        for (JsonNode volume : pod.spec("volumes")) {
+            if (volume.path("name").asText().equals(name)) {
+                return true;
+            }
         }
         return false;
     }

@@ -140,6 +140,23 @@ public record Pod(
                 copy);
     }
 
+    /** The tree as the Pod will be created: with the volumes of claim templates, which a Pod template does not have itself. */
+    public JsonNode asCreated() {
+        JsonNode own = tree.path("spec").path("volumes");
+        boolean complete = own.size() == volumes.size();
+        for (JsonNode volume : own) {
+            complete = complete && volumes.get(volume.path("name").asText()) == volume;
+        }
+        if (complete || !(tree.path("spec") instanceof ObjectNode spec)) {
+            return tree;
+        }
+        ObjectNode created = spec.objectNode().setAll(spec);
+        created.set("volumes", spec.arrayNode().addAll(volumes.values()));
+        ObjectNode copy = created.objectNode().setAll((ObjectNode) tree);
+        copy.set("spec", created);
+        return copy;
+    }
+
     private static List<Container> containers(Shape spec, ContainerList list) throws MalformedPodException {
         List<Container> containers = new ArrayList<>();
         for (Shape container : spec.list(list.field())) {

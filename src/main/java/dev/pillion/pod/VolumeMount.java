@@ -13,7 +13,7 @@ import java.util.Deque;
 public record VolumeMount(String volume, String mountPath, String directory, JsonNode tree) {
 
     VolumeMount(String volume, String mountPath, JsonNode tree) {
-        this(volume, mountPath, plain(mountPath), tree);
+        this(volume, mountPath, directory(mountPath), tree);
     }
 
     /** A mount that is known to have the form that Kubernetes gives it. */
@@ -22,7 +22,8 @@ public record VolumeMount(String volume, String mountPath, String directory, Jso
                 tree.path("name").asText(), tree.path("mountPath").asText(), tree);
     }
 
-    private static String plain(String mountPath) {
+    /** The plain form of a path at which a container sees a volume or a device. */
+    public static String directory(String mountPath) {
         if (isPlain(mountPath)) {
             return mountPath;
         }

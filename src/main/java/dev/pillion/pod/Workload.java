@@ -1,12 +1,22 @@
 package dev.pillion.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A manifest that holds a Pod or the template of one. */
-public record Workload(String kind, String name, String namespace, List<String> podPath, JsonNode podTree) {
+/**
+ * A manifest that holds a Pod or the template of one.
+ *
+ * @param claims the claim templates beside the Pod template, as a StatefulSet has them
+ */
+public record Workload(
+        String kind, String name, String namespace, List<String> podPath, JsonNode podTree, List<JsonNode> claims) {
 
     private static final Set<String> TEMPLATE_OWNERS = Set.of(
             "apps/Deployment",
@@ -20,7 +30,9 @@ public record Workload(String kind, String name, String namespace, List<String> 
     public static Optional<Workload> of(JsonNode manifest) {
         return podPath(manifest).map(path -> {
             JsonNode pod = manifest;
+            JsonNode owner = manifest;
             for (String step : path) {
+                owner = pod;
                 pod = pod.path(step);
             }
             JsonNode metadata = manifest.path("metadata");
@@ -31,8 +43,21 @@ public record Workload(String kind, String name, String namespace, List<String> 
                     name,
                     metadata.path("namespace").asText(""),
                     path,
-                    pod);
+                    pod,
+                    path.isEmpty() ? List.of() : claims(owner));
         });
+    }
+
+    /** The same workload with another Pod. */
+    public Workload withPod(JsonNode other) {
+        return new Workload(kind, name, namespace, podPath, other, claims);
+    }
+
+    /** Every kind that has claim templates calls them so: StatefulSet, and OpenKruise's CloneSet and StatefulSet. */
+    private static List<JsonNode> claims(JsonNode owner) {
+        List<JsonNode> claims = new ArrayList<>();
+        owner.path("volumeClaimTemplates").forEach(claims::add);
+        return claims;
     }
 
     /** The Pod itself; a template's belongs to the workload, which gives its Pods their names. */
@@ -49,8 +74,33 @@ public record Workload(String kind, String name, String namespace, List<String> 
                 pod.initContainers(),
                 pod.containers(),
                 pod.ephemeralContainers(),
-                pod.volumes(),
+                volumesWithClaims(pod),
                 pod.tree());
+    }
+
+    /**
+     * The volumes that the controller gives each Pod: a claim takes the place of a template's volume of its name (updateStorage in
+     * pkg/controller/statefulset/stateful_set_utils.go).
+     */
+    private Map<String, JsonNode> volumesWithClaims(Pod pod) {
+        if (claims.isEmpty()) {
+            return pod.volumes();
+        }
+        Map<String, JsonNode> volumes = new LinkedHashMap<>(pod.volumes());
+        for (JsonNode claim : claims) {
+            String volume = claim.path("metadata").path("name").asText();
+            if (!volume.isEmpty()) {
+                ObjectNode tree = JsonNodeFactory.instance.objectNode().put("name", volume);
+                ObjectNode source = tree.putObject("persistentVolumeClaim");
+                // As the controller names it, but for the number of the Pod.
+                source.put("claimName", volume + "-" + name);
+                if (ReadOnlyVolume.isClaimedReadOnly(claim.path("spec"))) {
+                    source.put("readOnly", true);
+                }
+                volumes.put(volume, tree);
+            }
+        }
+        return volumes;
     }
 
     private static Optional<List<String>> podPath(JsonNode manifest) {

@@ -345,4 +345,19 @@ class SecondPassTest {
         assertThat(pod).as("the edit changes the Pod").isNotEqualTo(result.pod());
         return pod;
     }
+
+    /** A StatefulSet's controller puts a claim in the place of the template's volume of that name, with the status still in the template. */
+    @Test
+    void refusesAClaimInThePlaceOfAVolumeThatWasInjected() throws Exception {
+        var injected = annotated("pillion.dev/inject: logging").injected();
+        var pod = yaml(injected.pod()
+                .toString()
+                .replace("\"emptyDir\":{}", "\"persistentVolumeClaim\":{\"claimName\":\"a\"}"));
+
+        assertThat(injected.trial().again(pod).denied())
+                .isEqualTo(
+                        new Reason(
+                                Code.NAME_TAKEN,
+                                "annotation pillion.dev/inject requests profile 'logging', but the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
+    }
 }
