@@ -44,7 +44,7 @@ public record AdmissionResponse(
     /** The same response with an empty patch in place of its own: it still says what was decided, and takes less memory. */
     public AdmissionResponse withoutOperations() {
         return new AdmissionResponse(
-                uid, code, plan, refusal, patch.map(each -> new Patch(List.of())), warnings, auditAnnotations);
+                uid, code, plan, refusal, patch.map(each -> Patch.empty()), warnings, auditAnnotations);
     }
 
     /** What was decided, in the word that metrics and traces have for it. */

@@ -54,8 +54,8 @@ final class Rehearsal {
         Patch patch =
                 switch (decision) {
                     case Injected(var _, Patch injecting) ->
-                        joined(asking, injecting).below(placed.podPlace());
-                    case Unchanged _, Denied _ -> new Patch(List.of());
+                        asking.then(injecting).below(placed.podPlace());
+                    case Unchanged _, Denied _ -> Patch.empty();
                 };
         return new Outcome(placed, decision, patch, injector.policies(pod, namespace, catalog));
     }
@@ -73,11 +73,5 @@ final class Rehearsal {
         Workload workload = placed.workload();
         JsonNode tree = JsonPatch.apply(asking.toJson(), workload.podTree());
         return new PlacedWorkload(placed.manifest(), placed.place(), workload.withPod(tree)).pod();
-    }
-
-    private static Patch joined(Patch first, Patch second) {
-        List<Patch.Add> operations = new ArrayList<>(first.operations());
-        operations.addAll(second.operations());
-        return new Patch(operations);
     }
 }

@@ -1,11 +1,13 @@
 package dev.pillion.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Annotations;
+import dev.pillion.injection.Uninjection;
 import dev.pillion.injection.Uninjector;
+import dev.pillion.patch.Patch;
 import dev.pillion.pod.Pod;
+import io.fabric8.zjsonpatch.JsonPatch;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "uninject",
         description = "Print manifests without what was injected, by annotation pillion.dev/status.",
-        footer = {"", "Example:", "  kubectl get deployment web -o yaml | pillion uninject -f -"})
+        footer = {
+            "",
+            "Only what a profile defines is removed: give --profiles where profiles of your own were injected.",
+            "What is kept is named on standard error, and the annotation goes on listing it.",
+            "",
+            "Example:",
+            "  kubectl get deployment web -o yaml | pillion uninject -f -"
+        })
 final class UninjectCommand implements Callable<Integer> {
 
     @Mixin
@@ -25,6 +34,9 @@ final class UninjectCommand implements Callable<Integer> {
 
     @Mixin
     private final InputOptions input;
+
+    @Mixin
+    private final CatalogOptions catalog = new CatalogOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -43,41 +55,40 @@ final class UninjectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UnusableInputException {
+        Catalog profiles = catalog.catalog();
         List<JsonNode> trees = new ArrayList<>();
-        List<String> lines = new ArrayList<>();
+        List<String> summaries = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         for (Manifest manifest : input.read()) {
-            JsonNode tree = manifest.tree();
+            Patch patch = Patch.empty();
             for (PlacedWorkload workload : manifest.workloads()) {
                 Pod pod = workload.pod();
-                boolean injected = pod.annotations().containsKey(Annotations.STATUS);
-                lines.add(workload.title() + ": " + (injected ? "uninjected" : "unchanged: nothing was injected"));
-                tree = with(tree, workload.podPlace().steps(), Uninjector.uninject(pod));
+                Uninjection uninjection = Uninjector.uninject(pod, profiles);
+                patch = patch.then(uninjection.patch().below(workload.podPlace()));
+                summaries.add(workload.title() + ": " + summary(pod, uninjection));
+                uninjection
+                        .kept()
+                        .forEach(kept -> warnings.add(
+                                "warning: " + workload.title() + ": " + Printable.oneLine(kept.toString())));
             }
-            trees.add(tree);
+            trees.add(JsonPatch.apply(patch.toJson(), manifest.tree()));
         }
         if (!quiet) {
-            lines.forEach(standard.err()::println);
-            standard.err().flush();
+            summaries.forEach(standard.err()::println);
         }
+        warnings.forEach(standard.err()::println);
+        standard.err().flush();
         standard.out().print(format.print(trees));
         return ExitCode.OK;
     }
 
-    /** The tree with another one at a place. */
-    private static JsonNode with(JsonNode tree, List<String> place, JsonNode other) {
-        if (place.isEmpty()) {
-            return other;
+    private static String summary(Pod pod, Uninjection uninjection) {
+        if (!pod.annotations().containsKey(Annotations.STATUS)) {
+            return "unchanged: nothing was injected";
         }
-        String step = place.getFirst();
-        List<String> rest = place.subList(1, place.size());
-        switch (tree) {
-            case ObjectNode object -> object.set(step, with(object.path(step), rest, other));
-            case ArrayNode array -> {
-                int index = Integer.parseInt(step);
-                array.set(index, with(array.path(index), rest, other));
-            }
-            default -> throw new IllegalArgumentException("no place " + place);
+        if (uninjection.isComplete()) {
+            return "uninjected";
         }
-        return tree;
+        return uninjection.patch().isEmpty() ? "unchanged" : "uninjected in part";
     }
 }

@@ -33,6 +33,9 @@ import java.util.Set;
 /** Renders one profile for one Pod. */
 final class Renderer {
 
+    /** The name of a volume of files starts with it. */
+    static final String FILES_VOLUME = "pillion-files-";
+
     private final Chosen chosen;
     private final Profile profile;
     private final Map<String, ParameterValue> parameters;
@@ -221,7 +224,7 @@ final class Renderer {
     private static ObjectNode fileVolume(Companion companion, String directory, int count) {
         String suffix = count == 0 ? "" : "-" + count;
         String name =
-                DnsLabel.shortened("pillion-files-" + companion.name(), DnsLabel.MAX_LENGTH - suffix.length()) + suffix;
+                DnsLabel.shortened(FILES_VOLUME + companion.name(), DnsLabel.MAX_LENGTH - suffix.length()) + suffix;
         companion.mount(JsonNodeFactory.instance
                 .objectNode()
                 .put("name", name)

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedDirectories {
 
+    /** The name of the volume of a directory starts with it, unless the profile names the volume. */
+    static final String VOLUME_PREFIX = "pillion-";
+
     /** What a message repeats of a path, in characters: paths tell apart by their ends, so more than of other texts. */
     private static final int SHOWN = 400;
 
@@ -61,7 +64,7 @@ final class SharedDirectories {
 
     /** A readable name for the volume of a directory; where two directories could come to the same name, with a hash. */
     static String volumeName(String path) {
-        String plain = "pillion-" + DnsLabel.like(path);
+        String plain = VOLUME_PREFIX + DnsLabel.like(path);
         return isAmbiguous(path)
                 ? DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH - 9) + "-" + DnsLabel.hash(path)
                 : DnsLabel.shortened(plain, DnsLabel.MAX_LENGTH);

@@ -9,13 +9,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What Pillion added to a Pod, as the annotation {@code pillion.dev/status} has it. It says what may be taken away again, and spares a
@@ -29,8 +30,14 @@ final class Status {
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Names stay in the order in which they were written.
+            .addModule(new SimpleModule().addAbstractTypeMapping(Set.class, LinkedHashSet.class))
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY, Nulls.SKIP))
             .build();
+
+    /** Why nothing is known of what was injected. */
+    static final String UNREADABLE =
+            "annotation " + Annotations.STATUS + " cannot be read; Pillion has not written it so";
 
     /** The version of this form. */
     @JsonProperty
@@ -88,17 +95,25 @@ final class Status {
 
     /** The Pod's status; an empty one when there is none or it cannot be read. */
     static Status of(Pod pod) {
-        String text = pod.annotations().get(Annotations.STATUS);
-        return text == null ? new Status() : parse(text);
+        return read(pod).orElseGet(Status::new);
     }
 
-    private static Status parse(String text) {
-        try {
-            @Nullable Status status = JSON.readValue(text, Status.class);
-            return status == null ? new Status() : status;
-        } catch (JsonProcessingException e) {
-            return new Status();
+    /** The Pod's status; nothing when there is none or it cannot be read. */
+    static Optional<Status> read(Pod pod) {
+        String text = pod.annotations().get(Annotations.STATUS);
+        if (text == null) {
+            return Optional.empty();
         }
+        try {
+            return Optional.ofNullable(JSON.readValue(text, Status.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Lists one of a container's things. */
+    static <T> void list(Map<String, Set<T>> listed, String container, T thing) {
+        listed.computeIfAbsent(container, key -> new LinkedHashSet<>()).add(thing);
     }
 
     Set<String> list(ContainerList list) {

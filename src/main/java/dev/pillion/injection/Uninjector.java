@@ -1,120 +1,144 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.patch.Patch;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.IntPredicate;
 
-/** Takes away what the status lists, and gives back the Pod as it was, to the field. */
+/**
+ * Removes from a Pod what its status lists, as far as one of the status' profiles defines it. What is left is the Pod as it was, to the
+ * field. What cannot be removed is kept, and the status goes on listing it.
+ */
 public final class Uninjector {
 
-    private final ObjectNode pod;
+    private final Pod pod;
     private final Status status;
+    private final UndoEdit edit;
+    private final Removable removable;
 
-    private Uninjector(ObjectNode pod, Status status) {
+    private Uninjector(Pod pod, Status status, Catalog catalog) {
         this.pod = pod;
         this.status = status;
+        this.edit = new UndoEdit(pod, status);
+        this.removable = new Removable(pod, status, Definitions.of(status, catalog));
     }
 
-    /** The Pod's tree without what was injected; an equal copy when nothing was. */
-    public static JsonNode uninject(Pod pod) {
-        ObjectNode tree = pod.tree().deepCopy();
-        if (pod.annotations().containsKey(Annotations.STATUS)) {
-            new Uninjector(tree, Status.of(pod)).uninject();
+    /** Removes what was injected; nothing when the Pod has no status, or one that cannot be read. */
+    public static Uninjection uninject(Pod pod, Catalog catalog) {
+        if (!pod.annotations().containsKey(Annotations.STATUS)) {
+            return unchanged(pod, List.of());
         }
-        return tree;
+        return Status.read(pod)
+                .map(status -> new Uninjector(pod, status, catalog).uninject())
+                .orElseGet(() -> unchanged(pod, List.of(new Uninjection.Kept("what was injected", Status.UNREADABLE))));
     }
 
-    private void uninject() {
-        ObjectNode spec = (ObjectNode) pod.path("spec");
+    private static Uninjection unchanged(Pod pod, List<Uninjection.Kept> kept) {
+        return new Uninjection(Patch.empty(), pod.tree().deepCopy(), kept);
+    }
+
+    private Uninjection uninject() {
+        removable.ofRenamedContainers().forEach(edit::keep);
+        // What is inside containers comes first: a container that is removed moves the others.
+        pod.allContainers().filter(container -> !removable.isRemoved(container)).forEach(this::restore);
         for (ContainerList list : ContainerList.values()) {
-            remove(spec, list.field(), named(status.list(list)), "spec." + list.field());
-            for (JsonNode container : spec.path(list.field())) {
-                restore(
-                        (ObjectNode) container,
-                        list.field() + "." + container.path("name").asText());
-            }
+            List<Container> containers = pod.list(list);
+            remove(Pointer.of("spec", list.field()), "spec." + list.field(), index -> isRemoved(containers.get(index)));
         }
-        remove(spec, "volumes", named(status.volumes), "spec.volumes");
-        remove(spec, "imagePullSecrets", named(status.imagePullSecrets), "spec.imagePullSecrets");
-        if (pod.path("metadata") instanceof ObjectNode metadata) {
-            restoreMetadata(metadata);
-        }
-        putBack(pod, "metadata", "metadata");
+        removeVolumes();
+        removeSecrets();
+        new MetadataUndo(edit, removable).restore();
+        return edit.build();
     }
 
-    private void restore(ObjectNode container, String place) {
-        String name = container.path("name").asText();
+    private boolean isRemoved(Container container) {
+        String name = container.name();
+        Set<String> listed = status.list(container.list());
+        return listed.contains(name)
+                && edit.removes("container " + name, removable.container(container), () -> edit.left()
+                        .list(container.list())
+                        .add(name));
+    }
+
+    /** Takes mounts and environment from a container of the app's. */
+    private void restore(Container container) {
+        String name = container.name();
+        Pointer pointer = Pointer.of("spec", container.list().field(), Integer.toString(container.index()));
+        String place = container.list().field() + "." + name;
         Set<String> mounts = status.volumeMounts.getOrDefault(name, Set.of());
-        remove(
-                container,
-                "volumeMounts",
-                mount -> mounts.contains(VolumeMount.of(mount).directory()),
-                place + ".volumeMounts");
-        remove(container, "env", named(status.env.getOrDefault(name, Set.of())), place + ".env");
+        remove(pointer.child("volumeMounts"), place + ".volumeMounts", index -> {
+            VolumeMount mount = container.volumeMounts().get(index);
+            return mounts.contains(mount.directory())
+                    && edit.removes(
+                            "the mount at " + mount.mountPath() + " of container " + name,
+                            removable.mount(container, mount),
+                            () -> Status.list(edit.left().volumeMounts, name, mount.directory()));
+        });
+        Set<String> variables = status.env.getOrDefault(name, Set.of());
+        JsonNode env = container.tree().path("env");
+        remove(pointer.child("env"), place + ".env", index -> {
+            String variable = env.path(index).path("name").asText();
+            return variables.contains(variable)
+                    && edit.removes(
+                            "variable " + variable + " of container " + name,
+                            removable.variable(container, variable),
+                            () -> Status.list(edit.left().env, name, variable));
+        });
         Set<JsonNode> sources = status.envFrom.getOrDefault(name, Set.of());
-        remove(container, "envFrom", sources::contains, place + ".envFrom");
+        JsonNode envFrom = container.tree().path("envFrom");
+        remove(pointer.child("envFrom"), place + ".envFrom", index -> {
+            JsonNode source = envFrom.path(index);
+            return sources.contains(source)
+                    && edit.removes(
+                            "envFrom " + source + " of container " + name,
+                            removable.variableSource(source),
+                            () -> Status.list(edit.left().envFrom, name, source));
+        });
     }
 
-    private void restoreMetadata(ObjectNode metadata) {
-        if (metadata.path("annotations") instanceof ObjectNode annotations) {
-            annotations.remove(status.annotations);
-            annotations.remove(Annotations.STATUS);
-            JsonNode safeToEvict = annotations.path(Annotations.SAFE_TO_EVICT);
-            if (safeToEvict.isTextual()) {
-                annotations.put(Annotations.SAFE_TO_EVICT, withoutAdded(safeToEvict.textValue()));
+    private void removeVolumes() {
+        // A volume is removed once its mounts are, unless something else still uses it.
+        VolumeUsers users = VolumeUsers.in(edit.at(Pointer.of("spec")));
+        JsonNode volumes = pod.spec("volumes");
+        remove(Pointer.of("spec", "volumes"), "spec.volumes", index -> {
+            JsonNode volume = volumes.path(index);
+            String name = volume.path("name").asText();
+            Optional<String> obstacle = removable.volume(volume).or(() -> users.of(name)
+                    .map(container -> "container " + container + " still mounts it"));
+            return status.volumes.contains(name)
+                    && edit.removes("volume " + name, obstacle, () -> edit.left()
+                            .volumes
+                            .add(name));
+        });
+    }
+
+    private void removeSecrets() {
+        JsonNode secrets = pod.spec("imagePullSecrets");
+        remove(Pointer.of("spec", "imagePullSecrets"), "spec.imagePullSecrets", index -> {
+            String name = secrets.path(index).path("name").asText();
+            return status.imagePullSecrets.contains(name)
+                    && edit.removes("image pull secret " + name, removable.secret(name), () -> edit.left()
+                            .imagePullSecrets
+                            .add(name));
+        });
+    }
+
+    private void remove(Pointer list, String place, IntPredicate isRemoved) {
+        List<Integer> indices = new ArrayList<>();
+        for (int index = 0; index < edit.at(list).size(); index++) {
+            if (isRemoved.test(index)) {
+                indices.add(index);
             }
         }
-        if (metadata.path("labels") instanceof ObjectNode labels) {
-            labels.remove(status.labels);
-        }
-        putBack(metadata, "annotations", "metadata.annotations");
-        putBack(metadata, "labels", "metadata.labels");
-    }
-
-    /** What others wrote into the list is given back as it was written. */
-    private String withoutAdded(String names) {
-        return Arrays.stream(names.split(",", -1))
-                .filter(name -> !status.safeToEvict.contains(name))
-                .collect(Collectors.joining(","));
-    }
-
-    private void remove(ObjectNode owner, String field, Predicate<JsonNode> added, String place) {
-        if (owner.path(field) instanceof ArrayNode list) {
-            List<JsonNode> kept = new ArrayList<>(list.size());
-            for (JsonNode element : list) {
-                if (!added.test(element)) {
-                    kept.add(element);
-                }
-            }
-            list.removeAll();
-            list.addAll(kept);
-            putBack(owner, field, place);
-        }
-    }
-
-    /** A list or map that Pillion made and that is empty again becomes what it was before. */
-    private void putBack(ObjectNode owner, String field, String place) {
-        if (!owner.path(field).isEmpty()) {
-            return;
-        }
-        if (status.nulls.contains(place)) {
-            owner.set(field, NullNode.getInstance());
-        } else if (status.absent.contains(place)) {
-            owner.remove(field);
-        }
-    }
-
-    private static Predicate<JsonNode> named(Set<String> names) {
-        return element -> names.contains(element.path("name").asText());
+        edit.removeElements(list, indices, place);
     }
 }

@@ -3,16 +3,59 @@ package dev.pillion.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A JSON Patch, RFC 6902. All of Pillion's operations are {@code add}, which on an existing field of a map sets it anew. */
-public record Patch(List<Add> operations) {
+/**
+ * A JSON Patch, RFC 6902. An injection consists of {@code add} operations, which on an existing field of a map set it anew. To undo one
+ * takes {@code remove} operations, and a {@code replace} for a value that is restored.
+ */
+public record Patch(List<Operation> operations) {
+
+    /** One operation; {@code path} points into the document as the operations before it leave it. */
+    public sealed interface Operation {
+
+        Pointer path();
+
+        /** The same operation for a document in which this one's document stands at {@code base}. */
+        Operation below(Pointer base);
+    }
 
     /** RFC 6902, section 4.1. */
-    public record Add(Pointer path, JsonNode value) {}
+    public record Add(Pointer path, JsonNode value) implements Operation {
+
+        @Override
+        public Add below(Pointer base) {
+            return new Add(path.below(base), value);
+        }
+    }
+
+    /** RFC 6902, section 4.2: the element or field exists. */
+    public record Remove(Pointer path) implements Operation {
+
+        @Override
+        public Remove below(Pointer base) {
+            return new Remove(path.below(base));
+        }
+    }
+
+    /** RFC 6902, section 4.3: the element or field exists. */
+    public record Replace(Pointer path, JsonNode value) implements Operation {
+
+        @Override
+        public Replace below(Pointer base) {
+            return new Replace(path.below(base), value);
+        }
+    }
 
     public Patch {
         operations = List.copyOf(operations);
+    }
+
+    /** The patch without operations. */
+    public static Patch empty() {
+        return new Patch(List.of());
     }
 
     public boolean isEmpty() {
@@ -21,18 +64,27 @@ public record Patch(List<Add> operations) {
 
     /** The same operations for a document in which this patch's document stands at {@code base}. */
     public Patch below(Pointer base) {
-        return new Patch(operations.stream()
-                .map(add -> new Add(add.path().below(base), add.value()))
-                .toList());
+        return new Patch(
+                operations.stream().map(operation -> operation.below(base)).toList());
+    }
+
+    /** This patch followed by one for the document that it results in. */
+    public Patch then(Patch next) {
+        return new Patch(
+                Stream.concat(operations.stream(), next.operations.stream()).toList());
     }
 
     public ArrayNode toJson() {
         ArrayNode array = JsonNodeFactory.instance.arrayNode(operations.size());
-        for (Add add : operations) {
-            array.addObject()
-                    .put("op", "add")
-                    .put("path", add.path().toString())
-                    .set("value", add.value());
+        for (Operation operation : operations) {
+            ObjectNode object = array.addObject();
+            switch (operation) {
+                case Add(Pointer path, JsonNode value) ->
+                    object.put("op", "add").put("path", path.toString()).set("value", value);
+                case Remove(Pointer path) -> object.put("op", "remove").put("path", path.toString());
+                case Replace(Pointer path, JsonNode value) ->
+                    object.put("op", "replace").put("path", path.toString()).set("value", value);
+            }
         }
         return array;
     }

@@ -28,7 +28,7 @@ public final class PatchBuilder {
     }
 
     private final JsonNode document;
-    private final List<Patch.Add> operations = new ArrayList<>();
+    private final List<Patch.Operation> operations = new ArrayList<>();
 
     /** The lists and maps that the operations carry: what is added to one of them goes into its operation. */
     private final Map<Pointer, ContainerNode<?>> carried = new HashMap<>();

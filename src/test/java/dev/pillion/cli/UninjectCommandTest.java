@@ -24,7 +24,7 @@ class UninjectCommandTest {
     void givesEveryExampleBack(Path example) throws Exception {
         Run injected = Run.of("inject", "-f", example.toString(), "--profiles", "examples/profiles");
 
-        Run run = Run.withInput(injected.out(), "uninject", "-f", "-");
+        Run run = Run.withInput(injected.out(), "uninject", "-f", "-", "--profiles", "examples/profiles");
 
         assertThat(run.code()).isZero();
         assertThat(run.err()).endsWith(": uninjected\n");
@@ -71,5 +71,43 @@ class UninjectCommandTest {
         assertThat(run.err()).isEmpty();
         JsonNode job = run.documents().getFirst();
         assertThat(job.path("kind").asText()).isEqualTo("Job");
+    }
+
+    @Test
+    void keepsAVolumeThatAContainerOfALaterTimeMountsAndSaysSo() throws Exception {
+        Run run = Run.of("uninject", "-q", "-f", "src/test/resources/changed/injected-and-later-shared.yaml");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .isEqualTo("warning: Pod/one: volume pillion-var-log-app is kept: container late still mounts it\n");
+        JsonNode spec = run.documents().getFirst().path("spec");
+        assertThat(spec).isEqualTo(YamlReader.read("""
+                containers:
+                - {name: web, image: example.com/web:1}
+                - name: late
+                  image: example.com/late:1
+                  volumeMounts: [{name: pillion-var-log-app, mountPath: /logs}]
+                volumes: [{name: pillion-var-log-app, emptyDir: {}}]
+                """).getFirst().tree());
+    }
+
+    @Test
+    void removesNothingForAForgedStatus() throws Exception {
+        String forged = "src/test/resources/changed/forged-status.yaml";
+
+        Run run = Run.of("uninject", "-f", forged);
+
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "Pod/one: unchanged",
+                        "warning: Pod/one: the mount at /data of container web is kept: no profile that annotation pillion.dev/status names defines it",
+                        "warning: Pod/one: variable MODE of container web is kept: no profile that annotation pillion.dev/status names defines it",
+                        "warning: Pod/one: container prepare is kept: no profile that annotation pillion.dev/status names defines it",
+                        "warning: Pod/one: container helper is kept: no profile that annotation pillion.dev/status names defines it",
+                        "warning: Pod/one: volume data is kept: no profile that annotation pillion.dev/status names defines it");
+        assertThat(run.documents())
+                .containsExactly(YamlReader.read(Files.readString(Path.of(forged)))
+                        .getFirst()
+                        .tree());
     }
 }

@@ -70,7 +70,8 @@ class MeddledPodsTest {
             assertThat(names(mended, "initContainers")).isEqualTo(names(first, "initContainers"));
             assertThat(names(mended, "containers")).isEqualTo(names(first, "containers"));
             assertThat(names(mended, "volumes")).containsExactlyInAnyOrderElementsOf(names(first, "volumes"));
-            assertThat(withoutTheirs(Uninjector.uninject(Pod.of(mended))))
+            assertThat(withoutTheirs(Uninjector.uninject(Pod.of(mended), CatalogReader.builtIn())
+                            .pod()))
                     .as("uninjected from %s", mended)
                     .isEqualTo(withoutTheirs(original));
         }

@@ -20,6 +20,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +59,7 @@ public final class Oracles {
                         .isInstanceOfSatisfying(Unchanged.class, unchanged -> assertThat(
                                         unchanged.reason().code())
                                 .isEqualTo(Code.ALREADY_INJECTED));
-                assertThat(Uninjector.uninject(injected)).as("uninjected").isEqualTo(withoutStatus(before));
+                assertRestored(before, injected, catalog);
                 assertContained(before, injected.tree(), "");
                 if (parsesStrictly(before)) {
                     assertThat(parsesStrictly(injected.tree()))
@@ -76,6 +77,27 @@ public final class Oracles {
                 yield Optional.empty();
             }
         };
+    }
+
+    private static void assertRestored(JsonNode before, Pod injected, Catalog catalog) throws Exception {
+        Uninjection undone = Uninjector.uninject(injected, catalog);
+        assertThat(apply(undone.patch(), injected.tree())).as("by its patch").isEqualTo(undone.pod());
+        // A mount of a volume that the Pod does not have, which no API server takes, looks like one that was added
+        // later.
+        VolumeUsers users = VolumeUsers.in(before.path("spec"));
+        List<String> mounted = before.path("spec").path("volumes").isArray()
+                ? before.path("spec").path("volumes").findValuesAsText("name")
+                : List.of();
+        if (undone.kept().stream()
+                        .allMatch(kept -> kept.addition().startsWith("volume ")
+                                && !mounted.contains(kept.addition().substring("volume ".length()))
+                                && users.of(kept.addition().substring("volume ".length()))
+                                        .isPresent())
+                && !undone.isComplete()) {
+            return;
+        }
+        assertThat(undone.kept()).as("kept of %s", injected.tree()).isEmpty();
+        assertThat(undone.pod()).as("uninjected").isEqualTo(withoutStatus(before));
     }
 
     /** Applies a patch by Jakarta JSON Processing. */

@@ -158,7 +158,11 @@ final class Trial {
     }
 
     JsonNode uninjected() {
-        return Uninjector.uninject(pod());
+        return uninjection().pod();
+    }
+
+    Uninjection uninjection() {
+        return Uninjector.uninject(pod(), catalog);
     }
 
     private Pod pod() {

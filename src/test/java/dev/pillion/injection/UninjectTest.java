@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Pod is given back as it was, to the field. */
 class UninjectTest {
@@ -71,7 +76,7 @@ class UninjectTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
+    @ValueSource(
             strings = {
                 "{spec: {containers: [{name: web}]}}",
                 "{metadata: null, spec: {containers: [{name: web}]}}",
@@ -136,7 +141,7 @@ class UninjectTest {
         pod.withObject("/metadata/labels").put("theirs", "x");
         pod.withArray("/spec/initContainers").addObject().put("name", "istio-init");
 
-        JsonNode uninjected = Trial.of(pod).uninjected();
+        JsonNode uninjected = result.trial().again(pod).uninjected();
 
         assertThat(uninjected.at("/spec")).isEqualTo(yaml("""
                 containers: [{name: web}]
@@ -157,5 +162,203 @@ class UninjectTest {
         result.again().uninjected();
 
         assertThat(result.pod()).isEqualTo(copy);
+    }
+
+    /** Each is an edit of a Pod that was injected with {@link #EVERYTHING}. */
+    @Nested
+    class Keeps {
+
+        private final Trial.Result injected =
+                Trial.of("""
+                        metadata: {annotations: {pillion.dev/inject: everything}}
+                        spec: {containers: [{name: web}]}
+                        """).withProfiles(EVERYTHING).injected();
+
+        @Test
+        void aVolumeThatAnotherContainerMounts() {
+            Uninjection uninjection = uninjected(pod -> pod.withArray("/spec/containers")
+                    .addObject()
+                    .put("name", "late")
+                    .putArray("volumeMounts")
+                    .addObject()
+                    .put("name", "pillion-shared")
+                    .put("mountPath", "/logs"));
+
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::toString)
+                    .containsExactly("volume pillion-shared is kept: container late still mounts it");
+            assertThat(uninjection.pod().at("/spec")).isEqualTo(yaml("""
+                    containers:
+                      - {name: web}
+                      - {name: late, volumeMounts: [{name: pillion-shared, mountPath: /logs}]}
+                    volumes: [{name: pillion-shared, emptyDir: {}}]
+                    """));
+            assertThat(uninjection.pod().at("/metadata/annotations").properties())
+                    .extracting(java.util.Map.Entry::getKey)
+                    .containsExactlyInAnyOrder("pillion.dev/inject", Annotations.STATUS, Annotations.SAFE_TO_EVICT);
+            assertThat(uninjection
+                            .pod()
+                            .at("/metadata/annotations")
+                            .path(Annotations.SAFE_TO_EVICT)
+                            .asText())
+                    .isEqualTo("pillion-shared");
+        }
+
+        @Test
+        void itsStatusUntilTheRestCanBeRemoved() {
+            JsonNode partly = uninjected(pod -> pod.withArray("/spec/containers")
+                            .addObject()
+                            .put("name", "late")
+                            .putArray("volumeDevices")
+                            .addObject()
+                            .put("name", "more"))
+                    .pod();
+            ((ObjectNode) partly.at("/spec/containers/1")).remove("volumeDevices");
+
+            Uninjection rest = injected.trial().again(partly).uninjection();
+
+            assertThat(rest.isComplete()).isTrue();
+            assertThat(rest.pod()).isEqualTo(yaml("""
+                    metadata: {annotations: {pillion.dev/inject: everything}}
+                    spec: {containers: [{name: web}, {name: late}]}
+                    """));
+        }
+
+        @Test
+        void aVolumeThatAnEphemeralContainerMounts() {
+            Uninjection uninjection = uninjected(pod -> pod.withArray("/spec/ephemeralContainers")
+                    .addObject()
+                    .put("name", "debug")
+                    .putArray("volumeMounts")
+                    .addObject()
+                    .put("name", "more"));
+
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::toString)
+                    .containsExactly("volume more is kept: container debug still mounts it");
+        }
+
+        @Test
+        void aMountOfAVolumeThatSomebodyPutInItsPlace() {
+            Uninjection uninjection = uninjected(pod -> {
+                ((ObjectNode) pod.at("/spec/containers/0/volumeMounts/0")).put("name", "own");
+                pod.withArray("/spec/volumes").addObject().put("name", "own").putObject("persistentVolumeClaim");
+            });
+
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::addition)
+                    .containsExactly("the mount at /shared of container web");
+            assertThat(uninjection.pod().at("/spec/volumes"))
+                    .isEqualTo(yaml("[{name: own, persistentVolumeClaim: {}}]"));
+        }
+
+        @Test
+        void whatARenamedContainerHas() {
+            Uninjection uninjection =
+                    uninjected(pod -> ((ObjectNode) pod.at("/spec/containers/0")).put("name", "site"));
+
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::toString)
+                    .contains(
+                            "variable A of container web is kept: the Pod has no container web, and container site sets the variable",
+                            "volume more is kept: container site still mounts it");
+        }
+
+        @Test
+        void aDefaultContainerThatSomebodyChose() {
+            Uninjection uninjection = uninjected(pod -> {
+                pod.withArray("/spec/containers").addObject().put("name", "late");
+                pod.withObject("/metadata/annotations").put(Annotations.DEFAULT_CONTAINER, "late");
+            });
+
+            assertThat(uninjection.isComplete()).isTrue();
+            assertThat(uninjection.pod().at("/metadata/annotations")).isEqualTo(yaml("""
+                    pillion.dev/inject: everything
+                    kubectl.kubernetes.io/default-container: late
+                    """));
+        }
+
+        @Test
+        void everythingWhenTheProfileIsGone() {
+            Uninjection uninjection =
+                    injected.trial().withProfiles().again(injected.pod()).uninjection();
+
+            assertThat(uninjection.pod()).isEqualTo(injected.pod());
+            assertThat(uninjection.patch().isEmpty()).isTrue();
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::toString)
+                    .contains(
+                            "container first is kept: profile 'everything', which annotation pillion.dev/status names, is not in the catalog");
+        }
+
+        @Test
+        void everythingWhenTheStatusCannotBeRead() {
+            Uninjection uninjection = uninjected(pod -> pod.withObject("/metadata/annotations")
+                    .put(
+                            Annotations.STATUS,
+                            injected.annotation(Annotations.STATUS).asText().substring(0, 100)));
+
+            assertThat(uninjection.patch().isEmpty()).isTrue();
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::toString)
+                    .containsExactly("what was injected is kept: " + Status.UNREADABLE);
+        }
+
+        @Test
+        void nothingOfACompanionThatIsGone() {
+            Uninjection uninjection = uninjected(pod ->
+                    ((com.fasterxml.jackson.databind.node.ArrayNode) pod.at("/spec/initContainers")).removeAll());
+
+            assertThat(uninjection.isComplete()).isTrue();
+            assertThat(uninjection.pod()).isEqualTo(yaml("""
+                    metadata: {annotations: {pillion.dev/inject: everything}}
+                    spec: {containers: [{name: web}]}
+                    """));
+        }
+
+        private Uninjection uninjected(Consumer<ObjectNode> edit) {
+            ObjectNode pod = injected.pod().deepCopy();
+            edit.accept(pod);
+            Uninjection uninjection = injected.trial().again(pod).uninjection();
+            try {
+                assertThat(Oracles.apply(uninjection.patch(), pod)).isEqualTo(uninjection.pod());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            return uninjection;
+        }
+    }
+
+    /** A status lists the app's own things as injected. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{logging: {generation: '1'}}",
+                "{logging: {}, proxy: {}, wait-for: {}, backup: {}}",
+                "{no-such-profile: {}}"
+            })
+    void removesNothingOfTheAppsForAForgedStatus(String profiles) throws Exception {
+        ObjectNode pod = (ObjectNode) changed("forged-status");
+        ObjectNode status = (ObjectNode)
+                yaml(pod.at("/metadata/annotations/pillion.dev~1status").asText());
+        status.set("profiles", yaml(profiles));
+        status.set("labels", yaml("[app]"));
+        status.set("annotations", yaml("[pillion.dev/inject, own]"));
+        status.set("imagePullSecrets", yaml("[own]"));
+        status.set("envFrom", yaml("{web: [{secretRef: {name: own}}]}"));
+        ((ObjectNode) pod.at("/metadata")).set("labels", yaml("{app: web}"));
+        ((ObjectNode) pod.at("/spec")).set("imagePullSecrets", yaml("[{name: own}]"));
+        ((ObjectNode) pod.at("/spec/containers/0")).set("envFrom", yaml("[{secretRef: {name: own}}]"));
+        pod.withObject("/metadata/annotations").put("own", "x").put(Annotations.STATUS, status.toString());
+
+        Uninjection uninjection = Trial.of(pod).uninjection();
+
+        assertThat(uninjection.pod()).isEqualTo(pod);
+        assertThat(uninjection.kept()).hasSize(10);
+    }
+
+    private static JsonNode changed(String name) throws Exception {
+        return yaml(Files.readString(Path.of("src/test/resources/changed", name + ".yaml")));
     }
 }

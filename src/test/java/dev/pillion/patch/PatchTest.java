@@ -37,7 +37,7 @@ class PatchTest {
     @Test
     void doesNotChangeWithTheListItWasMadeFrom() {
         // given
-        List<Patch.Add> operations = new ArrayList<>();
+        List<Patch.Operation> operations = new ArrayList<>();
         Patch patch = new Patch(operations);
 
         // when

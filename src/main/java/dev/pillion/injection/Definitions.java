@@ -1,0 +1,124 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.SharedDirectory;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.TemplatePattern;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * What the profiles that a status names can add to a Pod. Anyone can write a status, so it is believed only of additions that one of these
+ * profiles defines. A profile defines its additions by their names. A name that is an expression can be any name: profile {@code env} can
+ * set any variable.
+ *
+ * @param unknown names of profiles that the status names and the catalog does not have
+ */
+record Definitions(List<Profile> profiles, List<String> unknown) {
+
+    static Definitions of(Status status, Catalog catalog) {
+        List<Profile> profiles = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        status.profiles.keySet().forEach(name -> catalog.profile(name)
+                .ifPresentOrElse(profiles::add, () -> unknown.add(name)));
+        return new Definitions(profiles, unknown);
+    }
+
+    boolean haveContainer(ContainerList list, String name) {
+        return any(profile -> profile.containers().stream()
+                .anyMatch(template ->
+                        (template.isSidecar() || list == ContainerList.INIT_CONTAINERS) && template.mayBeNamed(name)));
+    }
+
+    boolean haveVolume(JsonNode volume) {
+        String name = volume.path("name").asText();
+        return any(profile -> profile.volumes().stream()
+                        .anyMatch(template -> TemplatePattern.couldHave(template, "name", name))
+                || volume.has("emptyDir")
+                        && profile.sharedDirectories().stream().anyMatch(directory -> couldBeNamed(directory, name))
+                || volume.has("downwardAPI")
+                        && name.startsWith(Renderer.FILES_VOLUME)
+                        && profile.containers().stream().anyMatch(Definitions::hasFiles));
+    }
+
+    private static boolean couldBeNamed(SharedDirectory directory, String volume) {
+        return directory
+                .name()
+                .map(name -> TemplatePattern.couldBe(name, volume))
+                .orElseGet(() -> volume.startsWith(SharedDirectories.VOLUME_PREFIX));
+    }
+
+    private static boolean hasFiles(ContainerTemplate template) {
+        return !template.files().isEmpty();
+    }
+
+    /** Whether a profile itself mounts a volume of this name at this place of the app's containers. */
+    boolean haveMount(VolumeMount mount) {
+        return ofApp(
+                "volumeMounts",
+                list -> TemplatePattern.couldHaveElement(list, "name", mount.volume())
+                        && TemplatePattern.couldHaveElement(list, "mountPath", mount.mountPath()));
+    }
+
+    /** Whether a profile shares a directory at or below this place, so that Pillion may have mounted there what another container has. */
+    boolean shareBelow(VolumeMount mount) {
+        return any(profile -> profile.sharedDirectories().stream().anyMatch(directory -> switch (directory.path()) {
+            case Template.Constant(JsonNode path) -> mount.covers(path.asText());
+            case Template other -> true;
+        }));
+    }
+
+    boolean shareDirectories() {
+        return any(profile -> !profile.sharedDirectories().isEmpty());
+    }
+
+    boolean haveVariable(String name) {
+        return ofApp("env", list -> TemplatePattern.couldHaveElement(list, "name", name));
+    }
+
+    boolean haveVariableSource(JsonNode source) {
+        return ofApp("envFrom", list -> List.of("configMapRef", "secretRef").stream()
+                .filter(source::has)
+                .anyMatch(kind -> TemplatePattern.couldHaveElement(
+                        list, kind + ".name", source.path(kind).path("name").asText())));
+    }
+
+    boolean haveLabel(String name) {
+        return ofPod("labels", map -> TemplatePattern.couldHaveField(map, name));
+    }
+
+    /** Pillion's own annotations among them, which it writes for any profile. */
+    boolean haveAnnotation(String name) {
+        boolean own = name.startsWith(Annotations.FILE_PREFIX)
+                || name.equals(Annotations.DEFAULT_CONTAINER)
+                || name.equals(Annotations.SAFE_TO_EVICT);
+        return own && !profiles.isEmpty() || ofPod("annotations", map -> TemplatePattern.couldHaveField(map, name));
+    }
+
+    boolean haveSecret(String name) {
+        return ofPod("imagePullSecrets", list -> TemplatePattern.couldHaveElement(list, "name", name));
+    }
+
+    private boolean ofApp(String field, Predicate<Template> defines) {
+        return any(profile -> defines(profile.app(), field, defines));
+    }
+
+    private boolean ofPod(String field, Predicate<Template> defines) {
+        return any(profile -> defines(profile.pod(), field, defines));
+    }
+
+    private static boolean defines(Map<String, Template> templates, String field, Predicate<Template> defines) {
+        return templates.containsKey(field) && defines.test(templates.get(field));
+    }
+
+    private boolean any(Predicate<Profile> defines) {
+        return profiles.stream().anyMatch(defines);
+    }
+}

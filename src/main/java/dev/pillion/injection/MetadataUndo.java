@@ -1,0 +1,117 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.patch.Pointer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Removes from the Pod's metadata what was injected: labels, annotations and the status itself. The spec is restored by then. */
+final class MetadataUndo {
+
+    private static final Pointer METADATA = Pointer.of("metadata");
+    private static final Pointer LABELS = METADATA.child("labels");
+    private static final Pointer ANNOTATIONS = METADATA.child("annotations");
+
+    private final UndoEdit edit;
+    private final Status status;
+    private final Removable removable;
+
+    MetadataUndo(UndoEdit edit, Removable removable) {
+        this.edit = edit;
+        this.status = edit.status();
+        this.removable = removable;
+    }
+
+    void restore() {
+        Set<String> labels = new LinkedHashSet<>();
+        for (String name : edit.pod().labels().keySet()) {
+            if (status.labels.contains(name)
+                    && edit.removes("label " + name, removable.label(name), () -> edit.left()
+                            .labels
+                            .add(name))) {
+                labels.add(name);
+            }
+        }
+        edit.removeFields(LABELS, labels, "metadata.labels");
+        Set<String> annotations = annotations();
+        restoreSafeToEvict(annotations);
+        if (edit.finishStatus()) {
+            annotations.add(Annotations.STATUS);
+        }
+        edit.removeFields(ANNOTATIONS, annotations, "metadata.annotations");
+        edit.removeFields(METADATA, Set.of(), "metadata");
+    }
+
+    private Set<String> annotations() {
+        Set<String> removed = new LinkedHashSet<>();
+        for (String name : edit.pod().annotations().keySet()) {
+            if (!status.annotations.contains(name)
+                    || name.equals(Annotations.SAFE_TO_EVICT)
+                    || name.equals(Annotations.STATUS)
+                    || name.equals(Annotations.DEFAULT_CONTAINER) && isChosenSince()) {
+                continue;
+            }
+            if (isReadByVolume(name)) {
+                edit.left().annotations.add(name);
+            } else if (edit.removes("annotation " + name, removable.annotation(name), () -> edit.left()
+                    .annotations
+                    .add(name))) {
+                removed.add(name);
+            }
+        }
+        return removed;
+    }
+
+    /** Pillion names the only container. When the annotation names another than the first, somebody has chosen it since. */
+    private boolean isChosenSince() {
+        String chosen = edit.pod().annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+        JsonNode containers = edit.at(Pointer.of("spec", "containers"));
+        return containers
+                .valueStream()
+                .skip(1)
+                .anyMatch(container -> container.path("name").asText().equals(chosen));
+    }
+
+    /** Whether a volume that is kept shows the annotation as a file. */
+    private boolean isReadByVolume(String annotation) {
+        return annotation.startsWith(Annotations.FILE_PREFIX)
+                && edit.at(Pointer.of("spec", "volumes"))
+                        .valueStream()
+                        .flatMap(volume ->
+                                volume.path("downwardAPI").path("items").valueStream())
+                        .anyMatch(item ->
+                                item.path("fieldRef").path("fieldPath").asText().contains("'" + annotation + "'"));
+    }
+
+    /** Names of injected volumes leave the list. What others wrote into it stays as it was written. */
+    private void restoreSafeToEvict(Set<String> removed) {
+        String present = edit.pod().annotations().get(Annotations.SAFE_TO_EVICT);
+        if (present == null) {
+            return;
+        }
+        if (!removable.isAnything()) {
+            edit.left().safeToEvict.addAll(status.safeToEvict);
+            Edit.carry(status.annotations, edit.left().annotations, Annotations.SAFE_TO_EVICT);
+            return;
+        }
+        Set<String> volumes = new HashSet<>();
+        edit.at(Pointer.of("spec", "volumes"))
+                .forEach(volume -> volumes.add(volume.path("name").asText()));
+        String others = Arrays.stream(present.split(",", -1))
+                .filter(name ->
+                        volumes.contains(name) || !status.safeToEvict.contains(name) || !status.volumes.contains(name))
+                .collect(Collectors.joining(","));
+        status.safeToEvict.stream().filter(volumes::contains).forEach(edit.left().safeToEvict::add);
+        if (others.isEmpty() && status.annotations.contains(Annotations.SAFE_TO_EVICT)) {
+            removed.add(Annotations.SAFE_TO_EVICT);
+        } else {
+            Edit.carry(status.annotations, edit.left().annotations, Annotations.SAFE_TO_EVICT);
+            if (!others.equals(present)) {
+                edit.replace(ANNOTATIONS.child(Annotations.SAFE_TO_EVICT), others);
+            }
+        }
+    }
+}

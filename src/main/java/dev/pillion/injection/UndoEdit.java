@@ -1,0 +1,123 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.patch.Patch;
+import dev.pillion.patch.Pointer;
+import dev.pillion.patch.RemovalBuilder;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One Pod while additions are removed from it: the operations so far, what is kept, and the status of what is kept. */
+final class UndoEdit {
+
+    private static final Pointer STATUS = Pointer.of("metadata", "annotations", Annotations.STATUS);
+
+    private final Pod pod;
+    private final Status status;
+    private final RemovalBuilder removals;
+    private final Status left = new Status();
+    private final List<Uninjection.Kept> kept = new ArrayList<>();
+
+    /** Lists and maps that are again as they were before the injection. */
+    private final Set<String> restored = new HashSet<>();
+
+    UndoEdit(Pod pod, Status status) {
+        this.pod = pod;
+        this.status = status;
+        this.removals = new RemovalBuilder(pod.tree());
+    }
+
+    Pod pod() {
+        return pod;
+    }
+
+    /** What was injected. */
+    Status status() {
+        return status;
+    }
+
+    /** What is kept of it. */
+    Status left() {
+        return left;
+    }
+
+    /** What the tree has at a place by now. */
+    JsonNode at(Pointer place) {
+        return place.in(removals.document());
+    }
+
+    /**
+     * Whether an addition is removed. One that is kept is noted down.
+     *
+     * @param obstacle why it is kept; empty when it is removed
+     * @param list adds it to the status of what is kept
+     */
+    boolean removes(String addition, Optional<String> obstacle, Runnable list) {
+        obstacle.ifPresent(reason -> {
+            keep(addition, reason);
+            list.run();
+        });
+        return obstacle.isEmpty();
+    }
+
+    void keep(String addition, String reason) {
+        kept.add(new Uninjection.Kept(addition, reason));
+    }
+
+    /** Removes elements of a list, by ascending index. A list that Pillion made and that is empty again becomes what it was before. */
+    void removeElements(Pointer list, List<Integer> indices, String place) {
+        if (at(list).isArray() && at(list).size() == indices.size() && restores(list, place)) {
+            return;
+        }
+        removals.removeElements(list, indices);
+    }
+
+    /** Removes fields of a map. A map that Pillion made and that is empty again becomes what it was before. */
+    void removeFields(Pointer map, Set<String> names, String place) {
+        if (at(map).isObject() && at(map).size() == names.size() && restores(map, place)) {
+            return;
+        }
+        names.forEach(name -> removals.remove(map.child(name)));
+    }
+
+    private boolean restores(Pointer pointer, String place) {
+        if (status.nulls.contains(place)) {
+            removals.replace(pointer, NullNode.getInstance());
+        } else if (status.absent.contains(place)) {
+            removals.remove(pointer);
+        } else {
+            return false;
+        }
+        restored.add(place);
+        return true;
+    }
+
+    void replace(Pointer field, String text) {
+        removals.replace(field, TextNode.valueOf(text));
+    }
+
+    /** Whether the status is removed, because nothing that it lists is kept. Otherwise it is rewritten for what is kept. */
+    boolean finishStatus() {
+        if (kept.isEmpty()) {
+            return true;
+        }
+        left.profiles.putAll(status.profiles);
+        status.absent.stream().filter(place -> !restored.contains(place)).forEach(left.absent::add);
+        status.nulls.stream().filter(place -> !restored.contains(place)).forEach(left.nulls::add);
+        if (!removals.isEmpty()) {
+            replace(STATUS, left.toJson());
+        }
+        return false;
+    }
+
+    Uninjection build() {
+        Patch patch = removals.build();
+        return new Uninjection(patch, removals.document(), kept);
+    }
+}
