@@ -4,6 +4,7 @@ import dev.pillion.injection.InjectionSettings;
 import dev.pillion.pod.KubernetesVersion;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The cluster that the manifests are meant for. */
@@ -40,6 +41,9 @@ final class ClusterOptions {
             description = "Namespace of manifests that name none, or a file with its manifest.")
     private Optional<String> namespace = Optional.empty();
 
+    @Mixin
+    private final SidecarOptions sidecarList = new SidecarOptions();
+
     InjectionSettings settings() throws UnusableInputException {
         return settings(true);
     }
@@ -48,6 +52,7 @@ final class ClusterOptions {
     InjectionSettings settings(boolean available) throws UnusableInputException {
         Optional<KubernetesVersion> known = kubernetesVersion();
         return InjectionSettings.defaults()
+                .withKnownSidecars(sidecarList.knownSidecars())
                 .withNativeSidecars(
                         switch (sidecars) {
                             case AUTO ->

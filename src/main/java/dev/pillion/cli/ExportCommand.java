@@ -38,6 +38,9 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final CatalogOptions catalog = new CatalogOptions();
 
+    @Mixin
+    private final SidecarOptions sidecars = new SidecarOptions();
+
     @Option(
             names = "--to",
             paramLabel = "mutating-admission-policy",
@@ -58,7 +61,8 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UnusableInputException {
         Catalog all = catalog.catalog();
-        MutatingAdmissionPolicies target = new MutatingAdmissionPolicies(all, InjectionSettings.defaults());
+        MutatingAdmissionPolicies target = new MutatingAdmissionPolicies(
+                all, InjectionSettings.defaults().withKnownSidecars(sidecars.knownSidecars()));
         List<JsonNode> manifests = new ArrayList<>();
         Set<String> differences = new LinkedHashSet<>();
         List<String> obstacles = new ArrayList<>();

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Writes a policy as the API server's own {@code MutatingAdmissionPolicy} with its binding (admissionregistration.k8s.io/v1, from
@@ -80,7 +79,14 @@ public final class MutatingAdmissionPolicies {
                 .ofThePod()
                 .forEach((key, expression) -> list.addObject().put("name", key).put("expression", expression));
         ArrayNode variables = spec.putArray("variables");
-        variables.addObject().put("name", "apps").put("expression", apps());
+        SidecarFilter sidecars = new SidecarFilter(settings.knownSidecars(), policy.mode() == Mode.ENFORCE);
+        variables.addObject().put("name", "sidecars").put("expression", sidecars.patterns());
+        variables
+                .addObject()
+                .put("name", "apps")
+                .put(
+                        "expression",
+                        "object.spec.containers.filter(c, !(" + sidecars.condition("variables.sidecars") + "))");
         Optional<String> ofTheNamespace = conditions.ofTheNamespace();
         ofTheNamespace.ifPresent(
                 expression -> variables.addObject().put("name", "applies").put("expression", expression));
@@ -92,16 +98,6 @@ public final class MutatingAdmissionPolicies {
                         "expression",
                         ofTheNamespace.isEmpty() ? mutation(sample) : "!variables.applies ? [] :\n" + mutation(sample));
         return manifest;
-    }
-
-    /** The Pod's containers that are not known to be other injectors'. */
-    private String apps() {
-        return "object.spec.containers.filter(c, !(c.name in ["
-                + settings.foreignSidecars().stream()
-                        .sorted()
-                        .map(CelLiteral::of)
-                        .collect(Collectors.joining(", "))
-                + "]))";
     }
 
     private static String mutation(Sample sample) {

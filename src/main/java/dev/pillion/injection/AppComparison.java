@@ -25,6 +25,7 @@ final class AppComparison {
 
     private final Pod pod;
     private final Prepared prepared;
+    private final KnownSidecars sidecars;
     private final SharedDirectories directories;
     private final Map<String, Map<String, List<JsonNode>>> variables = new HashMap<>();
     private final Map<String, Map<String, List<JsonNode>>> mounts = new HashMap<>();
@@ -33,8 +34,9 @@ final class AppComparison {
     /** Where two profiles set the same thing, the first one does. */
     private final Set<String> claimed = new HashSet<>();
 
-    AppComparison(Pod pod, Prepared prepared, SharedDirectories directories) {
+    AppComparison(Pod pod, Prepared prepared, SharedDirectories directories, KnownSidecars sidecars) {
         this.pod = pod;
+        this.sidecars = sidecars;
         this.prepared = prepared;
         this.directories = directories;
         for (Container target : prepared.targets()) {
@@ -66,13 +68,13 @@ final class AppComparison {
                         .gap(target, share, givenMounts::contains)
                         .ifPresent(gap -> findings.add(new Reason(
                                 Code.COMPANION_MISSING,
-                                "the Pod lacks the shared directory " + share.path() + " in container " + target.name()
+                                "the Pod lacks the shared directory " + share.path() + " in " + described(target)
                                         + ", which " + gap)));
             }
             for (JsonNode mount : each.app().getOrDefault("volumeMounts", MissingNode.getInstance())) {
                 String directory = VolumeMount.of(mount).directory();
                 compare(
-                        "the mount at " + directory + " in container " + target.name(),
+                        "the mount at " + directory + " in " + described(target),
                         mount,
                         "volumeMounts",
                         mounts.getOrDefault(target.name(), Map.of()).getOrDefault(directory, List.of()),
@@ -85,7 +87,7 @@ final class AppComparison {
             for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
                 String name = variable.path("name").asText();
                 compare(
-                        "variable " + name + " in container " + target.name(),
+                        "variable " + name + " in " + described(target),
                         variable,
                         "env",
                         variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of()),
@@ -96,13 +98,22 @@ final class AppComparison {
             for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
                 if (!isAmong(sources, source)) {
                     findings.add(new Reason(
-                            Code.COMPANION_MISSING,
-                            "the Pod lacks envFrom " + source + " in container " + target.name()));
+                            Code.COMPANION_MISSING, "the Pod lacks envFrom " + source + " in " + described(target)));
                 }
             }
         }
         ofPod(each, appValuesWin, findings);
         return findings;
+    }
+
+    /** A third-party sidecar whose image is not on the list must have what the app has, and the operator must be able to find out why. */
+    private String described(Container target) {
+        String name = "container " + target.name();
+        return sidecars.recognise(target)
+                ? name
+                        + " (its name is a third-party sidecar's and its image is not; if it is one, the platform team adds '"
+                        + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.foreign-sidecars)"
+                : name;
     }
 
     private void ofPod(Rendered each, boolean appValuesWin, List<Reason> findings) {
@@ -164,7 +175,7 @@ final class AppComparison {
                     && !ServiceAccountToken.isMount(mount, pod.volumes())) {
                 return Optional.of(new Reason(
                         Code.COMPANION_CHANGED,
-                        "container " + target.name() + " mounts a volume of its own at " + Excerpt.of(mount.mountPath())
+                        described(target) + " mounts a volume of its own at " + Excerpt.of(mount.mountPath())
                                 + ", which hides a part of the mount at " + directory));
             }
         }

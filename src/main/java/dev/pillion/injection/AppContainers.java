@@ -10,34 +10,93 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
-/** Finds the containers that are the app's own and get mounts and environment. */
-final class AppContainers {
-
-    private AppContainers() {}
+/**
+ * The app's own containers.
+ *
+ * @param targets those that get mounts and environment; the first one is the app, whose image, ports and user companions use
+ * @param warnings what the Pod says about its containers and has no effect
+ */
+record AppContainers(List<Container> targets, List<Reason> warnings) {
 
     /**
-     * The containers that the annotation names; without it all regular ones that are neither sidecars of other injectors nor ours. A Pod
-     * has at least one: where all bear names of other injectors' sidecars, they are the app's own.
+     * The containers that the annotation names; without it all regular ones that are neither third-party sidecars nor companions. A Pod has
+     * at least one: where all are named like third-party sidecars, they are the app's own.
      */
-    static List<Container> of(
-            Pod pod, Requests requests, Status status, Collection<Chosen> chosen, Set<String> foreignSidecars)
+    static AppContainers of(
+            Pod pod, Requests requests, Status status, Collection<Chosen> chosen, InjectionSettings settings)
             throws Denial {
         if (!requests.containers().isEmpty()) {
-            return named(pod, requests.containers());
+            List<Container> named = named(pod, requests.containers());
+            Optional<Container> main = defaultContainer(pod, named);
+            return new AppContainers(startingWith(main.orElse(named.getFirst()), named), List.of());
         }
+        KnownSidecars known = settings.knownSidecars();
+        boolean enforced = chosen.stream().anyMatch(Chosen::enforced);
+        Images images = settings.images();
         List<Container> others = new ArrayList<>();
         List<Container> own = new ArrayList<>();
         for (Container container : pod.containers()) {
             if (!isCompanion(container.name(), status, chosen)) {
                 others.add(container);
-                if (!foreignSidecars.contains(container.name())) {
+                // Whoever makes the Pod chooses names: an enforced profile has its effect in every container that is
+                // not verified.
+                if (!(enforced ? known.verify(container, images) : known.recognise(container))) {
                     own.add(container);
                 }
             }
         }
-        return own.isEmpty() ? others : own;
+        List<Container> targets = own.isEmpty() ? others : own;
+        if (targets.isEmpty()) {
+            return new AppContainers(targets, List.of());
+        }
+        List<Container> candidates =
+                targets.stream().filter(target -> !known.recognise(target)).toList();
+        Container app = defaultContainer(pod, candidates)
+                .orElseGet(() -> (candidates.isEmpty() ? targets : candidates).getFirst());
+        return new AppContainers(startingWith(app, targets), unknownDefaultContainer(pod, app));
+    }
+
+    /** The container that {@code kubectl} selects, whoever wrote the annotation: a second pass and the final check read the same. */
+    private static Optional<Container> defaultContainer(Pod pod, List<Container> candidates) {
+        String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+        return candidates.stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst();
+    }
+
+    /** A companion or a third-party sidecar may be what {@code kubectl} is to select; a container that is not there is a mistake. */
+    private static List<Reason> unknownDefaultContainer(Pod pod, Container app) {
+        String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+        boolean regular =
+                pod.containers().stream().anyMatch(container -> container.name().equals(name));
+        if (name.isEmpty() || regular) {
+            return List.of();
+        }
+        boolean init = pod.initContainers().stream()
+                .anyMatch(container -> container.name().equals(name));
+        return List.of(new Reason(
+                Code.DEFAULT_CONTAINER_IGNORED,
+                "annotation " + Annotations.DEFAULT_CONTAINER + " names "
+                        + (init
+                                ? "init container '" + Excerpt.of(name) + "', which is not the app"
+                                : "'" + Excerpt.of(name) + "', and the Pod has no such container")
+                        + "; container " + Excerpt.of(app.name()) + " counts as the app"));
+    }
+
+    private static List<Container> startingWith(Container app, List<Container> containers) {
+        if (containers.getFirst() == app) {
+            return containers;
+        }
+        List<Container> ordered = new ArrayList<>(containers.size());
+        ordered.add(app);
+        for (Container container : containers) {
+            if (container != app) {
+                ordered.add(container);
+            }
+        }
+        return ordered;
     }
 
     /**

@@ -89,7 +89,7 @@ final class ComplianceCheck {
                     requests.only(enforced.keySet()),
                     rulings.strictly(),
                     catalog,
-                    settings.withForeignSidecars(sidecars),
+                    settings.withKnownSidecars(settings.knownSidecars().withVerified(sidecars)),
                     variables);
             return new ComplianceCheck(pod, prepared, rulings, settings).check(others);
         } catch (Denial denial) {
@@ -136,7 +136,7 @@ final class ComplianceCheck {
         directories.settle(prepared.rendered().stream()
                 .flatMap(each -> each.shares().stream())
                 .toList());
-        AppComparison app = new AppComparison(pod, prepared, directories);
+        AppComparison app = new AppComparison(pod, prepared, directories, settings.knownSidecars());
         for (Rendered each : prepared.rendered()) {
             each.companions().forEach(companion -> check(each, companion));
             each.volumes().forEach(volume -> check(each, volume));
@@ -248,7 +248,7 @@ final class ComplianceCheck {
     }
 
     private void checkPod(List<Profile> others, List<Companion> companions) {
-        new StartOrder(others, settings.foreignSidecars())
+        new StartOrder(others, settings)
                 .misplaced(pod, companions)
                 .ifPresent(misplaced -> add(
                         misplaced.companion().profile(),

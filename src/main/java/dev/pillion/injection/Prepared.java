@@ -28,7 +28,7 @@ import java.util.Optional;
 /**
  * What a Pod is to have, worked out and rendered, before it is held against what the Pod has.
  *
- * @param targets the app's containers that get mounts and environment
+ * @param targets the app's containers that get mounts and environment; the first one is the app
  * @param unmet profiles that a policy enforces and that have no value for a parameter; such Pods are denied in strict namespaces only
  * @param budgets by companion the requests and limits that it would have, were the Pod without resources of its own
  */
@@ -51,7 +51,8 @@ record Prepared(
             throws Denial {
         check(pod, requests.requested());
         List<Chosen> chosen = chosen(requests, rulings, catalog);
-        List<Container> targets = AppContainers.of(pod, requests, status, chosen, settings.foreignSidecars());
+        AppContainers apps = AppContainers.of(pod, requests, status, chosen, settings);
+        List<Container> targets = apps.targets();
         Optional<JsonNode> app = targets.stream().map(Container::tree).findFirst();
         Variables variables = podVariables.with(
                 "app",
@@ -63,6 +64,7 @@ record Prepared(
         List<Rendered> rendered = new ArrayList<>();
         List<SkippedProfile> skipped = new ArrayList<>();
         List<Reason> warnings = new ArrayList<>(requests.warnings());
+        warnings.addAll(apps.warnings());
         List<Unmet> unmet = new ArrayList<>();
         for (Chosen each : chosen) {
             Profile profile = each.profile();

@@ -16,12 +16,12 @@ import java.util.Set;
 
 /**
  * Finds companions that start too late, or too early, among the init containers: an init container of the app's before a proxy could do
- * without it. Containers of other injectors may stand anywhere.
+ * without it. Containers of other injectors may stand anywhere, if their names and their images are known: the app could use the name.
  *
  * @param others profiles that the Pod gets beside the enforced ones, whose containers have orders of their own
- * @param foreignSidecars names of other injectors' containers
+ * @param settings knows other injectors' containers
  */
-record StartOrder(List<Profile> others, Set<String> foreignSidecars) {
+record StartOrder(List<Profile> others, InjectionSettings settings) {
 
     /** A companion that is out of its order, and what it should stand before or after. */
     record Misplaced(Companion companion, String message) {}
@@ -42,7 +42,10 @@ record StartOrder(List<Profile> others, Set<String> foreignSidecars) {
         List<Slot> slots = new ArrayList<>();
         Set<String> present = new HashSet<>();
         for (Container container : pod.initContainers()) {
-            slots.add(new Slot(container.name(), Optional.ofNullable(byName.get(container.name()))));
+            slots.add(new Slot(
+                    container.name(),
+                    Optional.ofNullable(byName.get(container.name())),
+                    settings.knownSidecars().verify(container, settings.images())));
             present.add(container.name());
         }
         expected.removeIf(companion -> !present.contains(companion.name()));
@@ -68,7 +71,7 @@ record StartOrder(List<Profile> others, Set<String> foreignSidecars) {
         List<Slot> before = new ArrayList<>();
         for (Slot slot : slots) {
             if (slot.companion().isEmpty()) {
-                if (!foreignSidecars.contains(slot.name())) {
+                if (!slot.thirdParty()) {
                     before.add(slot);
                 }
                 continue;
@@ -91,9 +94,7 @@ record StartOrder(List<Profile> others, Set<String> foreignSidecars) {
     private Optional<Misplaced> afterOwn(List<Slot> slots) {
         for (int index = slots.size() - 1; index >= 0; index--) {
             Slot last = slots.get(index);
-            if (last.companion().isEmpty()
-                    && !foreignSidecars.contains(last.name())
-                    && !isOrderedBefore(last.name(), Integer.MAX_VALUE)) {
+            if (last.companion().isEmpty() && !last.thirdParty() && !isOrderedBefore(last.name(), Integer.MAX_VALUE)) {
                 return slots.subList(0, index).stream()
                         .flatMap(slot -> slot.companion().stream())
                         .filter(each ->
@@ -111,5 +112,5 @@ record StartOrder(List<Profile> others, Set<String> foreignSidecars) {
                 .anyMatch(template -> template.order() <= order && template.mayBeNamed(name));
     }
 
-    private record Slot(String name, Optional<Companion> companion) {}
+    private record Slot(String name, Optional<Companion> companion, boolean thirdParty) {}
 }

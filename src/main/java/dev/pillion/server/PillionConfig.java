@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import dev.pillion.injection.InjectionSettings;
+import dev.pillion.injection.KnownSidecars;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -25,7 +26,7 @@ public interface PillionConfig {
     @WithDefault("auto")
     NativeSidecars nativeSidecars();
 
-    /** Containers of other injectors, beside the well-known ones, that are never taken for the app's own. */
+    /** Third-party sidecars beside the built-in list, as {@code NAME}, {@code NAME=IMAGE} or {@code -NAME}; see {@code KnownSidecars}. */
     Optional<Set<String>> foreignSidecars();
 
     /** Namespaces, beside Kubernetes' own, whose Pods are never touched. */
@@ -240,8 +241,6 @@ public interface PillionConfig {
 
     /** @param available whether the cluster has native sidecars */
     default InjectionSettings settings(boolean available) {
-        Set<String> foreign = new HashSet<>(InjectionSettings.FOREIGN_SIDECARS);
-        foreignSidecars().ifPresent(foreign::addAll);
         Set<String> excluded = new HashSet<>(InjectionSettings.EXCLUDED_NAMESPACES);
         excludedNamespaces().ifPresent(excluded::addAll);
         ownNamespace().ifPresent(excluded::add);
@@ -251,7 +250,7 @@ public interface PillionConfig {
                     case NATIVE -> true;
                     case CONTAINER -> false;
                 },
-                foreign,
+                knownSidecars(),
                 excluded,
                 imageMirrors().orElse(Set.of()),
                 new dev.pillion.injection.ToleratedAdditions(
@@ -259,5 +258,13 @@ public interface PillionConfig {
                         toleratedAdditions().mounts().orElse(Set.of()),
                         toleratedAdditions().resources().orElse(Set.of()),
                         toleratedAdditions().podFields().orElse(Set.of())));
+    }
+
+    private KnownSidecars knownSidecars() {
+        try {
+            return KnownSidecars.builtIn().with(foreignSidecars().orElse(Set.of()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("pillion.foreign-sidecars: " + e.getMessage(), e);
+        }
     }
 }

@@ -83,8 +83,8 @@ class ExportCommandTest {
                 .isEqualTo("object.metadata.?labels[?\"workload\"].orValue(\"\") != \"b\\\"atch\""
                         + " && object.spec.containers.exists(c, has(c.ports))");
         assertThat(condition(policy, "proxy.pillion.dev/not-same-port")).isEqualTo("!(15006 == 8080)");
-        assertThat(policy.at("/spec/variables/1/name").asText()).isEqualTo("applies");
-        assertThat(policy.at("/spec/variables/1/expression").asText())
+        assertThat(policy.at("/spec/variables/2/name").asText()).isEqualTo("applies");
+        assertThat(policy.at("/spec/variables/2/expression").asText())
                 .contains("namespaceObject.metadata.?annotations[?\"pillion.dev/inject\"]")
                 .endsWith("\n&& (namespaceObject.metadata.name.startsWith(\"p\") || object.spec.hostNetwork)");
         assertThat(policy.at("/spec/mutations/0/jsonPatch/expression").asText())

@@ -144,11 +144,11 @@ class ComplianceCheckTest {
     void areMetBesideOtherInjectorsContainers() {
         ObjectNode pod = injected();
         tailer(pod).withObject("/resources/requests").put("cpu", "0.01");
-        pod.withArray("/spec/containers").addObject().put("name", "istio-proxy").put("image", "istio");
+        pod.withArray("/spec/containers").addObject().put("name", "istio-proxy").put("image", "istio/proxyv2:1.28.0");
         pod.withArray("/spec/initContainers")
                 .insertObject(0)
                 .put("name", "istio-init")
-                .put("image", "istio");
+                .put("image", "gcr.io/istio-release/proxyv2:1.28.0@sha256:" + "0".repeat(64));
 
         assertThat(TRIAL.again(pod).missing()).isEmpty();
     }

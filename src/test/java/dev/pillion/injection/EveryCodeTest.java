@@ -238,6 +238,10 @@ class EveryCodeTest {
                 new Example(
                         annotated("pillion.dev/containers: web").withPolicies(ALL_LOG),
                         "annotation pillion.dev/containers has no effect where a policy enforces a profile: policy all-log requests profile 'logging'");
+            case DEFAULT_CONTAINER_IGNORED ->
+                new Example(
+                        annotated("pillion.dev/inject: logging", "kubectl.kubernetes.io/default-container: main"),
+                        "annotation kubectl.kubernetes.io/default-container names 'main', and the Pod has no such container; container web counts as the app");
             case POLICY_OVERRULED ->
                 new Example(
                         annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """

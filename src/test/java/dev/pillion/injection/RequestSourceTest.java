@@ -147,6 +147,7 @@ class RequestSourceTest {
                             UNKNOWN_PARAMETER,
                             UNKNOWN_CONTAINER,
                             CONFLICTING_ANNOTATIONS,
+                            DEFAULT_CONTAINER_IGNORED,
                             PARAMETER_UNUSED -> false;
                     // What only a policy can bring about; its name is asserted in EveryCodeTest and
                     // ComplianceCheckTest.

@@ -94,6 +94,20 @@ final class Trial {
         return new Trial(pod, namespace, catalog, settings.withImageMirrors(Set.of(mirror)));
     }
 
+    /** With these entries added to the known third-party sidecars. */
+    Trial withKnownSidecars(String... entries) {
+        return new Trial(
+                pod,
+                namespace,
+                catalog,
+                settings.withKnownSidecars(settings.knownSidecars().with(List.of(entries))));
+    }
+
+    /** A Pod from a file among the tests' resources. */
+    static Trial ofFile(String name) throws IOException {
+        return of(Files.readString(Path.of("src/test/resources/field").resolve(name)));
+    }
+
     Trial tolerating(ToleratedAdditions additions) {
         return new Trial(pod, namespace, catalog, settings.withTolerated(additions));
     }

@@ -1,0 +1,36 @@
+package dev.pillion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SidecarOptionsTest {
+
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, annotations: {pillion.dev/inject: metrics, metrics.pillion.dev/endpoint: "http://otel:4318"}}
+            spec:
+              containers:
+                - {name: agent, image: corp/agent, ports: [{containerPort: 1}]}
+                - {name: web, image: web, ports: [{containerPort: 8080}]}
+            """;
+
+    @Test
+    void sidecarsOfTheServersSettingAreNotTheApp() {
+        assertThat(Run.withInput(POD, "explain", "-f", "-").out()).containsPattern("port +1 ");
+        assertThat(Run.withInput(POD, "explain", "-f", "-", "--foreign-sidecars", "other,agent=registry/corp/agent")
+                        .out())
+                .containsPattern("port +8080 ");
+    }
+
+    @Test
+    void whatIsNoEntryIsRefused() {
+        Run run = Run.withInput(POD, "explain", "-f", "-", "--foreign-sidecars", "Agent");
+
+        assertThat(run.code()).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(run.err())
+                .contains("--foreign-sidecars: 'Agent' must be NAME, NAME=IMAGE or -NAME, such as"
+                        + " istio-proxy=docker.io/istio/proxyv2");
+    }
+}
