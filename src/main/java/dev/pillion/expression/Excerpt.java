@@ -41,50 +41,67 @@ public final class Excerpt {
     }
 
     /**
-     * The text on one line and with nothing hidden. White space that ends a line becomes a space. All other control and format characters, such
-     * as those that turn the direction of text around, are written as code points, for example {@code \u202E}.
+     * The text on one line and with nothing hidden. White space that ends a line becomes a space. All other characters that nobody sees, such
+     * as a no-break space and those that turn the direction of text around, are written as code points, for example {@code <U+00A0>}.
      */
     public static String visible(String text) {
-        return isVisible(text) ? text : escaped(text, true);
-    }
-
-    /** The same for text that may have several lines: line feeds and tabs stay as they are. */
-    public static String visibleLines(String text) {
-        return escaped(text, false);
-    }
-
-    private static boolean isVisible(String text) {
-        for (int index = 0; index < text.length(); index++) {
-            char unit = text.charAt(index);
-            if (unit < ' ' || unit >= 0x7f && isHidden(text.codePointAt(index))) {
-                return false;
-            }
+        if (isVisible(text)) {
+            return text;
         }
-        return true;
-    }
-
-    private static String escaped(String text, boolean oneLine) {
         StringBuilder visible = new StringBuilder(text.length() + 16);
         boolean space = false;
         for (int index = 0; index < text.length(); ) {
             int point = text.codePointAt(index);
             index += Character.charCount(point);
             boolean breaking = isBreaking(point);
-            if (oneLine && breaking) {
+            if (breaking) {
                 if (!space) {
                     visible.append(' ');
                 }
-            } else if (!isHidden(point) || point == '\n' || point == '\t') {
-                visible.appendCodePoint(point);
+            } else if (isHidden(point) || isBlank(point)) {
+                visible.append(String.format("<U+%04X>", point));
             } else {
-                // As in JSON, where it means the same character.
-                for (char unit : Character.toChars(point)) {
-                    visible.append(String.format("\\u%04X", (int) unit));
-                }
+                visible.appendCodePoint(point);
             }
             space = breaking;
         }
         return visible.toString();
+    }
+
+    /** The text without the characters that {@link #visible} writes as code points. */
+    public static String withoutInvisible(String text) {
+        StringBuilder visible = new StringBuilder(text.length());
+        text.codePoints().filter(point -> !isHidden(point) && !isBlank(point)).forEach(visible::appendCodePoint);
+        return visible.toString();
+    }
+
+    /** The text of a log: control and format characters are written as in JSON; line feeds and tabs stay as they are. */
+    public static String visibleLines(String text) {
+        StringBuilder visible = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(point -> {
+            if (!isHidden(point) || point == '\n' || point == '\t') {
+                visible.appendCodePoint(point);
+            } else {
+                for (char unit : Character.toChars(point)) {
+                    visible.append(String.format("\\u%04X", (int) unit));
+                }
+            }
+        });
+        return visible.toString();
+    }
+
+    private static boolean isVisible(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char unit = text.charAt(index);
+            if (unit < ' ' || unit >= 0x7f && isInvisible(text.codePointAt(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isInvisible(int point) {
+        return isHidden(point) || isBlank(point);
     }
 
     private static boolean isBreaking(int point) {
@@ -102,6 +119,14 @@ public final class Excerpt {
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> true;
             default -> false;
+        };
+    }
+
+    /** Spaces other than the usual one, and letters and signs that have no ink. */
+    private static boolean isBlank(int point) {
+        return switch (point) {
+            case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0 -> true;
+            default -> point != ' ' && Character.getType(point) == Character.SPACE_SEPARATOR;
         };
     }
 }

@@ -356,10 +356,10 @@ class MutatingWebhookTest {
             "\\r\\n, ' '",
             "\\t, ' '",
             "\\x85, ' '",
-            "\\e, \\u001B",
-            "\\x7f, \\u007F",
-            "\\x9b, \\u009B",
-            "\\u202e, \\u202E"
+            "\\e, <U+001B>",
+            "\\x7f, <U+007F>",
+            "\\x9b, <U+009B>",
+            "\\u202e, <U+202E>"
         })
         void areOneLineWithoutControlCharacters(String control, String visible) throws Exception {
             assertThat(warningsOf(mounting("a" + control + "b")))

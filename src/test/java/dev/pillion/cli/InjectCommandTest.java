@@ -256,7 +256,7 @@ class InjectCommandTest {
         String pod = BARE.replace("{name: bare}", "{name: bare, annotations: {pillion.dev/inject: \"\\e[31mred\"}}");
 
         assertThat(Run.withInput(pod, "inject", "-f", "-").err())
-                .contains("there is no profile '\\u001B[31mred'")
+                .contains("there is no profile '<U+001B>[31mred'")
                 .doesNotContain("\u001b");
     }
 

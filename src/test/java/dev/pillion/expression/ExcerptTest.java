@@ -10,18 +10,27 @@ class ExcerptTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            shop\u202Epohs           | shop\\u202Epohs
-            a\u2066b\u2069c          | a\\u2066b\\u2069c
-            zero\u200Bwidth\uFEFF.   | zero\\u200Bwidth\\uFEFF.
-            a\u001b[31mb             | a\\u001B[31mb
-            a\u009b2Jb\u007f.        | a\\u009B2Jb\\u007F.
-            a\uDB40\uDC01b           | a\\uDB40\\uDC01b
-            half \uD800 of a pair    | half \\uD800 of a pair
-            Größe, 名前, 🙂           | Größe, 名前, 🙂
+            shop\u202Epohs           | shop<U+202E>pohs           | shop\\u202Epohs
+            a\u2066b\u2069c          | a<U+2066>b<U+2069>c        | a\\u2066b\\u2069c
+            zero\u200Bwidth\uFEFF.   | zero<U+200B>width<U+FEFF>. | zero\\u200Bwidth\\uFEFF.
+            a\u001b[31mb             | a<U+001B>[31mb             | a\\u001B[31mb
+            a\u009b2Jb\u007f.        | a<U+009B>2Jb<U+007F>.      | a\\u009B2Jb\\u007F.
+            a\uDB40\uDC01b           | a<U+E0001>b                | a\\uDB40\\uDC01b
+            half \uD800 of a pair    | half <U+D800> of a pair    | half \\uD800 of a pair
+            Größe, 名前, 🙂             | Größe, 名前, 🙂               | Größe, 名前, 🙂
             """)
-    void writesHiddenCharactersAsCodePoints(String text, String visible) {
+    void writesHiddenCharactersAsCodePoints(String text, String visible, String inLog) {
         assertThat(Excerpt.visible(text)).isEqualTo(visible);
-        assertThat(Excerpt.visibleLines(text)).isEqualTo(visible);
+        assertThat(Excerpt.visibleLines(text)).isEqualTo(inLog);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"00a0", "2007", "3000", "3164", "2800", "200b", "feff", "034f"})
+    void writesCharactersWithoutInkAsCodePoints(String point) {
+        String character = Character.toString(Integer.parseInt(point, 16));
+
+        assertThat(Excerpt.visible("a" + character + "b")).isEqualToIgnoringCase("a<U+" + point + ">b");
+        assertThat(Excerpt.withoutInvisible("a" + character + " b")).isEqualTo("a b");
     }
 
     @Test
