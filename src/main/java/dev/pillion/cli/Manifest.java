@@ -19,20 +19,61 @@ record Manifest(String source, Document document) {
         return document.tree();
     }
 
-    /** The Pods and Pod templates in it: its own, or those of a {@code List}'s items. */
+    /** The Pods and Pod templates in it: its own, or those of a list's items. */
     List<PlacedWorkload> workloads() {
-        return workloads(tree(), Pointer.root()).toList();
+        return objects().stream()
+                .flatMap(object -> Workload.in(object.tree(), object.apiVersion(), object.kind()).stream()
+                        .map(workload -> new PlacedWorkload(this, object.place(), workload)))
+                .toList();
     }
 
-    private Stream<PlacedWorkload> workloads(JsonNode tree, Pointer place) {
-        if (isList(tree)) {
-            Pointer items = place.child("items");
-            return IntStream.range(0, tree.path("items").size())
-                    .boxed()
-                    .flatMap(index -> workloads(tree.path("items").get(index), items.child(index)));
-        }
-        return Workload.of(tree).map(workload -> new PlacedWorkload(this, place, workload)).stream();
+    /** The objects in it: itself, or the items of a list. */
+    List<PlacedObject> objects() {
+        JsonNode tree = tree();
+        return objects(new PlacedObject(
+                        Pointer.root(),
+                        tree,
+                        tree.path("apiVersion").asText(),
+                        tree.path("kind").asText()))
+                .toList();
     }
+
+    private static Stream<PlacedObject> objects(PlacedObject object) {
+        String field = isTemplate(object) ? "objects" : isList(object.tree()) ? "items" : "";
+        if (field.isEmpty()) {
+            return Stream.of(object);
+        }
+        Pointer items = object.place().child(field);
+        JsonNode list = object.tree().path(field);
+        return IntStream.range(0, list.size())
+                .boxed()
+                .flatMap(index -> objects(item(object, items.child(index), list.get(index))));
+    }
+
+    /** The API server leaves kind and version out of the items of a typed list. */
+    private static PlacedObject item(PlacedObject list, Pointer place, JsonNode item) {
+        String kind = list.kind().substring(0, Math.max(0, list.kind().length() - "List".length()));
+        return new PlacedObject(
+                place,
+                item,
+                item.path("apiVersion").asText(list.apiVersion()),
+                item.path("kind").asText(kind));
+    }
+
+    /** OpenShift's, which holds objects and parameters for them. */
+    private static boolean isTemplate(PlacedObject object) {
+        return object.kind().equals("Template")
+                && object.apiVersion().startsWith("template.openshift.io/")
+                && object.tree().path("objects").isArray();
+    }
+
+    /**
+     * An object where it stands.
+     *
+     * @param apiVersion its own or its list's
+     * @param kind likewise
+     */
+    record PlacedObject(Pointer place, JsonNode tree, String apiVersion, String kind) {}
 
     /** {@code List}, and the typed ones as {@code DeploymentList}. */
     static boolean isList(JsonNode tree) {

@@ -4,6 +4,7 @@ import dev.pillion.patch.Pointer;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.Workload;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +16,10 @@ record PlacedWorkload(Manifest manifest, Pointer place, Workload workload) {
 
     /** As kubectl writes it: {@code Deployment/web}. */
     String title() {
-        return Printable.oneLine(workload.kind() + "/" + (workload.name().isEmpty() ? "(no name)" : workload.name()));
+        String title = workload.kind() + "/" + (workload.name().isEmpty() ? "(no name)" : workload.name());
+        boolean usual = workload.podPath().size() <= 2 || workload.kind().equals("CronJob");
+        // Such a kind may have several templates.
+        return Printable.oneLine(usual ? title : title + " (" + field(podPlace().steps()) + ")");
     }
 
     /** Where its Pod stands in the manifest. */
@@ -42,10 +46,14 @@ record PlacedWorkload(Manifest manifest, Pointer place, Workload workload) {
 
     /** A field of the Pod, as a field of the manifest. */
     private String field(String ofPod) {
-        String pod = podPlace().steps().stream()
+        String pod = field(podPlace().steps());
+        return pod.isEmpty() || ofPod.isEmpty() ? pod + ofPod : pod + "." + ofPod;
+    }
+
+    private static String field(List<String> steps) {
+        return steps.stream()
                 .map(step -> step.matches("[0-9]+") ? "[" + step + "]" : "." + step)
                 .collect(Collectors.joining())
                 .replaceFirst("^\\.", "");
-        return pod.isEmpty() || ofPod.isEmpty() ? pod + ofPod : pod + "." + ofPod;
     }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A manifest that holds a Pod or the template of one.
@@ -18,34 +17,48 @@ import java.util.Set;
 public record Workload(
         String kind, String name, String namespace, List<String> podPath, JsonNode podTree, List<JsonNode> claims) {
 
-    private static final Set<String> TEMPLATE_OWNERS = Set.of(
-            "apps/Deployment",
-            "apps/StatefulSet",
-            "apps/DaemonSet",
-            "apps/ReplicaSet",
-            "batch/Job",
-            "/ReplicationController");
-
-    /** The Pod in a manifest; empty for other kinds, also for ones of another group that bear the same name. */
+    /** The first Pod in a manifest; empty for kinds without one. */
     public static Optional<Workload> of(JsonNode manifest) {
-        return podPath(manifest).map(path -> {
-            JsonNode pod = manifest;
-            JsonNode owner = manifest;
-            for (String step : path) {
-                owner = pod;
-                pod = pod.path(step);
-            }
-            JsonNode metadata = manifest.path("metadata");
-            String name =
-                    metadata.path("name").asText(metadata.path("generateName").asText(""));
-            return new Workload(
-                    manifest.path("kind").asText(),
-                    name,
-                    metadata.path("namespace").asText(""),
-                    path,
-                    pod,
-                    path.isEmpty() ? List.of() : claims(owner));
-        });
+        return in(manifest, apiVersion(manifest), kind(manifest)).stream().findFirst();
+    }
+
+    /**
+     * The Pods and Pod templates in a manifest: of the kinds that Kubernetes and OpenShift have, and of custom resources whatever has the shape
+     * of a Pod template.
+     *
+     * @param apiVersion the manifest's own, or where it has none, as in a typed list, the list's
+     * @param kind likewise
+     */
+    public static List<Workload> in(JsonNode manifest, String apiVersion, String kind) {
+        return PodTemplates.in(manifest, apiVersion, kind).stream()
+                .map(path -> at(path, manifest, kind))
+                .toList();
+    }
+
+    private static Workload at(List<String> path, JsonNode manifest, String kind) {
+        JsonNode pod = manifest;
+        JsonNode owner = manifest;
+        for (String step : path) {
+            owner = pod;
+            pod = pod.isArray() && PodTemplates.isIndex(step) ? pod.path(Integer.parseInt(step)) : pod.path(step);
+        }
+        JsonNode metadata = manifest.path("metadata");
+        String name = metadata.path("name").asText(metadata.path("generateName").asText(""));
+        return new Workload(
+                kind,
+                name,
+                metadata.path("namespace").asText(""),
+                path,
+                pod,
+                path.isEmpty() ? List.of() : claims(owner));
+    }
+
+    private static String apiVersion(JsonNode manifest) {
+        return manifest.path("apiVersion").asText();
+    }
+
+    private static String kind(JsonNode manifest) {
+        return manifest.path("kind").asText();
     }
 
     /** The same workload with another Pod. */
@@ -101,19 +114,5 @@ public record Workload(
             }
         }
         return volumes;
-    }
-
-    private static Optional<List<String>> podPath(JsonNode manifest) {
-        String apiVersion = manifest.path("apiVersion").asText();
-        String kind = manifest.path("kind").asText();
-        String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
-        String groupAndKind = group + "/" + kind;
-        if (groupAndKind.equals("/Pod")) {
-            return Optional.of(List.of());
-        }
-        if (groupAndKind.equals("batch/CronJob")) {
-            return Optional.of(List.of("spec", "jobTemplate", "spec", "template"));
-        }
-        return TEMPLATE_OWNERS.contains(groupAndKind) ? Optional.of(List.of("spec", "template")) : Optional.empty();
     }
 }

@@ -132,7 +132,7 @@ class InputTest {
                 apiVersion: example.com/v1
                 kind: Deployment
                 metadata: {name: other}
-                spec: {template: {spec: {containers: [{name: a, image: i}]}}, ratio: 1.50, big: 12345678901234567890}
+                spec: {template: {spec: {image: i}}, ratio: 1.50, big: 12345678901234567890}
                 """;
 
         Run run = injectInto(others);

@@ -1,0 +1,115 @@
+package dev.pillion.pod;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the Pod templates of a manifest: by its kind, or, for kinds that this version does not know, by their shape. */
+final class PodTemplates {
+
+    private static final List<String> TEMPLATE = List.of("spec", "template");
+
+    private static final Set<String> TEMPLATE_OWNERS = Set.of(
+            "apps/Deployment",
+            "apps/StatefulSet",
+            "apps/DaemonSet",
+            "apps/ReplicaSet",
+            "batch/Job",
+            "/ReplicationController",
+            "apps.openshift.io/DeploymentConfig");
+
+    /** They hold the shape of a Pod template as a schema, as a patch or as what is added to other Pods. */
+    private static final Set<String> WITHOUT_PODS =
+            Set.of("CustomResourceDefinition", "InjectionProfile", "InjectionPolicy", "MutatingAdmissionPolicy");
+
+    /** Templates in custom resources stand at most 7 deep (a list of roles in a spec). */
+    private static final int DEEPEST = 12;
+
+    private final List<List<String>> found = new ArrayList<>();
+
+    private PodTemplates() {}
+
+    /** The path of each, in order; an empty path is the manifest itself. */
+    static List<List<String>> in(JsonNode manifest, String apiVersion, String kind) {
+        Optional<List<String>> known = ofKind(apiVersion, kind);
+        if (known.isPresent()) {
+            return List.of(known.get());
+        }
+        PodTemplates templates = new PodTemplates();
+        if (manifest.isObject() && apiVersion.contains("/") && !WITHOUT_PODS.contains(kind)) {
+            templates.search(manifest, List.of());
+        }
+        return templates.found;
+    }
+
+    private static Optional<List<String>> ofKind(String apiVersion, String kind) {
+        String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
+        String groupAndKind = group + "/" + kind;
+        return switch (groupAndKind) {
+            case "/Pod" -> Optional.of(List.of());
+            case "/PodTemplate" -> Optional.of(List.of("template"));
+            case "batch/CronJob" -> Optional.of(List.of("spec", "jobTemplate", "spec", "template"));
+            default -> TEMPLATE_OWNERS.contains(groupAndKind) ? Optional.of(TEMPLATE) : Optional.empty();
+        };
+    }
+
+    private void search(JsonNode node, List<String> path) {
+        if (path.size() > DEEPEST) {
+            return;
+        }
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                boolean described = path.isEmpty()
+                        && (field.getKey().equals("metadata") || field.getKey().equals("status"));
+                if (!described) {
+                    visit(field.getKey(), field.getValue(), path);
+                }
+            }
+        } else if (node.isArray()) {
+            for (int index = 0; index < node.size(); index++) {
+                search(node.get(index), below(path, Integer.toString(index)));
+            }
+        }
+    }
+
+    private void visit(String field, JsonNode value, List<String> path) {
+        List<String> place = below(path, field);
+        if (isTemplateField(field) && isPodTemplate(value)) {
+            found.add(place);
+        } else {
+            search(value, place);
+        }
+    }
+
+    /** Whether a step of a path is the index of a list's element. */
+    static boolean isIndex(String step) {
+        return step.length() < 10 && step.chars().allMatch(Character::isDigit);
+    }
+
+    private static boolean isTemplateField(String field) {
+        return field.equals("template") || field.endsWith("Template") || field.endsWith("TemplateSpec");
+    }
+
+    /** Some operators take a part of a Pod template and complete it; a container of such a part may have no image. */
+    private static boolean isPodTemplate(JsonNode value) {
+        JsonNode containers = value.path("spec").path("containers");
+        if (!containers.isArray() || containers.isEmpty()) {
+            return false;
+        }
+        for (JsonNode container : containers) {
+            if (!container.path("image").isTextual()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> below(List<String> path, String step) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(step);
+        return List.copyOf(longer);
+    }
+}
