@@ -25,8 +25,12 @@ import java.util.stream.Collectors;
 public final class MutatingWebhook implements PodWebhook {
 
     /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
-    private static final Set<Code> FORBIDDEN =
-            EnumSet.of(Code.LOCKED_PARAMETER, Code.RESTRICTED_PROFILE, Code.REQUIREMENT_UNMET, Code.GUARD_NOT_ACCEPTED);
+    private static final Set<Code> FORBIDDEN = EnumSet.of(
+            Code.LOCKED_PARAMETER,
+            Code.RESTRICTED_PROFILE,
+            Code.REQUIREMENT_UNMET,
+            Code.GUARD_NOT_ACCEPTED,
+            Code.WINDOWS_NOT_SELECTED);
 
     private final Function<String, Basis> bases;
 

@@ -32,9 +32,11 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UnusableInputException {
-        List<Outcome> outcomes = options.rehearse().stream()
-                .flatMap(each -> each.outcomes().stream())
-                .toList();
+        List<Rehearsed> all = options.rehearse();
+        all.forEach(each -> each.findings().forEach(finding -> standard.err().println("warning: " + finding)));
+        standard.err().flush();
+        List<Outcome> outcomes =
+                all.stream().flatMap(each -> each.outcomes().stream()).toList();
         PrintWriter out = standard.out();
         Explanation explanation = new Explanation(out, standard.paint());
         for (int index = 0; index < outcomes.size(); index++) {

@@ -61,6 +61,7 @@ final class InjectCommand implements Callable<Integer> {
         List<Rehearsed> all = options.rehearse();
         List<Outcome> outcomes =
                 all.stream().flatMap(each -> each.outcomes().stream()).toList();
+        all.forEach(each -> each.findings().forEach(finding -> standard.err().println("warning: " + finding)));
         List<Outcome> denied = outcomes.stream().filter(Outcome::denied).toList();
         if (!denied.isEmpty()) {
             // Nothing on standard output: what reads it must never apply one half.

@@ -42,7 +42,7 @@ final class Rehearsal {
         for (PlacedWorkload workload : manifest.workloads()) {
             outcomes.add(of(workload));
         }
-        return new Rehearsed(manifest, outcomes);
+        return new Rehearsed(manifest, outcomes, RequestFindings.in(manifest, catalog));
     }
 
     Outcome of(PlacedWorkload placed) throws UnusableInputException {

@@ -5,8 +5,12 @@ import dev.pillion.patch.Patch;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.List;
 
-/** A manifest and what becomes of each workload in it; none of most kinds. */
-record Rehearsed(Manifest manifest, List<Outcome> outcomes) {
+/**
+ * A manifest and what becomes of each workload in it; none of most kinds.
+ *
+ * @param findings what requests a companion and is in none of the workloads, a sentence for each
+ */
+record Rehearsed(Manifest manifest, List<Outcome> outcomes, List<String> findings) {
 
     Patch patch() {
         return new Patch(outcomes.stream()

@@ -37,7 +37,7 @@ final class Conditions {
         all.put(
                 OWN + "not-a-mirror-pod",
                 "!(" + CelLiteral.of(Annotations.MIRROR) + " in object.metadata.?annotations.orValue({}))");
-        all.put(OWN + "not-for-windows", "object.spec.?os.?name.orValue(\"linux\") != \"windows\"");
+        all.put(OWN + "not-for-windows", notForWindows());
         List<String> companions = sample.containers().stream()
                 .map(container -> CelLiteral.of(container.path("name").asText()))
                 .toList();
@@ -80,6 +80,20 @@ final class Conditions {
             }
         }
         return all;
+    }
+
+    /** As {@code NodePlatform} has it, but for {@code windowsOptions}: they do not keep a Pod off Linux nodes. */
+    private static String notForWindows() {
+        String labels = "[\"kubernetes.io/os\", \"beta.kubernetes.io/os\"]";
+        String selected = labels + ".exists(l, object.spec.?nodeSelector[?l].orValue(\"\") == \"windows\")";
+        String terms = "object.spec.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution"
+                + ".?nodeSelectorTerms.orValue([])";
+        String only = "(e.operator == \"In\" && e.?values.orValue([]).size() > 0 && e.values.all(v, v == \"windows\"))"
+                + " || (e.operator == \"NotIn\" && \"linux\" in e.?values.orValue([]))";
+        String required = terms + ".size() > 0 && " + terms
+                + ".all(t, t.?matchExpressions.orValue([]).exists(e, e.key in " + labels + " && (" + only + ")))";
+        String os = "object.spec.?os.?name.orValue(\"\")";
+        return os + " == \"linux\" || !(" + os + " == \"windows\" || " + selected + " || (" + required + "))";
     }
 
     /** Neither the directory, nor one above it. */

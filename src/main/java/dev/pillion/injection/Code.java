@@ -33,12 +33,17 @@ public enum Code {
     TOO_LARGE,
     MALFORMED_POD,
     /** In a strict namespace a denial, elsewhere a warning. */
+    WINDOWS_NOT_SELECTED,
+    /** In a strict namespace a denial, elsewhere a warning. */
     REQUIREMENT_UNMET,
 
     // Something was done otherwise than one might expect.
     INJECTED,
     PROFILE_SKIPPED,
     PARAMETER_UNUSED,
+    REQUEST_MISPLACED,
+    REQUEST_EMPTY,
+    FILE_MISSING,
     ENVIRONMENT_KEPT,
     MOUNT_KEPT,
     METADATA_KEPT,

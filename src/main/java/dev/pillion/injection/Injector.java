@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Decision.Denied;
@@ -10,10 +11,12 @@ import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Plan.Audited;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Namespace;
+import dev.pillion.pod.NodePlatform;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides what is to be done with a Pod. Pure: the same input gives the same decision, and nothing else is read. Thread-safe. */
 public final class Injector {
@@ -50,7 +53,8 @@ public final class Injector {
      * ignored. See {@link ComplianceCheck}.
      */
     public List<Reason> missing(Pod created, Namespace namespace, Catalog catalog) {
-        if (excluded(created, namespace).isPresent() || created.windows()) {
+        NodePlatform platform = created.platform();
+        if (excluded(created, namespace).isPresent() || platform.system() == NodePlatform.System.WINDOWS) {
             return List.of();
         }
         Pod pod = created.asSubmitted();
@@ -58,6 +62,17 @@ public final class Injector {
         List<Reason> missing = new ArrayList<>(
                 UnmetDemands.of(pod, namespace, catalog, variables).reasons());
         Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
+        if (platform.system() == NodePlatform.System.WINDOWS_BY_SETTINGS) {
+            List<ProfileRequest> enforced = new ArrayList<>();
+            rulings.given(Mode.ENFORCE)
+                    .forEach((profile, policy) ->
+                            enforced.add(new ProfileRequest(profile, new RequestSource.PolicyGrant(policy.name()))));
+            if (!enforced.isEmpty()) {
+                missing.add(Denial.of(enforced, Code.WINDOWS_NOT_SELECTED, notSelected(platform))
+                        .reason());
+            }
+            return missing;
+        }
         missing.addAll(ComplianceCheck.findings(pod, namespace, catalog, rulings, settings, variables));
         return missing;
     }
@@ -99,22 +114,52 @@ public final class Injector {
             Requests requests = Requests.read(pod, namespace, catalog, rulings);
             if (requests.optedOut()) {
                 return unchanged(
-                        Code.OPTED_OUT, "the Pod opts out by annotation " + Annotations.INJECT, requests.warnings());
+                        Code.OPTED_OUT,
+                        "the Pod opts out by annotation " + Annotations.INJECT,
+                        withMissingFiles(pod, requests.warnings()));
             }
             if (requests.profiles().isEmpty()) {
-                return unchanged(Code.NOT_ASKED, "nothing asks for a profile", requests.warnings());
+                return unchanged(
+                        Code.NOT_ASKED, "nothing asks for a profile", withMissingFiles(pod, requests.warnings()));
             }
-            if (pod.windows()) {
-                Reason reason = new Reason(
-                        Code.WINDOWS_POD,
-                        ProfileRequest.all(requests.requested())
-                                + ", but the Pod is for Windows nodes, and the profiles are for Linux");
-                return new Unchanged(reason, Plan.of(List.of(reason)));
+            NodePlatform platform = pod.platform();
+            if (platform.system() != NodePlatform.System.LINUX) {
+                return forWindows(platform, requests, rulings);
             }
             return inject(pod, requests, rulings, catalog, variables);
         } catch (Denial denial) {
             return new Denied(denial.reason(), denial.requests());
         }
+    }
+
+    private static List<Reason> withMissingFiles(Pod pod, List<Reason> warnings) {
+        List<Reason> all = new ArrayList<>(warnings);
+        all.addAll(MissingFiles.of(pod, Set.of()));
+        return all;
+    }
+
+    /** A strict namespace has no gap: settings that a Linux node ignores must not keep an enforced companion out. */
+    private static Decision forWindows(NodePlatform platform, Requests requests, Rulings rulings) throws Denial {
+        List<ProfileRequest> enforced = requests.requested().stream()
+                .filter(request -> rulings.enforcing(request.profile()).isPresent())
+                .toList();
+        boolean certain = platform.system() == NodePlatform.System.WINDOWS;
+        if (!certain && rulings.strict() && !enforced.isEmpty()) {
+            throw Denial.of(enforced, Code.WINDOWS_NOT_SELECTED, notSelected(platform));
+        }
+        Reason reason = new Reason(
+                Code.WINDOWS_POD,
+                ProfileRequest.all(requests.requested()) + ", but the Pod is for Windows nodes by " + platform.field()
+                        + ", and the profiles are for Linux");
+        List<Reason> warnings = new ArrayList<>(List.of(reason));
+        warnings.addAll(requests.warnings());
+        return new Unchanged(reason, Plan.of(warnings));
+    }
+
+    private static String notSelected(NodePlatform platform) {
+        return platform.field()
+                + " does not keep the Pod off Linux nodes; set spec.os.name to windows for a Windows Pod,"
+                + " or remove it";
     }
 
     private static Unchanged unchanged(Code code, String message, List<Reason> warnings) {

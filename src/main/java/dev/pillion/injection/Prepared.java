@@ -21,9 +21,11 @@ import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a Pod is to have, worked out and rendered, before it is held against what the Pod has.
@@ -99,6 +101,9 @@ record Prepared(
             }
             reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
         }
+        Set<String> files = new HashSet<>();
+        rendered.forEach(each -> files.addAll(each.files().keySet()));
+        warnings.addAll(MissingFiles.of(pod, files));
         Map<String, JsonNode> budgets = new HashMap<>();
         if (!pod.spec("resources").isEmpty()) {
             rendered.stream()

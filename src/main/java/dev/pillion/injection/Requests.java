@@ -46,10 +46,12 @@ record Requests(
         rulings.given(Mode.ENFORCE)
                 .forEach((profile, policy) -> profiles.put(profile, new RequestSource.PolicyGrant(policy.name())));
         List<Reason> warnings = new ArrayList<>(rulings.warnings());
+        warnings.addAll(MisplacedRequests.of(pod, namespace, catalog));
+        warnings.addAll(empty(pod));
         if (optsOut && profiles.isEmpty()) {
             return new Requests(Map.of(), Map.of(), List.of(), true, warnings);
         }
-        refuseUnknown(pod);
+        refuseUnknown(pod, catalog);
         Map<String, Map<String, Value>> values = values(pod, catalog);
         if (optsOut) {
             warnings.add(new Reason(
@@ -125,17 +127,50 @@ record Requests(
         }
     }
 
-    private static void refuseUnknown(Pod pod) throws Denial {
+    /** An annotation without a value is most likely a template's that has none. */
+    private static List<Reason> empty(Pod pod) {
+        List<Reason> warnings = new ArrayList<>();
+        for (String annotation : Annotations.WRITTEN_BY_PEOPLE) {
+            String value = pod.annotations().get(annotation);
+            if (value != null && list(value).isEmpty()) {
+                warnings.add(new Reason(
+                        Code.REQUEST_EMPTY,
+                        "annotation " + annotation + " is empty and requests nothing; write "
+                                + switch (annotation) {
+                                    case Annotations.WAIT_FOR -> "targets, as HOST:PORT";
+                                    case Annotations.CONTAINERS -> "names of containers";
+                                    default -> "names of profiles, or \"false\" to opt out";
+                                }
+                                + ", or remove it"));
+            }
+        }
+        return warnings;
+    }
+
+    private static void refuseUnknown(Pod pod, Catalog catalog) throws Denial {
         for (String annotation : pod.annotations().keySet()) {
             if (Annotations.isOwn(annotation)
                     && !Annotations.isWrittenByPillion(annotation)
                     && !Annotations.WRITTEN_BY_PEOPLE.contains(annotation)) {
                 throw new Denial(
                         Code.UNKNOWN_ANNOTATION,
-                        "annotation " + Excerpt.of(annotation) + " is unknown"
-                                + Nearest.hint(annotation, Annotations.WRITTEN_BY_PEOPLE));
+                        "annotation " + Excerpt.of(annotation) + " is unknown" + correction(annotation, catalog));
             }
         }
+    }
+
+    /** A profile in the key, as in {@code pillion.dev/logging} or {@code pillion.dev/logging.path}. */
+    private static String correction(String annotation, Catalog catalog) {
+        String name = annotation.substring(annotation.indexOf('/') + 1);
+        int dot = name.indexOf('.');
+        if (catalog.profile(name).isPresent()) {
+            return "; to request the profile, write " + Annotations.INJECT + ": " + name;
+        }
+        if (dot > 0 && catalog.profile(name.substring(0, dot)).isPresent()) {
+            return "; to set a parameter, write "
+                    + Annotations.parameter(name.substring(0, dot), Excerpt.of(name.substring(dot + 1)));
+        }
+        return Nearest.hint(annotation, Annotations.WRITTEN_BY_PEOPLE);
     }
 
     private static Map<String, RequestSource> asked(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
@@ -150,18 +185,11 @@ record Requests(
                 : new RequestSource.NamespaceAnnotation(namespace.name(), Annotations.INJECT);
         for (String name : list(asked)) {
             if (catalog.profile(name).isEmpty()) {
-                throw new Denial(Code.UNKNOWN_PROFILE, source + ": " + unknownProfile(name, catalog));
+                throw new Denial(Code.UNKNOWN_PROFILE, source + ": " + ProfileNames.unknown(name, asked, catalog));
             }
             profiles.put(name, source);
         }
         return profiles;
-    }
-
-    private static String unknownProfile(String name, Catalog catalog) {
-        if (name.equals("true")) {
-            return "\"true\" names no profile; write the ones you want, of " + String.join(", ", catalog.names());
-        }
-        return "there is no profile '" + Excerpt.of(name) + "'" + Nearest.hint(name, catalog.names());
     }
 
     private static Map<String, Map<String, Value>> values(Pod pod, Catalog catalog) throws Denial {
@@ -173,9 +201,15 @@ record Requests(
             }
             Optional<Profile> profile = catalog.profile(Annotations.profileOf(name));
             if (profile.isEmpty()) {
+                String requested = Annotations.parameterOf(name);
+                boolean swapped = Annotations.profileOf(name).equals("inject")
+                        && catalog.profile(requested).isPresent();
                 throw new Denial(
                         Code.UNKNOWN_PROFILE,
-                        "annotation " + Excerpt.of(name) + ": " + unknownProfile(Annotations.profileOf(name), catalog));
+                        "annotation " + Excerpt.of(name) + ": "
+                                + (swapped
+                                        ? "to request the profile, write " + Annotations.INJECT + ": " + requested
+                                        : ProfileNames.unknown(Annotations.profileOf(name), "", catalog)));
             }
             String parameter = Annotations.parameterOf(name);
             if (!profile.get().parameters().containsKey(parameter)) {

@@ -7,6 +7,7 @@ import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Plan.Unmet;
 import dev.pillion.injection.RequestSource.PolicyGrant;
 import dev.pillion.pod.Namespace;
+import dev.pillion.pod.NodePlatform;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ record UnmetDemands(List<UnmetRequirement> requirements, boolean strict) {
     static UnmetDemands of(Pod pod, Namespace namespace, Catalog catalog, Variables variables) {
         List<UnmetRequirement> requirements = new ArrayList<>();
         // Companions are Linux containers.
-        if (!pod.windows()) {
+        if (pod.platform().system() != NodePlatform.System.WINDOWS) {
             for (UnmetRequirement requirement : catalog.unmet(namespace.labels(), pod.labels())) {
                 if (Match.beyondSelectors(requirement.policy(), pod, namespace, variables, new ArrayList<>())
                         .isEmpty()) {

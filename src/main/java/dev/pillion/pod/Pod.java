@@ -98,11 +98,9 @@ public record Pod(
         };
     }
 
-    /** Whether the Pod is for Windows nodes, by {@code spec.os} or by the label that every node bears. */
-    public boolean windows() {
-        JsonNode spec = tree.path("spec");
-        return spec.at("/os/name").asText().equals("windows")
-                || spec.path("nodeSelector").path("kubernetes.io/os").asText().equals("windows");
+    /** Which nodes the Pod is for. */
+    public NodePlatform platform() {
+        return NodePlatform.of(tree);
     }
 
     /** How many characters the API server appends to {@code generateName} (k8s.io/apiserver, {@code names.SimpleNameGenerator}). */

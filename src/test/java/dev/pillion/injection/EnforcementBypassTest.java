@@ -591,7 +591,14 @@ class EnforcementBypassTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"{os: {name: windows}}", "{nodeSelector: {kubernetes.io/os: windows}}"})
+        @ValueSource(
+                strings = {
+                    "{os: {name: windows}}",
+                    "{nodeSelector: {kubernetes.io/os: windows}}",
+                    // The kubelet sets this label too and corrects it (updateDefaultLabels in kubelet_node_status.go).
+                    "{nodeSelector: {beta.kubernetes.io/os: windows}}",
+                    "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}]}}}}"
+                })
         void onlyWhatNoLinuxNodeRunsIsForWindows(String spec) {
             ObjectNode pod = (ObjectNode) yaml("{metadata: {name: web}, spec: " + spec + "}");
             pod.withArray("/spec/containers").addObject().put("name", "web");
@@ -603,7 +610,9 @@ class EnforcementBypassTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "{nodeSelector: {beta.kubernetes.io/os: windows}}",
+                    "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}, {matchExpressions: [{key: a, operator: Exists}]}]}}}}",
+                    "{affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}}]}}}",
+                    "{securityContext: {windowsOptions: {runAsUserName: ContainerUser}}}",
                     "{securityContext: {windowsOptions: {hostProcess: true}}}",
                     "{os: {name: Windows}}",
                     "{nodeSelector: {kubernetes.io/os: linux}}"

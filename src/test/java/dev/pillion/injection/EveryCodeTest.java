@@ -96,7 +96,7 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {nodeSelector: {kubernetes.io/os: windows}, containers: [{name: web}]}
                                 """),
-                        "annotation pillion.dev/inject requests profile 'logging', but the Pod is for Windows nodes, and the profiles are for Linux");
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod is for Windows nodes by spec.nodeSelector['kubernetes.io/os'], and the profiles are for Linux");
             case NOT_A_POD_CREATION,
                     MALFORMED_POD,
                     COMPLIANT,
@@ -238,6 +238,32 @@ class EveryCodeTest {
                 new Example(
                         annotated("pillion.dev/containers: web").withPolicies(ALL_LOG),
                         "annotation pillion.dev/containers has no effect where a policy enforces a profile: policy all-log requests profile 'logging'");
+            case WINDOWS_NOT_SELECTED ->
+                new Example(
+                        Trial.of("""
+                                        metadata: {name: web}
+                                        spec: {containers: [{name: web, securityContext: {windowsOptions: {hostProcess: true}}}]}
+                                        """).withPolicies(ALL_LOG).inNamespaceLabelled("pillion.dev/enforcement", "strict"),
+                        "policy all-log requests profile 'logging', but spec.containers[0].securityContext.windowsOptions does not keep the Pod off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove it");
+            case REQUEST_MISPLACED ->
+                new Example(
+                        annotated("pilion.dev/inject: logging"),
+                        "annotation pilion.dev/inject has no effect; did you mean pillion.dev/inject?");
+            case REQUEST_EMPTY ->
+                new Example(
+                        annotated("pillion.dev/inject: ''"),
+                        "annotation pillion.dev/inject is empty and requests nothing; write names of profiles, or \"false\" to opt out, or remove it");
+            case FILE_MISSING ->
+                new Example(
+                        Trial.of("""
+                                metadata: {name: copy}
+                                spec:
+                                  containers: [{name: web}]
+                                  volumes:
+                                    - name: pillion-files-proxy
+                                      downwardAPI: {items: [{path: a, fieldRef: {fieldPath: "metadata.annotations['pillion.dev/file.proxy.0']"}}]}
+                                """),
+                        "volume pillion-files-proxy of a companion needs annotation pillion.dev/file.proxy.0, which the Pod does not have, so the companion's file will be empty; a copy of a Pod keeps its annotations with kubectl debug --copy-to=NAME --keep-annotations");
             case DEFAULT_CONTAINER_IGNORED ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "kubectl.kubernetes.io/default-container: main"),

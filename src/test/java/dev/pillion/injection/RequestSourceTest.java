@@ -148,11 +148,15 @@ class RequestSourceTest {
                             UNKNOWN_CONTAINER,
                             CONFLICTING_ANNOTATIONS,
                             DEFAULT_CONTAINER_IGNORED,
+                            REQUEST_MISPLACED,
+                            REQUEST_EMPTY,
+                            FILE_MISSING,
                             PARAMETER_UNUSED -> false;
                     // What only a policy can bring about; its name is asserted in EveryCodeTest and
                     // ComplianceCheckTest.
                     case OPT_OUT_OVERRULED,
                             GUARD_NOT_ACCEPTED,
+                            WINDOWS_NOT_SELECTED,
                             CONTAINERS_OVERRULED,
                             POLICY_OVERRULED,
                             CONDITION_FAILED,

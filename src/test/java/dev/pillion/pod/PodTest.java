@@ -86,7 +86,7 @@ class PodTest {
         assertThat(pod.allContainers()).isEmpty();
         assertThat(pod.ephemeralContainers()).isEmpty();
         assertThat(pod.volumes()).isEmpty();
-        assertThat(pod.windows()).isFalse();
+        assertThat(pod.platform().system()).isEqualTo(NodePlatform.System.LINUX);
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class PodTest {
             Manifests.replaceSomething(tree, random, RandomTree.value(random, 2));
             try {
                 Pod pod = Pod.of(tree);
-                pod.windows();
+                pod.platform();
                 pod.spec("hostNetwork");
                 pod.allContainers().forEach(container -> {
                     container.nativeSidecar();
@@ -176,7 +176,8 @@ class PodTest {
                 "{}                                                 | false",
             })
     void isForWindowsWhereItSaysSo(String spec, boolean windows) throws Exception {
-        assertThat(Pod.of(tree("{spec: " + spec + "}")).windows()).isEqualTo(windows);
+        assertThat(Pod.of(tree("{spec: " + spec + "}")).platform().system() == NodePlatform.System.WINDOWS)
+                .isEqualTo(windows);
     }
 
     @Test
