@@ -2,8 +2,6 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Linter.Findings;
-import dev.pillion.expression.Nearest;
-import dev.pillion.expression.Type.Struct;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +11,6 @@ import java.util.regex.Pattern;
 
 /** Finds what is questionable in a container of a profile. */
 final class ContainerLints {
-
-    private static final Set<String> KNOWN = known();
 
     /** Two dollar signs are one, and begin nothing (k8s.io/kubernetes, third_party/forked/golang/expansion). */
     private static final Pattern KUBELET_VARIABLE = Pattern.compile("\\$\\$|\\$\\(([^)]*)\\)");
@@ -32,25 +28,10 @@ final class ContainerLints {
     }
 
     void find() {
-        findMisspeltFields();
         FloatingImage.of(container.path("image").asText())
                 .ifPresent(message -> findings.add(LintRule.FLOATING_IMAGE, path + ".image", message));
         findMissingRequests();
         findKubeletVariables();
-    }
-
-    /** A field that is like none is one of a newer Kubernetes, for all that is known here. */
-    private void findMisspeltFields() {
-        container.fieldNames().forEachRemaining(field -> {
-            if (!KNOWN.contains(field)) {
-                Nearest.to(field, KNOWN)
-                        .ifPresent(near -> findings.add(
-                                LintRule.MISSPELT_FIELD,
-                                path + "." + field,
-                                "is no field of a container that this version knows; write " + near
-                                        + " if that is meant"));
-            }
-        });
     }
 
     private void findMissingRequests() {
@@ -117,12 +98,5 @@ final class ContainerLints {
 
     private static boolean has(JsonNode amounts, String resource) {
         return amounts.isTextual() || amounts.hasNonNull(resource);
-    }
-
-    private static Set<String> known() {
-        String struct = ((Struct) KubernetesSchema.CONTAINER).name();
-        Set<String> known = new TreeSet<>(KubernetesSchema.load().fields(struct).keySet());
-        known.addAll(ContainerReader.OWN_FIELDS);
-        return known;
     }
 }

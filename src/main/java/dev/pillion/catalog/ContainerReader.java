@@ -15,6 +15,7 @@ import dev.pillion.expression.TemplateCompiler;
 import dev.pillion.expression.Type;
 import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.UnquotedExpression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -63,10 +64,11 @@ final class ContainerReader {
 
     private ContainerTemplate container(Role role, Fields fields, TemplateCompiler outer) {
         Optional<Repeat> forEach = repeat(fields, outer);
-        TemplateCompiler templates = forEach.map(repeat -> outer.with(
-                        repeat.variable(), elementType(repeat.elements().type())))
+        TemplateCompiler templates = forEach.map(repeat -> outer.given(List.of(repeat.elements()))
+                        .with(repeat.variable(), elementType(repeat.elements().type())))
                 .orElse(outer);
         Optional<Expression> when = when(fields, templates);
+        templates = templates.given(when.stream().toList());
         boolean critical = fields.flag("critical", false);
         int order = fields.integer("order", role.defaultOrder());
         Set<Inherited> inherited = inherited(fields);
@@ -211,11 +213,11 @@ final class ContainerReader {
     private Optional<Expression> expression(JsonNode tree, String path, TemplateCompiler templates) {
         Optional<String> source = TemplateCompiler.onlyExpression(tree.asText(""));
         if (source.isEmpty()) {
-            problems.accept(path, "must be one ${…}, is " + tree);
+            problems.accept(path, UnquotedExpression.inTree(tree).orElseGet(() -> "must be one ${…}, is " + tree));
             return Optional.empty();
         }
         try {
-            return Optional.of(templates.expressions().compile(source.get()));
+            return Optional.of(templates.expression(source.get()));
         } catch (ExpressionException e) {
             problems.accept(path, e.getMessage());
             return Optional.empty();

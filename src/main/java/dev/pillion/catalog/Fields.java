@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
+import dev.pillion.expression.UnquotedExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,9 @@ final class Fields {
         if (!value.isTextual()) {
             problems.accept(
                     path(name),
-                    "must be a string, is " + shown(value) + (value.isValueNode() ? "; put it in quotes" : ""));
+                    UnquotedExpression.inTree(value)
+                            .orElseGet(() -> "must be a string, is " + shown(value)
+                                    + (value.isValueNode() ? "; put it in quotes" : "")));
             return Optional.empty();
         }
         return Optional.of(value.textValue());
@@ -153,9 +156,16 @@ final class Fields {
     }
 
     void refuseOthers() {
+        Set<String> absent = new TreeSet<>(known);
+        absent.removeIf(node::has);
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                problems.accept(path(name), "unknown field '" + Excerpt.of(name) + "'" + Nearest.hint(name, known));
+                problems.accept(
+                        path(name),
+                        "unknown field '" + Excerpt.of(name) + "'"
+                                + Nearest.to(name, known, absent, Synonyms.FIELDS)
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElseGet(() -> Nearest.listing(known)));
             }
         });
     }

@@ -11,9 +11,11 @@ import dev.pillion.expression.Type.Struct;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The fields of a Pod and of all that is in it, as far as this version knows them. A field of a newer Kubernetes is no mistake in a
@@ -24,6 +26,10 @@ final class KubernetesSchema {
     static final Type POD = new Struct("Pod");
     static final Type NAMESPACE = new Struct("Namespace");
     static final Type CONTAINER = new Struct("Container");
+
+    /** A container of a profile: Kubernetes' fields and Pillion's own. */
+    static final Type PROFILE_CONTAINER = new Struct("ProfileContainer");
+
     static final Type VOLUME = new Struct("Volume");
     static final Type EMPTY_DIR = new Struct("EmptyDirVolumeSource");
 
@@ -37,6 +43,32 @@ final class KubernetesSchema {
 
     static final Type LOCAL_OBJECT_REFERENCE = new Struct("LocalObjectReference");
 
+    /**
+     * The fields that the API server requires, as far as expressions are likely to read them. The name of a Pod is not among them: a Pod of
+     * a controller gets one after admission.
+     */
+    private static final Map<String, Set<String>> ALWAYS = Map.ofEntries(
+            Map.entry("Pod", Set.of("metadata", "spec")),
+            Map.entry("PodSpec", Set.of("containers")),
+            Map.entry("Namespace", Set.of("metadata")),
+            Map.entry("NamespaceMetadata", Set.of("name", "labels", "annotations")),
+            Map.entry("Container", Set.of("name", "image")),
+            Map.entry("ContainerPort", Set.of("containerPort")),
+            Map.entry("EnvVar", Set.of("name")),
+            Map.entry("AppEnvVar", Set.of("name")),
+            Map.entry("VolumeMount", Set.of("name", "mountPath")),
+            Map.entry("AppVolumeMount", Set.of("name", "mountPath")),
+            Map.entry("VolumeDevice", Set.of("name", "devicePath")),
+            Map.entry("Volume", Set.of("name")),
+            Map.entry("PersistentVolumeClaimVolumeSource", Set.of("claimName")),
+            Map.entry("KeyToPath", Set.of("key", "path")),
+            Map.entry("LocalObjectReference", Set.of("name")),
+            Map.entry("HTTPGetAction", Set.of("port")),
+            Map.entry("TCPSocketAction", Set.of("port")),
+            Map.entry("GRPCAction", Set.of("port")),
+            Map.entry("HostPathVolumeSource", Set.of("path")),
+            Map.entry("OwnerReference", Set.of("apiVersion", "kind", "name", "uid")));
+
     private KubernetesSchema() {}
 
     static Schema load() {
@@ -49,7 +81,8 @@ final class KubernetesSchema {
                             fields.put(field.getKey(), type(field.getValue().asText())));
             structs.put(struct.getKey(), fields);
         }
-        structs.put("Namespace", Map.of("metadata", new Struct("ObjectMeta")));
+        structs.put("Namespace", Map.of("metadata", new Struct("NamespaceMetadata")));
+        structs.put("NamespaceMetadata", Map.copyOf(fieldsOf(structs, "ObjectMeta")));
         structs.put("AppEnvVar", Map.copyOf(fieldsOf(structs, "EnvVar")));
         structs.put("AppVolumeMount", Map.copyOf(fieldsOf(structs, "VolumeMount")));
         fieldsOf(structs, "VolumeMount").put("subPathExpr", Scalar.EXPANDED_STRING);
@@ -58,7 +91,12 @@ final class KubernetesSchema {
         fieldsOf(structs, "Container").put("args", new ListOf(Scalar.EXPANDED_STRING));
         structs.put("ProbeExecAction", Map.of("command", new ListOf(Scalar.EXPANDED_STRING)));
         fieldsOf(structs, "Probe").put("exec", new Struct("ProbeExecAction"));
-        return new Schema(structs);
+        Map<String, Type> container = new LinkedHashMap<>(fieldsOf(structs, "Container"));
+        ContainerReader.OWN_FIELDS.forEach(field -> container.put(field, Scalar.ANY));
+        structs.put("ProfileContainer", container);
+        Map<String, Set<String>> always = new HashMap<>();
+        structs.keySet().forEach(struct -> always.put(struct, ALWAYS.getOrDefault(struct, Set.of())));
+        return new Schema(structs, always);
     }
 
     private static Map<String, Type> fieldsOf(Map<String, Map<String, Type>> structs, String name) {

@@ -6,8 +6,10 @@ import java.util.Locale;
 public enum LintRule {
     MISSING_REQUESTS("A companion without requests of its own gets Pillion's few, which nobody has measured for it."),
     FLOATING_IMAGE("An image without a version is another one tomorrow, which nobody has reviewed."),
-    MISSPELT_FIELD(
-            "A field of a container that is almost a known one is most likely meant to be that, and has no effect."),
+    UNKNOWN_FIELD(
+            "Kubernetes ignores a field that it does not know. The field may be one of a newer Kubernetes, or a mistake."),
+    OPTIONAL_READ(
+            "A condition has no value for a Pod without a field that it reads: the policy is skipped, unless it enforces."),
     UNREACHABLE_PROFILE("A restricted profile that no policy gives or permits is a profile that no Pod can have."),
     UNUSED_PARAMETER("A parameter that the profile does not use promises an app team what setting it will not do."),
     KUBELET_VARIABLE("The kubelet replaces $(NAME) if the container has a variable of that name, also in a script."),
@@ -22,6 +24,11 @@ public enum LintRule {
     /** As it is written everywhere, for example {@code floating-image}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** In the metadata of a profile or policy, with a reason as its value: the rule does not hold there. */
+    String annotation() {
+        return Linter.EXCEPTION + id();
     }
 
     /** Why there is such a rule. */

@@ -2,7 +2,6 @@ package dev.pillion.catalog;
 
 import dev.pillion.yaml.Document;
 import dev.pillion.yaml.YamlException;
-import dev.pillion.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,29 +42,30 @@ public final class Linter {
     /** What is questionable in a resource that is in this catalog. */
     public static List<Lint> lint(Resource resource, Catalog catalog) {
         Linter linter = new Linter(catalog);
-        linter.lint(resource.source().file(), resource.source().document());
+        linter.lint(resource.source().file(), resource.source().document(), "");
         return linter.lints;
     }
 
     private void lint(Path directory, Path file) throws IOException {
         try {
-            for (Document document : YamlReader.read(Files.readString(file))) {
-                lint(directory.relativize(file).toString(), document);
+            for (CatalogDocument document : CatalogDocument.in(Files.readString(file))) {
+                lint(directory.relativize(file).toString(), document.document(), document.place());
             }
         } catch (YamlException e) {
             throw new IOException(file + " was changed while it was read", e);
         }
     }
 
-    private void lint(String file, Document document) {
+    /** @param place what is before the paths of the document in its file */
+    private void lint(String file, Document document, String place) {
         String name = document.tree().at("/metadata/name").asText();
         Findings findings = (rule, path, message) -> {
             if (!isExcepted(rule, document)) {
-                lints.add(new Lint(rule, file, document.line(path), path, message));
+                lints.add(new Lint(rule, file, document.line(path), place + path, message));
             }
         };
         if (document.tree().path("kind").asText().equals(PolicyReader.KIND)) {
-            new PolicyLints(document.tree().path("spec"), catalog, findings).find();
+            new PolicyLints(name, document.tree().path("spec"), catalog, findings).find();
             return;
         }
         Optional<Profile> profile = catalog.profile(name);
@@ -74,10 +74,10 @@ public final class Linter {
     }
 
     /** An exception without a reason is none. */
-    private static boolean isExcepted(LintRule rule, Document document) {
+    static boolean isExcepted(LintRule rule, Document document) {
         String reason = document.tree()
                 .at("/metadata/annotations")
-                .path(EXCEPTION + rule.id())
+                .path(rule.annotation())
                 .asText();
         return !reason.isBlank();
     }

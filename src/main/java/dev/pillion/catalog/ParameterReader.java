@@ -61,7 +61,8 @@ final class ParameterReader {
                     fields.path("name"),
                     "must be letters and digits that begin with a small letter, is '" + name + "'");
         }
-        ParameterType type = type(fields);
+        Optional<ParameterType> known = type(fields);
+        ParameterType type = known.orElse(ParameterType.STRING);
         Parameter parameter = new Parameter(
                 name,
                 type,
@@ -70,10 +71,16 @@ final class ParameterReader {
                 "",
                 fields.flag("required", false),
                 pattern(fields),
-                bound(fields, "minimum", type),
-                bound(fields, "maximum", type),
-                values(fields, type),
+                bound(fields, "minimum", known),
+                bound(fields, "maximum", known),
+                known.isPresent() ? values(fields, type) : fields.texts("values"),
                 fields.flag("overridable", true));
+        if (known.isEmpty()) {
+            // Whether the default fits an unknown type, nobody can say.
+            fields.any("default");
+            fields.refuseOthers();
+            return parameter;
+        }
         if (parameter.minimum().isPresent()
                 && parameter.maximum().isPresent()
                 && parameter.minimum().get() > parameter.maximum().get()) {
@@ -87,14 +94,16 @@ final class ParameterReader {
         return complete;
     }
 
-    private ParameterType type(Fields fields) {
+    private Optional<ParameterType> type(Fields fields) {
         String word = fields.requiredText("type");
         Optional<ParameterType> type = ParameterType.of(word);
         if (type.isEmpty() && !word.isEmpty()) {
             problems.accept(
-                    fields.path("type"), "unknown type '" + word + "'" + Nearest.hint(word, ParameterType.words()));
+                    fields.path("type"),
+                    "unknown type '" + word + "'"
+                            + Nearest.hint(word, ParameterType.words(), Synonyms.PARAMETER_TYPES));
         }
-        return type.orElse(ParameterType.STRING);
+        return type;
     }
 
     private Optional<Pattern> pattern(Fields fields) {
@@ -108,10 +117,15 @@ final class ParameterReader {
         }
     }
 
-    private Optional<Long> bound(Fields fields, String field, ParameterType type) {
+    private Optional<Long> bound(Fields fields, String field, Optional<ParameterType> type) {
         Optional<Long> bound = fields.integer(field);
-        if (bound.isPresent() && type != ParameterType.INTEGER && type != ParameterType.PORT) {
-            problems.accept(fields.path(field), "only an integer or a port has one; a " + type.word() + " has not");
+        if (bound.isPresent()
+                && type.isPresent()
+                && type.get() != ParameterType.INTEGER
+                && type.get() != ParameterType.PORT) {
+            problems.accept(
+                    fields.path(field),
+                    "only an integer or a port has one; a " + type.get().word() + " has not");
         }
         return bound;
     }

@@ -2,28 +2,51 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Linter.Findings;
+import dev.pillion.catalog.Policy.MatchCondition;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds what is questionable in a policy. */
 final class PolicyLints {
 
+    private final String name;
     private final JsonNode spec;
     private final Catalog catalog;
     private final Findings findings;
 
-    PolicyLints(JsonNode spec, Catalog catalog, Findings findings) {
+    PolicyLints(String name, JsonNode spec, Catalog catalog, Findings findings) {
+        this.name = name;
         this.spec = spec;
         this.catalog = catalog;
         this.findings = findings;
     }
 
     void find() {
+        findOptionalReads();
         for (int index = 0; index < spec.path("profiles").size(); index++) {
             JsonNode grant = spec.path("profiles").get(index);
             Optional<Profile> profile = catalog.profile(grant.path("name").asText());
             String path = "spec.profiles[" + index + "].parameters.";
             profile.ifPresent(named -> findFloatingValues(grant.path("parameters"), named, path));
+        }
+    }
+
+    /** A condition that has no value is told of at admission, and has a defined effect. So it is no error, as it is in a profile. */
+    private void findOptionalReads() {
+        List<MatchCondition> conditions = catalog.policies().stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst()
+                .map(Policy::matchConditions)
+                .orElse(List.of());
+        for (int index = 0; index < conditions.size(); index++) {
+            String path = "spec.match.matchConditions[" + index + "].expression";
+            conditions
+                    .get(index)
+                    .condition()
+                    .optionalRead(Set.of())
+                    .ifPresent(read -> findings.add(LintRule.OPTIONAL_READ, path, read.toString()));
         }
     }
 

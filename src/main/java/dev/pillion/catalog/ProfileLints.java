@@ -39,6 +39,13 @@ final class ProfileLints {
             }
         }
         findContestedDirectories();
+        findUnknownFields();
+    }
+
+    /** Fields that are near known ones have been reported as errors. */
+    private void findUnknownFields() {
+        UnknownFields.in(spec, ProfileReader.KUBERNETES)
+                .forEach(field -> findings.add(LintRule.UNKNOWN_FIELD, field.path(), field.unknown()));
     }
 
     private void findUnreachable() {

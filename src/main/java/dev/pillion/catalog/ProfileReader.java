@@ -28,14 +28,14 @@ final class ProfileReader {
 
     static final String KIND = "InjectionProfile";
 
-    private static final Schema KUBERNETES =
+    static final Schema KUBERNETES =
             KubernetesSchema.load().with(ParameterType.ENDPOINT, ParameterType.ENDPOINT_FIELDS);
     private static final Type NAMED_VOLUME = KubernetesSchema.VOLUME;
-    private static final Map<String, Type> APP_FIELDS = Map.of(
+    static final Map<String, Type> APP_FIELDS = Map.of(
             "env", new ListOf(KubernetesSchema.APP_ENV_VAR),
             "envFrom", new ListOf(KubernetesSchema.ENV_FROM),
             "volumeMounts", new ListOf(KubernetesSchema.APP_VOLUME_MOUNT));
-    private static final Map<String, Type> POD_FIELDS = Map.of(
+    static final Map<String, Type> POD_FIELDS = Map.of(
             "labels", new MapOf(Scalar.STRING),
             "annotations", new MapOf(Scalar.STRING),
             "imagePullSecrets", new ListOf(KubernetesSchema.LOCAL_OBJECT_REFERENCE));
@@ -73,7 +73,10 @@ final class ProfileReader {
 
         ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);
         Map<String, Parameter> parameters = parameterReader.read(spec);
-        TemplateCompiler templates = new TemplateCompiler(parameterReader.compiler(parameters.values()), problems);
+        ExpressionCompiler expressions = parameterReader.compiler(parameters.values());
+        List<Guard> guards = guards(spec, expressions);
+        TemplateCompiler templates = new TemplateCompiler(expressions, problems)
+                .given(guards.stream().map(Guard::condition).toList());
 
         List<ContainerTemplate> containers = new ContainerReader(problems).read(spec, templates);
         Profile profile = new Profile(
@@ -88,9 +91,19 @@ final class ProfileReader {
                 sharedDirectories(spec, templates, containers),
                 templates(spec.map("app"), APP_FIELDS, templates),
                 templates(spec.map("pod"), POD_FIELDS, templates),
-                guards(spec, templates.expressions()));
+                guards);
         spec.refuseOthers();
+        VolumeReferences.check(spec.tree(), problems);
+        refuseMisspeltFields(spec.tree());
         return profile;
+    }
+
+    private void refuseMisspeltFields(JsonNode spec) {
+        if (!Linter.isExcepted(LintRule.UNKNOWN_FIELD, document)) {
+            UnknownFields.in(spec, KUBERNETES).stream()
+                    .filter(field -> field.meant().isPresent())
+                    .forEach(field -> problems.accept(field.path(), field.misspelt()));
+        }
     }
 
     private static Map<String, Type> podVariables() {
@@ -204,6 +217,8 @@ final class ProfileReader {
             Optional<Expression> condition = conditions.read(guard, expressions);
             String message = guard.requiredText("message");
             guard.refuseOthers();
+            condition.ifPresent(compiled -> compiled.optionalRead(Set.of())
+                    .ifPresent(read -> problems.accept(guard.path("expression"), compiled + ": " + read)));
             condition.ifPresent(compiled -> guards.add(new Guard(name, compiled, message)));
         }
         return guards;

@@ -1,9 +1,9 @@
 package dev.pillion.catalog;
 
 import dev.pillion.expression.Nearest;
+import dev.pillion.expression.UnquotedExpression;
 import dev.pillion.yaml.Document;
 import dev.pillion.yaml.YamlException;
-import dev.pillion.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +20,9 @@ final class Sources {
     private final Set<String> broken = new HashSet<>();
 
     private final List<Source> policies = new ArrayList<>();
+    /** Where the policies are in their files, in the same order. */
+    private final List<CatalogDocument> policyDocuments = new ArrayList<>();
+
     private final List<Problem> problems = new ArrayList<>();
 
     Sources() {}
@@ -36,53 +39,70 @@ final class Sources {
     /** Adds what a file holds. */
     void add(String file, String text) {
         try {
-            for (Document document : YamlReader.read(text, ResourceLimits.NODES_OF_FILE)) {
+            for (CatalogDocument document : CatalogDocument.in(text)) {
                 add(file, document);
             }
         } catch (YamlException e) {
-            problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage()));
+            String hint = UnquotedExpression.inLine(text, e.line())
+                    .map(explanation -> "; " + explanation)
+                    .orElse("");
+            problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage() + hint));
         }
     }
 
-    private void add(String file, Document document) {
-        if (!document.tree().isObject()) {
-            problems.add(new Problem(file, document.line(""), "", "must be a map"));
-            return;
+    private void add(String file, CatalogDocument found) {
+        Document document = found.document();
+        List<Problem> problemsOfDocument = new ArrayList<>();
+        if (document.tree().isObject()) {
+            add(file, found, problemsOfDocument);
+        } else {
+            problemsOfDocument.add(new Problem(file, document.line(""), "", "must be a map"));
         }
+        problemsOfDocument.forEach(problem -> problems.add(found.inFile(problem)));
+    }
+
+    private void add(String file, CatalogDocument found, List<Problem> problemsOfDocument) {
+        Document document = found.document();
         String kind = document.tree().path("kind").asText(ProfileReader.KIND);
         switch (kind) {
             case ProfileReader.KIND ->
-                ProfileReader.read(file, document, problems)
+                ProfileReader.read(file, document, problemsOfDocument)
                         .ifPresentOrElse(
-                                profile -> add(file, document, profile),
+                                profile -> add(file, document, profile, problemsOfDocument),
                                 () -> broken.add(
                                         document.tree().at("/metadata/name").asText()));
-            case PolicyReader.KIND -> policies.add(new Source(file, document));
+            case PolicyReader.KIND -> {
+                policies.add(new Source(file, document));
+                policyDocuments.add(found);
+            }
             default -> {
                 List<String> kinds = List.of(ProfileReader.KIND, PolicyReader.KIND);
                 // All that is in it would be unknown; it is here by mistake.
-                problems.add(new Problem(
+                problemsOfDocument.add(new Problem(
                         file,
                         document.line("kind"),
                         "kind",
-                        "must be " + String.join(" or ", kinds) + ", is " + kind + Nearest.question(kind, kinds)));
+                        kind.endsWith("List")
+                                ? "is " + kind + ", which has its profiles and policies under items; there is no list"
+                                : "must be " + String.join(" or ", kinds) + ", is " + kind
+                                        + Nearest.question(kind, kinds)));
             }
         }
     }
 
-    private void add(String file, Document document, Profile profile) {
+    private void add(String file, Document document, Profile profile, List<Problem> problemsOfDocument) {
         Profile other = own.put(profile.name(), profile);
         if (other != null) {
-            standsTwice(file, document, "profile", profile.name(), other.source());
+            problemsOfDocument.add(standsTwice(file, document, "profile", profile.name(), other.source()));
         }
     }
 
-    private void standsTwice(String file, Document document, String kind, String name, String source) {
-        problems.add(new Problem(
+    private static Problem standsTwice(String file, Document document, String kind, String name, String source) {
+        return new Problem(
                 file,
                 document.line("metadata.name"),
                 "metadata.name",
-                "the " + kind + " '" + name + "' stands in " + source + " too"));
+                "the " + kind + " '" + name + "' stands in " + source + " too");
     }
 
     /**
@@ -93,14 +113,19 @@ final class Sources {
     Catalog catalog() throws InvalidCatalogException {
         profiles.putAll(own);
         Map<String, Policy> compiled = new HashMap<>();
-        for (Source source : policies) {
-            PolicyReader.read(source.file(), source.document(), profiles, broken, problems)
+        for (int index = 0; index < policies.size(); index++) {
+            Source source = policies.get(index);
+            CatalogDocument document = policyDocuments.get(index);
+            List<Problem> found = new ArrayList<>();
+            PolicyReader.read(source.file(), source.document(), profiles, broken, found)
                     .ifPresent(policy -> {
                         Policy other = compiled.put(policy.name(), policy);
                         if (other != null) {
-                            standsTwice(source.file(), source.document(), "policy", policy.name(), other.source());
+                            found.add(standsTwice(
+                                    source.file(), source.document(), "policy", policy.name(), other.source()));
                         }
                     });
+            found.forEach(problem -> problems.add(document.inFile(problem)));
         }
         if (!problems.isEmpty()) {
             throw new InvalidCatalogException(problems);

@@ -60,8 +60,14 @@ final class Conformance {
                 };
             case ListOf(Type element) -> result instanceof ListOf(Type actual) && assignable(element, actual);
             case MapOf(Type element) -> result instanceof MapOf(Type actual) && assignable(element, actual);
-            case Struct struct -> result.equals(struct) || result instanceof MapOf;
+            case Struct(String name) ->
+                result instanceof MapOf || (result instanceof Struct(String actual) && variants(name, actual));
         };
+    }
+
+    /** Whether one of the structures is the other, or that for the app: {@code EnvVar} and {@code AppEnvVar} have the same fields. */
+    private static boolean variants(String one, String other) {
+        return one.replaceFirst("^App(?=[EV])", "").equals(other.replaceFirst("^App(?=[EV])", ""));
     }
 
     /** The value with every {@code $} doubled where the kubelet would expand {@code $(NAME)}, so that it arrives as it is. */

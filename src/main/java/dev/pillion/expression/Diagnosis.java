@@ -26,6 +26,40 @@ final class Diagnosis {
 
     private static final Set<String> FUNCTIONS = functions();
 
+    /** What other languages call functions of CEL, in lower case. */
+    private static final Map<String, String> FUNCTION_SYNONYMS = Map.ofEntries(
+            Map.entry("len", "size"),
+            Map.entry("length", "size"),
+            Map.entry("count", "size"),
+            Map.entry("str", "string"),
+            Map.entry("tostring", "string"),
+            Map.entry("toint", "int"),
+            Map.entry("integer", "int"),
+            Map.entry("lower", "lowerAscii"),
+            Map.entry("tolower", "lowerAscii"),
+            Map.entry("tolowercase", "lowerAscii"),
+            Map.entry("upper", "upperAscii"),
+            Map.entry("toupper", "upperAscii"),
+            Map.entry("touppercase", "upperAscii"),
+            Map.entry("includes", "contains"),
+            Map.entry("hasprefix", "startsWith"),
+            Map.entry("hassuffix", "endsWith"),
+            Map.entry("strip", "trim"),
+            Map.entry("any", "exists"),
+            Map.entry("some", "exists"),
+            Map.entry("every", "all"),
+            Map.entry("default", "orValue"),
+            Map.entry("orelse", "orValue"),
+            Map.entry("regex", "matches"));
+
+    private static final Map<String, String> VARIABLE_SYNONYMS = Map.of(
+            "parameters", "params",
+            "values", "params",
+            "ns", "namespace",
+            "container", "app",
+            "spec", "pod.spec",
+            "metadata", "pod.metadata");
+
     private Diagnosis() {}
 
     static String explain(String message, String source, int column, Map<String, Type> variables, Schema schema) {
@@ -37,10 +71,12 @@ final class Diagnosis {
         }
         Matcher reference = REFERENCE.matcher(message);
         if (reference.matches() && isCalled(reference.group(1), source)) {
-            return "unknown function '" + reference.group(1) + "'" + Nearest.question(reference.group(1), FUNCTIONS);
+            return "unknown function '" + reference.group(1) + "'"
+                    + Nearest.question(reference.group(1), FUNCTIONS, FUNCTION_SYNONYMS);
         }
         if (reference.matches()) {
-            return "unknown name '" + reference.group(1) + "'" + Nearest.hint(reference.group(1), variables.keySet());
+            return "unknown name '" + reference.group(1) + "'"
+                    + Nearest.hint(reference.group(1), variables.keySet(), VARIABLE_SYNONYMS);
         }
         Matcher overload = OVERLOAD.matcher(message);
         if (overload.matches()) {

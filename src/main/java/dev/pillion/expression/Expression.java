@@ -14,10 +14,21 @@ public final class Expression {
     private final Type type;
     private final boolean optional;
     private final Set<String> paths;
+    private final OptionalReads.Found optionalReads;
     private final Program program;
 
-    /** @param paths what it reads of the variables, each as far as it is named: {@code pod.spec.securityContext} */
-    Expression(String source, Type type, boolean optional, Set<String> paths, Program program) {
+    /**
+     * @param paths what it reads of the variables, each as far as it is named: {@code pod.spec.securityContext}
+     * @param optionalReads the fields that it reads though they may be absent, and those whose presence it tests
+     */
+    Expression(
+            String source,
+            Type type,
+            boolean optional,
+            Set<String> paths,
+            OptionalReads.Found optionalReads,
+            Program program) {
+        this.optionalReads = optionalReads;
         this.source = source;
         this.type = type;
         this.optional = optional;
@@ -47,6 +58,18 @@ public final class Expression {
     /** What it reads of the variables, each as far as it is named: {@code pod.spec.securityContext}, or {@code pod} for all of it. */
     public Set<String> paths() {
         return paths;
+    }
+
+    /** The first field that it reads, that may be absent, and whose presence neither the expression nor another one tests. */
+    public Optional<OptionalRead> optionalRead(Set<String> testedElsewhere) {
+        return optionalReads.reads().stream()
+                .filter(read -> !testedElsewhere.contains(read.path()))
+                .findFirst();
+    }
+
+    /** The fields whose presence it tests. */
+    public Set<String> testedPaths() {
+        return optionalReads.tested();
     }
 
     /**

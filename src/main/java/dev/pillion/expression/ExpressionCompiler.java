@@ -179,6 +179,7 @@ public final class ExpressionCompiler {
                     type(source, valueType),
                     optional,
                     paths,
+                    OptionalReads.in(ast, variables, schema),
                     new Recall(variables -> run(program, variables), paths));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());

@@ -3,13 +3,19 @@ package dev.pillion.expression;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
-/** Finds the known name that someone who mistyped most likely meant. */
+/**
+ * Finds the known name that someone who mistyped most likely meant: one that is near in spelling, or that a table of synonyms gives. There
+ * is no suggestion if no name is near, because a wrong one costs more than none.
+ */
 public final class Nearest {
 
-    private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
+    /** Counts two letters in the wrong order as one change. */
+    private static final DamerauLevenshteinDistance DISTANCE = new DamerauLevenshteinDistance();
 
     /**
      * No profile, parameter, container or field has a longer name. The comparison of two names takes time in proportion to the product of
@@ -25,39 +31,103 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The nearest of the known names, when at most a third of it (and two characters of a short one) differs. */
+    /**
+     * The nearest of the known names, if it is near: letter case and separators do not count, and one letter of a short name, two of a name
+     * of six letters or three of a name of nine may differ. Only the part in which two names can differ counts: not the same prefix before a
+     * slash, and not the same extension of a file.
+     */
     public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }
         return known.stream()
                 .limit(MOST_COMPARED)
-                .filter(candidate -> isAboutAsLong(name, candidate))
-                .map(candidate -> new Candidate(candidate, DISTANCE.apply(name, candidate)))
-                .filter(candidate -> candidate.isNear(name))
-                .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+                .filter(candidate -> candidate.length() <= LONGEST)
+                .flatMap(candidate -> Candidate.of(candidate, name).stream())
+                .min(Comparator.comparingInt(Candidate::distance)
+                        .thenComparing(candidate -> candidate.name().equalsIgnoreCase(name) ? 0 : 1)
+                        .thenComparing(Candidate::name))
                 .map(Candidate::name);
+    }
+
+    /** The synonym of the name if the table has one of the known names for it, otherwise the nearest. */
+    public static Optional<String> to(String name, Collection<String> known, Map<String, String> synonyms) {
+        return to(name, known, known, synonyms);
+    }
+
+    /** @param synonymous the known names that a synonym may stand for, for example those that are not in the same map */
+    public static Optional<String> to(
+            String name, Collection<String> known, Collection<String> synonymous, Map<String, String> synonyms) {
+        return Optional.ofNullable(synonyms.get(name.length() > LONGEST ? "" : plain(name)))
+                .filter(synonym -> synonymous.contains(synonym.replaceFirst("\\..*", "")))
+                .or(() -> to(name, known));
     }
 
     /** A known name, and in how many characters it differs. */
     private record Candidate(String name, int distance) {
 
-        boolean isNear(String other) {
-            return distance <= allowed(name) && distance < Math.max(name.length(), other.length());
+        static Optional<Candidate> of(String candidate, String other) {
+            int prefix = sharedPrefix(candidate, other);
+            int suffix = sharedExtension(candidate.substring(prefix), other.substring(prefix));
+            String one = plain(candidate.substring(prefix, candidate.length() - suffix));
+            String two = plain(other.substring(prefix, other.length() - suffix));
+            int longer = Math.max(one.length(), two.length());
+            if (one.isEmpty() || Math.abs(one.length() - two.length()) > allowed(longer)) {
+                return Optional.empty();
+            }
+            int distance = DISTANCE.apply(one, two);
+            return distance <= allowed(longer) ? Optional.of(new Candidate(candidate, distance)) : Optional.empty();
         }
+    }
+
+    private static int sharedPrefix(String one, String two) {
+        int slash = one.lastIndexOf('/') + 1;
+        return two.startsWith(one.substring(0, slash)) ? slash : 0;
+    }
+
+    private static int sharedExtension(String one, String two) {
+        int dot = one.lastIndexOf('.');
+        return dot > 0 && two.endsWith(one.substring(dot)) && two.length() > one.length() - dot
+                ? one.length() - dot
+                : 0;
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+    }
+
+    private static int allowed(int length) {
+        return length < 3 ? 0 : Math.min(3, Math.max(1, length / 3));
     }
 
     /** The end of a sentence about an unknown name: a question for the nearest, or nothing. */
     public static String question(String name, Collection<String> known) {
-        return to(name, known)
-                .map(nearest -> "; did you mean '" + nearest + "'?")
-                .orElse("");
+        return question(to(name, known));
+    }
+
+    /** As {@link #question(String, Collection)}, with synonyms for some of the known names. */
+    public static String question(String name, Collection<String> known, Map<String, String> synonyms) {
+        return question(to(name, known, synonyms));
+    }
+
+    private static String question(Optional<String> nearest) {
+        return nearest.map(name -> "; did you mean '" + name + "'?").orElse("");
     }
 
     /** The end of a sentence about an unknown name: a question for the nearest, or the list of all. */
     public static String hint(String name, Collection<String> known) {
-        String question = question(name, known);
-        return question.isEmpty() && !known.isEmpty() ? "; known: " + listed(known) : question;
+        return hint(name, known, Map.of());
+    }
+
+    /** As {@link #hint(String, Collection)}, with synonyms for some of the known names. */
+    public static String hint(String name, Collection<String> known, Map<String, String> synonyms) {
+        String question = question(name, known, synonyms);
+        return question.isEmpty() ? listing(known) : question;
+    }
+
+    /** The end of a sentence about an unknown name that is near none: the list of all. */
+    public static String listing(Collection<String> known) {
+        return known.isEmpty() ? "" : "; known: " + listed(known);
     }
 
     private static String listed(Collection<String> known) {
@@ -65,14 +135,5 @@ public final class Nearest {
                 known.stream().sorted().limit(LISTED).map(Excerpt::of).toList();
         String more = known.size() > LISTED ? " and " + (known.size() - LISTED) + " more" : "";
         return String.join(", ", first) + more;
-    }
-
-    /** The distance is at least the difference in length. */
-    private static boolean isAboutAsLong(String name, String candidate) {
-        return candidate.length() <= LONGEST && Math.abs(name.length() - candidate.length()) <= allowed(candidate);
-    }
-
-    private static int allowed(String candidate) {
-        return Math.max(2, candidate.length() / 3);
     }
 }

@@ -31,14 +31,20 @@ final class PathExpression {
             return Optional.empty();
         }
         List<String> steps = Arrays.asList(source.split("\\.", -1));
-        @Nullable Type type = variables.get(steps.getFirst());
+        @Nullable Type variable = variables.get(steps.getFirst());
+        @Nullable Type type = variable;
         for (String step : steps.subList(1, steps.size())) {
             type = type instanceof Struct(String name) ? schema.fields(name).get(step) : null;
         }
-        return type == null
+        return type == null || variable == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Expression(source, asCel(type), false, Set.of(source), values -> follow(steps, values)));
+                : Optional.of(new Expression(
+                        source,
+                        asCel(type),
+                        false,
+                        Set.of(source),
+                        OptionalReads.in(steps, variable, schema),
+                        values -> follow(steps, values)));
     }
 
     private static Object follow(List<String> steps, Variables variables) throws CelEvaluationException {

@@ -5,12 +5,28 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** The structures that expressions may reach into: for each name its fields and their types. */
-public record Schema(Map<String, Map<String, Type>> structs) {
+/**
+ * The structures that expressions may reach into: for each name its fields and their types.
+ *
+ * @param always the fields that are never absent, by structure. Of a structure that is not in here, no field counts as one that may be absent
+ */
+public record Schema(Map<String, Map<String, Type>> structs, Map<String, Set<String>> always) {
 
     public Schema {
         structs = Map.copyOf(structs);
+        always = Map.copyOf(always);
+    }
+
+    public Schema(Map<String, Map<String, Type>> structs) {
+        this(structs, Map.of());
+    }
+
+    /** Whether a structure may lack a field that it can have. */
+    boolean mayLack(String struct, String field) {
+        Set<String> present = always.get(struct);
+        return present != null && !present.contains(field) && fields(struct).containsKey(field);
     }
 
     /** The fields of a structure, empty when it is not listed. */
@@ -22,6 +38,6 @@ public record Schema(Map<String, Map<String, Type>> structs) {
     public Schema with(String name, Map<String, Type> fields) {
         Map<String, Map<String, Type>> all = new HashMap<>(structs);
         all.put(name, new LinkedHashMap<>(fields));
-        return new Schema(all);
+        return new Schema(all, always);
     }
 }

@@ -8,10 +8,13 @@ import dev.pillion.expression.Type.MapOf;
 import dev.pillion.expression.Type.Scalar;
 import dev.pillion.expression.Type.Struct;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Compiles JSON trees with {@code ${…}} in their strings, and checks each against the field that it fills. */
@@ -20,12 +23,20 @@ public final class TemplateCompiler {
     private final ExpressionCompiler expressions;
     private final Conformance conformance;
     private final BiConsumer<String, String> problems;
+    private final Optional<Set<String>> tested;
 
     /** @param problems is told the place (as {@code spec.sidecars[0].image}) and the message of everything that is wrong */
     public TemplateCompiler(ExpressionCompiler expressions, BiConsumer<String, String> problems) {
+        this(expressions, problems, Optional.empty());
+    }
+
+    /** @param tested the fields whose presence is tested elsewhere; empty when an expression may have no value */
+    private TemplateCompiler(
+            ExpressionCompiler expressions, BiConsumer<String, String> problems, Optional<Set<String>> tested) {
         this.expressions = expressions;
         this.conformance = new Conformance(expressions.schema());
         this.problems = problems;
+        this.tested = tested;
     }
 
     public ExpressionCompiler expressions() {
@@ -34,7 +45,24 @@ public final class TemplateCompiler {
 
     /** The same compiler with one variable more. */
     public TemplateCompiler with(String name, Type type) {
-        return new TemplateCompiler(expressions.with(name, type), problems);
+        return new TemplateCompiler(expressions.with(name, type), problems, tested);
+    }
+
+    /** The same compiler, which reports reads of fields that may be absent, unless one of these conditions tests their presence. */
+    public TemplateCompiler given(Collection<Expression> conditions) {
+        Set<String> all = new HashSet<>(tested.orElse(Set.of()));
+        conditions.forEach(condition -> all.addAll(condition.testedPaths()));
+        return new TemplateCompiler(expressions, problems, Optional.of(all));
+    }
+
+    /** Compiles one expression. */
+    public Expression expression(String source) throws ExpressionException {
+        Expression expression = expressions.compile(source);
+        Optional<String> problem = optionalRead(expression);
+        if (problem.isPresent()) {
+            throw new ExpressionException(problem.get());
+        }
+        return expression;
     }
 
     /** The source of the expression, where the text is one whole <code>${…}</code>. */
@@ -71,6 +99,11 @@ public final class TemplateCompiler {
     public Template compile(JsonNode tree, Type type, String place) {
         if (tree.isTextual()) {
             return text(tree.textValue(), type, place);
+        }
+        Optional<String> unquoted = UnquotedExpression.inTree(tree);
+        if (unquoted.isPresent()) {
+            problems.accept(place, unquoted.get());
+            return Template.nothing();
         }
         if (tree.isObject() && !(type instanceof ListOf) && (!(type instanceof Scalar) || type == Scalar.ANY)) {
             Map<String, Template> fields = new LinkedHashMap<>();
@@ -122,6 +155,11 @@ public final class TemplateCompiler {
                 problems.accept(place, "must be " + type + "; a text with ${…} inside it is always a string");
                 return Template.nothing();
             }
+            parts.forEach(part -> {
+                if (part instanceof Interpolated.Value(Expression expression, boolean _)) {
+                    reportOptionalRead(expression, place);
+                }
+            });
             return new Interpolated(parts);
         } catch (ExpressionException e) {
             problems.accept(place, e.getMessage());
@@ -143,7 +181,16 @@ public final class TemplateCompiler {
                                     : ""));
             return Template.nothing();
         }
+        reportOptionalRead(expression, place);
         return new Template.Whole(expression, type, conformance);
+    }
+
+    private void reportOptionalRead(Expression expression, String place) {
+        optionalRead(expression).ifPresent(problem -> problems.accept(place, problem));
+    }
+
+    private Optional<String> optionalRead(Expression expression) {
+        return tested.flatMap(expression::optionalRead).map(read -> expression + ": " + read);
     }
 
     private Template constant(JsonNode value, Type type, String place) {

@@ -67,6 +67,25 @@ class CatalogReaderTest {
     }
 
     @Test
+    void readsTheItemsOfAListAsKubectlWritesIt() throws Exception {
+        // given
+        Path files = Path.of("src/test/resources/catalog/from-the-cluster");
+        write("list.yaml", Files.readString(files.resolve("list-as-kubectl-writes-it.yaml")));
+        write("list.json", Files.readString(files.resolve("list-of-profiles.json")));
+
+        // when
+        Catalog catalog = CatalogReader.read(directory);
+
+        // then
+        assertThat(catalog.names()).contains("tail", "one", "two");
+        assertThat(catalog.policies()).extracting(Policy::name).containsExactly("all-tail");
+        assertThat(catalog.profile("tail").orElseThrow().generation())
+                .as("that of the file that was applied")
+                .isEqualTo(Profiles.profile("sidecars: [{name: tail, image: \"busybox:1.37\"}]")
+                        .generation());
+    }
+
+    @Test
     void letsADirectorysProfileStandInForABuiltInOne() throws Exception {
         // given
         write("own.yaml", profile("logging"));

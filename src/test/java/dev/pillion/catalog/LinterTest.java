@@ -132,29 +132,53 @@ class LinterTest {
     }
 
     @Test
-    void aFieldOfAContainerThatIsAlmostAKnownOneIsQuestionable() throws Exception {
+    void aFieldThatKubernetesDoesNotHaveMayBeOfANewerOne() throws Exception {
         profile("tail", """
                 sidecars:
                   - name: tail
                     image: busybox:1.37
-                    comand: [tail]
-                    critcal: true
+                    hologram: true
+                    env: [{name: A, secretKeyRef: {name: a, key: b}}]
                     resources: {requests: {cpu: 10m, memory: 16Mi}}
                 """);
 
         assertThat(lints())
                 .containsExactly(
-                        "misspelt-field tail.yaml:9 spec.sidecars[0].comand: is no field of a container that this version knows;"
-                                + " write command if that is meant",
-                        "misspelt-field tail.yaml:10 spec.sidecars[0].critcal: is no field of a container that this version knows;"
-                                + " write critical if that is meant");
+                        "unknown-field tail.yaml:9 spec.sidecars[0].hologram: is no field that Kubernetes 1.34 has here,"
+                                + " which is the version that this Pillion knows; an older Kubernetes ignores it",
+                        "unknown-field tail.yaml:10 spec.sidecars[0].env[0].secretKeyRef: is no field that Kubernetes 1.34 has"
+                                + " here, which is the version that this Pillion knows; did you mean 'valueFrom.secretKeyRef'?");
     }
 
     @Test
-    void aFieldThatIsLikeNoneMayBeOfANewerKubernetes() throws Exception {
-        profile("tail", "sidecars: [{name: tail, image: \"busybox:1.37\", hologram: true, " + REQUESTS + "}]");
+    void aConditionThatReadsWhatAPodMayLackIsQuestionable() throws Exception {
+        policy(
+                "p",
+                "{mode: Default, match: {matchConditions: [{name: a, expression: \"has(pod.metadata.name)\"},"
+                        + " {name: b, expression: \"!has(pod.metadata.labels.batch)\"}]}, profiles: [{name: env}]}");
 
-        assertThat(lints()).isEmpty();
+        assertThat(lints())
+                .containsExactly(
+                        "optional-read p.yaml:4 spec.match.matchConditions[1].expression: pod.metadata.labels may be absent, and then"
+                                + " there is no value; write pod.metadata.?labels.orValue({}), or test has(pod.metadata.labels)");
+    }
+
+    @Test
+    void anItemOfAListIsNamed() throws Exception {
+        Files.writeString(directory.resolve("list.yaml"), """
+                apiVersion: v1
+                kind: List
+                items:
+                  - apiVersion: pillion.dev/v1alpha1
+                    kind: InjectionProfile
+                    metadata: {name: one}
+                    spec: {description: One., parameters: [{name: a, type: string}]}
+                """);
+
+        assertThat(lints())
+                .containsExactly(
+                        "unused-parameter list.yaml:7 items[0].spec.parameters[0]: nothing in the profile uses params.a;"
+                                + " use it or leave the parameter out");
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One file for each rule: those under {@code valid} are read, those under {@code invalid} say in their first lines which problems are
+ * One file for each rule: those under {@code valid} and {@code from-the-cluster} are read, those under {@code invalid} say in their first lines which problems are
  * reported, and no others are.
  */
 class ProfileFilesTest {
@@ -50,7 +50,7 @@ class ProfileFilesTest {
     }
 
     static Stream<Arguments> valid() throws IOException {
-        return files("valid");
+        return Stream.concat(files("valid"), files("from-the-cluster"));
     }
 
     static Stream<Arguments> invalid() throws IOException {

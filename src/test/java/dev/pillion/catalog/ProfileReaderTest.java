@@ -183,8 +183,8 @@ class ProfileReaderTest {
                     image: busybox
                     files:
                       - {path: /etc/a/text, content: "costs 5$ and $${env:HOME}"}
-                      - {path: "/etc/${pod.metadata.name}/tree", content: {name: "${pod.metadata.name}", list: ["x${1 + 1}", 2]}}
-                      - {path: /etc/a/whole, content: "${pod.metadata.labels}", when: "${params.port > 1}"}
+                      - {path: "/etc/${pod.metadata.?name.orValue('')}/tree", content: {name: "${pod.metadata.?name.orValue('')}", list: ["x${1 + 1}", 2]}}
+                      - {path: /etc/a/whole, content: "${pod.metadata.?labels}", when: "${params.port > 1}"}
                 """).containers().getFirst().files();
         String pod = "{metadata: {name: web, labels: {a: b}}, spec: {}}";
 
@@ -205,7 +205,7 @@ class ProfileReaderTest {
                 sidecars: [{name: tail, image: a}]
                 sharedDirectories:
                   - {path: /var/log, readers: [tail], writers: [fetch]}
-                  - {path: "/srv/${pod.metadata.name}", name: www, emptyDir: {medium: Memory, sizeLimit: 1Gi}}
+                  - {path: "/srv/${pod.metadata.?name.orValue('')}", name: www, emptyDir: {medium: Memory, sizeLimit: 1Gi}}
                 """).sharedDirectories();
 
         // then
@@ -231,7 +231,7 @@ class ProfileReaderTest {
                 volumes:
                   - {name: ca, configMap: {name: ca, defaultMode: 0444}}
                 app:
-                  env: [{name: A, value: "$(KEPT)"}, {name: B, value: "${pod.metadata.name}"}]
+                  env: [{name: A, value: "$(KEPT)"}, {name: B, value: "${pod.metadata.?name.orValue('')}"}]
                   volumeMounts: [{name: ca, mountPath: /etc/ca, readOnly: true}]
                 pod:
                   labels: {injected: "yes"}
@@ -257,12 +257,12 @@ class ProfileReaderTest {
                 sidecars:
                   - name: a
                     image: busybox
-                    command: ["${pod.metadata.name}", $(KEPT)]
-                    args: ["--name=${pod.metadata.name}"]
-                    env: [{name: A, value: "${pod.metadata.name}"}]
-                    workingDir: /${pod.metadata.name}
-                    livenessProbe: {exec: {command: ["${pod.metadata.name}"]}}
-                    lifecycle: {preStop: {exec: {command: ["${pod.metadata.name}"]}}}
+                    command: ["${pod.metadata.?name.orValue('')}", $(KEPT)]
+                    args: ["--name=${pod.metadata.?name.orValue('')}"]
+                    env: [{name: A, value: "${pod.metadata.?name.orValue('')}"}]
+                    workingDir: /${pod.metadata.?name.orValue('')}
+                    livenessProbe: {exec: {command: ["${pod.metadata.?name.orValue('')}"]}}
+                    lifecycle: {preStop: {exec: {command: ["${pod.metadata.?name.orValue('')}"]}}}
                 """).containers().getFirst();
 
         // when
@@ -284,7 +284,7 @@ class ProfileReaderTest {
                 sidecars:
                   - name: a
                     image: busybox
-                    volumeMounts: [{name: data, mountPath: /data, subPathExpr: "${pod.metadata.name}"}]
+                    volumeMounts: [{name: "${'data'}", mountPath: /data, subPathExpr: "${pod.metadata.?name.orValue('')}"}]
                 """).containers().getFirst();
 
         // then

@@ -3,6 +3,7 @@ package dev.pillion.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,50 @@ class NearestTest {
     @ValueSource(strings = {"", "x", "backup", "git-sync", "a-name-like-no-other"})
     void findsNothingWhereNothingIsNear(String name) {
         assertThat(Nearest.to(name, PROFILES)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "int, list",
+        "int, string",
+        "str, port",
+        "x, y",
+        "-x, -f",
+        "pod, app",
+        "tcp, udp",
+        "a.yaml, b.yaml",
+        "one.yaml, two.yaml",
+        "pillion.dev/foo, pillion.dev/inject",
+        "path, port",
+        "map, image",
+        "text, list",
+        "backup, proxy",
+    })
+    void findsNoneThatIsShortAndDifferent(String name, String known) {
+        assertThat(Nearest.to(name, List.of(known))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "emptydir, emptyDir",
+        "image_pull_policy, imagePullPolicy",
+        "pillion.dev/injcet, pillion.dev/inject",
+        "pillion.dev/wait_for, pillion.dev/wait-for",
+        "depoly.yaml, deploy.yaml",
+        "readinesProbe, readinessProbe",
+        "startupprobes, startupProbe",
+    })
+    void comparesThePartInWhichNamesDiffer(String name, String known) {
+        assertThat(Nearest.to(name, List.of("other", known))).contains(known);
+    }
+
+    @Test
+    void prefersASynonymThatIsKnown() {
+        Map<String, String> synonyms = Map.of("int", "integer", "env", "app.env");
+
+        assertThat(Nearest.to("Int", List.of("integer", "ints"), synonyms)).contains("integer");
+        assertThat(Nearest.to("int", List.of("ints"), synonyms)).contains("ints");
+        assertThat(Nearest.to("env", List.of("app", "pod"), synonyms)).contains("app.env");
     }
 
     @Test

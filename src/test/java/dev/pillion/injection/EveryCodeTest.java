@@ -162,9 +162,9 @@ class EveryCodeTest {
             case EXPRESSION_FAILED ->
                 new Example(
                         annotated("pillion.dev/inject: a")
-                                .withProfiles(
-                                        profile("a", "app: {env: [{name: COMMAND, value: \"${app.command[0]}\"}]}")),
-                        "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${app.command[0]} has no value: key 'command' is not present in map");
+                                .withProfiles(profile(
+                                        "a", "app: {env: [{name: COMMAND, value: \"${dyn(app).command[0]}\"}]}")),
+                        "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${dyn(app).command[0]} has no value: key 'command' is not present in map");
             case DIRECTORY_NOT_SHAREABLE ->
                 new Example(
                         Trial.of("""
@@ -206,7 +206,8 @@ class EveryCodeTest {
                         Trial.of("""
                                         metadata: {annotations: {pillion.dev/inject: a}}
                                         spec: {containers: [{name: web, volumeMounts: [{name: own, mountPath: /a}]}]}
-                                        """).withProfiles(profile("a", "app: {volumeMounts: [{name: a, mountPath: /a}]}")),
+                                        """)
+                                .withProfiles(profile("a", "app: {volumeMounts: [{name: \"${'a'}\", mountPath: /a}]}")),
                         "annotation pillion.dev/inject requests profile 'a', but container web keeps its own volume at /a");
             case METADATA_KEPT ->
                 new Example(

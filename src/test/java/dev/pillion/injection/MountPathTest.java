@@ -67,7 +67,7 @@ class MountPathTest {
                           volumes: [{name: own, emptyDir: {}}]
                         """.formatted(spelling))
                 .withProfiles(profile("reader", """
-                        sidecars: [{name: reader, image: busybox, volumeMounts: [{name: own, mountPath: /srv, readOnly: true}]}]
+                        sidecars: [{name: reader, image: busybox, volumeMounts: [{name: "${'own'}", mountPath: /srv, readOnly: true}]}]
                         sharedDirectories: [{path: /srv, readers: [reader]}]
                         """))
                 .injected();

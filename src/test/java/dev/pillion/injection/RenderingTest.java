@@ -352,7 +352,7 @@ class RenderingTest {
             var reason = annotated("pillion.dev/inject: a")
                     .withProfiles(profile("a", """
                             skipWhen:
-                              - {name: odd, expression: "pod.metadata.labels['x'] == 'y'", message: never}
+                              - {name: odd, expression: "dyn(pod).metadata.labels['x'] == 'y'", message: never}
                             """))
                     .denied();
 
@@ -369,14 +369,15 @@ class RenderingTest {
         @Test
         void thatHaveNoValueAreADenialThatNamesTheProfile() {
             var reason = annotated("pillion.dev/inject: a")
-                    .withProfiles(profile("a", "app: {env: [{name: TEAM, value: \"${pod.metadata.labels['team']}\"}]}"))
+                    .withProfiles(
+                            profile("a", "app: {env: [{name: TEAM, value: \"${dyn(pod).metadata.labels['team']}\"}]}"))
                     .denied();
 
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
                                     Code.EXPRESSION_FAILED,
-                                    "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${pod.metadata.labels['team']} has no value: key 'labels' is not present in map"));
+                                    "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${dyn(pod).metadata.labels['team']} has no value: key 'labels' is not present in map"));
         }
 
         @Test
@@ -385,7 +386,7 @@ class RenderingTest {
                     .withProfiles(profile("a", """
                             app:
                               env:
-                                - {name: WHERE, value: "${namespace.metadata.name}/${pod.metadata.name}/${app.name}:${app.image}"}
+                                - {name: WHERE, value: "${namespace.metadata.name}/${pod.metadata.?name.orValue('')}/${app.name}:${app.image}"}
                             """))
                     .injected();
 

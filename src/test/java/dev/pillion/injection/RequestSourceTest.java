@@ -265,8 +265,11 @@ class RequestSourceTest {
                                 .annotated("pillion.dev/file.agent.0: mine"));
             case EXPRESSION_FAILED ->
                 List.of(
-                        Case.of(code, BARE, "app: {env: [{name: A, value: '${app.command[0]}'}]}"),
-                        Case.of(code, BARE, "skipWhen: [{name: g, expression: \"app.command[0] == 'a'\", message: m}]"),
+                        Case.of(code, BARE, "app: {env: [{name: A, value: '${dyn(app).command[0]}'}]}"),
+                        Case.of(
+                                code,
+                                BARE,
+                                "skipWhen: [{name: g, expression: \"dyn(app).command[0] == 'a'\", message: m}]"),
                         Case.of(code, BARE, "sidecars: [{name: 'agent-${app.name}_', image: 'a:1'}]"));
             case DIRECTORY_NOT_SHAREABLE ->
                 List.of(
@@ -317,7 +320,7 @@ class RequestSourceTest {
                 List.of(Case.of(
                         code,
                         "{containers: [{name: web, volumeMounts: [{name: own, mountPath: /a}]}]}",
-                        "app: {volumeMounts: [{name: a, mountPath: /a}]}"));
+                        "app: {volumeMounts: [{name: \"${'a'}\", mountPath: /a}]}"));
             case METADATA_KEPT ->
                 List.of(Case.of(code, BARE, "pod: {annotations: {example.com/team: mine}}")
                         .annotated("example.com/team: yours"));
