@@ -61,6 +61,13 @@ final class ParameterReader {
                     fields.path("name"),
                     "must be letters and digits that begin with a small letter, is '" + name + "'");
         }
+        String meaning = ParameterNames.meaning(name);
+        if (meaning != null) {
+            problems.accept(
+                    fields.path("name"),
+                    "cannot be '" + name + "': the annotation <profile>.pillion.dev/" + name + " " + meaning
+                            + "; choose another name");
+        }
         Optional<ParameterType> known = type(fields);
         ParameterType type = known.orElse(ParameterType.STRING);
         Parameter parameter = new Parameter(

@@ -44,7 +44,7 @@ final class Additions {
         this.pod = pod;
         this.targets = targets;
         this.nativeSidecars = settings.nativeSidecars();
-        this.directories = new SharedDirectories(pod, targets, status);
+        this.directories = new SharedDirectories(pod, status);
         for (Container container : pod.initContainers()) {
             if (container.nativeSidecar()) {
                 ownNativeSidecars.add(container.name());
@@ -134,7 +134,7 @@ final class Additions {
     }
 
     private void addToApps(Rendered each) {
-        for (Container container : targets) {
+        for (Container container : each.targets()) {
             List<JsonNode> mounts = new ArrayList<>();
             for (Share share : each.shares()) {
                 directories.mountFor(container, share.path()).ifPresent(mounts::add);

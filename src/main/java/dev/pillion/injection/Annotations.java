@@ -1,5 +1,6 @@
 package dev.pillion.injection;
 
+import dev.pillion.catalog.ParameterNames;
 import java.util.List;
 
 /** The annotations by which Pods and Pillion speak to each other, and those of others that Pillion keeps in step. */
@@ -37,6 +38,11 @@ public final class Annotations {
     private static final String PARAMETER_DOMAIN = "." + DOMAIN + "/";
 
     private Annotations() {}
+
+    /** Selects the app's containers for one profile, in the place of {@link #CONTAINERS}. */
+    static String containersOf(String profile) {
+        return parameter(profile, ParameterNames.CONTAINERS);
+    }
 
     static boolean isOwn(String annotation) {
         return annotation.startsWith(DOMAIN + "/");

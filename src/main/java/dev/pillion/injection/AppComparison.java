@@ -62,7 +62,7 @@ final class AppComparison {
     /** @param appValuesWin whether what the app sets itself stands */
     List<Reason> findings(Rendered each, boolean appValuesWin) {
         List<Reason> findings = new ArrayList<>();
-        for (Container target : prepared.targets()) {
+        for (Container target : each.targets()) {
             for (Share share : each.shares()) {
                 directories
                         .gap(target, share, givenMounts::contains)

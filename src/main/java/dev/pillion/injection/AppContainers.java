@@ -28,9 +28,7 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
             Pod pod, Requests requests, Status status, Collection<Chosen> chosen, InjectionSettings settings)
             throws Denial {
         if (!requests.containers().isEmpty()) {
-            List<Container> named = named(pod, requests.containers());
-            Optional<Container> main = defaultContainer(pod, named);
-            return new AppContainers(startingWith(main.orElse(named.getFirst()), named), List.of());
+            return new AppContainers(selected(pod, requests.containers(), Annotations.CONTAINERS), List.of());
         }
         KnownSidecars known = settings.knownSidecars();
         boolean enforced = chosen.stream().anyMatch(Chosen::enforced);
@@ -56,6 +54,18 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
         Container app = defaultContainer(pod, candidates)
                 .orElseGet(() -> (candidates.isEmpty() ? targets : candidates).getFirst());
         return new AppContainers(startingWith(app, targets), unknownDefaultContainer(pod, app));
+    }
+
+    /** The containers for one profile: those that the Pod selects for it, otherwise those for all profiles. */
+    List<Container> targetsOf(String profile, Pod pod, Requests requests) throws Denial {
+        Requests.Selection selection = requests.selections().get(profile);
+        return selection == null ? targets : selected(pod, selection.names(), selection.annotation());
+    }
+
+    private static List<Container> selected(Pod pod, List<String> names, String annotation) throws Denial {
+        List<Container> named = named(pod, names, annotation);
+        Optional<Container> main = defaultContainer(pod, named);
+        return startingWith(main.orElse(named.getFirst()), named);
     }
 
     /** The container that {@code kubectl} selects, whoever wrote the annotation: a second pass and the final check read the same. */
@@ -113,7 +123,7 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
         return false;
     }
 
-    private static List<Container> named(Pod pod, List<String> names) throws Denial {
+    private static List<Container> named(Pod pod, List<String> names, String annotation) throws Denial {
         Map<String, Container> byName = pod.containersByName();
         List<Container> containers = new ArrayList<>();
         for (String name : names) {
@@ -121,7 +131,7 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
             if (container == null) {
                 throw new Denial(
                         Code.UNKNOWN_CONTAINER,
-                        "annotation " + Annotations.CONTAINERS + ": the Pod has no container '" + Excerpt.of(name) + "'"
+                        "annotation " + annotation + ": the Pod has no container '" + Excerpt.of(name) + "'"
                                 + Nearest.hint(name, byName.keySet()));
             }
             containers.add(container);

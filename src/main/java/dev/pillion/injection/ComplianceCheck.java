@@ -47,7 +47,7 @@ final class ComplianceCheck {
         this.prepared = prepared;
         this.rulings = rulings;
         this.settings = settings;
-        this.directories = new SharedDirectories(pod, prepared.targets(), new Status());
+        this.directories = new SharedDirectories(pod, new Status());
         this.comparison = new ContainerComparison(pod, settings);
         pod.allContainers().forEach(container -> {
             if (containers.putIfAbsent(container.name(), container) != null) {
@@ -111,7 +111,7 @@ final class ComplianceCheck {
         Set<String> names = new HashSet<>();
         try {
             Prepared all = Prepared.of(pod, new Status(), requests, rulings, catalog, settings, variables);
-            new SharedDirectories(pod, all.targets(), new Status())
+            new SharedDirectories(pod, new Status())
                     .settle(all.rendered().stream()
                             .flatMap(each -> each.shares().stream())
                             .toList());

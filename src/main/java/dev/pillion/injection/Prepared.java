@@ -54,14 +54,7 @@ record Prepared(
         check(pod, requests.requested());
         List<Chosen> chosen = chosen(requests, rulings, catalog);
         AppContainers apps = AppContainers.of(pod, requests, status, chosen, settings);
-        List<Container> targets = apps.targets();
-        Optional<JsonNode> app = targets.stream().map(Container::tree).findFirst();
-        Variables variables = podVariables.with(
-                "app",
-                () -> Values.ofJson(targets.stream()
-                        .findFirst()
-                        .map(Prepared::withPlainMounts)
-                        .orElse(JsonNodeFactory.instance.objectNode())));
+        Variables ofAllTargets = withApp(podVariables, apps.targets());
         ResultBudget budget = new ResultBudget();
         List<Rendered> rendered = new ArrayList<>();
         List<SkippedProfile> skipped = new ArrayList<>();
@@ -70,6 +63,8 @@ record Prepared(
         List<Unmet> unmet = new ArrayList<>();
         for (Chosen each : chosen) {
             Profile profile = each.profile();
+            List<Container> targets = apps.targetsOf(profile.name(), pod, requests);
+            Variables variables = targets == apps.targets() ? ofAllTargets : withApp(podVariables, targets);
             Optional<Enforcement> enforcement = rulings.enforcing(profile.name());
             Guards guards = new Guards(each, enforcement, rulings.strict());
             Optional<Reason> reason = guards.holdingWithoutParameters(variables);
@@ -94,8 +89,8 @@ record Prepared(
                 reason = guards.holding(all);
                 if (reason.isEmpty()) {
                     Rendered added =
-                            new Renderer(each, parameters, all, app, settings.nativeSidecars(), budget).render();
-                    added.spend(budget, targets.size());
+                            new Renderer(each, parameters, all, targets, settings.nativeSidecars(), budget).render();
+                    added.spend(budget);
                     rendered.add(added);
                 }
             }
@@ -112,7 +107,16 @@ record Prepared(
                             budgets.put(companion.name(), companion.tree().path("resources")));
             rendered.forEach(Rendered::shareBudgetOfPod);
         }
-        return new Prepared(targets, rendered, skipped, warnings, budgets, unmet);
+        return new Prepared(apps.targets(), rendered, skipped, warnings, budgets, unmet);
+    }
+
+    private static Variables withApp(Variables podVariables, List<Container> targets) {
+        return podVariables.with(
+                "app",
+                () -> Values.ofJson(targets.stream()
+                        .findFirst()
+                        .map(Prepared::withPlainMounts)
+                        .orElse(JsonNodeFactory.instance.objectNode())));
     }
 
     /** As expressions compare them, which know of a slash at the end: a directory may be written in many ways. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.ParameterValue;
+import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.Map;
 /**
  * What one profile adds to one Pod, rendered.
  *
+ * @param targets the app's containers that the profile adds to; the first one is the app
  * @param app what the app's containers get, by field
  * @param pod what the Pod's metadata and spec get, by field
  * @param files the content of the companions' files, by annotation
  */
 record Rendered(
         Chosen chosen,
+        List<Container> targets,
         Map<String, ParameterValue> parameters,
         List<Companion> companions,
         List<JsonNode> volumes,
@@ -35,12 +38,13 @@ record Rendered(
     }
 
     /** Counts what is added to the app's containers and to the Pod; the companions and volumes were counted as they were rendered. */
-    void spend(ResultBudget budget, int targets) throws Denial {
+    void spend(ResultBudget budget) throws Denial {
         ProfileRequest request = chosen.request();
-        budget.addVariables(app.getOrDefault("env", MissingNode.getInstance()), targets, request);
-        budget.addList(app.getOrDefault("envFrom", MissingNode.getInstance()), targets, request);
-        budget.addMounts(app.getOrDefault("volumeMounts", MissingNode.getInstance()), targets, request);
-        budget.addMounts(shares.size(), targets + companions.size(), request);
+        int count = targets.size();
+        budget.addVariables(app.getOrDefault("env", MissingNode.getInstance()), count, request);
+        budget.addList(app.getOrDefault("envFrom", MissingNode.getInstance()), count, request);
+        budget.addMounts(app.getOrDefault("volumeMounts", MissingNode.getInstance()), count, request);
+        budget.addMounts(shares.size(), count + companions.size(), request);
         for (JsonNode field : pod.values()) {
             budget.addList(field, 1, request);
         }
@@ -117,9 +121,14 @@ record Rendered(
         return VolumeMount.directory(mount.path("mountPath").asText());
     }
 
-    /** A directory that the app shares with some of the companions. */
+    /**
+     * A directory that the app shares with some of the companions.
+     *
+     * @param targets the app's containers that share it
+     */
     record Share(
             Chosen chosen,
+            List<Container> targets,
             String path,
             String volume,
             List<Companion> readers,

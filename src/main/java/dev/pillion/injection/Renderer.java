@@ -20,6 +20,7 @@ import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
+import dev.pillion.pod.Container;
 import dev.pillion.pod.ReviewLimits;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class Renderer {
     private final Profile profile;
     private final Map<String, ParameterValue> parameters;
     private final Variables variables;
-    private final Optional<JsonNode> app;
+    private final List<Container> targets;
     private final boolean nativeSidecars;
     private final List<JsonNode> volumes = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
@@ -48,23 +49,27 @@ final class Renderer {
 
     /**
      * @param variables {@code params} among them
-     * @param app the container that others inherit from
+     * @param targets the app's containers that the profile adds to; companions inherit from the first one
      * @param budget of all profiles for the Pod
      */
     Renderer(
             Chosen chosen,
             Map<String, ParameterValue> parameters,
             Variables variables,
-            Optional<JsonNode> app,
+            List<Container> targets,
             boolean nativeSidecars,
             ResultBudget budget) {
         this.chosen = chosen;
         this.profile = chosen.profile();
         this.parameters = parameters;
         this.variables = variables;
-        this.app = app;
+        this.targets = targets;
         this.nativeSidecars = nativeSidecars;
         this.budget = budget;
+    }
+
+    private Optional<JsonNode> app() {
+        return targets.stream().map(Container::tree).findFirst();
     }
 
     Rendered render() throws Denial {
@@ -84,6 +89,7 @@ final class Renderer {
             }
             return new Rendered(
                     chosen,
+                    targets,
                     parameters,
                     companions,
                     volumes,
@@ -146,7 +152,7 @@ final class Renderer {
 
     private void inherit(ContainerTemplate template, ObjectNode tree) throws Denial {
         for (Inherited inherited : template.inherited()) {
-            JsonNode value = app.map(container -> container.path(inherited.field()))
+            JsonNode value = app().map(container -> container.path(inherited.field()))
                     .orElse(JsonNodeFactory.instance.missingNode());
             if (value.isMissingNode() || value.isNull()) {
                 continue;
@@ -240,6 +246,7 @@ final class Renderer {
                 : SharedDirectories.volumeName(path);
         return new Share(
                 chosen,
+                targets,
                 path,
                 volume,
                 called(directory.readers(), companions),

@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ParameterNames;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Excerpt;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param profiles each profile's name and who requests it, in order
  * @param values of parameters that annotations set, by profile and parameter
  * @param containers which of the Pod's containers were chosen; empty for all
+ * @param selections which of them were chosen for one profile alone, by profile
  * @param optedOut whether the Pod wants nothing, and has to have nothing
  * @param warnings what was said and has no effect
  */
@@ -30,6 +32,7 @@ record Requests(
         Map<String, RequestSource> profiles,
         Map<String, Map<String, Value>> values,
         List<String> containers,
+        Map<String, Selection> selections,
         boolean optedOut,
         List<Reason> warnings) {
 
@@ -38,6 +41,13 @@ record Requests(
 
     /** @param annotation which set it */
     record Value(String annotation, String text) {}
+
+    /**
+     * The containers that a Pod selects.
+     *
+     * @param annotation which selects them
+     */
+    record Selection(String annotation, List<String> names) {}
 
     /** Reads them, and refuses what names nothing that there is. */
     static Requests read(Pod pod, Namespace namespace, Catalog catalog, Rulings rulings) throws Denial {
@@ -49,7 +59,7 @@ record Requests(
         warnings.addAll(MisplacedRequests.of(pod, namespace, catalog));
         warnings.addAll(empty(pod));
         if (optsOut && profiles.isEmpty()) {
-            return new Requests(Map.of(), Map.of(), List.of(), true, warnings);
+            return new Requests(Map.of(), Map.of(), List.of(), Map.of(), true, warnings);
         }
         refuseUnknown(pod, catalog);
         Map<String, Map<String, Value>> values = values(pod, catalog);
@@ -64,7 +74,7 @@ record Requests(
                                     .sorted()
                                     .collect(Collectors.joining(" and "))
                             + " enforces"));
-            return new Requests(profiles, values, List.of(), false, warnings);
+            return new Requests(profiles, values, List.of(), Map.of(), false, warnings);
         }
         List<ProfileRequest> enforced = requested(profiles);
         asked(pod, namespace, catalog).forEach(profiles::putIfAbsent);
@@ -83,8 +93,30 @@ record Requests(
                             + ProfileRequest.all(enforced)));
             containers = List.of();
         }
-        warnings.addAll(unused(profiles, values));
-        return new Requests(profiles, values, containers, false, warnings);
+        Map<String, Selection> selections = selections(pod, profiles.keySet());
+        for (ProfileRequest request : enforced) {
+            Selection selection = selections.remove(request.profile());
+            if (selection != null) {
+                warnings.add(new Reason(
+                        Code.CONTAINERS_OVERRULED,
+                        "annotation " + selection.annotation() + " has no effect, because " + request.source()
+                                + " enforces the profile in all containers of the app"));
+            }
+        }
+        warnings.addAll(unused(pod, profiles.keySet(), catalog));
+        return new Requests(profiles, values, containers, selections, false, warnings);
+    }
+
+    private static Map<String, Selection> selections(Pod pod, Set<String> profiles) {
+        Map<String, Selection> selections = new LinkedHashMap<>();
+        for (String profile : profiles) {
+            String annotation = Annotations.containersOf(profile);
+            List<String> names = list(pod.annotations().getOrDefault(annotation, ""));
+            if (!names.isEmpty()) {
+                selections.put(profile, new Selection(annotation, names));
+            }
+        }
+        return selections;
     }
 
     /** The requested profiles with who requests them, in order. */
@@ -102,7 +134,7 @@ record Requests(
     Requests only(Set<String> names) {
         Map<String, RequestSource> some = new LinkedHashMap<>(profiles);
         some.keySet().retainAll(names);
-        return new Requests(some, values, containers, optedOut, warnings);
+        return new Requests(some, values, containers, selections, optedOut, warnings);
     }
 
     private static boolean isFalse(@Nullable String annotation) {
@@ -212,14 +244,16 @@ record Requests(
                                         : ProfileNames.unknown(Annotations.profileOf(name), "", catalog)));
             }
             String parameter = Annotations.parameterOf(name);
+            if (parameter.equals(ParameterNames.CONTAINERS)) {
+                continue;
+            }
             if (!profile.get().parameters().containsKey(parameter)) {
                 throw new Denial(
                         Code.UNKNOWN_PARAMETER,
                         "annotation " + Excerpt.of(name) + ": profile '"
                                 + profile.get().name() + "' has no parameter '"
                                 + Excerpt.of(parameter) + "'"
-                                + Nearest.hint(
-                                        parameter, profile.get().parameters().keySet()));
+                                + hint(parameter, profile.get().parameters().keySet()));
             }
             values.computeIfAbsent(profile.get().name(), key -> new LinkedHashMap<>())
                     .put(parameter, new Value(name, annotation.getValue()));
@@ -227,18 +261,31 @@ record Requests(
         return values;
     }
 
-    private static List<Reason> unused(Map<String, RequestSource> profiles, Map<String, Map<String, Value>> values) {
-        List<Reason> warnings = new ArrayList<>();
-        values.forEach((profile, set) -> {
-            if (!profiles.containsKey(profile)) {
-                String annotation = set.values().iterator().next().annotation();
-                warnings.add(new Reason(
-                        Code.PARAMETER_UNUSED,
-                        "annotation " + annotation + " has no effect: nothing requests profile '" + profile + "'; add "
-                                + Annotations.INJECT + ": " + profile));
+    private static List<Reason> unused(Pod pod, Set<String> profiles, Catalog catalog) {
+        Map<String, Reason> warnings = new LinkedHashMap<>();
+        for (String annotation : pod.annotations().keySet()) {
+            if (Annotations.isParameter(annotation)) {
+                String profile = Annotations.profileOf(annotation);
+                if (!profiles.contains(profile) && catalog.profile(profile).isPresent()) {
+                    warnings.putIfAbsent(
+                            profile,
+                            new Reason(
+                                    Code.PARAMETER_UNUSED,
+                                    "annotation " + annotation + " has no effect: nothing requests profile '" + profile
+                                            + "'; add " + Annotations.INJECT + ": " + profile));
+                }
             }
-        });
-        return warnings;
+        }
+        return List.copyOf(warnings.values());
+    }
+
+    /** The parameter that is meant, or {@code containers}, which is none and may follow the name of a profile too. */
+    private static String hint(String parameter, Set<String> parameters) {
+        return Nearest.to(parameter, parameters).isEmpty()
+                        && Nearest.to(parameter, List.of(ParameterNames.CONTAINERS))
+                                .isPresent()
+                ? Nearest.question(parameter, List.of(ParameterNames.CONTAINERS))
+                : Nearest.hint(parameter, parameters);
     }
 
     private static List<String> list(String text) {

@@ -39,7 +39,6 @@ final class SharedDirectories {
     private static final int SHOWN = 400;
 
     private final Pod pod;
-    private final List<Container> targets;
     private final Status earlier;
     private final Map<String, List<VolumeMount>> mounts = new LinkedHashMap<>();
     private final Map<String, List<JsonNode>> variables = new HashMap<>();
@@ -55,11 +54,9 @@ final class SharedDirectories {
     private final Set<String> shared = new HashSet<>();
 
     /** @param earlier says which mounts are not the app's own but of an earlier pass */
-    SharedDirectories(Pod pod, List<Container> targets, Status earlier) {
+    SharedDirectories(Pod pod, Status earlier) {
         this.pod = pod;
-        this.targets = targets;
         this.earlier = earlier;
-        targets.forEach(target -> mounts.put(target.name(), new ArrayList<>()));
     }
 
     /** A readable name for the volume of a directory; where two directories could come to the same name, with a hash. */
@@ -191,7 +188,7 @@ final class SharedDirectories {
         List<Companion> companions = share.companions();
         budget.addVariables(
                 references.asList(),
-                companions.size() + targets.size(),
+                companions.size() + share.targets().size(),
                 share.chosen().request());
         PrivateReferences renamed = PrivateReferences.of(mount, references.variables());
         SubPathReferences underOwnNames =
@@ -207,7 +204,7 @@ final class SharedDirectories {
             shared.add(place(companion, VolumeMount.of(own)));
             (enforced ? underOwnNames : references).bringTo(companion.tree());
         }
-        for (Container target : targets) {
+        for (Container target : share.targets()) {
             mountInto(target, mount, references, share);
         }
     }
@@ -267,7 +264,7 @@ final class SharedDirectories {
 
     /** The first of the app's containers that sees a volume at the directory or above it, and its innermost mount there. */
     private Optional<Owner> owner(Share share) {
-        for (Container target : targets) {
+        for (Container target : share.targets()) {
             Optional<JsonNode> covering = covering(target, share);
             if (covering.isPresent()) {
                 return Optional.of(new Owner(target, covering.get()));
