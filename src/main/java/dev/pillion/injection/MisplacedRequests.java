@@ -39,6 +39,13 @@ public final class MisplacedRequests {
     /** What {@code pillion.dev/inject} of a namespace looks like otherwise. */
     private void ofNamespace(Namespace namespace) {
         String of = " of namespace " + Excerpt.of(namespace.name());
+        String inject = namespace.annotations().get(Annotations.INJECT);
+        if (inject != null && inject.isBlank()) {
+            warnings.add(new Reason(
+                    Code.REQUEST_EMPTY,
+                    "annotation " + Annotations.INJECT + of
+                            + " is empty and requests nothing; write names of profiles, or" + " remove it"));
+        }
         labels(namespace.labels(), of, "an annotation of the namespace");
         compare(namespace.annotations(), (key, request) -> {
             if (request.misspelt()) {

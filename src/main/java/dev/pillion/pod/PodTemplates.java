@@ -21,9 +21,19 @@ final class PodTemplates {
             "/ReplicationController",
             "apps.openshift.io/DeploymentConfig");
 
-    /** They hold the shape of a Pod template as a schema, as a patch or as what is added to other Pods. */
-    private static final Set<String> WITHOUT_PODS =
-            Set.of("CustomResourceDefinition", "InjectionProfile", "InjectionPolicy", "MutatingAdmissionPolicy");
+    /** Their objects hold the shape of a Pod template as a schema, as a pattern, as a patch or as values of a chart. */
+    private static final Set<String> GROUPS_WITHOUT_PODS = Set.of(
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "helm.cattle.io",
+            "helm.toolkit.fluxcd.io",
+            "kustomize.config.k8s.io",
+            "kustomize.toolkit.fluxcd.io",
+            "kyverno.io",
+            "mutations.gatekeeper.sh",
+            "pillion.dev",
+            "policies.kyverno.io",
+            "templates.gatekeeper.sh");
 
     /** Templates in custom resources stand at most 7 deep (a list of roles in a spec). */
     private static final int DEEPEST = 12;
@@ -39,21 +49,25 @@ final class PodTemplates {
             return List.of(known.get());
         }
         PodTemplates templates = new PodTemplates();
-        if (manifest.isObject() && apiVersion.contains("/") && !WITHOUT_PODS.contains(kind)) {
+        String group = group(apiVersion);
+        if (manifest.isObject() && !group.isEmpty() && !GROUPS_WITHOUT_PODS.contains(group)) {
             templates.search(manifest, List.of());
         }
         return templates.found;
     }
 
     private static Optional<List<String>> ofKind(String apiVersion, String kind) {
-        String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
-        String groupAndKind = group + "/" + kind;
+        String groupAndKind = group(apiVersion) + "/" + kind;
         return switch (groupAndKind) {
             case "/Pod" -> Optional.of(List.of());
             case "/PodTemplate" -> Optional.of(List.of("template"));
             case "batch/CronJob" -> Optional.of(List.of("spec", "jobTemplate", "spec", "template"));
             default -> TEMPLATE_OWNERS.contains(groupAndKind) ? Optional.of(TEMPLATE) : Optional.empty();
         };
+    }
+
+    private static String group(String apiVersion) {
+        return apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
     }
 
     private void search(JsonNode node, List<String> path) {

@@ -198,6 +198,20 @@ class RequestFindingsTest {
                     + tree.substring(1);
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: x}, spec: {rules: [{mutate: {patchStrategicMerge: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}}}]}}",
+                    "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: x}, spec: {values: {template: {spec: {containers: [{name: a, image: b}]}}}}}",
+                    "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, template: {spec: {containers: [{name: a, image: b}]}}}"
+                })
+        void withPatternsOrValuesAreLeftAsTheyAre(String manifest) throws Exception {
+            Run run = Run.withInput(manifest, "inject", "-f", "-", "--inject", "logging");
+
+            assertThat(run.code()).isZero();
+            assertThat(run.err()).startsWith("nothing to inject into");
+        }
+
         @Test
         void withSeveralTemplatesAreInjectedInEachThatRequestsIt() throws Exception {
             Run run = inject("""

@@ -124,6 +124,18 @@ class AppContainersTest {
         }
 
         @Test
+        void thatAnotherWebhookSetsLaterLeavesACompanionAsItIs() {
+            var first =
+                    pod("", "{name: helper, image: h}, {name: main, image: m}").injected();
+            ObjectNode pod = first.pod().deepCopy();
+            pod.withObject("/metadata/annotations").put("kubectl.kubernetes.io/default-container", "main");
+
+            var second = first.trial().again(pod).unchanged();
+
+            assertThat(second.reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        }
+
+        @Test
         void doesNotKeepAnEnforcedProfileFromTheOtherContainers() {
             Trial trial = Trial.of(
                             "metadata: {name: web, annotations: {kubectl.kubernetes.io/default-container: decoy}}\n"

@@ -590,6 +590,24 @@ class EnforcementBypassTest {
                                     + " log-tailer requests");
         }
 
+        @Test
+        void aPodWithSettingsForWindowsIsRefusedInAStrictNamespaceAndLeftAloneElsewhere() {
+            Trial trial = Trial.of("""
+                    metadata: {name: web}
+                    spec: {securityContext: {windowsOptions: {hostProcess: true}}, containers: [{name: web, image: a}]}
+                    """).withPolicies(enforcing("{name: logging}"));
+            Trial strict = trial.inNamespaceLabelled("pillion.dev/enforcement", "strict");
+            Reason reason = new Reason(
+                    Code.WINDOWS_NOT_SELECTED,
+                    "policy rule requests profile 'logging', but spec.securityContext.windowsOptions does not keep the Pod"
+                            + " off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove it");
+
+            assertThat(strict.denied()).isEqualTo(reason);
+            assertThat(strict.missing()).containsExactly(reason);
+            assertThat(trial.unchanged().reason().code()).isEqualTo(Code.WINDOWS_POD);
+            assertThat(trial.missing()).containsExactly(reason);
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -117,6 +117,15 @@ class MisplacedRequestsTest {
                 .containsExactly(Code.REQUEST_EMPTY);
     }
 
+    @Test
+    void anEmptyAnnotationOfTheNamespaceIsNamed() {
+        assertThat(annotated("a: b").inNamespaceThatInjects(" ").decide().plan().warnings())
+                .containsExactly(
+                        new Reason(
+                                Code.REQUEST_EMPTY,
+                                "annotation pillion.dev/inject of namespace shop is empty and requests nothing; write names of profiles, or remove it"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     true             | "true" names no profile
