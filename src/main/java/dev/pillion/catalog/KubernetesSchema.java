@@ -33,7 +33,7 @@ final class KubernetesSchema {
     static final Type VOLUME = new Struct("Volume");
     static final Type EMPTY_DIR = new Struct("EmptyDirVolumeSource");
 
-    /** As Kubernetes' EnvVar, but the kubelet's {@code $(NAME)} in a value is the app's own to use. */
+    /** As Kubernetes' EnvVar, with Pillion's own {@code append}; and the kubelet's {@code $(NAME)} in a value is the app's own to use. */
     static final Type APP_ENV_VAR = new Struct("AppEnvVar");
 
     static final Type ENV_FROM = new Struct("EnvFromSource");
@@ -83,7 +83,10 @@ final class KubernetesSchema {
         }
         structs.put("Namespace", Map.of("metadata", new Struct("NamespaceMetadata")));
         structs.put("NamespaceMetadata", Map.copyOf(fieldsOf(structs, "ObjectMeta")));
-        structs.put("AppEnvVar", Map.copyOf(fieldsOf(structs, "EnvVar")));
+        Map<String, Type> appEnvVar = new LinkedHashMap<>(fieldsOf(structs, "EnvVar"));
+        appEnvVar.put("append", new Struct("AppendedText"));
+        structs.put("AppEnvVar", appEnvVar);
+        structs.put("AppendedText", Map.of("separator", Scalar.STRING));
         structs.put("AppVolumeMount", Map.copyOf(fieldsOf(structs, "VolumeMount")));
         fieldsOf(structs, "VolumeMount").put("subPathExpr", Scalar.EXPANDED_STRING);
         fieldsOf(structs, "EnvVar").put("value", Scalar.EXPANDED_STRING);

@@ -1,5 +1,6 @@
 package dev.pillion.catalog;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
 import java.util.List;
@@ -82,6 +83,23 @@ public record Profile(
             }
         }
         return false;
+    }
+
+    /** Whether it appends to variables that the app may set, as far as that is known without a Pod. */
+    public boolean appends() {
+        return switch (app.get("env")) {
+            case Template.Constant(JsonNode list) -> list.valueStream().anyMatch(variable -> variable.has("append"));
+            case Template.Elements(List<Template> elements) -> elements.stream().anyMatch(Profile::appends);
+            case null, default -> false;
+        };
+    }
+
+    private static boolean appends(Template variable) {
+        return switch (variable) {
+            case Template.Constant(JsonNode value) -> value.has("append");
+            case Template.Fields(Map<String, Template> fields) -> fields.containsKey("append");
+            case Template.Whole _, Template.Interpolated _, Template.Elements _ -> false;
+        };
     }
 
     /** All expressions by which what the profile adds is worked out; not those of parameters' defaults and of guards. */

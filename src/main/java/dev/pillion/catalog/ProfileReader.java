@@ -94,6 +94,7 @@ final class ProfileReader {
                 guards);
         spec.refuseOthers();
         VolumeReferences.check(spec.tree(), problems);
+        AppendedVariables.check(spec.tree().path("app"), problems);
         refuseMisspeltFields(spec.tree());
         return profile;
     }

@@ -58,6 +58,10 @@ final class Obstacles {
                 .forEach(expressions::add);
         expressions.forEach(expression -> found.add("profile " + profile.name() + ": " + expression
                 + " is worked out for each Pod, which only conditions can be here"));
+        if (profile.appends()) {
+            found.add("profile " + profile.name()
+                    + ": it appends to variables of the app, whose values are known for each Pod only");
+        }
         for (ContainerTemplate container : profile.containers()) {
             if (!container.inherited().isEmpty()) {
                 found.add("profile " + profile.name() + ", container " + container.name()

@@ -31,6 +31,7 @@ final class Additions {
     private final SharedDirectories directories;
     private final Edit edit;
     private final AppEdits apps;
+    private final VariableAppends appends;
     private final ContainerEdits containers;
     private final SpecEdits spec;
     private final MetadataEdits metadata;
@@ -52,6 +53,7 @@ final class Additions {
         }
         this.edit = new Edit(pod, status, settings.presence());
         this.apps = new AppEdits(edit);
+        this.appends = new VariableAppends(edit, apps);
         this.containers = new ContainerEdits(edit);
         this.spec = new SpecEdits(edit);
         this.metadata = new MetadataEdits(edit);
@@ -63,6 +65,7 @@ final class Additions {
         for (Rendered each : all) {
             addToApps(each);
         }
+        appends.apply((chosen, line) -> say(chosen.profile(), line));
         for (Rendered each : all) {
             addVolumes(each);
         }
@@ -154,7 +157,10 @@ final class Additions {
             }
             each.app().getOrDefault("env", MissingNode.getInstance()).forEach(variables::add);
             for (JsonNode variable : variables) {
-                if (apps.addVariable(each.chosen(), container, variable)) {
+                Optional<AppendedText> text = AppendedText.of(variable);
+                if (text.isPresent()) {
+                    appends.add(each.chosen(), container, variable.path("name").asText(), text.get());
+                } else if (apps.addVariable(each.chosen(), container, variable)) {
                     say(each.profile(), "env " + variable.path("name").asText() + " in " + container.name());
                 }
             }

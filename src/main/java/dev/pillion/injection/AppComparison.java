@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.pod.Container;
@@ -86,13 +87,15 @@ final class AppComparison {
             }
             for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
                 String name = variable.path("name").asText();
-                compare(
-                        "variable " + name + " in " + described(target),
-                        variable,
-                        "env",
-                        variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of()),
-                        appValuesWin,
-                        findings);
+                String what = "variable " + name + " in " + described(target);
+                List<JsonNode> present =
+                        variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of());
+                Optional<AppendedText> text = AppendedText.of(variable);
+                if (text.isPresent()) {
+                    compare(what, text.get(), present, appValuesWin, findings);
+                } else {
+                    compare(what, variable, "env", withoutTexts(name, present), appValuesWin, findings);
+                }
             }
             ListIndex sources = ListIndex.bySource(target.tree().path("envFrom"));
             for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
@@ -163,6 +166,45 @@ final class AppComparison {
                     .findFirst()
                     .ifPresent(difference -> findings.add(
                             new Reason(Code.COMPANION_CHANGED, what + " is not as the profile has it: " + difference)));
+        }
+    }
+
+    /** The variables as they are without what enforced profiles append to them. */
+    private List<JsonNode> withoutTexts(String name, List<JsonNode> present) {
+        List<AppendedText> texts = prepared.rendered().stream()
+                .flatMap(each -> each.app()
+                        .getOrDefault("env", MissingNode.getInstance())
+                        .valueStream())
+                .filter(variable -> variable.path("name").asText().equals(name))
+                .flatMap(variable -> AppendedText.of(variable).stream())
+                .toList();
+        if (texts.isEmpty()) {
+            return present;
+        }
+        return present.stream()
+                .map(variable -> {
+                    String value = variable.path("value").asText();
+                    for (AppendedText text : texts.reversed()) {
+                        value = text.removedFrom(value);
+                    }
+                    return (JsonNode) variable.<ObjectNode>deepCopy().put("value", value);
+                })
+                .toList();
+    }
+
+    /** The app may have its own value before the text and after it, in all variables of the name. */
+    private void compare(
+            String what, AppendedText text, List<JsonNode> present, boolean appValuesWin, List<Reason> findings) {
+        claimed.add(what);
+        if (present.isEmpty()) {
+            findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
+        } else if (!appValuesWin
+                && !present.stream()
+                        .allMatch(each -> !each.has("valueFrom")
+                                && text.isIn(each.path("value").asText()))) {
+            findings.add(new Reason(
+                    Code.COMPANION_CHANGED,
+                    what + " does not have what the profile appends to it: " + Excerpt.of(text.text())));
         }
     }
 

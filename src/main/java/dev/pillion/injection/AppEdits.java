@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
@@ -19,6 +20,12 @@ final class AppEdits {
     private final Edit edit;
     /** By identity: to compare two containers means to compare all that they have. */
     private final Map<Container, Present> present = new IdentityHashMap<>();
+
+    /** The first profile that sets a variable, by its name. */
+    private final Map<Container, Map<String, Chosen>> setters = new IdentityHashMap<>();
+
+    /** The variables that were added, by name. Texts may still be appended to their values: the patch holds the same nodes. */
+    private final Map<Container, Map<String, ObjectNode>> added = new IdentityHashMap<>();
 
     AppEdits(Edit edit) {
         this.edit = edit;
@@ -71,6 +78,7 @@ final class AppEdits {
     /** Whether the variable had to be added. */
     boolean addVariable(Chosen chosen, Container container, JsonNode variable) {
         String name = variable.path("name").asText();
+        setters.computeIfAbsent(container, key -> new HashMap<>()).putIfAbsent(name, chosen);
         Optional<JsonNode> other = edit.claim(container.name() + " sets " + name, variable);
         if (other.isPresent()) {
             if (!other.get().equals(variable)) {
@@ -88,9 +96,26 @@ final class AppEdits {
             }
             return false;
         }
-        append(container, "env", variable);
+        ObjectNode own = variable.deepCopy();
+        added.computeIfAbsent(container, key -> new HashMap<>()).put(name, own);
+        append(container, "env", own);
         list(edit.status().env, container, name);
         return true;
+    }
+
+    /** The profile that sets a variable, whether it had to be added or not. */
+    Optional<Chosen> setter(Container container, String name) {
+        return Optional.ofNullable(setters.getOrDefault(container, Map.of()).get(name));
+    }
+
+    /** Keeps a variable on the list of what was added if an earlier pass added it; whether it did. */
+    boolean carriesVariable(Container container, String name) {
+        return carry(edit.earlier().env, edit.status().env, container, name);
+    }
+
+    /** The variable that was added to a container, to be changed in place. */
+    Optional<ObjectNode> added(Container container, String name) {
+        return Optional.ofNullable(added.getOrDefault(container, Map.of()).get(name));
     }
 
     /** Whether the source of variables had to be added. */

@@ -14,6 +14,7 @@ import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,10 @@ final class Status {
     /** By container, the whole elements, which have no name. */
     @JsonProperty
     Map<String, Set<JsonNode>> envFrom = new LinkedHashMap<>();
+
+    /** By container and variable of the app, what was appended to its value, in this order. */
+    @JsonProperty
+    Map<String, Map<String, List<AppendedText>>> appended = new LinkedHashMap<>();
 
     @JsonProperty
     Set<String> labels = new LinkedHashSet<>();

@@ -83,6 +83,8 @@ public final class Uninjector {
                             removable.mount(container, mount),
                             () -> Status.list(edit.left().volumeMounts, name, mount.directory()));
         });
+        // Texts are removed before variables are, which moves the others.
+        new AppendUndo(edit, removable).restore(container, pointer.child("env"));
         Set<String> variables = status.env.getOrDefault(name, Set.of());
         JsonNode env = container.tree().path("env");
         remove(pointer.child("env"), place + ".env", index -> {
