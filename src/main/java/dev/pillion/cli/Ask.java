@@ -3,6 +3,8 @@ package dev.pillion.cli;
 import dev.pillion.injection.Annotations;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,12 @@ record Ask(List<String> profiles, List<String> targets, Map<String, String> para
         return annotations;
     }
 
+    /** What is in the list already is not added again, so that the same options twice make the same request. */
     private static String joined(String present, List<String> added) {
-        return (present.isBlank() ? "" : present.strip() + ", ") + String.join(", ", added);
+        List<String> known =
+                Arrays.stream(present.split(",", -1)).map(String::strip).toList();
+        List<String> all = new ArrayList<>(present.isBlank() ? List.of() : List.of(present.strip()));
+        added.stream().filter(name -> !known.contains(name)).forEach(all::add);
+        return String.join(", ", all);
     }
 }

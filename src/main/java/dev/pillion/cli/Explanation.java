@@ -39,7 +39,7 @@ final class Explanation {
                 + outcome.workload().manifest().source() + ": ");
         switch (outcome.decision()) {
             case Injected(Plan plan, var _) -> {
-                out.println(paint.in(Ink.GOOD, "injected"));
+                out.println(paint.in(Ink.GOOD, plan.profiles().isEmpty() ? "uninjected" : "injected"));
                 print(plan, outcome.warnings());
             }
             case Unchanged(Reason reason, Plan plan) -> {

@@ -26,6 +26,7 @@ record Outcome(PlacedWorkload workload, Decision decision, Patch patch, List<Pol
     String summary() {
         return workload.title() + ": "
                 + switch (decision) {
+                    case Injected(var plan, var _) when plan.profiles().isEmpty() -> "uninjected";
                     case Injected(var plan, var _) ->
                         "injected "
                                 + plan.profiles().stream()

@@ -59,8 +59,12 @@ final class Additions {
         this.metadata = new MetadataEdits(edit);
     }
 
-    /** The patch; empty when all is there already. */
-    Patch add(List<Rendered> all) throws Denial {
+    /**
+     * The patch; empty when all is there already.
+     *
+     * @param selected the app's containers that an annotation selects; empty for all
+     */
+    Patch add(List<Rendered> all, List<String> selected) throws Denial {
         directories.settle(all.stream().flatMap(each -> each.shares().stream()).toList());
         for (Rendered each : all) {
             addToApps(each);
@@ -79,12 +83,24 @@ final class Additions {
         all.forEach(each -> given.put(
                 each.profile().name(),
                 new Status.Given(
-                        each.profile().generation(), each.chosen().requestedBy().toString())));
+                        each.profile().generation(),
+                        each.chosen().requestedBy().toString(),
+                        RequestHash.of(each.parameters(), selected))));
         if (!containers.added().isEmpty()) {
             metadata.nameDefaultContainer();
         }
         metadata.finish(all.stream().map(each -> each.chosen().request()).toList(), given, spec.emptyDirs());
         return edit.build();
+    }
+
+    /** What is Pillion's in the Pod, once the patch is applied. */
+    Status listed() {
+        return edit.status();
+    }
+
+    /** Whether a companion that was there already would be rendered otherwise now, or stand elsewhere. */
+    boolean outOfDate() {
+        return containers.outOfDate();
     }
 
     /** What was done, and what was there already. */

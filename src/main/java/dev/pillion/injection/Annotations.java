@@ -52,6 +52,11 @@ public final class Annotations {
         return annotation.equals(STATUS) || annotation.startsWith(FILE_PREFIX);
     }
 
+    /** Whether an annotation is a part of a Pod's request. */
+    static boolean isRequest(String annotation) {
+        return WRITTEN_BY_PEOPLE.contains(annotation) || isParameter(annotation);
+    }
+
     static boolean isParameter(String annotation) {
         return annotation.indexOf(PARAMETER_DOMAIN) > 0;
     }

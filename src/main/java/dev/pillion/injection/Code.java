@@ -32,6 +32,8 @@ public enum Code {
     ANNOTATIONS_TOO_LARGE,
     TOO_LARGE,
     MALFORMED_POD,
+    /** A denial when what was injected before cannot be removed, otherwise a warning. */
+    CHANGED_REQUEST,
     /** In a strict namespace a denial, elsewhere a warning. */
     WINDOWS_NOT_SELECTED,
     /** In a strict namespace a denial, elsewhere a warning. */

@@ -1,6 +1,8 @@
 package dev.pillion.injection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
@@ -21,6 +23,7 @@ final class ContainerEdits {
     private final Set<String> added = new HashSet<>();
     private final Map<String, Companion> claims = new HashMap<>();
     private @Nullable Map<String, Container> present;
+    private boolean outOfDate;
 
     ContainerEdits(Edit edit) {
         this.edit = edit;
@@ -29,6 +32,14 @@ final class ContainerEdits {
     /** The names of those that had to be added so far. */
     Set<String> added() {
         return added;
+    }
+
+    /**
+     * Whether one of an earlier pass, which is left as it is, stands in another list or order than it would now, or inherited what the app
+     * has since set otherwise.
+     */
+    boolean outOfDate() {
+        return outOfDate;
     }
 
     /**
@@ -44,6 +55,7 @@ final class ContainerEdits {
         for (Container container : edit.pod().list(list)) {
             slots.append(container.name(), byName.get(container.name()));
         }
+        outOfDate |= !slots.inOrder();
         for (Companion companion : wanted) {
             Companion other = claims.putIfAbsent(companion.name(), companion);
             if (other != null) {
@@ -79,6 +91,7 @@ final class ContainerEdits {
             ContainerList where = present.get().list();
             if (edit.earlier().list(where).contains(name)) {
                 edit.status().list(where).add(name);
+                outOfDate |= where != list || hasInheritedOther(companion, present.get());
                 return true;
             }
             if (where == list
@@ -90,6 +103,25 @@ final class ContainerEdits {
                 companion.chosen().request(),
                 Code.NAME_TAKEN,
                 "the Pod has another container called '" + name + "', the name of the profile's container; rename it");
+    }
+
+    /** What others add to a container is no difference, here as everywhere. */
+    private boolean hasInheritedOther(Companion companion, Container present) {
+        for (Inherited inherited : companion.template().inherited()) {
+            JsonNode now = companion.tree().path(inherited.field());
+            JsonNode then = present.tree().path(inherited.field());
+            boolean differs =
+                    switch (inherited) {
+                        case IMAGE -> !edit.presence().holds(now, then);
+                        case ENV -> edit.presence().contradicts(now, then, "name");
+                        case VOLUME_MOUNTS -> edit.presence().contradicts(now, then, "mountPath");
+                        case ENV_FROM -> false;
+                    };
+            if (differs) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Map<String, Container> present() {
@@ -114,6 +146,16 @@ final class ContainerEdits {
                 companions.add(new Slot(companion, names.size()));
             }
             names.add(name);
+        }
+
+        /** Whether the companions that were there stand in their order, on each side of the Pod's own containers. */
+        boolean inOrder() {
+            for (int slot = 1; slot < companions.size(); slot++) {
+                if (Companion.ORDER.compare(companions.get(slot - 1).companion, companions.get(slot).companion) > 0) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** Puts a companion in its place; the index that it has then. */

@@ -36,6 +36,7 @@ final class Edit {
         this.patch = new PatchBuilder(pod.tree());
         status.absent.addAll(earlier.absent);
         status.nulls.addAll(earlier.nulls);
+        status.options.putAll(earlier.options);
     }
 
     Pod pod() {
@@ -88,10 +89,15 @@ final class Edit {
 
     /** Writes down which lists and maps were made. */
     void noteCreated() {
-        patch.created().forEach((pointer, before) -> {
+        note(patch.created(), pod, status);
+    }
+
+    /** Writes down in a status which lists and maps a patch creates. */
+    static void note(Map<Pointer, PatchBuilder.Before> created, Pod pod, Status status) {
+        created.forEach((pointer, before) -> {
             switch (before) {
-                case ABSENT -> status.absent.add(place(pointer));
-                case NULL -> status.nulls.add(place(pointer));
+                case ABSENT -> status.absent.add(place(pointer, pod));
+                case NULL -> status.nulls.add(place(pointer, pod));
             }
         });
     }
@@ -101,7 +107,7 @@ final class Edit {
     }
 
     /** Containers by their names, since their indices change. */
-    private String place(Pointer pointer) {
+    private static String place(Pointer pointer, Pod pod) {
         List<String> steps = pointer.steps();
         if (steps.size() < 4) {
             return String.join(".", steps);

@@ -22,7 +22,12 @@ final class ListIndex {
     }
 
     static ListIndex byName(JsonNode list) {
-        return new ListIndex(list, element -> element.path("name").asText());
+        return by("name", list);
+    }
+
+    /** By the text of a field. */
+    static ListIndex by(String field, JsonNode list) {
+        return new ListIndex(list, element -> element.path(field).asText());
     }
 
     /** Of sources of environment variables: by the ConfigMap or Secret. */

@@ -86,20 +86,21 @@ final class MetadataEdits {
     }
 
     /**
-     * Writes the status, and what the cluster autoscaler reads, if anything was added at all.
+     * Completes the status, and writes it and what the cluster autoscaler reads if anything was added at all.
      *
      * @param requests all that is added
      * @param emptyDirs names of volumes that were added
      */
     void finish(List<ProfileRequest> requests, Map<String, Status.Given> given, Set<String> emptyDirs) throws Denial {
+        edit.status().profiles.putAll(given);
+        edit.status().volumes.forEach(name -> Edit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
+        carryOwnAnnotations();
         if (!edit.isChanged()) {
             return;
         }
         letEvict(emptyDirs);
-        carryOwnAnnotations();
         edit.patch().ensureMap(ANNOTATIONS);
         edit.noteCreated();
-        edit.status().profiles.putAll(given);
         String status = edit.status().toJson();
         edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
         String before = pod.annotations().get(Annotations.STATUS);
@@ -116,7 +117,6 @@ final class MetadataEdits {
     /** The autoscaler moves no Pod with volumes on the node, unless it is told which of them may be lost. */
     private void letEvict(Set<String> emptyDirs) {
         String present = pod.annotations().getOrDefault(Annotations.SAFE_TO_EVICT, "");
-        edit.status().volumes.forEach(name -> Edit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
         Set<String> missing = new LinkedHashSet<>(emptyDirs);
         for (String known : present.split(",", -1)) {
             missing.remove(known.strip());

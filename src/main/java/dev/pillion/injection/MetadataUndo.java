@@ -25,7 +25,8 @@ final class MetadataUndo {
         this.removable = removable;
     }
 
-    void restore() {
+    /** @param options whether annotations are restored that options of the command line wrote */
+    void restore(boolean options) {
         Set<String> labels = new LinkedHashSet<>();
         for (String name : edit.pod().labels().keySet()) {
             if (status.labels.contains(name)
@@ -38,6 +39,11 @@ final class MetadataUndo {
         edit.removeFields(LABELS, labels, "metadata.labels");
         Set<String> annotations = annotations();
         restoreSafeToEvict(annotations);
+        if (options) {
+            restoreOptions(annotations);
+        } else {
+            edit.left().options.putAll(status.options);
+        }
         if (edit.finishStatus()) {
             annotations.add(Annotations.STATUS);
         }
@@ -63,6 +69,19 @@ final class MetadataUndo {
             }
         }
         return removed;
+    }
+
+    private void restoreOptions(Set<String> removed) {
+        status.options.forEach((name, before) -> {
+            if (!Annotations.isRequest(name) || !edit.pod().annotations().containsKey(name)) {
+                return;
+            }
+            if (before == null) {
+                removed.add(name);
+            } else {
+                edit.replace(ANNOTATIONS.child(name), before);
+            }
+        });
     }
 
     /** Pillion names the only container. When the annotation names another than the first, somebody has chosen it since. */

@@ -61,6 +61,26 @@ public record Plan(
         return new Plan(profiles, skipped, targets, startup, all, audited, both);
     }
 
+    /** With a warning before the others. */
+    Plan withWarning(Reason warning) {
+        List<Reason> all = new ArrayList<>(List.of(warning));
+        all.addAll(warnings);
+        return new Plan(profiles, skipped, targets, startup, all, audited, unmet);
+    }
+
+    /** The plan for a Pod that has everything already. */
+    Plan withoutAdditions() {
+        List<PlannedProfile> present = profiles.stream()
+                .map(planned -> new PlannedProfile(
+                        planned.profile(),
+                        planned.requestedBy(),
+                        planned.parameters(),
+                        planned.companions(),
+                        List.of()))
+                .toList();
+        return new Plan(present, skipped, targets, startup, warnings, audited, unmet);
+    }
+
     /** Whether the Pod gets a profile. */
     boolean has(String profile) {
         return profiles.stream().anyMatch(each -> each.profile().name().equals(profile));

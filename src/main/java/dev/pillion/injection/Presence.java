@@ -39,6 +39,17 @@ final class Presence {
         return false;
     }
 
+    /** Whether two lists have elements of one name that differ. */
+    boolean contradicts(JsonNode wanted, JsonNode actual, String key) {
+        ListIndex present = ListIndex.by(key, actual);
+        for (JsonNode element : wanted) {
+            if (!present.like(element).isEmpty() && !present.holds(element, this)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The first field that is set and has another value, as {@code resources.requests.cpu}; empty when all are there. */
     Optional<String> firstDifference(JsonNode wanted, JsonNode actual) {
         return difference("", wanted, actual);

@@ -96,7 +96,7 @@ final class Removable {
      * Additions to containers that the Pod does not have and another container has, so that a container was renamed: each addition with
      * the obstacle. What a removed container had is gone with it.
      */
-    Map<String, String> ofRenamedContainers() {
+    static Map<String, String> ofRenamedContainers(Status status, Pod pod) {
         Set<String> names = new HashSet<>();
         pod.allContainers().forEach(container -> names.add(container.name()));
         Map<String, String> obstacles = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Pillion added to a Pod, as the annotation {@code pillion.dev/status} has it. It says what may be taken away again, and spares a
@@ -94,9 +95,22 @@ final class Status {
     @JsonProperty("null")
     Set<String> nulls = new LinkedHashSet<>();
 
+    /** Annotations that options of the command line wrote, each with the value that it had before; null when it did not exist. */
+    @JsonProperty
+    @JsonSetter(contentNulls = Nulls.SET)
+    Map<String, @Nullable String> options = new LinkedHashMap<>();
+
+    /**
+     * A profile that was injected.
+     *
+     * @param generation of the profile
+     * @param reason who requested it
+     * @param request a {@link RequestHash}; null in a status of before version 0.2, which did not have it
+     */
     record Given(
             @JsonProperty("generation") String generation,
-            @JsonProperty("reason") String reason) {}
+            @JsonProperty("reason") String reason,
+            @JsonProperty("request") @Nullable String request) {}
 
     /** The Pod's status; an empty one when there is none or it cannot be read. */
     static Status of(Pod pod) {

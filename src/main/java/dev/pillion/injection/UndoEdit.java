@@ -8,6 +8,7 @@ import dev.pillion.patch.Pointer;
 import dev.pillion.patch.RemovalBuilder;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.Set;
 final class UndoEdit {
 
     private static final Pointer STATUS = Pointer.of("metadata", "annotations", Annotations.STATUS);
+
+    /** The maps that hold annotations of the request, which stay when the request is to be injected anew. */
+    private static final List<String> METADATA = List.of("metadata", "metadata.annotations");
 
     private final Pod pod;
     private final Status status;
@@ -102,18 +106,32 @@ final class UndoEdit {
         removals.replace(field, TextNode.valueOf(text));
     }
 
-    /** Whether the status is removed, because nothing that it lists is kept. Otherwise it is rewritten for what is kept. */
+    /** Whether the status is removed, because nothing that it lists is left. Otherwise it is rewritten for what is left. */
     boolean finishStatus() {
         if (kept.isEmpty()) {
-            return true;
+            if (left.options.isEmpty()) {
+                return true;
+            }
+            // Another list that is not empty has become the app's own since.
+            noteUnrestored(METADATA);
+        } else {
+            left.profiles.putAll(status.profiles);
+            noteUnrestored(status.absent);
+            noteUnrestored(status.nulls);
         }
-        left.profiles.putAll(status.profiles);
-        status.absent.stream().filter(place -> !restored.contains(place)).forEach(left.absent::add);
-        status.nulls.stream().filter(place -> !restored.contains(place)).forEach(left.nulls::add);
-        if (!removals.isEmpty()) {
+        if (!removals.isEmpty() || kept.isEmpty()) {
             replace(STATUS, left.toJson());
         }
         return false;
+    }
+
+    private void noteUnrestored(Collection<String> places) {
+        for (String place : places) {
+            if (!restored.contains(place)) {
+                Edit.carry(status.absent, left.absent, place);
+                Edit.carry(status.nulls, left.nulls, place);
+            }
+        }
     }
 
     Uninjection build() {

@@ -24,9 +24,12 @@ public final class Uninjector {
     private final Status status;
     private final UndoEdit edit;
     private final Removable removable;
+    private final boolean options;
 
-    private Uninjector(Pod pod, Status status, Catalog catalog) {
+    /** @param options whether annotations are restored that options of the command line wrote */
+    private Uninjector(Pod pod, Status status, Catalog catalog, boolean options) {
         this.pod = pod;
+        this.options = options;
         this.status = status;
         this.edit = new UndoEdit(pod, status);
         this.removable = new Removable(pod, status, Definitions.of(status, catalog));
@@ -38,16 +41,28 @@ public final class Uninjector {
             return unchanged(pod, List.of());
         }
         return Status.read(pod)
-                .map(status -> new Uninjector(pod, status, catalog).uninject())
+                .map(status -> new Uninjector(pod, status, catalog, true).undo().uninjection())
                 .orElseGet(() -> unchanged(pod, List.of(new Uninjection.Kept("what was injected", Status.UNREADABLE))));
+    }
+
+    /**
+     * An injection that is undone, so that the Pod can be injected anew: what it requests stays as it is.
+     *
+     * @param left what the status of the next injection takes over
+     */
+    record Undone(Uninjection uninjection, Status left) {}
+
+    /** Removes what a status lists, but not the request. */
+    static Undone undo(Pod pod, Status status, Catalog catalog) {
+        return new Uninjector(pod, status, catalog, false).undo();
     }
 
     private static Uninjection unchanged(Pod pod, List<Uninjection.Kept> kept) {
         return new Uninjection(Patch.empty(), pod.tree().deepCopy(), kept);
     }
 
-    private Uninjection uninject() {
-        removable.ofRenamedContainers().forEach(edit::keep);
+    private Undone undo() {
+        Removable.ofRenamedContainers(status, pod).forEach(edit::keep);
         // What is inside containers comes first: a container that is removed moves the others.
         pod.allContainers().filter(container -> !removable.isRemoved(container)).forEach(this::restore);
         for (ContainerList list : ContainerList.values()) {
@@ -56,8 +71,8 @@ public final class Uninjector {
         }
         removeVolumes();
         removeSecrets();
-        new MetadataUndo(edit, removable).restore();
-        return edit.build();
+        new MetadataUndo(edit, removable).restore(options);
+        return new Undone(edit.build(), edit.left());
     }
 
     private boolean isRemoved(Container container) {

@@ -74,6 +74,38 @@ public record Patch(List<Operation> operations) {
                 Stream.concat(operations.stream(), next.operations.stream()).toList());
     }
 
+    /**
+     * The document that the patch results in.
+     *
+     * @param document is not changed
+     */
+    public JsonNode applyTo(JsonNode document) {
+        JsonNode result = document.deepCopy();
+        for (Operation operation : operations) {
+            JsonNode owner = operation.path().parent().in(result);
+            String last = operation.path().last();
+            switch (operation) {
+                case Add(var _, JsonNode value)
+                when owner instanceof ArrayNode list ->
+                    list.insert(last.equals("-") ? list.size() : Integer.parseInt(last), value.deepCopy());
+                case Remove _ when owner instanceof ArrayNode list -> list.remove(Integer.parseInt(last));
+                case Replace(var _, JsonNode value)
+                when owner instanceof ArrayNode list -> list.set(Integer.parseInt(last), value.deepCopy());
+                case Add(var _, JsonNode value) -> map(owner, operation).set(last, value.deepCopy());
+                case Remove _ -> map(owner, operation).remove(last);
+                case Replace(var _, JsonNode value) -> map(owner, operation).set(last, value.deepCopy());
+            }
+        }
+        return result;
+    }
+
+    private static ObjectNode map(JsonNode owner, Operation operation) {
+        if (owner instanceof ObjectNode map) {
+            return map;
+        }
+        throw new IllegalArgumentException("nothing has a field at " + operation.path());
+    }
+
     public ArrayNode toJson() {
         ArrayNode array = JsonNodeFactory.instance.arrayNode(operations.size());
         for (Operation operation : operations) {

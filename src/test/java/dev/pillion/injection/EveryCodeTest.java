@@ -159,6 +159,12 @@ class EveryCodeTest {
                                 spec: {containers: [{name: web}, {name: log-tailer}]}
                                 """),
                         "annotation pillion.dev/inject requests profile 'logging', but the Pod has another container called 'log-tailer', the name of the profile's container; rename it");
+            case CHANGED_REQUEST ->
+                new Example(
+                        annotated("pillion.dev/inject: logging")
+                                .injected()
+                                .againAnnotated("pillion.dev/inject", "false"),
+                        "removed what was injected before, since nothing requests 'logging' now");
             case EXPRESSION_FAILED ->
                 new Example(
                         annotated("pillion.dev/inject: a")
@@ -175,7 +181,7 @@ class EveryCodeTest {
             case ANNOTATIONS_TOO_LARGE ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(261_900)),
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262523 bytes; Kubernetes allows 262144");
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262544 bytes; Kubernetes allows 262144");
             case TOO_LARGE ->
                 new Example(
                         annotated(

@@ -361,7 +361,7 @@ class PodAdditionsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.ANNOTATIONS_TOO_LARGE,
-                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262199 bytes; Kubernetes allows 262144"));
+                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262220 bytes; Kubernetes allows 262144"));
         }
     }
 
@@ -419,9 +419,11 @@ class PodAdditionsTest {
         void saysWhatWasAddedByWhichProfileAndWhy() {
             var result = annotated("pillion.dev/inject: logging").injected();
 
+            String request = result.status().at("/profiles/logging/request").asText();
+            assertThat(request).matches("[0-9a-f]{8}");
             assertThat(result.status()).isEqualTo(yaml("""
                     version: 1
-                    profiles: {logging: {generation: %s, reason: annotation pillion.dev/inject}}
+                    profiles: {logging: {generation: %s, reason: annotation pillion.dev/inject, request: "%s"}}
                     initContainers: [log-tailer]
                     volumes: [pillion-var-log-app]
                     volumeMounts: {web: [/var/log/app]}
@@ -430,6 +432,7 @@ class PodAdditionsTest {
                     absent: [containers.web.volumeMounts, spec.volumes, spec.initContainers]
                     """.formatted(
                     CatalogReader.builtIn().profile("logging").orElseThrow().generation(),
+                    request,
                     DEFAULT_CONTAINER,
                     SAFE_TO_EVICT)));
         }

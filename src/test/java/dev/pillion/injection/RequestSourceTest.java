@@ -142,6 +142,8 @@ class RequestSourceTest {
                             NOT_A_RESOURCE,
                             PROFILE_IN_USE -> false;
                     case MALFORMED_POD -> false;
+                    // Of a Pod that was injected before; the sources are asserted in ChangedRequestTest.
+                    case CHANGED_REQUEST -> false;
                     // What the Pod's own annotations say, whatever is requested: the message names the annotation.
                     case UNKNOWN_ANNOTATION,
                             UNKNOWN_PARAMETER,

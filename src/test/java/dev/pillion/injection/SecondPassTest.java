@@ -1,7 +1,6 @@
 package dev.pillion.injection;
 
 import static dev.pillion.injection.Trial.annotated;
-import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,29 +135,6 @@ class SecondPassTest {
             assertThat(first.again().unchanged().plan().warnings())
                     .isEqualTo(first.plan().warnings())
                     .hasSize(1);
-        }
-
-        @Test
-        void keepsTheStatusOfACompanionThatWasRenderedByAnOlderGeneration() {
-            var older = annotated("pillion.dev/inject: a")
-                    .withProfiles(profile("a", "sidecars: [{name: a, image: 'a:1'}]"))
-                    .injected();
-            var newer = older.again().withProfiles(profile("a", "sidecars: [{name: a, image: 'a:2'}]"));
-
-            assertThat(newer.unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
-        }
-
-        @Test
-        void addsWhatANewerGenerationHasMoreAndLeavesTheOldCompanion() {
-            var older = annotated("pillion.dev/inject: a")
-                    .withProfiles(profile("a", "sidecars: [{name: a, image: 'a:1'}]"))
-                    .injected();
-            var newer = older.again()
-                    .withProfiles(profile("a", "sidecars: [{name: a, image: 'a:2'}, {name: b, image: 'b:2'}]"))
-                    .injected();
-
-            assertThat(newer.initContainers()).containsExactly("a", "b");
-            assertThat(newer.container("a").path("image").asText()).isEqualTo("a:1");
         }
     }
 

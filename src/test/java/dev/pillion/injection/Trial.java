@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.CatalogReader;
 import dev.pillion.injection.Decision.Denied;
@@ -225,6 +226,13 @@ final class Trial {
         /** A second pass over it. */
         Trial again() {
             return trial.again(pod);
+        }
+
+        /** A second pass over it, once one of its annotations has another value. */
+        Trial againAnnotated(String annotation, String value) {
+            ObjectNode changed = pod.deepCopy();
+            changed.withObject("/metadata/annotations").put(annotation, value);
+            return trial.again(changed);
         }
 
         JsonNode at(String pointer) {

@@ -1,0 +1,152 @@
+package dev.pillion.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.Evaluator.Evaluation;
+import dev.pillion.patch.Patch;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides on a Pod that may have been injected before. If it still requests what its status records, only what is missing is added. If not,
+ * what was injected is removed, and the Pod is injected as if for the first time, in one patch. If something cannot be removed, the Pod is
+ * denied: it never has a part of one request and a part of another.
+ */
+record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
+
+    Decision decide() {
+        Evaluation evaluation = evaluator.evaluate(pod, earlier);
+        if (earlier.profiles.isEmpty()) {
+            // Pillion has written no status, or not this one.
+            return InjectionTraces.checked(evaluation.decision(), pod, evaluator.catalog());
+        }
+        Optional<String> change = change(evaluation);
+        return change.isEmpty() ? evaluation.decision() : decideAnew(evaluation);
+    }
+
+    private Optional<String> change(Evaluation evaluation) {
+        if (evaluation.decision() instanceof Denied) {
+            return Optional.of("the request is denied");
+        }
+        return StatusComparison.change(earlier, evaluation.listed())
+                .or(() -> evaluation.outOfDate() || new StatusComparison(earlier, pod).loses(evaluation.listed())
+                        ? Optional.of("the Pod has changed since it was injected")
+                        : Optional.empty());
+    }
+
+    private Decision decideAnew(Evaluation asItIs) {
+        Uninjector.Undone undone = Uninjector.undo(pod, earlier, evaluator.catalog());
+        Evaluation fresh = evaluator.evaluate(original(undone.uninjection()), undone.left());
+        if (fresh.decision() instanceof Denied denied) {
+            return denied;
+        }
+        if (!undone.uninjection().isComplete()) {
+            return incomplete(undone.uninjection(), asItIs, fresh);
+        }
+        // A value that is derived from the Pod can differ merely because the Pod is injected.
+        boolean sameRequest = asItIs.decision() instanceof Unchanged
+                && !asItIs.outOfDate()
+                && StatusComparison.change(earlier, fresh.listed()).isEmpty()
+                && StatusComparison.listSame(earlier, fresh.listed());
+        return sameRequest ? asItIs.decision() : replaced(undone.uninjection().patch(), fresh);
+    }
+
+    private Decision replaced(Patch undo, Evaluation fresh) {
+        Patch patch =
+                switch (fresh.decision()) {
+                    case Injected(var _, Patch injection) -> undo.then(injection);
+                    case Unchanged _, Denied _ -> undo;
+                };
+        if (StatusComparison.mayBeSame(earlier, fresh.listed()) && isSamePod(patch)) {
+            return fresh.decision() instanceof Unchanged unchanged
+                    ? unchanged
+                    : new Unchanged(
+                            Evaluator.ALREADY_INJECTED, fresh.decision().plan().withoutAdditions());
+        }
+        return new Injected(fresh.decision().plan().withWarning(notice(fresh)), patch);
+    }
+
+    private Reason notice(Evaluation fresh) {
+        return new Reason(
+                Code.CHANGED_REQUEST,
+                fresh.listed().profiles.isEmpty()
+                        ? "removed what was injected before, since nothing requests " + names() + " now"
+                        : "injected anew, since " + description(fresh));
+    }
+
+    private Decision incomplete(Uninjection uninjection, Evaluation asItIs, Evaluation fresh) {
+        Uninjection.Kept kept = uninjection.kept().getFirst();
+        if (fresh.listed().profiles.isEmpty() && uninjection.patch().isEmpty()) {
+            // Nothing is requested, and nothing in the Pod is known to be Pillion's.
+            Unchanged unchanged = (Unchanged) fresh.decision();
+            return new Unchanged(
+                    unchanged.reason(),
+                    unchanged.plan().withWarning(new Reason(Code.CHANGED_REQUEST, kept.toString())));
+        }
+        List<ProfileRequest> requests = fresh.decision().plan().profiles().stream()
+                .map(planned -> new ProfileRequest(planned.profile().name(), planned.requestedBy()))
+                .toList();
+        String problem = kept.addition() + " cannot be removed: " + kept.reason()
+                + "; correct that in the manifest, run pillion uninject on it, and inject it again";
+        return new Denied(
+                new Reason(
+                        Code.CHANGED_REQUEST,
+                        requests.isEmpty()
+                                ? "nothing requests " + names() + " now, which was injected before, but " + problem
+                                : ProfileRequest.all(requests) + ", but " + description(fresh) + ", and " + problem),
+                requests);
+    }
+
+    private String description(Evaluation fresh) {
+        return StatusComparison.change(earlier, fresh.listed()).orElse("the Pod has changed since it was injected");
+    }
+
+    private String names() {
+        return earlier.profiles.keySet().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+    }
+
+    private boolean isSamePod(Patch patch) {
+        return withoutStatus(patch.applyTo(pod.tree())).equals(ChangedRequest::compare, withoutStatus(pod.tree()));
+    }
+
+    /** Numbers by their value: the type of a rendered one need not be that of one that was read. */
+    private static int compare(JsonNode one, JsonNode other) {
+        boolean same = one.isNumber() && other.isNumber()
+                ? one.decimalValue().compareTo(other.decimalValue()) == 0
+                : one.equals(other);
+        return same ? 0 : 1;
+    }
+
+    private static JsonNode withoutStatus(JsonNode tree) {
+        ObjectNode copy = tree.deepCopy();
+        if (copy.path("metadata").path("annotations") instanceof ObjectNode annotations) {
+            annotations.remove(Annotations.STATUS);
+        }
+        return copy;
+    }
+
+    /** The Pod before it was injected. Its owner and name are those of the Pod, which may be a template without either. */
+    private Pod original(Uninjection uninjection) {
+        try {
+            Pod read = Pod.of(uninjection.pod());
+            return new Pod(
+                    pod.name(),
+                    pod.owner(),
+                    read.labels(),
+                    read.annotations(),
+                    read.initContainers(),
+                    read.containers(),
+                    read.ephemeralContainers(),
+                    read.volumes(),
+                    read.tree());
+        } catch (MalformedPodException e) {
+            throw new IllegalStateException("what is removed from a Pod leaves a Pod: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.pillion.injection;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.expression.Variables;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.Plan.Audited;
+import dev.pillion.patch.Patch;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.NodePlatform;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides on a Pod as it is, adding what it lacks. Whether what it has from an earlier injection is still what it requests is
+ * {@link ChangedRequest}'s to find out.
+ */
+record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalog) {
+
+    static final Reason ALREADY_INJECTED = new Reason(Code.ALREADY_INJECTED, "the Pod has all that it is to have");
+
+    /**
+     * A decision, and what it rests on.
+     *
+     * @param listed what of the Pod is Pillion's after the decision, for the profiles that are requested; empty when it is denied
+     * @param outOfDate whether a container that is left as it is would be rendered otherwise, or stand elsewhere
+     */
+    record Evaluation(Decision decision, Status listed, boolean outOfDate) {
+
+        private Evaluation with(Decision other) {
+            return new Evaluation(other, listed, outOfDate);
+        }
+
+        private static Evaluation without(Decision decision) {
+            return new Evaluation(decision, new Status(), false);
+        }
+    }
+
+    /** @param earlier what an earlier pass says that it added */
+    Evaluation evaluate(Pod pod, Status earlier) {
+        Variables variables = Injector.variables(pod, namespace);
+        UnmetDemands demands = UnmetDemands.of(pod, namespace, catalog, variables);
+        Optional<Denied> denial = demands.denial();
+        if (denial.isPresent()) {
+            return Evaluation.without(denial.get());
+        }
+        Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
+        Evaluation evaluation = evaluate(pod, earlier, rulings, variables);
+        Decision decision = evaluation.decision().withUnmet(demands.unmet());
+        if (rulings.audits().isEmpty()) {
+            return evaluation.with(decision);
+        }
+        Decision enforced =
+                evaluate(pod, earlier, rulings.withAuditsEnforced(), variables).decision();
+        return evaluation.with(decision.with(audited(rulings.audits(), decision.plan(), enforced)));
+    }
+
+    private Evaluation evaluate(Pod pod, Status earlier, Rulings rulings, Variables variables) {
+        try {
+            Requests requests = Requests.read(pod, namespace, catalog, rulings);
+            if (requests.optedOut()) {
+                return unchanged(
+                        Code.OPTED_OUT,
+                        "the Pod opts out by annotation " + Annotations.INJECT,
+                        withMissingFiles(pod, requests.warnings()));
+            }
+            if (requests.profiles().isEmpty()) {
+                return unchanged(
+                        Code.NOT_ASKED, "nothing asks for a profile", withMissingFiles(pod, requests.warnings()));
+            }
+            NodePlatform platform = pod.platform();
+            if (platform.system() != NodePlatform.System.LINUX) {
+                return Evaluation.without(forWindows(platform, requests, rulings));
+            }
+            return inject(pod, earlier, requests, rulings, variables);
+        } catch (Denial denial) {
+            return Evaluation.without(new Denied(denial.reason(), denial.requests()));
+        }
+    }
+
+    private static List<Reason> withMissingFiles(Pod pod, List<Reason> warnings) {
+        List<Reason> all = new ArrayList<>(warnings);
+        all.addAll(MissingFiles.of(pod, Set.of()));
+        return all;
+    }
+
+    /** A strict namespace has no gap: settings that a Linux node ignores must not keep an enforced companion out. */
+    private static Decision forWindows(NodePlatform platform, Requests requests, Rulings rulings) throws Denial {
+        List<ProfileRequest> enforced = requests.requested().stream()
+                .filter(request -> rulings.enforcing(request.profile()).isPresent())
+                .toList();
+        boolean certain = platform.system() == NodePlatform.System.WINDOWS;
+        if (!certain && rulings.strict() && !enforced.isEmpty()) {
+            throw Denial.of(enforced, Code.WINDOWS_NOT_SELECTED, notSelected(platform));
+        }
+        Reason reason = new Reason(
+                Code.WINDOWS_POD,
+                ProfileRequest.all(requests.requested()) + ", but the Pod is for Windows nodes by " + platform.field()
+                        + ", and the profiles are for Linux");
+        List<Reason> warnings = new ArrayList<>(List.of(reason));
+        warnings.addAll(requests.warnings());
+        return new Unchanged(reason, Plan.of(warnings));
+    }
+
+    static String notSelected(NodePlatform platform) {
+        return platform.field()
+                + " does not keep the Pod off Linux nodes; set spec.os.name to windows for a Windows Pod,"
+                + " or remove it";
+    }
+
+    private static Evaluation unchanged(Code code, String message, List<Reason> warnings) {
+        return Evaluation.without(new Unchanged(new Reason(code, message), Plan.of(warnings)));
+    }
+
+    private Evaluation inject(Pod pod, Status earlier, Requests requests, Rulings rulings, Variables variables)
+            throws Denial {
+        Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables);
+        Additions additions = new Additions(pod, earlier, prepared.targets(), settings);
+        Patch patch = additions.add(prepared.rendered(), requests.containers());
+        Plan plan = additions.plan(prepared).withUnmet(prepared.unmet());
+        return new Evaluation(decision(prepared, patch, plan), additions.listed(), additions.outOfDate());
+    }
+
+    private static Decision decision(Prepared prepared, Patch patch, Plan plan) {
+        if (!patch.isEmpty()) {
+            return new Injected(plan, patch);
+        }
+        return new Unchanged(
+                prepared.rendered().isEmpty()
+                        ? new Reason(Code.SKIPPED, "all that was asked for was left out")
+                        : ALREADY_INJECTED,
+                plan);
+    }
+
+    /** What the policies that only watch would have done: what they give and the Pod does not have anyway. */
+    private static List<Audited> audited(List<Policy> audits, Plan plan, Decision enforced) {
+        List<Audited> audited = new ArrayList<>();
+        for (Policy policy : audits) {
+            policy.grants().stream()
+                    .filter(grant -> !plan.has(grant.profile()))
+                    .map(grant -> new Audited(policy.name(), grant.profile(), outcome(grant.profile(), enforced)))
+                    .forEach(audited::add);
+        }
+        return audited;
+    }
+
+    private static String outcome(String profile, Decision enforced) {
+        return switch (enforced) {
+            case Denied(Reason reason, var _) -> "would be denied (" + reason.code() + "): " + reason.message();
+            case Injected _, Unchanged _ ->
+                enforced.plan().skipped().stream()
+                        .filter(skipped -> skipped.profile().name().equals(profile))
+                        .findFirst()
+                        .map(skipped -> "would be left out: " + skipped.reason().message())
+                        .or(() -> enforced.plan().unmet().stream()
+                                .filter(unmet -> unmet.request()
+                                        .filter(request -> request.profile().equals(profile))
+                                        .isPresent())
+                                .findFirst()
+                                .map(unmet ->
+                                        "would be missing: " + unmet.reason().message()))
+                        .orElse("would be injected");
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pillion.injection;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.Pod;
+import java.util.List;
+import java.util.Optional;
+
+/** What shows that a Pod was injected when its status cannot be read, for example because it is truncated. */
+final class InjectionTraces {
+
+    private InjectionTraces() {}
+
+    /** The same decision, or a denial when nobody can know whether it would leave parts of another request in the Pod. */
+    static Decision checked(Decision decision, Pod pod, Catalog catalog) {
+        if (!pod.annotations().containsKey(Annotations.STATUS)
+                || Status.read(pod).isPresent()
+                || decision instanceof Denied
+                || decision instanceof Unchanged(Reason reason, var _) && reason.code() == Code.ALREADY_INJECTED) {
+            return decision;
+        }
+        return in(pod, catalog)
+                .<Decision>map(trace -> new Denied(
+                        new Reason(
+                                Code.CHANGED_REQUEST,
+                                Status.UNREADABLE + ", and " + trace
+                                        + " seems to be injected; restore the annotation, or remove it and what was injected"),
+                        List.of()))
+                .orElse(decision);
+    }
+
+    private static Optional<String> in(Pod pod, Catalog catalog) {
+        return pod.annotations().keySet().stream()
+                .filter(name -> name.startsWith(Annotations.FILE_PREFIX))
+                .map(name -> "annotation " + name)
+                .findFirst()
+                .or(() -> pod.volumes().keySet().stream()
+                        .filter(name -> name.startsWith(SharedDirectories.VOLUME_PREFIX))
+                        .map(name -> "volume " + name)
+                        .findFirst())
+                .or(() -> pod.allContainers()
+                        .map(Container::name)
+                        .filter(name -> isCompanion(name, catalog))
+                        .map(name -> "container " + name)
+                        .findFirst());
+    }
+
+    private static boolean isCompanion(String container, Catalog catalog) {
+        return catalog.profiles().stream()
+                .flatMap(profile -> profile.containers().stream())
+                .anyMatch(template -> template.name().equals(container));
+    }
+}

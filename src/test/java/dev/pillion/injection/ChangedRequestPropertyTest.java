@@ -1,0 +1,166 @@
+package dev.pillion.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.CatalogReader;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import dev.pillion.yaml.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** For generated Pods and two random requests: the second after the first is the second alone, or a denial; and all of it can be undone. */
+class ChangedRequestPropertyTest {
+
+    private static final int PODS = 500;
+    private static final Catalog CATALOG = CatalogReader.builtIn();
+
+    @Test
+    void theSecondRequestAfterTheFirstIsTheSecondAlone() {
+        AtomicInteger compared = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Seeds.each(PODS, random -> {
+            JsonNode original = RealisticPods.pod(random);
+            Map<String, String> first = request(random, original);
+            Map<String, String> second =
+                    random.nextInt(4) == 0 ? similar(random, first) : request(random, RealisticPods.pod(random));
+            Injector before = injector(random.nextInt(10) != 0);
+            Injector after = injector(random.nextInt(10) != 0);
+            JsonNode alone = requesting(second, original);
+            JsonNode changed = requesting(second, passed(before, requesting(first, original)));
+            Decision expected = after.decide(Pod.of(alone), Namespace.named("shop"), CATALOG);
+            Decision actual = after.decide(Pod.of(changed), Namespace.named("shop"), CATALOG);
+
+            switch (actual) {
+                case Denied(Reason reason, var _) -> {
+                    assertThat(expected instanceof Denied || reason.code() == Code.CHANGED_REQUEST)
+                            .as(reason.toString())
+                            .isTrue();
+                    refused.addAndGet(expected instanceof Denied ? 0 : 1);
+                }
+                case Injected _, Unchanged _ -> {
+                    compared.incrementAndGet();
+                    JsonNode result = applied(actual, changed);
+                    assertThat(withoutReasons(result)).isEqualTo(withoutReasons(applied(expected, alone)));
+                    Uninjection undone = Uninjector.uninject(Pod.of(result), CATALOG);
+                    assertThat(undone.kept()).isEmpty();
+                    assertThat(Oracles.apply(undone.patch(), result)).isEqualTo(alone);
+                    Decision again = after.decide(Pod.of(result), Namespace.named("shop"), CATALOG);
+                    assertThat(again)
+                            .as("another pass, %s", again.plan().warnings())
+                            .isInstanceOf(Unchanged.class);
+                }
+            }
+        });
+        if (System.getProperty("seed") == null) {
+            assertThat(compared.get()).as("Pods that are injected").isGreaterThan(PODS / 4);
+            assertThat(refused.get())
+                    .as("Pods that are denied for the change alone")
+                    .isLessThan(PODS / 50);
+        }
+    }
+
+    @Test
+    void annotationsByOptionsAreRemovedAgain() {
+        Seeds.each(PODS / 5, random -> {
+            JsonNode original = requesting(Map.of(), RealisticPods.pod(random));
+            Map<String, String> first = request(random, RealisticPods.pod(random));
+            Map<String, String> second = request(random, RealisticPods.pod(random));
+            Injector injector = injector(true);
+            if (random.nextInt(3) == 0) {
+                ((ObjectNode) original.path("metadata")).putNull("annotations");
+            } else if (random.nextInt(3) == 0) {
+                ((ObjectNode) original).remove("metadata");
+            }
+            JsonNode once =
+                    applied(injector.decide(Pod.of(original), first, Namespace.named("shop"), CATALOG), original);
+            Decision again = injector.decide(Pod.of(once), second, Namespace.named("shop"), CATALOG);
+            JsonNode twice = applied(again, once);
+
+            for (JsonNode injected : List.of(once, twice)) {
+                Uninjection undone = Uninjector.uninject(Pod.of(injected), CATALOG);
+                assertThat(undone.kept()).isEmpty();
+                assertThat(undone.pod()).isEqualTo(original);
+            }
+        });
+    }
+
+    private static Injector injector(boolean nativeSidecars) {
+        return new Injector(InjectionSettings.defaults().withNativeSidecars(nativeSidecars));
+    }
+
+    private static JsonNode passed(Injector injector, JsonNode pod) throws Exception {
+        return applied(injector.decide(Pod.of(pod), Namespace.named("shop"), CATALOG), pod);
+    }
+
+    private static JsonNode applied(Decision decision, JsonNode pod) throws Exception {
+        return decision instanceof Injected(var _, var patch) ? Oracles.apply(patch, pod) : pod;
+    }
+
+    /** The request of a Pod, with more that people write. */
+    private static Map<String, String> request(Random random, JsonNode pod) {
+        Map<String, String> request = new TreeMap<>();
+        pod.at("/metadata/annotations").properties().forEach(annotation -> {
+            if (Annotations.isRequest(annotation.getKey())) {
+                request.put(annotation.getKey(), annotation.getValue().asText());
+            }
+        });
+        switch (random.nextInt(8)) {
+            case 0 -> request.put(Annotations.INJECT, "false");
+            case 1 -> request.put(Annotations.CONTAINERS, "web");
+            case 2 -> {
+                request.remove("wait-for.pillion.dev/targets");
+                request.put(Annotations.WAIT_FOR, "db:5432, dns://cache");
+            }
+            default -> {}
+        }
+        return request;
+    }
+
+    /** The same request with its profiles in another order, or without one of its annotations. */
+    private static Map<String, String> similar(Random random, Map<String, String> request) {
+        Map<String, String> other = new TreeMap<>(request);
+        if (random.nextBoolean()) {
+            List<String> profiles = new ArrayList<>(
+                    List.of(request.getOrDefault(Annotations.INJECT, "").split(",")));
+            java.util.Collections.shuffle(profiles, random);
+            other.put(Annotations.INJECT, String.join(",", profiles));
+        } else if (!request.isEmpty()) {
+            other.remove(List.copyOf(request.keySet()).get(random.nextInt(request.size())));
+        }
+        return other;
+    }
+
+    private static JsonNode requesting(Map<String, String> request, JsonNode pod) {
+        ObjectNode copy = pod.deepCopy();
+        ObjectNode annotations = copy.withObject("/metadata/annotations");
+        List<String> names = new ArrayList<>();
+        annotations.fieldNames().forEachRemaining(names::add);
+        names.stream().filter(Annotations::isRequest).forEach(annotations::remove);
+        request.forEach(annotations::put);
+        return copy;
+    }
+
+    /** Who requests a profile makes no difference to what is injected. */
+    private static JsonNode withoutReasons(JsonNode pod) throws Exception {
+        ObjectNode copy = pod.deepCopy();
+        JsonNode status = pod.path("metadata").path("annotations").path(Annotations.STATUS);
+        if (!status.isMissingNode()) {
+            JsonNode tree = Trial.yaml(status.asText());
+            tree.path("profiles").forEach(profile -> ((ObjectNode) profile).remove("reason"));
+            copy.withObject("/metadata/annotations").set(Annotations.STATUS, tree);
+        }
+        return copy;
+    }
+}
