@@ -105,8 +105,11 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
     }
 
     /**
-     * What is in use was signed by authorities that are not among these. They stay trusted until it ends, and of these none signs
-     * before it is trusted too.
+     * What is in use was signed by authorities that are not among these. They stay trusted until no replica needs them, and of these none
+     * signs before it is trusted too.
+     *
+     * @param lastEnd no certificate that a replica serves ends later. The certificate in use may have been restored from a backup, and
+     *     replicas may still serve a later one by the authority that signs now.
      */
     Authorities besides(Collection<X509Certificate> others, Instant lastEnd) {
         Optional<CertificateAuthority> successor =
@@ -126,6 +129,24 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
                 .distinct()
                 .forEach(it -> all.add(new Retired(it, it.getNotAfter().toInstant(), true)));
         return new Authorities(signing, next, all);
+    }
+
+    /** A certificate by a retired authority is in use, and ends later than the authority was to be trusted. */
+    Authorities trustingUntil(X509Certificate authority, Instant lastEnd) {
+        return new Authorities(
+                signing,
+                next,
+                retired.stream()
+                        .map(it -> it.certificate().equals(authority)
+                                ? new Retired(authority, lastEnd, it.untilReplaced())
+                                : it)
+                        .toList());
+    }
+
+    /** Whether it is trusted only until a time before this one, although it does not end itself. */
+    boolean givesUpBefore(X509Certificate authority, Instant end) {
+        return retired.stream()
+                .anyMatch(it -> it.certificate().equals(authority) && it.until().isBefore(end));
     }
 
     private List<Retired> retiring(Collection<X509Certificate> certificates, Instant until, boolean untilReplaced) {

@@ -65,9 +65,11 @@ public final class Rotation {
         Optional<IssuedCertificate> inUse = held.issued().filter(it -> it.isGoodAt(now));
         Optional<IssuedCertificate> served = held.observed().served().filter(it -> it.isGoodAt(now));
         return trustWhatIsPublished(held, now)
+                .or(() -> trustLongEnough(held.authorities(), inUse))
+                .or(() -> trustLongEnough(held.authorities(), served))
                 .or(() -> forgetTheEnded(held.authorities(), now))
-                .or(() -> trustWhatIsInUse(held.authorities(), inUse))
-                .or(() -> trustWhatIsInUse(held.authorities(), served))
+                .or(() -> trustWhatIsInUse(held.authorities(), inUse, now))
+                .or(() -> trustWhatIsInUse(held.authorities(), served, now))
                 .or(() -> restore(held.authorities(), inUse, served))
                 .or(() -> distrustWhatIsReplaced(held, inUse))
                 .or(() -> letTheSuccessorSign(held.authorities(), inUse, served, now))
@@ -86,11 +88,20 @@ public final class Rotation {
     }
 
     /** The authorities were lost, or replaced by others; those of the certificate in use are kept beside it. */
-    private static Optional<Step> trustWhatIsInUse(Authorities present, Optional<IssuedCertificate> inUse) {
+    private Optional<Step> trustWhatIsInUse(Authorities present, Optional<IssuedCertificate> inUse, Instant now) {
         return inUse.filter(it -> it.issuer().filter(present::knows).isEmpty())
                 .map(it -> new KeepAuthorities(
-                        present.besides(it.authorities(), it.certificate().notAfter()),
+                        present.besides(it.authorities(), lastEnd(inUse, now)),
                         "the certificate in use is by an authority that is not kept; it stays trusted"));
+    }
+
+    /** A backup of the authorities may give up an authority before the last certificate ends that it signed since. */
+    private static Optional<Step> trustLongEnough(Authorities present, Optional<IssuedCertificate> inUse) {
+        return inUse.flatMap(it -> it.issuer()
+                .filter(issuer -> present.givesUpBefore(issuer, it.certificate().notAfter()))
+                .map(issuer -> new KeepAuthorities(
+                        present.trustingUntil(issuer, it.certificate().notAfter()),
+                        "the certificate in use ends later than its authority was to be trusted; it stays trusted")));
     }
 
     /** Nothing signs that is trusted already, and replicas serve on what the Secret lost: a new replica can serve it too. */

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,14 +158,12 @@ public final class SelfManagedCertificates {
     }
 
     /**
-     * What this replica serves, or what it issued since and has not read yet: when the Secret is deleted at that moment, a certificate that is
-     * about to end must not come back.
+     * What this replica serves, or what it issued since and has not read yet. Others may have read it: when the Secret is deleted at that
+     * moment, its authority must stay trusted, and a certificate that is about to end must not come back.
      */
     private Optional<IssuedCertificate> served() {
-        return replica.served().get().map(served -> lastIssued
-                .filter(it ->
-                        it.certificate().notAfter().isAfter(served.certificate().notAfter()))
-                .orElse(served));
+        return Stream.concat(replica.served().get().stream(), lastIssued.stream())
+                .max(Comparator.comparing(it -> it.certificate().notAfter()));
     }
 
     /** Those too that someone has wiped since this leader wrote them. */

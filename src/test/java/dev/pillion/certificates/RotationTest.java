@@ -240,6 +240,45 @@ class RotationTest {
         assertThat(issuedSoFar).isLessThan(8);
     }
 
+    @Test
+    void keepsTheAuthorityOfALaterCertificateWhenAnOlderCertificateIsRestored() {
+        look();
+        Optional<IssuedCertificate> backup = issued;
+        at(START.plus(Duration.ofDays(30)));
+        authorities = Authorities.NONE;
+        issued = Optional.empty();
+        look();
+        CertificateAuthority later = signing();
+        at(backup.orElseThrow().certificate().notAfter().minus(Duration.ofHours(2)));
+        authorities = authorities.followedBy(CertificateAuthority.create(TERMS.authority(), now));
+        look();
+
+        issued = backup;
+        look();
+        at(now.plus(Duration.ofHours(2)));
+        look();
+
+        assertThat(authorities.trusted())
+                .as("replicas may still serve what it signed")
+                .contains(later.certificate());
+    }
+
+    @Test
+    void keepsARetiredAuthorityUntilTheCertificateInUseEndsWhenTheAuthoritiesAreRestored() {
+        look();
+        CertificateAuthority first = signing();
+        authorities = new Authorities(
+                Optional.of(CertificateAuthority.create(TERMS.authority(), now)),
+                Optional.empty(),
+                List.of(new Authorities.Retired(first.certificate(), now.plusSeconds(1), false)));
+
+        look();
+        at(now.plusSeconds(2));
+        look();
+
+        assertThat(authorities.trusted()).contains(first.certificate());
+    }
+
     private void at(Instant instant) {
         now = instant;
     }

@@ -298,6 +298,21 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
+    void restoresTheCertificateThatItIssuedWhenBothSecretsAreDeletedBeforeItServesAny() throws Exception {
+        certificates.look(START);
+        IssuedCertificate first = secrets.certificateToServe();
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(START.plusSeconds(1));
+
+        assertThat(secrets.certificateToServe().certificate().fingerprint())
+                .as("other replicas may have read it already")
+                .isEqualTo(first.certificate().fingerprint());
+        assertThat(bundles()).allMatch(bundle -> bundle.contains(first.issuer().orElseThrow()));
+    }
+
+    @Test
     void keepsWhatTheWebhooksTrustWhenBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
         certificates.look(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
@@ -315,6 +330,7 @@ class SelfManagedCertificatesTest {
         certificates.look(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
+        certificates = another();
         certificates.look(START.plusSeconds(5));
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
         X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
@@ -341,6 +357,7 @@ class SelfManagedCertificatesTest {
         certificates.look(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
+        certificates = another();
         certificates.look(START.plusSeconds(5));
         pods("pillion-0 Running");
         report("pillion-0");
@@ -358,6 +375,7 @@ class SelfManagedCertificatesTest {
         certificates.look(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
+        certificates = another();
         certificates.look(START.plusSeconds(5));
 
         report("pillion-0");

@@ -1,0 +1,44 @@
+package dev.pillion.certificates;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A leader, replicas and API servers to which things happen while time passes. */
+abstract class RotationWorld {
+
+    /** Verifying a signature is what takes the time. */
+    private final Map<List<Object>, Boolean> signatures = new HashMap<>();
+
+    /** Of {@link #goesOn}. */
+    abstract Instant now();
+
+    /** Time passes, something may happen, and whoever is to look looks. */
+    abstract void goesOn();
+
+    /** A certificate that is served and not trusted, if there is one. */
+    abstract Optional<String> distrusted();
+
+    /** Whether that comes to be before the end. */
+    final boolean comesToDistrust(Instant end) {
+        boolean distrusted = false;
+        while (!distrusted && now().isBefore(end)) {
+            goesOn();
+            distrusted = distrusted().isPresent();
+        }
+        return distrusted;
+    }
+
+    /** Whether an API server that trusts the authority accepts the certificate now. */
+    final boolean vouches(X509Certificate authority, ServerCertificate certificate) {
+        return Validity.of(authority).holdsAt(now())
+                && signatures.computeIfAbsent(
+                        List.of(
+                                authority.getSerialNumber(),
+                                certificate.chain().getFirst().getSerialNumber()),
+                        unknown -> certificate.isSignedBy(authority));
+    }
+}
