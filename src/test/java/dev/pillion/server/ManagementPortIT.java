@@ -1,22 +1,38 @@
 package dev.pillion.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The management port is plain HTTP and asks nobody who they are, so a request must not cost more than its answer. */
@@ -125,15 +141,78 @@ class ManagementPortIT {
             idle.add(server.plain());
         }
 
-        org.awaitility.Awaitility.await()
-                .ignoreExceptions()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> assertThat(server.management("/health/live").statusCode())
-                                .isEqualTo(200));
+        await().ignoreExceptions().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                        server.management("/health/live").statusCode())
+                .isEqualTo(200));
         assertThat(server.metric("pillion_connections_closed_total")).isPositive();
         for (Socket socket : idle) {
             socket.close();
+        }
+    }
+
+    /** Each takes a slot until it is closed. Half of the clients ask from an address of their own, half from the probe's. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET /metrics HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n, 100",
+        "GET /health HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n, 100",
+        "GET /health HTTP/1.1\\r\\nHo, 400"
+    })
+    void answersEachProbeWithinASecondBesideClientsThatDoNotRead(String request, int perSecond) throws Exception {
+        byte[] bytes = request.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
+        Queue<Socket> unread = new ConcurrentLinkedQueue<>();
+        AtomicInteger turn = new AtomicInteger();
+        try (ScheduledExecutorService attacker = Executors.newSingleThreadScheduledExecutor()) {
+            attacker.scheduleAtFixedRate(
+                    () -> {
+                        try {
+                            Socket socket =
+                                    server.plainFrom(turn.getAndIncrement() % 2 == 0 ? "127.0.0.1" : "127.0.0.2");
+                            unread.add(socket);
+                            socket.getOutputStream().write(bytes);
+                        } catch (IOException closedMeanwhile) {
+                            // As good as one that is closed a moment later.
+                        }
+                    },
+                    0,
+                    1_000_000 / perSecond,
+                    TimeUnit.MICROSECONDS);
+            await("the attack has begun").until(() -> turn.get() > perSecond);
+
+            List<Duration> answers = new ArrayList<>();
+            while (turn.get() < 8 * perSecond) {
+                long start = System.nanoTime();
+                try (Socket probe = server.plain()) {
+                    write(probe, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 0);
+                    assertThat(ServerProcess.response(probe)).startsWith("HTTP/1.1 200 OK\r\n");
+                }
+                answers.add(Duration.ofNanos(System.nanoTime() - start));
+            }
+
+            assertThat(answers).hasSizeGreaterThan(5).allSatisfy(each -> assertThat(each)
+                    .isLessThan(Duration.ofSeconds(1)));
+        }
+        for (Socket socket : unread) {
+            socket.close();
+        }
+        assertThat(server.isAlive()).isTrue();
+    }
+
+    @Test
+    void rendersTheMetricsOnceForAllWhoAskWithinASecond() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + server.managementPort() + "/metrics"))
+                .build();
+        Set<String> bodies = new HashSet<>();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            long start = System.nanoTime();
+            List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, 40)
+                    .mapToObj(each -> client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                    .toList();
+            for (CompletableFuture<HttpResponse<String>> each : responses) {
+                bodies.add(each.get().body());
+            }
+            int seconds = (int) Duration.ofNanos(System.nanoTime() - start).toSeconds();
+            assertThat(bodies.size()).as("renderings in %d s", seconds).isBetween(1, 2 + seconds);
         }
     }
 

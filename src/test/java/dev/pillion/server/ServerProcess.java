@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -128,6 +129,11 @@ final class ServerProcess implements AutoCloseable {
     /** A connection to the management port. */
     Socket plain() throws IOException {
         return timed(new Socket("localhost", managementPort));
+    }
+
+    /** A connection to the management port from another address of this machine. */
+    Socket plainFrom(String address) throws IOException {
+        return timed(new Socket(InetAddress.getByName("127.0.0.1"), managementPort, InetAddress.getByName(address), 0));
     }
 
     /** A connection to the webhook port, with its handshake done. */

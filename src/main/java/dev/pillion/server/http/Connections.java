@@ -1,17 +1,22 @@
 package dev.pillion.server.http;
 
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
- * The open connections of one port, limited in number. Beyond the limit the connection that has waited longest for its client is closed in
- * favour of the new one, so that nobody can shut out the API server or the kubelet by opening connections and doing nothing. Thread-safe.
+ * The open connections of one port, limited in number. Beyond the limit another connection is closed in favour of the new one, so that nobody
+ * can shut out the API server or the kubelet by opening connections and doing nothing. Thread-safe.
  */
 public final class Connections {
 
@@ -19,32 +24,29 @@ public final class Connections {
     private static final int MAX_WEBHOOK = 5_000;
 
     /** The kubelet's probes and a scraper or two use one each, for a fraction of a second. */
-    private static final int MAX_MANAGEMENT = 32;
+    private static final int MAX_MANAGEMENT = 64;
 
     /** A connection that was opened just now has not had the time to send anything. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /** Netty makes its extensions itself, so the two are found here. */
-    private static final Connections WEBHOOK = new Connections(MAX_WEBHOOK, Timeouts.WEBHOOK);
+    private static final Connections WEBHOOK = new Connections(MAX_WEBHOOK, Timeouts.WEBHOOK, longestWaiting(GRACE));
 
-    private static final Connections MANAGEMENT = new Connections(MAX_MANAGEMENT, Timeouts.MANAGEMENT);
+    private static final Connections MANAGEMENT =
+            new Connections(MAX_MANAGEMENT, Timeouts.MANAGEMENT, oldestOfLargestShare());
 
     private final Timeouts timeouts;
-    private final Duration grace;
+    private final Eviction eviction;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong closedForOthers = new AtomicLong();
     private final AtomicLong timedOut = new AtomicLong();
     private volatile int maximum;
 
-    private Connections(int maximum, Timeouts timeouts) {
-        this(maximum, timeouts, GRACE);
-    }
-
-    Connections(int maximum, Timeouts timeouts, Duration grace) {
+    Connections(int maximum, Timeouts timeouts, Eviction eviction) {
         this.maximum = maximum;
         this.timeouts = timeouts;
-        this.grace = grace;
+        this.eviction = eviction;
     }
 
     /** Those of the port for reviews. */
@@ -57,7 +59,44 @@ public final class Connections {
         return MANAGEMENT;
     }
 
-    private record Connection(Channel channel, ConnectionState state) {}
+    /** @param opened as {@link System#nanoTime} tells it */
+    record Connection(Channel channel, ConnectionState state, long opened) {
+
+        SocketAddress client() {
+            // Without the port: each connection has another one.
+            return channel.remoteAddress() instanceof InetSocketAddress address
+                    ? new InetSocketAddress(address.getAddress(), 0)
+                    : channel.remoteAddress();
+        }
+    }
+
+    /** Chooses the connection that is closed in favour of a new one; none where the new one is to be refused. */
+    @FunctionalInterface
+    interface Eviction {
+
+        Optional<Connection> choose(Collection<Connection> open, long now);
+    }
+
+    /** The one that has waited longest for its client, for longer than this. One whose request is being answered is kept. */
+    static Eviction longestWaiting(Duration grace) {
+        return (open, now) -> open.stream()
+                .filter(each -> each.state.isWaitingForClient(now, grace))
+                .min(Comparator.comparingLong(each -> each.state.since() - now));
+    }
+
+    /**
+     * The oldest one of the address that has most connections, whatever it is doing. A client that opens many takes them from itself, and a
+     * probe, which is answered at once, is among the newest.
+     */
+    static Eviction oldestOfLargestShare() {
+        return (open, now) -> open.stream().collect(Collectors.groupingBy(Connection::client)).values().stream()
+                .max(Comparator.comparingInt((List<Connection> share) -> share.size())
+                        .thenComparing(share -> share.stream()
+                                .mapToLong(each -> now - each.opened)
+                                .max()
+                                .orElse(0)))
+                .flatMap(share -> share.stream().max(Comparator.comparingLong(each -> now - each.opened)));
+    }
 
     /** How many may be open at once. */
     public void limitTo(int connections) {
@@ -84,13 +123,13 @@ public final class Connections {
 
     /** Takes a connection in, or closes it. Returns whether it stays open. */
     boolean admit(Channel channel, ConnectionState state) {
-        if (count.incrementAndGet() > maximum && !closeLongestWaiting()) {
+        if (count.incrementAndGet() > maximum && !closeAnother()) {
             count.decrementAndGet();
             closedForOthers.incrementAndGet();
             channel.close();
             return false;
         }
-        Connection connection = new Connection(channel, state);
+        Connection connection = new Connection(channel, state, System.nanoTime());
         open.add(connection);
         channel.closeFuture().addListener(closed -> forget(connection));
         return true;
@@ -101,17 +140,14 @@ public final class Connections {
         channel.close();
     }
 
-    private boolean closeLongestWaiting() {
-        long now = System.nanoTime();
-        Optional<Connection> longest = open.stream()
-                .filter(each -> each.state.isWaitingForClient(now, grace))
-                .min(Comparator.comparingLong(each -> each.state.since() - now));
-        longest.ifPresent(connection -> {
+    private boolean closeAnother() {
+        Optional<Connection> chosen = eviction.choose(open, System.nanoTime());
+        chosen.ifPresent(connection -> {
             forget(connection);
             closedForOthers.incrementAndGet();
             connection.channel.close();
         });
-        return longest.isPresent();
+        return chosen.isPresent();
     }
 
     /** Once: it is no longer counted when its closing has been ordered. */

@@ -29,7 +29,7 @@ class WebhookConnectionTest {
     private static final Timeouts TIMEOUTS =
             new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(3));
 
-    private final Connections connections = new Connections(100, TIMEOUTS, Duration.ZERO);
+    private final Connections connections = new Connections(100, TIMEOUTS, Connections.longestWaiting(Duration.ZERO));
     private final ConnectionState state = new ConnectionState(ConnectionState.Phase.IDLE);
     private final Requests requests = new Requests();
     private final EmbeddedChannel channel = channel();
