@@ -13,7 +13,9 @@ public enum LintRule {
     UNREACHABLE_PROFILE("A restricted profile that no policy gives or permits is a profile that no Pod can have."),
     UNUSED_PARAMETER("A parameter that the profile does not use promises an app team what setting it will not do."),
     KUBELET_VARIABLE("The kubelet replaces $(NAME) if the container has a variable of that name, also in a script."),
-    CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both.");
+    CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both."),
+    OPEN_PARAMETERS(
+            "A Pod may leave an enforced companion with nothing to do unless the policy says what Pods may set.");
 
     private final String reason;
 

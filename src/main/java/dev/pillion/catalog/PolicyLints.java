@@ -25,11 +25,34 @@ final class PolicyLints {
 
     void find() {
         findOptionalReads();
-        for (int index = 0; index < spec.path("profiles").size(); index++) {
+        for (int each = 0; each < spec.path("profiles").size(); each++) {
+            int index = each;
             JsonNode grant = spec.path("profiles").get(index);
             Optional<Profile> profile = catalog.profile(grant.path("name").asText());
             String path = "spec.profiles[" + index + "].parameters.";
             profile.ifPresent(named -> findFloatingValues(grant.path("parameters"), named, path));
+            if (spec.path("mode").asText().equals("Enforce") && !grant.has("overridable")) {
+                profile.ifPresent(named -> findOpenParameters(grant, named, "spec.profiles[" + index + "]"));
+            }
+        }
+    }
+
+    /** A parameter that must be set and is not set here is the Pods' to set anyway. */
+    private void findOpenParameters(JsonNode grant, Profile profile, String path) {
+        Set<String> guarded = ProtectedParameters.of(profile);
+        List<String> open = profile.parameters().values().stream()
+                .filter(parameter -> parameter.overridable() && !parameter.required())
+                .map(Parameter::name)
+                .filter(name ->
+                        !guarded.contains(name) && !grant.path("parameters").has(name))
+                .sorted()
+                .toList();
+        if (!open.isEmpty()) {
+            findings.add(
+                    LintRule.OPEN_PARAMETERS,
+                    path,
+                    "lets Pods set " + String.join(", ", open) + " of the enforced profile '" + profile.name()
+                            + "'; add 'overridable' with those that Pods need, or 'overridable: []'");
         }
     }
 

@@ -97,6 +97,38 @@ class LinterTest {
     }
 
     @Test
+    void soIsAPolicyThatDoesNotSayWhatPodsMaySetOfAnEnforcedProfile() throws Exception {
+        profile("tail", """
+                parameters:
+                  - {name: path, type: path, default: /logs}
+                  - {name: files, type: string, default: "*.log"}
+                  - {name: level, type: string, default: info}
+                  - {name: target, type: string, required: true}
+                  - {name: format, type: string, default: json, overridable: false}
+                  - {name: wanted, type: boolean, default: true}
+                sidecars:
+                  - name: tail
+                    image: app:1
+                    when: ${params.wanted}
+                    args: ["${params.path}", "${params.files}", "${params.level}", "${params.target}", "${params.format}"]
+                    %s
+                """.formatted(REQUESTS));
+        policy("open", "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {path: /a}}]}");
+        policy(
+                "closed",
+                "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {target: a}, overridable: []}]}");
+        policy(
+                "chosen",
+                "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {target: a}, overridable: [files]}]}");
+        policy("default", "{mode: Default, match: {}, profiles: [{name: tail}]}");
+
+        assertThat(lints())
+                .containsExactly(
+                        "open-parameters open.yaml:4 spec.profiles[0]: lets Pods set files, level of the enforced profile 'tail';"
+                                + " add 'overridable' with those that Pods need, or 'overridable: []'");
+    }
+
+    @Test
     void soIsOneThatIsWhateverIsNewestWhoeverNamesIt() throws Exception {
         profile("tail", """
                 parameters: [{name: image, type: image, default: "app:latest"}]
