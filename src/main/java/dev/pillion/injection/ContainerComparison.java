@@ -18,6 +18,7 @@ final class ContainerComparison {
     private final VariableComparison variables;
     private final MountComparison mounts;
     private final ResourceComparison resources;
+    private final ContainerTolerance tolerance;
 
     ContainerComparison(Pod pod, InjectionSettings settings) {
         this.images = settings.images();
@@ -25,10 +26,12 @@ final class ContainerComparison {
         this.variables = new VariableComparison(FIELDS, settings.tolerated());
         this.mounts = new MountComparison(FIELDS, pod.volumes(), settings.tolerated());
         this.resources = new ResourceComparison(FIELDS, settings.tolerated());
+        this.tolerance = new ContainerTolerance(pod, settings.tolerated());
     }
 
     /** The first difference as a sentence without a subject; empty where there is none. */
-    Optional<String> difference(JsonNode wanted, JsonNode actual) {
+    Optional<String> difference(JsonNode wanted, JsonNode present) {
+        JsonNode actual = tolerance.without(wanted, present);
         Set<String> fields = new LinkedHashSet<>();
         wanted.fieldNames().forEachRemaining(fields::add);
         actual.fieldNames().forEachRemaining(fields::add);

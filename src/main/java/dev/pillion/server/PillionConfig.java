@@ -49,6 +49,13 @@ public interface PillionConfig {
         /** Names of resources of companions, as {@code ephemeral-storage}. */
         Optional<Set<String>> resources();
 
+        /** Fields of companions, as {@code securityContext.runAsUser}, where the profile does not set them. */
+        Optional<Set<String>> containerFields();
+
+        /** Whether probes of companions may go through Istio's agent, as Istio rewrites them. */
+        @WithDefault("false")
+        boolean istioProbes();
+
         /** Fields of the Pod's spec, as {@code hostAliases}. */
         Optional<Set<String>> podFields();
     }
@@ -257,7 +264,9 @@ public interface PillionConfig {
                         toleratedAdditions().env().orElse(Set.of()),
                         toleratedAdditions().mounts().orElse(Set.of()),
                         toleratedAdditions().resources().orElse(Set.of()),
-                        toleratedAdditions().podFields().orElse(Set.of())));
+                        toleratedAdditions().containerFields().orElse(Set.of()),
+                        toleratedAdditions().podFields().orElse(Set.of()),
+                        toleratedAdditions().istioProbes()));
     }
 
     private KnownSidecars knownSidecars() {

@@ -554,7 +554,8 @@ class EnforcementBypassTest {
 
             assertThat(LOGGED.again(pod).missing()).singleElement().satisfies(reason -> assertThat(reason.message())
                     .contains("spec." + field + " "));
-            assertThat(LOGGED.tolerating(new ToleratedAdditions(Set.of(), Set.of(), Set.of(), Set.of(field)))
+            assertThat(LOGGED.tolerating(new ToleratedAdditions(
+                                    Set.of(), Set.of(), Set.of(), Set.of(), Set.of(field), false))
                             .again(pod)
                             .missing())
                     .isEmpty();
@@ -653,7 +654,9 @@ class EnforcementBypassTest {
                 Set.of("MESH_*", "TZ"),
                 Set.of("/etc/mesh", "/var/log/app/mesh"),
                 Set.of("example.com/dongle", "memory"),
-                Set.of());
+                Set.of(),
+                Set.of(),
+                false);
 
         private static JsonNode with(Consumer<ObjectNode> change) {
             ObjectNode pod = (ObjectNode) TRIAL.injected().pod();
