@@ -33,8 +33,11 @@ public final class ResourceLimits {
     /** Of one resource: each takes 2 to 4 ms to compile. The largest of the built-in profiles has 40. */
     public static final int EXPRESSIONS = 500;
 
-    /** Of all expressions of one resource, in characters. To compile 4,096 takes up to 100 ms. */
-    public static final int EXPRESSION_LENGTH = 64 * 1024;
+    /**
+     * Of all expressions of one resource, in characters: ten times what the largest of the built-in profiles has. To compile 4,096 takes up to
+     * 300 ms.
+     */
+    public static final int EXPRESSION_LENGTH = 16 * 1024;
 
     /** Problems that are reported about one resource: nobody reads more at once. */
     public static final int PROBLEMS = 50;

@@ -3,16 +3,21 @@ package dev.pillion.expression;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import com.google.re2j.Pattern;
+import dev.cel.common.CelOptions;
 import dev.cel.extensions.CelStringExtensions;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeLibrary;
 import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelStandardFunctions.StandardFunction;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction.Overload.Conversions;
+import dev.cel.runtime.RuntimeEquality;
+import dev.cel.runtime.RuntimeHelpers;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -30,15 +35,35 @@ final class BoundedFunctions implements CelRuntimeLibrary {
 
     private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
+    /** In characters: no number, time or duration that anybody writes is longer, and reading a number takes more than linear time. */
+    private static final int MAX_READ = 256;
+
+    private static final Set<StandardFunction> REPLACED =
+            Set.of(StandardFunction.CONTAINS, StandardFunction.MATCHES, StandardFunction.SIZE);
+
+    private static final List<Conversions> READING = List.of(
+            Conversions.STRING_TO_BOOL,
+            Conversions.STRING_TO_DOUBLE,
+            Conversions.STRING_TO_DURATION,
+            Conversions.STRING_TO_INT64,
+            Conversions.STRING_TO_TIMESTAMP,
+            Conversions.STRING_TO_UINT64);
+
+    /** They take time in proportion to the text or the bytes. */
+    private static final List<Conversions> COPYING = List.of(Conversions.STRING_TO_BYTES, Conversions.BYTES_TO_STRING);
+
     /** The standard library without the functions that stand in here. */
     static final CelStandardFunctions STANDARD = CelStandardFunctions.newBuilder()
-            .excludeFunctions(StandardFunction.CONTAINS, StandardFunction.MATCHES, StandardFunction.SIZE)
+            .filterFunctions((function, overload) ->
+                    !REPLACED.contains(function) && !READING.contains(overload) && !COPYING.contains(overload))
             .build();
 
     private final CelStringExtensions strings;
+    private final CelOptions options;
 
-    BoundedFunctions(CelStringExtensions strings) {
+    BoundedFunctions(CelStringExtensions strings, CelOptions options) {
         this.strings = strings;
+        this.options = options;
     }
 
     @Override
@@ -47,6 +72,13 @@ final class BoundedFunctions implements CelRuntimeLibrary {
             runtime.addFunctionBindings(bounded(binding));
         }
         runtime.addFunctionBindings(sizes());
+        RuntimeEquality equality = RuntimeEquality.create(RuntimeHelpers.create(), options);
+        for (Conversions reading : READING) {
+            runtime.addFunctionBindings(bounded(reading.newFunctionBinding(options, equality), MAX_READ));
+        }
+        for (Conversions copying : COPYING) {
+            runtime.addFunctionBindings(bounded(copying.newFunctionBinding(options, equality), Values.MAX_SIZE));
+        }
         runtime.addFunctionBindings(
                 CelFunctionBinding.from("contains_string", String.class, String.class, (text, part) -> {
                     checkSearch(text, part);
@@ -96,6 +128,21 @@ final class BoundedFunctions implements CelRuntimeLibrary {
                 binding.getOverloadId(), ImmutableList.copyOf(binding.getArgTypes()), arguments -> {
                     check(binding.getOverloadId(), arguments);
                     return binding.getDefinition().apply(arguments);
+                });
+    }
+
+    /** A conversion, of a text or bytes of at most this length. */
+    private static CelFunctionBinding bounded(CelFunctionBinding conversion, int longest) {
+        return CelFunctionBinding.from(
+                conversion.getOverloadId(), ImmutableList.copyOf(conversion.getArgTypes()), arguments -> {
+                    int length =
+                            arguments[0] instanceof ByteString bytes ? bytes.size() : ((String) arguments[0]).length();
+                    if (length > longest) {
+                        throw new LimitExceededException("a text of " + length + " characters is converted; at most "
+                                + longest + " are allowed");
+                    }
+                    Work.add(length);
+                    return conversion.getDefinition().apply(arguments);
                 });
     }
 

@@ -86,7 +86,7 @@ public final class ExpressionCompiler {
             .setOptions(OPTIONS)
             .setStandardEnvironmentEnabled(false)
             .setStandardFunctions(BoundedFunctions.STANDARD)
-            .addLibraries(new BoundedFunctions(STRINGS), OPTIONALS)
+            .addLibraries(new BoundedFunctions(STRINGS, OPTIONS), OPTIONALS)
             .build();
 
     /** In characters and elements: what the functions of one evaluation make together. */

@@ -82,7 +82,7 @@ public class HostileResourcesTest {
                 profile(
                         "pod: {labels: {" + numbered("l%d: \"${'%1$d" + "x".repeat(3_000) + "'}\"", 30) + "}}",
                         "spec.pod.labels",
-                        "the expressions of the resource have more than 65536 characters, which is the limit"),
+                        "the expressions of the resource have more than 16384 characters, which is the limit"),
                 profile(
                         "pod: {labels: {a: '" + "x".repeat(1_100_000) + "'}}",
                         "spec.pod.labels.a",
