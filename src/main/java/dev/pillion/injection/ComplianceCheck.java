@@ -195,15 +195,15 @@ final class ComplianceCheck {
                 continue;
             }
             String field = inherited.field();
-            Set<JsonNode> ofApp = new HashSet<>();
-            prepared.targets().stream()
+            Set<String> ofApp = prepared.targets().stream()
                     .findFirst()
-                    .ifPresent(target -> target.tree().path(field).forEach(ofApp::add));
-            Set<JsonNode> there = new HashSet<>();
-            present.path(field).forEach(there::add);
+                    .map(target -> texts(target.tree().path(field)))
+                    .orElse(Set.of());
+            Set<String> there = texts(present.path(field));
             var kept = JsonNodeFactory.instance.arrayNode();
             for (JsonNode element : wanted.path(field)) {
-                if (there.contains(element) || !ofApp.contains(element)) {
+                String text = element.toString();
+                if (there.contains(text) || !ofApp.contains(text)) {
                     kept.add(element);
                 }
             }
@@ -211,6 +211,13 @@ final class ComplianceCheck {
             wanted.set(field, kept);
         }
         return wanted;
+    }
+
+    /** Texts have an order, so a set of many with the same hash is fast too; trees have none. */
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new HashSet<>();
+        list.forEach(element -> texts.add(element.toString()));
+        return texts;
     }
 
     private void check(Rendered each, JsonNode volume) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.pillion.pod.ContainerList;
@@ -68,6 +69,7 @@ final class Status {
 
     /** By container, the whole elements, which have no name. */
     @JsonProperty
+    @JsonDeserialize(contentUsing = FewNodes.class)
     Map<String, Set<JsonNode>> envFrom = new LinkedHashMap<>();
 
     /** By container and variable of the app, what was appended to its value, in this order. */
