@@ -62,7 +62,8 @@ public final class MutatingWebhook implements PodWebhook {
             case Injected(Plan plan, var patch) ->
                 new AdmissionResponse(
                         request.uid(),
-                        Code.INJECTED,
+                        // What was injected before can be all that is removed.
+                        plan.profiles().isEmpty() ? Code.CHANGED_REQUEST : Code.INJECTED,
                         plan,
                         Optional.empty(),
                         Optional.of(patch),

@@ -97,6 +97,7 @@ final class AuditReport {
     private static Cell lacks(Lack lack) {
         return switch (lack.kind()) {
             case MISSING -> new Cell(lack.profile(), Ink.BAD);
+            case CHANGED -> new Cell((lack.profile() + " (changed)").strip(), Ink.BAD);
             case DENIED -> new Cell((lack.profile() + " (denied)").strip(), Ink.BAD);
             case AUDITED -> new Cell(lack.profile() + " (audited)", Ink.WARNING);
         };

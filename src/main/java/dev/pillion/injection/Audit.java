@@ -31,7 +31,7 @@ public final class Audit {
             return;
         }
         pods++;
-        for (Lack lack : Lack.of(injector.decide(pod, namespace, catalog))) {
+        for (Lack lack : Lack.of(injector.decide(pod.asSubmitted(), namespace, catalog))) {
             findings.add(new Finding(namespace.name(), pod.owner(), pod.name(), lack));
         }
     }

@@ -25,6 +25,8 @@ public record Lack(Kind kind, Optional<ProfileRequest> request, String detail) {
     public enum Kind {
         /** The Pod would get something if it were made now. */
         MISSING,
+        /** The Pod has what an earlier request gave it, and would get something else if it were made now. */
+        CHANGED,
         /** The Pod would be refused if it were made now. */
         DENIED,
         /** A policy that only watches would have given it. */
@@ -35,6 +37,9 @@ public record Lack(Kind kind, Optional<ProfileRequest> request, String detail) {
     public static List<Lack> of(Decision decision) {
         List<Lack> lacks = new ArrayList<>();
         switch (decision) {
+            case Injected(Plan plan, var _)
+            when plan.changedRequest().isPresent() ->
+                lacks.addAll(changed(plan, plan.changedRequest().get().message()));
             case Injected(Plan plan, var _) ->
                 plan.profiles().stream()
                         .filter(planned -> !planned.additions().isEmpty())
@@ -60,6 +65,18 @@ public record Lack(Kind kind, Optional<ProfileRequest> request, String detail) {
                         audited.outcome()))
                 .forEach(lacks::add);
         return lacks;
+    }
+
+    private static List<Lack> changed(Plan plan, String detail) {
+        if (plan.profiles().isEmpty()) {
+            return List.of(new Lack(Kind.CHANGED, Optional.empty(), detail));
+        }
+        return plan.profiles().stream()
+                .map(planned -> new Lack(
+                        Kind.CHANGED,
+                        Optional.of(new ProfileRequest(planned.profile().name(), planned.requestedBy())),
+                        detail))
+                .toList();
     }
 
     private static Lack missing(PlannedProfile planned) {

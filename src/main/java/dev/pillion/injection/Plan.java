@@ -68,6 +68,13 @@ public record Plan(
         return new Plan(profiles, skipped, targets, startup, all, audited, unmet);
     }
 
+    /** What has changed since an earlier injection, when the Pod is injected anew for it. */
+    Optional<Reason> changedRequest() {
+        return warnings.stream()
+                .filter(warning -> warning.code() == Code.CHANGED_REQUEST)
+                .findFirst();
+    }
+
     /** The plan for a Pod that has everything already. */
     Plan withoutAdditions() {
         List<PlannedProfile> present = profiles.stream()

@@ -72,6 +72,33 @@ class MutatingWebhookTest {
         }
 
         @Test
+        void getsWhatItRequestsLaterInOnePatch() throws Exception {
+            JsonNode injected = written(webhook.review(creating(pod))).patched(pod);
+            ((ObjectNode) injected.at("/metadata/annotations")).put("logging.pillion.dev/path", "/srv/log");
+            JsonNode fresh = pod("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv/log");
+
+            Answer changed = written(webhook.review(creating(injected)));
+
+            assertThat(changed.patched(injected))
+                    .isEqualTo(written(webhook.review(creating(fresh))).patched(fresh));
+            assertThat(changed.response().path("warnings"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly(
+                            "pillion: injected anew, since 'logging' was injected with other values or for other containers before");
+        }
+
+        @Test
+        void isAsItWasOnceItOptsOut() throws Exception {
+            JsonNode injected = written(webhook.review(creating(pod))).patched(pod);
+            ((ObjectNode) injected.at("/metadata/annotations")).put("pillion.dev/inject", "false");
+
+            AdmissionResponse response = webhook.review(creating(injected));
+
+            assertThat(response.code()).isEqualTo(Code.CHANGED_REQUEST);
+            assertThat(written(response).patched(injected)).isEqualTo(pod("pillion.dev/inject: 'false'"));
+        }
+
+        @Test
         void isInjectedThoughItIsADryRun() throws Exception {
             AdmissionRequest request = creating(pod);
             AdmissionRequest dryRun = new AdmissionRequest(

@@ -96,6 +96,29 @@ class AuditCommandTest {
     }
 
     @Test
+    void aPodOfAnEarlierRequestIsReported() {
+        String injected = Run.withInput(
+                        NAMESPACES + REPLICA.formatted("a", "Running"),
+                        "inject",
+                        "--profiles",
+                        directory.toString(),
+                        "--set",
+                        "logging.files=*.txt",
+                        "-f",
+                        "-")
+                .out();
+        assertThat(injected).contains("logging.pillion.dev/files: \"*.txt\"");
+
+        Run run =
+                audit(injected.replace("logging.pillion.dev/files: \"*.txt\"", "logging.pillion.dev/files: \"*.out\""));
+
+        assertThat(run.out())
+                .contains("logging (changed)", "injected anew, since 'logging' was injected with other values")
+                .endsWith("1 Pod: 1 lacks what it was to have\n");
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsOnlyWatchedForIsReportedAndIsNoFault() {
         Run run = audit(NAMESPACES + """
                 ---
