@@ -65,7 +65,7 @@ final class Diagnosis {
     static String explain(String message, String source, int column, Map<String, Type> variables, Schema schema) {
         Matcher field = FIELD.matcher(message);
         if (field.find()) {
-            String before = source.substring(0, Math.min(column, source.length()));
+            String before = before(field.group(1), source, Math.min(column, source.length()));
             return "unknown field '" + field.group(1) + "'"
                     + Nearest.hint(field.group(1), fieldsOf(before, variables, schema));
         }
@@ -87,6 +87,12 @@ final class Diagnosis {
         return message.replaceFirst(" expecting (\\{.*|<EOF>)$", "").replace("'<EOF>'", "the end");
     }
 
+    /** What stands before a field. CEL points to the dot, but for {@code has(a.b)} to the macro. */
+    private static String before(String field, String source, int column) {
+        int dot = source.startsWith("has(", Math.max(0, column - 3)) ? source.indexOf("." + field, column) : -1;
+        return source.substring(0, dot < 0 ? column : dot + 1);
+    }
+
     private static boolean isCalled(String name, String source) {
         return Pattern.compile("\\b" + Pattern.quote(name) + "\\s*\\(")
                 .matcher(source)
@@ -97,7 +103,7 @@ final class Diagnosis {
         Set<String> names = new HashSet<>(CelStandardDeclarations.getAllFunctionNames());
         CelExtensions.strings().functions().forEach(function -> names.add(function.name()));
         CelStandardMacro.STANDARD_MACROS.forEach(macro -> names.add(macro.getFunction()));
-        names.addAll(List.of("optMap", "optFlatMap", "orValue", "hasValue", "value"));
+        names.addAll(List.of("optMap", "optFlatMap", "orValue", "hasValue", "value", FailFunction.NAME));
         // Operators are functions too: _+_, @in.
         names.removeIf(name -> !Character.isLetter(name.charAt(0)));
         return Set.copyOf(names);

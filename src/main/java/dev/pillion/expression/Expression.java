@@ -106,6 +106,10 @@ public final class Expression {
         try {
             return program.run(variables);
         } catch (CelEvaluationException e) {
+            Optional<String> failure = messageOf(FailFunction.Failure.class, e);
+            if (failure.isPresent()) {
+                throw new EvaluationException(failure.get());
+            }
             Optional<String> limit = limit(e);
             if (limit.isPresent()) {
                 throw EvaluationException.tooLarge(this + " has no value: " + limit.get());
@@ -119,9 +123,14 @@ public final class Expression {
         if (failure.getErrorCode() == CelErrorCode.ITERATION_BUDGET_EXCEEDED) {
             return Optional.of(plain(failure));
         }
+        return messageOf(LimitExceededException.class, failure);
+    }
+
+    /** What an exception of ours says that ended the evaluation; CEL wraps it in its own. */
+    private static Optional<String> messageOf(Class<? extends RuntimeException> type, CelEvaluationException failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 10; depth++) {
-            if (cause instanceof LimitExceededException) {
+            if (type.isInstance(cause)) {
                 return Optional.ofNullable(cause.getMessage());
             }
             cause = cause.getCause();

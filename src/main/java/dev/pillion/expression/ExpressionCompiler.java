@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiles CEL over a fixed set of typed variables.
  *
- * <p>Strings and optionals are available beside the standard library. Evaluation is bounded: an expression has at most 4,096
+ * <p>Strings, optionals and {@code fail('why')} are available beside the standard library. Evaluation is bounded: an expression has at most 4,096
  * characters, its comprehensions together at most 10,000 iterations, and the value of each of its steps at most 256 Ki characters or
  * elements.
  */
@@ -87,6 +87,7 @@ public final class ExpressionCompiler {
             .setStandardEnvironmentEnabled(false)
             .setStandardFunctions(BoundedFunctions.STANDARD)
             .addLibraries(new BoundedFunctions(STRINGS, OPTIONS), OPTIONALS)
+            .addFunctionBindings(FailFunction.BINDING)
             .build();
 
     /** In characters and elements: what the functions of one evaluation make together. */
@@ -122,7 +123,7 @@ public final class ExpressionCompiler {
                 (name, type) -> builder.addVarDeclarations(CelVarDecl.newVarDeclaration(name, celType(type))));
         this.checker = new Checker(
                 builder.build(),
-                Stream.of(STRINGS.functions(), OPTIONALS.functions())
+                Stream.of(STRINGS.functions(), OPTIONALS.functions(), Set.of(FailFunction.DECLARATION))
                         .flatMap(Set::stream)
                         .toList());
     }
