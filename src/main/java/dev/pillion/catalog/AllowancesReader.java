@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads what a policy leaves to the Pods on which it enforces a profile. */
 final class AllowancesReader {
@@ -54,7 +55,8 @@ final class AllowancesReader {
                 guards,
                 profile,
                 "guard",
-                profile.skipWhen().stream().map(Guard::name).toList());
+                Stream.concat(profile.skipWhen().stream().map(Guard::name), Guard.OF_EVERY_PROFILE.stream())
+                        .toList());
         overridable.ifPresent(names -> checkOverridable(profile, set, names));
         return new Allowances(overridable.map(HashSet::new), new HashSet<>(guards), appValuesWin);
     }

@@ -1,6 +1,17 @@
 package dev.pillion.catalog;
 
 import dev.pillion.expression.Expression;
+import java.util.List;
 
 /** A condition under which a profile is left out, and what the user is told then. */
-public record Guard(String name, Expression condition, String message) {}
+public record Guard(String name, Expression condition, String message) {
+
+    /** A companion declares a port that another container of the Pod uses. Checked for every profile. */
+    public static final String PORT_TAKEN = "port-taken";
+
+    /** A companion's port has the name of another container's port. Checked for every profile. */
+    public static final String PORT_NAME_TAKEN = "port-name-taken";
+
+    /** The guards that every profile has without declaring them. */
+    public static final List<String> OF_EVERY_PROFILE = List.of(PORT_TAKEN, PORT_NAME_TAKEN);
+}

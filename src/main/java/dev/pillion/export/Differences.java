@@ -23,6 +23,11 @@ final class Differences {
                 + " all that match are applied, in the order of their names.");
         if (!sample.containers().isEmpty()) {
             found.add("A Pod that brings a container of a companion's name is left as it is, not refused.");
+            if (sample.containers().stream()
+                    .anyMatch(container -> !container.path("ports").isEmpty())) {
+                found.add(
+                        "A Pod in which another container uses a companion's port, or its name, gets the companion all the same.");
+            }
             found.add("Companions keep their own resources in Pods that have resources of their own (pod level).");
             found.add(
                     "Several policies' init containers stand in the order of the policies' names, not of their order.");

@@ -60,12 +60,31 @@ final class Guards {
         return reason(holding);
     }
 
-    /** One guard that the policy accepts is enough, whichever others hold. */
+    /** Why the profile is left out for a port or a port name that another container of the Pod has. */
+    Reason portTaken(PortConflict conflict, String remedy) throws Denial {
+        String guard =
+                switch (conflict.claim()) {
+                    case PortClaim.Port _, PortClaim.HostPort _ -> Guard.PORT_TAKEN;
+                    case PortClaim.Name _ -> Guard.PORT_NAME_TAKEN;
+                };
+        return left(List.of(new Holding(guard, conflict + "; " + remedy)));
+    }
+
     private Optional<Reason> reason(List<Guard> holding) throws Denial {
         if (holding.isEmpty()) {
             return Optional.empty();
         }
-        Guard first = holding.getFirst();
+        return Optional.of(left(holding.stream()
+                .map(guard -> new Holding(guard.name(), guard.message()))
+                .toList()));
+    }
+
+    /** A guard that holds, with what it tells the user. */
+    private record Holding(String name, String message) {}
+
+    /** One guard that the policy accepts is enough, whichever others hold. */
+    private Reason left(List<Holding> holding) throws Denial {
+        Holding first = holding.getFirst();
         if (strict && enforcement.isPresent()) {
             Enforcement enforced = enforcement.get();
             first = holding.stream()
@@ -73,12 +92,12 @@ final class Guards {
                     .findFirst()
                     .orElseThrow(() -> notAccepted(enforced, holding.getFirst()));
         }
-        return Optional.of(new Reason(
+        return new Reason(
                 Code.PROFILE_SKIPPED,
-                chosen.request().but("its guard '" + first.name() + "' skips it: " + first.message())));
+                chosen.request().but("its guard '" + first.name() + "' skips it: " + first.message()));
     }
 
-    private Denial notAccepted(Enforcement enforced, Guard guard) {
+    private Denial notAccepted(Enforcement enforced, Holding guard) {
         return Denial.of(
                 chosen.request(),
                 Code.GUARD_NOT_ACCEPTED,

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,6 +62,7 @@ record Prepared(
         List<Reason> warnings = new ArrayList<>(requests.warnings());
         warnings.addAll(apps.warnings());
         List<Unmet> unmet = new ArrayList<>();
+        PortUse ports = new PortUse(pod);
         for (Chosen each : chosen) {
             Profile profile = each.profile();
             List<Container> targets = apps.targetsOf(profile.name(), pod, requests);
@@ -90,8 +92,17 @@ record Prepared(
                 if (reason.isEmpty()) {
                     Rendered added =
                             new Renderer(each, parameters, all, targets, settings.nativeSidecars(), budget).render();
-                    added.spend(budget);
-                    rendered.add(added);
+                    Optional<PortConflict> conflict = ports.conflict(added);
+                    if (conflict.isPresent() && !isPresent(added, pod, status)) {
+                        reason = Optional.of(guards.portTaken(
+                                conflict.get(),
+                                remedy(conflict.get(), added, new PodOverrides(each, set, enforcement))));
+                    } else {
+                        conflict.ifPresent(taken -> warnings.add(tooLate(each, taken)));
+                        ports.add(added);
+                        added.spend(budget);
+                        rendered.add(added);
+                    }
                 }
             }
             reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
@@ -137,6 +148,37 @@ record Prepared(
 
     private static boolean isPlain(VolumeMount mount) {
         return mount.mountPath().equals(mount.directory()) || mount.mountPath().equals(mount.directory() + "/");
+    }
+
+    /** What the reader can do about a port or a name that is taken. */
+    private static String remedy(PortConflict conflict, Rendered rendered, PodOverrides overrides) {
+        String another = conflict.claim() instanceof PortClaim.Name ? "for another name, " : "for another port, ";
+        ProfileRequest request = rendered.chosen().request();
+        return another
+                + conflict.parameter(rendered.parameters())
+                        .map(name -> request.remedyFor(
+                                name,
+                                overrides.allow(Objects.requireNonNull(
+                                        rendered.profile().parameters().get(name)))))
+                        .orElse("ask the platform team");
+    }
+
+    /** Whether a pass before this one added one of the companions, which cannot be taken away again. */
+    private static boolean isPresent(Rendered rendered, Pod pod, Status status) {
+        for (Rendered.Companion companion : rendered.companions()) {
+            boolean listed =
+                    status.initContainers.contains(companion.name()) || status.containers.contains(companion.name());
+            if (listed && pod.container(companion.name()).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Reason tooLate(Chosen chosen, PortConflict conflict) {
+        return new Reason(
+                Code.PORT_TAKEN,
+                chosen.request().but(conflict + "; it was added before, so one of the two containers cannot start"));
     }
 
     /** The Pod's owner need not know the profile that the policy enforces: only a strict namespace refuses the Pod for it. */

@@ -229,6 +229,17 @@ class EveryCodeTest {
                                 spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/a}]}]}
                                 """),
                         "annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at /var/log/app/a, which is not shared");
+            case PORT_TAKEN ->
+                new Example(
+                        Trial.of("""
+                                metadata:
+                                  annotations: {pillion.dev/inject: proxy, pillion.dev/status: '{"initContainers": ["proxy"]}'}
+                                spec:
+                                  initContainers: [{name: proxy}]
+                                  containers: [{name: web, ports: [{containerPort: 80}, {containerPort: 15006}]}]
+                                """),
+                        "annotation pillion.dev/inject requests profile 'proxy', but container 'web' declares port 15006, which the"
+                                + " profile's container 'proxy' needs; it was added before, so one of the two containers cannot start");
             case SIDECAR_OUTLIVES_APP ->
                 new Example(
                         Trial.of("""

@@ -181,6 +181,7 @@ class RequestSourceTest {
                             MOUNT_KEPT,
                             METADATA_KEPT,
                             DIRECTORY_NOT_SHARED,
+                            PORT_TAKEN,
                             SIDECAR_OUTLIVES_APP -> true;
                 };
 
@@ -242,6 +243,12 @@ class RequestSourceTest {
                 List.of(Case.of(code, BARE, "parameters: [{name: port, type: port, default: 80, overridable: false}]")
                         .annotated("a.pillion.dev/port: '81'"));
             case RESTRICTED_PROFILE -> List.of(Case.of(code, BARE, "access: Restricted"));
+            case PORT_TAKEN ->
+                List.of(Case.of(
+                                code,
+                                "{initContainers: [{name: agent}], containers: [{name: web, ports: [{containerPort: 15006}]}]}",
+                                "sidecars: [{name: agent, image: a, ports: [{containerPort: 15006}]}]")
+                        .annotated("pillion.dev/status: '{\"initContainers\": [\"agent\"]}'"));
             case NAME_TAKEN ->
                 List.of(
                         Case.of(code, "{containers: [{name: web}, {name: agent}]}", sidecar("agent")),
