@@ -33,7 +33,7 @@ final class ContainerReader {
     /** Pillion's own fields on a container. */
     static final Set<String> OWN_FIELDS = Set.of("forEach", "when", "critical", "order", "inherit", "files");
 
-    private static final Set<String> VARIABLES = Set.of("params", "pod", "namespace", "app");
+    private static final Set<String> VARIABLES = Set.of("params", "pod", "namespace", "app", "cluster");
     private static final Pattern VARIABLE = Pattern.compile("[a-z][a-zA-Z0-9]*");
     private static final String ANY_NAME = "[-a-z0-9]+";
 

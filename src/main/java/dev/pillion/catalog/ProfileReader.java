@@ -28,8 +28,12 @@ final class ProfileReader {
 
     static final String KIND = "InjectionProfile";
 
-    static final Schema KUBERNETES =
-            KubernetesSchema.load().with(ParameterType.ENDPOINT, ParameterType.ENDPOINT_FIELDS);
+    static final Schema KUBERNETES = KubernetesSchema.load()
+            .with(ParameterType.ENDPOINT, ParameterType.ENDPOINT_FIELDS)
+            .with("Cluster", Map.of("assignsUsers", Scalar.BOOLEAN));
+    /** What the operator says of the cluster. */
+    private static final Type CLUSTER = new Struct("Cluster");
+
     private static final Type NAMED_VOLUME = KubernetesSchema.VOLUME;
     static final Map<String, Type> APP_FIELDS = Map.of(
             "env", new ListOf(KubernetesSchema.APP_ENV_VAR),
@@ -114,7 +118,9 @@ final class ProfileReader {
                 "namespace",
                 KubernetesSchema.NAMESPACE,
                 "app",
-                KubernetesSchema.CONTAINER);
+                KubernetesSchema.CONTAINER,
+                "cluster",
+                CLUSTER);
     }
 
     private Access access(Fields spec) {

@@ -8,6 +8,7 @@ import dev.pillion.cli.CheckedCase.Failed;
 import dev.pillion.cli.CheckedCase.Passed;
 import dev.pillion.cli.CheckedCase.Verdict;
 import dev.pillion.cli.CheckedCase.Written;
+import dev.pillion.injection.InjectionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,8 +20,9 @@ import java.util.Optional;
  * Compiles the profiles and policies of a directory, lints them, and runs the cases in it.
  *
  * @param update whether what becomes of a Pod is written as what is expected of it
+ * @param settings of the cluster that the cases are for
  */
-record Check(Path directory, boolean update) {
+record Check(Path directory, boolean update, InjectionSettings settings) {
 
     private static final String BUILT_IN = "built in";
 
@@ -65,7 +67,7 @@ record Check(Path directory, boolean update) {
     }
 
     private Verdict verdict(GoldenCase each, Catalog catalog) throws UnusableInputException {
-        Expectation actual = each.run(catalog);
+        Expectation actual = each.run(catalog, settings);
         Optional<Expectation> expected = each.expectation();
         if (expected.isPresent() && expected.get().isMetBy(actual)) {
             return new Passed();

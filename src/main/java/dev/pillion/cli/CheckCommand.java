@@ -4,6 +4,7 @@ import dev.pillion.cli.CheckedCase.Failed;
 import dev.pillion.cli.CheckedCase.Passed;
 import dev.pillion.cli.CheckedCase.Written;
 import dev.pillion.cli.Paint.Ink;
+import dev.pillion.injection.InjectionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +47,13 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--sarif", paramLabel = "FILE", description = "Write what was found as SARIF 2.1.0 too.")
     private Optional<Path> sarif = Optional.empty();
 
+    @Mixin
+    private final UserOptions users = new UserOptions();
+
     @Override
     public Integer call() throws UnusableInputException {
         CatalogOptions.checkIsDirectory(directory);
-        CheckReport report = new Check(directory, update).run();
+        CheckReport report = new Check(directory, update, users.applyTo(InjectionSettings.defaults())).run();
         if (report.isEmpty()) {
             throw new UnusableInputException(directory + ": holds neither profiles nor cases");
         }

@@ -44,6 +44,9 @@ final class ClusterOptions {
     @Mixin
     private final SidecarOptions sidecarList = new SidecarOptions();
 
+    @Mixin
+    private final UserOptions users = new UserOptions();
+
     InjectionSettings settings() throws UnusableInputException {
         return settings(true);
     }
@@ -51,7 +54,7 @@ final class ClusterOptions {
     /** @param available whether the cluster has native sidecars, where no version is given */
     InjectionSettings settings(boolean available) throws UnusableInputException {
         Optional<KubernetesVersion> known = kubernetesVersion();
-        return InjectionSettings.defaults()
+        return users.applyTo(InjectionSettings.defaults())
                 .withKnownSidecars(sidecarList.knownSidecars())
                 .withNativeSidecars(
                         switch (sidecars) {

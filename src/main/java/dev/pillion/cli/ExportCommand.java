@@ -53,6 +53,9 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "POLICY", arity = "1..*", description = "The policies to export, by name.")
     private List<String> names = List.of();
 
+    @Mixin
+    private final UserOptions users = new UserOptions();
+
     /** There is one; what writes others will have a word of its own. */
     enum Target {
         MUTATING_ADMISSION_POLICY
@@ -62,7 +65,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws UnusableInputException {
         Catalog all = catalog.catalog();
         MutatingAdmissionPolicies target = new MutatingAdmissionPolicies(
-                all, InjectionSettings.defaults().withKnownSidecars(sidecars.knownSidecars()));
+                all, users.applyTo(InjectionSettings.defaults()).withKnownSidecars(sidecars.knownSidecars()));
         List<JsonNode> manifests = new ArrayList<>();
         Set<String> differences = new LinkedHashSet<>();
         List<String> obstacles = new ArrayList<>();

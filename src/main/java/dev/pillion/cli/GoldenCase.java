@@ -24,8 +24,7 @@ record GoldenCase(
     }
 
     /** What becomes of the Pod. */
-    Expectation run(Catalog catalog) throws UnusableInputException {
-        InjectionSettings settings = InjectionSettings.defaults();
+    Expectation run(Catalog catalog, InjectionSettings settings) throws UnusableInputException {
         return Expectation.of(new Rehearsal(settings, catalog, namespaces, Ask.nothing()).of(manifest));
     }
 

@@ -1,6 +1,7 @@
 package dev.pillion.cli;
 
 import dev.pillion.catalog.Parameter;
+import dev.pillion.expression.Template;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,9 @@ final class ParameterText {
 
     /** The default, with a long expression left to the description. */
     static String defaultOf(Parameter parameter) {
-        String text = hasLongDefault(parameter) ? "from the Pod" : parameter.defaultText();
+        String text = hasLongDefault(parameter)
+                ? (isOfCluster(parameter) ? "from the cluster" : "from the Pod")
+                : parameter.defaultText();
         return text + (parameter.overridable() ? "" : " (locked)");
     }
 
@@ -34,6 +37,14 @@ final class ParameterText {
             return description;
         }
         return description + (description.isEmpty() ? "" : " ") + "[" + String.join("; ", rules) + "]";
+    }
+
+    /** Whether the default depends on nothing but what the operator says of the cluster. */
+    private static boolean isOfCluster(Parameter parameter) {
+        return parameter.defaultValue().stream()
+                .flatMap(Template::expressions)
+                .flatMap(expression -> expression.paths().stream())
+                .allMatch(path -> path.startsWith("cluster."));
     }
 
     private static boolean hasLongDefault(Parameter parameter) {

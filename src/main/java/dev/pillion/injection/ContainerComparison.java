@@ -15,6 +15,7 @@ final class ContainerComparison {
 
     private final Images images;
     private final boolean hostNetwork;
+    private final boolean clusterAssignsUsers;
     private final VariableComparison variables;
     private final MountComparison mounts;
     private final ResourceComparison resources;
@@ -23,6 +24,7 @@ final class ContainerComparison {
     ContainerComparison(Pod pod, InjectionSettings settings) {
         this.images = settings.images();
         this.hostNetwork = pod.spec("hostNetwork").asBoolean();
+        this.clusterAssignsUsers = settings.clusterAssignsUsers();
         this.variables = new VariableComparison(FIELDS, settings.tolerated());
         this.mounts = new MountComparison(FIELDS, pod.volumes(), settings.tolerated());
         this.resources = new ResourceComparison(FIELDS, settings.tolerated());
@@ -55,6 +57,7 @@ final class ContainerComparison {
             case "volumeMounts" -> mounts.difference(own, present);
             case "resources" -> resources.difference(own, present);
             case "ports" -> FIELDS.difference(field, own, hostNetwork ? withoutHostPorts(own, present) : present);
+            case "securityContext" -> FIELDS.difference(field, own, withoutAssignedUser(own, present));
             case "resizePolicy" -> resizePolicy(own, present);
             default -> FIELDS.difference(field, own, present);
         };
@@ -92,6 +95,20 @@ final class ContainerComparison {
             }
         }
         return ports;
+    }
+
+    /** OpenShift's SecurityContextConstraints write the user that they assign into each container. */
+    private JsonNode withoutAssignedUser(JsonNode wanted, JsonNode actual) {
+        boolean assigned = clusterAssignsUsers
+                && !wanted.hasNonNull("runAsUser")
+                && actual.path("runAsUser").isIntegralNumber()
+                && actual.path("runAsUser").longValue() > 0;
+        if (!assigned) {
+            return actual;
+        }
+        ObjectNode others = actual.deepCopy();
+        others.remove("runAsUser");
+        return others;
     }
 
     private static Optional<String> resizePolicy(JsonNode wanted, JsonNode actual) {

@@ -43,7 +43,7 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
 
     /** @param earlier what an earlier pass says that it added */
     Evaluation evaluate(Pod pod, Status earlier) {
-        Variables variables = Injector.variables(pod, namespace);
+        Variables variables = Injector.variables(pod, namespace, settings);
         UnmetDemands demands = UnmetDemands.of(pod, namespace, catalog, variables);
         Optional<Denied> denial = demands.denial();
         if (denial.isPresent()) {

@@ -60,7 +60,7 @@ public final class Injector {
             return List.of();
         }
         Pod pod = created.asSubmitted();
-        Variables variables = variables(pod, namespace);
+        Variables variables = variables(pod, namespace, settings);
         List<Reason> missing = new ArrayList<>(
                 UnmetDemands.of(pod, namespace, catalog, variables).reasons());
         Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
@@ -86,7 +86,7 @@ public final class Injector {
 
     /** How each policy sees a Pod, in the order of their precedence: for people who wonder. */
     public List<PolicyView> policies(Pod pod, Namespace namespace, Catalog catalog) {
-        Variables variables = variables(pod, namespace);
+        Variables variables = variables(pod, namespace, settings);
         List<PolicyView> views = new ArrayList<>();
         for (Policy policy : catalog.policies()) {
             views.add(new PolicyView(policy, Match.of(policy, pod, namespace, variables, new ArrayList<>())));
@@ -94,10 +94,11 @@ public final class Injector {
         return views;
     }
 
-    static Variables variables(Pod pod, Namespace namespace) {
+    static Variables variables(Pod pod, Namespace namespace, InjectionSettings settings) {
         return Variables.none()
                 .with("pod", () -> Values.ofJson(pod.asCreated()))
-                .with("namespace", () -> Values.ofJson(namespace.toJson()));
+                .with("namespace", () -> Values.ofJson(namespace.toJson()))
+                .with("cluster", () -> Map.of("assignsUsers", settings.clusterAssignsUsers()));
     }
 
     private Optional<Reason> excluded(Pod pod, Namespace namespace) {

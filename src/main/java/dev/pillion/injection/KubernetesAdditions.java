@@ -46,6 +46,9 @@ final class KubernetesAdditions {
                             Addition.of("env.valueFrom.resourceFieldRef.divisor", "0"),
                             Addition.of("env.valueFrom.fileKeyRef.optional", "false"),
                             Addition.of("securityContext.procMount", "Default"),
+                            Addition.by(
+                                    "securityContext.runAsUser",
+                                    "any user but root, where the profile sets none and `pillion.assign-users` is `cluster`"),
                             Addition.by("resizePolicy", "`NotRequired` for `cpu` and `memory`"),
                             Addition.by(
                                     "resources.limits",

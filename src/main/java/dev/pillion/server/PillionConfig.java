@@ -26,6 +26,10 @@ public interface PillionConfig {
     @WithDefault("auto")
     NativeSidecars nativeSidecars();
 
+    /** Whether the built-in profiles give containers a fixed user, or leave it to the cluster, as OpenShift demands. */
+    @WithDefault("fixed")
+    AssignUsers assignUsers();
+
     /** Third-party sidecars beside the built-in list, as {@code NAME}, {@code NAME=IMAGE} or {@code -NAME}; see {@code KnownSidecars}. */
     Optional<Set<String>> foreignSidecars();
 
@@ -246,6 +250,11 @@ public interface PillionConfig {
         CONTAINER
     }
 
+    enum AssignUsers {
+        FIXED,
+        CLUSTER
+    }
+
     /** @param available whether the cluster has native sidecars */
     default InjectionSettings settings(boolean available) {
         Set<String> excluded = new HashSet<>(InjectionSettings.EXCLUDED_NAMESPACES);
@@ -266,7 +275,8 @@ public interface PillionConfig {
                         toleratedAdditions().resources().orElse(Set.of()),
                         toleratedAdditions().containerFields().orElse(Set.of()),
                         toleratedAdditions().podFields().orElse(Set.of()),
-                        toleratedAdditions().istioProbes()));
+                        toleratedAdditions().istioProbes()),
+                assignUsers() == AssignUsers.CLUSTER);
     }
 
     private KnownSidecars knownSidecars() {

@@ -126,6 +126,11 @@ final class Trial {
         return new Trial(pod, namespace, catalog, settings.withNativeSidecars(false));
     }
 
+    /** In a cluster that chooses the users of containers, as OpenShift does. */
+    Trial inClusterThatAssignsUsers() {
+        return new Trial(pod, namespace, catalog, settings.withClusterAssignsUsers(true));
+    }
+
     Trial inNamespace(String name) {
         return new Trial(pod, Namespace.named(name), catalog, settings);
     }
