@@ -74,7 +74,7 @@ class ExportCommandTest {
                       expression: pod.metadata.?labels[?'workload'].orValue('') != "b\\"atch" && pod.spec.containers.exists(c, has(c.ports))
                     - name: here
                       expression: namespace.metadata.name.startsWith('p') || pod.spec.hostNetwork
-                profiles: [{name: proxy, parameters: {port: 8080}}]
+                profiles: [{name: proxy, parameters: {port: 8080, protocol: http}}]
                 """);
 
         JsonNode policy = run.documents().getFirst();
@@ -119,7 +119,7 @@ class ExportCommandTest {
             Run run = export("""
                     mode: %s
                     match: {}
-                    profiles: [{name: proxy, parameters: {port: 8080}}]
+                    profiles: [{name: proxy, parameters: {port: 8080, protocol: http}}]
                     """.formatted(mode));
 
             assertThat(run.code()).isEqualTo(2);
@@ -129,7 +129,7 @@ class ExportCommandTest {
 
     @Test
     void aMistypedPolicyIsToldTheNearestOne() throws IOException {
-        write("mode: Enforce\nmatch: {}\nprofiles: [{name: proxy, parameters: {port: 8080}}]\n");
+        write("mode: Enforce\nmatch: {}\nprofiles: [{name: proxy, parameters: {port: 8080, protocol: http}}]\n");
 
         assertThat(Run.of("export", "--to", "mutating-admission-policy", "--profiles", directory.toString(), "mus")
                         .err())

@@ -73,7 +73,7 @@ class ProfilesCommandTest {
     void showsWhatIsRequiredWhatIsAllowedAndWhenItIsLeftOut() {
         assertThat(Run.of("profiles", "show", "env").out()).containsPattern("variables +map +required +KEY=value");
         assertThat(Run.of("profiles", "show", "proxy").out())
-                .containsPattern("\\[one of\\s+http, tcp]")
+                .containsPattern("\\[one\\s+of\\s+http,\\s+http1,\\s+http2,\\s+grpc,\\s+tcp")
                 .contains("critical, order 10", "left out when  host-network");
         assertThat(Run.of("profiles", "show", "wait-for").out())
                 .contains(

@@ -130,6 +130,7 @@ class BuiltInArgumentsTest {
             + "|/env/\\d+/value"
             + "|/env/\\d+/valueFrom/secretKeyRef/name"
             + "|/envFrom/\\d+/secretRef/name"
+            + "|/ports/\\d+/name"
             + "|/volumeMounts/\\d+/(name|mountPath)");
 
     private static final JsonNode POD = Trial.yaml("""

@@ -366,7 +366,7 @@ class RequestsTest {
         void thatAreNoneOfTheChoices() {
             assertInvalid(
                     "proxy.pillion.dev/protocol: htpp",
-                    "annotation proxy.pillion.dev/protocol: the value must be one of http, tcp, is 'htpp'; did you mean 'http'? (annotation pillion.dev/inject requests profile 'proxy')");
+                    "annotation proxy.pillion.dev/protocol: the value must be one of http, http1, http2, grpc, tcp, is 'htpp'; did you mean 'http'? (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
@@ -432,7 +432,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     Code.MISSING_PARAMETER,
-                                    "annotation pillion.dev/inject requests profile 'proxy', but its parameter 'port' cannot be derived from the Pod: ${app.ports[0].containerPort} has no value: key 'ports' is not present in map; set annotation proxy.pillion.dev/port"));
+                                    "annotation pillion.dev/inject requests profile 'proxy', but its parameter 'port' cannot be derived from the Pod: the app declares no TCP port; set annotation proxy.pillion.dev/port"));
         }
 
         @Test
