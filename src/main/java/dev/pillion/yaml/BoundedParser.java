@@ -3,6 +3,9 @@ package dev.pillion.yaml;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.ImplicitTuple;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -12,9 +15,16 @@ final class BoundedParser extends ParserImpl {
     private final int maxNodes;
     private int nodes;
 
-    BoundedParser(StreamReader reader, LoaderOptions options, int maxNodes) {
+    /** @param nodes how many were read before, of the same text */
+    BoundedParser(StreamReader reader, LoaderOptions options, int maxNodes, int nodes) {
         super(reader, options);
         this.maxNodes = maxNodes;
+        this.nodes = nodes;
+    }
+
+    /** How many were read so far. */
+    int nodes() {
+        return nodes;
     }
 
     @Override
@@ -30,7 +40,19 @@ final class BoundedParser extends ParserImpl {
                     event.getStartMark().getLine() + 1,
                     "there are more than " + maxNodes + " maps, lists and values, which is the limit");
         }
-        return event;
+        return event instanceof ScalarEvent scalar && "!".equals(scalar.getTag()) ? text(scalar) : event;
+    }
+
+    /** A scalar with the tag {@code !} is a text for kubectl, and would be resolved like one without a tag. */
+    private static ScalarEvent text(ScalarEvent scalar) {
+        return new ScalarEvent(
+                scalar.getAnchor(),
+                Tag.STR.getValue(),
+                new ImplicitTuple(false, false),
+                scalar.getValue(),
+                scalar.getStartMark(),
+                scalar.getEndMark(),
+                scalar.getScalarStyle());
     }
 
     /** Ends the reading of a text that is too large. */

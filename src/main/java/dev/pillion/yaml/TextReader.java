@@ -1,5 +1,6 @@
 package dev.pillion.yaml;
 
+import java.util.BitSet;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -14,6 +15,10 @@ final class TextReader extends StreamReader {
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     private final int[] codePoints;
+
+    /** The tabs that only separate what is on one line. kubectl takes them for spaces, and SnakeYAML's scanner only does so in scalars. */
+    private final BitSet separators = new BitSet();
+
     /** The next code point's index in the text. */
     private int at;
 
@@ -21,13 +26,32 @@ final class TextReader extends StreamReader {
     private int line;
     private int column;
 
-    /** @throws ReaderException for a character that YAML does not allow */
-    TextReader(String text) {
+    /**
+     * @param line of the first code point, from 0
+     * @throws ReaderException for a character that YAML does not allow
+     */
+    TextReader(int[] codePoints, int line) {
         super("");
-        codePoints = text.codePoints().toArray();
+        this.codePoints = codePoints;
+        this.line = line;
         for (int index = 0; index < codePoints.length; index++) {
             if (!isPrintable(codePoints[index])) {
                 throw new ReaderException(NAME, index, codePoints[index], "special characters are not allowed");
+            }
+        }
+        findSeparators();
+    }
+
+    private void findSeparators() {
+        boolean indentation = true;
+        for (int index = 0; index < codePoints.length; index++) {
+            int codePoint = codePoints[index];
+            if (codePoint == '\r' || isLineBreak(codePoint)) {
+                indentation = true;
+            } else if (codePoint == '\t' && !indentation) {
+                separators.set(index, codePoints[index - 1] != '\\');
+            } else if (codePoint != ' ' && codePoint != '\t') {
+                indentation = false;
             }
         }
     }
@@ -68,7 +92,10 @@ final class TextReader extends StreamReader {
 
     @Override
     public int peek(int distance) {
-        return distance < codePoints.length - at ? codePoints[at + distance] : 0;
+        if (distance >= codePoints.length - at) {
+            return 0;
+        }
+        return separators.get(at + distance) ? ' ' : codePoints[at + distance];
     }
 
     @Override

@@ -1,22 +1,18 @@
 package dev.pillion.yaml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -43,13 +39,7 @@ public final class YamlReader {
 
     private static final int MAX_CHARACTERS = 64 * 1024 * 1024;
     private static final int MAX_DEPTH = 100;
-    private static final Pattern JSON_ONLY =
-            Pattern.compile("\\\\.|[\\t\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<MappingNode, Map<String, NodeTuple>> fields = new IdentityHashMap<>();
@@ -85,56 +75,37 @@ public final class YamlReader {
             throw new YamlException(
                     1, "the text has " + text.length() + " characters; at most " + MAX_CHARACTERS + " are allowed");
         }
-        LoaderOptions options = options();
         List<Document> documents = new ArrayList<>();
         try {
-            Composer composer = new Composer(
-                    new BoundedParser(new TextReader(asYaml(text)), options, maxNodes), new PlainScalars(), options);
-            while (composer.checkNode()) {
-                Node root = composer.getNode();
-                YamlReader reader = new YamlReader((int) Math.min(maxNodes, text.length() + (long) MAX_REPEATED));
-                JsonNode tree = reader.tree(root, "");
-                if (!tree.isNull()) {
-                    documents.add(new Document(tree, Map.copyOf(reader.lines)));
+            int before = 0;
+            for (Segment segment : Segment.of(text)) {
+                BoundedParser parser = new BoundedParser(
+                        new TextReader(segment.codePoints(), segment.line()), options(), maxNodes, before);
+                Composer composer = new Composer(parser, new PlainScalars(), options());
+                while (composer.checkNode()) {
+                    Node root = composer.getNode();
+                    YamlReader reader = new YamlReader((int) Math.min(maxNodes, text.length() + (long) MAX_REPEATED));
+                    JsonNode tree = reader.tree(root, "");
+                    if (!tree.isNull()) {
+                        documents.add(new Document(tree, Map.copyOf(reader.lines)));
+                    }
                 }
+                before = parser.nodes();
             }
         } catch (BoundedParser.TooLargeException e) {
             throw new YamlException(e.line(), String.valueOf(e.getMessage()));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new YamlException(
-                    line, e.getContext() == null ? e.getProblem() : e.getContext() + ": " + e.getProblem());
+                    Math.min(line, Segment.lineBreaks(text, 0, text.length()) + 1),
+                    e.getContext() == null ? e.getProblem() : e.getContext() + ": " + e.getProblem());
         } catch (YAMLException e) {
             throw new YamlException(1, String.valueOf(e.getMessage()));
         }
         return documents;
     }
 
-    /**
-     * JSON is YAML but for a few characters: YAML has no tabs between values and no escaped slash, and takes more characters for line
-     * breaks. Outside of strings JSON has none of them but the tab.
-     */
-    private static String asYaml(String text) {
-        String start = text.stripLeading();
-        Matcher different = JSON_ONLY.matcher(text);
-        if (!(start.startsWith("{") || start.startsWith("[")) || !different.find()) {
-            return text;
-        }
-        try {
-            JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return text;
-        }
-        return different.replaceAll(found -> Matcher.quoteReplacement(
-                switch (found.group()) {
-                    case "\t" -> " ";
-                    case "\\/" -> "/";
-                    case String other when other.startsWith("\\") -> other;
-                    case String other -> "\\u%04x".formatted((int) other.charAt(0));
-                }));
-    }
-
-    private static LoaderOptions options() {
+    static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);
@@ -183,34 +154,38 @@ public final class YamlReader {
         return object;
     }
 
-    /** The fields of a map and those that it merges: its own come before these, and the first of these before the next. */
+    /**
+     * The fields of a map and those that it merges. As for kubectl, a merge key takes precedence over what stands before it and not
+     * over what stands after it (decode.go of goyaml.v2 in sigs.k8s.io/yaml).
+     */
     private Map<String, NodeTuple> fields(MappingNode mapping, String path) throws YamlException {
         @Nullable Map<String, NodeTuple> known = fields.get(mapping);
         if (known != null) {
             return known;
         }
-        Map<String, NodeTuple> own = new LinkedHashMap<>();
-        List<Node> merged = new ArrayList<>();
+        Set<String> own = new HashSet<>();
+        Map<String, NodeTuple> all = new LinkedHashMap<>();
         for (NodeTuple field : mapping.getValue()) {
             if (!(field.getKeyNode() instanceof ScalarNode key)) {
                 throw new YamlException(line(field.getKeyNode()), "a field's name must be a plain text");
             }
             if (key.getTag().equals(Tag.MERGE)) {
-                merged.add(field.getValueNode());
-            } else if (own.put(key.getValue(), field) != null) {
-                throw new YamlException(
-                        line(key), "the field '" + below(path, shortened(key.getValue())) + "' stands twice");
+                Map<String, NodeTuple> merged = new LinkedHashMap<>();
+                merge(field.getValueNode(), path, merged);
+                all.putAll(merged);
+                continue;
             }
+            String name = PlainScalars.fieldName(key);
+            if (!own.add(name)) {
+                throw new YamlException(line(key), "the field '" + below(path, shortened(name)) + "' stands twice");
+            }
+            all.put(name, field);
         }
-        Map<String, NodeTuple> all = new LinkedHashMap<>();
-        for (Node source : merged) {
-            merge(source, path, all);
-        }
-        all.putAll(own);
         fields.put(mapping, all);
         return all;
     }
 
+    /** Of a list of maps the first takes precedence. */
     private void merge(Node source, String path, Map<String, NodeTuple> into) throws YamlException {
         open(source);
         switch (source) {

@@ -53,6 +53,25 @@ class YamlReaderTest {
                 "1.2.3                          | `\"1.2.3\"`",
                 "10.0.0.1                       | `\"10.0.0.1\"`",
                 "64Mi                           | `\"64Mi\"`",
+                "1e400                          | `\"1e400\"`",
+                "-1e99999                       | `\"-1e99999\"`",
+                "0xFFFFFFFFFFFFFFFF             | 18446744073709551615",
+                "0xFFFFFFFFFFFFFFFFF            | `\"0xFFFFFFFFFFFFFFFFF\"`",
+                "0x_F                           | 15",
+                "0777                           | 511",
+                "0o777                          | 511",
+                "08                             | 8",
+                "_1                             | `\"_1\"`",
+                "-_1                            | -1",
+                ".5_                            | `\".5_\"`",
+                "! 3                            | `\"3\"`",
+                "!!float 3                      | 3",
+                "!!null ''                      | null",
+                "!!binary aGVsbG8=              | `\"hello\"`",
+                "!!binary ''                    | `\"\"`",
+                "!!binary /w==                  | `\"�\"`",
+                "!!binary aGVsbG8               | error",
+                "!!null x                       | error",
                 "0o                             | `\"0o\"`",
                 "a:b                            | `\"a:b\"`",
                 "a#b                            | `\"a#b\"`",
@@ -101,13 +120,13 @@ class YamlReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1e3, 1000", "1E-3, 0.001", "12e03, 12000", "-1.5e+2, -150", "1e400, 1e400"})
+    @CsvSource({"1e3, 1000", "1E-3, 0.001", "12e03, 12000", "-1.5e+2, -150", "1e308, 1e308", "1_0e1_0, 1e11"})
     void readsExponents(String number, String same) throws Exception {
         assertThat(value(number).decimalValue()).isEqualByComparingTo(same);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".inf", "-.INF", ".nan", "1e99999"})
+    @ValueSource(strings = {".inf", "-.INF", ".nan", "!!float 1e99999"})
     void neverMakesUpATextForANumberThatJsonHasNoFormFor(String scalar) {
         assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
     }
@@ -116,6 +135,88 @@ class YamlReaderTest {
     @ValueSource(strings = {"!!int abc", "!!int ''", "!!float x", "!<tag:yaml.org,2002:int> z", "!!bool maybe"})
     void refusesATagThatDoesNotFitItsText(String scalar) {
         assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
+    }
+
+    /** As {@code convertToJSONableObject} in sigs.k8s.io/yaml names them. */
+    @ParameterizedTest
+    @CsvSource({
+        "on, true",
+        "Yes, true",
+        "n, false",
+        "'\"on\"', on",
+        "1, 1",
+        "0x10, 16",
+        "0o17, 15",
+        "1_000, 1000",
+        "1.50, 1.5",
+        "1e3, 1000",
+        "1e10, 1e+10",
+        "1e-7, 1e-07",
+        "1234567.8, 1.2345678e+06",
+        "-0.0, -0",
+        ".inf, .inf",
+        "-.INF, -.inf",
+        "18446744073709551616, 1.8446744e+19",
+        "1e400, 1e400",
+        "2001-01-01, 2001-01-01",
+        "!!binary aGk=, hi",
+        "!!str on, on",
+    })
+    void namesFieldsAsKubectlDoes(String key, String name) throws Exception {
+        assertThat(only(key + ": v\n").tree().fieldNames()).toIterable().containsExactly(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"~", "null", "18446744073709551615", "[a]", "{a: b}"})
+    void refusesWhatNamesNoField(String key) {
+        assertThat(mistake(() -> YamlReader.read("a: 1\n? " + key + "\n: v\n")).line())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void refusesAFieldThatStandsTwiceInTwoSpellings() {
+        assertThat(mistake(() -> YamlReader.read("on: 1\ntrue: 2\n"))).hasMessage("the field 'true' stands twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{b: 1, <<: {b: 2, c: 3}}          | {\"b\":2,\"c\":3}",
+                "{<<: {b: 2, c: 3}, b: 1}          | {\"b\":1,\"c\":3}",
+                "{<<: {b: 1}, <<: {b: 2}}          | {\"b\":2}",
+                "{<<: [{b: 1}, {b: 2, c: 3}]}      | {\"b\":1,\"c\":3}",
+                "{'<<': {b: 1}}                    | {\"<<\":{\"b\":1}}",
+            })
+    void givesMergeKeysPrecedenceOverWhatStandsBeforeThem(String text, String json) throws Exception {
+        assertThat(only(text).tree()).hasToString(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a:\t1\n", "a: 1\t# comment\n", "a: 1\t\n", "\"a\"\t: 1\n", "{a:\t1,\tb: [\t]}\t", "!!int\t1"})
+    void readsTabsBetweenValues(String text) throws Exception {
+        assertThat(only(text).tree()).isNotNull();
+    }
+
+    @Test
+    void keepsTabsInTexts() throws Exception {
+        assertThat(only("a: b\tc\nd: 'e\tf'\ng: \"h\ti\"\nk: |\n  l\tm\n  \tn\n")
+                        .tree())
+                .isEqualTo(json("{\"a\":\"b\\tc\",\"d\":\"e\\tf\",\"g\":\"h\\ti\",\"k\":\"l\\tm\\n\\tn\\n\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ta: 1\n", "a:\n\tb: 1\n", "a:\n\t- b\n"})
+    void refusesTabsAsIndentation(String text) {
+        assertThat(mistake(() -> YamlReader.read(text))).hasMessageContaining("TAB");
+    }
+
+    /** kubectl ends the last line before it parses a document. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a: |\n  x", "a: |+\n  x", "a: >\n  x"})
+    void endsTheLastLine(String text) throws Exception {
+        assertThat(only(text).tree().path("a").textValue()).isEqualTo("x\n");
     }
 
     @Test
@@ -286,6 +387,60 @@ class YamlReaderTest {
             })
     void readsJsonThatIsNoYaml11(String text) throws Exception {
         assertThat(only(text).tree()).hasToString(json(text).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1}{\"b\":2}",
+                "{\"a\":1}\n{\"b\":2}\n",
+                "\ufeff{\"a\":1}\n\n{\"b\":2}\n",
+                "{\n\t\"a\":1\n}\n{\n\t\"b\":2\n}",
+                "{\"a\":1}\n---\nb: 2\n",
+                "a: 1\n---\n{\n\t\"b\": 2\n}\n",
+                "{\n\t\"a\": 1\n}\n--- # next\n\n{\n\t\"b\": 2\n}\n---\n",
+            })
+    void readsJsonDocumentsOneAfterTheOther(String text) throws Exception {
+        assertThat(YamlReader.read(text))
+                .extracting(document -> document.tree().toString())
+                .containsExactly("{\"a\":1}", "{\"b\":2}");
+    }
+
+    @Test
+    void knowsTheLinesOfJsonDocumentsOneAfterTheOther() throws Exception {
+        List<Document> documents = YamlReader.read("{\"a\":\n1}\n\n{\n\"b\":2}\n");
+
+        assertThat(documents).hasSize(2);
+        assertThat(documents.get(1).line("")).isEqualTo(4);
+        assertThat(documents.get(1).line("b")).isEqualTo(5);
+    }
+
+    @Test
+    void knowsTheLinesOfJsonAmongYaml() throws Exception {
+        List<Document> documents = YamlReader.read("a: 1\n---\n{\n\t\"b\": 2\n}\n---\nc: 3\n");
+
+        assertThat(documents).hasSize(3);
+        assertThat(documents.get(1).line("b")).isEqualTo(4);
+        assertThat(documents.get(2).line("c")).isEqualTo(7);
+    }
+
+    @Test
+    void boundsTheNodesOfAllJsonDocumentsTogether() {
+        assertThatThrownBy(() -> YamlReader.read("{\"a\":1}\n".repeat(10), 29))
+                .isInstanceOf(YamlException.class)
+                .hasMessageContaining("more than 29");
+    }
+
+    /** kubectl would pass over what follows without a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"---\n{\"a\":1}\n{\"b\":2}\n", "a: 1\n...\nb: 2\n", "{\"a\":1}, {\"b\":2}"})
+    void refusesWhatFollowsADocumentWithoutASeparator(String text) {
+        assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
+    }
+
+    @Test
+    void readsHalfOfAnEscapedSurrogatePairAsGoDoes() throws Exception {
+        assertThat(only("{\"\\ud83d\\ude00\": \"\\ud83d\"}").tree()).hasToString("{\"😀\":\"\ufffd\"}");
     }
 
     @ParameterizedTest
