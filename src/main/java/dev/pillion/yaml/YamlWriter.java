@@ -42,6 +42,11 @@ public final class YamlWriter {
         }
     }
 
+    /** Whether every reader takes a text without quotes for that text. */
+    static boolean isPlain(String text) {
+        return QuoteUnlessPlain.isPlain(text);
+    }
+
     private static YAMLMapper mapper(boolean blocks) {
         return YAMLMapper.builder(YAMLFactory.builder()
                         .stringQuotingChecker(new QuoteUnlessPlain())
@@ -68,7 +73,11 @@ public final class YamlWriter {
 
         @Override
         public boolean needToQuoteValue(String value) {
-            return !PLAIN.matcher(value).matches() || WORDS.contains(value.toLowerCase(java.util.Locale.ROOT));
+            return !isPlain(value);
+        }
+
+        private static boolean isPlain(String value) {
+            return PLAIN.matcher(value).matches() && !WORDS.contains(value.toLowerCase(java.util.Locale.ROOT));
         }
     }
 }
