@@ -124,7 +124,7 @@ sealed interface Expectation {
     /** What became of a manifest with one workload. */
     static Expectation of(Rehearsed rehearsed) {
         return switch (rehearsed.outcomes().getFirst().decision()) {
-            case Decision.Injected _ -> new Injected(rehearsed.tree());
+            case Decision.Injected _ -> new Injected(rehearsed.changed().tree());
             case Decision.Unchanged(Reason reason, var _) ->
                 new Unchanged(reason.code().toString());
             case Decision.Denied(Reason reason, var _) ->

@@ -8,6 +8,7 @@ import dev.pillion.export.MutatingAdmissionPolicies;
 import dev.pillion.export.NotExpressibleException;
 import dev.pillion.expression.Nearest;
 import dev.pillion.injection.InjectionSettings;
+import dev.pillion.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,7 +84,9 @@ final class ExportCommand implements Callable<Integer> {
             throw new UnusableInputException(
                     "cannot be expressed as a MutatingAdmissionPolicy:\n" + String.join("\n", obstacles));
         }
-        standard.out().print(head(differences) + ManifestFormat.YAML.print(manifests));
+        standard.out()
+                .print(head(differences)
+                        + manifests.stream().map(YamlWriter::yaml).collect(Collectors.joining("---\n")));
         return ExitCode.OK;
     }
 

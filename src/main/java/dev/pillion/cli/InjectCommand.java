@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         description = "Print manifests as the webhook would change their Pods.",
         footer = {
             "",
-            "Manifests of other kinds are printed as they are. Exit code 3, and no output, when a Pod is denied.",
+            "All text but the additions stays as it is: comments, quotes, layout, and whole manifests of other kinds.",
+            "Exit code 3, and no output, when a Pod is denied.",
             "",
             "Examples:",
             "  pillion inject -f deployment.yaml | kubectl apply -f -",
@@ -33,7 +34,9 @@ final class InjectCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "yaml|json|patch",
-            description = "Form of the output (default: yaml); patch is a JSON Patch (RFC 6902) for each document.")
+            description =
+                    "Form of the output (default: yaml, the text of the input with the additions, JSON where the input is JSON);"
+                            + " patch is a JSON Patch (RFC 6902) for each document.")
     private Format format = Format.YAML;
 
     @Option(
@@ -70,7 +73,10 @@ final class InjectCommand implements Callable<Integer> {
             return ExitCode.DENIED;
         }
         report(outcomes);
-        standard.out().print(print(all));
+        Printed printed = print(all);
+        printed.warnings().forEach(standard.err()::println);
+        standard.err().flush();
+        standard.out().print(printed.text());
         return ExitCode.OK;
     }
 
@@ -90,14 +96,18 @@ final class InjectCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private String print(List<Rehearsed> all) {
+    private Printed print(List<Rehearsed> all) {
         return switch (format) {
             case YAML ->
-                ManifestFormat.YAML.print(all.stream().map(Rehearsed::tree).toList());
+                ManifestFormat.YAML.print(all.stream().map(Rehearsed::changed).toList());
             case JSON ->
-                ManifestFormat.JSON.print(all.stream().map(Rehearsed::tree).toList());
+                ManifestFormat.JSON.print(all.stream().map(Rehearsed::changed).toList());
             case PATCH ->
-                all.stream().map(each -> YamlWriter.json(each.patch().toJson())).collect(Collectors.joining());
+                new Printed(
+                        all.stream()
+                                .map(each -> YamlWriter.json(each.patch().toJson()))
+                                .collect(Collectors.joining()),
+                        List.of());
         };
     }
 }

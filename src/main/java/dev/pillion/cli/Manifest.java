@@ -11,12 +11,21 @@ import java.util.stream.Stream;
 /**
  * One document of an input.
  *
- * @param source the file, as the user named it
+ * @param index of the document in the text
  */
-record Manifest(String source, Document document) {
+record Manifest(InputText input, int index) {
+
+    /** The file, as the user named it. */
+    String source() {
+        return input.source();
+    }
+
+    Document document() {
+        return input.documents().get(index);
+    }
 
     JsonNode tree() {
-        return document.tree();
+        return document().tree();
     }
 
     /** The Pods and Pod templates in it: its own, or those of a list's items. */

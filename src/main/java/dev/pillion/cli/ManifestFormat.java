@@ -6,25 +6,26 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.yaml.YamlWriter;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** How manifests are printed. */
 enum ManifestFormat {
+    /** The text of the input, with the additions; where the input is JSON, this is JSON as well. */
     YAML {
         @Override
-        String print(List<JsonNode> manifests) {
-            return manifests.stream().map(YamlWriter::yaml).collect(Collectors.joining("---\n"));
+        Printed print(List<ChangedManifest> manifests) {
+            return ManifestText.print(manifests);
         }
     },
     /** JSON has no multi-document form: several become one {@code List}, and lists among them are opened. */
     JSON {
         @Override
-        String print(List<JsonNode> manifests) {
-            return YamlWriter.json(manifests.size() == 1 ? manifests.getFirst() : list(manifests));
+        Printed print(List<ChangedManifest> manifests) {
+            List<JsonNode> trees = manifests.stream().map(ChangedManifest::tree).toList();
+            return new Printed(YamlWriter.json(trees.size() == 1 ? trees.getFirst() : list(trees)), List.of());
         }
     };
 
-    abstract String print(List<JsonNode> manifests);
+    abstract Printed print(List<ChangedManifest> manifests);
 
     @Override
     public String toString() {

@@ -37,31 +37,44 @@ final class ManifestReader {
      */
     List<Manifest> read(List<String> names) throws UnusableInputException {
         List<Manifest> manifests = new ArrayList<>();
+        UnusableInputs unusable = new UnusableInputs();
         for (String name : names) {
-            int before = manifests.size();
-            if (name.equals(STANDARD_INPUT)) {
-                manifests.addAll(manifests("stdin", documents("stdin", in)));
-            } else {
-                for (Path file : files(Path.of(name))) {
-                    manifests.addAll(read(file));
-                }
-            }
-            if (manifests.size() == before) {
-                throw new UnusableInputException(name + ": holds no manifest");
+            unusable.collect(() -> read(name, manifests));
+        }
+        unusable.throwIfAny();
+        return manifests;
+    }
+
+    /** @throws UnusableInputException with all files that cannot be read */
+    private void read(String name, List<Manifest> manifests) throws UnusableInputException {
+        int before = manifests.size();
+        UnusableInputs unusable = new UnusableInputs();
+        if (name.equals(STANDARD_INPUT)) {
+            manifests.addAll(manifests(input("stdin", in)));
+        } else {
+            for (Path file : files(Path.of(name))) {
+                unusable.collect(() -> manifests.addAll(read(file)));
             }
         }
-        return manifests;
+        unusable.throwIfAny();
+        if (manifests.size() == before) {
+            throw new UnusableInputException(name + ": holds no manifest");
+        }
     }
 
     /** The manifests of one file. */
     static List<Manifest> read(Path file) throws UnusableInputException {
-        return manifests(file.toString(), documents(file));
+        return manifests(input(file));
     }
 
     /** The documents of one file, whatever they are. */
     static List<Document> documents(Path file) throws UnusableInputException {
+        return input(file).documents();
+    }
+
+    private static InputText input(Path file) throws UnusableInputException {
         try (InputStream bytes = Files.newInputStream(file)) {
-            return documents(file.toString(), bytes);
+            return input(file.toString(), bytes);
         } catch (AccessDeniedException e) {
             throw new UnusableInputException(Place.of(file), "cannot be read: permission denied");
         } catch (IOException e) {
@@ -69,27 +82,35 @@ final class ManifestReader {
         }
     }
 
-    private static List<Document> documents(String source, InputStream bytes) throws UnusableInputException {
+    private static InputText input(String source, InputStream bytes) throws UnusableInputException {
+        String text = text(source, bytes);
         try {
-            return YamlReader.read(text(source, bytes));
+            return new InputText(source, text, YamlReader.read(text));
         } catch (YamlException e) {
             throw new UnusableInputException(
                     Place.of(source, e.line()), "is not YAML: " + Printable.oneLine(String.valueOf(e.getMessage())));
         }
     }
 
-    private static List<Manifest> manifests(String source, List<Document> documents) throws UnusableInputException {
+    private static List<Manifest> manifests(InputText input) throws UnusableInputException {
         List<Manifest> manifests = new ArrayList<>();
-        for (Document document : documents) {
-            if (!document.tree().path("kind").isTextual()
-                    || !document.tree().path("apiVersion").isTextual()) {
-                throw new UnusableInputException(
-                        Place.of(source, document.line("")),
-                        "is no Kubernetes manifest: it must have an apiVersion and a kind");
-            }
-            manifests.add(new Manifest(source, document));
+        UnusableInputs unusable = new UnusableInputs();
+        for (int index = 0; index < input.documents().size(); index++) {
+            Manifest manifest = new Manifest(input, index);
+            unusable.collect(() -> mustBeManifest(manifest));
+            manifests.add(manifest);
         }
+        unusable.throwIfAny();
         return manifests;
+    }
+
+    private static void mustBeManifest(Manifest manifest) throws UnusableInputException {
+        if (!manifest.tree().path("kind").isTextual()
+                || !manifest.tree().path("apiVersion").isTextual()) {
+            throw new UnusableInputException(
+                    Place.of(manifest.source(), manifest.document().line("")),
+                    "is no Kubernetes manifest: it must have an apiVersion and a kind");
+        }
     }
 
     private static String text(String source, InputStream bytes) throws UnusableInputException {

@@ -30,9 +30,11 @@ final class RehearsalOptions {
         Rehearsal rehearsal =
                 new Rehearsal(cluster.settings(), catalog.catalog(), cluster.namespaces(manifests), ask.ask());
         List<Rehearsed> rehearsed = new ArrayList<>();
+        UnusableInputs unusable = new UnusableInputs();
         for (Manifest manifest : manifests) {
-            rehearsed.add(rehearsal.of(manifest));
+            unusable.collect(() -> rehearsed.add(rehearsal.of(manifest)));
         }
+        unusable.throwIfAny();
         return rehearsed;
     }
 }

@@ -1,6 +1,5 @@
 package dev.pillion.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.patch.Patch;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.List;
@@ -19,7 +18,7 @@ record Rehearsed(Manifest manifest, List<Outcome> outcomes, List<String> finding
     }
 
     /** The manifest as it will be. */
-    JsonNode tree() {
-        return JsonPatch.apply(patch().toJson(), manifest.tree());
+    ChangedManifest changed() {
+        return new ChangedManifest(manifest, JsonPatch.apply(patch().toJson(), manifest.tree()));
     }
 }

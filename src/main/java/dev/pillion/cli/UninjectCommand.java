@@ -1,6 +1,5 @@
 package dev.pillion.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Annotations;
 import dev.pillion.injection.Uninjection;
@@ -41,7 +40,7 @@ final class UninjectCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "yaml|json",
-            description = "Form of the output (default: yaml).")
+            description = "Form of the output (default: yaml, the text of the input without the additions).")
     private ManifestFormat format = ManifestFormat.YAML;
 
     @Option(
@@ -56,30 +55,40 @@ final class UninjectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UnusableInputException {
         Catalog profiles = catalog.catalog();
-        List<JsonNode> trees = new ArrayList<>();
+        List<ChangedManifest> changed = new ArrayList<>();
         List<String> summaries = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
+        UnusableInputs unusable = new UnusableInputs();
         for (Manifest manifest : input.read()) {
-            Patch patch = Patch.empty();
-            for (PlacedWorkload workload : manifest.workloads()) {
-                Pod pod = workload.pod();
-                Uninjection uninjection = Uninjector.uninject(pod, profiles);
-                patch = patch.then(uninjection.patch().below(workload.podPlace()));
-                summaries.add(workload.title() + ": " + summary(pod, uninjection));
-                uninjection
-                        .kept()
-                        .forEach(kept -> warnings.add(
-                                "warning: " + workload.title() + ": " + Printable.oneLine(kept.toString())));
-            }
-            trees.add(JsonPatch.apply(patch.toJson(), manifest.tree()));
+            unusable.collect(() -> changed.add(uninject(manifest, profiles, summaries, warnings)));
         }
+        unusable.throwIfAny();
         if (!quiet) {
             summaries.forEach(standard.err()::println);
         }
+        Printed printed = format.print(changed);
+        warnings.addAll(printed.warnings());
         warnings.forEach(standard.err()::println);
         standard.err().flush();
-        standard.out().print(format.print(trees));
+        standard.out().print(printed.text());
         return ExitCode.OK;
+    }
+
+    private static ChangedManifest uninject(
+            Manifest manifest, Catalog profiles, List<String> summaries, List<String> warnings)
+            throws UnusableInputException {
+        Patch patch = Patch.empty();
+        for (PlacedWorkload workload : manifest.workloads()) {
+            Pod pod = workload.pod();
+            Uninjection uninjection = Uninjector.uninject(pod, profiles);
+            patch = patch.then(uninjection.patch().below(workload.podPlace()));
+            summaries.add(workload.title() + ": " + summary(pod, uninjection));
+            uninjection
+                    .kept()
+                    .forEach(kept ->
+                            warnings.add("warning: " + workload.title() + ": " + Printable.oneLine(kept.toString())));
+        }
+        return new ChangedManifest(manifest, JsonPatch.apply(patch.toJson(), manifest.tree()));
     }
 
     private static String summary(Pod pod, Uninjection uninjection) {

@@ -1,6 +1,8 @@
 package dev.pillion.cli;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Something that the user gave cannot be used. The message says what, where, and what would be right; it stands on its own. */
 final class UnusableInputException extends Exception {
@@ -21,6 +23,19 @@ final class UnusableInputException extends Exception {
         super(place + ": " + problem);
         this.place = Optional.of(place);
         this.problem = problem;
+    }
+
+    /** All of several problems, each in a line of its own; the place is that of the first. */
+    static UnusableInputException all(List<UnusableInputException> problems) {
+        return problems.size() == 1 ? problems.getFirst() : new UnusableInputException(problems);
+    }
+
+    private UnusableInputException(List<UnusableInputException> problems) {
+        super(problems.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")));
+        this.place = problems.getFirst().place;
+        this.problem = problems.stream()
+                .map(each -> each == problems.getFirst() ? each.problem : each.getMessage())
+                .collect(Collectors.joining("; "));
     }
 
     Optional<Place> place() {

@@ -65,7 +65,9 @@ public final class CommandLineFuzz {
         if (!options.contains("json")) {
             assertThat(after).hasSameSizeAs(before);
             for (int index = 0; index < before.size(); index++) {
-                if (new Manifest("stdin", before.get(index)).workloads().isEmpty()) {
+                if (new Manifest(new InputText("stdin", "", before), index)
+                        .workloads()
+                        .isEmpty()) {
                     assertThat(after.get(index)).isEqualTo(trees.get(index));
                 }
             }

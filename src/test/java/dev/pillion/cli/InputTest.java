@@ -58,6 +58,38 @@ class InputTest {
                 .containsExactly("Pod/a", "Pod/c", "Pod/b");
     }
 
+    @Test
+    void namesEveryFileThatCannotBeReadAndPrintsNothing() throws IOException {
+        write("a.yaml", "a: [1,\n");
+        write("b.yaml", POD.formatted("good"));
+        write("c.yaml", "apiVersion: v1\n---\nkind: Pod\n");
+        write("d.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: d}\nspec:\n\tcontainers: []\n");
+
+        Run run = Run.of("inject", "-f", directory.toString(), "-f", "missing.yaml");
+
+        assertThat(run.code()).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines().map(line -> line.replace(directory + "/", "")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("a.yaml:2: is not YAML: "),
+                        line -> assertThat(line).startsWith("c.yaml:1: is no Kubernetes manifest"),
+                        line -> assertThat(line).startsWith("c.yaml:3: is no Kubernetes manifest"),
+                        line -> assertThat(line).startsWith("d.yaml:5: is not YAML: "),
+                        line -> assertThat(line).startsWith("missing.yaml: no such file or directory"));
+    }
+
+    @Test
+    void namesEveryPodThatIsMalformed() throws IOException {
+        write("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: 3}\n");
+        write("b.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: 3}\n");
+
+        Run run = Run.of("inject", "-f", directory.toString());
+
+        assertThat(run.code()).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(run.err().lines()).hasSize(2);
+        assertThat(Run.of("uninject", "-f", directory.toString()).err()).isEqualTo(run.err());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
     void readsTheTemplatesOfApps(String kind) throws Exception {
