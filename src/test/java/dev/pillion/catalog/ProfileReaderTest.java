@@ -66,7 +66,7 @@ class ProfileReaderTest {
                     critical: true
                     startupProbe: {tcpSocket: {port: 80}}
                     readinessProbe: {tcpSocket: {port: 80}}
-                    forEach: {n: "${params.names}"}
+                    forEach: {'n': "${params.names}"}
                     when: ${n != 'b'}
                     inherit: [env, volumeMounts]
                     files: [{path: /etc/a/b, content: c}]
@@ -140,7 +140,7 @@ class ProfileReaderTest {
         Profile profile = profile("""
                 parameters: [{name: names, type: list, default: [a]}]
                 initContainers:
-                  - {name: "x-${{'a': n}['a']}-y", forEach: {n: "${params.names}"}, image: busybox}
+                  - {name: "x-${{'a': n}['a']}-y", forEach: {'n': "${params.names}"}, image: busybox}
                 """);
 
         // then

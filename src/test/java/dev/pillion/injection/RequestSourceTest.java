@@ -307,7 +307,7 @@ class RequestSourceTest {
                                         + IntStream.range(0, 251)
                                                 .mapToObj(index -> "n" + index)
                                                 .collect(Collectors.joining(","))
-                                        + "]}]\nsidecars: [{name: '${n}', image: a, forEach: {n: '${params.names}'}}]"));
+                                        + "]}]\nsidecars: [{name: '${n}', image: a, forEach: {'n': '${params.names}'}}]"));
             case WINDOWS_POD ->
                 List.of(Case.of(
                         code,

@@ -84,7 +84,7 @@ class ReviewLimitsTest {
         Trial trial = annotated("pillion.dev/inject: each", "each.pillion.dev/names: " + numbered("n", 251, ""))
                 .withProfiles(profile("each", """
                         parameters: [{name: names, type: list}]
-                        sidecars: [{name: "${n}", image: a, forEach: {n: "${params.names}"}}]
+                        sidecars: [{name: "${n}", image: a, forEach: {'n': "${params.names}"}}]
                         """));
 
         assertThat(trial.denied())
@@ -99,7 +99,7 @@ class ReviewLimitsTest {
         Trial trial = annotated("pillion.dev/inject: each", "each.pillion.dev/text: " + "x".repeat(1_001))
                 .withProfiles(profile("each", """
                         parameters: [{name: text, type: string}]
-                        sidecars: [{name: "${n}", image: a, when: "${n == 'y'}", forEach: {n: "${params.text.split('')}"}}]
+                        sidecars: [{name: "${n}", image: a, when: "${n == 'y'}", forEach: {'n': "${params.text.split('')}"}}]
                         """));
 
         assertThat(trial.denied())
@@ -117,7 +117,7 @@ class ReviewLimitsTest {
                         """.formatted(numbered("n", 200, ""), "x".repeat(100_000)))
                 .withProfiles(profile("each", """
                         parameters: [{name: names, type: list}]
-                        sidecars: [{name: "${n}", image: a, inherit: [env], forEach: {n: "${params.names}"}}]
+                        sidecars: [{name: "${n}", image: a, inherit: [env], forEach: {'n': "${params.names}"}}]
                         """));
 
         assertThat(trial.denied().message()).contains("more than 1572864 bytes");
