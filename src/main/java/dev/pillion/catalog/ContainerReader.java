@@ -70,7 +70,9 @@ final class ContainerReader {
         Optional<Expression> when = when(fields, templates);
         templates = templates.given(when.stream().toList());
         boolean critical = fields.flag("critical", false);
-        int order = fields.integer("order", role.defaultOrder());
+        Optional<Expression> orderOf = orderOf(fields, templates);
+        int order =
+                isExpression(fields.any("order")) ? role.defaultOrder() : fields.integer("order", role.defaultOrder());
         Set<Inherited> inherited = inherited(fields);
         List<FileTemplate> files = files(fields, templates);
 
@@ -81,7 +83,7 @@ final class ContainerReader {
         Hardening.apply(body);
         Template compiled = templates.compile(body, KubernetesSchema.CONTAINER, fields.path());
         return new ContainerTemplate(
-                role, name, names(compiled, name), order, critical, when, forEach, inherited, files, compiled);
+                role, name, names(compiled, name), order, orderOf, critical, when, forEach, inherited, files, compiled);
     }
 
     private void checkImage(JsonNode image, Set<Inherited> inherited, String path) {
@@ -208,6 +210,26 @@ final class ContainerReader {
                 return Optional.empty();
             }
         });
+    }
+
+    /** An order that a parameter sets, as {@code ${params.order}}. */
+    private Optional<Expression> orderOf(Fields fields, TemplateCompiler templates) {
+        JsonNode tree = fields.any("order");
+        if (!isExpression(tree)) {
+            return Optional.empty();
+        }
+        return expression(tree, fields.path("order"), templates).filter(order -> {
+            boolean integer = order.type() == Scalar.INTEGER || order.type() == Scalar.ANY;
+            if (!integer) {
+                problems.accept(
+                        fields.path("order"), "must be an integer; ${" + order.source() + "} is " + order.type());
+            }
+            return integer;
+        });
+    }
+
+    private static boolean isExpression(JsonNode tree) {
+        return TemplateCompiler.onlyExpression(tree.asText("")).isPresent();
     }
 
     private Optional<Expression> expression(JsonNode tree, String path, TemplateCompiler templates) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param name its name as it stands in the profile, by which shared directories refer to it
  * @param names what its name may be once it is rendered
  * @param order where it stands among the init containers; the Pod's own stand at {@link #OWN_ORDER}
+ * @param orderOf where that depends on the Pod, in place of {@code order}
  * @param critical whether the Pod is not ready while it is down
  * @param when left out where this does not hold
  * @param forEach one container for each element
@@ -24,6 +25,7 @@ public record ContainerTemplate(
         String name,
         Pattern names,
         int order,
+        Optional<Expression> orderOf,
         boolean critical,
         Optional<Expression> when,
         Optional<Repeat> forEach,
@@ -69,7 +71,8 @@ public record ContainerTemplate(
         IMAGE("image"),
         ENV("env"),
         ENV_FROM("envFrom"),
-        VOLUME_MOUNTS("volumeMounts");
+        VOLUME_MOUNTS("volumeMounts"),
+        VOLUME_DEVICES("volumeDevices");
 
         private final String field;
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param pattern RE2, matched against the whole text; against each element of a list and each key of a map
  * @param minimum of an integer or a port, inclusive
  * @param maximum of an integer or a port, inclusive
+ * @param resources the bounds of a parameter of type {@code resources}
  * @param values of an enum
  * @param overridable whether an annotation may set it
  */
@@ -30,6 +31,7 @@ public record Parameter(
         Optional<Pattern> pattern,
         Optional<Long> minimum,
         Optional<Long> maximum,
+        ResourceBounds resources,
         List<String> values,
         boolean overridable) {
 
@@ -72,6 +74,7 @@ public record Parameter(
                     checkNoNul(field.getValue().textValue());
                 }
             }
+            case RESOURCES -> resources.check(value);
             case BOOLEAN, ENDPOINTS -> {}
         }
         return value;

@@ -35,8 +35,15 @@ final class ParameterReader {
 
     Map<String, Parameter> read(Fields spec) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
+        boolean hasResources = false;
         for (Fields fields : spec.maps("parameters")) {
             Parameter parameter = parameter(fields, parameters.values());
+            if (parameter.type() == ParameterType.RESOURCES) {
+                if (hasResources) {
+                    problems.accept(fields.path("type"), "only one parameter of a profile can be of type resources");
+                }
+                hasResources = true;
+            }
             if (parameters.put(parameter.name(), parameter) != null) {
                 problems.accept(fields.path("name"), "the parameter '" + parameter.name() + "' stands twice");
             }
@@ -80,6 +87,7 @@ final class ParameterReader {
                 pattern(fields),
                 bound(fields, "minimum", known),
                 bound(fields, "maximum", known),
+                new ResourceBounds(amounts(fields, "atLeast", known), amounts(fields, "atMost", known)),
                 known.isPresent() ? values(fields, type) : fields.texts("values"),
                 fields.flag("overridable", true));
         if (known.isEmpty()) {
@@ -137,6 +145,39 @@ final class ParameterReader {
         return bound;
     }
 
+    private Map<String, String> amounts(Fields fields, String field, Optional<ParameterType> known) {
+        Map<String, String> amounts = new LinkedHashMap<>();
+        JsonNode tree = fields.any(field);
+        if (tree.isMissingNode() || known.isEmpty()) {
+            return amounts;
+        }
+        ParameterType type = known.get();
+        if (type != ParameterType.RESOURCES || !tree.isObject()) {
+            problems.accept(
+                    fields.path(field),
+                    type == ParameterType.RESOURCES
+                            ? "must be a map of amounts, as {cpu: 100m, memory: 64Mi}"
+                            : "only a parameter of type resources has one; a " + type.word() + " has not");
+            return amounts;
+        }
+        for (Map.Entry<String, JsonNode> amount : tree.properties()) {
+            String path = fields.path(field) + "." + amount.getKey();
+            if (!ResourceForms.RESOURCES.contains(amount.getKey())) {
+                problems.accept(
+                        path,
+                        "unknown resource '" + amount.getKey() + "'"
+                                + Nearest.hint(amount.getKey(), ResourceForms.RESOURCES));
+            }
+            try {
+                amounts.put(
+                        amount.getKey(), ScalarForms.quantity(amount.getValue().asText()));
+            } catch (InvalidValueException e) {
+                problems.accept(path, e.getMessage());
+            }
+        }
+        return amounts;
+    }
+
     private List<String> values(Fields fields, ParameterType type) {
         List<String> values = fields.texts("values");
         boolean given = fields.any("values").isArray()
@@ -173,6 +214,7 @@ final class ParameterReader {
                 parameter.pattern(),
                 parameter.minimum(),
                 parameter.maximum(),
+                parameter.resources(),
                 parameter.values(),
                 parameter.overridable());
     }

@@ -39,7 +39,9 @@ public enum ParameterType {
     /** Texts by name: {@code KEY=value} pairs separated by commas or lines, or a JSON object. */
     MAP(new MapOf(Scalar.STRING)),
     /** Places on the network, separated by commas, spaces or lines. */
-    ENDPOINTS(new ListOf(new Struct(ParameterType.ENDPOINT)));
+    ENDPOINTS(new ListOf(new Struct(ParameterType.ENDPOINT))),
+    /** Requests and limits of the profile's containers: {@code guaranteed}, {@code cpu=100m,memory=64Mi}, {@code limits.memory=1Gi}. */
+    RESOURCES(Scalar.ANY);
 
     static final String ENDPOINT = "Endpoint";
 
@@ -100,6 +102,7 @@ public enum ParameterType {
             case IMAGE -> TextNode.valueOf(ScalarForms.image(value));
             case LIST -> CollectionForms.list(value);
             case MAP -> CollectionForms.map(value);
+            case RESOURCES -> ResourceForms.parse(value);
             case ENDPOINTS -> {
                 ArrayNode endpoints = Endpoints.parse(value);
                 if (endpoints.isEmpty()) {
@@ -133,6 +136,12 @@ public enum ParameterType {
                     throw new InvalidValueException("must be a map, is " + shown(tree));
                 }
                 yield CollectionForms.texts(tree);
+            }
+            case RESOURCES -> {
+                if (!tree.isObject()) {
+                    throw new InvalidValueException("must be a map of requests and limits, is " + shown(tree));
+                }
+                yield ResourceForms.read(tree);
             }
             case ENDPOINTS -> {
                 if (!tree.isArray()) {

@@ -5,6 +5,7 @@ import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -65,6 +66,16 @@ public record Profile(
                 .collect(Collectors.joining("\0")));
     }
 
+    /** The parameter that sets the requests and limits of the profile's containers, where it has one. */
+    public Optional<Parameter> resourcesParameter() {
+        for (Parameter parameter : parameters.values()) {
+            if (parameter.type() == ParameterType.RESOURCES) {
+                return Optional.of(parameter);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whether one of the profile's sidecars is always called so. */
     public boolean namesSidecar(String container) {
         for (ContainerTemplate template : containers) {
@@ -107,6 +118,7 @@ public record Profile(
         Stream<Expression> ofContainers = containers.stream().flatMap(container -> Stream.of(
                         container.body().expressions(),
                         container.when().stream(),
+                        container.orderOf().stream(),
                         container.forEach().stream().map(ContainerTemplate.Repeat::elements),
                         container.files().stream().flatMap(file -> Stream.of(
                                         file.when().stream(),

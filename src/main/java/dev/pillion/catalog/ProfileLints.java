@@ -65,7 +65,10 @@ final class ProfileLints {
         for (int index = 0; index < spec.path("parameters").size(); index++) {
             String name = spec.path("parameters").get(index).path("name").asText();
             Pattern use = Pattern.compile("\\bparams\\s*\\.\\s*\\??\\s*" + name + "\\b");
-            if (!isUsed(spec, use)) {
+            // A parameter of type resources sets those of all containers, and no expression need name it.
+            boolean implicit =
+                    spec.path("parameters").get(index).path("type").asText().equals(ParameterType.RESOURCES.word());
+            if (!implicit && !isUsed(spec, use)) {
                 findings.add(
                         LintRule.UNUSED_PARAMETER,
                         "spec.parameters[" + index + "]",

@@ -64,6 +64,7 @@ public final class ProtectedParameters {
     private static Stream<Expression> deciding(ContainerTemplate container) {
         return Stream.of(
                         container.when().stream(),
+                        container.orderOf().stream(),
                         container.forEach().stream().map(ContainerTemplate.Repeat::elements),
                         container.files().stream()
                                 .flatMap(file -> Stream.concat(

@@ -86,6 +86,7 @@ final class AnnotationExample {
             case LIST -> List.of("one, two", "/one, /two", "1, 2");
             case MAP -> List.of("KEY=value", "key=value");
             case ENDPOINTS -> List.of("db:5432");
+            case RESOURCES -> List.of("guaranteed");
         };
     }
 }

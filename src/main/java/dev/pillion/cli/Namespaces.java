@@ -40,6 +40,11 @@ final class Namespaces {
         return namespaces;
     }
 
+    /** The name of the namespace of manifests that name none. */
+    String ofOthers() {
+        return ofOthers;
+    }
+
     Namespace of(Workload workload) {
         String name = workload.namespace().isEmpty() ? ofOthers : workload.namespace();
         return known.getOrDefault(name, Namespace.named(name));

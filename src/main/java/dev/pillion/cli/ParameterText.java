@@ -4,6 +4,9 @@ import dev.pillion.catalog.Parameter;
 import dev.pillion.expression.Template;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Says what a parameter is for and what it may be. */
 final class ParameterText {
@@ -28,6 +31,8 @@ final class ParameterText {
         }
         parameter.minimum().ifPresent(minimum -> rules.add("at least " + minimum));
         parameter.maximum().ifPresent(maximum -> rules.add("at most " + maximum));
+        addAmounts(rules, "at least ", parameter.resources().atLeast());
+        addAmounts(rules, "at most ", parameter.resources().atMost());
         parameter.pattern().ifPresent(pattern -> rules.add("matches " + pattern.pattern()));
         if (hasLongDefault(parameter)) {
             rules.add("default " + parameter.defaultText());
@@ -49,5 +54,15 @@ final class ParameterText {
 
     private static boolean hasLongDefault(Parameter parameter) {
         return parameter.defaultText().contains("${") && parameter.defaultText().length() > LONGEST_EXPRESSION;
+    }
+
+    private static void addAmounts(List<String> rules, String bound, Map<String, String> amounts) {
+        if (!amounts.isEmpty()) {
+            rules.add(bound
+                    + new TreeMap<>(amounts)
+                            .entrySet().stream()
+                                    .map(amount -> amount.getKey() + " " + amount.getValue())
+                                    .collect(Collectors.joining(", ")));
+        }
     }
 }

@@ -97,7 +97,11 @@ final class ProfileSheet {
         if (container.critical()) {
             notes.add("critical");
         }
-        notes.add("order " + container.order());
+        notes.add("order "
+                + container
+                        .orderOf()
+                        .map(order -> "${" + order.source() + "}")
+                        .orElse(Integer.toString(container.order())));
         container
                 .forEach()
                 .ifPresent(

@@ -24,7 +24,11 @@ final class Rehearsal {
     private final Ask ask;
 
     Rehearsal(InjectionSettings settings, Catalog catalog, Namespaces namespaces, Ask ask) {
-        this.injector = new Injector(settings);
+        this(new Injector(settings), catalog, namespaces, ask);
+    }
+
+    Rehearsal(Injector injector, Catalog catalog, Namespaces namespaces, Ask ask) {
+        this.injector = injector;
         this.catalog = catalog;
         this.namespaces = namespaces;
         this.ask = ask;

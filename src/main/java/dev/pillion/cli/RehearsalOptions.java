@@ -1,5 +1,6 @@
 package dev.pillion.cli;
 
+import dev.pillion.injection.Injector;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,9 @@ final class RehearsalOptions {
     /** All manifests, in order. */
     List<Rehearsed> rehearse() throws UnusableInputException {
         List<Manifest> manifests = input.read();
-        Rehearsal rehearsal =
-                new Rehearsal(cluster.settings(), catalog.catalog(), cluster.namespaces(manifests), ask.ask());
+        Namespaces namespaces = cluster.namespaces(manifests);
+        Injector injector = new Injector(cluster.settings(), ManifestSources.among(manifests, namespaces.ofOthers()));
+        Rehearsal rehearsal = new Rehearsal(injector, catalog.catalog(), namespaces, ask.ask());
         List<Rehearsed> rehearsed = new ArrayList<>();
         UnusableInputs unusable = new UnusableInputs();
         for (Manifest manifest : manifests) {

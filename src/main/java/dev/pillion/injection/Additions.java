@@ -35,13 +35,15 @@ final class Additions {
     private final ContainerEdits containers;
     private final SpecEdits spec;
     private final MetadataEdits metadata;
+    private final ReplacedVariables replaced;
     /** By profile. */
     private final Map<String, List<String>> lines = new HashMap<>();
 
     private final List<Start> startup = new ArrayList<>();
     private final Set<String> ownNativeSidecars = new HashSet<>();
 
-    Additions(Pod pod, Status status, List<Container> targets, InjectionSettings settings) {
+    Additions(Pod pod, Status status, List<Container> targets, InjectionSettings settings, ReplacedVariables replaced) {
+        this.replaced = replaced;
         this.pod = pod;
         this.targets = targets;
         this.nativeSidecars = settings.nativeSidecars();
@@ -64,12 +66,15 @@ final class Additions {
      *
      * @param selected the app's containers that an annotation selects; empty for all
      */
-    Patch add(List<Rendered> all, List<String> selected) throws Denial {
+    Patch add(Prepared prepared, List<String> selected) throws Denial {
+        List<Rendered> all = prepared.rendered();
         directories.settle(all.stream().flatMap(each -> each.shares().stream()).toList());
         for (Rendered each : all) {
             addToApps(each);
         }
         appends.apply((chosen, line) -> say(chosen.profile(), line));
+        apps.placeVariables();
+        prepared.inherit(apps::withAdditions);
         for (Rendered each : all) {
             addVolumes(each);
         }
@@ -120,7 +125,9 @@ final class Additions {
         prepared.skipped().forEach(each -> warnings.add(each.reason()));
         warnings.addAll(directories.warnings());
         warnings.addAll(outliving(prepared.rendered()));
+        warnings.addAll(GuaranteedQos.lost(pod, prepared.rendered()));
         warnings.addAll(edit.warnings());
+        warnings.addAll(replaced.warnings());
         return new Plan(
                 planned,
                 prepared.skipped(),
@@ -167,25 +174,38 @@ final class Additions {
                                     + mount.path("mountPath").asText() + " in " + container.name());
                 }
             }
-            List<JsonNode> variables = new ArrayList<>();
             if (!each.shares().isEmpty()) {
-                variables.addAll(directories.variablesFor(container));
-            }
-            each.app().getOrDefault("env", MissingNode.getInstance()).forEach(variables::add);
-            for (JsonNode variable : variables) {
-                Optional<AppendedText> text = AppendedText.of(variable);
-                if (text.isPresent()) {
-                    appends.add(each.chosen(), container, variable.path("name").asText(), text.get());
-                } else if (apps.addVariable(each.chosen(), container, variable)) {
-                    say(each.profile(), "env " + variable.path("name").asText() + " in " + container.name());
+                for (JsonNode variable : directories.variablesFor(container)) {
+                    addVariable(each, container, variable);
                 }
             }
+            List<String> given = new ArrayList<>();
+            for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
+                if (addVariable(each, container, variable)) {
+                    given.add(variable.path("name").asText());
+                }
+            }
+            replaced.check(each.chosen(), container, given);
             for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
                 if (apps.addVariableSource(container, source)) {
                     say(each.profile(), "envFrom " + source + " in " + container.name());
                 }
             }
         }
+    }
+
+    /** Whether it had to be added; what is appended to a variable is not. */
+    private boolean addVariable(Rendered each, Container container, JsonNode variable) {
+        Optional<AppendedText> text = AppendedText.of(variable);
+        if (text.isPresent()) {
+            appends.add(each.chosen(), container, variable.path("name").asText(), text.get());
+            return false;
+        }
+        boolean added = apps.addVariable(each.chosen(), container, variable);
+        if (added) {
+            say(each.profile(), "env " + variable.path("name").asText() + " in " + container.name());
+        }
+        return added;
     }
 
     private void addVolumes(Rendered each) throws Denial {

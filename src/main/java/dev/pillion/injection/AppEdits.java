@@ -1,18 +1,24 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds to the app's containers; what the app has set itself is kept. */
 final class AppEdits {
@@ -24,11 +30,46 @@ final class AppEdits {
     /** The first profile that sets a variable, by its name. */
     private final Map<Container, Map<String, Chosen>> setters = new IdentityHashMap<>();
 
-    /** The variables that were added, by name. Texts may still be appended to their values: the patch holds the same nodes. */
-    private final Map<Container, Map<String, ObjectNode>> added = new IdentityHashMap<>();
+    /** The containers that get something, in the order in which they first do. */
+    private final List<Container> changed = new ArrayList<>();
+
+    /** By identity. */
+    private final Map<Container, Added> added = new IdentityHashMap<>();
 
     AppEdits(Edit edit) {
         this.edit = edit;
+    }
+
+    /**
+     * What one container gets.
+     *
+     * @param variables by name; texts may still be appended to their values
+     * @param values of the container's own variables to which a text was appended, by index
+     */
+    private record Added(
+            List<JsonNode> mounts,
+            Map<String, ObjectNode> variables,
+            List<JsonNode> sources,
+            Map<Integer, String> values) {
+
+        Added() {
+            this(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+        }
+
+        /** The container's own variables, with what was appended to them. */
+        JsonNode own(Container container) {
+            JsonNode env = container.tree().path("env");
+            if (values.isEmpty()) {
+                return env;
+            }
+            JsonNode changed = env.deepCopy();
+            values.forEach((index, value) -> ((ObjectNode) changed.path(index)).put("value", value));
+            return changed;
+        }
+
+        List<VariablePlacement> placements(Container container) {
+            return VariablePlacement.of(own(container), List.copyOf(variables.values()));
+        }
     }
 
     /** What a container has of its own, by what it is looked for. */
@@ -71,6 +112,7 @@ final class AppEdits {
             return false;
         }
         append(container, "volumeMounts", mount);
+        addedTo(container).mounts().add(mount);
         list(edit.status().volumeMounts, container, mountPath);
         return true;
     }
@@ -96,9 +138,7 @@ final class AppEdits {
             }
             return false;
         }
-        ObjectNode own = variable.deepCopy();
-        added.computeIfAbsent(container, key -> new HashMap<>()).put(name, own);
-        append(container, "env", own);
+        addedTo(container).variables().put(name, variable.deepCopy());
         list(edit.status().env, container, name);
         return true;
     }
@@ -115,7 +155,14 @@ final class AppEdits {
 
     /** The variable that was added to a container, to be changed in place. */
     Optional<ObjectNode> added(Container container, String name) {
-        return Optional.ofNullable(added.getOrDefault(container, Map.of()).get(name));
+        return Optional.ofNullable(added.get(container))
+                .flatMap(additions -> Optional.ofNullable(additions.variables().get(name)));
+    }
+
+    /** Gives a container's own variable another value. */
+    void setValue(Container container, int index, String value) {
+        addedTo(container).values().put(index, value);
+        edit.patch().put(listIn(container, "env").child(index), "value", TextNode.valueOf(value));
     }
 
     /** Whether the source of variables had to be added. */
@@ -128,6 +175,7 @@ final class AppEdits {
                 edit.earlier().envFrom.getOrDefault(container.name(), Set.of()).contains(source);
         if (!present) {
             append(container, "envFrom", source);
+            addedTo(container).sources().add(source);
         }
         if (!present || ours) {
             edit.status()
@@ -138,6 +186,56 @@ final class AppEdits {
         return !present;
     }
 
+    /** Puts the variables of all profiles into the containers: only all together show which of them the container's own use. */
+    void placeVariables() {
+        for (Container container : changed) {
+            Added additions = addedTo(container);
+            Pointer list = listIn(container, "env");
+            int end = container.tree().path("env").size();
+            int inserted = 0;
+            for (VariablePlacement placement : additions.placements(container)) {
+                if (placement.before() == end) {
+                    edit.patch().append(list, placement.variable());
+                } else {
+                    edit.patch().insert(list, placement.before() + inserted++, placement.variable());
+                }
+            }
+        }
+    }
+
+    /** A container with all that was added to it. */
+    Container withAdditions(Container container) {
+        @Nullable Added additions = added.get(container);
+        if (additions == null) {
+            return container;
+        }
+        ObjectNode tree = container.tree().deepCopy();
+        additions.mounts().forEach(mount -> list(tree, "volumeMounts").add(mount.deepCopy()));
+        additions.sources().forEach(source -> list(tree, "envFrom").add(source.deepCopy()));
+        if (!additions.values().isEmpty()) {
+            tree.set("env", additions.own(container));
+        }
+        int inserted = 0;
+        for (VariablePlacement placement : additions.placements(container)) {
+            list(tree, "env")
+                    .insert(
+                            placement.before() + inserted++,
+                            placement.variable().deepCopy());
+        }
+        return container.with(tree);
+    }
+
+    private static ArrayNode list(ObjectNode container, String field) {
+        return container.path(field) instanceof ArrayNode list ? list : container.putArray(field);
+    }
+
+    private Added addedTo(Container container) {
+        return added.computeIfAbsent(container, key -> {
+            changed.add(key);
+            return new Added();
+        });
+    }
+
     private void giveWay(Code code, Chosen chosen, String what, Container container) {
         edit.keep(
                 code,
@@ -146,8 +244,11 @@ final class AppEdits {
     }
 
     private void append(Container container, String field, JsonNode value) {
-        Pointer list = Pointer.of("spec", container.list().field(), Integer.toString(container.index()), field);
-        edit.patch().append(list, value);
+        edit.patch().append(listIn(container, field), value);
+    }
+
+    private static Pointer listIn(Container container, String field) {
+        return Pointer.of("spec", container.list().field(), Integer.toString(container.index()), field);
     }
 
     private static boolean carry(

@@ -143,7 +143,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                     read.initContainers(),
                     read.containers(),
                     read.ephemeralContainers(),
-                    read.volumes(),
+                    pod.withClaims(read.volumes()),
                     read.tree());
         } catch (MalformedPodException e) {
             throw new IllegalStateException("what is removed from a Pod leaves a Pod: " + e.getMessage(), e);

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Checks a Pod in its final state against what policies enforce: each companion runs what its profile says, and the app has what the profile
@@ -115,6 +116,7 @@ final class ComplianceCheck {
                     .settle(all.rendered().stream()
                             .flatMap(each -> each.shares().stream())
                             .toList());
+            all.inherit(UnaryOperator.identity());
             Map<String, JsonNode> containers = new HashMap<>();
             pod.containers().forEach(container -> containers.put(container.name(), container.tree()));
             for (Rendered each : all.rendered()) {
@@ -136,6 +138,7 @@ final class ComplianceCheck {
         directories.settle(prepared.rendered().stream()
                 .flatMap(each -> each.shares().stream())
                 .toList());
+        prepared.inherit(UnaryOperator.identity());
         AppComparison app = new AppComparison(pod, prepared, directories, settings.knownSidecars());
         for (Rendered each : prepared.rendered()) {
             each.companions().forEach(companion -> check(each, companion));
@@ -171,7 +174,10 @@ final class ComplianceCheck {
             return;
         }
         comparison
-                .difference(withoutLaterInheritance(companion, present.tree()), present.tree())
+                .difference(
+                        withAcceptedResources(
+                                companion, withoutLaterInheritance(each, companion, present.tree()), present.tree()),
+                        present.tree())
                 .ifPresent(difference ->
                         add(each, Code.COMPANION_CHANGED, name + " is not as the profile has it: " + difference));
         String appArmor = pod.annotations().getOrDefault(APP_ARMOR + companion.name(), "runtime/default");
@@ -184,18 +190,29 @@ final class ComplianceCheck {
         }
     }
 
+    private ObjectNode withAcceptedResources(Companion companion, ObjectNode wanted, JsonNode present) {
+        JsonNode profiles = prepared.budgets().get(companion.name());
+        if (profiles == null) {
+            return wanted;
+        }
+        ObjectNode resources =
+                PodLevelResources.accepting(profiles, wanted.path("resources"), present.path("resources"));
+        ObjectNode copy = wanted.objectNode().setAll(wanted);
+        return resources.isEmpty() ? copy : copy.set("resources", resources);
+    }
+
     /**
      * What a companion inherits of the app's environment and mounts is the app's own: what the app got after the companion was made, as from
      * another webhook, the companion need not have.
      */
-    private JsonNode withoutLaterInheritance(Companion companion, JsonNode present) {
+    private ObjectNode withoutLaterInheritance(Rendered each, Companion companion, JsonNode present) {
         ObjectNode wanted = companion.tree();
         for (Inherited inherited : companion.template().inherited()) {
             if (inherited == Inherited.IMAGE || !wanted.path(inherited.field()).isArray()) {
                 continue;
             }
             String field = inherited.field();
-            Set<String> ofApp = prepared.targets().stream()
+            Set<String> ofApp = each.targets().stream()
                     .findFirst()
                     .map(target -> texts(target.tree().path(field)))
                     .orElse(Set.of());

@@ -115,6 +115,7 @@ final class ContainerEdits {
                         case IMAGE -> !edit.presence().holds(now, then);
                         case ENV -> edit.presence().contradicts(now, then, "name");
                         case VOLUME_MOUNTS -> edit.presence().contradicts(now, then, "mountPath");
+                        case VOLUME_DEVICES -> edit.presence().contradicts(now, then, "devicePath");
                         case ENV_FROM -> false;
                     };
             if (differs) {
@@ -197,7 +198,7 @@ final class ContainerEdits {
         }
 
         private static boolean isBeforeOwn(Companion companion) {
-            return companion.template().order() < ContainerTemplate.OWN_ORDER;
+            return companion.order() < ContainerTemplate.OWN_ORDER;
         }
 
         /** A companion and its index in the list. */

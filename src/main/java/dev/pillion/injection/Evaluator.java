@@ -20,7 +20,7 @@ import java.util.Set;
  * Decides on a Pod as it is, adding what it lacks. Whether what it has from an earlier injection is still what it requests is
  * {@link ChangedRequest}'s to find out.
  */
-record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalog) {
+record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalog, VariableSources sources) {
 
     static final Reason ALREADY_INJECTED = new Reason(Code.ALREADY_INJECTED, "the Pod has all that it is to have");
 
@@ -120,8 +120,9 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
     private Evaluation inject(Pod pod, Status earlier, Requests requests, Rulings rulings, Variables variables)
             throws Denial {
         Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables);
-        Additions additions = new Additions(pod, earlier, prepared.targets(), settings);
-        Patch patch = additions.add(prepared.rendered(), requests.containers());
+        Additions additions = new Additions(
+                pod, earlier, prepared.targets(), settings, new ReplacedVariables(namespace.name(), sources));
+        Patch patch = additions.add(prepared, requests.containers());
         Plan plan = additions.plan(prepared).withUnmet(prepared.unmet());
         return new Evaluation(decision(prepared, patch, plan), additions.listed(), additions.outOfDate());
     }

@@ -20,17 +20,25 @@ import java.util.Optional;
 public final class Injector {
 
     private final InjectionSettings settings;
+    private final VariableSources sources;
 
     public Injector(InjectionSettings settings) {
+        this(settings, VariableSources.UNKNOWN);
+    }
+
+    /** @param sources what is known of the ConfigMaps and Secrets that containers take variables from */
+    public Injector(InjectionSettings settings, VariableSources sources) {
         this.settings = settings;
+        this.sources = sources;
     }
 
     /** The decision for a Pod that is being created in a namespace. */
     public Decision decide(Pod pod, Namespace namespace, Catalog catalog) {
         return excluded(pod, namespace)
                 .<Decision>map(reason -> new Unchanged(reason, Plan.empty()))
-                .orElseGet(() ->
-                        new ChangedRequest(new Evaluator(settings, namespace, catalog), pod, Status.of(pod)).decide());
+                .orElseGet(() -> new ChangedRequest(
+                                new Evaluator(settings, namespace, catalog, sources), pod, Status.of(pod))
+                        .decide());
     }
 
     /**
@@ -43,7 +51,9 @@ public final class Injector {
         }
         OptionAnnotations options = OptionAnnotations.addedTo(pod, annotations);
         Decision decision = new ChangedRequest(
-                        new Evaluator(settings, namespace, catalog), options.pod(), options.recordedIn(Status.of(pod)))
+                        new Evaluator(settings, namespace, catalog, sources),
+                        options.pod(),
+                        options.recordedIn(Status.of(pod)))
                 .decide();
         return decision instanceof Injected(Plan plan, Patch patch)
                 ? new Injected(plan, options.patch().then(patch))

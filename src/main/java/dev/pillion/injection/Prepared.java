@@ -27,12 +27,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What a Pod is to have, worked out and rendered, before it is held against what the Pod has.
  *
  * @param targets the app's containers that get mounts and environment; the first one is the app
  * @param unmet profiles that a policy enforces and that have no value for a parameter; such Pods are denied in strict namespaces only
+ * @param budget what the Pod may still get
  * @param budgets by companion the requests and limits that it would have, were the Pod without resources of its own
  */
 record Prepared(
@@ -41,7 +43,8 @@ record Prepared(
         List<SkippedProfile> skipped,
         List<Reason> warnings,
         Map<String, JsonNode> budgets,
-        List<Unmet> unmet) {
+        List<Unmet> unmet,
+        ResultBudget budget) {
 
     static Prepared of(
             Pod pod,
@@ -111,14 +114,17 @@ record Prepared(
         rendered.forEach(each -> files.addAll(each.files().keySet()));
         warnings.addAll(MissingFiles.of(pod, files));
         Map<String, JsonNode> budgets = new HashMap<>();
-        if (!pod.spec("resources").isEmpty()) {
+        PodLevelResources podLevel = PodLevelResources.of(pod);
+        if (!podLevel.isEmpty()) {
             rendered.stream()
                     .flatMap(each -> each.companions().stream())
-                    .forEach(companion ->
-                            budgets.put(companion.name(), companion.tree().path("resources")));
-            rendered.forEach(Rendered::shareBudgetOfPod);
+                    .forEach(companion -> budgets.put(
+                            companion.name(), companion.tree().path("resources").deepCopy()));
+            rendered.stream()
+                    .flatMap(each -> each.companions().stream())
+                    .forEach(companion -> podLevel.takeFrom(companion.tree()));
         }
-        return new Prepared(apps.targets(), rendered, skipped, warnings, budgets, unmet);
+        return new Prepared(apps.targets(), rendered, skipped, warnings, budgets, unmet, budget);
     }
 
     private static Variables withApp(Variables podVariables, List<Container> targets) {
@@ -128,6 +134,15 @@ record Prepared(
                         .findFirst()
                         .map(Prepared::withPlainMounts)
                         .orElse(JsonNodeFactory.instance.objectNode())));
+    }
+
+    /** Gives the companions what they take from the app; where it has no container that is concerned, there is nothing to take. */
+    void inherit(UnaryOperator<Container> asItWillBe) throws Denial {
+        for (Rendered each : rendered) {
+            if (!each.targets().isEmpty() && Inheritance.isNeededBy(each)) {
+                new Inheritance(asItWillBe.apply(each.targets().getFirst()), budget).giveTo(each);
+            }
+        }
     }
 
     /** As expressions compare them, which know of a slash at the end: a directory may be written in many ways. */

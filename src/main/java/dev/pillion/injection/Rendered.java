@@ -51,14 +51,6 @@ record Rendered(
     }
 
     /**
-     * Takes the companions' own requests and limits away. A Pod with resources of its own (KEP-2837) has set the budget of all its
-     * containers, and the API server refuses it when the containers' requests together exceed that.
-     */
-    void shareBudgetOfPod() {
-        companions.forEach(companion -> companion.tree().remove("resources"));
-    }
-
-    /**
      * A profile that is requested and exists.
      *
      * @param priority the policy's; 0 for an annotation
@@ -76,12 +68,12 @@ record Rendered(
      *
      * @param element which of the elements that the container is repeated for, and 0 where it is not
      * @param index of the template in its profile
+     * @param order where it stands among the init containers
      */
-    record Companion(Chosen chosen, ContainerTemplate template, int element, int index, ObjectNode tree) {
+    record Companion(Chosen chosen, ContainerTemplate template, int element, int index, int order, ObjectNode tree) {
 
         /** The order in which init containers start: as their profiles say, then by their policies' priority, then by name. */
-        static final Comparator<Companion> ORDER = Comparator.<Companion>comparingInt(
-                        companion -> companion.template().order())
+        static final Comparator<Companion> ORDER = Comparator.<Companion>comparingInt(Companion::order)
                 .thenComparing(Comparator.<Companion>comparingInt(
                                 companion -> companion.chosen().priority())
                         .reversed())

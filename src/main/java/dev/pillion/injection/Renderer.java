@@ -1,13 +1,12 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.FileTemplate;
-import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.DnsLabel;
+import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.SharedDirectory;
 import dev.pillion.expression.EvaluationException;
@@ -24,12 +23,12 @@ import dev.pillion.pod.Container;
 import dev.pillion.pod.ReviewLimits;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Renders one profile for one Pod. */
 final class Renderer {
@@ -133,7 +132,7 @@ final class Renderer {
         budget.addContainer(chosen.request());
         ObjectNode tree = (ObjectNode) template.body().render(values);
         budget.add(tree, chosen.request());
-        Companion companion = new Companion(chosen, template, element, place, tree);
+        Companion companion = new Companion(chosen, template, element, place, order(template, values), tree);
         if (!DnsLabel.isValid(companion.name())) {
             throw Denial.of(
                     chosen.request(),
@@ -142,7 +141,7 @@ final class Renderer {
                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
         }
         SystemDirectories.check(chosen, template, tree);
-        inherit(template, tree);
+        overrideResources(tree);
         if (template.isSidecar() && nativeSidecars) {
             tree.put("restartPolicy", "Always");
         }
@@ -150,52 +149,20 @@ final class Renderer {
         return Optional.of(companion);
     }
 
-    private void inherit(ContainerTemplate template, ObjectNode tree) throws Denial {
-        for (Inherited inherited : template.inherited()) {
-            JsonNode value = app().map(container -> container.path(inherited.field()))
-                    .orElse(JsonNodeFactory.instance.missingNode());
-            if (value.isMissingNode() || value.isNull()) {
-                continue;
-            }
-            budget.add(value, chosen.request());
-            JsonNode own = tree.path(inherited.field());
-            if (inherited == Inherited.VOLUME_MOUNTS
-                    && !tree.at("/securityContext/privileged").asBoolean()) {
-                value = withoutBidirectionalPropagation(value);
-            }
-            if (inherited == Inherited.IMAGE || !own.isArray()) {
-                tree.set(inherited.field(), value.deepCopy());
-                continue;
-            }
-            // What the profile sets itself stands; the app's comes first, so that the profile's may refer to it.
-            ArrayNode merged = JsonNodeFactory.instance.arrayNode();
-            Set<String> keys = new HashSet<>();
-            own.forEach(element -> keys.add(key(inherited, element)));
-            keys.remove("");
-            value.forEach(element -> {
-                if (!keys.contains(key(inherited, element))) {
-                    merged.add(element.deepCopy());
-                }
-            });
-            tree.set(inherited.field(), merged.addAll((ArrayNode) own));
+    private void overrideResources(ObjectNode companion) throws Denial {
+        Optional<Parameter> parameter = profile.resourcesParameter();
+        @Nullable
+        ParameterValue value =
+                parameter.isPresent() ? parameters.get(parameter.get().name()) : null;
+        if (parameter.isPresent() && value != null) {
+            new ResourceOverride(chosen.request(), parameter.get(), value).applyTo(companion);
         }
     }
 
-    private static String key(Inherited inherited, JsonNode element) {
-        return inherited == Inherited.VOLUME_MOUNTS
-                ? VolumeMount.directory(element.path("mountPath").asText())
-                : element.path("name").asText();
-    }
-
-    /** Kubernetes refuses a Pod in which a container that is not privileged has it (validation.go, validateMountPropagation). */
-    private static JsonNode withoutBidirectionalPropagation(JsonNode mounts) {
-        JsonNode copy = mounts.deepCopy();
-        for (JsonNode mount : copy) {
-            if (mount.path("mountPropagation").asText().equals("Bidirectional")) {
-                ((ObjectNode) mount).remove("mountPropagation");
-            }
-        }
-        return copy;
+    private static int order(ContainerTemplate template, Variables values) throws EvaluationException {
+        return template.orderOf().isEmpty()
+                ? template.order()
+                : template.orderOf().get().evaluate(values).asInt();
     }
 
     /** Each file's content goes into an annotation of its own; each directory becomes one downward API volume. */

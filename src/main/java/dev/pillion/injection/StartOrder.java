@@ -76,7 +76,7 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
                 }
                 continue;
             }
-            int order = slot.companion().get().template().order();
+            int order = slot.companion().get().order();
             if (order < ContainerTemplate.OWN_ORDER) {
                 // Those that may stand before one may stand before all later ones: companions come in their order.
                 before.removeIf(other -> isOrderedBefore(other.name(), order));
@@ -97,8 +97,7 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
             if (last.companion().isEmpty() && !last.thirdParty() && !isOrderedBefore(last.name(), Integer.MAX_VALUE)) {
                 return slots.subList(0, index).stream()
                         .flatMap(slot -> slot.companion().stream())
-                        .filter(each ->
-                                !each.template().isSidecar() && each.template().order() > ContainerTemplate.OWN_ORDER)
+                        .filter(each -> !each.template().isSidecar() && each.order() > ContainerTemplate.OWN_ORDER)
                         .findFirst()
                         .map(each -> new Misplaced(each, "starts before the Pod's own init containers"));
             }
@@ -109,7 +108,8 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
     private boolean isOrderedBefore(String name, int order) {
         return others.stream()
                 .flatMap(profile -> profile.containers().stream())
-                .anyMatch(template -> template.order() <= order && template.mayBeNamed(name));
+                .anyMatch(template ->
+                        (template.orderOf().isPresent() || template.order() <= order) && template.mayBeNamed(name));
     }
 
     private record Slot(String name, Optional<Companion> companion, boolean thirdParty) {}

@@ -3,10 +3,8 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Rendered.Chosen;
-import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -109,16 +107,7 @@ final class VariableAppends {
         if (added.isPresent()) {
             added.get().put("value", value);
         } else if (!value.equals(before)) {
-            edit.patch()
-                    .put(
-                            Pointer.of(
-                                    "spec",
-                                    container.list().field(),
-                                    Integer.toString(container.index()),
-                                    "env",
-                                    Integer.toString(index)),
-                            "value",
-                            TextNode.valueOf(value));
+            apps.setValue(container, index, value);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.pillion.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -24,5 +26,15 @@ public record Container(
     public boolean nativeSidecar() {
         return list == ContainerList.INIT_CONTAINERS
                 && tree.path("restartPolicy").asText().equals("Always");
+    }
+
+    /** The same container with other fields, of which its variables and mounts are read anew; both must have Kubernetes' form. */
+    public Container with(JsonNode other) {
+        Set<String> variables = new HashSet<>();
+        other.path("env")
+                .forEach(variable -> variables.add(variable.path("name").asText()));
+        List<VolumeMount> mounts = new ArrayList<>();
+        other.path("volumeMounts").forEach(mount -> mounts.add(VolumeMount.of(mount)));
+        return new Container(list, index, name, variables, mounts, other);
     }
 }

@@ -138,6 +138,21 @@ public record Pod(
                 copy);
     }
 
+    /** Other volumes, with those that the Pod gets from claim templates, which are not in its tree. */
+    public Map<String, JsonNode> withClaims(Map<String, JsonNode> others) {
+        Map<String, JsonNode> all = new LinkedHashMap<>(others);
+        Map<String, JsonNode> own = new LinkedHashMap<>();
+        tree.path("spec")
+                .path("volumes")
+                .forEach(volume -> own.put(volume.path("name").asText(), volume));
+        volumes.forEach((name, volume) -> {
+            if (own.get(name) != volume) {
+                all.put(name, volume);
+            }
+        });
+        return all;
+    }
+
     /** The tree as the Pod will be created: with the volumes of claim templates, which a Pod template does not have itself. */
     public JsonNode asCreated() {
         JsonNode own = tree.path("spec").path("volumes");

@@ -46,6 +46,11 @@ public record VolumeMount(String volume, String mountPath, String directory, Jso
                 && !mountPath.endsWith("/");
     }
 
+    /** Whether both mount one volume at one directory. */
+    public boolean isAtTheSamePlaceAs(VolumeMount other) {
+        return volume.equals(other.volume) && directory.equals(other.directory);
+    }
+
     /** Whether the directory is the mounted one or below it. */
     public boolean covers(String directory) {
         return switch (this.directory) {

@@ -38,7 +38,7 @@ class CustomResourcesTest {
     /** What may be one {@code ${…}} has no type there, what is Kubernetes' own is read by Pillion alone, and a rule in CEL is no type. */
     private static final Pattern UNSEEN = Pattern.compile("apiVersion|kind|metadata.*"
             + "|spec\\.(app|pod)\\..*"
-            + "|spec\\.(initContainers|sidecars)\\[\\d+]\\.(?!(name|image|order|when|forEach|inherit|files|critical)\\b).*"
+            + "|spec\\.(initContainers|sidecars)\\[\\d+]\\.(?!(name|image|when|forEach|inherit|files|critical)\\b).*"
             + "|spec\\.(initContainers|sidecars)\\[\\d+]\\.files\\[\\d+]\\.content.*"
             + "|spec\\.volumes\\[\\d+]\\.(?!name).*"
             + "|spec\\.sharedDirectories\\[\\d+]\\.emptyDir.*"
@@ -121,7 +121,8 @@ class CustomResourcesTest {
     private static void findClosed(JsonNode schema, String path, List<String> closed) {
         boolean open =
                 schema.path("x-kubernetes-preserve-unknown-fields").asBoolean() || schema.has("additionalProperties");
-        boolean map = schema.path("type").asText("object").equals("object");
+        boolean map = schema.path("type").asText("object").equals("object")
+                && !schema.path("x-kubernetes-int-or-string").asBoolean();
         if (map && !open) {
             closed.add(path);
         }

@@ -79,6 +79,12 @@ final class ProfileSchema {
                         text("RE2, which a text must match as a whole; each element of a list, each key of a map."))
                 .<ObjectNode>set("minimum", integer("Of an integer or a port."))
                 .<ObjectNode>set("maximum", integer("Of an integer or a port."))
+                .<ObjectNode>set(
+                        "atLeast",
+                        amounts(
+                                "Of resources: the least requests and limits that it may set, by resource; without it, those of each container."))
+                .<ObjectNode>set(
+                        "atMost", amounts("Of resources: the most requests and limits that it may set, by resource."))
                 .<ObjectNode>set("values", list("What an enum can be.", text("One of them.")))
                 .set("overridable", flag("Whether an annotation may set it; true without it."));
         ObjectNode values = parameter.putArray("allOf").addObject();
@@ -96,7 +102,7 @@ final class ProfileSchema {
                 .<ObjectNode>set("name", text("Its name; one of forEach holds ${…}."))
                 .<ObjectNode>set(
                         "order",
-                        integer("Where it stands among the init containers; the Pod's own stand at "
+                        integerOrExpression("Where it stands among the init containers; the Pod's own stand at "
                                 + ContainerTemplate.OWN_ORDER + ", and this one without it at "
                                 + role.defaultOrder() + "."))
                 .<ObjectNode>set("when", about("Left out where this does not hold.", reference("expression")))
@@ -125,6 +131,25 @@ final class ProfileSchema {
         ObjectNode required = JsonNodeFactory.instance.objectNode();
         required.putArray("required").add(field);
         return required;
+    }
+
+    private static ObjectNode amounts(String description) {
+        ObjectNode amounts =
+                JsonNodeFactory.instance.objectNode().put("type", "object").put("description", description);
+        ObjectNode amount = amounts.putObject("additionalProperties").put("description", "A quantity.");
+        amount.putArray("type").add("string").add("number");
+        amounts.putObject("propertyNames")
+                .putArray("enum")
+                .add("cpu")
+                .add("memory")
+                .add("ephemeral-storage");
+        return amounts;
+    }
+
+    private static ObjectNode integerOrExpression(String description) {
+        ObjectNode either = JsonNodeFactory.instance.objectNode().put("description", description);
+        either.putArray("anyOf").add(integer("A number.")).add(reference("expression"));
+        return either;
     }
 
     private static ObjectNode forEach() {

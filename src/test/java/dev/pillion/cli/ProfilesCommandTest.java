@@ -50,14 +50,15 @@ class ProfilesCommandTest {
                           Every Pod may ask for it.
 
                           parameters
-                            path   path     /var/log/app           Directory the application writes its log files to.
+                            path       path       /var/log/app           Directory the application writes its log files to.
                         """)
                 .contains(
-                        "files  string   *.log ",
+                        "files      string     *.log ",
+                        "[at most cpu 4,",
                         "[matches [^/]+]",
                         "busybox:1.37 (locked)",
                         "from the Pod",
-                        "[at least -1; default")
+                        "[at least -1;")
                 .contains("sidecar           log-tailer    busybox:1.37, order 60\n")
                 .contains("shared directory  /var/log/app  of the app and log-tailer (reads)\n")
                 .endsWith("""

@@ -248,6 +248,21 @@ class EveryCodeTest {
                                 """).withPlainSidecars(),
                         "annotation pillion.dev/inject requests profile 'logging', but its sidecar log-tailer runs on after the app has ended, so the Pod does not complete;"
                                 + " native sidecars (Kubernetes 1.29) do");
+            case GUARANTEED_QOS_LOST ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging}}
+                                spec: {containers: [{name: web, resources: {limits: {cpu: 1, memory: 1Gi}}}]}
+                                """)
+                                .withProfiles(Trial.profile("logging", "sidecars: [{name: tail, image: busybox}]\n")),
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod loses its QoS class Guaranteed by container tail, whose cpu and memory limits are not its requests; its profile would need limits that equal its requests");
+            case ENV_FROM_REPLACED ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
+                                spec: {containers: [{name: web, envFrom: [{secretRef: {name: settings}}]}]}
+                                """),
+                        "annotation pillion.dev/inject requests profile 'env', but its A would replace a variable of this name that container web takes from Secret settings by envFrom, should that have one");
             case OPT_OUT_OVERRULED ->
                 new Example(
                         annotated("pillion.dev/inject: 'false'").withPolicies(ALL_LOG),

@@ -294,7 +294,7 @@ class RenderingTest {
         }
 
         @Test
-        void leavesOutResourcesWhereThePodHasABudgetOfItsOwn() {
+        void leavesOutTheResourcesThatThePodSetsForItself() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: logging}}
                             spec:
@@ -302,7 +302,7 @@ class RenderingTest {
                               containers: [{name: web, resources: {requests: {memory: 64Mi}}}]
                             """).injected();
 
-            assertThat(result.container("log-tailer").has("resources")).isFalse();
+            assertThat(result.container("log-tailer").path("resources")).isEqualTo(yaml("{requests: {cpu: 10m}}"));
             assertThat(result.container("web").has("resources")).isTrue();
         }
 

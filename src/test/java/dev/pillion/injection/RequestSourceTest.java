@@ -182,7 +182,9 @@ class RequestSourceTest {
                             METADATA_KEPT,
                             DIRECTORY_NOT_SHARED,
                             PORT_TAKEN,
-                            SIDECAR_OUTLIVES_APP -> true;
+                            SIDECAR_OUTLIVES_APP,
+                            GUARANTEED_QOS_LOST,
+                            ENV_FROM_REPLACED -> true;
                 };
 
         assertThat(cases(code).isEmpty()).isEqualTo(!concernsAProfile);
@@ -215,6 +217,10 @@ class RequestSourceTest {
 
     private static boolean isPossible(Code code, By by) {
         boolean policy = by.source instanceof PolicyGrant;
+        // Only who asked for the variable by an annotation of the Pod is told what may be.
+        if (code == Code.ENV_FROM_REPLACED && by != By.ANNOTATION) {
+            return false;
+        }
         // A policy that names an unknown profile does not compile, and one that grants a restricted profile permits it.
         return !policy || (code != Code.UNKNOWN_PROFILE && code != Code.RESTRICTED_PROFILE);
     }
@@ -346,6 +352,16 @@ class RequestSourceTest {
             case SIDECAR_OUTLIVES_APP ->
                 List.of(Case.of(code, "{restartPolicy: Never, containers: [{name: web}]}", sidecar("agent"))
                         .withPlainSidecars());
+            case GUARANTEED_QOS_LOST ->
+                List.of(Case.of(
+                        code,
+                        "{containers: [{name: web, resources: {limits: {cpu: 1, memory: 1Gi}}}]}",
+                        sidecar("agent")));
+            case ENV_FROM_REPLACED ->
+                List.of(Case.of(
+                        code,
+                        "{containers: [{name: web, envFrom: [{configMapRef: {name: settings}}]}]}",
+                        "app: {env: [{name: A, value: a}]}"));
             default -> List.of();
         };
     }

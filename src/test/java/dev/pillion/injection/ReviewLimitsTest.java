@@ -216,7 +216,7 @@ class ReviewLimitsTest {
                 .path("env");
 
         assertThat(env.valueStream().map(variable -> variable.path("name").asText()))
-                .containsExactly("B", "A");
+                .containsExactly("A", "B");
     }
 
     @Test

@@ -122,6 +122,15 @@ final class Trial {
         return new Trial(pod, namespace, catalog(profiles), settings);
     }
 
+    /** With one more profile in the annotation that requests them, and one more annotation. */
+    Trial withMore(String profile, String annotation, String value) {
+        JsonNode copy = pod.deepCopy();
+        ObjectNode annotations = (ObjectNode) copy.path("metadata").path("annotations");
+        annotations.put(Annotations.INJECT, annotations.path(Annotations.INJECT).asText() + ", " + profile);
+        annotations.put(annotation, value);
+        return again(copy);
+    }
+
     Trial withPlainSidecars() {
         return new Trial(pod, namespace, catalog, settings.withNativeSidecars(false));
     }

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +64,9 @@ public record ProfileSpec(
     @ValidationRule(
             value = "!has(self.minimum) || !has(self.maximum) || self.minimum <= self.maximum",
             message = "minimum must not be above maximum")
+    @ValidationRule(
+            value = "self.type == 'resources' || !has(self.atLeast) && !has(self.atMost)",
+            message = "only resources have atLeast or atMost")
     record Parameter(
             @Required
             @Pattern("^[a-z][a-zA-Z0-9]{0,62}$")
@@ -95,6 +99,13 @@ public record ProfileSpec(
             @JsonPropertyDescription("Of an integer or a port.")
             Long maximum,
 
+            @JsonPropertyDescription(
+                    "Of resources: the least requests and limits that it may set, by resource; without it, those of each container.")
+            Map<String, IntOrString> atLeast,
+
+            @JsonPropertyDescription("Of resources: the most requests and limits that it may set, by resource.")
+            Map<String, IntOrString> atMost,
+
             @JsonPropertyDescription("What an enum can be.") List<String> values,
 
             @JsonPropertyDescription("Whether an annotation may set it; true without it.")
@@ -124,7 +135,9 @@ public record ProfileSpec(
         @JsonProperty("map")
         MAP,
         @JsonProperty("endpoints")
-        ENDPOINTS
+        ENDPOINTS,
+        @JsonProperty("resources")
+        RESOURCES
     }
 
     @ValidationRule(
@@ -138,8 +151,8 @@ public record ProfileSpec(
             String image,
 
             @JsonPropertyDescription(
-                    "Where it stands among the init containers; the Pod's own stand at 50, and this one without it at 40.")
-            Integer order,
+                    "Where it stands among the init containers; the Pod's own stand at 50, and this one without it at 40. An integer, or one ${…}.")
+            IntOrString order,
 
             @JsonPropertyDescription("Left out where this does not hold: one ${…}.")
             String when,
@@ -166,8 +179,8 @@ public record ProfileSpec(
             String image,
 
             @JsonPropertyDescription(
-                    "Where it stands among the init containers; the Pod's own stand at 50, and this one without it at 60.")
-            Integer order,
+                    "Where it stands among the init containers; the Pod's own stand at 50, and this one without it at 60. An integer, or one ${…}.")
+            IntOrString order,
 
             @JsonPropertyDescription(
                     "Whether the Pod is not ready while it is down; it then has a startupProbe and a readinessProbe.")
@@ -195,7 +208,9 @@ public record ProfileSpec(
         @JsonProperty("envFrom")
         ENV_FROM,
         @JsonProperty("volumeMounts")
-        VOLUME_MOUNTS
+        VOLUME_MOUNTS,
+        @JsonProperty("volumeDevices")
+        VOLUME_DEVICES
     }
 
     record File(
