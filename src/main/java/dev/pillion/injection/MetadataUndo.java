@@ -53,6 +53,7 @@ final class MetadataUndo {
 
     private Set<String> annotations() {
         Set<String> removed = new LinkedHashSet<>();
+        Set<String> shown = shownAsFiles();
         for (String name : edit.pod().annotations().keySet()) {
             if (!status.annotations.contains(name)
                     || name.equals(Annotations.SAFE_TO_EVICT)
@@ -60,7 +61,7 @@ final class MetadataUndo {
                     || name.equals(Annotations.DEFAULT_CONTAINER) && isChosenSince()) {
                 continue;
             }
-            if (isReadByVolume(name)) {
+            if (shown.contains("metadata.annotations['" + name + "']")) {
                 edit.left().annotations.add(name);
             } else if (edit.removes("annotation " + name, removable.annotation(name), () -> edit.left()
                     .annotations
@@ -94,15 +95,14 @@ final class MetadataUndo {
                 .anyMatch(container -> container.path("name").asText().equals(chosen));
     }
 
-    /** Whether a volume that is kept shows the annotation as a file. */
-    private boolean isReadByVolume(String annotation) {
-        return annotation.startsWith(Annotations.FILE_PREFIX)
-                && edit.at(Pointer.of("spec", "volumes"))
-                        .valueStream()
-                        .flatMap(volume ->
-                                volume.path("downwardAPI").path("items").valueStream())
-                        .anyMatch(item ->
-                                item.path("fieldRef").path("fieldPath").asText().contains("'" + annotation + "'"));
+    /** The annotations that volumes show as files; volumes that are kept need theirs. */
+    private Set<String> shownAsFiles() {
+        Set<String> fields = new HashSet<>();
+        edit.at(Pointer.of("spec", "volumes")).forEach(volume -> volume.path("downwardAPI")
+                .path("items")
+                .forEach(item ->
+                        fields.add(item.path("fieldRef").path("fieldPath").asText())));
+        return fields;
     }
 
     /** Names of injected volumes leave the list. What others wrote into it stays as it was written. */

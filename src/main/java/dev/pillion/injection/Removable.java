@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether something that a status lists may be removed: what no profile defines may be the app's own, whoever wrote the status. Each
@@ -16,9 +19,13 @@ import java.util.Set;
  */
 final class Removable {
 
+    /** For how many containers of a status, which anyone can have written, others are searched. A Pod has few that are renamed. */
+    private static final int MOST_RENAMED = 16;
+
     private final Pod pod;
     private final Status status;
     private final Definitions definitions;
+    private @Nullable Owners owners;
 
     Removable(Pod pod, Status status, Definitions definitions) {
         this.pod = pod;
@@ -44,10 +51,7 @@ final class Removable {
     Optional<String> mount(Container container, VolumeMount mount) {
         return unless(isOfInjectedVolume(mount)
                 || definitions.haveMount(mount)
-                || definitions.shareBelow(mount)
-                        && others(container).anyMatch(other -> other.volumeMounts().stream()
-                                .anyMatch(own -> isSame(own, mount)
-                                        && !listed(status.volumeMounts, other).contains(own.directory()))));
+                || definitions.shareBelow(mount) && hasOther(owners().mounts().get(key(mount)), container));
     }
 
     private boolean isOfInjectedVolume(VolumeMount mount) {
@@ -55,20 +59,19 @@ final class Removable {
         return status.volumes.contains(mount.volume()) && (volume == null || definitions.haveVolume(volume));
     }
 
-    private static boolean isSame(VolumeMount one, VolumeMount other) {
-        return one.volume().equals(other.volume())
-                && one.directory().equals(other.directory())
-                && one.tree().path("subPath").equals(other.tree().path("subPath"))
-                && one.tree().path("subPathExpr").equals(other.tree().path("subPathExpr"));
+    private static List<String> key(VolumeMount mount) {
+        return List.of(
+                mount.volume(),
+                mount.directory(),
+                mount.tree().path("subPath").asText(),
+                mount.tree().path("subPathExpr").asText());
     }
 
     /** One that a profile sets, or one like another container's, which a shared {@code subPathExpr} names. */
     Optional<String> variable(Container container, String name) {
         return unless(definitions.haveVariable(name)
                 || definitions.shareDirectories()
-                        && others(container)
-                                .anyMatch(other -> other.environment().contains(name)
-                                        && !listed(status.env, other).contains(name)));
+                        && hasOther(owners().variables().get(name), container));
     }
 
     Optional<String> variableSource(JsonNode source) {
@@ -100,28 +103,56 @@ final class Removable {
         Set<String> names = new HashSet<>();
         pod.allContainers().forEach(container -> names.add(container.name()));
         Map<String, String> obstacles = new LinkedHashMap<>();
-        status.env.forEach((missing, variables) -> {
-            if (!names.contains(missing)) {
-                pod.allContainers()
+        status.env.entrySet().stream()
+                .filter(listed ->
+                        !names.contains(listed.getKey()) && !listed.getValue().isEmpty())
+                .limit(MOST_RENAMED)
+                .forEach(listed -> pod.allContainers()
                         .filter(other -> !status.env.containsKey(other.name())
                                 && !status.list(other.list()).contains(other.name())
-                                && other.environment().containsAll(variables))
+                                && other.environment().containsAll(listed.getValue()))
                         .findFirst()
                         .ifPresent(other -> obstacles.put(
-                                "variable " + variables.iterator().next() + " of container " + missing,
-                                "the Pod has no container " + missing + ", and container " + other.name()
-                                        + " sets the variable"));
-            }
-        });
+                                "variable " + listed.getValue().iterator().next() + " of container " + listed.getKey(),
+                                "the Pod has no container " + listed.getKey() + ", and container " + other.name()
+                                        + " sets the variable")));
         return obstacles;
     }
 
-    private java.util.stream.Stream<Container> others(Container container) {
-        return pod.allContainers().filter(other -> !other.name().equals(container.name()));
+    /** Whether another container is among these. */
+    private static boolean hasOther(@Nullable Set<String> containers, Container container) {
+        return containers != null && (containers.size() > 1 || !containers.contains(container.name()));
     }
 
-    private static Set<String> listed(Map<String, Set<String>> names, Container container) {
-        return names.getOrDefault(container.name(), Set.of());
+    private Owners owners() {
+        if (owners == null) {
+            owners = Owners.of(pod, status);
+        }
+        return owners;
+    }
+
+    /** The names of the containers that have a mount or a variable of their own, which the status does not list. */
+    private record Owners(Map<List<String>, Set<String>> mounts, Map<String, Set<String>> variables) {
+
+        static Owners of(Pod pod, Status status) {
+            Owners owners = new Owners(new HashMap<>(), new HashMap<>());
+            pod.allContainers().forEach(container -> {
+                String name = container.name();
+                Set<String> directories = status.volumeMounts.getOrDefault(name, Set.of());
+                container.volumeMounts().stream()
+                        .filter(mount -> !directories.contains(mount.directory()))
+                        .forEach(mount -> owners.mounts()
+                                .computeIfAbsent(key(mount), key -> new HashSet<>())
+                                .add(name));
+                Set<String> listed = status.env.getOrDefault(name, Set.of());
+                container.environment().stream()
+                        .filter(variable -> !listed.contains(variable))
+                        .forEach(variable -> owners.variables()
+                                .computeIfAbsent(variable, key -> new HashSet<>())
+                                .add(name));
+            });
+            return owners;
+        }
     }
 
     private Optional<String> unless(boolean defined) {

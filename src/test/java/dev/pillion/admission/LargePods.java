@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -318,6 +319,34 @@ final class LargePods {
                     status.withObject("/env").withArray("/web").add("V" + index);
                     status.withObject("/envFrom").withArray("/web").addObject().put("x", index);
                     status.withObject("/volumeMounts").withArray("/web").add("/wide/e" + index);
+                }
+                pod.annotations().put("pillion.dev/status", status.toString());
+                pod.ask("logging");
+            }
+        },
+        FORGED_RECORD {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                ObjectNode status = NODES.objectNode();
+                for (String profile : List.of("logging", "env", "wait-for", "proxy")) {
+                    status.withObject("/profiles").putObject(profile).put("generation", "x");
+                }
+                for (int index = 0; index < bytes / 300; index++) {
+                    String name = "c" + index;
+                    ObjectNode container =
+                            pod.list("containers").addObject().put("name", name).put("image", "i");
+                    container
+                            .putArray("volumeMounts")
+                            .addObject()
+                            .put("name", "v")
+                            .put("mountPath", "/wide");
+                    container.putArray("env").addObject().put("name", "V");
+                    status.withArray("/containers").add("wait-for-" + index);
+                    status.withObject("/env").putArray(name).add("V");
+                    status.withObject("/env").putArray("gone" + index).add("V").add("W");
+                    status.withObject("/volumeMounts").putArray(name).add("/wide");
+                    status.withArray("/annotations").add("pillion.dev/file." + index);
+                    pod.annotations().put("pillion.dev/file." + index, "");
                 }
                 pod.annotations().put("pillion.dev/status", status.toString());
                 pod.ask("logging");

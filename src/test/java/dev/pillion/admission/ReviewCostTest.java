@@ -53,7 +53,8 @@ class ReviewCostTest {
     private static final Map<Dimension, Code> MISTAKES = Map.of(
             Dimension.CHOSEN_CONTAINERS, Code.UNKNOWN_CONTAINER,
             Dimension.LONG_CHOSEN_CONTAINER, Code.UNKNOWN_CONTAINER,
-            Dimension.DEEP_PATH, Code.INVALID_VALUE);
+            Dimension.DEEP_PATH, Code.INVALID_VALUE,
+            Dimension.FORGED_RECORD, Code.CHANGED_REQUEST);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -202,7 +203,7 @@ class ReviewCostTest {
                 .allSatisfy(value -> assertThat(value).hasSizeLessThan(5_000));
     }
 
-    /** All operations are {@code add}. */
+    /** An operation is {@code add}, {@code replace} of a field, or {@code remove}. */
     private static void apply(ArrayNode patch, JsonNode document) {
         for (JsonNode operation : patch) {
             String path = operation.path("path").asText();
@@ -210,7 +211,10 @@ class ReviewCostTest {
             String last = path.substring(slash + 1).replace("~1", "/").replace("~0", "~");
             ContainerNode<?> parent = (ContainerNode<?>) document.at(path.substring(0, slash));
             JsonNode value = operation.path("value").deepCopy();
+            boolean removes = operation.path("op").asText().equals("remove");
             switch (parent) {
+                case ObjectNode map when removes -> map.remove(last);
+                case ArrayNode list when removes -> list.remove(Integer.parseInt(last));
                 case ObjectNode map -> map.set(last, value);
                 case ArrayNode list when last.equals("-") -> list.add(value);
                 case ArrayNode list -> list.insert(Integer.parseInt(last), value);
