@@ -70,7 +70,7 @@ public final class MutatingWebhook implements PodWebhook {
                         Warnings.of(plan.warnings()),
                         audit(plan));
             case Unchanged(Reason reason, Plan plan) -> unchanged(request.uid(), reason, plan);
-            case Denied(Reason reason, var _) -> denied(request.uid(), reason);
+            case Denied(Reason reason, var _, var _, var _) -> denied(request.uid(), reason);
         };
     }
 

@@ -127,7 +127,7 @@ sealed interface Expectation {
             case Decision.Injected _ -> new Injected(rehearsed.changed().tree());
             case Decision.Unchanged(Reason reason, var _) ->
                 new Unchanged(reason.code().toString());
-            case Decision.Denied(Reason reason, var _) ->
+            case Decision.Denied(Reason reason, var _, var _, var _) ->
                 new Denied(reason.code().toString(), Optional.of(reason.message()));
         };
     }

@@ -52,12 +52,25 @@ final class Explanation {
                 }
                 print(plan, outcome.warnings());
             }
-            case Denied(Reason reason, var _) -> {
+            case Denied(Reason reason, var _, List<Reason> mistakes, int others) -> {
                 out.println(paint.in(Ink.BAD, "denied (" + reason.code() + ")"));
-                sentence(reason, Ink.PLAIN, INDENT, "");
+                if (mistakes.size() == 1 && others == 0) {
+                    sentence(reason, Ink.PLAIN, INDENT, "");
+                } else {
+                    print(mistakes, others);
+                }
             }
         }
         printPolicies(outcome);
+    }
+
+    private void print(List<Reason> mistakes, int others) {
+        for (Reason mistake : mistakes) {
+            sentence(mistake, Ink.PLAIN, INDENT, "mistake (" + mistake.code() + "): ");
+        }
+        if (others > 0) {
+            out.println(INDENT + "and " + others + " more mistakes");
+        }
     }
 
     /** Who won stands with each profile and parameter; here is who was in the running, and why the others were not. */

@@ -68,8 +68,8 @@ final class InjectCommand implements Callable<Integer> {
         List<Outcome> denied = outcomes.stream().filter(Outcome::denied).toList();
         if (!denied.isEmpty()) {
             // Nothing on standard output: what reads it must never apply one half.
-            denied.forEach(outcome ->
-                    standard.err().println(outcome.workload().manifest().source() + ": " + outcome.summary()));
+            denied.forEach(outcome -> outcome.mistakes().forEach(mistake -> standard.err()
+                    .println(outcome.workload().manifest().source() + ": " + mistake)));
             return ExitCode.DENIED;
         }
         report(outcomes);

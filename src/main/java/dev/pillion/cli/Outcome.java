@@ -7,6 +7,7 @@ import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.PolicyView;
 import dev.pillion.injection.Reason;
 import dev.pillion.patch.Patch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,8 +34,21 @@ record Outcome(PlacedWorkload workload, Decision decision, Patch patch, List<Pol
                                         .map(planned -> planned.profile().name())
                                         .collect(Collectors.joining(", "));
                     case Unchanged(Reason reason, var _) -> "unchanged " + sentence(reason);
-                    case Denied(Reason reason, var _) -> "denied " + sentence(reason);
+                    case Denied(Reason reason, var _, var _, var _) -> "denied " + sentence(reason);
                 };
+    }
+
+    /** Why the workload is denied, a line for each mistake; empty where it is not denied. */
+    List<String> mistakes() {
+        if (!(decision instanceof Denied(var _, var _, List<Reason> mistakes, int others))) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        mistakes.forEach(mistake -> lines.add(workload.title() + ": denied " + sentence(mistake)));
+        if (others > 0) {
+            lines.add(workload.title() + ": denied for " + others + " more mistakes");
+        }
+        return lines;
     }
 
     /** What a person should know besides. */

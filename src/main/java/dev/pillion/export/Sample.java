@@ -60,7 +60,7 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
                         profile,
                         values(plan.profiles().getFirst().parameters()),
                         JsonPatch.apply(patch.toJson(), bare));
-            case Denied(var reason, var _) ->
+            case Denied(var reason, var _, var _, var _) ->
                 throw new NotExpressibleException(List.of("policy " + policy.name() + ": " + reason.message()));
             case Unchanged(var reason, var _) ->
                 throw new NotExpressibleException(List.of("policy " + policy.name() + ": profile " + profile.name()

@@ -126,16 +126,19 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
     private static List<Container> named(Pod pod, List<String> names, String annotation) throws Denial {
         Map<String, Container> byName = pod.containersByName();
         List<Container> containers = new ArrayList<>();
+        Mistakes mistakes = new Mistakes();
         for (String name : names) {
             Container container = byName.get(name);
             if (container == null) {
-                throw new Denial(
+                mistakes.add(() -> new Denial(
                         Code.UNKNOWN_CONTAINER,
                         "annotation " + annotation + ": the Pod has no container '" + Excerpt.of(name) + "'"
-                                + Nearest.hint(name, byName.keySet()));
+                                + Nearest.hint(name, byName.keySet())));
+            } else {
+                containers.add(container);
             }
-            containers.add(container);
         }
+        mistakes.check();
         return containers;
     }
 }

@@ -94,7 +94,7 @@ final class ComplianceCheck {
                     variables);
             return new ComplianceCheck(pod, prepared, rulings, settings).check(others);
         } catch (Denial denial) {
-            return List.of(denial.reason());
+            return denial.mistakes();
         }
     }
 

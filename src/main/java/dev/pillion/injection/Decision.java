@@ -47,12 +47,21 @@ public sealed interface Decision {
     /**
      * The Pod is refused.
      *
+     * @param reason for all mistakes together
      * @param requests the requests that it is refused for; empty when no single profile is the cause
+     * @param mistakes one by one, at least one
+     * @param others how many further mistakes there are
      */
-    record Denied(Reason reason, List<ProfileRequest> requests) implements Decision {
+    record Denied(Reason reason, List<ProfileRequest> requests, List<Reason> mistakes, int others) implements Decision {
 
         public Denied {
             requests = List.copyOf(requests);
+            mistakes = List.copyOf(mistakes);
+        }
+
+        /** For one reason. */
+        public Denied(Reason reason, List<ProfileRequest> requests) {
+            this(reason, requests, List.of(reason), 0);
         }
 
         @Override

@@ -62,7 +62,8 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
 
     private Evaluation evaluate(Pod pod, Status earlier, Rulings rulings, Variables variables) {
         try {
-            Requests requests = Requests.read(pod, namespace, catalog, rulings);
+            Mistakes mistakes = new Mistakes();
+            Requests requests = Requests.read(pod, namespace, catalog, rulings, mistakes);
             if (requests.optedOut()) {
                 return unchanged(
                         Code.OPTED_OUT,
@@ -70,16 +71,19 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
                         withMissingFiles(pod, requests.warnings()));
             }
             if (requests.profiles().isEmpty()) {
+                mistakes.check();
                 return unchanged(
                         Code.NOT_ASKED, "nothing asks for a profile", withMissingFiles(pod, requests.warnings()));
             }
             NodePlatform platform = pod.platform();
             if (platform.system() != NodePlatform.System.LINUX) {
+                mistakes.check();
                 return Evaluation.without(forWindows(platform, requests, rulings));
             }
-            return inject(pod, earlier, requests, rulings, variables);
+            return inject(pod, earlier, requests, rulings, variables, mistakes);
         } catch (Denial denial) {
-            return Evaluation.without(new Denied(denial.reason(), denial.requests()));
+            return Evaluation.without(
+                    new Denied(denial.reason(), denial.requests(), denial.mistakes(), denial.others()));
         }
     }
 
@@ -117,9 +121,10 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
         return Evaluation.without(new Unchanged(new Reason(code, message), Plan.of(warnings)));
     }
 
-    private Evaluation inject(Pod pod, Status earlier, Requests requests, Rulings rulings, Variables variables)
+    private Evaluation inject(
+            Pod pod, Status earlier, Requests requests, Rulings rulings, Variables variables, Mistakes mistakes)
             throws Denial {
-        Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables);
+        Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
                 pod, earlier, prepared.targets(), settings, new ReplacedVariables(namespace.name(), sources));
         Patch patch = additions.add(prepared, requests.containers());
@@ -152,7 +157,8 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
 
     private static String outcome(String profile, Decision enforced) {
         return switch (enforced) {
-            case Denied(Reason reason, var _) -> "would be denied (" + reason.code() + "): " + reason.message();
+            case Denied(Reason reason, var _, var _, var _) ->
+                "would be denied (" + reason.code() + "): " + reason.message();
             case Injected _, Unchanged _ ->
                 enforced.plan().skipped().stream()
                         .filter(skipped -> skipped.profile().name().equals(profile))

@@ -45,7 +45,7 @@ public record Lack(Kind kind, Optional<ProfileRequest> request, String detail) {
                         .filter(planned -> !planned.additions().isEmpty())
                         .map(Lack::missing)
                         .forEach(lacks::add);
-            case Denied(Reason reason, List<ProfileRequest> requests) -> {
+            case Denied(Reason reason, List<ProfileRequest> requests, var _, var _) -> {
                 String detail = reason.message() + " (" + reason.code() + ")";
                 requests.forEach(request -> lacks.add(new Lack(Kind.DENIED, Optional.of(request), detail)));
                 if (requests.isEmpty()) {

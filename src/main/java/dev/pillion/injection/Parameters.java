@@ -38,15 +38,16 @@ final class Parameters {
             Optional<Enforcement> enforcement,
             Variables variables)
             throws Denial {
+        Mistakes mistakes = new Mistakes();
         PodOverrides overrides = new PodOverrides(chosen, settings, enforcement);
-        overrides.check(set);
+        overrides.check(set, mistakes);
         Map<String, ParameterValue> values = new LinkedHashMap<>();
         for (Parameter parameter : chosen.profile().parameters().values()) {
             Requests.Value value = set.get(parameter.name());
             @Nullable Setting setting = settings.get(parameter.name());
             if (setting != null && (setting.locked() || value == null)) {
                 if (value != null) {
-                    refuseOther(chosen.request(), parameter, value, setting);
+                    refuseOther(chosen.request(), parameter, value, setting).ifPresent(mistakes::add);
                 }
                 values.put(
                         parameter.name(),
@@ -54,43 +55,82 @@ final class Parameters {
                                 setting.value(),
                                 new ParameterSource.PolicyValue(setting.policy().name())));
             } else if (value != null) {
-                values.put(
-                        parameter.name(),
-                        new ParameterValue(
-                                parse(chosen.request(), parameter, value),
-                                new ParameterSource.Annotation(value.annotation())));
+                try {
+                    values.put(
+                            parameter.name(),
+                            new ParameterValue(
+                                    parse(chosen.request(), parameter, value),
+                                    new ParameterSource.Annotation(value.annotation())));
+                } catch (Denial denial) {
+                    mistakes.add(denial);
+                }
             } else if (parameter.defaultValue().isPresent()) {
-                defaultValue(chosen.request(), parameter, overrides, variables.with("params", () -> asMap(values)))
-                        .ifPresent(found ->
-                                values.put(parameter.name(), new ParameterValue(found, new ParameterSource.Default())));
+                // A default may use the parameters before it: after a mistake, what fails is its consequence.
+                if (mistakes.isEmpty()) {
+                    try {
+                        defaultValue(
+                                        chosen.request(),
+                                        parameter,
+                                        overrides,
+                                        variables.with("params", () -> asMap(values)))
+                                .ifPresent(found -> values.put(
+                                        parameter.name(), new ParameterValue(found, new ParameterSource.Default())));
+                    } catch (Denial denial) {
+                        mistakes.add(denial);
+                    }
+                }
             } else if (parameter.required()) {
-                throw Denial.of(
+                mistakes.add(Denial.of(
                         chosen.request(),
                         Code.MISSING_PARAMETER,
                         "its parameter '" + parameter.name() + "' needs a value; "
                                 + chosen.request().remedyFor(parameter.name(), overrides.allow(parameter))
-                                + (parameter.description().isEmpty() ? "" : " (" + parameter.description() + ")"));
+                                + (parameter.description().isEmpty() ? "" : " (" + parameter.description() + ")")));
             }
         }
+        mistakes.check();
         return values;
     }
 
+    /** Finds the mistakes in what annotations set, where the other values cannot be worked out because of another mistake. */
+    static void checkAnnotations(
+            Chosen chosen,
+            Map<String, Requests.Value> set,
+            Map<String, Setting> settings,
+            Optional<Enforcement> enforcement,
+            Mistakes mistakes) {
+        new PodOverrides(chosen, settings, enforcement).check(set, mistakes);
+        for (Parameter parameter : chosen.profile().parameters().values()) {
+            Requests.Value value = set.get(parameter.name());
+            @Nullable Setting setting = settings.get(parameter.name());
+            if (value != null && setting != null && setting.locked()) {
+                refuseOther(chosen.request(), parameter, value, setting).ifPresent(mistakes::add);
+            } else if (value != null) {
+                try {
+                    parse(chosen.request(), parameter, value);
+                } catch (Denial denial) {
+                    mistakes.add(denial);
+                }
+            }
+        }
+    }
+
     /** An annotation may say again what a policy has locked, and nothing else. */
-    private static void refuseOther(ProfileRequest request, Parameter parameter, Requests.Value value, Setting setting)
-            throws Denial {
+    private static Optional<Denial> refuseOther(
+            ProfileRequest request, Parameter parameter, Requests.Value value, Setting setting) {
         try {
             if (parameter.parse(value.text()).equals(setting.value())) {
-                return;
+                return Optional.empty();
             }
         } catch (InvalidValueException e) {
             // It is not what the policy says.
         }
-        throw Denial.ofValue(
+        return Optional.of(Denial.ofValue(
                 request,
                 Code.LOCKED_PARAMETER,
                 value.annotation(),
                 "policy " + setting.policy().name() + " sets '" + parameter.name() + "' to "
-                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out");
+                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out"));
     }
 
     private static String text(JsonNode value) {

@@ -43,8 +43,8 @@ final class PodOverrides {
         return onlyPods || !guarded().contains(parameter.name());
     }
 
-    /** Refuses the first annotation that may not be there. A parameter that a policy locks is compared with the policy's value later. */
-    void check(Map<String, Requests.Value> set) throws Denial {
+    /** Finds the annotations that may not be there. A parameter that a policy locks is compared with the policy's value later. */
+    void check(Map<String, Requests.Value> set, Mistakes mistakes) {
         if (enforcement.isEmpty()) {
             return;
         }
@@ -55,13 +55,13 @@ final class PodOverrides {
             // What the profile itself locks is refused where the value is read.
             if (parameter != null && parameter.overridable() && !locked && !allow(parameter)) {
                 String policy = enforcement.get().policy().name();
-                throw Denial.ofValue(
+                mistakes.add(Denial.ofValue(
                         chosen.request(),
                         Code.LOCKED_PARAMETER,
                         value.getValue().annotation(),
                         "policy " + policy + " enforces the profile and does not let Pods set '" + parameter.name()
                                 + "'; leave the annotation out, or have the platform team add '" + parameter.name()
-                                + "' to overridable of policy " + policy);
+                                + "' to overridable of policy " + policy));
             }
         }
     }

@@ -55,9 +55,23 @@ record Prepared(
             InjectionSettings settings,
             Variables podVariables)
             throws Denial {
+        return of(pod, status, requests, rulings, catalog, settings, podVariables, new Mistakes());
+    }
+
+    /** @param mistakes in the Pod's annotations that are known already; the Pod is denied for these and all others together */
+    static Prepared of(
+            Pod pod,
+            Status status,
+            Requests requests,
+            Rulings rulings,
+            Catalog catalog,
+            InjectionSettings settings,
+            Variables podVariables,
+            Mistakes mistakes)
+            throws Denial {
         check(pod, requests.requested());
-        List<Chosen> chosen = chosen(requests, rulings, catalog);
-        AppContainers apps = AppContainers.of(pod, requests, status, chosen, settings);
+        List<Chosen> chosen = chosen(requests, rulings, catalog, mistakes);
+        AppContainers apps = apps(pod, status, requests, rulings, settings, chosen, mistakes);
         Variables ofAllTargets = withApp(podVariables, apps.targets());
         ResultBudget budget = new ResultBudget();
         List<Rendered> rendered = new ArrayList<>();
@@ -68,48 +82,68 @@ record Prepared(
         PortUse ports = new PortUse(pod);
         for (Chosen each : chosen) {
             Profile profile = each.profile();
-            List<Container> targets = apps.targetsOf(profile.name(), pod, requests);
+            if (mistakes.misname(profile.name())) {
+                checkAnnotations(each, requests, rulings, mistakes);
+                continue;
+            }
+            List<Container> targets;
+            try {
+                targets = apps.targetsOf(profile.name(), pod, requests);
+            } catch (Denial denial) {
+                mistakes.add(denial);
+                checkAnnotations(each, requests, rulings, mistakes);
+                continue;
+            }
             Variables variables = targets == apps.targets() ? ofAllTargets : withApp(podVariables, targets);
-            Optional<Enforcement> enforcement = rulings.enforcing(profile.name());
-            Guards guards = new Guards(each, enforcement, rulings.strict());
-            Optional<Reason> reason = guards.holdingWithoutParameters(variables);
-            if (reason.isEmpty()) {
-                Map<String, Setting> set = rulings.settings(profile.name(), warnings);
-                Map<String, ParameterValue> parameters;
-                try {
-                    parameters = Parameters.resolve(
-                            each,
-                            requests.values().getOrDefault(profile.name(), Map.of()),
-                            set,
-                            enforcement,
-                            variables);
-                } catch (Denial denial) {
-                    if (!lacksAnEnforcedValue(denial, enforcement) || rulings.strict()) {
-                        throw denial;
-                    }
-                    unmet.add(new Unmet(Optional.of(each.request()), denial.reason()));
-                    continue;
-                }
-                Variables all = variables.with("params", () -> Parameters.asMap(parameters));
-                reason = guards.holding(all);
+            try {
+                Optional<Enforcement> enforcement = rulings.enforcing(profile.name());
+                Guards guards = new Guards(each, enforcement, rulings.strict());
+                Optional<Reason> reason = guards.holdingWithoutParameters(variables);
                 if (reason.isEmpty()) {
-                    Rendered added =
-                            new Renderer(each, parameters, all, targets, settings.nativeSidecars(), budget).render();
-                    Optional<PortConflict> conflict = ports.conflict(added);
-                    if (conflict.isPresent() && !isPresent(added, pod, status)) {
-                        reason = Optional.of(guards.portTaken(
-                                conflict.get(),
-                                remedy(conflict.get(), added, new PodOverrides(each, set, enforcement))));
-                    } else {
-                        conflict.ifPresent(taken -> warnings.add(tooLate(each, taken)));
-                        ports.add(added);
-                        added.spend(budget);
-                        rendered.add(added);
+                    Map<String, Setting> set = rulings.settings(profile.name(), warnings);
+                    Map<String, ParameterValue> parameters;
+                    try {
+                        parameters = Parameters.resolve(
+                                each,
+                                requests.values().getOrDefault(profile.name(), Map.of()),
+                                set,
+                                enforcement,
+                                variables);
+                    } catch (Denial denial) {
+                        if (!lacksAnEnforcedValue(denial, enforcement) || rulings.strict()) {
+                            throw denial;
+                        }
+                        denial.mistakes()
+                                .forEach(lacking -> unmet.add(new Unmet(Optional.of(each.request()), lacking)));
+                        continue;
                     }
+                    Variables all = variables.with("params", () -> Parameters.asMap(parameters));
+                    reason = guards.holding(all);
+                    if (reason.isEmpty()) {
+                        Rendered added = new Renderer(each, parameters, all, targets, settings.nativeSidecars(), budget)
+                                .render();
+                        Optional<PortConflict> conflict = ports.conflict(added);
+                        if (conflict.isPresent() && !isPresent(added, pod, status)) {
+                            reason = Optional.of(guards.portTaken(
+                                    conflict.get(),
+                                    remedy(conflict.get(), added, new PodOverrides(each, set, enforcement))));
+                        } else {
+                            conflict.ifPresent(taken -> warnings.add(tooLate(each, taken)));
+                            ports.add(added);
+                            added.spend(budget);
+                            rendered.add(added);
+                        }
+                    }
+                }
+                reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
+            } catch (Denial denial) {
+                mistakes.add(denial);
+                if (denial.reason().code() == Code.TOO_LARGE) {
+                    break;
                 }
             }
-            reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
         }
+        mistakes.check();
         Set<String> files = new HashSet<>();
         rendered.forEach(each -> files.addAll(each.files().keySet()));
         warnings.addAll(MissingFiles.of(pod, files));
@@ -125,6 +159,38 @@ record Prepared(
                     .forEach(companion -> podLevel.takeFrom(companion.tree()));
         }
         return new Prepared(apps.targets(), rendered, skipped, warnings, budgets, unmet, budget);
+    }
+
+    /** Without the app's containers nothing else is known but what annotations say. */
+    private static AppContainers apps(
+            Pod pod,
+            Status status,
+            Requests requests,
+            Rulings rulings,
+            InjectionSettings settings,
+            List<Chosen> chosen,
+            Mistakes mistakes)
+            throws Denial {
+        try {
+            return AppContainers.of(pod, requests, status, chosen, settings);
+        } catch (Denial denial) {
+            mistakes.add(denial);
+            for (Chosen each : chosen) {
+                checkAnnotations(each, requests, rulings, mistakes);
+            }
+            mistakes.check();
+            throw denial;
+        }
+    }
+
+    private static void checkAnnotations(Chosen chosen, Requests requests, Rulings rulings, Mistakes mistakes) {
+        String profile = chosen.profile().name();
+        Parameters.checkAnnotations(
+                chosen,
+                requests.values().getOrDefault(profile, Map.of()),
+                rulings.settings(profile, new ArrayList<>()),
+                rulings.enforcing(profile),
+                mistakes);
     }
 
     private static Variables withApp(Variables podVariables, List<Container> targets) {
@@ -198,7 +264,8 @@ record Prepared(
 
     /** The Pod's owner need not know the profile that the policy enforces: only a strict namespace refuses the Pod for it. */
     private static boolean lacksAnEnforcedValue(Denial denial, Optional<Enforcement> enforcement) {
-        return enforcement.isPresent() && denial.reason().code() == Code.MISSING_PARAMETER;
+        return enforcement.isPresent()
+                && denial.mistakes().stream().allMatch(mistake -> mistake.code() == Code.MISSING_PARAMETER);
     }
 
     /** Denies what Kubernetes would refuse anyway, once the webhooks have been called, and what is costly to compare or to repeat. */
@@ -226,23 +293,25 @@ record Prepared(
         }
     }
 
-    private static List<Chosen> chosen(Requests requests, Rulings rulings, Catalog catalog) throws Denial {
+    private static List<Chosen> chosen(Requests requests, Rulings rulings, Catalog catalog, Mistakes mistakes) {
         List<Chosen> chosen = new ArrayList<>();
         for (ProfileRequest request : requests.requested()) {
-            Profile profile = catalog.profile(request.profile())
-                    .orElseThrow(() -> Denial.of(request, Code.UNKNOWN_PROFILE, "there is no such profile"));
-            if (profile.access() == Profile.Access.RESTRICTED
-                    && rulings.permitting(profile.name()).isEmpty()) {
-                throw Denial.of(
+            Optional<Profile> profile = catalog.profile(request.profile());
+            if (profile.isEmpty()) {
+                mistakes.add(() -> Denial.of(request, Code.UNKNOWN_PROFILE, "there is no such profile"));
+            } else if (profile.get().access() == Profile.Access.RESTRICTED
+                    && rulings.permitting(request.profile()).isEmpty()) {
+                mistakes.add(() -> Denial.of(
                         request,
                         Code.RESTRICTED_PROFILE,
-                        "it is restricted, and no policy permits it to this Pod; ask the platform team");
+                        "it is restricted, and no policy permits it to this Pod; ask the platform team"));
+            } else {
+                chosen.add(new Chosen(
+                        profile.get(),
+                        request.source(),
+                        rulings.priority(request.profile()),
+                        rulings.enforcing(request.profile()).isPresent()));
             }
-            chosen.add(new Chosen(
-                    profile,
-                    request.source(),
-                    rulings.priority(profile.name()),
-                    rulings.enforcing(profile.name()).isPresent()));
         }
         return chosen;
     }

@@ -51,6 +51,14 @@ record Requests(
 
     /** Reads them, and refuses what names nothing that there is. */
     static Requests read(Pod pod, Namespace namespace, Catalog catalog, Rulings rulings) throws Denial {
+        Mistakes mistakes = new Mistakes();
+        Requests requests = read(pod, namespace, catalog, rulings, mistakes);
+        mistakes.check();
+        return requests;
+    }
+
+    /** Reads them; what names nothing that there is, is left out and is among the mistakes. */
+    static Requests read(Pod pod, Namespace namespace, Catalog catalog, Rulings rulings, Mistakes mistakes) {
         boolean optsOut = isFalse(pod.annotations().get(Annotations.INJECT));
         Map<String, RequestSource> profiles = new LinkedHashMap<>();
         rulings.given(Mode.ENFORCE)
@@ -61,8 +69,8 @@ record Requests(
         if (optsOut && profiles.isEmpty()) {
             return new Requests(Map.of(), Map.of(), List.of(), Map.of(), true, warnings);
         }
-        refuseUnknown(pod, catalog);
-        Map<String, Map<String, Value>> values = values(pod, catalog);
+        findUnknown(pod, catalog, mistakes);
+        Map<String, Map<String, Value>> values = values(pod, catalog, mistakes);
         if (optsOut) {
             warnings.add(new Reason(
                     Code.OPT_OUT_OVERRULED,
@@ -77,8 +85,8 @@ record Requests(
             return new Requests(profiles, values, List.of(), Map.of(), false, warnings);
         }
         List<ProfileRequest> enforced = requested(profiles);
-        asked(pod, namespace, catalog).forEach(profiles::putIfAbsent);
-        addTargets(pod, profiles, values);
+        asked(pod, namespace, catalog, mistakes).forEach(profiles::putIfAbsent);
+        addTargets(pod, profiles, values, mistakes);
         if (pod.annotations().containsKey(Annotations.INJECT)
                 || !isFalse(namespace.annotations().get(Annotations.INJECT))) {
             rulings.given(Mode.DEFAULT)
@@ -142,8 +150,8 @@ record Requests(
     }
 
     /** The annotation that is short for {@code wait-for}. */
-    private static void addTargets(Pod pod, Map<String, RequestSource> profiles, Map<String, Map<String, Value>> values)
-            throws Denial {
+    private static void addTargets(
+            Pod pod, Map<String, RequestSource> profiles, Map<String, Map<String, Value>> values, Mistakes mistakes) {
         String targets = pod.annotations().getOrDefault(Annotations.WAIT_FOR, "");
         if (targets.isBlank()) {
             return;
@@ -152,10 +160,10 @@ record Requests(
         Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
                 .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));
         if (other != null) {
-            throw new Denial(
+            mistakes.add(new Denial(
                     Code.CONFLICTING_ANNOTATIONS,
                     "annotations " + Annotations.WAIT_FOR + " and " + other.annotation()
-                            + " say the same thing; leave one of them out");
+                            + " say the same thing; leave one of them out"));
         }
     }
 
@@ -179,14 +187,14 @@ record Requests(
         return warnings;
     }
 
-    private static void refuseUnknown(Pod pod, Catalog catalog) throws Denial {
+    private static void findUnknown(Pod pod, Catalog catalog, Mistakes mistakes) {
         for (String annotation : pod.annotations().keySet()) {
             if (Annotations.isOwn(annotation)
                     && !Annotations.isWrittenByPillion(annotation)
                     && !Annotations.WRITTEN_BY_PEOPLE.contains(annotation)) {
-                throw new Denial(
+                mistakes.add(() -> new Denial(
                         Code.UNKNOWN_ANNOTATION,
-                        "annotation " + Excerpt.of(annotation) + " is unknown" + correction(annotation, catalog));
+                        "annotation " + Excerpt.of(annotation) + " is unknown" + correction(annotation, catalog)));
             }
         }
     }
@@ -205,7 +213,7 @@ record Requests(
         return Nearest.hint(annotation, Annotations.WRITTEN_BY_PEOPLE);
     }
 
-    private static Map<String, RequestSource> asked(Pod pod, Namespace namespace, Catalog catalog) throws Denial {
+    private static Map<String, RequestSource> asked(Pod pod, Namespace namespace, Catalog catalog, Mistakes mistakes) {
         Map<String, RequestSource> profiles = new LinkedHashMap<>();
         String own = pod.annotations().get(Annotations.INJECT);
         String asked = own != null ? own : namespace.annotations().getOrDefault(Annotations.INJECT, "");
@@ -217,14 +225,16 @@ record Requests(
                 : new RequestSource.NamespaceAnnotation(namespace.name(), Annotations.INJECT);
         for (String name : list(asked)) {
             if (catalog.profile(name).isEmpty()) {
-                throw new Denial(Code.UNKNOWN_PROFILE, source + ": " + ProfileNames.unknown(name, asked, catalog));
+                mistakes.add(() ->
+                        new Denial(Code.UNKNOWN_PROFILE, source + ": " + ProfileNames.unknown(name, asked, catalog)));
+            } else {
+                profiles.put(name, source);
             }
-            profiles.put(name, source);
         }
         return profiles;
     }
 
-    private static Map<String, Map<String, Value>> values(Pod pod, Catalog catalog) throws Denial {
+    private static Map<String, Map<String, Value>> values(Pod pod, Catalog catalog, Mistakes mistakes) {
         Map<String, Map<String, Value>> values = new LinkedHashMap<>();
         for (Map.Entry<String, String> annotation : pod.annotations().entrySet()) {
             String name = annotation.getKey();
@@ -236,24 +246,30 @@ record Requests(
                 String requested = Annotations.parameterOf(name);
                 boolean swapped = Annotations.profileOf(name).equals("inject")
                         && catalog.profile(requested).isPresent();
-                throw new Denial(
+                mistakes.add(() -> new Denial(
                         Code.UNKNOWN_PROFILE,
                         "annotation " + Excerpt.of(name) + ": "
                                 + (swapped
                                         ? "to request the profile, write " + Annotations.INJECT + ": " + requested
-                                        : ProfileNames.unknown(Annotations.profileOf(name), "", catalog)));
+                                        : ProfileNames.unknown(Annotations.profileOf(name), "", catalog))));
+                continue;
             }
             String parameter = Annotations.parameterOf(name);
             if (parameter.equals(ParameterNames.CONTAINERS)) {
                 continue;
             }
             if (!profile.get().parameters().containsKey(parameter)) {
-                throw new Denial(
-                        Code.UNKNOWN_PARAMETER,
-                        "annotation " + Excerpt.of(name) + ": profile '"
-                                + profile.get().name() + "' has no parameter '"
-                                + Excerpt.of(parameter) + "'"
-                                + hint(parameter, profile.get().parameters().keySet()));
+                mistakes.addUnknownParameter(
+                        profile.get().name(),
+                        () -> new Denial(
+                                Code.UNKNOWN_PARAMETER,
+                                "annotation " + Excerpt.of(name) + ": profile '"
+                                        + profile.get().name() + "' has no parameter '"
+                                        + Excerpt.of(parameter) + "'"
+                                        + hint(
+                                                parameter,
+                                                profile.get().parameters().keySet())));
+                continue;
             }
             values.computeIfAbsent(profile.get().name(), key -> new LinkedHashMap<>())
                     .put(parameter, new Value(name, annotation.getValue()));

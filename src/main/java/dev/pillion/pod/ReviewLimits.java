@@ -51,6 +51,9 @@ public final class ReviewLimits {
     /** Of one denial or warning in characters. The longest message that lists what is known has 1,400. */
     public static final int MESSAGE_LENGTH = 2_000;
 
+    /** Of one Pod that a denial names, as far as the length of its message allows; further ones are counted. */
+    public static final int MISTAKES = 20;
+
     /** Of one audit annotation in characters: the audit log has one line for each request. */
     public static final int AUDIT_LENGTH = 4_096;
 

@@ -173,7 +173,7 @@ class BuiltInArgumentsTest {
                 profile, catalog.profile(profile).orElseThrow().parameters().get(parameter))) {
             JsonNode pod = pod(profile, Map.of(parameter, value));
             switch (injector.decide(Pod.of(pod), Namespace.named("shop"), catalog)) {
-                case Denied(Reason reason, var _) ->
+                case Denied(Reason reason, var _, var _, var _) ->
                     assertThat(reason.code())
                             .as("%s: %s", value, reason.message())
                             .isEqualTo(Code.INVALID_VALUE);

@@ -43,7 +43,7 @@ class ChangedRequestPropertyTest {
             Decision actual = after.decide(Pod.of(changed), Namespace.named("shop"), CATALOG);
 
             switch (actual) {
-                case Denied(Reason reason, var _) -> {
+                case Denied(Reason reason, var _, var _, var _) -> {
                     assertThat(expected instanceof Denied || reason.code() == Code.CHANGED_REQUEST)
                             .as(reason.toString())
                             .isTrue();

@@ -82,7 +82,7 @@ class GoldenCasesTest {
                         "injected.yaml",
                         Oracles.apply(patch.below(Pointer.of(workload.podPath().toArray(String[]::new))), manifest));
             case Unchanged(Reason reason, var _) -> new Outcome("unchanged.yaml", code(reason));
-            case Denied(Reason reason, var _) ->
+            case Denied(Reason reason, var _, var _, var _) ->
                 new Outcome("denied.yaml", code(reason).put("message", reason.message()));
         };
     }

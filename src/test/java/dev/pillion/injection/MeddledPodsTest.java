@@ -80,7 +80,8 @@ class MeddledPodsTest {
             return switch (decide(pod)) {
                 case Injected(var _, var patch) -> Oracles.apply(patch, pod);
                 case Unchanged _ -> pod;
-                case Decision.Denied(Reason reason, var _) -> throw new AssertionError(reason + " for " + pod);
+                case Decision.Denied(Reason reason, var _, var _, var _) ->
+                    throw new AssertionError(reason + " for " + pod);
             };
         }
 

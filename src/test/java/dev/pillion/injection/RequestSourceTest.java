@@ -105,7 +105,7 @@ class RequestSourceTest {
         Decision decision = example.requested(by).decide();
 
         List<Reason> reasons = new ArrayList<>(decision.plan().warnings());
-        if (decision instanceof Denied(Reason reason, List<ProfileRequest> requests)) {
+        if (decision instanceof Denied(Reason reason, List<ProfileRequest> requests, var _, var _)) {
             reasons.add(reason);
             if (code != Code.UNKNOWN_PROFILE) {
                 assertThat(requests)

@@ -203,7 +203,8 @@ class RequestsTest {
 
         @Test
         void inAProfile() {
-            assertThat(annotated("pillion.dev/inject: env, porxy").denied())
+            assertThat(annotated("pillion.dev/inject: env, porxy", "env.pillion.dev/variables: A=1")
+                            .denied())
                     .isEqualTo(new Reason(
                             Code.UNKNOWN_PROFILE,
                             "annotation pillion.dev/inject: there is no profile 'porxy'; did you mean 'proxy'?"));

@@ -175,9 +175,13 @@ final class Trial {
     }
 
     Reason denied() {
+        return denial().reason();
+    }
+
+    Denied denial() {
         Decision decision = decide();
         assertThat(decision).as(decision.toString()).isInstanceOf(Denied.class);
-        return ((Denied) decision).reason();
+        return (Denied) decision;
     }
 
     Unchanged unchanged() {
