@@ -29,7 +29,8 @@ public record Profile(
         List<SharedDirectory> sharedDirectories,
         Map<String, Template> app,
         Map<String, Template> pod,
-        List<Guard> skipWhen) {
+        List<Guard> skipWhen,
+        List<Guard> warnWhen) {
 
     /** Who may ask for a profile. */
     public enum Access {
@@ -53,7 +54,8 @@ public record Profile(
                 sharedDirectories,
                 app,
                 pod,
-                List.of());
+                List.of(),
+                warnWhen);
     }
 
     /** Changes with everything that a person or a Pod gets from the profile, its descriptions and messages included. */
@@ -62,7 +64,9 @@ public record Profile(
                         Stream.of(generation, description),
                         Stream.concat(
                                 parameters.values().stream().map(Parameter::description),
-                                skipWhen.stream().map(Guard::message)))
+                                Stream.concat(skipWhen.stream(), warnWhen.stream())
+                                        .map(guard ->
+                                                guard.name() + "\0" + guard.condition() + "\0" + guard.message())))
                 .collect(Collectors.joining("\0")));
     }
 
@@ -144,7 +148,7 @@ public record Profile(
                         parameters.values().stream()
                                 .flatMap(parameter -> parameter.defaultValue().stream())
                                 .flatMap(Template::expressions),
-                        skipWhen.stream().map(Guard::condition))
+                        Stream.concat(skipWhen.stream(), warnWhen.stream()).map(Guard::condition))
                 .flatMap(each -> each);
     }
 }

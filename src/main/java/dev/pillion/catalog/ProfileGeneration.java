@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * Computes the generation of a profile: a hash of the fields that decide what is added to a Pod, and which Pods and values are accepted.
- * Descriptions, the messages of guards, metadata and the order of a map's fields are not among them, so that a change to one of these
+ * Descriptions, the messages of guards, {@code warnWhen}, metadata and the order of a map's fields are not among them, so that a change to one of these
  * neither changes the status of a Pod nor counts as a changed request.
  */
 final class ProfileGeneration {
@@ -23,6 +23,7 @@ final class ProfileGeneration {
     static String of(JsonNode spec) {
         JsonNode rendered = spec.deepCopy();
         removeField(rendered, "description");
+        removeField(rendered, "warnWhen");
         rendered.path("parameters").forEach(parameter -> removeField(parameter, "description"));
         rendered.path("skipWhen").forEach(guard -> removeField(guard, "message"));
         return DnsLabel.hash(sorted(rendered).toString());

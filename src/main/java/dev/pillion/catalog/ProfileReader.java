@@ -78,7 +78,7 @@ final class ProfileReader {
         ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);
         Map<String, Parameter> parameters = parameterReader.read(spec);
         ExpressionCompiler expressions = parameterReader.compiler(parameters.values());
-        List<Guard> guards = guards(spec, expressions);
+        List<Guard> guards = guards(spec, "skipWhen", expressions);
         TemplateCompiler templates = new TemplateCompiler(expressions, problems)
                 .given(guards.stream().map(Guard::condition).toList());
 
@@ -95,7 +95,8 @@ final class ProfileReader {
                 sharedDirectories(spec, templates, containers),
                 templates(spec.map("app"), APP_FIELDS, templates),
                 templates(spec.map("pod"), POD_FIELDS, templates),
-                guards);
+                guards,
+                guards(spec, "warnWhen", expressions));
         spec.refuseOthers();
         VolumeReferences.check(spec.tree(), problems);
         AppendedVariables.check(spec.tree().path("app"), problems);
@@ -216,10 +217,10 @@ final class ProfileReader {
         return compiled;
     }
 
-    private List<Guard> guards(Fields spec, ExpressionCompiler expressions) {
+    private List<Guard> guards(Fields spec, String field, ExpressionCompiler expressions) {
         List<Guard> guards = new ArrayList<>();
         Conditions conditions = new Conditions(problems);
-        for (Fields guard : spec.maps("skipWhen")) {
+        for (Fields guard : spec.maps(field)) {
             String name = guard.requiredText("name");
             Optional<Expression> condition = conditions.read(guard, expressions);
             String message = guard.requiredText("message");

@@ -25,6 +25,7 @@ final class Synonyms {
             "sidecars", "containers sidecarcontainers",
             "sharedDirectories", "sharedvolumes shareddirs directories",
             "skipWhen", "guards skipif unless",
+            "warnWhen", "warnings warnif hints",
             "app", "application",
             "app.env", "env environment",
             "app.envFrom", "envfrom",

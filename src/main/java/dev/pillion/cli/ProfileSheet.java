@@ -89,6 +89,9 @@ final class ProfileSheet {
         for (Guard guard : profile.skipWhen()) {
             table.row(new Cell("left out when", Ink.WARNING), Cell.of(guard.name()), Cell.of(guard.message()));
         }
+        for (Guard warning : profile.warnWhen()) {
+            table.row(new Cell("warns when", Ink.WARNING), Cell.of(warning.name()), Cell.of(warning.message()));
+        }
         return table;
     }
 

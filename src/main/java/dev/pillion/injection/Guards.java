@@ -82,6 +82,26 @@ final class Guards {
     /** A guard that holds, with what it tells the user. */
     private record Holding(String name, String message) {}
 
+    /** What the profile warns of. */
+    List<Reason> warnings(Variables variables) {
+        List<Reason> warnings = new ArrayList<>();
+        for (Guard warning : chosen.profile().warnWhen()) {
+            try {
+                if (warning.condition().holds(variables)) {
+                    warnings.add(
+                            new Reason(Code.PROFILE_WARNING, chosen.request().but(warning.message())));
+                }
+            } catch (EvaluationException e) {
+                warnings.add(new Reason(
+                        Code.CONDITION_FAILED,
+                        chosen.request()
+                                .but("its warning '" + warning.name() + "' cannot be evaluated for this Pod: "
+                                        + e.getMessage())));
+            }
+        }
+        return warnings;
+    }
+
     /** One guard that the policy accepts is enough, whichever others hold. */
     private Reason left(List<Holding> holding) throws Denial {
         Holding first = holding.getFirst();

@@ -131,6 +131,7 @@ record Prepared(
                             conflict.ifPresent(taken -> warnings.add(tooLate(each, taken)));
                             ports.add(added);
                             added.spend(budget);
+                            warnings.addAll(guards.warnings(all));
                             rendered.add(added);
                         }
                     }

@@ -204,8 +204,32 @@ final class SharedDirectories {
             shared.add(place(companion, VolumeMount.of(own)));
             (enforced ? underOwnNames : references).bringTo(companion.tree());
         }
+        if (owner.isEmpty()) {
+            checkImage(share);
+        }
         for (Container target : share.targets()) {
             mountInto(target, mount, references, share);
+        }
+    }
+
+    /** An {@code emptyDir} hides what the app's image has at the directory. */
+    private void checkImage(Share share) throws Denial {
+        for (Container target : share.targets()) {
+            Optional<String> needed = ImageDirectories.neededAt(
+                    share.path(), target, !share.writers().isEmpty());
+            if (needed.isPresent()) {
+                throw Denial.of(
+                        share.chosen().request(),
+                        Code.DIRECTORY_NOT_SHAREABLE,
+                        "an empty directory at " + shown(share.path()) + " would hide " + needed.get()
+                                + "; choose another directory");
+            }
+            ImageDirectories.likelyAt(share.path(), target, !share.writers().isEmpty())
+                    .ifPresent(hidden -> warn(
+                            share,
+                            Code.DIRECTORY_HIDDEN,
+                            "an empty directory at " + shown(share.path()) + " hides " + hidden
+                                    + "; choose another directory if the app needs it"));
         }
     }
 
@@ -347,9 +371,12 @@ final class SharedDirectories {
     }
 
     private void warn(Share share, String problem) {
+        warn(share, Code.DIRECTORY_NOT_SHARED, problem);
+    }
+
+    private void warn(Share share, Code code, String problem) {
         if (warnings.size() < ReviewLimits.WARNINGS) {
-            warnings.add(new Reason(
-                    Code.DIRECTORY_NOT_SHARED, share.chosen().request().but(problem)));
+            warnings.add(new Reason(code, share.chosen().request().but(problem)));
         }
     }
 

@@ -54,6 +54,7 @@ class CatalogSchemaTest {
               app: {env: []}
               pod: {labels: {}}
               skipWhen: [{name: never, expression: "false", message: Never.}]
+              warnWhen: [{name: never, expression: "false", message: Never.}]
             """, PolicyReader.KIND, """
             apiVersion: pillion.dev/v1alpha1
             kind: InjectionPolicy
@@ -91,6 +92,7 @@ class CatalogSchemaTest {
         "InjectionProfile, spec.app, properties/spec/properties/app",
         "InjectionProfile, spec.pod, properties/spec/properties/pod",
         "InjectionProfile, spec.skipWhen[0], properties/spec/properties/skipWhen/items",
+        "InjectionProfile, spec.warnWhen[0], properties/spec/properties/warnWhen/items",
         "InjectionPolicy, '', ''",
         "InjectionPolicy, spec, properties/spec",
         "InjectionPolicy, spec.match, properties/spec/properties/match",

@@ -55,7 +55,8 @@ final class ProfileSchema {
                         list("Directories that the app's containers and the companion's share.", sharedDirectory()))
                 .<ObjectNode>set("app", app())
                 .<ObjectNode>set("pod", pod())
-                .set("skipWhen", list("When a Pod cannot have it.", guard()));
+                .<ObjectNode>set("skipWhen", list("When a Pod cannot have it.", guard()))
+                .set("warnWhen", list("When a Pod gets a warning.", warning()));
         return spec;
     }
 
@@ -218,6 +219,15 @@ final class ProfileSchema {
                 .<ObjectNode>set("expression", text("CEL, without ${…}, over params, pod, namespace and app."))
                 .set("message", text("Why such a Pod cannot have it."));
         return guard;
+    }
+
+    private static ObjectNode warning() {
+        ObjectNode warning = map("A warning.", List.of("name", "expression", "message"));
+        properties(warning)
+                .<ObjectNode>set("name", text("Its name."))
+                .<ObjectNode>set("expression", text("CEL, without ${…}, over params, pod, namespace and app."))
+                .set("message", text("What is wrong, and what would be right."));
+        return warning;
     }
 
     private ObjectNode field(Type type) {

@@ -229,6 +229,14 @@ class EveryCodeTest {
                                 spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/a}]}]}
                                 """),
                         "annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at /var/log/app/a, which is not shared");
+            case DIRECTORY_HIDDEN ->
+                new Example(
+                        annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv"),
+                        "annotation pillion.dev/inject requests profile 'logging', but an empty directory at /srv hides what the image of container web has there; choose another directory if the app needs it");
+            case PROFILE_WARNING ->
+                new Example(
+                        annotated("pillion.dev/inject: metrics", "metrics.pillion.dev/endpoint: http://otel:4317"),
+                        "annotation pillion.dev/inject requests profile 'metrics', but port 4317 of its endpoint is for OTLP/gRPC and it speaks OTLP/HTTP; write port 4318");
             case PORT_TAKEN ->
                 new Example(
                         Trial.of("""

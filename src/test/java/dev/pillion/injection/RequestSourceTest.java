@@ -181,6 +181,8 @@ class RequestSourceTest {
                             MOUNT_KEPT,
                             METADATA_KEPT,
                             DIRECTORY_NOT_SHARED,
+                            DIRECTORY_HIDDEN,
+                            PROFILE_WARNING,
                             PORT_TAKEN,
                             SIDECAR_OUTLIVES_APP,
                             GUARANTEED_QOS_LOST,
@@ -339,6 +341,9 @@ class RequestSourceTest {
             case METADATA_KEPT ->
                 List.of(Case.of(code, BARE, "pod: {annotations: {example.com/team: mine}}")
                         .annotated("example.com/team: yours"));
+            case DIRECTORY_HIDDEN -> List.of(Case.of(code, BARE, sharing("agent", "/srv", "")));
+            case PROFILE_WARNING ->
+                List.of(Case.of(code, BARE, "warnWhen: [{name: always, expression: 'true', message: it is slow}]"));
             case DIRECTORY_NOT_SHARED ->
                 List.of(
                         Case.of(

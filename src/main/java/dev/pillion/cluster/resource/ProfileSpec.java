@@ -46,7 +46,10 @@ public record ProfileSpec(
         Pod pod,
 
         @JsonPropertyDescription("When a Pod cannot have it.")
-        List<Guard> skipWhen) {
+        List<Guard> skipWhen,
+
+        @JsonPropertyDescription("When a Pod gets a warning.")
+        List<Warning> warnWhen) {
 
     enum Access {
         @JsonProperty("Open")
@@ -268,5 +271,14 @@ public record ProfileSpec(
             String expression,
 
             @Required @JsonPropertyDescription("Why such a Pod cannot have it.")
+            String message) {}
+
+    record Warning(
+            @Required @JsonPropertyDescription("Its name.") String name,
+
+            @Required @JsonPropertyDescription("CEL, without ${…}, over params, pod, namespace and app.")
+            String expression,
+
+            @Required @JsonPropertyDescription("What is wrong, and what would be right.")
             String message) {}
 }
