@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds to the Pod's spec around its containers: volumes and image pull secrets. */
 final class SpecEdits {
@@ -22,6 +23,9 @@ final class SpecEdits {
     private final Set<String> emptyDirs = new LinkedHashSet<>();
     private final Map<String, ProfileRequest> claims = new HashMap<>();
     private final ListIndex secrets;
+
+    /** Read when the first volume is added. */
+    private @Nullable VolumeUsers users;
 
     SpecEdits(Edit edit) {
         this.edit = edit;
@@ -50,6 +54,7 @@ final class SpecEdits {
         }
         claims.put(name, chosen.request());
         if (present == null) {
+            refuseIfMounted(name, chosen);
             edit.patch().append(VOLUMES, volume);
             edit.status().volumes.add(name);
             if (volume.has("emptyDir")) {
@@ -68,6 +73,24 @@ final class SpecEdits {
                             + " that is something else; rename it");
         }
         return false;
+    }
+
+    /** A mount of a volume that the Pod does not declare, because its controller adds it or by mistake, must not get this one. */
+    private void refuseIfMounted(String name, Chosen chosen) throws Denial {
+        if (edit.earlier().volumes.contains(name)) {
+            return;
+        }
+        if (users == null) {
+            users = VolumeUsers.in(pod.tree().path("spec"));
+        }
+        Optional<String> user = users.of(name);
+        if (user.isPresent()) {
+            throw Denial.of(
+                    chosen.request(),
+                    Code.NAME_TAKEN,
+                    "that would add a volume '" + name + "', and container " + user.get()
+                            + " mounts a volume of that name that the Pod does not declare; rename it");
+        }
     }
 
     /** A claim template that was added later takes the place of a volume that was injected, and its data is the app's. */

@@ -315,6 +315,20 @@ class SharedDirectoryTest {
         }
 
         @Test
+        void thatIsMountedByTheSharedOnesNameButNotDeclaredIsADenial() {
+            var reason = Trial.of("""
+                            metadata: {annotations: {pillion.dev/inject: reader}}
+                            spec: {containers: [{name: web, volumeMounts: [{name: pillion-var-log-app, mountPath: /data}]}]}
+                            """).withProfiles(READER).denied();
+
+            assertThat(reason)
+                    .isEqualTo(
+                            new Reason(
+                                    Code.NAME_TAKEN,
+                                    "annotation pillion.dev/inject requests profile 'reader', but that would add a volume 'pillion-var-log-app', and container web mounts a volume of that name that the Pod does not declare; rename it"));
+        }
+
+        @Test
         void thatBearsTheSharedOnesNameIsADenial() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
