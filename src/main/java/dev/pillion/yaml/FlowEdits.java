@@ -109,9 +109,11 @@ final class FlowEdits {
 
     /** Whether a comment follows on the child's line, in a collection that has each child on its own. */
     private boolean hasComment(Child child) {
-        String rest = lines.text().substring(child.end(), lines.end(child.end()));
-        boolean own = lines.isBlank(lines.start(child.start()), child.start());
-        return own && !layout.json() && COMMENT.matcher(rest).matches();
+        boolean own = !layout.json() && lines.isBlank(lines.start(child.start()), child.start());
+        return own
+                && COMMENT.matcher(lines.text())
+                        .region(child.end(), lines.end(child.end()))
+                        .matches();
     }
 
     private void removeAll(Collection collection, Child first, Child last) {

@@ -1,30 +1,46 @@
 package dev.pillion.yaml;
 
-/** The lines of a text, with the line breaks of YAML 1.1. */
-record Lines(String text) {
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** The lines of a text, with the line breaks of YAML 1.1. A compact JSON document is one line, so no look-up goes through a line. */
+final class Lines {
 
     private static final String BREAKS = "\n\r\u0085\u2028\u2029";
 
-    static boolean isBreak(char character) {
-        return BREAKS.indexOf(character) >= 0;
+    private final String text;
+    private final int[] starts;
+
+    Lines(String text) {
+        this.text = text;
+        this.starts = IntStream.concat(
+                        IntStream.of(0), IntStream.rangeClosed(1, text.length()).filter(this::isAfterBreak))
+                .toArray();
+    }
+
+    String text() {
+        return text;
+    }
+
+    private boolean isAfterBreak(int at) {
+        return BREAKS.indexOf(text.charAt(at - 1)) >= 0 && !(text.charAt(at - 1) == '\r' && text.startsWith("\n", at));
+    }
+
+    private int line(int at) {
+        int found = Arrays.binarySearch(starts, at);
+        return found >= 0 ? found : -found - 2;
     }
 
     /** Where the line of a character starts. */
     int start(int at) {
-        int start = at;
-        while (start > 0 && !endsWithBreak(start)) {
-            start--;
-        }
-        return start;
+        return starts[line(at)];
     }
 
     /** Where the line of a character ends, before its line break. */
     int end(int at) {
-        int end = at;
-        while (end < text.length() && !isBreak(text.charAt(end))) {
-            end++;
-        }
-        return end;
+        int next = line(at) + 1;
+        int end = next < starts.length ? beforeBreak(starts[next]) : text.length();
+        return Math.max(at, end);
     }
 
     /** Before the line break that ends before a line. */
@@ -72,9 +88,5 @@ record Lines(String text) {
             end = beforeBreak(start(at));
         }
         return text.startsWith("\r\n", end) ? "\r\n" : text.startsWith("\r", end) ? "\r" : "\n";
-    }
-
-    private boolean endsWithBreak(int at) {
-        return isBreak(text.charAt(at - 1)) && !(text.charAt(at - 1) == '\r' && text.startsWith("\n", at));
     }
 }

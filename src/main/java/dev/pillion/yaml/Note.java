@@ -1,5 +1,6 @@
 package dev.pillion.yaml;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,15 @@ record Note(int start, int end, String original) {
 
     private static final String MARK = "# pillion.dev: was ";
     private static final Pattern FORM = Pattern.compile("[ \\t]*(" + MARK + "(\\S.*?))(?=[ \\t]+#|[ \\t]*[\\r\\n])");
+
+    /** Whether what stood there means the same as the value, so that it can stand there again. */
+    boolean isRestored(JsonNode value, Anchors anchors) {
+        return isAlias() ? Trees.same(value, anchors.after(original)) : value.isNull() && !original.equals(MERGED);
+    }
+
+    boolean isAlias() {
+        return original.startsWith("*");
+    }
 
     static String text(String original) {
         return MARK + original;

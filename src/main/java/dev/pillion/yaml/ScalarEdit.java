@@ -1,6 +1,8 @@
 package dev.pillion.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.NodeId;
@@ -15,13 +17,19 @@ final class ScalarEdit {
     /** Before a text that had no quotes and needs them now. */
     private static final String WAS_PLAIN = "!!str ";
 
+    private static final Pattern ONE_LINE = Pattern.compile(
+            "(?<style>[|>])-?(?<between>(?:[ \\t]+#[^\\r\\n]*|[ \\t]*)(?:\\r\\n|[\\r\\n]) +)(?<content>\\S[^\\r\\n]*)");
+
     private ScalarEdit() {}
 
     static TextEdit of(
             String text, SourceNode.Scalar scalar, JsonNode before, JsonNode after, boolean json, boolean flow)
             throws UnsupportedTextException {
-        if (scalar.isMissing() || scalar.isBlock()) {
-            throw new UnsupportedTextException("a block scalar that changes");
+        if (scalar.isMissing()) {
+            throw new UnsupportedTextException("a missing value that changes");
+        }
+        if (scalar.isBlock()) {
+            return inBlock(text, scalar, before, after);
         }
         String source = text.substring(scalar.properties().end(), scalar.end()).strip();
         int start = scalar.end() - source.length();
@@ -38,6 +46,33 @@ final class ScalarEdit {
             case DOUBLE_QUOTED -> doubleQuoted(text, scalar, start, source, from, to, flow);
             default -> new TextEdit(start, scalar.end(), isPlain(to, flow) ? to : WAS_PLAIN + ScalarText.quoted(to));
         };
+    }
+
+    /** Changes a block scalar of one line. Whether a line break ends the text is told by the header. */
+    private static TextEdit inBlock(String text, SourceNode.Scalar scalar, JsonNode before, JsonNode after)
+            throws UnsupportedTextException {
+        int start = scalar.properties().end() + blanks(text, scalar.properties().end());
+        Matcher block = ONE_LINE.matcher(text.substring(start, scalar.end()));
+        String content = after.asText().replaceFirst("\\n$", "");
+        if (!after.isTextual()
+                || !block.matches()
+                || !before.asText().replaceFirst("\\n$", "").equals(block.group("content"))
+                || content.isBlank()
+                || content.startsWith(" ")
+                || content.contains("\n")
+                || !ScalarText.isPrintable(content)) {
+            throw new UnsupportedTextException("a block scalar that changes");
+        }
+        String strip = after.asText().endsWith("\n") ? "" : "-";
+        return new TextEdit(start, scalar.end(), block.group("style") + strip + block.group("between") + content);
+    }
+
+    private static int blanks(String text, int from) {
+        int count = 0;
+        while (" \t".indexOf(text.charAt(from + count)) >= 0) {
+            count++;
+        }
+        return count;
     }
 
     private static TextEdit doubleQuoted(

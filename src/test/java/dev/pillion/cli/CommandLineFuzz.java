@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Any text on standard input: {@code inject} and {@code uninject} print a result or say what is wrong, never a stack trace; what is not
- * injected comes out as it went in, and what is injected can be uninjected. Words of a comment in the first line choose the options:
- * {@code # uninject json logging plain}.
+ * Any text on standard input: {@code inject} and {@code uninject} print a result or say what is wrong, never a stack trace. A text that
+ * nothing is injected into is printed as it is, and {@code uninject} restores a text that something is injected into. Words of a
+ * comment in the first line choose the options: {@code # uninject json logging plain}.
  */
 public final class CommandLineFuzz {
 
@@ -63,6 +63,7 @@ public final class CommandLineFuzz {
         List<JsonNode> trees = before.stream().map(Document::tree).toList();
         List<JsonNode> after = documents(run.out());
         if (!options.contains("json")) {
+            checkText(input, run);
             assertThat(after).hasSameSizeAs(before);
             for (int index = 0; index < before.size(); index++) {
                 if (new Manifest(new InputText("stdin", "", before), index)
@@ -75,6 +76,17 @@ public final class CommandLineFuzz {
         if (trees.stream().noneMatch(CommandLineFuzz::mentionsStatus)) {
             Run restored = run(run.out().getBytes(StandardCharsets.UTF_8), "uninject", options);
             assertThat(documents(restored.out())).isEqualTo(options.contains("json") ? asOneList(trees) : trees);
+            if (!options.contains("json") && !(run.err() + restored.err()).contains("printed anew")) {
+                assertThat(restored.out()).isEqualTo(new String(input, StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** What is not injected is printed as it is, also between documents that are. */
+    private static void checkText(byte[] input, Run run) {
+        String text = new String(input, StandardCharsets.UTF_8);
+        if (run.err().lines().noneMatch(line -> line.matches(".*: (un)?injected.*"))) {
+            assertThat(run.out()).isEqualTo(text);
         }
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code inject} only adds to the text of a manifest, and {@code uninject} gives the text back, whatever its layout is. */
 class ManifestTextTest {
 
+    private static final String LAYOUTS = "src/test/resources/layouts";
     private static final String NAMESPACE = "src/test/resources/cli/namespace-that-logs.yaml";
 
     private static final List<List<String>> REQUESTS =
@@ -29,7 +30,7 @@ class ManifestTextTest {
 
     /** Each layout, also with other line breaks and ends. */
     static Stream<Named<String>> layouts() {
-        return files("src/test/resources/layouts").flatMap(file -> {
+        return files(LAYOUTS).flatMap(file -> {
             String name = file.getFileName().toString();
             String text = read(file);
             return Stream.of(
@@ -40,6 +41,10 @@ class ManifestTextTest {
                     Named.of(name + " with a byte order mark", "\ufeff" + text),
                     Named.of(name + " after blank lines", "\n\n" + text + "\n\n"));
         });
+    }
+
+    static Stream<Named<String>> files() {
+        return files(LAYOUTS).map(file -> Named.of(file.getFileName().toString(), read(file)));
     }
 
     /** All manifests of the repository, as far as nothing refuses them. */
@@ -75,6 +80,21 @@ class ManifestTextTest {
                 mustOnlyAddAndRestore(text, injected);
             }
         }
+    }
+
+    /** Values of annotations are changed, which the status knows. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void restoresWhatOptionsWrote(String text) {
+        List<String> request =
+                List.of("--inject", "logging,env", "--set", "env.variables=B=2", "--wait-for", "db:5432");
+
+        Run injected = run(text, "inject", request);
+        Run uninjected = run(injected.out(), "uninject", List.of());
+
+        assertThat(injected.err()).contains("injected").doesNotContain("printed anew");
+        assertThat(uninjected.err()).doesNotContain("printed anew");
+        assertThat(uninjected.out()).isEqualTo(text);
     }
 
     private static void mustOnlyAddAndRestore(String text, Run injected) {
