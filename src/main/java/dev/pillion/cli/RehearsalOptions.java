@@ -31,10 +31,11 @@ final class RehearsalOptions {
         Namespaces namespaces = cluster.namespaces(manifests);
         Injector injector = new Injector(cluster.settings(), ManifestSources.among(manifests, namespaces.ofOthers()));
         Rehearsal rehearsal = new Rehearsal(injector, catalog.catalog(), namespaces, ask.ask());
+        InputFindings findings = new InputFindings(manifests, namespaces, rehearsal);
         List<Rehearsed> rehearsed = new ArrayList<>();
         UnusableInputs unusable = new UnusableInputs();
         for (Manifest manifest : manifests) {
-            unusable.collect(() -> rehearsed.add(rehearsal.of(manifest)));
+            unusable.collect(() -> rehearsed.add(findings.addTo(rehearsal.of(manifest))));
         }
         unusable.throwIfAny();
         return rehearsed;
