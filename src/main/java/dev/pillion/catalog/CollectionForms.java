@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Excerpt;
+import dev.pillion.pod.ReviewLimits;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** How lists and maps of texts are written in an annotation. */
@@ -32,6 +35,24 @@ final class CollectionForms {
     /** {@code a, b}, or a JSON list. */
     static JsonNode list(String text) throws InvalidValueException {
         return text.startsWith("[") ? texts(json(text)) : separated(text);
+    }
+
+    /** Each path once, in the order given. */
+    static ArrayNode paths(JsonNode texts) throws InvalidValueException {
+        Set<String> paths = new LinkedHashSet<>();
+        for (JsonNode text : texts) {
+            paths.add(ScalarForms.path(text.textValue()));
+        }
+        if (paths.isEmpty()) {
+            throw new InvalidValueException("must name at least one absolute path such as /var/log/app");
+        }
+        if (paths.size() > ReviewLimits.PATHS) {
+            throw InvalidValueException.tooLarge(
+                    "names " + paths.size() + " paths; at most " + ReviewLimits.PATHS + " are allowed");
+        }
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        paths.forEach(list::add);
+        return list;
     }
 
     /** {@code A=1, B=2}, or a JSON object. */

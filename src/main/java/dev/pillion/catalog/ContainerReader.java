@@ -12,10 +12,7 @@ import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.Template.Interpolated;
 import dev.pillion.expression.TemplateCompiler;
-import dev.pillion.expression.Type;
-import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.Scalar;
-import dev.pillion.expression.UnquotedExpression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the containers of a profile: Pillion's own fields on them, and the Kubernetes container that is the rest. */
@@ -33,14 +29,14 @@ final class ContainerReader {
     /** Pillion's own fields on a container. */
     static final Set<String> OWN_FIELDS = Set.of("forEach", "when", "critical", "order", "inherit", "files");
 
-    private static final Set<String> VARIABLES = Set.of("params", "pod", "namespace", "app", "cluster");
-    private static final Pattern VARIABLE = Pattern.compile("[a-z][a-zA-Z0-9]*");
     private static final String ANY_NAME = "[-a-z0-9]+";
 
     private final Problems problems;
+    private final ForEachReader repetitions;
 
     ContainerReader(Problems problems) {
         this.problems = problems;
+        this.repetitions = new ForEachReader(problems);
     }
 
     List<ContainerTemplate> read(Fields spec, TemplateCompiler templates) {
@@ -63,10 +59,8 @@ final class ContainerReader {
     }
 
     private ContainerTemplate container(Role role, Fields fields, TemplateCompiler outer) {
-        Optional<Repeat> forEach = repeat(fields, outer);
-        TemplateCompiler templates = forEach.map(repeat -> outer.given(List.of(repeat.elements()))
-                        .with(repeat.variable(), elementType(repeat.elements().type())))
-                .orElse(outer);
+        Optional<Repeat> forEach = repetitions.read(fields, outer);
+        TemplateCompiler templates = ForEachReader.within(forEach, outer);
         Optional<Expression> when = when(fields, templates);
         templates = templates.given(when.stream().toList());
         boolean critical = fields.flag("critical", false);
@@ -164,45 +158,12 @@ final class ContainerReader {
         }
     }
 
-    private Optional<Repeat> repeat(Fields fields, TemplateCompiler templates) {
-        JsonNode tree = fields.any("forEach");
-        if (tree.isMissingNode()) {
-            return Optional.empty();
-        }
-        String path = fields.path("forEach");
-        if (!tree.isObject() || tree.size() != 1) {
-            problems.accept(path, "must be one variable and its list, as {target: \"${params.targets}\"}");
-            return Optional.empty();
-        }
-        Map.Entry<String, JsonNode> entry = tree.properties().iterator().next();
-        String variable = entry.getKey();
-        if (!VARIABLE.matcher(variable).matches() || VARIABLES.contains(variable)) {
-            problems.accept(
-                    path,
-                    "'" + variable + "' cannot be the variable's name; use a word of letters that is not "
-                            + String.join(", ", VARIABLES.stream().sorted().toList()));
-            return Optional.empty();
-        }
-        return expression(entry.getValue(), path + "." + variable, templates).flatMap(elements -> {
-            if (elements.type() instanceof ListOf || elements.type() == Scalar.ANY) {
-                return Optional.of(new Repeat(variable, elements));
-            }
-            problems.accept(
-                    path + "." + variable, "must be a list; ${" + elements.source() + "} is " + elements.type());
-            return Optional.empty();
-        });
-    }
-
-    private static Type elementType(Type list) {
-        return list instanceof ListOf(Type element) ? element : Scalar.ANY;
-    }
-
     private Optional<Expression> when(Fields fields, TemplateCompiler templates) {
         JsonNode tree = fields.any("when");
         if (tree.isMissingNode()) {
             return Optional.empty();
         }
-        return expression(tree, fields.path("when"), templates).flatMap(condition -> {
+        return repetitions.expression(tree, fields.path("when"), templates).flatMap(condition -> {
             try {
                 return Optional.of(templates.expressions().condition(condition.source()));
             } catch (ExpressionException e) {
@@ -218,7 +179,7 @@ final class ContainerReader {
         if (!isExpression(tree)) {
             return Optional.empty();
         }
-        return expression(tree, fields.path("order"), templates).filter(order -> {
+        return repetitions.expression(tree, fields.path("order"), templates).filter(order -> {
             boolean integer = order.type() == Scalar.INTEGER || order.type() == Scalar.ANY;
             if (!integer) {
                 problems.accept(
@@ -230,20 +191,6 @@ final class ContainerReader {
 
     private static boolean isExpression(JsonNode tree) {
         return TemplateCompiler.onlyExpression(tree.asText("")).isPresent();
-    }
-
-    private Optional<Expression> expression(JsonNode tree, String path, TemplateCompiler templates) {
-        Optional<String> source = TemplateCompiler.onlyExpression(tree.asText(""));
-        if (source.isEmpty()) {
-            problems.accept(path, UnquotedExpression.inTree(tree).orElseGet(() -> "must be one ${…}, is " + tree));
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(templates.expression(source.get()));
-        } catch (ExpressionException e) {
-            problems.accept(path, e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private Set<Inherited> inherited(Fields fields) {

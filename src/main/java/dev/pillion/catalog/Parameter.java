@@ -61,7 +61,7 @@ public record Parameter(
             case INTEGER, PORT -> checkRange(value.longValue());
             case ENUM -> checkOneOf(value.textValue());
             case STRING, PATH, DURATION, QUANTITY, IMAGE -> checkText(value.textValue());
-            case LIST -> {
+            case LIST, PATHS -> {
                 checkSize(value.size());
                 for (JsonNode element : value) {
                     checkText(element.textValue());

@@ -26,6 +26,8 @@ public enum ParameterType {
     PORT(Scalar.INTEGER),
     /** An absolute directory or file in a container. */
     PATH(Scalar.STRING),
+    /** Several of them, each once: separated by commas or lines, or a JSON list. */
+    PATHS(new ListOf(Scalar.STRING)),
     /** As Go and Kubernetes write them: {@code 90s}, {@code 1m30s}. */
     DURATION(Scalar.STRING),
     /** A Kubernetes resource quantity: {@code 100m}, {@code 64Mi}. */
@@ -97,6 +99,7 @@ public enum ParameterType {
             case BOOLEAN -> BooleanNode.valueOf(ScalarForms.truth(value));
             case PORT -> LongNode.valueOf(ScalarForms.port(value));
             case PATH -> TextNode.valueOf(ScalarForms.path(value));
+            case PATHS -> CollectionForms.paths(CollectionForms.list(value));
             case DURATION -> TextNode.valueOf(ScalarForms.duration(value));
             case QUANTITY -> TextNode.valueOf(ScalarForms.quantity(value));
             case IMAGE -> TextNode.valueOf(ScalarForms.image(value));
@@ -125,11 +128,12 @@ public enum ParameterType {
             case STRING, ENUM, PATH, DURATION, QUANTITY, IMAGE ->
                 throw new InvalidValueException(
                         "must be a string, is " + shown(tree) + (tree.isValueNode() ? "; put it in quotes" : ""));
-            case LIST -> {
+            case LIST, PATHS -> {
                 if (!tree.isArray()) {
                     throw new InvalidValueException("must be a list, is " + shown(tree));
                 }
-                yield CollectionForms.texts(tree);
+                JsonNode texts = CollectionForms.texts(tree);
+                yield this == PATHS ? CollectionForms.paths(texts) : texts;
             }
             case MAP -> {
                 if (!tree.isObject()) {

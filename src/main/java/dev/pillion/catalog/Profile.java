@@ -130,15 +130,13 @@ public record Profile(
                                         file.content().expressions())
                                 .flatMap(each -> each)))
                 .flatMap(each -> each));
-        Stream<Template> others = Stream.of(
-                        volumes.stream(),
-                        app.values().stream(),
-                        pod.values().stream(),
-                        sharedDirectories.stream()
-                                .flatMap(directory -> Stream.concat(
-                                        Stream.of(directory.path(), directory.emptyDir()), directory.name().stream())))
+        Stream<Template> others = Stream.of(volumes.stream(), app.values().stream(), pod.values().stream())
                 .flatMap(each -> each);
-        return Stream.concat(ofContainers, others.flatMap(Template::expressions));
+        return Stream.of(
+                        ofContainers,
+                        others.flatMap(Template::expressions),
+                        sharedDirectories.stream().flatMap(SharedDirectory::expressions))
+                .flatMap(each -> each);
     }
 
     /** All expressions of the profile. */

@@ -1,6 +1,7 @@
 package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.ContainerTemplate.Repeat;
 import dev.pillion.catalog.Profile.Access;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionCompiler;
@@ -158,31 +159,45 @@ final class ProfileReader {
         containers.forEach(container -> names.add(container.name()));
         List<SharedDirectory> directories = new ArrayList<>();
         for (Fields directory : spec.maps("sharedDirectories")) {
-            String path = directory.requiredText("path");
-            if (!path.isEmpty()) {
-                ParameterType.PATH
-                        .problemOf(directory.any("path"))
-                        .ifPresent(problem -> problems.accept(directory.path("path"), problem));
-            }
-            Optional<Template> name = directory.text("name").map(text -> {
-                if (!text.contains("${") && !DnsLabel.isValid(text)) {
-                    problems.accept(
-                            directory.path("name"),
-                            "must be lower-case letters, digits and hyphens, is '" + text + "'");
-                }
-                return templates.compile(directory.any("name"), Scalar.STRING, directory.path("name"));
-            });
-            directories.add(new SharedDirectory(
-                    path.isEmpty()
-                            ? Template.nothing()
-                            : templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
-                    name,
-                    containersOf(directory, "readers", names),
-                    containersOf(directory, "writers", names),
-                    emptyDir(directory, templates)));
+            directories.add(sharedDirectory(directory, templates, names));
             directory.refuseOthers();
         }
         return directories;
+    }
+
+    private SharedDirectory sharedDirectory(Fields directory, TemplateCompiler outer, Set<String> containers) {
+        Optional<Repeat> forEach = new ForEachReader(problems).read(directory, outer);
+        TemplateCompiler templates = ForEachReader.within(forEach, outer);
+        String path = directory.requiredText("path");
+        if (!path.isEmpty()) {
+            ParameterType.PATH
+                    .problemOf(directory.any("path"))
+                    .ifPresent(problem -> problems.accept(directory.path("path"), problem));
+            refuseSameForAll(forEach, path, directory.path("path"), "directories of its elements are all the same");
+        }
+        Optional<Template> name = directory.text("name").map(text -> {
+            if (!text.contains("${") && !DnsLabel.isValid(text)) {
+                problems.accept(
+                        directory.path("name"), "must be lower-case letters, digits and hyphens, is '" + text + "'");
+            }
+            refuseSameForAll(forEach, text, directory.path("name"), "volumes of its elements are all called the same");
+            return templates.compile(directory.any("name"), Scalar.STRING, directory.path("name"));
+        });
+        return new SharedDirectory(
+                forEach,
+                path.isEmpty()
+                        ? Template.nothing()
+                        : templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
+                name,
+                containersOf(directory, "readers", containers),
+                containersOf(directory, "writers", containers),
+                emptyDir(directory, templates));
+    }
+
+    private void refuseSameForAll(Optional<Repeat> forEach, String text, String path, String otherwise) {
+        if (forEach.isPresent() && !text.contains("${")) {
+            problems.accept(path, "must hold ${" + forEach.get().variable() + "}, or the " + otherwise);
+        }
     }
 
     private static Template emptyDir(Fields directory, TemplateCompiler templates) {

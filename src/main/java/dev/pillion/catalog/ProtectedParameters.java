@@ -55,9 +55,7 @@ public final class ProtectedParameters {
                         profile.skipWhen().stream().map(Guard::condition),
                         profile.containers().stream().flatMap(ProtectedParameters::deciding),
                         profile.volumes().stream().flatMap(Template::expressions),
-                        profile.sharedDirectories().stream().flatMap(directory -> Stream.concat(
-                                        Stream.of(directory.path(), directory.emptyDir()), directory.name().stream())
-                                .flatMap(Template::expressions)))
+                        profile.sharedDirectories().stream().flatMap(SharedDirectory::expressions))
                 .flatMap(each -> each);
     }
 

@@ -79,6 +79,7 @@ final class AnnotationExample {
             case PORT ->
                 List.of("8080", parameter.minimum().map(String::valueOf).orElse("1"));
             case PATH -> List.of("/var/log/app", "/data");
+            case PATHS -> List.of("/var/log/app, /var/log/nginx", "/data");
             case DURATION -> List.of("30s");
             case QUANTITY -> List.of("64Mi");
             case IMAGE -> List.of("registry.example/team/app:1.0");

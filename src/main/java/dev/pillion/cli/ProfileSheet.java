@@ -78,7 +78,7 @@ final class ProfileSheet {
         for (SharedDirectory directory : profile.sharedDirectories()) {
             table.row(
                     new Cell("shared directory", Ink.FAINT),
-                    Cell.of(TemplateText.withDefaults(TemplateText.of(directory.path()), profile)),
+                    Cell.of(paths(directory, profile)),
                     Cell.of(sharers(directory)));
         }
         for (Template volume : profile.volumes()) {
@@ -111,6 +111,14 @@ final class ProfileSheet {
                         each -> notes.add("one for each of ${" + each.elements().source() + "}"));
         container.when().ifPresent(when -> notes.add("when ${" + when.source() + "}"));
         return ", " + String.join(", ", notes);
+    }
+
+    private static String paths(SharedDirectory directory, Profile profile) {
+        return directory
+                .forEach()
+                .map(each -> "each of "
+                        + TemplateText.withDefaults("${" + each.elements().source() + "}", profile))
+                .orElseGet(() -> TemplateText.withDefaults(TemplateText.of(directory.path()), profile));
     }
 
     private static String sharers(SharedDirectory directory) {

@@ -14,7 +14,9 @@ import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rulings.Enforcement;
 import dev.pillion.injection.Rulings.Setting;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -133,8 +135,19 @@ final class Parameters {
                         + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out"));
     }
 
+    /** As an annotation would say it. */
     private static String text(JsonNode value) {
-        return value.isValueNode() ? value.asText() : value.toString();
+        if (!value.isArray()) {
+            return value.isValueNode() ? value.asText() : value.toString();
+        }
+        List<String> elements = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isTextual() || element.textValue().contains(",")) {
+                return value.toString();
+            }
+            elements.add(element.textValue());
+        }
+        return String.join(", ", elements);
     }
 
     /** The values as expressions see them under {@code params}. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.FileTemplate;
+import dev.pillion.catalog.ContainerTemplate.Repeat;
 import dev.pillion.catalog.DnsLabel;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
@@ -84,7 +85,7 @@ final class Renderer {
             }
             List<Share> shares = new ArrayList<>();
             for (SharedDirectory directory : profile.sharedDirectories()) {
-                shares.add(share(directory, companions));
+                shares.addAll(shares(directory, companions));
             }
             return new Rendered(
                     chosen,
@@ -107,21 +108,25 @@ final class Renderer {
             companion(template, place, 0, variables).ifPresent(companions::add);
             return companions;
         }
-        ContainerTemplate.Repeat repeat = template.forEach().get();
-        JsonNode elements = repeat.elements().evaluate(variables);
-        if (elements.size() > ReviewLimits.ELEMENTS) {
-            throw Denial.of(
-                    chosen.request(),
-                    Code.TOO_LARGE,
-                    repeat.elements() + " has " + elements.size() + " elements; at most " + ReviewLimits.ELEMENTS
-                            + " are allowed");
-        }
+        Repeat repeat = template.forEach().get();
+        JsonNode elements = elements(repeat, ReviewLimits.ELEMENTS);
         for (int index = 0; index < elements.size(); index++) {
             JsonNode element = elements.get(index);
             companion(template, place, index, variables.with(repeat.variable(), () -> Values.ofJson(element)))
                     .ifPresent(companions::add);
         }
         return companions;
+    }
+
+    private JsonNode elements(Repeat repeat, int limit) throws EvaluationException, Denial {
+        JsonNode elements = repeat.elements().evaluate(variables);
+        if (elements.size() > limit) {
+            throw Denial.of(
+                    chosen.request(),
+                    Code.TOO_LARGE,
+                    repeat.elements() + " has " + elements.size() + " elements; at most " + limit + " are allowed");
+        }
+        return elements;
     }
 
     private Optional<Companion> companion(ContainerTemplate template, int place, int element, Variables values)
@@ -206,7 +211,21 @@ final class Renderer {
         return JsonNodeFactory.instance.objectNode().put("name", name);
     }
 
-    private Share share(SharedDirectory directory, List<Companion> companions) throws EvaluationException {
+    private List<Share> shares(SharedDirectory directory, List<Companion> companions)
+            throws EvaluationException, Denial {
+        if (directory.forEach().isEmpty()) {
+            return List.of(share(directory, variables, companions));
+        }
+        List<Share> shares = new ArrayList<>();
+        Repeat repeat = directory.forEach().get();
+        for (JsonNode element : elements(repeat, ReviewLimits.PATHS)) {
+            shares.add(share(directory, variables.with(repeat.variable(), () -> Values.ofJson(element)), companions));
+        }
+        return shares;
+    }
+
+    private Share share(SharedDirectory directory, Variables variables, List<Companion> companions)
+            throws EvaluationException {
         String path = VolumeMount.directory(directory.path().render(variables).asText());
         String volume = directory.name().isPresent()
                 ? directory.name().get().render(variables).asText()

@@ -12,7 +12,7 @@ public final class ReviewLimits {
     /** What one Pod gets altogether, in bytes of JSON: etcd stores no object of more than 1.5 MiB (its flag {@code max-request-bytes}). */
     public static final int ADDED_BYTES = 1_536 * 1024;
 
-    /** Added to one Pod. {@code wait-for} adds up to two for each of its 100 targets; the kubelet runs 110 Pods on a whole node. */
+    /** Added to one Pod. {@code wait-for} adds one for each of its 100 targets; the kubelet runs 110 Pods on a whole node. */
     public static final int ADDED_CONTAINERS = 250;
 
     /** Added to one Pod, in all of its containers together: 50 in each of 100 containers. Each takes an operation of the patch. */
@@ -23,6 +23,9 @@ public final class ReviewLimits {
 
     /** Of a parameter that is a list or a map: an expression takes up to 10 µs for each, and a list may fill several fields. */
     public static final int ELEMENTS = 1_000;
+
+    /** Of a parameter that is a list of paths, and of one shared directory that is repeated: each becomes a volume and several mounts. */
+    public static final int PATHS = 100;
 
     /** Of one parameter's annotation, in characters: a quarter of what all annotations may hold. 64 KiB are about 40 certificates. */
     public static final int PARAMETER_LENGTH = 64 * 1024;

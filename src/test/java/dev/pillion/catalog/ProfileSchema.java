@@ -107,7 +107,7 @@ final class ProfileSchema {
                                 + ContainerTemplate.OWN_ORDER + ", and this one without it at "
                                 + role.defaultOrder() + "."))
                 .<ObjectNode>set("when", about("Left out where this does not hold.", reference("expression")))
-                .<ObjectNode>set("forEach", forEach())
+                .<ObjectNode>set("forEach", forEach("One container for each element"))
                 .<ObjectNode>set(
                         "inherit",
                         list(
@@ -153,8 +153,8 @@ final class ProfileSchema {
         return either;
     }
 
-    private static ObjectNode forEach() {
-        ObjectNode forEach = map("One container for each element: a variable and its list.", List.of());
+    private static ObjectNode forEach(String what) {
+        ObjectNode forEach = map(what + ": a variable and its list.", List.of());
         forEach.remove("properties");
         forEach.put("minProperties", 1).put("maxProperties", 1).set("additionalProperties", reference("expression"));
         return forEach;
@@ -180,6 +180,7 @@ final class ProfileSchema {
 
     private ObjectNode sharedDirectory() {
         ObjectNode directory = map("A directory that is shared.", List.of("path"));
+        ((ObjectNode) directory.path("properties")).set("forEach", forEach("One directory for each element"));
         properties(directory)
                 .<ObjectNode>set(
                         "path", text("Where it stands in every container; the app's own volume there is shared."))

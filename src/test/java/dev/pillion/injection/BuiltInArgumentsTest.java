@@ -363,6 +363,7 @@ class BuiltInArgumentsTest {
         String usual = parameter.defaultText().contains("${") ? "" : parameter.defaultText();
         String right = REQUIRED.getOrDefault(profile + "/" + parameter.name(), usual);
         boolean several = parameter.type() == ParameterType.LIST
+                || parameter.type() == ParameterType.PATHS
                 || parameter.type() == ParameterType.MAP
                 || parameter.type() == ParameterType.ENDPOINTS;
         return HOSTILE.stream()

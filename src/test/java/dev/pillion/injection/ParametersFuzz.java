@@ -65,7 +65,7 @@ public final class ParametersFuzz {
 
         boolean hasOneValue() {
             return switch (parameter.type()) {
-                case LIST, MAP, ENDPOINTS -> false;
+                case LIST, PATHS, MAP, ENDPOINTS -> false;
                 default -> true;
             };
         }

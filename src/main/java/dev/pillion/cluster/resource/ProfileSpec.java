@@ -125,6 +125,8 @@ public record ProfileSpec(
         PORT,
         @JsonProperty("path")
         PATH,
+        @JsonProperty("paths")
+        PATHS,
         @JsonProperty("duration")
         DURATION,
         @JsonProperty("quantity")
@@ -230,6 +232,9 @@ public record ProfileSpec(
             @Required @JsonPropertyDescription("Its name.") String name) {}
 
     record SharedDirectory(
+            @JsonPropertyDescription("One shared directory for each element: a variable and its list.")
+            Map<String, String> forEach,
+
             @Required
             @JsonPropertyDescription("Where it stands in every container; the app's own volume there is shared.")
             String path,
