@@ -50,7 +50,7 @@ class ProfilesCommandTest {
                           Every Pod may ask for it.
 
                           parameters
-                            path       path       /var/log/app           Directory the application writes its log files to.
+                            path       paths      /var/log/app           Directory the application writes its log files to,
                         """)
                 .contains(
                         "files      string     *.log ",
@@ -59,8 +59,8 @@ class ProfilesCommandTest {
                         "busybox:1.37 (locked)",
                         "from the Pod",
                         "[at least -1;")
-                .contains("sidecar           log-tailer    busybox:1.37, order 60\n")
-                .contains("shared directory  /var/log/app  of the app and log-tailer (reads)\n")
+                .contains("sidecar           log-tailer            busybox:1.37, order 60\n")
+                .contains("shared directory  each of /var/log/app  of the app and log-tailer (reads)\n")
                 .endsWith("""
                           example
                             metadata:

@@ -42,7 +42,7 @@ class AssignedUsersTest {
     void noBuiltInCompanionHasAFixedUserWithoutAnyAnnotation() {
         Trial.Result result = Trial.of(EVERYTHING).inClusterThatAssignsUsers().injected();
 
-        assertThat(result.initContainers()).hasSize(18);
+        assertThat(result.initContainers()).hasSize(17);
         for (JsonNode container : result.at("/spec/initContainers")) {
             assertThat(container.path("securityContext").has("runAsUser"))
                     .as(container.path("name").asText())

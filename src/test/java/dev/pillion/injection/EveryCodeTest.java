@@ -130,7 +130,7 @@ class EveryCodeTest {
             case MISSING_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/inject: wait-for"),
-                        "annotation pillion.dev/inject requests profile 'wait-for', but its parameter 'targets' needs a value; set annotation wait-for.pillion.dev/targets (What to wait for, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx answer), grpc://HOST:PORT (health check says serving), job/NAME (complete) or pod/LABEL=VALUE (ready); these two the Pod's ServiceAccount must be allowed to get, list and watch.)");
+                        "annotation pillion.dev/inject requests profile 'wait-for', but its parameter 'targets' needs a value; set annotation wait-for.pillion.dev/targets (What to wait for, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx answer), grpc://HOST:PORT (health check says serving), job/NAME (complete) or pod/LABEL=VALUE (all ready); the Pod's ServiceAccount must be allowed to get Jobs and to list Pods.)");
             case LOCKED_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/curlImage: evil"),

@@ -39,7 +39,8 @@ class PoliciesTest {
 
             assertThat(plan.profiles()).singleElement().satisfies(planned -> {
                 assertThat(planned.requestedBy()).hasToString("policy logs");
-                assertThat(planned.parameters().get("path").value().asText()).isEqualTo("/srv/log");
+                assertThat(planned.parameters().get("path").value().path(0).asText())
+                        .isEqualTo("/srv/log");
                 assertThat(planned.parameters().get("path").source()).hasToString("policy logs");
             });
         }
@@ -174,6 +175,7 @@ class PoliciesTest {
                             .parameters()
                             .get("path")
                             .value()
+                            .path(0)
                             .asText())
                     .isEqualTo("/elsewhere");
         }
@@ -318,6 +320,7 @@ class PoliciesTest {
                             .parameters()
                             .get("path")
                             .value()
+                            .path(0)
                             .asText())
                     .isEqualTo("/other");
             assertThat(plan.warnings())
@@ -342,6 +345,7 @@ class PoliciesTest {
                             .parameters()
                             .get("path")
                             .value()
+                            .path(0)
                             .asText())
                     .isEqualTo("/other");
         }
@@ -363,6 +367,7 @@ class PoliciesTest {
                             .parameters()
                             .get("path")
                             .value()
+                            .path(0)
                             .asText())
                     .isEqualTo("/srv/log");
         }

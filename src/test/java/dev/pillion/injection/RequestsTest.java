@@ -65,7 +65,7 @@ class RequestsTest {
 
             var parameters = result.plan().profiles().getFirst().parameters();
             assertThat(parameters.get("path").source()).hasToString("annotation logging.pillion.dev/path");
-            assertThat(parameters.get("path").value().asText()).isEqualTo("/srv/log");
+            assertThat(parameters.get("path").value().path(0).asText()).isEqualTo("/srv/log");
             assertThat(parameters.get("files").source()).hasToString("default");
         }
 

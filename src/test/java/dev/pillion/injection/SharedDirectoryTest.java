@@ -6,6 +6,9 @@ import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -543,5 +546,61 @@ class SharedDirectoryTest {
                 sidecars: [{name: %s, image: busybox}]
                 sharedDirectories: [{path: %s, readers: [%s]}]
                 """.formatted(name, path, name));
+    }
+
+    @Test
+    void severalAreNamedAfterTheirDirectoriesAndTakenAwayAgain() {
+        JsonNode pod = Trial.yaml("""
+                metadata:
+                  name: web
+                  annotations:
+                    pillion.dev/inject: logging
+                    logging.pillion.dev/path: /srv/b, /srv/a/, /srv/b, /srv/a/x
+                spec:
+                  containers: [{name: web, image: nginx}]
+                """);
+        Trial trial = Trial.of(pod);
+
+        Trial.Result result = trial.injected();
+
+        assertThat(result.container("log-tailer").at("/args"))
+                .hasToString("[\"/srv/b\",\"/srv/a\",\"/srv/a/x\",\"*.log\"]");
+        assertThat(result.at("/spec/volumes").findValuesAsText("name"))
+                .containsExactly("pillion-srv-b", "pillion-srv-a");
+        assertThat(result.container("web").at("/volumeMounts").findValuesAsText("mountPath"))
+                .containsExactly("/srv/b", "/srv/a");
+        assertThat(trial.again(result.pod()).uninjected()).isEqualTo(pod);
+    }
+
+    @Test
+    void severalMustBeAbsoluteAndNotTooMany() {
+        assertThat(Trial.annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: '/srv/a, b'")
+                        .denied()
+                        .code())
+                .isEqualTo(Code.INVALID_VALUE);
+        String many = IntStream.range(0, 101).mapToObj(each -> "/srv/" + each).collect(Collectors.joining(","));
+        assertThat(Trial.annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: " + many)
+                        .denied())
+                .satisfies(reason -> {
+                    assertThat(reason.code()).isEqualTo(Code.TOO_LARGE);
+                    assertThat(reason.message()).contains("names 101 paths; at most 100 are allowed");
+                });
+    }
+
+    @Test
+    void oneForEachElementHasALimitOfItsOwn() {
+        String profile = Trial.profile("many", """
+                parameters: [{name: names, type: list, required: true}]
+                sidecars: [{name: many, image: busybox}]
+                sharedDirectories: [{forEach: {name: "${params.names}"}, path: "/srv/${name}", readers: [many]}]
+                """);
+        String names = IntStream.range(0, 101).mapToObj(each -> "n" + each).collect(Collectors.joining(","));
+
+        Reason reason = Trial.annotated("pillion.dev/inject: many", "many.pillion.dev/names: " + names)
+                .withProfiles(profile)
+                .denied();
+
+        assertThat(reason.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(reason.message()).contains("has 101 elements; at most 100 are allowed");
     }
 }
