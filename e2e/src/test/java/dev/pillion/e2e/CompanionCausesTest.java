@@ -1,0 +1,216 @@
+package dev.pillion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What companions log while they wait or fail, in a cluster: with its DNS, its API server, and users without power. */
+@ExtendWith(Stage.class)
+class CompanionCausesTest {
+
+    private static final String ROLE = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: wait-for}
+            rules:
+              - {apiGroups: [batch], resources: [jobs], verbs: [get]}
+              - {apiGroups: [""], resources: [pods], verbs: [list]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: wait-for}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: wait-for}
+            subjects: [{kind: ServiceAccount, name: default}]
+            """;
+
+    @Test
+    void waitForNamesWhatDoesNotResolveAndRepeatsIt(Sandbox sandbox) {
+        sandbox.create(waiting("dns://nobody"));
+
+        String cause = "waiting for dns://nobody: the name nobody does not resolve";
+        sandbox.awaitLog("app", "wait-for-nobody", cause);
+        await("the cause is repeated")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> sandbox.kubectl("logs", "app", "--container=wait-for-nobody")
+                                .output()
+                                .split(cause, -1)
+                                .length
+                        > 2);
+    }
+
+    @Test
+    void waitForSaysThatAServiceWithoutPodsGivesNoConnection(Sandbox sandbox) {
+        sandbox.create(Manifests.service("empty", 80));
+        sandbox.create(waiting("http://empty/"));
+
+        sandbox.awaitLog("app", "wait-for-empty", "waiting for http://empty:80/: Failed to connect to empty port 80");
+    }
+
+    @Test
+    void waitForSaysThatTheApiServersCertificateIsNotOfAPublicAuthority(Sandbox sandbox) {
+        sandbox.create(waiting("https://kubernetes.default/healthz"));
+
+        sandbox.awaitLog("app", "wait-for-kubernetes-default", "TLS error: SSL certificate problem: ");
+    }
+
+    @Test
+    void waitForRepeatsWhatTheApiServerSaysOfAJob(Sandbox sandbox) {
+        sandbox.create(waiting("job/import"));
+        sandbox.awaitLog(
+                "app", "wait-for-job-import", "waiting for job/import: jobs.batch \"import\" is forbidden: User");
+
+        sandbox.create(ROLE);
+        sandbox.awaitLog("app", "wait-for-job-import", "waiting for job/import: jobs.batch \"import\" not found");
+
+        sandbox.create(job("false"));
+        sandbox.awaitLog("app", "wait-for-job-import", "waiting for job/import: it has failed: Job has reached");
+
+        sandbox.kubectl("delete", "job/import", "--wait").orFail();
+        sandbox.create(job("true"));
+        sandbox.awaitReady("app");
+    }
+
+    @Test
+    void waitForSaysWhichPodIsNotReady(Sandbox sandbox) {
+        sandbox.create(ROLE);
+        sandbox.create(waiting("pod/app=db"));
+        sandbox.awaitLog("app", "wait-for-pod-app-db", "waiting for pod/app=db: no Pod has these labels");
+
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: db, labels: {app: db}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                    - name: db
+                      image: busybox:1.37
+                      command: [sleep, "3600"]
+                      readinessProbe: {exec: {command: [test, -e, /tmp/ready]}, periodSeconds: 1}
+                """);
+        sandbox.awaitLog("app", "wait-for-pod-app-db", "db is not ready: containers with unready status: [db]");
+        sandbox.exec("db", "db", "touch", "/tmp/ready");
+
+        sandbox.awaitReady("app");
+    }
+
+    @Test
+    void loggingSaysThatItMayNotReadAFileOfAnotherUser(Sandbox sandbox) {
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: logging
+                    logging.pillion.dev/path: /var/log/app, /var/log/other
+                    logging.pillion.dev/user: "2000"
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                    - name: app
+                      image: busybox:1.37
+                      command: [sh, -c, "cd /var/log/app && echo secret > a.log && chmod 600 a.log && exec sleep 3600"]
+                      securityContext: {runAsUser: 1000}
+                """);
+
+        sandbox.awaitLog("app", "log-tailer", "logging: cannot read /var/log/app/a.log: Permission denied");
+        sandbox.exec("app", "app", "chmod", "644", "/var/log/app/a.log");
+        sandbox.awaitLog("app", "log-tailer", "secret");
+        sandbox.awaitLog("app", "log-tailer", "logging: no file in /var/log/other matches *.log");
+    }
+
+    @Test
+    void backupSaysThatTheRepositoryCannotBeReached(Sandbox sandbox) {
+        sandbox.create("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: backup}
+                stringData: {RESTIC_PASSWORD: x}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: backup
+                    backup.pillion.dev/repository: rest:http://nobody/shop
+                    backup.pillion.dev/secret: backup
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  volumes: [{name: data, emptyDir: {}}]
+                  containers:
+                    - name: app
+                      image: busybox:1.37
+                      command: [sleep, "3600"]
+                      volumeMounts: [{name: data, mountPath: /data}]
+                """);
+
+        sandbox.awaitLog("app", "backup", "the backup failed: ");
+        assertThat(sandbox.kubectl("logs", "app", "--container=backup").orFail())
+                .contains("no such host");
+    }
+
+    @Test
+    void prefetchSaysThatTheVolumeIsFull(Sandbox sandbox) {
+        sandbox.create(Manifests.service("files", 8080));
+        sandbox.create(Manifests.listener("files", 8080));
+        sandbox.awaitReady("files");
+        sandbox.exec("files", "listener", "dd", "if=/dev/zero", "of=/tmp/www/big", "bs=1M", "count=4");
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: prefetch
+                    prefetch.pillion.dev/url: http://files:8080/big
+                    prefetch.pillion.dev/sha256: "%s"
+                    prefetch.pillion.dev/retries: "0"
+                spec:
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 1
+                  volumes: [{name: small, emptyDir: {medium: Memory, sizeLimit: 1Mi}}]
+                  containers:
+                    - name: app
+                      image: busybox:1.37
+                      command: [sleep, "3600"]
+                      volumeMounts: [{name: small, mountPath: /prefetch}]
+                """.formatted("0".repeat(64)));
+
+        sandbox.awaitPhase("app", "Failed");
+        assertThat(sandbox.kubectl("logs", "app", "--container=prefetch").orFail())
+                .contains("No space left on device", "gave up on http://files:8080/big");
+        assertThat(sandbox.kubectl("describe", "pod", "app").orFail()).contains("gave up on http://files:8080/big");
+    }
+
+    private static String job(String command) {
+        return """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: import}
+                spec:
+                  backoffLimit: 0
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: import, image: "busybox:1.37", command: ["%s"]}]
+                """.formatted(command);
+    }
+
+    private static String waiting(String target) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations: {pillion.dev/wait-for: "%s"}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """.formatted(target);
+    }
+}
