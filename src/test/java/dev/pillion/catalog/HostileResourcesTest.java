@@ -90,7 +90,7 @@ public class HostileResourcesTest {
                 profile(
                         "parameters: [{name: a, type: integer, minimum: 1e999}]",
                         "spec.parameters[0].minimum",
-                        "must be an integer, is 1E+999"),
+                        "must be an integer, is \"1e999\""),
                 profile(
                         "parameters: [{name: a, type: integer, maximum: 99999999999999999999999}]",
                         "spec.parameters[0].maximum",
