@@ -94,6 +94,7 @@ final class KubernetesSchema {
         fieldsOf(structs, "Container").put("args", new ListOf(Scalar.EXPANDED_STRING));
         structs.put("ProbeExecAction", Map.of("command", new ListOf(Scalar.EXPANDED_STRING)));
         fieldsOf(structs, "Probe").put("exec", new Struct("ProbeExecAction"));
+        structs.put("AddedPodSecurityContext", Map.of("fsGroup", Scalar.INTEGER));
         Map<String, Type> container = new LinkedHashMap<>(fieldsOf(structs, "Container"));
         ContainerReader.OWN_FIELDS.forEach(field -> container.put(field, Scalar.ANY));
         structs.put("ProfileContainer", container);

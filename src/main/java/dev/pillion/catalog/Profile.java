@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param generation changes with what the profile adds or accepts: a hash of everything but its texts for people
  * @param source where it was read from, as the user knows it
  * @param app what the app's containers get: {@code env}, {@code envFrom} and {@code volumeMounts}
- * @param pod what the Pod gets: {@code labels}, {@code annotations} and {@code imagePullSecrets}
+ * @param pod what the Pod gets: {@code labels}, {@code annotations}, {@code imagePullSecrets} and fields of its spec
  */
 public record Profile(
         String name,
@@ -107,6 +107,16 @@ public record Profile(
             case Template.Elements(List<Template> elements) -> elements.stream().anyMatch(Profile::appends);
             case null, default -> false;
         };
+    }
+
+    /** The fields of a Pod's spec that it adds to. */
+    public List<String> specAdditions() {
+        return PodSpecAdditions.TYPES.keySet().stream().filter(pod::containsKey).toList();
+    }
+
+    /** Whether it adds to the Pod's spec beside its containers, volumes and image pull secrets. */
+    public boolean addsToSpec() {
+        return pod.keySet().stream().anyMatch(PodSpecAdditions.TYPES::containsKey);
     }
 
     private static boolean appends(Template variable) {

@@ -40,10 +40,10 @@ final class ProfileReader {
             "env", new ListOf(KubernetesSchema.APP_ENV_VAR),
             "envFrom", new ListOf(KubernetesSchema.ENV_FROM),
             "volumeMounts", new ListOf(KubernetesSchema.APP_VOLUME_MOUNT));
-    static final Map<String, Type> POD_FIELDS = Map.of(
+    static final Map<String, Type> POD_FIELDS = PodSpecAdditions.withSpec(Map.of(
             "labels", new MapOf(Scalar.STRING),
             "annotations", new MapOf(Scalar.STRING),
-            "imagePullSecrets", new ListOf(KubernetesSchema.LOCAL_OBJECT_REFERENCE));
+            "imagePullSecrets", new ListOf(KubernetesSchema.LOCAL_OBJECT_REFERENCE)));
 
     private final Document document;
     private final Problems problems;
@@ -101,6 +101,7 @@ final class ProfileReader {
         spec.refuseOthers();
         VolumeReferences.check(spec.tree(), problems);
         AppendedVariables.check(spec.tree().path("app"), problems);
+        PodSpecAdditions.check(spec.tree().path("pod"), problems);
         refuseMisspeltFields(spec.tree());
         return profile;
     }
@@ -126,9 +127,13 @@ final class ProfileReader {
     }
 
     private Access access(Fields spec) {
-        String access = spec.text("access").orElse("Open");
+        Optional<String> grant = PodSpecAdditions.grant(spec.any("pod"));
+        String access = spec.text("access").orElse(grant.isPresent() ? "Restricted" : "Open");
         return switch (access) {
-            case "Open" -> Access.OPEN;
+            case "Open" -> {
+                grant.ifPresent(reason -> problems.accept("spec.access", "must be Restricted, is Open: " + reason));
+                yield Access.OPEN;
+            }
             case "Restricted" -> Access.RESTRICTED;
             default -> {
                 problems.accept(

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * The parameters that decide whether a companion is there, what it may do, and what it runs: those that a guard, {@code when} or
  * {@code forEach} reads, and those that reach a field of a container other than an argument or the value of a variable, the path of a file,
- * a volume or a shared directory; also through the default of another parameter. Where a policy enforces the profile a Pod may not set
+ * a volume, a shared directory or the Pod's spec; also through the default of another parameter. Where a policy enforces the profile a Pod may not set
  * them, unless the policy says so.
  */
 public final class ProtectedParameters {
@@ -55,6 +55,9 @@ public final class ProtectedParameters {
                         profile.skipWhen().stream().map(Guard::condition),
                         profile.containers().stream().flatMap(ProtectedParameters::deciding),
                         profile.volumes().stream().flatMap(Template::expressions),
+                        profile.pod().entrySet().stream()
+                                .filter(field -> PodSpecAdditions.TYPES.containsKey(field.getKey()))
+                                .flatMap(field -> field.getValue().expressions()),
                         profile.sharedDirectories().stream().flatMap(SharedDirectory::expressions))
                 .flatMap(each -> each);
     }

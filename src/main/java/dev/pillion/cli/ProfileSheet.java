@@ -85,7 +85,12 @@ final class ProfileSheet {
             table.row(new Cell("volume", Ink.FAINT), Cell.of(TemplateText.field(volume, "name")));
         }
         profile.app().keySet().forEach(field -> table.row(Cell.of(field), Cell.of("for the app's containers")));
-        profile.pod().keySet().forEach(field -> table.row(Cell.of(field), Cell.of("for the Pod")));
+        profile.pod().forEach((field, template) -> {
+            String text = template instanceof Template.Elements || template instanceof Template.Fields
+                    ? ""
+                    : ": " + TemplateText.withDefaults(TemplateText.of(template), profile);
+            table.row(Cell.of(field), Cell.of("for the Pod" + (isOfSpec(profile, field) ? text : "")));
+        });
         for (Guard guard : profile.skipWhen()) {
             table.row(new Cell("left out when", Ink.WARNING), Cell.of(guard.name()), Cell.of(guard.message()));
         }
@@ -93,6 +98,10 @@ final class ProfileSheet {
             table.row(new Cell("warns when", Ink.WARNING), Cell.of(warning.name()), Cell.of(warning.message()));
         }
         return table;
+    }
+
+    private static boolean isOfSpec(Profile profile, String field) {
+        return profile.specAdditions().contains(field);
     }
 
     private static String notes(ContainerTemplate container) {

@@ -62,6 +62,9 @@ final class Obstacles {
             found.add("profile " + profile.name()
                     + ": it appends to variables of the app, whose values are known for each Pod only");
         }
+        profile.specAdditions()
+                .forEach(field -> found.add("profile " + profile.name() + ": it adds pod." + field
+                        + ", which depends on what each Pod has there"));
         for (ContainerTemplate container : profile.containers()) {
             if (!container.inherited().isEmpty()) {
                 found.add("profile " + profile.name() + ", container " + container.name()

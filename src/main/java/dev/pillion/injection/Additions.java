@@ -6,6 +6,7 @@ import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.Phase;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.Start;
+import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.patch.Patch;
@@ -84,6 +85,17 @@ final class Additions {
         for (Rendered each : all) {
             addToPod(each);
         }
+        new PodSpecEdits(edit).add(all, new PodSpecEdits.Outcomes() {
+            @Override
+            public void added(Chosen chosen, String addition) {
+                say(chosen.profile(), addition);
+            }
+
+            @Override
+            public void kept(Chosen chosen, String what, boolean ofPod) {
+                edit.keep(Code.POD_FIELD_KEPT, chosen.request().but(what));
+            }
+        });
         Map<String, Status.Given> given = new LinkedHashMap<>();
         all.forEach(each -> given.put(
                 each.profile().name(),

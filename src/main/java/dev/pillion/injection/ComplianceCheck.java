@@ -10,6 +10,7 @@ import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Variables;
+import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.injection.Rendered.Share;
 import dev.pillion.pod.Container;
@@ -145,11 +146,10 @@ final class ComplianceCheck {
             each.volumes().forEach(volume -> check(each, volume));
             each.shares().forEach(share -> check(each, share));
             each.files().forEach((annotation, content) -> check(each, annotation, content));
-            boolean appValuesWin = rulings.enforcing(each.profile().name())
-                    .filter(enforcement -> enforcement.allowances().appValuesWin())
-                    .isPresent();
-            app.findings(each, appValuesWin).forEach(finding -> add(each, finding.code(), finding.message()));
+            app.findings(each, appValuesWin(each.profile()))
+                    .forEach(finding -> add(each, finding.code(), finding.message()));
         }
+        checkSpec();
         List<Companion> companions = prepared.rendered().stream()
                 .flatMap(each -> each.companions().stream())
                 .toList();
@@ -157,6 +157,30 @@ final class ComplianceCheck {
             checkPod(others, companions);
         }
         return findings;
+    }
+
+    /** Whatever would still have to be added to the spec is missing. */
+    private void checkSpec() {
+        new PodSpecEdits(new Edit(pod, new Status(), settings.presence()))
+                .add(prepared.rendered(), new PodSpecEdits.Outcomes() {
+                    @Override
+                    public void added(Chosen chosen, String addition) {
+                        add(chosen.profile(), Code.COMPANION_MISSING, "the Pod lacks " + addition);
+                    }
+
+                    @Override
+                    public void kept(Chosen chosen, String what, boolean ofPod) {
+                        if (ofPod && !appValuesWin(chosen.profile())) {
+                            add(chosen.profile(), Code.COMPANION_CHANGED, what);
+                        }
+                    }
+                });
+    }
+
+    private boolean appValuesWin(Profile profile) {
+        return rulings.enforcing(profile.name())
+                .filter(enforcement -> enforcement.allowances().appValuesWin())
+                .isPresent();
     }
 
     private void check(Rendered each, Companion companion) {
@@ -279,7 +303,7 @@ final class ComplianceCheck {
                         Code.COMPANION_CHANGED,
                         "container " + misplaced.companion().name() + " " + misplaced.message()));
         Profile first = companions.getFirst().profile();
-        PodFields.findings(pod, settings.tolerated().podFields(), prepared.budgets(), this::texts)
+        PodFields.findings(pod, settings.tolerated().podFields(), prepared.budgets(), this::texts, prepared.rendered())
                 .forEach(finding -> add(first, Code.COMPANION_CHANGED, finding));
     }
 

@@ -106,6 +106,15 @@ record Definitions(List<Profile> profiles, List<String> unknown) {
         return ofPod("imagePullSecrets", list -> TemplatePattern.couldHaveElement(list, "name", name));
     }
 
+    /** @param keyField of the list's elements; empty where the profile defines all of the field or nothing */
+    boolean havePodField(String field, String keyField, String key) {
+        return ofPod(field, list -> keyField.isEmpty() || TemplatePattern.couldHaveElement(list, keyField, key));
+    }
+
+    boolean haveNodeLabel(String name) {
+        return ofPod("nodeSelector", map -> TemplatePattern.couldHaveField(map, name));
+    }
+
     private boolean ofApp(String field, Predicate<Template> defines) {
         return any(profile -> defines(profile.app(), field, defines));
     }

@@ -106,10 +106,14 @@ final class Edit {
         return patch.build();
     }
 
+    private static boolean isContainers(String field) {
+        return field.equals(ContainerList.CONTAINERS.field()) || field.equals(ContainerList.INIT_CONTAINERS.field());
+    }
+
     /** Containers by their names, since their indices change. */
     private static String place(Pointer pointer, Pod pod) {
         List<String> steps = pointer.steps();
-        if (steps.size() < 4) {
+        if (steps.size() < 4 || !isContainers(steps.get(1))) {
             return String.join(".", steps);
         }
         ContainerList list = steps.get(1).equals(ContainerList.CONTAINERS.field())

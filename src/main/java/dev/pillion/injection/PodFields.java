@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.Quantity;
 import java.math.BigDecimal;
@@ -112,21 +113,42 @@ final class PodFields {
 
     private final Pod pod;
     private final Set<String> tolerated;
+
+    /** Name servers, searches and host aliases that enforced profiles add themselves. */
+    private final Set<JsonNode> given = new HashSet<>();
+
+    private final Set<String> givenFields = new HashSet<>();
     private final List<String> findings = new ArrayList<>();
 
-    private PodFields(Pod pod, Set<String> tolerated) {
+    private PodFields(Pod pod, Set<String> tolerated, List<Rendered> enforced) {
         this.pod = pod;
         this.tolerated = tolerated;
+        for (Rendered each : enforced) {
+            Map<String, JsonNode> added = each.pod();
+            added.getOrDefault("hostAliases", MissingNode.getInstance()).forEach(given::add);
+            JsonNode dns = added.getOrDefault("dnsConfig", MissingNode.getInstance());
+            dns.path("nameservers").forEach(given::add);
+            dns.path("searches").forEach(given::add);
+            if (added.getOrDefault("shareProcessNamespace", MissingNode.getInstance())
+                    .asBoolean()) {
+                givenFields.add("shareProcessNamespace");
+            }
+        }
     }
 
     /**
      * What is wrong with a Pod that has enforced companions: a sentence for each field.
      *
      * @param texts all that is written in the companions and their files
+     * @param enforced what it adds to these fields is as it is to be
      */
     static List<String> findings(
-            Pod pod, Set<String> tolerated, Map<String, JsonNode> budgets, Supplier<List<String>> texts) {
-        PodFields fields = new PodFields(pod, tolerated);
+            Pod pod,
+            Set<String> tolerated,
+            Map<String, JsonNode> budgets,
+            Supplier<List<String>> texts,
+            List<Rendered> enforced) {
+        PodFields fields = new PodFields(pod, tolerated, enforced);
         fields.isolation();
         fields.names(texts);
         fields.security();
@@ -144,12 +166,12 @@ final class PodFields {
     private void names(Supplier<List<String>> texts) {
         find(
                 "dnsConfig",
-                !pod.spec("dnsConfig").path("nameservers").isEmpty(),
+                hasOther(pod.spec("dnsConfig").path("nameservers")),
                 "has nameservers, which decide where companions connect to");
         String policy = pod.spec("dnsPolicy").asText("");
         find("dnsPolicy", !DNS_POLICIES.contains(policy), "keeps companions from finding Services");
         String name = ownName();
-        boolean searches = !pod.spec("dnsConfig").path("searches").isEmpty();
+        boolean searches = hasOther(pod.spec("dnsConfig").path("searches"));
         if (name.isEmpty() && !searches && pod.spec("hostAliases").isEmpty()) {
             return;
         }
@@ -177,6 +199,10 @@ final class PodFields {
         diverted(words)
                 .ifPresent(alias -> find("hostAliases", true, "names " + alias + ", which a companion connects to"));
         borne(name.toLowerCase(Locale.ROOT), words, connected);
+    }
+
+    private boolean hasOther(JsonNode list) {
+        return list.valueStream().anyMatch(element -> !given.contains(element));
     }
 
     /** Whether a name has so many parts that no domain of the cluster's completes it, and that others are tried before it stands alone. */
@@ -244,6 +270,9 @@ final class PodFields {
 
     private Optional<String> diverted(Set<String> words) {
         for (JsonNode alias : pod.spec("hostAliases")) {
+            if (given.contains(alias)) {
+                continue;
+            }
             for (JsonNode name : alias.path("hostnames")) {
                 if (words.contains(withoutDot(name.asText().toLowerCase(Locale.ROOT)))) {
                     return Optional.of(name.asText());
@@ -293,7 +322,7 @@ final class PodFields {
     }
 
     private void find(String field, boolean wrong, String what) {
-        if (wrong && !tolerated.contains(field)) {
+        if (wrong && !tolerated.contains(field) && !givenFields.contains(field)) {
             findings.add("spec." + field + " " + what);
         }
     }

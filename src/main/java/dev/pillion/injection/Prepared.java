@@ -130,7 +130,7 @@ record Prepared(
                         } else {
                             conflict.ifPresent(taken -> warnings.add(tooLate(each, taken)));
                             ports.add(added);
-                            added.spend(budget);
+                            added.spend(budget, pod);
                             warnings.addAll(guards.warnings(all));
                             rendered.add(added);
                         }

@@ -90,6 +90,15 @@ final class Removable {
         return unless(definitions.haveSecret(name));
     }
 
+    /** A field of the Pod's spec, or an element of a list in it; the key of it is empty where any could be the profile's. */
+    Optional<String> podField(String field, String keyField, String key) {
+        return unless(definitions.havePodField(field, keyField, key));
+    }
+
+    Optional<String> nodeLabel(String name) {
+        return unless(definitions.haveNodeLabel(name));
+    }
+
     /** Whether anything at all can be removed. */
     boolean isAnything() {
         return !definitions.profiles().isEmpty();

@@ -8,6 +8,7 @@ import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,15 +39,17 @@ record Rendered(
     }
 
     /** Counts what is added to the app's containers and to the Pod; the companions and volumes were counted as they were rendered. */
-    void spend(ResultBudget budget) throws Denial {
+    void spend(ResultBudget budget, Pod pod) throws Denial {
         ProfileRequest request = chosen.request();
         int count = targets.size();
         budget.addVariables(app.getOrDefault("env", MissingNode.getInstance()), count, request);
         budget.addList(app.getOrDefault("envFrom", MissingNode.getInstance()), count, request);
         budget.addMounts(app.getOrDefault("volumeMounts", MissingNode.getInstance()), count, request);
         budget.addMounts(shares.size(), count + companions.size(), request);
-        for (JsonNode field : pod.values()) {
-            budget.addList(field, 1, request);
+        for (Map.Entry<String, JsonNode> field : this.pod.entrySet()) {
+            // Requirements are added to each of the Pod's terms.
+            int times = field.getKey().equals("affinity") ? Math.max(1, PodSpecPlace.nodeSelectorTerms(pod)) : 1;
+            budget.addList(field.getValue(), times, request);
         }
     }
 

@@ -85,6 +85,14 @@ final class Status {
     @JsonProperty
     Set<String> imagePullSecrets = new LinkedHashSet<>();
 
+    /** By JSON Pointer, fields of the spec that were set: the {@code value}, and what was there {@code before}. */
+    @JsonProperty
+    Map<String, JsonNode> podFields = new LinkedHashMap<>();
+
+    /** By the JSON Pointer of a list in the spec, the elements that were added. */
+    @JsonProperty
+    Map<String, Set<JsonNode>> podElements = new LinkedHashMap<>();
+
     /** Names appended to the list of volumes that are safe to evict. */
     @JsonProperty
     Set<String> safeToEvict = new LinkedHashSet<>();

@@ -63,6 +63,8 @@ record StatusComparison(Status earlier, Pod pod) {
                 && one.labels.equals(other.labels)
                 && one.annotations.equals(other.annotations)
                 && one.imagePullSecrets.equals(other.imagePullSecrets)
+                && one.podFields.equals(other.podFields)
+                && one.podElements.equals(other.podElements)
                 && one.safeToEvict.equals(other.safeToEvict);
     }
 
@@ -74,6 +76,7 @@ record StatusComparison(Status earlier, Pod pod) {
                 || losesOf(
                         earlier.annotations, now.annotations, pod.annotations().keySet())
                 || losesSecret(now)
+                || PodSpecUndo.losesAny(earlier, now, pod)
                 || losesInContainers(now)
                 || !Removable.ofRenamedContainers(earlier, pod).isEmpty();
     }

@@ -103,7 +103,15 @@ final class UndoEdit {
     }
 
     void replace(Pointer field, String text) {
-        removals.replace(field, TextNode.valueOf(text));
+        replace(field, TextNode.valueOf(text));
+    }
+
+    void replace(Pointer field, JsonNode value) {
+        removals.replace(field, value);
+    }
+
+    void remove(Pointer field) {
+        removals.remove(field);
     }
 
     /** Whether the status is removed, because nothing that it lists is left. Otherwise it is rewritten for what is left. */

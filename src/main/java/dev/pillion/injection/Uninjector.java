@@ -71,6 +71,7 @@ public final class Uninjector {
         }
         removeVolumes();
         removeSecrets();
+        new PodSpecUndo(edit, removable).restore();
         new MetadataUndo(edit, removable).restore(options);
         return new Undone(edit.build(), edit.left());
     }

@@ -210,6 +210,7 @@ final class ProfileSchema {
                 .<ObjectNode>set("labels", field(new MapOf(Scalar.STRING)))
                 .<ObjectNode>set("annotations", field(new MapOf(Scalar.STRING)))
                 .set("imagePullSecrets", field(new ListOf(KubernetesSchema.LOCAL_OBJECT_REFERENCE)));
+        PodSpecAdditions.TYPES.forEach((name, type) -> properties(pod).set(name, field(type)));
         return pod;
     }
 

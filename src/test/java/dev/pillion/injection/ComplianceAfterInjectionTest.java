@@ -24,6 +24,7 @@ class ComplianceAfterInjectionTest {
             Code.ENVIRONMENT_KEPT,
             Code.MOUNT_KEPT,
             Code.METADATA_KEPT,
+            Code.POD_FIELD_KEPT,
             Code.PROFILE_SKIPPED,
             // The namespace is not strict, so the Pod starts without the profile; a strict one denies it on /mutate
             // already.

@@ -222,6 +222,13 @@ class EveryCodeTest {
                                         spec: {containers: [{name: web}]}
                                         """).withProfiles(profile("a", "pod: {labels: {team: a}}")),
                         "annotation pillion.dev/inject requests profile 'a', but the Pod keeps its own label team");
+            case POD_FIELD_KEPT ->
+                new Example(
+                        Trial.of("""
+                                        metadata: {annotations: {pillion.dev/inject: a}}
+                                        spec: {nodeSelector: {disk: hdd}, containers: [{name: web}]}
+                                        """).withProfiles(profile("a", "pod: {nodeSelector: {disk: ssd}}")),
+                        "annotation pillion.dev/inject requests profile 'a', but the Pod keeps its own nodeSelector disk hdd");
             case DIRECTORY_NOT_SHARED ->
                 new Example(
                         Trial.of("""

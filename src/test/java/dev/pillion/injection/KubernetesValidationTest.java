@@ -121,6 +121,36 @@ class KubernetesValidationTest {
         assertStayValidAndAsSecure(inject(valid, nativeSidecars));
     }
 
+    /** The profile adds to every field that a profile can add to but the PriorityClass, of which podcheck has none. */
+    @Test
+    void podsWithAdditionsToTheirSpecStayValidAndAsSecure() throws Exception {
+        Catalog catalog = PodSpecAdditionsTest.catalogWithoutPriorityClass();
+        long seed = Long.getLong("seed", 1) * GENERATED;
+        List<ObjectNode> pods = Stream.concat(
+                        IntStream.range(0, GENERATED / 20)
+                                .mapToObj(number -> RealisticPods.pod(new Random(seed + number))),
+                        PodSpecAdditionsTest.specs()
+                                .map(spec -> (ObjectNode)
+                                        Trial.yaml("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {" + spec
+                                                + "containers: [{name: web, image: nginx}]}}")))
+                .toList();
+        List<Judgement> judgements = podcheck.judge(pods);
+        List<Before> valid = new ArrayList<>();
+        for (int number = 0; number < pods.size(); number++) {
+            if (judgements.get(number).valid()) {
+                ObjectNode pod =
+                        Objects.requireNonNull(judgements.get(number).pod()).deepCopy();
+                pod.withObject("/metadata/annotations").put(Annotations.INJECT, "pod-additions");
+                valid.add(new Before("Pod " + number, pod, Namespace.named("shop"), catalog));
+            }
+        }
+
+        List<After> injected = inject(valid, true);
+
+        assertThat(injected).hasSizeGreaterThan(pods.size() * 3 / 4);
+        assertStayValidAndAsSecure(injected);
+    }
+
     @Test
     void anUnknownFieldIsNotValid() {
         JsonNode pod = Trial.yaml(

@@ -180,6 +180,7 @@ class RequestSourceTest {
                             ENVIRONMENT_KEPT,
                             MOUNT_KEPT,
                             METADATA_KEPT,
+                            POD_FIELD_KEPT,
                             DIRECTORY_NOT_SHARED,
                             DIRECTORY_HIDDEN,
                             PROFILE_WARNING,
@@ -344,6 +345,11 @@ class RequestSourceTest {
             case DIRECTORY_HIDDEN -> List.of(Case.of(code, BARE, sharing("agent", "/srv", "")));
             case PROFILE_WARNING ->
                 List.of(Case.of(code, BARE, "warnWhen: [{name: always, expression: 'true', message: it is slow}]"));
+            case POD_FIELD_KEPT ->
+                List.of(Case.of(
+                        code,
+                        "{nodeSelector: {disk: hdd}, containers: [{name: web}]}",
+                        "pod: {nodeSelector: {disk: ssd}}"));
             case DIRECTORY_NOT_SHARED ->
                 List.of(
                         Case.of(

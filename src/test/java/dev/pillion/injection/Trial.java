@@ -210,6 +210,10 @@ final class Trial {
         }
     }
 
+    Catalog catalog() {
+        return catalog;
+    }
+
     private static Catalog catalog(String... profiles) {
         try {
             Path directory = Files.createTempDirectory("profiles");

@@ -266,7 +266,44 @@ public record ProfileSpec(
             @JsonPropertyDescription("Annotations.") JsonNode annotations,
 
             @JsonPropertyDescription("Secrets that its images are pulled with.")
-            JsonNode imagePullSecrets) {}
+            JsonNode imagePullSecrets,
+
+            @JsonPropertyDescription("Tolerations. They make the profile Restricted.")
+            JsonNode tolerations,
+
+            @JsonPropertyDescription("Labels of the nodes on which the Pod can run.")
+            JsonNode nodeSelector,
+
+            @JsonPropertyDescription(
+                    "Terms that are added to the Pod's own; at most one required term of node affinity.")
+            JsonNode affinity,
+
+            @JsonPropertyDescription("Constraints, each with another topologyKey or whenUnsatisfiable.")
+            JsonNode topologySpreadConstraints,
+
+            @JsonPropertyDescription("Lines of the file /etc/hosts.")
+            JsonNode hostAliases,
+
+            @JsonPropertyDescription("nameservers, searches and options that are added to the Pod's own.")
+            JsonNode dnsConfig,
+
+            @JsonPropertyDescription("Whether containers see each other's processes. It makes the profile Restricted.")
+            JsonNode shareProcessNamespace,
+
+            @JsonPropertyDescription("fsGroup, and nothing else. It makes the profile Restricted.")
+            JsonNode securityContext,
+
+            @JsonPropertyDescription("The time that the Pod has at least to end.")
+            JsonNode terminationGracePeriodSeconds,
+
+            @JsonPropertyDescription("The PriorityClass. It makes the profile Restricted.")
+            JsonNode priorityClassName,
+
+            @JsonPropertyDescription("The RuntimeClass. It makes the profile Restricted.")
+            JsonNode runtimeClassName,
+
+            @JsonPropertyDescription("The ServiceAccount. It makes the profile Restricted.")
+            JsonNode serviceAccountName) {}
 
     record Guard(
             @Required @JsonPropertyDescription("Its name, for messages and metrics.")
