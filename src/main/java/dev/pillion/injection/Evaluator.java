@@ -8,6 +8,8 @@ import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Plan.Audited;
 import dev.pillion.patch.Patch;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.NodePlatform;
 import dev.pillion.pod.Pod;
@@ -80,10 +82,27 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
                 mistakes.check();
                 return Evaluation.without(forWindows(platform, requests, rulings));
             }
+            refuseNameless(pod, requests);
             return inject(pod, earlier, requests, rulings, variables, mistakes);
         } catch (Denial denial) {
             return Evaluation.without(
                     new Denied(denial.reason(), denial.requests(), denial.mistakes(), denial.others()));
+        }
+    }
+
+    /** The status records additions by the container's name, which a controller such as Knative's may give only to its Pods. */
+    private static void refuseNameless(Pod pod, Requests requests) throws Denial {
+        for (ContainerList list : ContainerList.values()) {
+            List<Container> containers = list == ContainerList.CONTAINERS ? pod.containers() : pod.initContainers();
+            for (int index = 0; index < containers.size(); index++) {
+                if (containers.get(index).name().isEmpty()) {
+                    throw Denial.of(
+                            requests.requested(),
+                            Code.MALFORMED_POD,
+                            "spec." + list.field() + "[" + index
+                                    + "] has no name; name it, or leave the Pods of this template to the webhook");
+                }
+            }
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What shows that a Pod was injected when its status cannot be read, for example because it is truncated. */
 final class InjectionTraces {
@@ -17,12 +21,15 @@ final class InjectionTraces {
     static Decision checked(Decision decision, Pod pod, Catalog catalog) {
         if (!pod.annotations().containsKey(Annotations.STATUS)
                 || Status.read(pod).isPresent()
-                || decision instanceof Denied
-                || decision instanceof Unchanged(Reason reason, var _) && reason.code() == Code.ALREADY_INJECTED) {
+                || decision instanceof Denied) {
             return decision;
         }
-        return in(pod, catalog)
-                .<Decision>map(trace -> new Denied(
+        boolean complete =
+                decision instanceof Unchanged(Reason reason, var _) && reason.code() == Code.ALREADY_INJECTED;
+        // Where everything is there that is requested, only the traces of other profiles show another request.
+        Optional<String> found =
+                complete ? container(pod, catalog, profile -> !decision.plan().has(profile)) : in(pod, catalog);
+        return found.<Decision>map(trace -> new Denied(
                         new Reason(
                                 Code.CHANGED_REQUEST,
                                 Status.UNREADABLE + ", and " + trace
@@ -40,16 +47,20 @@ final class InjectionTraces {
                         .filter(name -> name.startsWith(SharedDirectories.VOLUME_PREFIX))
                         .map(name -> "volume " + name)
                         .findFirst())
-                .or(() -> pod.allContainers()
-                        .map(Container::name)
-                        .filter(name -> isCompanion(name, catalog))
-                        .map(name -> "container " + name)
-                        .findFirst());
+                .or(() -> container(pod, catalog, profile -> true));
     }
 
-    private static boolean isCompanion(String container, Catalog catalog) {
-        return catalog.profiles().stream()
+    /** @param profiles those whose companions count */
+    private static Optional<String> container(Pod pod, Catalog catalog, Predicate<String> profiles) {
+        Set<String> companions = catalog.profiles().stream()
+                .filter(profile -> profiles.test(profile.name()))
                 .flatMap(profile -> profile.containers().stream())
-                .anyMatch(template -> template.name().equals(container));
+                .map(ContainerTemplate::name)
+                .collect(Collectors.toSet());
+        return pod.allContainers()
+                .map(Container::name)
+                .filter(companions::contains)
+                .map(name -> "container " + name)
+                .findFirst();
     }
 }

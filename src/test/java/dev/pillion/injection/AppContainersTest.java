@@ -38,6 +38,20 @@ class AppContainersTest {
         private static final String MAIN = ", kubectl.kubernetes.io/default-container: main";
 
         @Test
+        void withoutANameAreADenial() {
+            var reason = Trial.of("""
+                        metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
+                        spec: {containers: [{image: web}]}
+                        """).denied();
+
+            assertThat(reason)
+                    .isEqualTo(
+                            new Reason(
+                                    Code.MALFORMED_POD,
+                                    "annotation pillion.dev/inject requests profile 'env', but spec.containers[0] has no name; name it, or leave the Pods of this template to the webhook"));
+        }
+
+        @Test
         void isTheAppForTheImageAndThePort() throws Exception {
             var result = Trial.ofFile("default-container.yaml").injected();
 

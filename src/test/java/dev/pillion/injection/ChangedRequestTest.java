@@ -279,6 +279,18 @@ class ChangedRequestTest {
         }
 
         @Test
+        void aTruncatedStatusIsADenialWhereACompanionIsLeftThatNothingRequests() {
+            assertThat(edited(pod -> ((ObjectNode) pod.at("/metadata/annotations"))
+                                    .put(Annotations.STATUS, "{oops")
+                                    .put("pillion.dev/inject", "env")
+                                    .put("env.pillion.dev/variables", "OWN=1"))
+                            .denied()
+                            .message())
+                    .startsWith("annotation pillion.dev/status cannot be read;")
+                    .contains("seems to be injected");
+        }
+
+        @Test
         void anImageThatACompanionInheritsFollowsTheApps() {
             var migrate = Trial.of("""
                             metadata: {name: web, annotations: {pillion.dev/inject: migrate, migrate.pillion.dev/command: up}}
