@@ -37,7 +37,7 @@ class ExportTest {
               profiles:
                 - {name: logging, parameters: {path: /var/log/payments, user: 65534}}
                 - {name: env, parameters: {variables: "GREETING=hello, QUOTED=it's \\"so\\""}}
-                - {name: proxy, parameters: {port: 8080}}
+                - {name: proxy, parameters: {port: 8080, protocol: http}}
             """;
 
     private static final String APP = """
