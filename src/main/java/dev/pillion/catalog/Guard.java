@@ -3,7 +3,7 @@ package dev.pillion.catalog;
 import dev.pillion.expression.Expression;
 import java.util.List;
 
-/** A condition under which a profile is left out or the user is warned, and what the user is told then. */
+/** A condition under which a profile is left out or the user is warned, with its message. */
 public record Guard(String name, Expression condition, String message) {
 
     /** A companion declares a port that another container of the Pod uses. Checked for every profile. */

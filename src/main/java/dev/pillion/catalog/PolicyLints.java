@@ -56,7 +56,7 @@ final class PolicyLints {
         }
     }
 
-    /** A condition that has no value is told of at admission, and has a defined effect. So it is no error, as it is in a profile. */
+    /** A condition that has no value is reported at admission and has a defined effect. So here it is not an error; in a profile it is. */
     private void findOptionalReads() {
         List<MatchCondition> conditions = catalog.policies().stream()
                 .filter(policy -> policy.name().equals(name))
