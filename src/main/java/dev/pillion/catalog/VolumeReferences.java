@@ -21,7 +21,7 @@ final class VolumeReferences {
         this.problems = problems;
     }
 
-    /** @param problems is told the place and the message of each reference to a volume that the profile does not have */
+    /** @param problems receives the place and the message of each reference to a volume that the profile does not have */
     static void check(JsonNode spec, BiConsumer<String, String> problems) {
         VolumeReferences references = new VolumeReferences(spec, problems);
         if (references.volumes.stream().anyMatch(VolumeReferences::isExpression)) {

@@ -38,7 +38,7 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
         for (Container container : pod.containers()) {
             if (!isCompanion(container.name(), status, chosen)) {
                 others.add(container);
-                // Whoever makes the Pod chooses names: an enforced profile has its effect in every container that is
+                // The author of the Pod chooses names: an enforced profile has its effect in every container that is
                 // not verified.
                 if (!(enforced ? known.verify(container, images) : known.recognise(container))) {
                     own.add(container);
@@ -68,7 +68,7 @@ record AppContainers(List<Container> targets, List<Reason> warnings) {
         return startingWith(main.orElse(named.getFirst()), named);
     }
 
-    /** The container that {@code kubectl} selects, whoever wrote the annotation: a second pass and the final check read the same. */
+    /** The container that {@code kubectl} selects, by any author of the annotation: a second pass and the final check read the same. */
     private static Optional<Container> defaultContainer(Pod pod, List<Container> candidates) {
         String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
         return candidates.stream()

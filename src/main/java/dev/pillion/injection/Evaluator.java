@@ -29,7 +29,7 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
     /**
      * A decision, and what it rests on.
      *
-     * @param listed what of the Pod is Pillion's after the decision, for the profiles that are requested; empty when it is denied
+     * @param listed the parts of the Pod that are Pillion's after the decision, for the profiles that are requested; empty when it is denied
      * @param outOfDate whether a container that is left as it is would be rendered otherwise, or stand elsewhere
      */
     record Evaluation(Decision decision, Status listed, boolean outOfDate) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * images, such as {@code wait=quay.io/argoproj/argoexec}, is too common to recognise a container alone: its image must have the last part
  * of one of the repositories ({@code argoexec}), whatever the registry.
  *
- * <p>Whoever makes Pods chooses the names. Where a policy enforces a profile, a container is therefore recognised only if its image comes
+ * <p>The authors of Pods choose the names. Where a policy enforces a profile, a container is therefore recognised only if its image comes
  * from one of the repositories that the list has for the name, in full: see {@link #verify}.
  */
 public final class KnownSidecars {

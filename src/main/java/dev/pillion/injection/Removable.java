@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether something that a status lists may be removed: what no profile defines may be the app's own, whoever wrote the status. Each
+ * Whether something that a status lists may be removed: what no profile defines may be the app's own, since anyone can write a status. Each
  * method gives the obstacle, or nothing where there is none.
  */
 final class Removable {
@@ -106,7 +106,7 @@ final class Removable {
 
     /**
      * Additions to containers that the Pod does not have and another container has, so that a container was renamed: each addition with
-     * the obstacle. What a removed container had is gone with it.
+     * the obstacle. A removed container takes its additions with it.
      */
     static Map<String, String> ofRenamedContainers(Status status, Pod pod) {
         Set<String> names = new HashSet<>();

@@ -15,7 +15,7 @@ import java.util.Set;
  * Warns where an injected variable replaces one that the app takes from a ConfigMap or a Secret: {@code env} wins over {@code envFrom}, so
  * the rule that the app's own values stand does not hold there.
  *
- * <p>Where the content is not known, only who asked for the variable with an annotation of the Pod is told that it may be so. A policy gives
+ * <p>Where the content is not known, a warning says that it may be so, but only if an annotation of the Pod requested the variable. A policy gives
  * its variables to every Pod, and nobody could answer such a warning.
  */
 final class ReplacedVariables {

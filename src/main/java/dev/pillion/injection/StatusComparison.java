@@ -16,7 +16,7 @@ import java.util.Set;
 /** Compares what a status records with what is requested now, and what it lists with what a later pass lists. */
 record StatusComparison(Status earlier, Pod pod) {
 
-    /** How the request differs from the one that the status records; nothing when they are the same, whoever requests it. */
+    /** How the request differs from the one that the status records; nothing when they are the same, even if another source requests it. */
     static Optional<String> change(Status earlier, Status now) {
         for (Map.Entry<String, Status.Given> then : earlier.profiles.entrySet()) {
             String name = "'" + then.getKey() + "'";

@@ -42,7 +42,7 @@ final class VariableAppends {
                 .add(new Append(chosen, text));
     }
 
-    /** @param say is told of each text that is appended, and by which profile */
+    /** @param say receives each text that is appended, with its profile */
     void apply(BiConsumer<Chosen, String> say) {
         for (Container container : order) {
             collected

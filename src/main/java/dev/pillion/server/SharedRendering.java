@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A value that costs some work to make. It is made at most once in each period. Whoever asks gets a value that was made after the question,
+ * A value that costs some work to make. It is made at most once in each period. Each caller gets a value that was made after its call,
  * together with all others who wait for it. Thread-safe.
  */
 final class SharedRendering<T> {
