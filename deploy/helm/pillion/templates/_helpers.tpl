@@ -16,7 +16,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 {{- end }}
 
-{{/* Where the API server finds Pillion, at the path that is handed in. */}}
+{{/* The Service and the path (.path) that the API server calls. */}}
 {{- define "pillion.clientConfig" -}}
 service:
   name: pillion
@@ -38,7 +38,7 @@ caBundle: {{ .caBundle | b64enc }}
   scope: Namespaced
 {{- end }}
 
-{{/* Pods that Pillion never touches: a static Pod's picture, and what is for Windows. */}}
+{{/* Excludes Pods that Pillion never changes: mirror Pods and Windows Pods. */}}
 {{- define "pillion.podConditions" -}}
 - name: not-a-mirror-pod
   expression: >-
