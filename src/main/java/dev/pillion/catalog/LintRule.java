@@ -1,5 +1,6 @@
 package dev.pillion.catalog;
 
+import dev.pillion.yaml.Document;
 import java.util.Locale;
 
 /** What compiles, and is a mistake more often than not. The names are stable: files and other programs hold them. */
@@ -17,6 +18,11 @@ public enum LintRule {
     OPEN_PARAMETERS(
             "A Pod may leave an enforced companion with nothing to do unless the policy says what Pods may set.");
 
+    /**
+     * An annotation of a profile or policy with this prefix and a rule's id excepts the resource from the rule. Its value is the reason.
+     */
+    static final String ANNOTATION_PREFIX = "lint.pillion.dev/";
+
     private final String reason;
 
     LintRule(String reason) {
@@ -28,9 +34,18 @@ public enum LintRule {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** In the metadata of a profile or policy, with a reason as its value: the rule does not hold there. */
+    /** The annotation that excepts a resource from this rule. */
     String annotation() {
-        return Linter.EXCEPTION + id();
+        return ANNOTATION_PREFIX + id();
+    }
+
+    /** Whether the document has this rule's annotation with a reason. An annotation without a reason has no effect. */
+    boolean isExceptedIn(Document document) {
+        return !document.tree()
+                .at("/metadata/annotations")
+                .path(annotation())
+                .asText()
+                .isBlank();
     }
 
     /** Why there is such a rule. */

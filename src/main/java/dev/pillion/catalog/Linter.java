@@ -12,12 +12,6 @@ import java.util.Optional;
 /** Finds what is questionable in files that compile. */
 public final class Linter {
 
-    /**
-     * An annotation in a file's metadata with this before a rule's name: the rule does not hold there, for the reason that is the
-     * annotation's value.
-     */
-    static final String EXCEPTION = "lint.pillion.dev/";
-
     private final Catalog catalog;
     private final List<Lint> lints = new ArrayList<>();
 
@@ -60,7 +54,7 @@ public final class Linter {
     private void lint(String file, Document document, String place) {
         String name = document.tree().at("/metadata/name").asText();
         Findings findings = (rule, path, message) -> {
-            if (!isExcepted(rule, document)) {
+            if (!rule.isExceptedIn(document)) {
                 lints.add(new Lint(rule, file, document.line(path), place + path, message));
             }
         };
@@ -71,15 +65,6 @@ public final class Linter {
         Optional<Profile> profile = catalog.profile(name);
         profile.ifPresent(
                 compiled -> new ProfileLints(document.tree().path("spec"), compiled, catalog, findings).find());
-    }
-
-    /** An exception without a reason is none. */
-    static boolean isExcepted(LintRule rule, Document document) {
-        String reason = document.tree()
-                .at("/metadata/annotations")
-                .path(rule.annotation())
-                .asText();
-        return !reason.isBlank();
     }
 
     /** Is told of each, with the field that it is about. */

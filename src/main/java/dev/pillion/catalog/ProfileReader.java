@@ -101,13 +101,13 @@ final class ProfileReader {
         spec.refuseOthers();
         VolumeReferences.check(spec.tree(), problems);
         AppendedVariables.check(spec.tree().path("app"), problems);
-        PodSpecAdditions.check(spec.tree().path("pod"), problems);
+        PodSpecChecks.check(spec.tree().path("pod"), problems);
         refuseMisspeltFields(spec.tree());
         return profile;
     }
 
     private void refuseMisspeltFields(JsonNode spec) {
-        if (!Linter.isExcepted(LintRule.UNKNOWN_FIELD, document)) {
+        if (!LintRule.UNKNOWN_FIELD.isExceptedIn(document)) {
             UnknownFields.in(spec, KUBERNETES).stream()
                     .filter(field -> field.meant().isPresent())
                     .forEach(field -> problems.accept(field.path(), field.misspelt()));

@@ -91,7 +91,7 @@ public record Resource(Id id, long generation, JsonNode tree, Optional<LastGood>
         kept.set("name", metadata.path("name"));
         for (Map.Entry<String, JsonNode> annotation :
                 metadata.path("annotations").properties()) {
-            if (annotation.getKey().startsWith(Linter.EXCEPTION)) {
+            if (annotation.getKey().startsWith(LintRule.ANNOTATION_PREFIX)) {
                 kept.withObject("annotations").set(annotation.getKey(), annotation.getValue());
             }
         }
