@@ -92,11 +92,9 @@ final class UninjectCommand implements Callable<Integer> {
     }
 
     private static String summary(Pod pod, Uninjection uninjection) {
-        if (!pod.annotations().containsKey(Annotations.STATUS)) {
-            return "unchanged: nothing was injected";
-        }
+        boolean hasStatus = pod.annotations().containsKey(Annotations.STATUS);
         if (uninjection.isComplete()) {
-            return "uninjected";
+            return hasStatus ? "uninjected" : "unchanged: nothing was injected";
         }
         return uninjection.patch().isEmpty() ? "unchanged" : "uninjected in part";
     }

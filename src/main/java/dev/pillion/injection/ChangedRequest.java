@@ -23,8 +23,8 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
     Decision decide() {
         Evaluation evaluation = evaluator.evaluate(pod, earlier);
         if (earlier.profiles.isEmpty()) {
-            // Pillion has written no status, or not this one.
-            return InjectionTraces.checked(evaluation.decision(), pod, evaluator.catalog());
+            // The Pod has no status, or Pillion has not written it, or nothing is injected any more.
+            return InjectionTraces.checked(evaluation.decision(), pod, earlier, evaluator.catalog());
         }
         Optional<String> change = change(evaluation);
         return change.isEmpty() ? evaluation.decision() : decideAnew(evaluation);

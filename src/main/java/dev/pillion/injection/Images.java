@@ -39,6 +39,12 @@ record Images(Set<String> mirrors) {
         return name.indexOf('@') < 0 && (tag < 0 || name.substring(tag).equals(":latest"));
     }
 
+    /** The last part of a reference's name, without registry, tag and digest. */
+    static String repository(String reference) {
+        String name = reference.substring(reference.lastIndexOf('/') + 1);
+        return name.split("[:@]", 2)[0];
+    }
+
     /** With the registry and the repository that a container runtime fills in (distribution/reference, {@code ParseNormalizedNamed}). */
     private static String full(String reference) {
         int slash = reference.indexOf('/');

@@ -1,5 +1,6 @@
 package dev.pillion.injection;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -122,9 +123,17 @@ final class Status {
             @JsonProperty("reason") String reason,
             @JsonProperty("request") @Nullable String request) {}
 
+    /** Whether the Pod has a status that cannot be read; then nothing is known of what was injected. */
+    @JsonIgnore
+    boolean unreadable;
+
     /** The Pod's status; an empty one when there is none or it cannot be read. */
     static Status of(Pod pod) {
-        return read(pod).orElseGet(Status::new);
+        return read(pod).orElseGet(() -> {
+            Status status = new Status();
+            status.unreadable = pod.annotations().containsKey(Annotations.STATUS);
+            return status;
+        });
     }
 
     /** The Pod's status; nothing when there is none or it cannot be read. */

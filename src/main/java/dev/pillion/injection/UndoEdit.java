@@ -71,7 +71,11 @@ final class UndoEdit {
     }
 
     void keep(String addition, String reason) {
-        kept.add(new Uninjection.Kept(addition, reason));
+        keep(new Uninjection.Kept(addition, reason));
+    }
+
+    void keep(Uninjection.Kept addition) {
+        kept.add(addition);
     }
 
     /** Removes elements of a list, by ascending index. A list that Pillion made and that is empty again becomes what it was before. */

@@ -32,13 +32,15 @@ public final class Uninjector {
         this.options = options;
         this.status = status;
         this.edit = new UndoEdit(pod, status);
-        this.removable = new Removable(pod, status, Definitions.of(status, catalog));
+        Definitions definitions = Definitions.of(status, catalog);
+        this.removable = new Removable(pod, status, definitions);
+        UnlistedAdditions.in(pod, status, definitions, catalog).forEach(edit::keep);
     }
 
-    /** Removes what was injected; nothing when the Pod has no status, or one that cannot be read. */
+    /** Removes what the status lists; nothing when the Pod has no status, or one that cannot be read. */
     public static Uninjection uninject(Pod pod, Catalog catalog) {
         if (!pod.annotations().containsKey(Annotations.STATUS)) {
-            return unchanged(pod, List.of());
+            return unchanged(pod, UnlistedAdditions.withoutStatus(pod));
         }
         return Status.read(pod)
                 .map(status -> new Uninjector(pod, status, catalog, true).undo().uninjection())

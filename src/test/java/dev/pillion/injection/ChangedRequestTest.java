@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -288,6 +289,25 @@ class ChangedRequestTest {
                             .message())
                     .startsWith("annotation pillion.dev/status cannot be read;")
                     .contains("seems to be injected");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = ';',
+                quoteCharacter = '"',
+                value = {
+                    "{}; annotation pillion.dev/status names no profile, and volume pillion-var-log-app seems to be injected",
+                    "{profiles: {logging: {generation: x}}}; volume pillion-var-log-app cannot be removed: Pillion gives volumes such names, and annotation pillion.dev/status does not list it",
+                    "{profiles: {logging: {generation: x}}, volumes: [pillion-var-log-app], volumeMounts: {web: [/var/log/app], worker: [/var/log/app]}}; container log-tailer cannot be removed: it has the name and image of a container of profile 'logging'"
+                })
+        void aStatusWithoutAnEntryIsADenialWhenAnotherProfileIsRequested(String status, String message) {
+            Trial changed = edited(pod -> ((ObjectNode) pod.at("/metadata/annotations"))
+                    .put(Annotations.STATUS, yaml(status).toString())
+                    .put("pillion.dev/inject", "proxy")
+                    .put("proxy.pillion.dev/port", "80"));
+
+            assertThat(changed.denied().code()).isEqualTo(Code.CHANGED_REQUEST);
+            assertThat(changed.denied().message()).contains(message);
         }
 
         @Test

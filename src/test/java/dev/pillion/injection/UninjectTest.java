@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -304,6 +305,50 @@ class UninjectTest {
                     .containsExactly("what was injected is kept: " + Status.UNREADABLE);
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                quoteCharacter = '"',
+                value = {
+                    "initContainers, container first, it has the name and image of a container of profile 'everything'",
+                    "initContainers, container beside, it has the name and image of a container of profile 'everything'",
+                    "volumes, volume pillion-shared, Pillion gives volumes such names",
+                    "volumes, volume pillion-files-beside, Pillion gives volumes such names",
+                    "annotations, annotation pillion.dev/file.beside.0, Pillion writes such annotations"
+                })
+        void whatTheStatusDoesNotListAnyMore(String list, String addition, String mark) {
+            Uninjection uninjection = uninjected(pod -> editStatus(pod, status -> status.remove(list)));
+
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::toString)
+                    .contains(addition + " is kept: " + mark
+                            + ", and annotation pillion.dev/status does not list it; remove it by hand");
+            assertThat(uninjection.pod().at("/metadata/annotations").has(Annotations.STATUS))
+                    .isTrue();
+        }
+
+        @Test
+        void everythingWhenTheStatusListsNothing() {
+            Uninjection uninjection = uninjected(pod -> editStatus(pod, ObjectNode::removeAll));
+
+            assertThat(uninjection.patch().isEmpty()).isTrue();
+            assertThat(uninjection.kept())
+                    .extracting(Uninjection.Kept::addition)
+                    .containsExactlyInAnyOrder(
+                            "volume pillion-shared",
+                            "volume pillion-files-beside",
+                            "annotation pillion.dev/file.beside.0",
+                            "container first",
+                            "container beside");
+        }
+
+        private static void editStatus(ObjectNode pod, Consumer<ObjectNode> edit) {
+            ObjectNode annotations = pod.withObject("/metadata/annotations");
+            ObjectNode status =
+                    (ObjectNode) yaml(annotations.path(Annotations.STATUS).asText());
+            edit.accept(status);
+            annotations.put(Annotations.STATUS, status.toString());
+        }
+
         @Test
         void nothingOfACompanionThatIsGone() {
             Uninjection uninjection = uninjected(pod ->
@@ -327,6 +372,20 @@ class UninjectTest {
             }
             return uninjection;
         }
+    }
+
+    @Test
+    void namesNoContainerOfTheAppsThatIsLikeACompanionOfAnotherProfile() {
+        var injected = Trial.of("""
+                        metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/wait-for: 'db:5432'}}
+                        spec:
+                          containers:
+                            - {name: web}
+                            - {name: git-sync, image: "registry.k8s.io/git-sync/git-sync:v4.4.2"}
+                          initContainers: [{name: wait-for-cache, image: "busybox:1.36", command: [sh, -c, "nc cache 1"]}]
+                        """).injected();
+
+        assertThat(injected.again().uninjection().kept()).isEmpty();
     }
 
     /** A status lists the app's own things as injected. */
