@@ -24,7 +24,7 @@ service:
   path: {{ .path }}
   port: 443
 {{- with .root.Values.certificate }}
-{{- if eq .mode "own" }}
+{{- if eq .mode "existingSecret" }}
 caBundle: {{ .caBundle | b64enc }}
 {{- end }}
 {{- end }}

@@ -131,7 +131,7 @@ public final class MutatingWebhook implements PodWebhook {
         }
         if (!plan.unmet().isEmpty()) {
             audit.put(
-                    "unmet",
+                    "not-enforced",
                     Sentences.ofReasons(
                             plan.unmet().stream().map(Plan.Unmet::reason).toList()));
         }

@@ -16,13 +16,13 @@ final class AllowancesReader {
 
     private static final String OVERRIDABLE = "overridable";
     private static final String GUARDS = "acceptedGuards";
-    private static final String APP_VALUES = "appValuesWin";
+    private static final String APP_VALUES = "keepAppValues";
 
     private final Fields grant;
     private final Problems problems;
     private final Optional<List<String>> overridable;
     private final List<String> guards;
-    private final boolean appValuesWin;
+    private final boolean keepAppValues;
 
     AllowancesReader(Fields grant, Mode mode, Problems problems) {
         this.grant = grant;
@@ -30,7 +30,7 @@ final class AllowancesReader {
         this.overridable =
                 grant.any(OVERRIDABLE).isMissingNode() ? Optional.empty() : Optional.of(grant.texts(OVERRIDABLE));
         this.guards = grant.texts(GUARDS);
-        this.appValuesWin = grant.flag(APP_VALUES, false);
+        this.keepAppValues = grant.flag(APP_VALUES, false);
         if (mode != Mode.ENFORCE && mode != Mode.AUDIT) {
             for (String field : List.of(OVERRIDABLE, GUARDS, APP_VALUES)) {
                 if (!grant.any(field).isMissingNode()) {
@@ -58,7 +58,7 @@ final class AllowancesReader {
                 Stream.concat(profile.skipWhen().stream().map(Guard::name), Guard.OF_EVERY_PROFILE.stream())
                         .toList());
         overridable.ifPresent(names -> checkOverridable(profile, set, names));
-        return new Allowances(overridable.map(HashSet::new), new HashSet<>(guards), appValuesWin);
+        return new Allowances(overridable.map(HashSet::new), new HashSet<>(guards), keepAppValues);
     }
 
     private void checkNames(String field, List<String> names, Profile profile, String what, Collection<String> known) {

@@ -109,9 +109,9 @@ public record Policy(
      * @param overridable the parameters that an annotation may set; empty where the policy does not say, so that the profile decides by what
      *     each parameter is used for ({@link ProtectedParameters})
      * @param acceptedGuards the guards by which the profile may be left out of a Pod in a strict namespace
-     * @param appValuesWin whether the app's own variables, mounts, labels and annotations stand where the profile sets others
+     * @param keepAppValues whether the app's own variables, mounts, labels and annotations stand where the profile sets others
      */
-    public record Allowances(Optional<Set<String>> overridable, Set<String> acceptedGuards, boolean appValuesWin) {
+    public record Allowances(Optional<Set<String>> overridable, Set<String> acceptedGuards, boolean keepAppValues) {
 
         public static final Allowances NONE = new Allowances(Optional.empty(), Set.of(), false);
 

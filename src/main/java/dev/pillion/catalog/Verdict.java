@@ -27,9 +27,9 @@ public record Verdict(
         /** It is in force as it stands. */
         COMPILED,
         /** An earlier version is. */
-        KEPT,
+        LAST_GOOD,
         /** Nothing of it is, since no good version is known. */
-        LEFT_OUT
+        INVALID
     }
 
     public Verdict {

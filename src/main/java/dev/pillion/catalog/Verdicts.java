@@ -48,7 +48,7 @@ record Verdicts(LowerLayer below, Map<String, Profile> profiles, Set<Id> known) 
                 attempt,
                 new Verdict(
                         resource.generation(),
-                        kept ? State.KEPT : State.LEFT_OUT,
+                        kept ? State.LAST_GOOD : State.INVALID,
                         told,
                         earlier.map(good -> kept ? kept(resource, good, attempt) : nothingLeft(good))
                                 .orElseGet(() -> leftOut(resource)),

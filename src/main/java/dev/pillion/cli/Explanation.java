@@ -45,7 +45,7 @@ final class Explanation {
             case Unchanged(Reason reason, Plan plan) -> {
                 out.println(paint.in(Ink.WARNING, "unchanged (" + reason.code() + ")"));
                 sentence(reason, Ink.PLAIN, INDENT, "");
-                if (reason.code() == Code.NOT_ASKED) {
+                if (reason.code() == Code.NOT_REQUESTED) {
                     out.println(
                             INDENT
                                     + "ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them");

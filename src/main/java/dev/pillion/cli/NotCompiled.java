@@ -36,8 +36,8 @@ record NotCompiled(String name, String inForce, List<String> problems) {
     private static String inForce(Verdict verdict) {
         return switch (verdict.state()) {
             case COMPILED -> "a part of it";
-            case KEPT -> "an earlier version";
-            case LEFT_OUT -> "nothing of it";
+            case LAST_GOOD -> "an earlier version";
+            case INVALID -> "nothing of it";
         };
     }
 

@@ -9,20 +9,20 @@ import picocli.CommandLine.Option;
 final class SidecarOptions {
 
     @Option(
-            names = "--foreign-sidecars",
+            names = "--third-party-sidecars",
             paramLabel = "ENTRY",
             split = ",",
-            defaultValue = "${env:PILLION_FOREIGN_SIDECARS}",
+            defaultValue = "${env:PILLION_THIRD_PARTY_SIDECARS}",
             description =
                     "Third-party sidecars beside the built-in list, as the server's setting has them: NAME, NAME=IMAGE"
-                            + " or -NAME (default: those of PILLION_FOREIGN_SIDECARS).")
+                            + " or -NAME (default: those of PILLION_THIRD_PARTY_SIDECARS).")
     private List<String> entries = new ArrayList<>();
 
     KnownSidecars knownSidecars() throws UnusableInputException {
         try {
             return KnownSidecars.builtIn().with(entries);
         } catch (IllegalArgumentException e) {
-            throw new UnusableInputException("--foreign-sidecars: " + e.getMessage());
+            throw new UnusableInputException("--third-party-sidecars: " + e.getMessage());
         }
     }
 }

@@ -3,11 +3,11 @@ package dev.pillion.cli;
 import dev.pillion.injection.InjectionSettings;
 import picocli.CommandLine.Option;
 
-/** Who chooses the users of the built-in profiles' containers. */
+/** Who sets the user IDs of the built-in companions. */
 final class UserOptions {
 
-    enum AssignUsers {
-        FIXED,
+    enum UserAssignment {
+        PROFILE,
         CLUSTER;
 
         @Override
@@ -17,13 +17,13 @@ final class UserOptions {
     }
 
     @Option(
-            names = "--assign-users",
-            paramLabel = "fixed|cluster",
+            names = "--user-assignment",
+            paramLabel = "profile|cluster",
             description =
-                    "Who chooses the users of the built-in profiles' containers: the profile (fixed), or the cluster, as on OpenShift.")
-    private AssignUsers assignUsers = AssignUsers.FIXED;
+                    "Who sets the user IDs of the built-in companions: their profiles, or the cluster, as on OpenShift.")
+    private UserAssignment userAssignment = UserAssignment.PROFILE;
 
     InjectionSettings applyTo(InjectionSettings settings) {
-        return settings.withClusterAssignsUsers(assignUsers == AssignUsers.CLUSTER);
+        return settings.withClusterAssignsUsers(userAssignment == UserAssignment.CLUSTER);
     }
 }

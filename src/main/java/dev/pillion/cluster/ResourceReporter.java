@@ -60,7 +60,7 @@ final class ResourceReporter {
 
     private String logged = "";
 
-    private record Written(CompiledCondition condition, Optional<LastGood> lastGood, Instant at) {}
+    private record Written(ReadyCondition condition, Optional<LastGood> lastGood, Instant at) {}
 
     ResourceReporter(KubernetesClient client, Function<Id, Optional<Known>> resources, Clock clock) {
         this.client = client;
@@ -91,8 +91,8 @@ final class ResourceReporter {
     }
 
     private void report(Known known, Verdict verdict) {
-        Optional<CompiledCondition> before = known.condition();
-        CompiledCondition present = CompiledCondition.of(verdict, before, clock.instant());
+        Optional<ReadyCondition> before = known.condition();
+        ReadyCondition present = ReadyCondition.of(verdict, before, clock.instant());
         Optional<LastGood> lastGood = verdict.lastGood();
         boolean said = before.filter(present::saysTheSameAs).isPresent();
         if ((said && lastGood.equals(known.resource().lastGood())) || wasJustWritten(known, present, lastGood)) {
@@ -115,7 +115,7 @@ final class ResourceReporter {
         }
     }
 
-    private boolean wasJustWritten(Known known, CompiledCondition present, Optional<LastGood> lastGood) {
+    private boolean wasJustWritten(Known known, ReadyCondition present, Optional<LastGood> lastGood) {
         return Optional.ofNullable(written.get(known.uid()))
                 .filter(last -> last.condition().saysTheSameAs(present)
                         && last.lastGood().equals(lastGood))
@@ -124,16 +124,16 @@ final class ResourceReporter {
     }
 
     /** That something new compiles is expected; that it compiles again is not. */
-    private static boolean isNews(CompiledCondition present, Optional<CompiledCondition> before) {
-        return present.compiled()
-                ? before.filter(condition -> !condition.compiled()).isPresent()
+    private static boolean isNews(ReadyCondition present, Optional<ReadyCondition> before) {
+        return present.ready()
+                ? before.filter(condition -> !condition.ready()).isPresent()
                 : before.filter(condition -> condition.message().equals(present.message()))
                         .isEmpty();
     }
 
     /** With the uid, so that nothing is said of another resource that has taken its name. */
     private static GenericKubernetesResource status(
-            Known known, CompiledCondition condition, Optional<LastGood> lastGood) {
+            Known known, ReadyCondition condition, Optional<LastGood> lastGood) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", Resource.GROUP + "/" + Resource.VERSION)
                 .put("kind", known.resource().id().kind().word());
@@ -144,15 +144,14 @@ final class ResourceReporter {
         return JSON.convertValue(object, GenericKubernetesResource.class);
     }
 
-    private Event event(Known known, CompiledCondition condition) {
+    private Event event(Known known, ReadyCondition condition) {
         ObjectReference subject = new ObjectReferenceBuilder()
                 .withApiVersion(Resource.GROUP + "/" + Resource.VERSION)
                 .withKind(known.resource().id().kind().word())
                 .withName(known.resource().id().name())
                 .withUid(known.uid())
                 .build();
-        return condition.compiled()
-                ? events.event(subject, Type.NORMAL, "Compiled", condition.message())
-                : events.event(subject, Type.WARNING, "NotCompiled", condition.message());
+        return events.event(
+                subject, condition.ready() ? Type.NORMAL : Type.WARNING, condition.reason(), condition.message());
     }
 }

@@ -24,7 +24,7 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     /** @param condition what its status says of it */
-    record Known(Resource resource, String uid, Optional<CompiledCondition> condition) {}
+    record Known(Resource resource, String uid, Optional<ReadyCondition> condition) {}
 
     /** @param changed is told when a resource is new, gone or another one, and not when only its status is */
     ResourceStore(Kind kind, Runnable changed) {
@@ -100,7 +100,7 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
         return new Known(
                 Resource.of(kind, tree),
                 tree.path("metadata").path("uid").asText(),
-                CompiledCondition.in(tree.path("status")));
+                ReadyCondition.in(tree.path("status")));
     }
 
     /** All that the informer itself needs to see again of what it put here. */

@@ -54,10 +54,10 @@ public final class WorkloadEvents implements AutoCloseable {
     public enum Outcome {
         SENT,
         /** The API server refused it, or was away. */
-        NOT_TAKEN,
-        NAMESPACE_UNKNOWN,
+        FAILED,
+        UNKNOWN_NAMESPACE,
         /** There is no such owner, or it could not be looked up. */
-        OWNER_UNKNOWN,
+        UNKNOWN_OWNER,
         NAMESPACE_LIMIT,
         QUEUE_FULL
     }
@@ -93,7 +93,7 @@ public final class WorkloadEvents implements AutoCloseable {
             return;
         }
         if (!namespaces.test(namespace)) {
-            count(Outcome.NAMESPACE_UNKNOWN);
+            count(Outcome.UNKNOWN_NAMESPACE);
             return;
         }
         Pending pending = new Pending(owner.get(), reason, Excerpt.sentences(message, Events.LONGEST_MESSAGE));
@@ -154,7 +154,7 @@ public final class WorkloadEvents implements AutoCloseable {
                 sent = true;
             }
         } finally {
-            count(sent ? Outcome.SENT : known ? Outcome.NOT_TAKEN : Outcome.OWNER_UNKNOWN);
+            count(sent ? Outcome.SENT : known ? Outcome.FAILED : Outcome.UNKNOWN_OWNER);
         }
     }
 

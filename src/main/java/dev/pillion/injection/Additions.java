@@ -93,7 +93,7 @@ final class Additions {
 
             @Override
             public void kept(Chosen chosen, String what, boolean ofPod) {
-                edit.keep(Code.POD_FIELD_KEPT, chosen.request().but(what));
+                edit.keep(Code.POD_FIELD_CONFLICT, chosen.request().but(what));
             }
         });
         Map<String, Status.Given> given = new LinkedHashMap<>();

@@ -60,8 +60,8 @@ final class AppComparison {
         }
     }
 
-    /** @param appValuesWin whether what the app sets itself stands */
-    List<Reason> findings(Rendered each, boolean appValuesWin) {
+    /** @param keepAppValues whether what the app sets itself stands */
+    List<Reason> findings(Rendered each, boolean keepAppValues) {
         List<Reason> findings = new ArrayList<>();
         for (Container target : each.targets()) {
             for (Share share : each.shares()) {
@@ -79,9 +79,9 @@ final class AppComparison {
                         mount,
                         "volumeMounts",
                         mounts.getOrDefault(target.name(), Map.of()).getOrDefault(directory, List.of()),
-                        appValuesWin,
+                        keepAppValues,
                         findings);
-                if (!appValuesWin) {
+                if (!keepAppValues) {
                     hiding(target, directory).ifPresent(findings::add);
                 }
             }
@@ -92,9 +92,9 @@ final class AppComparison {
                         variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of());
                 Optional<AppendedText> text = AppendedText.of(variable);
                 if (text.isPresent()) {
-                    compare(what, text.get(), present, appValuesWin, findings);
+                    compare(what, text.get(), present, keepAppValues, findings);
                 } else {
-                    compare(what, variable, "env", withoutTexts(name, present), appValuesWin, findings);
+                    compare(what, variable, "env", withoutTexts(name, present), keepAppValues, findings);
                 }
             }
             ListIndex sources = ListIndex.bySource(target.tree().path("envFrom"));
@@ -105,7 +105,7 @@ final class AppComparison {
                 }
             }
         }
-        ofPod(each, appValuesWin, findings);
+        ofPod(each, keepAppValues, findings);
         return findings;
     }
 
@@ -115,11 +115,11 @@ final class AppComparison {
         return sidecars.recognise(target)
                 ? name
                         + " (its name is a third-party sidecar's and its image is not; if it is one, the platform team adds '"
-                        + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.foreign-sidecars)"
+                        + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.third-party-sidecars)"
                 : name;
     }
 
-    private void ofPod(Rendered each, boolean appValuesWin, List<Reason> findings) {
+    private void ofPod(Rendered each, boolean keepAppValues, List<Reason> findings) {
         for (String kind : List.of("labels", "annotations")) {
             Map<String, String> present = kind.equals("labels") ? pod.labels() : pod.annotations();
             for (Map.Entry<String, JsonNode> given :
@@ -131,7 +131,7 @@ final class AppComparison {
                 }
                 if (value == null) {
                     findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
-                } else if (!appValuesWin && !value.equals(given.getValue().asText())) {
+                } else if (!keepAppValues && !value.equals(given.getValue().asText())) {
                     findings.add(
                             new Reason(Code.COMPANION_CHANGED, what + " has another value than the profile gives it"));
                 }
@@ -153,14 +153,14 @@ final class AppComparison {
             JsonNode wanted,
             String field,
             List<JsonNode> present,
-            boolean appValuesWin,
+            boolean keepAppValues,
             List<Reason> findings) {
         if (!claimed.add(what)) {
             return;
         }
         if (present.isEmpty()) {
             findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
-        } else if (!appValuesWin) {
+        } else if (!keepAppValues) {
             present.stream()
                     .flatMap(each -> FIELDS.difference(field, wanted, each).stream())
                     .findFirst()
@@ -194,11 +194,11 @@ final class AppComparison {
 
     /** The app may have its own value before the text and after it, in all variables of the name. */
     private void compare(
-            String what, AppendedText text, List<JsonNode> present, boolean appValuesWin, List<Reason> findings) {
+            String what, AppendedText text, List<JsonNode> present, boolean keepAppValues, List<Reason> findings) {
         claimed.add(what);
         if (present.isEmpty()) {
             findings.add(new Reason(Code.COMPANION_MISSING, "the Pod lacks " + what));
-        } else if (!appValuesWin
+        } else if (!keepAppValues
                 && !present.stream()
                         .allMatch(each -> !each.has("valueFrom")
                                 && text.isIn(each.path("value").asText()))) {

@@ -95,7 +95,7 @@ final class AppEdits {
         Optional<JsonNode> other = edit.claim(container.name() + " mounts " + mountPath, mount);
         if (other.isPresent()) {
             if (!other.get().equals(mount)) {
-                giveWay(Code.MOUNT_KEPT, chosen, "mount at " + Excerpt.of(mountPath), container);
+                giveWay(Code.MOUNT_CONFLICT, chosen, "mount at " + Excerpt.of(mountPath), container);
             }
             return false;
         }
@@ -104,7 +104,7 @@ final class AppEdits {
             boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
             if (!ours && !edit.presence().holds(mount, own.tree())) {
                 edit.keep(
-                        Code.MOUNT_KEPT,
+                        Code.MOUNT_CONFLICT,
                         chosen.request()
                                 .but("container " + container.name() + " keeps its own volume at "
                                         + Excerpt.of(mountPath)));
@@ -124,7 +124,7 @@ final class AppEdits {
         Optional<JsonNode> other = edit.claim(container.name() + " sets " + name, variable);
         if (other.isPresent()) {
             if (!other.get().equals(variable)) {
-                giveWay(Code.ENVIRONMENT_KEPT, chosen, "value of " + Excerpt.of(name), container);
+                giveWay(Code.ENV_CONFLICT, chosen, "value of " + Excerpt.of(name), container);
             }
             return false;
         }
@@ -132,7 +132,7 @@ final class AppEdits {
             boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
             if (!ours && !presentIn(container).variables().holds(variable, edit.presence())) {
                 edit.keep(
-                        Code.ENVIRONMENT_KEPT,
+                        Code.ENV_CONFLICT,
                         chosen.request()
                                 .but("container " + container.name() + " keeps its own value of " + Excerpt.of(name)));
             }

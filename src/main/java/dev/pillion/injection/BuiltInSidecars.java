@@ -1,6 +1,6 @@
 package dev.pillion.injection;
 
-/** The third-party sidecars that Pillion knows, in the form of the setting {@code pillion.foreign-sidecars}. */
+/** The third-party sidecars that Pillion knows, in the form of the setting {@code pillion.third-party-sidecars}. */
 final class BuiltInSidecars {
 
     /** Names and images as each project's own injector sets them; those without an image come from registries that differ by region. */

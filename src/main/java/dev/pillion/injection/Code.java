@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The stable codes of everything that Pillion says: for metrics, audit annotations, searches and tests. They are never renamed. */
 public enum Code {
     // Nothing was changed.
-    NOT_ASKED,
+    NOT_REQUESTED,
     OPTED_OUT,
     ALREADY_INJECTED,
     SKIPPED,
@@ -46,10 +46,10 @@ public enum Code {
     REQUEST_MISPLACED,
     REQUEST_EMPTY,
     FILE_MISSING,
-    ENVIRONMENT_KEPT,
-    MOUNT_KEPT,
-    METADATA_KEPT,
-    POD_FIELD_KEPT,
+    ENV_CONFLICT,
+    MOUNT_CONFLICT,
+    METADATA_CONFLICT,
+    POD_FIELD_CONFLICT,
     DIRECTORY_NOT_SHARED,
     DIRECTORY_HIDDEN,
     PROFILE_WARNING,
@@ -57,11 +57,11 @@ public enum Code {
     SIDECAR_OUTLIVES_APP,
     GUARANTEED_QOS_LOST,
     ENV_FROM_REPLACED,
-    OPT_OUT_OVERRULED,
-    CONTAINERS_OVERRULED,
+    OPT_OUT_IGNORED,
+    CONTAINERS_IGNORED,
     DEFAULT_CONTAINER_IGNORED,
-    POLICY_OVERRULED,
-    CONDITION_FAILED,
+    POLICY_CONFLICT,
+    MATCH_CONDITION_FAILED,
 
     // The Pod in its final state lacks what a policy demands.
     COMPANION_MISSING,

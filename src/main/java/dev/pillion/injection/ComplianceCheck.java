@@ -146,7 +146,7 @@ final class ComplianceCheck {
             each.volumes().forEach(volume -> check(each, volume));
             each.shares().forEach(share -> check(each, share));
             each.files().forEach((annotation, content) -> check(each, annotation, content));
-            app.findings(each, appValuesWin(each.profile()))
+            app.findings(each, keepAppValues(each.profile()))
                     .forEach(finding -> add(each, finding.code(), finding.message()));
         }
         checkSpec();
@@ -170,16 +170,16 @@ final class ComplianceCheck {
 
                     @Override
                     public void kept(Chosen chosen, String what, boolean ofPod) {
-                        if (ofPod && !appValuesWin(chosen.profile())) {
+                        if (ofPod && !keepAppValues(chosen.profile())) {
                             add(chosen.profile(), Code.COMPANION_CHANGED, what);
                         }
                     }
                 });
     }
 
-    private boolean appValuesWin(Profile profile) {
+    private boolean keepAppValues(Profile profile) {
         return rulings.enforcing(profile.name())
-                .filter(enforcement -> enforcement.allowances().appValuesWin())
+                .filter(enforcement -> enforcement.allowances().keepAppValues())
                 .isPresent();
     }
 

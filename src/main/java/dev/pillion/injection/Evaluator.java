@@ -75,7 +75,7 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
             if (requests.profiles().isEmpty()) {
                 mistakes.check();
                 return unchanged(
-                        Code.NOT_ASKED, "nothing asks for a profile", withMissingFiles(pod, requests.warnings()));
+                        Code.NOT_REQUESTED, "nothing asks for a profile", withMissingFiles(pod, requests.warnings()));
             }
             NodePlatform platform = pod.platform();
             if (platform.system() != NodePlatform.System.LINUX) {

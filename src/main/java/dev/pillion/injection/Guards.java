@@ -93,7 +93,7 @@ final class Guards {
                 }
             } catch (EvaluationException e) {
                 warnings.add(new Reason(
-                        Code.CONDITION_FAILED,
+                        Code.MATCH_CONDITION_FAILED,
                         chosen.request()
                                 .but("its warning '" + warning.name() + "' cannot be evaluated for this Pod: "
                                         + e.getMessage())));

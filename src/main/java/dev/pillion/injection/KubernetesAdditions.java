@@ -48,7 +48,7 @@ final class KubernetesAdditions {
                             Addition.of("securityContext.procMount", "Default"),
                             Addition.by(
                                     "securityContext.runAsUser",
-                                    "any user but root, where the profile sets none and `pillion.assign-users` is `cluster`"),
+                                    "any user but root, where the profile sets none and `pillion.user-assignment` is `cluster`"),
                             Addition.by("resizePolicy", "`NotRequired` for `cpu` and `memory`"),
                             Addition.by(
                                     "resources.limits",

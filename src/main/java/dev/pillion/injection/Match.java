@@ -56,7 +56,7 @@ final class Match {
             } catch (EvaluationException e) {
                 boolean enforced = policy.mode() == Mode.ENFORCE;
                 warnings.add(new Reason(
-                        Code.CONDITION_FAILED,
+                        Code.MATCH_CONDITION_FAILED,
                         "policy " + policy.name() + (enforced ? " applies, although its" : " is left out: its")
                                 + " condition '" + condition.name() + "' cannot be worked out: " + e.getMessage()));
                 if (!enforced) {

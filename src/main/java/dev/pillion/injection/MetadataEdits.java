@@ -172,7 +172,8 @@ final class MetadataEdits {
 
     private void keep(Optional<Chosen> chosen, String what) {
         edit.keep(
-                Code.METADATA_KEPT, chosen.map(each -> each.request().but(what)).orElse(what));
+                Code.METADATA_CONFLICT,
+                chosen.map(each -> each.request().but(what)).orElse(what));
     }
 
     private static int bytes(String text) {

@@ -73,7 +73,7 @@ record Requests(
         Map<String, Map<String, Value>> values = values(pod, catalog, mistakes);
         if (optsOut) {
             warnings.add(new Reason(
-                    Code.OPT_OUT_OVERRULED,
+                    Code.OPT_OUT_IGNORED,
                     "annotation " + Annotations.INJECT + ": \"false\" does not keep out "
                             + String.join(", ", profiles.keySet()) + ", which "
                             + profiles.values().stream()
@@ -96,7 +96,7 @@ record Requests(
         List<String> containers = list(pod.annotations().getOrDefault(Annotations.CONTAINERS, ""));
         if (!enforced.isEmpty() && !containers.isEmpty()) {
             warnings.add(new Reason(
-                    Code.CONTAINERS_OVERRULED,
+                    Code.CONTAINERS_IGNORED,
                     "annotation " + Annotations.CONTAINERS + " has no effect where a policy enforces a profile: "
                             + ProfileRequest.all(enforced)));
             containers = List.of();
@@ -106,7 +106,7 @@ record Requests(
             Selection selection = selections.remove(request.profile());
             if (selection != null) {
                 warnings.add(new Reason(
-                        Code.CONTAINERS_OVERRULED,
+                        Code.CONTAINERS_IGNORED,
                         "annotation " + selection.annotation() + " has no effect, because " + request.source()
                                 + " enforces the profile in all containers of the app"));
             }

@@ -81,7 +81,7 @@ final class Rulings {
                 Setting first = settings.putIfAbsent(parameter, new Setting(policy, value, locked));
                 if (first != null && !first.value().equals(value)) {
                     overruled.add(new Reason(
-                            Code.POLICY_OVERRULED,
+                            Code.POLICY_CONFLICT,
                             "policy " + policy.name() + " has no say in " + profile + "'s " + parameter + ": policy "
                                     + first.policy().name() + " comes first"));
                 }

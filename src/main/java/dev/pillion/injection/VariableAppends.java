@@ -60,7 +60,7 @@ final class VariableAppends {
                 allowed.add(append);
             } else {
                 edit.keep(
-                        Code.ENVIRONMENT_KEPT,
+                        Code.ENV_CONFLICT,
                         append.chosen()
                                 .request()
                                 .but("nothing is appended to " + Excerpt.of(name) + " of container " + container.name()
@@ -92,7 +92,7 @@ final class VariableAppends {
                 index < 0 ? added.orElseThrow() : container.tree().path("env").path(index);
         if (present.has("valueFrom")) {
             appends.forEach(append -> edit.keep(
-                    Code.ENVIRONMENT_KEPT,
+                    Code.ENV_CONFLICT,
                     append.chosen()
                             .request()
                             .but("container " + container.name() + " sets " + Excerpt.of(name)

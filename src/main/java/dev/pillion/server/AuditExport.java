@@ -92,7 +92,7 @@ final class AuditExport {
 
     private static Tags tags(Audit.Finding finding) {
         Lack lack = finding.lack();
-        return Tags.of("kind", lack.kind().name().toLowerCase(Locale.ROOT), "profile", lack.profile())
+        return Tags.of("finding", lack.kind().name().toLowerCase(Locale.ROOT), "profile", lack.profile())
                 .and(lack.request()
                         .map(request -> PolicyTag.of(request.source()))
                         .orElseGet(PolicyTag::none));

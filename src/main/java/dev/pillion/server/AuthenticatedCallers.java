@@ -59,10 +59,10 @@ final class AuthenticatedCallers implements CallerAuthenticator {
     }
 
     /** The causes are a few fixed words, so a stranger cannot make new series. */
-    private Counter refusals(String cause) {
-        return Counter.builder("pillion.callers.refused")
+    private Counter refusals(String reason) {
+        return Counter.builder("pillion.unauthenticated.requests")
                 .description("Requests for reviews that were refused because the caller did not authenticate")
-                .tag("cause", cause)
+                .tag("reason", reason)
                 .register(meters);
     }
 

@@ -77,7 +77,7 @@ class CallerBeans {
     private static CurrentClientAuthorities authorities(Path file, MeterRegistry meters)
             throws InvalidConfigurationException {
         CurrentClientAuthorities authorities = new CurrentClientAuthorities(file);
-        Gauge.builder("pillion.clients.authority.not.after", authorities, it -> it.get()
+        Gauge.builder("pillion.client.authority.expiration.timestamp", authorities, it -> it.get()
                         .notAfter()
                         .getEpochSecond())
                 .description("When the last certificate authority ends that clients are verified by")

@@ -82,7 +82,7 @@ class CertificateComposition {
     LiveCertificate certificate(PillionConfig config, Election election, MeterRegistry meters)
             throws IOException, InvalidCertificateException, InvalidConfigurationException {
         LiveCertificate certificate = certificateOf(config, election, meters);
-        Gauge.builder("pillion.certificate.not.after", certificate, live -> live.get()
+        Gauge.builder("pillion.certificate.expiration.timestamp", certificate, live -> live.get()
                         .notAfter()
                         .getEpochSecond())
                 .description("When the certificate in force ends")
@@ -136,13 +136,13 @@ class CertificateComposition {
                 () -> {
                     boolean kept = certificates.look(Clock.systemUTC().instant());
                     // One that cannot be looked after does not keep the other from being so.
-                    boolean owned = !tls.webhooksGoWithNamespace() || owner.look();
+                    boolean owned = !tls.webhookOwnerReference() || owner.look();
                     return kept && owned;
                 },
                 election,
                 tls.reloadPeriod(),
                 meters));
-        Gauge.builder("pillion.certificate.authority.not.after", source, it -> it.authorityEnd()
+        Gauge.builder("pillion.certificate.authority.expiration.timestamp", source, it -> it.authorityEnd()
                         .map(end -> (double) end.getEpochSecond())
                         .orElse(Double.NaN))
                 .description("When the authority ends that signed the certificate in force")
@@ -160,7 +160,8 @@ class CertificateComposition {
         Optional<String> problem = terms.problem();
         if (problem.isPresent()) {
             throw new InvalidConfigurationException(
-                    "pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: " + problem.get());
+                    "pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: "
+                            + problem.get());
         }
         if (terms.overlap().compareTo(tls.reloadPeriod().multipliedBy(3)) < 0) {
             throw new InvalidConfigurationException(

@@ -22,15 +22,15 @@ final class CertificateWitness implements SelfManagedCertificates.Witness {
         this.repairs = Counter.builder("pillion.ca.bundle.repairs")
                 .description("Webhooks whose caBundle someone had wiped or changed")
                 .register(meters);
-        this.failures = Counter.builder("pillion.certificate.failures")
+        this.failures = Counter.builder("pillion.certificate.sync.failures")
                 .description("Times that certificates or caBundle could not be looked after")
                 .register(meters);
     }
 
-    private static Counter renewals(String what, MeterRegistry meters) {
+    private static Counter renewals(String type, MeterRegistry meters) {
         return Counter.builder("pillion.certificate.renewals")
                 .description("Certificates issued, and changes of the authorities that sign them, by this replica")
-                .tag("what", what)
+                .tag("type", type)
                 .register(meters);
     }
 

@@ -129,7 +129,7 @@ class ClusterComposition {
         InformerLag.register(meters, "namespaces", watched::lag);
         return new Namespaces.Watched(
                 watched,
-                Counter.builder("pillion.namespace.unknown")
+                Counter.builder("pillion.unknown.namespace.reviews")
                         .description(
                                 "Reviews in a namespace that was not known yet; the API server is told to ask again, unless it is away")
                         .register(meters));

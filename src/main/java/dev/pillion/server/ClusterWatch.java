@@ -20,7 +20,7 @@ class ClusterWatch {
     private final NativeSidecars sidecars;
     private final Namespaces namespaces;
     private final Resources resources;
-    private final Duration versionPeriod;
+    private final Duration versionCheckPeriod;
 
     ClusterWatch(
             NativeSidecars sidecars,
@@ -32,13 +32,13 @@ class ClusterWatch {
         this.namespaces = namespaces;
         this.resources = resources;
         this.sidecars = sidecars;
-        this.versionPeriod = config.cluster().versionPeriod();
+        this.versionCheckPeriod = config.cluster().versionCheckPeriod();
     }
 
     void start(@Observes StartupEvent event) {
         if (sidecars instanceof NativeSidecars.Discovered(var capabilities)) {
             tasks.pausing(
-                    () -> capabilities.server().isPresent() ? versionPeriod : IMPATIENCE,
+                    () -> capabilities.server().isPresent() ? versionCheckPeriod : IMPATIENCE,
                     "cluster-version",
                     capabilities::refresh);
         }

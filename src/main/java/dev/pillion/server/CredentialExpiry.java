@@ -22,7 +22,7 @@ final class CredentialExpiry {
     CredentialExpiry(MeterRegistry meters, InstantSource clock) {
         this.clock = clock;
         this.periodStart = clock.instant();
-        Gauge.builder("pillion.callers.credential.not.after", this, CredentialExpiry::earliest)
+        Gauge.builder("pillion.client.credential.expiration.timestamp", this, CredentialExpiry::earliest)
                 .description("When the first of the credentials ends that callers showed in the last hour")
                 .baseUnit("seconds")
                 .register(meters);

@@ -28,7 +28,7 @@ class ExpiryWarnings {
         watch.look(certificate.get(), Clock.systemUTC().instant()).ifPresent(warning -> {
             LOG.warn(warning);
             if (election instanceof Election.Running running && running.getAsBoolean()) {
-                eventsAbout(running, config).warning("CertificateEnding", warning);
+                eventsAbout(running, config).warning("CertificateExpiring", warning);
             }
         });
     }

@@ -27,11 +27,11 @@ public interface PillionConfig {
     NativeSidecars nativeSidecars();
 
     /** Whether the built-in profiles give containers a fixed user, or leave it to the cluster, as OpenShift demands. */
-    @WithDefault("fixed")
-    AssignUsers assignUsers();
+    @WithDefault("profile")
+    UserAssignment userAssignment();
 
     /** Third-party sidecars beside the built-in list, as {@code NAME}, {@code NAME=IMAGE} or {@code -NAME}; see {@code KnownSidecars}. */
-    Optional<Set<String>> foreignSidecars();
+    Optional<Set<String>> thirdPartySidecars();
 
     /** Namespaces, beside Kubernetes' own, whose Pods are never touched. */
     Optional<Set<String>> excludedNamespaces();
@@ -135,7 +135,7 @@ public interface PillionConfig {
 
         /** How often the cluster's version is asked for. */
         @WithDefault("10m")
-        Duration versionPeriod();
+        Duration versionCheckPeriod();
 
         /** How the API server is reached; without it as a Pod's ServiceAccount reaches it. */
         Optional<Path> kubeconfig();
@@ -191,7 +191,7 @@ public interface PillionConfig {
          * that is set already stays.
          */
         @WithDefault("true")
-        boolean webhooksGoWithNamespace();
+        boolean webhookOwnerReference();
 
         @WithDefault("90d")
         Duration certificateLifetime();
@@ -250,8 +250,8 @@ public interface PillionConfig {
         CONTAINER
     }
 
-    enum AssignUsers {
-        FIXED,
+    enum UserAssignment {
+        PROFILE,
         CLUSTER
     }
 
@@ -276,14 +276,14 @@ public interface PillionConfig {
                         toleratedAdditions().containerFields().orElse(Set.of()),
                         toleratedAdditions().podFields().orElse(Set.of()),
                         toleratedAdditions().istioProbes()),
-                assignUsers() == AssignUsers.CLUSTER);
+                userAssignment() == UserAssignment.CLUSTER);
     }
 
     private KnownSidecars knownSidecars() {
         try {
-            return KnownSidecars.builtIn().with(foreignSidecars().orElse(Set.of()));
+            return KnownSidecars.builtIn().with(thirdPartySidecars().orElse(Set.of()));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("pillion.foreign-sidecars: " + e.getMessage(), e);
+            throw new IllegalArgumentException("pillion.third-party-sidecars: " + e.getMessage(), e);
         }
     }
 }

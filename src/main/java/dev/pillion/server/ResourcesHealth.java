@@ -41,8 +41,8 @@ class ResourcesHealth implements HealthCheck {
         response.withData("watched", resources.watched().cluster().url());
         Map<Id, Verdict> verdicts = catalog.verdicts();
         response.withData("known", verdicts.size());
-        tell(response, "kept", verdicts, State.KEPT);
-        tell(response, "left out", verdicts, State.LEFT_OUT);
+        tell(response, "using last good", verdicts, State.LAST_GOOD);
+        tell(response, "invalid", verdicts, State.INVALID);
         String notEnforced = verdicts.entrySet().stream()
                 .filter(entry -> !entry.getValue().unmet().isEmpty())
                 .map(entry -> entry.getKey().toString())

@@ -71,7 +71,7 @@ class ReviewMetrics {
             }
             for (SkippedProfile skipped : response.plan().skipped()) {
                 counted.add(profiles(
-                        "pillion.skipped",
+                        "pillion.injections.skipped",
                         "Pods that a profile's guard left out",
                         skipped.profile().name(),
                         skipped.requestedBy(),
@@ -80,7 +80,7 @@ class ReviewMetrics {
         }
         for (Audited audited : response.plan().audited()) {
             counted.add(profiles(
-                    "pillion.audited",
+                    "pillion.injections.audited",
                     "Reviews of Pods that a policy would have given a profile, did it not only watch",
                     audited.profile(),
                     audited.requestedBy(),

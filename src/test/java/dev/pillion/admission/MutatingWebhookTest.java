@@ -313,7 +313,7 @@ class MutatingWebhookTest {
         void sayWhyNothingWasDone() {
             AdmissionResponse response = webhook.review(creating(yaml("{spec: {containers: [{name: web}]}}")));
 
-            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-asked"));
+            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-requested"));
         }
     }
 

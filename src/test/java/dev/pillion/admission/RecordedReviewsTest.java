@@ -39,7 +39,7 @@ class RecordedReviewsTest {
         "dry-run-pod.json, INJECTED",
         "ephemeralcontainers.json, NOT_A_POD_CREATION",
         "job-pod.json, INJECTED",
-        "not-asked-pod.json, NOT_ASKED",
+        "not-asked-pod.json, NOT_REQUESTED",
         "service.json, NOT_A_POD_CREATION",
         "statefulset-pod.json, INJECTED",
         "update-pod.json, NOT_A_POD_CREATION"

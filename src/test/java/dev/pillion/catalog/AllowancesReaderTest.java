@@ -40,7 +40,8 @@ class AllowancesReaderTest {
 
     @Test
     void isWhatItLists() throws Exception {
-        assertThat(allowances("{name: proxy, overridable: [port], acceptedGuards: [host-network], appValuesWin: true}"))
+        assertThat(allowances(
+                        "{name: proxy, overridable: [port], acceptedGuards: [host-network], keepAppValues: true}"))
                 .isEqualTo(new Allowances(Optional.of(Set.of("port")), Set.of("host-network"), true));
     }
 
@@ -76,8 +77,8 @@ class AllowancesReaderTest {
                         + " set it under parameters, or list it here",
                 "Default|{name: proxy, acceptedGuards: [host-network]}"
                         + "|spec.profiles[0].acceptedGuards: has no effect in mode Default; it is for policies of modes Enforce and Audit",
-                "Enforce|{name: proxy, appValuesWin: sometimes}"
-                        + "|spec.profiles[0].appValuesWin: must be true or false, is \"sometimes\""
+                "Enforce|{name: proxy, keepAppValues: sometimes}"
+                        + "|spec.profiles[0].keepAppValues: must be true or false, is \"sometimes\""
             })
     void isRefusedWhereItMakesNoSense(String mode, String grant, String problem) {
         InvalidCatalogException refused = catchThrowableOfType(InvalidCatalogException.class, () -> read(mode, grant));

@@ -106,7 +106,7 @@ final class PolicySchema {
                                 "For Enforce and Audit: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.",
                                 text("A guard of the profile.")))
                 .set(
-                        "appValuesWin",
+                        "keepAppValues",
                         flag(
                                 "For Enforce and Audit: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it."));
         return grant;

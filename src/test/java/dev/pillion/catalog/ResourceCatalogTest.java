@@ -128,7 +128,7 @@ class ResourceCatalogTest {
 
             assertThat(bad.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("good");
-            assertThat(verdict(bad, FLAGS).state()).isEqualTo(State.KEPT);
+            assertThat(verdict(bad, FLAGS).state()).isEqualTo(State.LAST_GOOD);
             assertThat(verdict(bad, FLAGS).generation()).isEqualTo(2);
             assertThat(verdict(bad, FLAGS).complaint())
                     .contains("spec.description: is missing")
@@ -159,7 +159,7 @@ class ResourceCatalogTest {
 
             assertThat(catalog.catalog().profile("flags")).isEmpty();
             assertThat(catalog.catalog().profile("other")).isPresent();
-            assertThat(verdict(catalog, FLAGS).state()).isEqualTo(State.LEFT_OUT);
+            assertThat(verdict(catalog, FLAGS).state()).isEqualTo(State.INVALID);
             assertThat(verdict(catalog, FLAGS).notes())
                     .containsExactly("No earlier version is known, so nothing of it is in force.");
         }
@@ -222,7 +222,7 @@ class ResourceCatalogTest {
             assertThat(after.catalog().policies().getFirst().grants())
                     .extracting(Policy.Grant::profile)
                     .containsExactly("env");
-            assertThat(verdict(after, GIVE).state()).isEqualTo(State.KEPT);
+            assertThat(verdict(after, GIVE).state()).isEqualTo(State.LAST_GOOD);
             assertThat(verdict(after, GIVE).complaint())
                     .startsWith("spec.profiles[0].name: there is no profile 'flags'");
             assertThat(verdict(after, GIVE).notes()).containsExactly("The rest of it stays in force.");
@@ -265,7 +265,7 @@ class ResourceCatalogTest {
 
             assertThat(after.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("One.");
-            assertThat(verdict(after, FLAGS).state()).isEqualTo(State.KEPT);
+            assertThat(verdict(after, FLAGS).state()).isEqualTo(State.LAST_GOOD);
             assertThat(verdict(after, FLAGS).complaint())
                     .isEqualTo(
                             "spec.parameters: policy 'give' is in force and would not compile any more: "
@@ -295,7 +295,7 @@ class ResourceCatalogTest {
             ResourceCatalog catalog = none.with(below(), List.of(profile("flags", 1, WITH_COLOUR), sets));
             for (int look = 0; look < 3; look++) {
                 catalog = catalog.with(below(), List.of(profile("flags", 2, WITHOUT), sets));
-                assertThat(verdict(catalog, FLAGS).state()).isEqualTo(State.KEPT);
+                assertThat(verdict(catalog, FLAGS).state()).isEqualTo(State.LAST_GOOD);
                 assertThat(verdict(catalog, GIVE).compiled()).isTrue();
             }
             catalog = catalog.with(below(), List.of(profile("flags", 2, WITHOUT)));
@@ -313,7 +313,7 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().profile("logging").orElseThrow().source())
                     .isEqualTo("built in");
             assertThat(verdict(catalog, new Id(Kind.PROFILE, "logging")).state())
-                    .isEqualTo(State.LEFT_OUT);
+                    .isEqualTo(State.INVALID);
             assertThat(catalog.problemsBelow()).isEmpty();
         }
 

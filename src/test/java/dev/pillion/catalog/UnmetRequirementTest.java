@@ -43,7 +43,7 @@ class UnmetRequirementTest {
             assertThat(unmet(after))
                     .containsExactly(
                             "policy must enforces profile 'agent', which cannot be provided: there is no profile 'agent'");
-            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.LEFT_OUT);
+            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.INVALID);
             assertThat(after.verdicts().get(MUST).unmet()).hasSize(1);
             assertThat(after.verdicts().get(MUST).notes()).noneMatch(note -> note.contains("stays in force"));
         }
@@ -162,7 +162,7 @@ class UnmetRequirementTest {
 
             ResourceCatalog after = with(before, profile(GOOD), policy(ENFORCE.replace("match", "macht")));
 
-            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.KEPT);
+            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.LAST_GOOD);
             assertThat(after.catalog().unmet()).isEmpty();
         }
     }
@@ -176,7 +176,7 @@ class UnmetRequirementTest {
 
             ResourceCatalog started = with(none, broken, policy(ENFORCE));
 
-            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.KEPT);
+            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
             assertThat(started.verdicts().get(AGENT).notes()).containsExactly("Generation 1 stays in force.");
             assertThat(started.catalog().profile("agent")).isPresent();
             assertThat(started.catalog().unmet()).isEmpty();
@@ -188,7 +188,7 @@ class UnmetRequirementTest {
                     with(none, profile(GOOD), stored(policy(ENFORCE.replace("match", "macht")), policy(ENFORCE)));
 
             assertThat(started.catalog().policies()).extracting(Policy::name).containsExactly("must");
-            assertThat(started.verdicts().get(MUST).state()).isEqualTo(State.KEPT);
+            assertThat(started.verdicts().get(MUST).state()).isEqualTo(State.LAST_GOOD);
         }
 
         @Test
@@ -209,7 +209,7 @@ class UnmetRequirementTest {
             ResourceCatalog started =
                     with(none, stored(profile(other), profile(one)), stored(policy(policy), policy(policy)));
 
-            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.KEPT);
+            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
             assertThat(started.verdicts().get(MUST).compiled()).isTrue();
             assertThat(started.catalog().unmet()).isEmpty();
         }
@@ -220,7 +220,7 @@ class UnmetRequirementTest {
 
             Verdict verdict = with(none, resource).verdicts().get(AGENT);
 
-            assertThat(verdict.state()).isEqualTo(State.LEFT_OUT);
+            assertThat(verdict.state()).isEqualTo(State.INVALID);
             assertThat(verdict.notes().getFirst())
                     .isEqualTo(
                             "Generation 1, the last good version that its status keeps, does not compile with this version of Pillion.");
@@ -233,7 +233,7 @@ class UnmetRequirementTest {
 
             Resource odd = new Resource(broken.id(), 2, broken.tree(), Optional.of(new LastGood(1, "{")));
 
-            assertThat(with(none, odd).verdicts().get(AGENT).state()).isEqualTo(State.LEFT_OUT);
+            assertThat(with(none, odd).verdicts().get(AGENT).state()).isEqualTo(State.INVALID);
         }
 
         @Test

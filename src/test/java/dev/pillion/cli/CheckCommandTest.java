@@ -42,7 +42,7 @@ class CheckCommandTest {
     void writesNothingBehindALink(@TempDir Path elsewhere) throws IOException {
         Files.createDirectories(elsewhere.resolve("case"));
         Files.writeString(elsewhere.resolve("case/pod.yaml"), POD);
-        Files.writeString(elsewhere.resolve("own.yaml"), "code: not-asked\n");
+        Files.writeString(elsewhere.resolve("own.yaml"), "code: not-requested\n");
         Files.createDirectories(directory.resolve("cases"));
         Files.createSymbolicLink(directory.resolve("cases/linked"), elsewhere.resolve("case"));
         write("cases/real/pod.yaml", POD);
@@ -58,7 +58,7 @@ class CheckCommandTest {
                                 + " is a link; check --update writes only into the directory itself, so update the case where it is")
                 .contains(directory.resolve("cases/real/unchanged.yaml") + " is a link");
         assertThat(elsewhere.resolve("case")).isDirectoryNotContaining("glob:**/injected.yaml");
-        assertThat(elsewhere.resolve("own.yaml")).hasContent("code: not-asked");
+        assertThat(elsewhere.resolve("own.yaml")).hasContent("code: not-requested");
         assertThat(directory.resolve("cases/real/unchanged.yaml")).isSymbolicLink();
         assertThat(directory.resolve("cases/real/injected.yaml")).doesNotExist();
     }
@@ -84,7 +84,7 @@ class CheckCommandTest {
                         code: unknown-profile
                         message: "annotation pillion.dev/inject: there is no profile 'greting'; did you mean 'greeting'?"
                         """);
-        assertThat(read("cases/silent/unchanged.yaml")).isEqualTo("code: not-asked\n");
+        assertThat(read("cases/silent/unchanged.yaml")).isEqualTo("code: not-requested\n");
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo("""
                         ok    cases/greeted
@@ -223,7 +223,7 @@ class CheckCommandTest {
         write("mistyped/denied.yaml", "code: unknown-profil\n");
         write("torn/pod.yaml", POD);
         write("torn/denied.yaml", "code: unknown-profile\n");
-        write("torn/unchanged.yaml", "code: not-asked\n");
+        write("torn/unchanged.yaml", "code: not-requested\n");
         write("two/pod.yaml", POD + "---\n" + POD);
 
         Run run = check();

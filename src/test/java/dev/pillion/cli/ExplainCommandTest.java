@@ -89,7 +89,7 @@ class ExplainCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo("""
-                        Pod/(no name) in stdin: unchanged (not-asked)
+                        Pod/(no name) in stdin: unchanged (not-requested)
                           nothing asks for a profile
                           ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them
                         """);

@@ -202,7 +202,7 @@ class InputTest {
                 .isEqualTo("Pod/web: injected logging\n");
         assertThat(Run.withInput(inOther, "inject", "-f", "-", "-n", file.toString())
                         .err())
-                .contains("unchanged (not-asked)");
+                .contains("unchanged (not-requested)");
         assertThat(Run.withInput(team + "---\n" + inTeam, "inject", "-f", "-").err())
                 .isEqualTo("Pod/web: injected logging\n");
         assertThat(Run.withInput(team + "---\n" + pod, "inject", "-f", "-", "-n", "team")

@@ -224,7 +224,7 @@ class RequestFindingsTest {
                     """.formatted(TEMPLATE));
 
             assertThat(run.err())
-                    .contains("RayCluster/ray (spec.headGroupSpec.template): unchanged (not-asked)")
+                    .contains("RayCluster/ray (spec.headGroupSpec.template): unchanged (not-requested)")
                     .contains("RayCluster/ray (spec.workerGroupSpecs[0].template): injected logging");
             assertThat(injected(run.documents().getFirst().at("/spec/workerGroupSpecs/0/template")))
                     .isTrue();

@@ -19,18 +19,18 @@ class SidecarOptionsTest {
     @Test
     void sidecarsOfTheServersSettingAreNotTheApp() {
         assertThat(Run.withInput(POD, "explain", "-f", "-").out()).containsPattern("port +1 ");
-        assertThat(Run.withInput(POD, "explain", "-f", "-", "--foreign-sidecars", "other,agent=registry/corp/agent")
+        assertThat(Run.withInput(POD, "explain", "-f", "-", "--third-party-sidecars", "other,agent=registry/corp/agent")
                         .out())
                 .containsPattern("port +8080 ");
     }
 
     @Test
     void whatIsNoEntryIsRefused() {
-        Run run = Run.withInput(POD, "explain", "-f", "-", "--foreign-sidecars", "Agent");
+        Run run = Run.withInput(POD, "explain", "-f", "-", "--third-party-sidecars", "Agent");
 
         assertThat(run.code()).isEqualTo(ExitCode.UNUSABLE);
         assertThat(run.err())
-                .contains("--foreign-sidecars: 'Agent' must be NAME, NAME=IMAGE or -NAME, such as"
+                .contains("--third-party-sidecars: 'Agent' must be NAME, NAME=IMAGE or -NAME, such as"
                         + " istio-proxy=docker.io/istio/proxyv2");
     }
 }

@@ -136,10 +136,9 @@ class WatchedResourcesTest {
         report(resources);
         report(resources);
         assertThat(condition().toString())
-                .isEqualTo(
-                        "{\"type\":\"Compiled\",\"status\":\"True\",\"reason\":\"Compiled\",\"message\":\"In force.\","
-                                + "\"observedGeneration\":1,\"lastTransitionTime\":\""
-                                + condition().path("lastTransitionTime").asText() + "\"}");
+                .isEqualTo("{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Compiled\",\"message\":\"In force.\","
+                        + "\"observedGeneration\":1,\"lastTransitionTime\":\""
+                        + condition().path("lastTransitionTime").asText() + "\"}");
         assertThat(patches()).isEqualTo(1);
         assertThat(server.events()).isEmpty();
 
@@ -166,7 +165,7 @@ class WatchedResourcesTest {
                                 + event.at("/involvedObject/kind").asText() + "/"
                                 + event.at("/involvedObject/name").asText())
                 .containsExactly(
-                        "Warning NotCompiled InjectionProfile/flags", "Normal Compiled InjectionProfile/flags");
+                        "Warning UsingLastGood InjectionProfile/flags", "Normal Compiled InjectionProfile/flags");
         assertThat(server.requests())
                 .filteredOn(uri -> uri.startsWith("GET") && uri.contains("/flags"))
                 .isEmpty();

@@ -124,7 +124,7 @@ class WorkloadEventsTest {
             events.warn(JSON.readTree(OWNED), "shop-" + number, "PillionDenied", "no");
         }
 
-        assertThat(events.total(Outcome.NAMESPACE_UNKNOWN)).isEqualTo(100);
+        assertThat(events.total(Outcome.UNKNOWN_NAMESPACE)).isEqualTo(100);
         assertThat(server.requests()).isEmpty();
     }
 

@@ -54,7 +54,7 @@ class AppAdditionsTest {
         assertThat(result.plan().warnings())
                 .containsExactly(
                         new Reason(
-                                Code.ENVIRONMENT_KEPT,
+                                Code.ENV_CONFLICT,
                                 "annotation pillion.dev/inject requests profile 'env', but container web keeps its own value of LEVEL"));
     }
 
@@ -117,7 +117,7 @@ class AppAdditionsTest {
         assertThat(result.plan().warnings())
                 .containsExactly(
                         new Reason(
-                                Code.MOUNT_KEPT,
+                                Code.MOUNT_CONFLICT,
                                 "annotation pillion.dev/inject requests profile 'certificates', but container web keeps its own volume at /etc/ssl/ca"));
     }
 

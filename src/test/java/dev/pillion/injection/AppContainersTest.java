@@ -302,7 +302,7 @@ class AppContainersTest {
                             reason.message())
                     .contains("the Pod lacks the shared directory /var/log/app in container " + name)
                     .contains("adds '" + name + "=" + image.substring(0, image.lastIndexOf(':'))
-                            + "' to pillion.foreign-sidecars"));
+                            + "' to pillion.third-party-sidecars"));
         }
 
         @ParameterizedTest

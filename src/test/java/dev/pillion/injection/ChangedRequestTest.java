@@ -380,7 +380,7 @@ class ChangedRequestTest {
                             pillion.dev/status: '{"profiles":{"no-such-profile":{"generation":"x"}},"containers":["web"]}'
                             """.strip()).unchanged();
 
-            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_ASKED);
+            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_REQUESTED);
             assertThat(unchanged.plan().warnings())
                     .containsExactly(
                             new Reason(

@@ -21,10 +21,10 @@ class ComplianceAfterInjectionTest {
     /** The mutating webhook warned about these: the Pod itself keeps the app from what the profile gives it. */
     private static final Set<Code> WARNED = EnumSet.of(
             Code.DIRECTORY_NOT_SHARED,
-            Code.ENVIRONMENT_KEPT,
-            Code.MOUNT_KEPT,
-            Code.METADATA_KEPT,
-            Code.POD_FIELD_KEPT,
+            Code.ENV_CONFLICT,
+            Code.MOUNT_CONFLICT,
+            Code.METADATA_CONFLICT,
+            Code.POD_FIELD_CONFLICT,
             Code.PROFILE_SKIPPED,
             // The namespace is not strict, so the Pod starts without the profile; a strict one denies it on /mutate
             // already.

@@ -140,7 +140,7 @@ class EnforcementAttackTest {
                     .extracting(Reason::message)
                     .containsExactly("policy 'rule' enforces 'corp', and container web mounts a volume of its own at "
                             + mountPath + ", which hides a part of the mount at /etc/corp");
-            Trial open = withMount(mountPath).withPolicies(CORP, enforcing("{name: corp, appValuesWin: true}"));
+            Trial open = withMount(mountPath).withPolicies(CORP, enforcing("{name: corp, keepAppValues: true}"));
             assertThat(open.again(open.injected().pod()).missing()).isEmpty();
         }
 

@@ -478,7 +478,7 @@ class EnforcementBypassTest {
                             metadata: {name: web}
                             spec: {containers: [{name: web, image: a, env: [{name: MODE, value: lax}]}]}
                             """)
-                            .withPolicies(enforcing(ENV.replaceFirst("}$", ", appValuesWin: true}")))
+                            .withPolicies(enforcing(ENV.replaceFirst("}$", ", keepAppValues: true}")))
                             .missing())
                     .isEmpty();
         }
@@ -494,7 +494,7 @@ class EnforcementBypassTest {
             assertThat(trial.withPolicies(labelled, enforcing("{name: labelled}"))
                             .missing())
                     .hasSize(1);
-            assertThat(trial.withPolicies(labelled, enforcing("{name: labelled, appValuesWin: true}"))
+            assertThat(trial.withPolicies(labelled, enforcing("{name: labelled, keepAppValues: true}"))
                             .missing())
                     .isEmpty();
         }

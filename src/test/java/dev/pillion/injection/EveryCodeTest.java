@@ -73,7 +73,7 @@ class EveryCodeTest {
 
     private static Example example(Code code) {
         return switch (code) {
-            case NOT_ASKED -> new Example(annotated("example.com/a: b"), "nothing asks for a profile");
+            case NOT_REQUESTED -> new Example(annotated("example.com/a: b"), "nothing asks for a profile");
             case OPTED_OUT ->
                 new Example(
                         annotated("pillion.dev/inject: 'false'"), "the Pod opts out by annotation pillion.dev/inject");
@@ -200,14 +200,14 @@ class EveryCodeTest {
                 new Example(
                         annotated("proxy.pillion.dev/port: '80'"),
                         "annotation proxy.pillion.dev/port has no effect: nothing requests profile 'proxy'; add pillion.dev/inject: proxy");
-            case ENVIRONMENT_KEPT ->
+            case ENV_CONFLICT ->
                 new Example(
                         Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                                 spec: {containers: [{name: web, env: [{name: A, value: "2"}]}]}
                                 """),
                         "annotation pillion.dev/inject requests profile 'env', but container web keeps its own value of A");
-            case MOUNT_KEPT ->
+            case MOUNT_CONFLICT ->
                 new Example(
                         Trial.of("""
                                         metadata: {annotations: {pillion.dev/inject: a}}
@@ -215,14 +215,14 @@ class EveryCodeTest {
                                         """)
                                 .withProfiles(profile("a", "app: {volumeMounts: [{name: \"${'a'}\", mountPath: /a}]}")),
                         "annotation pillion.dev/inject requests profile 'a', but container web keeps its own volume at /a");
-            case METADATA_KEPT ->
+            case METADATA_CONFLICT ->
                 new Example(
                         Trial.of("""
                                         metadata: {annotations: {pillion.dev/inject: a}, labels: {team: own}}
                                         spec: {containers: [{name: web}]}
                                         """).withProfiles(profile("a", "pod: {labels: {team: a}}")),
                         "annotation pillion.dev/inject requests profile 'a', but the Pod keeps its own label team");
-            case POD_FIELD_KEPT ->
+            case POD_FIELD_CONFLICT ->
                 new Example(
                         Trial.of("""
                                         metadata: {annotations: {pillion.dev/inject: a}}
@@ -278,11 +278,11 @@ class EveryCodeTest {
                                 spec: {containers: [{name: web, envFrom: [{secretRef: {name: settings}}]}]}
                                 """),
                         "annotation pillion.dev/inject requests profile 'env', but its A would replace a variable of this name that container web takes from Secret settings by envFrom, should that have one");
-            case OPT_OUT_OVERRULED ->
+            case OPT_OUT_IGNORED ->
                 new Example(
                         annotated("pillion.dev/inject: 'false'").withPolicies(ALL_LOG),
                         "annotation pillion.dev/inject: \"false\" does not keep out logging, which policy all-log enforces");
-            case CONTAINERS_OVERRULED ->
+            case CONTAINERS_IGNORED ->
                 new Example(
                         annotated("pillion.dev/containers: web").withPolicies(ALL_LOG),
                         "annotation pillion.dev/containers has no effect where a policy enforces a profile: policy all-log requests profile 'logging'");
@@ -316,7 +316,7 @@ class EveryCodeTest {
                 new Example(
                         annotated("pillion.dev/inject: logging", "kubectl.kubernetes.io/default-container: main"),
                         "annotation kubectl.kubernetes.io/default-container names 'main', and the Pod has no such container; container web counts as the app");
-            case POLICY_OVERRULED ->
+            case POLICY_CONFLICT ->
                 new Example(
                         annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """
                                 mode: Enforce
@@ -325,7 +325,7 @@ class EveryCodeTest {
                                 profiles: [{name: logging, parameters: {path: /srv/web}}]
                                 """)),
                         "policy all-log has no say in logging's path: policy web-logs comes first");
-            case CONDITION_FAILED ->
+            case MATCH_CONDITION_FAILED ->
                 new Example(
                         annotated("a: b").withPolicies(policy("batch", """
                                 mode: Default

@@ -59,10 +59,10 @@ class PodAdditionsTest {
             assertThat(result.plan().warnings())
                     .containsExactly(
                             new Reason(
-                                    Code.METADATA_KEPT,
+                                    Code.METADATA_CONFLICT,
                                     "annotation pillion.dev/inject requests profile 'team', but the Pod keeps its own label example.com/team"),
                             new Reason(
-                                    Code.METADATA_KEPT,
+                                    Code.METADATA_CONFLICT,
                                     "annotation pillion.dev/inject requests profile 'team', but the Pod keeps its own annotation example.com/contact"));
         }
 

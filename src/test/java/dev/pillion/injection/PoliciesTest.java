@@ -53,7 +53,7 @@ class PoliciesTest {
                     .plan();
 
             assertThat(profilesOf(plan)).containsExactly("logging");
-            assertThat(codesOf(plan.warnings())).containsExactly(Code.OPT_OUT_OVERRULED);
+            assertThat(codesOf(plan.warnings())).containsExactly(Code.OPT_OUT_IGNORED);
         }
 
         @Test
@@ -126,7 +126,7 @@ class PoliciesTest {
                     .plan();
 
             assertThat(profilesOf(plan)).containsExactly("logging");
-            assertThat(codesOf(plan.warnings())).containsExactly(Code.CONDITION_FAILED);
+            assertThat(codesOf(plan.warnings())).containsExactly(Code.MATCH_CONDITION_FAILED);
         }
     }
 
@@ -160,7 +160,7 @@ class PoliciesTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.NOT_ASKED);
+                    .isEqualTo(Code.NOT_REQUESTED);
         }
 
         @Test
@@ -224,7 +224,7 @@ class PoliciesTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.NOT_ASKED);
+                    .isEqualTo(Code.NOT_REQUESTED);
         }
 
         @Test
@@ -325,7 +325,7 @@ class PoliciesTest {
                     .isEqualTo("/other");
             assertThat(plan.warnings())
                     .containsExactly(new Reason(
-                            Code.POLICY_OVERRULED,
+                            Code.POLICY_CONFLICT,
                             "policy logs has no say in logging's path: policy other comes first"));
         }
 

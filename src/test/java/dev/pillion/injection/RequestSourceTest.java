@@ -128,7 +128,7 @@ class RequestSourceTest {
     void isProvokedForEveryCodeThatConcernsAProfile(Code code) {
         boolean concernsAProfile =
                 switch (code) {
-                    case NOT_ASKED,
+                    case NOT_REQUESTED,
                             OPTED_OUT,
                             ALREADY_INJECTED,
                             SKIPPED,
@@ -156,12 +156,12 @@ class RequestSourceTest {
                             PARAMETER_UNUSED -> false;
                     // What only a policy can bring about; its name is asserted in EveryCodeTest and
                     // ComplianceCheckTest.
-                    case OPT_OUT_OVERRULED,
+                    case OPT_OUT_IGNORED,
                             GUARD_NOT_ACCEPTED,
                             WINDOWS_NOT_SELECTED,
-                            CONTAINERS_OVERRULED,
-                            POLICY_OVERRULED,
-                            CONDITION_FAILED,
+                            CONTAINERS_IGNORED,
+                            POLICY_CONFLICT,
+                            MATCH_CONDITION_FAILED,
                             REQUIREMENT_UNMET,
                             COMPANION_MISSING,
                             COMPANION_CHANGED -> false;
@@ -177,10 +177,10 @@ class RequestSourceTest {
                             TOO_LARGE,
                             WINDOWS_POD,
                             PROFILE_SKIPPED,
-                            ENVIRONMENT_KEPT,
-                            MOUNT_KEPT,
-                            METADATA_KEPT,
-                            POD_FIELD_KEPT,
+                            ENV_CONFLICT,
+                            MOUNT_CONFLICT,
+                            METADATA_CONFLICT,
+                            POD_FIELD_CONFLICT,
                             DIRECTORY_NOT_SHARED,
                             DIRECTORY_HIDDEN,
                             PROFILE_WARNING,
@@ -329,23 +329,23 @@ class RequestSourceTest {
                                 code,
                                 BARE,
                                 "parameters: [{name: p, type: port, default: 80}]\nskipWhen: [{name: g, expression: 'params.p == 80', message: m}]"));
-            case ENVIRONMENT_KEPT ->
+            case ENV_CONFLICT ->
                 List.of(Case.of(
                         code,
                         "{containers: [{name: web, env: [{name: A, value: '1'}]}]}",
                         "app: {env: [{name: A, value: '2'}]}"));
-            case MOUNT_KEPT ->
+            case MOUNT_CONFLICT ->
                 List.of(Case.of(
                         code,
                         "{containers: [{name: web, volumeMounts: [{name: own, mountPath: /a}]}]}",
                         "app: {volumeMounts: [{name: \"${'a'}\", mountPath: /a}]}"));
-            case METADATA_KEPT ->
+            case METADATA_CONFLICT ->
                 List.of(Case.of(code, BARE, "pod: {annotations: {example.com/team: mine}}")
                         .annotated("example.com/team: yours"));
             case DIRECTORY_HIDDEN -> List.of(Case.of(code, BARE, sharing("agent", "/srv", "")));
             case PROFILE_WARNING ->
                 List.of(Case.of(code, BARE, "warnWhen: [{name: always, expression: 'true', message: it is slow}]"));
-            case POD_FIELD_KEPT ->
+            case POD_FIELD_CONFLICT ->
                 List.of(Case.of(
                         code,
                         "{nodeSelector: {disk: hdd}, containers: [{name: web}]}",

@@ -74,7 +74,7 @@ class RequestsTest {
             var unchanged = Trial.of("{metadata: {}, spec: {containers: [{name: web}]}}")
                     .unchanged();
 
-            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.NOT_ASKED, "nothing asks for a profile"));
+            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.NOT_REQUESTED, "nothing asks for a profile"));
         }
 
         @Test
@@ -83,7 +83,7 @@ class RequestsTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.NOT_ASKED);
+                    .isEqualTo(Code.NOT_REQUESTED);
         }
     }
 
@@ -118,7 +118,7 @@ class RequestsTest {
                     .inNamespaceThatInjects("logging")
                     .unchanged();
 
-            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_ASKED);
+            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_REQUESTED);
         }
 
         @Test
@@ -146,7 +146,7 @@ class RequestsTest {
                     .inNamespaceThatInjects("false")
                     .unchanged();
 
-            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_ASKED);
+            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_REQUESTED);
         }
 
         @Test

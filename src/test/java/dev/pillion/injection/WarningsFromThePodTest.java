@@ -136,7 +136,7 @@ class WarningsFromThePodTest {
                         .warnings())
                 .singleElement()
                 .satisfies(warning -> {
-                    assertThat(warning.code()).isEqualTo(Code.CONDITION_FAILED);
+                    assertThat(warning.code()).isEqualTo(Code.MATCH_CONDITION_FAILED);
                     assertThat(warning.message())
                             .startsWith(REQUEST + "'odd', but its warning 'first' cannot be evaluated");
                 });

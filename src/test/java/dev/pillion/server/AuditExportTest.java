@@ -56,7 +56,7 @@ class AuditExportTest {
     void countsPodsByWhatTheyLack() {
         export.run();
 
-        assertThat(gauges()).containsExactly(Map.entry("kind=missing,policy=,profile=logging", 2.0));
+        assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 2.0));
     }
 
     @Test

@@ -209,9 +209,13 @@ class CallersTest {
         Files.writeString(authorities, next.pem());
         await().atMost(SOON).until(() -> post(port, old).statusCode() == 403);
         assertThat(post(port, renewed).statusCode()).isEqualTo(200);
-        assertThat(meters.get("pillion.clients.authority.not.after").gauge().value())
+        assertThat(meters.get("pillion.client.authority.expiration.timestamp")
+                        .gauge()
+                        .value())
                 .isEqualTo(next.certificate().getNotAfter().getTime() / 1000);
-        assertThat(meters.get("pillion.callers.credential.not.after").gauge().value())
+        assertThat(meters.get("pillion.client.credential.expiration.timestamp")
+                        .gauge()
+                        .value())
                 .isBetween(
                         Instant.now().getEpochSecond() + 3000.0, Instant.now().getEpochSecond() + 3600.0);
     }
@@ -368,9 +372,9 @@ class CallersTest {
         return server.start(config, beans.callers(config, NO_CLUSTER, meters));
     }
 
-    private double refused(String cause) {
-        return meters.get("pillion.callers.refused")
-                .tag("cause", cause)
+    private double refused(String reason) {
+        return meters.get("pillion.unauthenticated.requests")
+                .tag("reason", reason)
                 .counter()
                 .count();
     }

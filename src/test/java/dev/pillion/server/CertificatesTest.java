@@ -56,7 +56,9 @@ class CertificatesTest {
         LiveCertificate certificate = composition.certificate(config, election, meters);
 
         assertThat(certificate.get().names()).contains("localhost", "127.0.0.1");
-        assertThat(meters.get("pillion.certificate.not.after").gauge().value())
+        assertThat(meters.get("pillion.certificate.expiration.timestamp")
+                        .gauge()
+                        .value())
                 .isEqualTo(certificate.get().notAfter().getEpochSecond());
         assertThat(meters.find("pillion.leader").gauge()).isNull();
     }
@@ -82,8 +84,8 @@ class CertificatesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
-            pillion.tls.names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and names: 'under_score' is neither a DNS name nor an IP address
+            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
+            pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
             pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
             """)
     void cannotBeSelfManagedOnTermsThatLeaveAGap(String property, String message) throws Exception {

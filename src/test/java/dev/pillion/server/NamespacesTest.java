@@ -92,7 +92,8 @@ class NamespacesTest {
                 .as("while it cannot be heard of, it is not waited for")
                 .isFalse();
         assertThat(namespaces.apply("shop")).isEqualTo(Namespace.named("shop"));
-        assertThat(meters.get("pillion.namespace.unknown").counter().count()).isEqualTo(1);
+        assertThat(meters.get("pillion.unknown.namespace.reviews").counter().count())
+                .isEqualTo(1);
 
         server.allow();
 
@@ -101,7 +102,8 @@ class NamespacesTest {
         assertThat(gauge("pillion.namespaces")).isEqualTo(1);
         assertThat(namespaces.expects("shop")).isFalse();
         assertThat(namespaces.apply("shop").annotations()).containsEntry("pillion.dev/inject", "logging");
-        assertThat(meters.get("pillion.namespace.unknown").counter().count()).isEqualTo(1);
+        assertThat(meters.get("pillion.unknown.namespace.reviews").counter().count())
+                .isEqualTo(1);
         assertThat(namespaces.expects("made-a-moment-ago")).isTrue();
     }
 

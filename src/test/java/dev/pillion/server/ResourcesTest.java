@@ -137,10 +137,11 @@ class ResourcesTest {
 
         server.apply(PROFILES, profile("descripton: Bad."));
 
-        await().atMost(SOON).until(() -> gauge("kept") == 1);
+        await().atMost(SOON).until(() -> gauge("last-good") == 1);
         assertThat(catalog.get().profile("flags").orElseThrow().description()).isEqualTo("Good.");
         assertThat(health(resources).getStatus()).isEqualTo(Status.UP);
-        assertThat(health(resources).getData().orElseThrow()).containsEntry("kept", "injectionprofile/flags");
+        assertThat(health(resources).getData().orElseThrow())
+                .containsEntry("using last good", "injectionprofile/flags");
         assertThat(meters.get("pillion.catalog.errors").functionCounter().count())
                 .isEqualTo(1);
         await().atMost(SOON).until(() -> server.stored(PROFILES, "flags")
@@ -172,7 +173,8 @@ class ResourcesTest {
 
         await().atMost(SOON).until(() -> health(restarted).getStatus() == Status.UP);
         assertThat(catalog.get().profile("flags").orElseThrow().description()).isEqualTo("Good.");
-        assertThat(health(restarted).getData().orElseThrow()).containsEntry("kept", "injectionprofile/flags");
+        assertThat(health(restarted).getData().orElseThrow())
+                .containsEntry("using last good", "injectionprofile/flags");
     }
 
     @Test

@@ -68,7 +68,8 @@ class TokenCallersTest {
     @Test
     void areAcceptedWithATokenOfAnAllowedServiceAccount() throws Exception {
         assertThat(send(token(KEY, claims())).statusCode()).isEqualTo(200);
-        assertThat(meters.get("pillion.callers.refused").counter().count()).isZero();
+        assertThat(meters.get("pillion.unauthenticated.requests").counter().count())
+                .isZero();
     }
 
     @Test

@@ -127,7 +127,10 @@ class WebhookServerTest {
                 .header("Retry-After", "1")
                 .body(equalTo("namespace brand-new was created a moment ago and is not known yet\n"));
 
-        management().get("/metrics").then().body(matchesPattern("(?s).*\npillion_namespace_unknown_total [1-9].*"));
+        management()
+                .get("/metrics")
+                .then()
+                .body(matchesPattern("(?s).*\npillion_unknown_namespace_reviews_total [1-9].*"));
     }
 
     @Test

@@ -136,9 +136,9 @@ class AuthenticatedCallersTest {
         double reviews = sum(metrics, "pillion_reviews_total");
         System.out.printf(
                 "         %.0f reviews answered, %.0f calls of the API server refused%n",
-                reviews, sum(metrics, "pillion_callers_refused_total"));
+                reviews, sum(metrics, "pillion_unauthenticated_requests_total"));
         assertThat(reviews).isGreaterThanOrEqualTo(3.0 * pods);
-        assertThat(sum(metrics, "pillion_callers_refused_total")).isZero();
+        assertThat(sum(metrics, "pillion_unauthenticated_requests_total")).isZero();
     }
 
     private static void assertThatAllAreRefused(PillionProcess pillion, List<List<String>> strangers) throws Exception {
@@ -155,7 +155,7 @@ class AuthenticatedCallersTest {
         }
         String metrics = pillion.metrics();
         System.out.printf("         %d requests of strangers refused%n", sent);
-        assertThat(sum(metrics, "pillion_callers_refused_total")).isEqualTo(sent);
+        assertThat(sum(metrics, "pillion_unauthenticated_requests_total")).isEqualTo(sent);
         assertThat(sum(metrics, "pillion_reviews_total"))
                 .as("no review of a stranger was read")
                 .isEqualTo(reviews);

@@ -168,7 +168,7 @@ class CertificatesTest {
                         home.namespace(),
                         "PILLION_TLS_SELF_MANAGED",
                         "true",
-                        "PILLION_TLS_NAMES",
+                        "PILLION_TLS_SUBJECT_ALTERNATIVE_NAMES",
                         Environment.ADDRESS,
                         "PILLION_TLS_WEBHOOK_CONFIGURATIONS",
                         NAME,
@@ -272,7 +272,7 @@ class CertificatesTest {
         assertThat(pods).isGreaterThan(100);
         assertThat(certificates).hasSizeGreaterThan(6);
         assertThat(authorities).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(metric("pillion_certificate_renewals_total{what=\"authority\"}"))
+        assertThat(metric("pillion_certificate_renewals_total{type=\"authority\"}"))
                 .isGreaterThan(4);
     }
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestsTest {
 
     private static final List<String> COMPONENTS =
-            List.of("autoscaler", "monitoring", "critical-quota", "client-certificates");
+            List.of("autoscaler", "monitoring", "priority-class-quota", "client-certificates");
     private static final List<String> SAME_IN_HELM = List.of(
             "--set=autoscaler.enabled=true",
             "--set=monitoring.enabled=true",
-            "--set=criticalQuota.enabled=true",
+            "--set=priorityClassQuota.enabled=true",
             "--set=clients.configMap=pillion-clients",
             "--set=clients.names={kube-apiserver}");
 
@@ -34,7 +34,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"self-managed, selfManaged", "cert-manager, certManager", "own-certificate, own"})
+    @CsvSource({"self-managed, selfManaged", "cert-manager, certManager", "own-certificate, existingSecret"})
     void theChartRendersWhatTheOverlayDoes(String overlay, String mode) throws IOException {
         Path certificate = deploy.resolve("overlays/own-certificate/ca.crt");
 
@@ -43,7 +43,7 @@ class ManifestsTest {
                 kustomize(withComponents(overlay)).without("Namespace pillion", "Secret pillion-certificate");
         Rendered byHelm = helm(
                 "--set=certificate.mode=" + mode,
-                mode.equals("own") ? "--set-file=certificate.caBundle=" + certificate : "--set=replicas=2");
+                mode.equals("existingSecret") ? "--set-file=certificate.caBundle=" + certificate : "--set=replicas=2");
 
         assertThat(byHelm.objects().keySet()).isEqualTo(byKustomize.objects().keySet());
         assertThat(byKustomize.objects().keySet())
@@ -51,7 +51,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"autoscaler", "monitoring", "critical-quota"})
+    @ValueSource(strings = {"autoscaler", "monitoring", "priority-class-quota"})
     void everyComponentAddsSomethingOfItsOwn(String component) throws IOException {
         Path alone = deploy.resolve("overlays/with-" + component);
         write(alone, "../self-managed", List.of(component));
@@ -82,7 +82,7 @@ class ManifestsTest {
     @CsvSource({
         "--set=replica=3, replica",
         "--set=certificate.mode=self-managed, certificate",
-        "--set=certificate.mode=own, caBundle",
+        "--set=certificate.mode=existingSecret, caBundle",
         "--set=image.digest=latest, digest",
         "--set=webhooks.timeoutSeconds=31, timeoutSeconds",
         "--set=clients.groups={callers}, configMap"

@@ -111,7 +111,7 @@ class ResourcesTest {
         }
         assertThat(files).hasSizeGreaterThan(18);
         for (String kind : List.of("injectionprofiles", "injectionpolicies")) {
-            kubectl("wait", "--for=condition=Compiled", "--timeout=60s", kind, "--all")
+            kubectl("wait", "--for=condition=Ready", "--timeout=60s", kind, "--all")
                     .orFail();
         }
         assertThat(kubectl("get", "pillion").orFail())
@@ -184,7 +184,7 @@ class ResourcesTest {
                 metadata: {name: e2e-needs}
                 spec: {mode: Audit, match: {}, profiles: [{name: e2e-needed, parameters: {value: x}}]}
                 """).orFail();
-        kubectl("wait", "--for=condition=Compiled", "--timeout=60s", "injectionpolicy/e2e-needs")
+        kubectl("wait", "--for=condition=Ready", "--timeout=60s", "injectionpolicy/e2e-needs")
                 .orFail();
 
         Command refused =
@@ -259,7 +259,7 @@ class ResourcesTest {
             assertThat(pillion.metrics()).contains("pillion_resources{kind=\"InjectionProfile\",state=\"kept\"} 1.0");
             assertThat(sandbox.create(pod("kept", "e2e-kept"))).contains("created");
             assertThat(sandbox.pod("kept").getMetadata().getAnnotations()).containsEntry("example.com/stamp", "good");
-            soon(() -> assertThat(events("e2e-kept")).contains("Warning NotCompiled"));
+            soon(() -> assertThat(events("e2e-kept")).contains("Warning UsingLastGood"));
 
             applied(good.replace("good", "better")).orFail();
 
@@ -276,7 +276,7 @@ class ResourcesTest {
             throws Exception {
         applied(STAMP.replace("e2e-stamp", "e2e-must")).orFail();
         applied(enforcing("e2e-must")).orFail();
-        kubectl("wait", "--for=condition=Compiled", "--timeout=60s", "injectionpolicy/e2e-must")
+        kubectl("wait", "--for=condition=Ready", "--timeout=60s", "injectionpolicy/e2e-must")
                 .orFail();
         try (Sandbox strict = Sandbox.open(
                         client, Map.of(LABEL, "own", "e2e", "e2e-must", "pillion.dev/enforcement", "strict"));
@@ -302,7 +302,7 @@ class ResourcesTest {
             assertThat(warned.orFail()).contains("created");
             assertThat(warned.errors()).contains("policy e2e-must enforces profile 'e2e-must'");
             assertThat(pillion.metrics())
-                    .contains("pillion_resources{kind=\"InjectionPolicy\",state=\"left-out\"} 1.0");
+                    .contains("pillion_resources{kind=\"InjectionPolicy\",state=\"invalid\"} 1.0");
             Command audit = Command.run(List.of(
                     Environment.ROOT.resolve("pillion").toString(),
                     "audit",

@@ -19,7 +19,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message =
                 "the name must be at most 63 lower-case letters, digits and hyphens, because it stands in annotations")
 @AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Compiled", jsonPath = ResourceStatus.COMPILED, type = Type.STRING)
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ResourceStatus.READY, type = Type.STRING)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @AdditionalPrinterColumn(name = "Description", jsonPath = ".spec.description", type = Type.STRING)
 public final class InjectionProfile extends CustomResource<ProfileSpec, ResourceStatus> {

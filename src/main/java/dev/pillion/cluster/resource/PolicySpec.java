@@ -119,5 +119,5 @@ public record PolicySpec(
 
             @JsonPropertyDescription(
                     "For Enforce and Audit: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it.")
-            Boolean appValuesWin) {}
+            Boolean keepAppValues) {}
 }

@@ -14,7 +14,7 @@ public record ResourceStatus(
         LastGood lastGood) {
 
     /** Where a printer column finds whether it is in force as it stands. */
-    static final String COMPILED = ".status.conditions[?(@.type==\"Compiled\")].status";
+    static final String READY = ".status.conditions[?(@.type==\"Ready\")].status";
 
     /** A version of the resource, written by Pillion alone. */
     record LastGood(
@@ -26,7 +26,7 @@ public record ResourceStatus(
 
     /** As Kubernetes has them (metav1.Condition). */
     record Condition(
-            @Required @JsonPropertyDescription("Compiled: whether it is in force as it stands.")
+            @Required @JsonPropertyDescription("Ready: whether this generation is in force.")
             String type,
 
             @Required @JsonPropertyDescription("True, or False.")
@@ -40,7 +40,7 @@ public record ResourceStatus(
 
             @Required
             @JsonPropertyDescription(
-                    "Compiled; UsingLastGood: an earlier version stays in force; LeftOut: no version of it is in force; NotEnforced: it enforces what cannot be provided, so strict namespaces refuse the Pods that it is for.")
+                    "Compiled; UsingLastGood: this generation does not compile, and an earlier one is in force; Invalid: this generation does not compile, and none is in force; NotEnforced: the policy requires a profile that cannot be provided, so strict namespaces deny the Pods that it matches.")
             String reason,
 
             @Required

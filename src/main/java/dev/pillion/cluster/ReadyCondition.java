@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** The condition in a resource's status that says what has become of it (metav1.Condition). */
-record CompiledCondition(boolean compiled, String reason, String message, long generation, String since) {
+/** Whether the generation of a resource is in force, as the condition in its status says (metav1.Condition). */
+record ReadyCondition(boolean ready, String reason, String message, long generation, String since) {
 
-    private static final String TYPE = "Compiled";
+    private static final String TYPE = "Ready";
 
     /** The API server takes 32,768 characters (metav1.Condition); nobody reads more than a few lines of them. */
     private static final int MAX_MESSAGE = 8_000;
 
     /** What a status says; empty when it says nothing of the kind. */
-    static Optional<CompiledCondition> in(JsonNode status) {
+    static Optional<ReadyCondition> in(JsonNode status) {
         return StreamSupport.stream(status.path("conditions").spliterator(), false)
                 .filter(condition -> condition.path("type").asText().equals(TYPE))
-                .map(condition -> new CompiledCondition(
+                .map(condition -> new ReadyCondition(
                         condition.path("status").asText().equals("True"),
                         condition.path("reason").asText(),
                         condition.path("message").asText(),
@@ -33,13 +33,13 @@ record CompiledCondition(boolean compiled, String reason, String message, long g
     }
 
     /** What it is to say; the time is kept as long as the status is. */
-    static CompiledCondition of(Verdict verdict, Optional<CompiledCondition> before, Instant now) {
+    static ReadyCondition of(Verdict verdict, Optional<ReadyCondition> before, Instant now) {
         boolean inForce = verdict.compiled() && verdict.unmet().isEmpty();
-        String since = before.filter(condition -> condition.compiled == inForce)
-                .map(CompiledCondition::since)
+        String since = before.filter(condition -> condition.ready == inForce)
+                .map(ReadyCondition::since)
                 .filter(time -> !time.isEmpty())
                 .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new CompiledCondition(inForce, reason(verdict), message(verdict), verdict.generation(), since);
+        return new ReadyCondition(inForce, reason(verdict), message(verdict), verdict.generation(), since);
     }
 
     private static String reason(Verdict verdict) {
@@ -48,8 +48,8 @@ record CompiledCondition(boolean compiled, String reason, String message, long g
         }
         return switch (verdict.state()) {
             case COMPILED -> "Compiled";
-            case KEPT -> "UsingLastGood";
-            case LEFT_OUT -> "LeftOut";
+            case LAST_GOOD -> "UsingLastGood";
+            case INVALID -> "Invalid";
         };
     }
 
@@ -80,8 +80,8 @@ record CompiledCondition(boolean compiled, String reason, String message, long g
     }
 
     /** Leaving aside since when. */
-    boolean saysTheSameAs(CompiledCondition other) {
-        return compiled == other.compiled
+    boolean saysTheSameAs(ReadyCondition other) {
+        return ready == other.ready
                 && generation == other.generation
                 && reason.equals(other.reason)
                 && message.equals(other.message);
@@ -91,7 +91,7 @@ record CompiledCondition(boolean compiled, String reason, String message, long g
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("type", TYPE)
-                .put("status", compiled ? "True" : "False")
+                .put("status", ready ? "True" : "False")
                 .put("reason", reason)
                 .put("message", message)
                 .put("observedGeneration", generation)
