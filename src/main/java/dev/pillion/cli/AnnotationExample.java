@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 /** Annotations to paste into a Pod: they ask for a profile and set what must be set, or else what most will want to. */
 final class AnnotationExample {
 
-    /** In a description: "The service's address, as http://collector:4318." What is no plain word is an example. */
-    private static final Pattern DESCRIBED = Pattern.compile("\\bas (\\S*[^\\s\\w.,;]\\S*?)[.,;]?(?=\\s|$)");
+    /** In a description: "Address of the service, for example http://collector:4318." A plain word is not an example. */
+    private static final Pattern DESCRIBED =
+            Pattern.compile("\\b(?:for example|as) (\\S*[^\\s\\w.,;]\\S*?)[.,;]?(?=\\s|$)");
 
     private static final String CHECKSUM = "0".repeat(64);
 
