@@ -1,7 +1,9 @@
 package dev.pillion.yaml;
 
+import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.ImplicitTuple;
 import org.yaml.snakeyaml.events.ScalarEvent;
@@ -11,6 +13,9 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Stops when there is more than is wanted, before SnakeYAML has made a tree of all of it. */
 final class BoundedParser extends ParserImpl {
+
+    /** Of what a {@code %TAG} directive stands for, in characters: it is repeated for each value that has the tag. */
+    private static final int MAX_TAG_PREFIX = 200;
 
     private final int maxNodes;
     private int nodes;
@@ -30,6 +35,9 @@ final class BoundedParser extends ParserImpl {
     @Override
     public Event getEvent() {
         Event event = super.getEvent();
+        if (event instanceof DocumentStartEvent start) {
+            checkTags(start);
+        }
         boolean node =
                 switch (event.getEventId()) {
                     case Scalar, Alias, MappingStart, SequenceStart -> true;
@@ -41,6 +49,15 @@ final class BoundedParser extends ParserImpl {
                     "there are more than " + maxNodes + " maps, lists and values, which is the limit");
         }
         return event instanceof ScalarEvent scalar && "!".equals(scalar.getTag()) ? text(scalar) : event;
+    }
+
+    private static void checkTags(DocumentStartEvent start) {
+        Map<String, String> tags = start.getTags();
+        if (tags != null && tags.values().stream().anyMatch(prefix -> prefix.length() > MAX_TAG_PREFIX)) {
+            throw new TooLargeException(
+                    start.getStartMark().getLine() + 1,
+                    "a %TAG directive has more than " + MAX_TAG_PREFIX + " characters, which is the limit");
+        }
     }
 
     /** A scalar with the tag {@code !} is a text for kubectl, and would be resolved like one without a tag. */

@@ -26,17 +26,17 @@ final class SourceParser {
     private final int[] offsets;
     private final Map<String, SourceNode> anchors = new HashMap<>();
 
-    private SourceParser(Segment segment) {
-        this.lines = new Lines(segment.text());
+    private SourceParser(Lines lines, Segment segment) {
+        this.lines = lines;
         this.scanner = new ScannerImpl(new TextReader(segment.codePoints(), segment.line()), YamlReader.options());
         this.offsets = segment.offsets();
     }
 
     /** The root of each document, without the empty ones, as {@link YamlReader} has them. */
-    static List<SourceNode> documents(String text) throws UnsupportedTextException {
+    static List<SourceNode> documents(Lines lines) throws UnsupportedTextException {
         List<SourceNode> roots = new ArrayList<>();
-        for (Segment segment : Segment.of(text)) {
-            new SourceParser(segment).stream(roots);
+        for (Segment segment : Segment.of(lines.text())) {
+            new SourceParser(lines, segment).stream(roots);
         }
         return roots;
     }

@@ -49,7 +49,7 @@ public final class TextSplicer {
     /** The result is read again. What does not have the expected tree is printed anew, so that nothing wrong is ever written. */
     private Spliced splice() {
         try {
-            List<SourceNode> roots = SourceParser.documents(text);
+            List<SourceNode> roots = SourceParser.documents(lines);
             Map<Integer, String> reprinted = new TreeMap<>();
             String spliced = spliced(roots, reprinted);
             Set<Integer> wrong = wrong(spliced);

@@ -49,6 +49,10 @@ public final class YamlReader {
 
     private final int maxNodes;
     private int nodes;
+
+    /** Maps and lists that merge keys name, and fields that they copy. A map that is only merged is none of the document's values. */
+    private int merged;
+
     private int pathCharacters;
 
     private YamlReader(int maxNodes) {
@@ -87,7 +91,8 @@ public final class YamlReader {
                     YamlReader reader = new YamlReader((int) Math.min(maxNodes, text.length() + (long) MAX_REPEATED));
                     JsonNode tree = reader.tree(root, "");
                     if (!tree.isNull()) {
-                        documents.add(new Document(tree, Map.copyOf(reader.lines)));
+                        // Map.copyOf takes quadratic time for names whose hashes collide.
+                        documents.add(new Document(tree, Collections.unmodifiableMap(reader.lines)));
                     }
                 }
                 before = parser.nodes();
@@ -170,9 +175,9 @@ public final class YamlReader {
                 throw new YamlException(line(field.getKeyNode()), "a field's name must be a plain text");
             }
             if (key.getTag().equals(Tag.MERGE)) {
-                Map<String, NodeTuple> merged = new LinkedHashMap<>();
-                merge(field.getValueNode(), path, merged);
-                all.putAll(merged);
+                Map<String, NodeTuple> merging = new LinkedHashMap<>();
+                merge(field.getValueNode(), path, merging);
+                all.putAll(merging);
                 continue;
             }
             String name = PlainScalars.fieldName(key);
@@ -188,8 +193,13 @@ public final class YamlReader {
     /** Of a list of maps the first takes precedence. */
     private void merge(Node source, String path, Map<String, NodeTuple> into) throws YamlException {
         open(source);
+        countMerged(source, 1);
         switch (source) {
-            case MappingNode mapping -> fields(mapping, path).forEach(into::putIfAbsent);
+            case MappingNode mapping -> {
+                Map<String, NodeTuple> its = fields(mapping, path);
+                countMerged(source, its.size());
+                its.forEach(into::putIfAbsent);
+            }
             case SequenceNode list -> {
                 for (Node element : list.getValue()) {
                     merge(element, path, into);
@@ -198,6 +208,14 @@ public final class YamlReader {
             default -> throw new YamlException(line(source), "a merge key takes a map or a list of maps");
         }
         open.remove(source);
+    }
+
+    private void countMerged(Node source, int more) throws YamlException {
+        merged += more;
+        if (merged > maxNodes) {
+            throw new YamlException(
+                    line(source), "the merge keys of the document copy more than " + maxNodes + " fields");
+        }
     }
 
     /** The line of a path; a field's is that of its name, which comes before its value. */

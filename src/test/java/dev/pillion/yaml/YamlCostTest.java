@@ -3,9 +3,14 @@ package dev.pillion.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +136,83 @@ class YamlCostTest {
                 .isInstanceOf(YamlException.class)
                 .hasMessageContaining("more than 10")
                 .hasMessageContaining("values once its anchors are followed");
+    }
+
+    /** What is only merged is none of the document's values, so it is counted by itself. */
+    @ParameterizedTest
+    @MethodSource("mergeBombs")
+    void aMergeThatGrowsBeyondAllMeasureIsAMistakeWithItsLine(String text) {
+        assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOfSatisfying(YamlException.class, e -> {
+            assertThat(e)
+                    .hasMessage(
+                            "the merge keys of the document copy more than " + (text.length() + 100_000) + " fields");
+            assertThat(e.line()).isEqualTo(2);
+        });
+    }
+
+    static Stream<String> mergeBombs() {
+        StringBuilder lists = new StringBuilder("a: b\nc: {<<: [&l0 [{d: e}]");
+        for (int index = 1; index < 12; index++) {
+            lists.append(", &l%d [".formatted(index))
+                    .append("*l%d, ".formatted(index - 1).repeat(10))
+                    .append("]");
+        }
+        String fields =
+                IntStream.range(0, 2_000).mapToObj(index -> "f" + index + ": g").collect(Collectors.joining(", "));
+        return Stream.of(
+                lists.append("]}\n").toString(),
+                "a: &a {" + fields + "}\nb: {<<: [" + "{<<: *a}, ".repeat(2_000) + "]}\n");
+    }
+
+    @Test
+    void aTagThatIsLongIsAMistakeWithItsLine() {
+        String text = "%TAG !a! x" + "x".repeat(200) + "\n---\n- !a!b c\n";
+
+        assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOfSatisfying(YamlException.class, e -> {
+            assertThat(e).hasMessage("a %TAG directive has more than 200 characters, which is the limit");
+            assertThat(e.line()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void fieldsWhoseHashesCollideTakeLinearTime() throws Exception {
+        read("", colliding(1_000), "", 1);
+        long once = read("", colliding(6_000), "", 1);
+        long fourTimes = read("", colliding(24_000), "", 1);
+
+        assertThat(fourTimes)
+                .as("%d ms, and for four times as much %d ms", once / 1_000_000, fourTimes / 1_000_000)
+                .isLessThan((long) (Math.max(once, SHORT) * MOST));
+    }
+
+    /** {@code Aa} and {@code BB} have the same hash, and so have all names that are made of them. */
+    private static String colliding(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> IntStream.range(0, 16)
+                        .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+                        .collect(Collectors.joining("", "", ": 1\n")))
+                .collect(Collectors.joining());
+    }
+
+    /** Each JSON document is a segment of its own. */
+    @Test
+    void changingOneOfManyJsonDocumentsIsLinear() throws Exception {
+        splice(500);
+        long once = splice(2_000);
+        long fourTimes = splice(8_000);
+
+        assertThat(fourTimes)
+                .as("%d ms, and for four times as much %d ms", once / 1_000_000, fourTimes / 1_000_000)
+                .isLessThan((long) (Math.max(once, SHORT) * MOST));
+    }
+
+    private static long splice(int count) throws YamlException {
+        String text = "{\"a\":\"b\"}\n".repeat(count);
+        List<Document> documents = YamlReader.read(text);
+        JsonNode changed = YamlReader.read("{a: c}").getFirst().tree();
+        long start = THREADS.getCurrentThreadCpuTime();
+        TextSplicer.splice(text, documents, Map.of(count / 2, changed));
+        return THREADS.getCurrentThreadCpuTime() - start;
     }
 
     @Test
