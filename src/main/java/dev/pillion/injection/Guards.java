@@ -2,11 +2,14 @@ package dev.pillion.injection;
 
 import dev.pillion.catalog.Guard;
 import dev.pillion.expression.EvaluationException;
+import dev.pillion.expression.Expression;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Rendered.Chosen;
 import dev.pillion.injection.Rulings.Enforcement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds out whether a profile is left out of a Pod. */
@@ -15,6 +18,9 @@ final class Guards {
     private final Chosen chosen;
     private final Optional<Enforcement> enforcement;
     private final boolean strict;
+
+    /** Of guards that read no parameter. A condition may cost much, and its answer does not change once there are parameters. */
+    private final Map<Guard, Answer> answers = new HashMap<>();
 
     /**
      * @param enforcement the policy that enforces the profile
@@ -33,12 +39,8 @@ final class Guards {
     Optional<Reason> holdingWithoutParameters(Variables variables) throws Denial {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
-            try {
-                if (guard.condition().holds(variables)) {
-                    holding.add(guard);
-                }
-            } catch (EvaluationException e) {
-                continue;
+            if (answer(guard, variables) instanceof Holds(boolean holds) && holds) {
+                holding.add(guard);
             }
         }
         return reason(holding);
@@ -48,17 +50,46 @@ final class Guards {
     Optional<Reason> holding(Variables variables) throws Denial {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
-            try {
-                if (guard.condition().holds(variables)) {
-                    holding.add(guard);
-                }
-            } catch (EvaluationException e) {
-                throw Denial.of(
-                        chosen.request(), e, "its guard '" + guard.name() + "' cannot be evaluated for this Pod: ");
+            switch (answer(guard, variables)) {
+                case Holds(boolean holds) when holds -> holding.add(guard);
+                case Holds _ -> {}
+                case Fails(EvaluationException failure) ->
+                    throw Denial.of(
+                            chosen.request(),
+                            failure,
+                            "its guard '" + guard.name() + "' cannot be evaluated for this Pod: ");
             }
         }
         return reason(holding);
     }
+
+    private Answer answer(Guard guard, Variables variables) {
+        Answer known = answers.get(guard);
+        if (known != null) {
+            return known;
+        }
+        Answer answer = Answer.of(guard.condition(), variables);
+        if (!guard.condition().mentions("params")) {
+            answers.put(guard, answer);
+        }
+        return answer;
+    }
+
+    /** What a guard's condition says of the Pod. */
+    private sealed interface Answer {
+
+        static Answer of(Expression condition, Variables variables) {
+            try {
+                return new Holds(condition.holds(variables));
+            } catch (EvaluationException e) {
+                return new Fails(e);
+            }
+        }
+    }
+
+    private record Holds(boolean holds) implements Answer {}
+
+    private record Fails(EvaluationException failure) implements Answer {}
 
     /** Why the profile is left out for a port or a port name that another container of the Pod has. */
     Reason portTaken(PortConflict conflict, String remedy) throws Denial {
