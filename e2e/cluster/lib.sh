@@ -1,6 +1,6 @@
-# What the scripts of the cluster share; sourced, not run.
+# Functions for the scripts in this directory, which source this file.
 
-# Where built binaries and images are kept from one run to the next.
+# The cache for binaries and images.
 cache=${PILLION_E2E_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pillion-e2e}
 
 say() { printf '%(%H:%M:%S)T  %s\n' -1 "$*" >&2; }
@@ -10,7 +10,7 @@ fail() {
     exit 1
 }
 
-# The newest first.
+# Prints the versions, the newest first.
 known_versions() {
     local directory
     for directory in "$(dirname "${BASH_SOURCE[0]}")"/kubernetes-*/; do

@@ -1,24 +1,24 @@
-"""What each image is made of. `build` reads this; nothing here runs.
+"""The content of each image. `build` reads this file.
 
-Keys with a capital are the image's configuration, and as the official image has them unless a comment says otherwise:
+Keys with a capital letter are the image's configuration. They are the same as in the official image unless a comment says otherwise:
     Entrypoint, Cmd, User, Env (added to PATH), WorkingDir, StopSignal
-The others are its files:
+The other keys are its files:
     shell   busybox, a link for each of its programs, /etc/passwd, /etc/group, /etc/nsswitch.conf, /tmp, …
     users   (name, uid, group, gid), added to root and nobody; for images with a shell
-    take    path in the image: where the file comes from; the libraries that a program needs come along
+    take    path in the image: source of the file; the libraries that a program needs are added too
                 ("debian", PACKAGE[, path in the package, if another])
                 ("pypi", REQUIREMENTS FILE, path in the wheel)
                 ("go", MODULE FOLDER, package to build)
                 ("env", VARIABLE holding a path; the image is skipped if it is unset)
                 ("certificates",)
-    trees   path in the image: where the folder comes from; the libraries that a Java runtime needs come along
-                ("jlink", MODULES) of the JDK that the application is built with
-                ("application",) as it was built
-    rootfs  folder under rootfs/, laid over the image
+    trees   path in the image: source of the folder; the libraries that a Java runtime needs are added too
+                ("jlink", MODULES), from the JDK of the build
+                ("application",), the result of the build
+    rootfs  folder under rootfs/, copied over the image
     links   path: target
     dirs    path: owner's uid
 
-Debian's versions are those of the host's release, not those that the tags promise.
+Debian's packages have the versions of the host's release, not the versions of the tags.
 """
 
 import re
@@ -31,16 +31,16 @@ CERTIFICATES = {"/etc/ssl/certs/ca-certificates.crt": ("certificates",)}
 
 
 def stand_in(program, **parts):
-    """For what no package has: says how it was called and sleeps. PROGRAM is where the official image has its own."""
+    """Replaces a program for which there is no package: prints its arguments and sleeps. PROGRAM is its path in the official image."""
     return {"shell": True, "rootfs": "stand-in", "links": {program: "/stand-in"}, "Entrypoint": [program], **parts}
 
 
 IMAGES = {
-    # Debian's busybox, 1.35 or newer, under both names: with more programs, and with glibc's resolver.
+    # Debian's busybox, 1.35 or newer, under both names. It has more programs, and glibc's resolver.
     "docker.io/library/busybox:1.37": BUSYBOX,
     "docker.io/library/busybox:1.28": BUSYBOX,
 
-    # Officially on Alpine (musl); here on glibc, whose getent and resolver also follow the Pod's search domains.
+    # The official image uses Alpine (musl). This one uses glibc, whose getent and resolver also follow the Pod's search domains.
     "docker.io/curlimages/curl:8.16.0": {
         "shell": True,
         "users": [("curl_user", 100, "curl_group", 101)],
@@ -50,7 +50,7 @@ IMAGES = {
         "Entrypoint": ["/entrypoint.sh"], "Cmd": ["curl"], "User": "curl_user", "WorkingDir": "/home/curl_user",
     },
 
-    # Without the official demo configuration, so the default command finds none.
+    # Without the official demo configuration, so the default command fails.
     "docker.io/envoyproxy/envoy:v1.36.2": {
         "shell": True,
         "users": [("envoy", 101, "envoy", 101)],
@@ -60,13 +60,13 @@ IMAGES = {
         "Entrypoint": ["/docker-entrypoint.sh"], "Cmd": ["envoy", "-c", "/etc/envoy/envoy.yaml"],
     },
 
-    # A few of the official image's components, see otel-collector/main.go.
+    # Contains a few of the official image's components; see otel-collector/main.go.
     "docker.io/otel/opentelemetry-collector-contrib:0.139.0": {
         "take": {"/otelcol-contrib": ("go", "otel-collector", "."), **CERTIFICATES},
         "Entrypoint": ["/otelcol-contrib"], "Cmd": ["--config", "/etc/otelcol-contrib/config.yaml"], "User": "10001",
     },
 
-    # No test runs it yet, and it takes four minutes to build: `build OUTDIR config-reloader` makes it.
+    # No test uses it yet, and it takes four minutes to build. To build it, run `build OUTDIR config-reloader`.
     "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0": {
         "on request": True,
         "shell": True,
@@ -88,7 +88,7 @@ IMAGES = {
         "Entrypoint": ["/usr/bin/restic"],
     },
 
-    # Debian's modules are not there; no templates or tuning by environment variables.
+    # Without Debian's modules, and without templates and tuning by environment variables.
     "docker.io/library/nginx:1.27": {
         "shell": True,
         "users": [("nginx", 101, "nginx", 101)],
@@ -104,12 +104,12 @@ IMAGES = {
         "Entrypoint": ["/bin/kubectl"],
     },
 
-    # A shell script, where the official one is a small program in C.
+    # A shell script. The official image contains a small C program.
     "registry.k8s.io/pause:3.10": {
         "shell": True, "rootfs": "pause", "Entrypoint": ["/pause"], "User": "65535:65535",
     },
 
-    # Takes connections and writes a line to $RABBITMQ_LOGS, so that a broker seems to be there.
+    # Accepts connections and writes a line to $RABBITMQ_LOGS, to look like a broker.
     "docker.io/library/rabbitmq:4.0": stand_in(
         "/usr/local/bin/docker-entrypoint.sh", Cmd=["rabbitmq-server"], Env=["STAND_IN_PORT=5672"],
         users=[("rabbitmq", 999, "rabbitmq", 999)]),
@@ -120,8 +120,8 @@ IMAGES = {
     "registry.k8s.io/git-sync/git-sync:v4.4.2": stand_in(
         "/git-sync", User="65533:65533", WorkingDir="/tmp"),
 
-    # Pillion itself, under the name that its manifests have. The image that users build stands on a base image with all of Java; this one has
-    # of this machine's JDK what is needed. The command and the user are the same.
+    # Pillion itself, under the name in its manifests. The image that users build is based on a complete Java runtime. This one contains only the
+    # modules that Pillion needs, from this machine's JDK. The command and the user are the same.
     re.search(r"image: (localhost/pillion:\S+)", WORKLOAD.read_text()).group(1): {
         "trees": {
             "/opt/java": ("jlink", "java.base,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.security.jgss,"
@@ -133,7 +133,7 @@ IMAGES = {
         "User": "65532:65532", "WorkingDir": "/deployments",
     },
 
-    # Not an official image: a gRPC server that answers health checks.
+    # A gRPC server that answers health checks. There is no official image.
     "localhost/grpc-health:1": {
         "take": {"/grpc-health": ("go", "grpc-health", ".")},
         "Entrypoint": ["/grpc-health"], "User": "65532",
