@@ -1,10 +1,10 @@
-# Read by mvnw and pillion (". find-jdk.sh"): finds a JDK new enough and exports it as JAVA_HOME.
-# Order: JAVA_HOME, the java on the PATH, the usual places. Nothing is started that need not be:
-# a JDK's version stands in its "release" file.
+# Sourced by mvnw and pillion (". find-jdk.sh"): finds a JDK that is new enough and exports it as JAVA_HOME.
+# Order: JAVA_HOME, the java on the PATH, the usual locations. Where possible, the version comes from the JDK's
+# "release" file, because starting Java is slow.
 
 jdk_wanted=25
 
-# Prints the version of the JDK in $1, or nothing when there is none, or only a JRE.
+# Prints the version of the JDK in $1. Prints nothing if there is no JDK, or only a JRE.
 jdk_version() {
   [ -n "$1" ] && [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
   if [ -r "$1/release" ]; then
@@ -14,14 +14,14 @@ jdk_version() {
   fi
 }
 
-# Is the directory $1 a JDK that will do?
-jdk_will_do() {
+# Succeeds if the directory $1 is a JDK that is new enough.
+jdk_is_new_enough() {
   jdk_major=$(jdk_version "$1")
   jdk_major=${jdk_major%%[!0-9]*}
   [ "${jdk_major:-0}" -ge "$jdk_wanted" ]
 }
 
-# Prints the home of the java on the PATH. It may be a link, or a shim that only java itself sees through.
+# Prints the home of the java on the PATH. It can be a link, or a shim whose target only java itself knows.
 jdk_on_path() {
   jdk_java=$(command -v java) || return 0
   while [ -L "$jdk_java" ]; do
@@ -39,10 +39,10 @@ jdk_on_path() {
   fi
 }
 
-# Prints what was found wrong with the directory $1, for the message that there is no JDK.
-jdk_complaint() {
+# Prints why the directory $1 is not suitable.
+jdk_problem() {
   if [ -z "$1" ]; then
-    echo "not set, or not there"
+    echo "not set or not found"
   elif [ -n "$(jdk_version "$1")" ]; then
     echo "$1 is version $(jdk_version "$1")"
   elif [ -x "$1/bin/java" ]; then
@@ -52,10 +52,10 @@ jdk_complaint() {
   fi
 }
 
-# Exports JAVA_HOME, or says what is missing and fails. $1: who asks.
+# Exports JAVA_HOME, or prints what is missing and fails. $1: the name of the calling script.
 find_jdk() {
   jdk_from_path=
-  if [ -n "${JAVA_HOME-}" ] && jdk_will_do "$JAVA_HOME"; then
+  if [ -n "${JAVA_HOME-}" ] && jdk_is_new_enough "$JAVA_HOME"; then
     return 0
   fi
   jdk_from_path=$(jdk_on_path)
@@ -64,17 +64,17 @@ find_jdk() {
     /usr/lib/jvm/* \
     "${SDKMAN_DIR:-${HOME-}/.sdkman}"/candidates/java/* \
     "$(/usr/libexec/java_home -v "$jdk_wanted+" 2>/dev/null)"; do
-    if jdk_will_do "$jdk_home"; then
+    if jdk_is_new_enough "$jdk_home"; then
       export JAVA_HOME="$jdk_home"
       return 0
     fi
   done
   cat >&2 <<END
-$1: Pillion needs a JDK $jdk_wanted or newer, with javac, and found none:
-  JAVA_HOME:        $(jdk_complaint "${JAVA_HOME-}")
-  java on the PATH: $(jdk_complaint "$jdk_from_path")
-  nor is there one in /usr/lib/jvm, in SDKMAN's directory or by macOS's java_home.
-Install one (Eclipse Temurin, for instance), or set JAVA_HOME to where it is.
+$1: Pillion needs a JDK $jdk_wanted or newer with javac, but found none:
+  JAVA_HOME:        $(jdk_problem "${JAVA_HOME-}")
+  java on the PATH: $(jdk_problem "$jdk_from_path")
+  There is none in /usr/lib/jvm, in SDKMAN's directory or in macOS's java_home either.
+Install one (for example Eclipse Temurin), or set JAVA_HOME to its directory.
 END
   return 1
 }
