@@ -87,6 +87,9 @@ final class UninjectCommand implements Callable<Integer> {
                     .kept()
                     .forEach(kept ->
                             warnings.add("warning: " + workload.title() + ": " + Printable.oneLine(kept.toString())));
+            uninjection
+                    .edits()
+                    .forEach(edit -> warnings.add("warning: " + workload.title() + ": " + Printable.oneLine(edit)));
         }
         return new ChangedManifest(manifest, JsonPatch.apply(patch.toJson(), manifest.tree()));
     }

@@ -43,7 +43,14 @@ final class Additions {
     private final List<Start> startup = new ArrayList<>();
     private final Set<String> ownNativeSidecars = new HashSet<>();
 
-    Additions(Pod pod, Status status, List<Container> targets, InjectionSettings settings, ReplacedVariables replaced) {
+    /** @param comparesRenderings whether what an earlier pass added is compared with what would be added now */
+    Additions(
+            Pod pod,
+            Status status,
+            List<Container> targets,
+            InjectionSettings settings,
+            ReplacedVariables replaced,
+            boolean comparesRenderings) {
         this.replaced = replaced;
         this.pod = pod;
         this.targets = targets;
@@ -54,7 +61,7 @@ final class Additions {
                 ownNativeSidecars.add(container.name());
             }
         }
-        this.edit = new Edit(pod, status, settings.presence());
+        this.edit = new Edit(pod, status, settings.presence(), comparesRenderings);
         this.apps = new AppEdits(edit);
         this.appends = new VariableAppends(edit, apps);
         this.containers = new ContainerEdits(edit);
@@ -102,7 +109,7 @@ final class Additions {
                 new Status.Given(
                         each.profile().generation(),
                         each.chosen().requestedBy().toString(),
-                        RequestHash.of(each.parameters(), selected))));
+                        RequestHash.of(each.profile(), each.parameters(), selected))));
         if (!containers.added().isEmpty()) {
             metadata.nameDefaultContainer();
         }
@@ -118,6 +125,11 @@ final class Additions {
     /** Whether a companion that was there already would be rendered otherwise now, or stand elsewhere. */
     boolean outOfDate() {
         return containers.outOfDate();
+    }
+
+    /** Whether something that an earlier pass added would be added otherwise now; false where that is not compared. */
+    boolean rendersOtherwise() {
+        return edit.rendersOtherwise();
     }
 
     /** What was done, and what was there already. */

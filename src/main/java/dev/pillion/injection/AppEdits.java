@@ -102,7 +102,12 @@ final class AppEdits {
         VolumeMount own = presentIn(container).mounts().get(mountPath);
         if (own != null) {
             boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
-            if (!ours && !edit.presence().holds(mount, own.tree())) {
+            if (ours) {
+                edit.recordAgain(
+                        AddedParts.container(container.name()),
+                        AddedParts.mount(mountPath),
+                        () -> AdditionHash.ofMount(mount));
+            } else if (!edit.presence().holds(mount, own.tree())) {
                 edit.keep(
                         Code.MOUNT_CONFLICT,
                         chosen.request()
@@ -114,6 +119,7 @@ final class AppEdits {
         append(container, "volumeMounts", mount);
         addedTo(container).mounts().add(mount);
         list(edit.status().volumeMounts, container, mountPath);
+        edit.record(AddedParts.container(container.name()), AddedParts.mount(mountPath), AdditionHash.ofMount(mount));
         return true;
     }
 
@@ -130,7 +136,12 @@ final class AppEdits {
         }
         if (container.environment().contains(name)) {
             boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
-            if (!ours && !presentIn(container).variables().holds(variable, edit.presence())) {
+            if (ours) {
+                edit.recordAgain(
+                        AddedParts.container(container.name()),
+                        AddedParts.variable(name),
+                        () -> AdditionHash.ofVariable(variable));
+            } else if (!presentIn(container).variables().holds(variable, edit.presence())) {
                 edit.keep(
                         Code.ENV_CONFLICT,
                         chosen.request()
@@ -194,6 +205,10 @@ final class AppEdits {
             int end = container.tree().path("env").size();
             int inserted = 0;
             for (VariablePlacement placement : additions.placements(container)) {
+                edit.record(
+                        AddedParts.container(container.name()),
+                        AddedParts.variable(placement.variable().path("name").asText()),
+                        AdditionHash.ofVariable(placement.variable()));
                 if (placement.before() == end) {
                     edit.patch().append(list, placement.variable());
                 } else {

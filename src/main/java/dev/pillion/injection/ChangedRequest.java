@@ -35,7 +35,9 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
             return Optional.of("the request is denied");
         }
         return StatusComparison.change(earlier, evaluation.listed())
-                .or(() -> evaluation.outOfDate() || new StatusComparison(earlier, pod).loses(evaluation.listed())
+                .or(() -> evaluation.outOfDate()
+                                || evaluation.rendersOtherwise()
+                                || new StatusComparison(earlier, pod).loses(evaluation.listed())
                         ? Optional.of("the Pod has changed since it was injected")
                         : Optional.empty());
     }
@@ -47,17 +49,19 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
             return denied;
         }
         if (!undone.uninjection().isComplete()) {
-            return incomplete(undone.uninjection(), asItIs, fresh);
+            return incomplete(undone.uninjection(), fresh);
         }
         // A value that is derived from the Pod can differ merely because the Pod is injected.
         boolean sameRequest = asItIs.decision() instanceof Unchanged
                 && !asItIs.outOfDate()
                 && StatusComparison.change(earlier, fresh.listed()).isEmpty()
-                && StatusComparison.listSame(earlier, fresh.listed());
-        return sameRequest ? asItIs.decision() : replaced(undone.uninjection().patch(), fresh);
+                && StatusComparison.listSame(earlier, fresh.listed())
+                && (!evaluator.comparesRenderings(earlier) || StatusComparison.renderSame(earlier, fresh.listed()));
+        return sameRequest ? asItIs.decision() : replaced(undone.uninjection(), fresh);
     }
 
-    private Decision replaced(Patch undo, Evaluation fresh) {
+    private Decision replaced(Uninjection uninjection, Evaluation fresh) {
+        Patch undo = uninjection.patch();
         Patch patch =
                 switch (fresh.decision()) {
                     case Injected(var _, Patch injection) -> undo.then(injection);
@@ -69,7 +73,11 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                     : new Unchanged(
                             Evaluator.ALREADY_INJECTED, fresh.decision().plan().withoutAdditions());
         }
-        return new Injected(fresh.decision().plan().withWarning(notice(fresh)), patch);
+        Plan plan = fresh.decision().plan();
+        for (String edit : uninjection.edits().reversed()) {
+            plan = plan.withWarning(new Reason(Code.CHANGED_REQUEST, edit));
+        }
+        return new Injected(plan.withWarning(notice(fresh)), patch);
     }
 
     private Reason notice(Evaluation fresh) {
@@ -80,7 +88,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                         : "injected anew, since " + description(fresh));
     }
 
-    private Decision incomplete(Uninjection uninjection, Evaluation asItIs, Evaluation fresh) {
+    private Decision incomplete(Uninjection uninjection, Evaluation fresh) {
         Uninjection.Kept kept = uninjection.kept().getFirst();
         if (fresh.listed().profiles.isEmpty() && uninjection.patch().isEmpty()) {
             // Nothing is requested, and nothing in the Pod is known to be Pillion's.

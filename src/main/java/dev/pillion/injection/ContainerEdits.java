@@ -65,6 +65,7 @@ final class ContainerEdits {
                 int index = slots.add(companion);
                 edit.patch().insert(Pointer.of("spec", list.field()), index, companion.tree());
                 edit.status().list(list).add(companion.name());
+                edit.record(AddedParts.container(companion.name()), AdditionHash.ofContainer(companion.tree()));
                 added.add(companion.name());
             }
         }
@@ -91,6 +92,7 @@ final class ContainerEdits {
             ContainerList where = present.get().list();
             if (edit.earlier().list(where).contains(name)) {
                 edit.status().list(where).add(name);
+                edit.recordAgain(AddedParts.container(name), () -> AdditionHash.ofContainer(companion.tree()));
                 outOfDate |= where != list || hasInheritedOther(companion, present.get());
                 return true;
             }

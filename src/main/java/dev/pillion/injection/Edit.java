@@ -9,10 +9,12 @@ import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One Pod while it is added to: the operations so far, what earlier passes say they did, and the status of what this one did.
@@ -28,11 +30,19 @@ final class Edit {
     private final PatchBuilder patch;
     private final Map<String, JsonNode> claimed = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
+    private final boolean comparesRenderings;
+    private boolean rendersOtherwise;
 
     Edit(Pod pod, Status earlier, Presence presence) {
+        this(pod, earlier, presence, false);
+    }
+
+    /** @param comparesRenderings whether what an earlier pass added is compared with what would be added now */
+    Edit(Pod pod, Status earlier, Presence presence, boolean comparesRenderings) {
         this.pod = pod;
         this.earlier = earlier;
         this.presence = presence;
+        this.comparesRenderings = comparesRenderings;
         this.patch = new PatchBuilder(pod.tree());
         status.absent.addAll(earlier.absent);
         status.nulls.addAll(earlier.nulls);
@@ -73,6 +83,39 @@ final class Edit {
         if (warnings.size() < ReviewLimits.WARNINGS) {
             warnings.add(new Reason(code, message));
         }
+    }
+
+    /** Records the hash of something that is added. */
+    void record(String owner, String part, String hash) {
+        status.hashes.computeIfAbsent(owner, key -> new LinkedHashMap<>()).put(part, hash);
+    }
+
+    /** Records the hashes of a container that is added. */
+    void record(String owner, Map<String, String> hashes) {
+        status.hashes.put(owner, hashes);
+    }
+
+    /** Keeps the hash of something that an earlier pass added. */
+    void recordAgain(String owner, String part, Supplier<String> now) {
+        String then = earlier.hashes.getOrDefault(owner, Map.of()).get(part);
+        if (then != null) {
+            record(owner, part, then);
+            rendersOtherwise |= comparesRenderings && !then.equals(now.get());
+        }
+    }
+
+    /** Keeps the hashes of a container that an earlier pass added. */
+    void recordAgain(String owner, Supplier<Map<String, String>> now) {
+        Map<String, String> then = earlier.hashes.get(owner);
+        if (then != null) {
+            record(owner, then);
+            rendersOtherwise |= comparesRenderings && !then.equals(now.get());
+        }
+    }
+
+    /** Whether something that an earlier pass added would be added otherwise now, because the Pod has changed. */
+    boolean rendersOtherwise() {
+        return rendersOtherwise;
     }
 
     boolean isChanged() {

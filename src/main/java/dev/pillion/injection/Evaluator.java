@@ -21,8 +21,11 @@ import java.util.Set;
 /**
  * Decides on a Pod as it is, adding what it lacks. Whether what it has from an earlier injection is still what it requests is
  * {@link ChangedRequest}'s to find out.
+ *
+ * @param ofManifest whether Pods come from manifests and not from the API server, which calls webhooks several times for one Pod
  */
-record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalog, VariableSources sources) {
+record Evaluator(
+        InjectionSettings settings, Namespace namespace, Catalog catalog, VariableSources sources, boolean ofManifest) {
 
     static final Reason ALREADY_INJECTED = new Reason(Code.ALREADY_INJECTED, "the Pod has all that it is to have");
 
@@ -31,16 +34,25 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
      *
      * @param listed the parts of the Pod that are Pillion's after the decision, for the profiles that are requested; empty when it is denied
      * @param outOfDate whether a container that is left as it is would be rendered otherwise, or stand elsewhere
+     * @param rendersOtherwise whether an addition that is left as it is would be rendered otherwise; false where that is not compared
      */
-    record Evaluation(Decision decision, Status listed, boolean outOfDate) {
+    record Evaluation(Decision decision, Status listed, boolean outOfDate, boolean rendersOtherwise) {
 
         private Evaluation with(Decision other) {
-            return new Evaluation(other, listed, outOfDate);
+            return new Evaluation(other, listed, outOfDate, rendersOtherwise);
         }
 
         private static Evaluation without(Decision decision) {
-            return new Evaluation(decision, new Status(), false);
+            return new Evaluation(decision, new Status(), false, false);
         }
+    }
+
+    /**
+     * Whether an injected Pod is compared with what it would be now. Within one admission that is not done: what other webhooks have changed
+     * in the meantime must not undo what they have changed in the companions.
+     */
+    boolean comparesRenderings(Status earlier) {
+        return ofManifest || earlier.manifest;
     }
 
     /** @param earlier what an earlier pass says that it added */
@@ -145,10 +157,11 @@ record Evaluator(InjectionSettings settings, Namespace namespace, Catalog catalo
             throws Denial {
         Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
-                pod, earlier, prepared.targets(), settings, new ReplacedVariables(namespace.name(), sources));
+                pod, earlier, prepared.targets(), settings, new ReplacedVariables(namespace.name(), sources), comparesRenderings(earlier));
+        additions.listed().manifest = ofManifest;
         Patch patch = additions.add(prepared, requests.containers());
         Plan plan = additions.plan(prepared).withUnmet(prepared.unmet());
-        return new Evaluation(decision(prepared, patch, plan), additions.listed(), additions.outOfDate());
+        return new Evaluation(decision(prepared, patch, plan), additions.listed(), additions.outOfDate(), additions.rendersOtherwise());
     }
 
     private static Decision decision(Prepared prepared, Patch patch, Plan plan) {

@@ -101,18 +101,20 @@ final class FieldComparison {
     }
 
     /** The API server writes {@code 1} for {@code 1000m}. */
-    private static boolean isQuantity(String path) {
+    static boolean isQuantity(String path) {
         return path.contains("limits.")
                 || path.contains("requests.")
                 || path.endsWith("sizeLimit")
                 || path.endsWith("divisor");
     }
 
-    private boolean isDefault(String path, JsonNode actual) {
+    /** Whether the API server itself sets a field to this value where nothing is set. */
+    boolean isDefault(String path, JsonNode actual) {
         return actual.isValueNode() && defaults.getOrDefault(path, List.of()).contains(actual.asText());
     }
 
-    private static boolean isNothing(String path, JsonNode node) {
+    /** Whether the API server leaves the field out. */
+    boolean isNothing(String path, JsonNode node) {
         return switch (node.getNodeType()) {
             case MISSING, NULL -> true;
             case STRING -> node.textValue().isEmpty();

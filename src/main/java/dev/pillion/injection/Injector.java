@@ -37,21 +37,21 @@ public final class Injector {
         return excluded(pod, namespace)
                 .<Decision>map(reason -> new Unchanged(reason, Plan.empty()))
                 .orElseGet(() -> new ChangedRequest(
-                                new Evaluator(settings, namespace, catalog, sources), pod, Status.of(pod))
+                                new Evaluator(settings, namespace, catalog, sources, false), pod, Status.of(pod))
                         .decide());
     }
 
     /**
-     * The decision for a Pod that annotations are added to first. A patch adds them too, and the status records them, so that
-     * {@link Uninjector} restores what they replaced.
+     * The decision for the Pod or template of a manifest, which annotations are added to first. A patch adds them too, and the status records
+     * them, so that {@link Uninjector} restores what they replaced.
      */
     public Decision decide(Pod pod, Map<String, String> annotations, Namespace namespace, Catalog catalog) {
-        if (annotations.isEmpty() || excluded(pod, namespace).isPresent()) {
+        if (excluded(pod, namespace).isPresent()) {
             return decide(pod, namespace, catalog);
         }
         OptionAnnotations options = OptionAnnotations.addedTo(pod, annotations);
         Decision decision = new ChangedRequest(
-                        new Evaluator(settings, namespace, catalog, sources),
+                        new Evaluator(settings, namespace, catalog, sources, true),
                         options.pod(),
                         options.recordedIn(Status.of(pod)))
                 .decide();

@@ -37,6 +37,7 @@ final class MetadataEdits {
         }
         edit.patch().put(LABELS, name, TextNode.valueOf(value));
         edit.status().labels.add(name);
+        edit.record(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(value));
         return true;
     }
 
@@ -57,6 +58,9 @@ final class MetadataEdits {
             return false;
         }
         put(name, value);
+        if (chosen.isPresent()) {
+            edit.record(AddedParts.POD, AddedParts.annotation(name), AdditionHash.ofText(value));
+        }
         return true;
     }
 
@@ -72,6 +76,9 @@ final class MetadataEdits {
         }
         if (!content.equals(present)) {
             put(annotation, content);
+        }
+        if (ours || !content.equals(present)) {
+            edit.record(AddedParts.POD, AddedParts.annotation(annotation), AdditionHash.ofText(content));
         }
     }
 
@@ -158,7 +165,9 @@ final class MetadataEdits {
             Set<String> now) {
         String own = present.get(name);
         if (own != null) {
-            if (!Edit.carry(earlier, now, name) && !value.equals(own)) {
+            if (Edit.carry(earlier, now, name)) {
+                edit.recordAgain(AddedParts.POD, kind + " " + name, () -> AdditionHash.ofText(value));
+            } else if (!value.equals(own)) {
                 keep(chosen, "the Pod keeps its own " + kind + " " + name);
             }
             return false;

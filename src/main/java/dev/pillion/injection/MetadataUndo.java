@@ -5,6 +5,7 @@ import dev.pillion.patch.Pointer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,12 +29,14 @@ final class MetadataUndo {
     /** @param options whether annotations are restored that options of the command line wrote */
     void restore(boolean options) {
         Set<String> labels = new LinkedHashSet<>();
-        for (String name : edit.pod().labels().keySet()) {
+        for (Map.Entry<String, String> label : edit.pod().labels().entrySet()) {
+            String name = label.getKey();
             if (status.labels.contains(name)
                     && edit.removes("label " + name, removable.label(name), () -> edit.left()
                             .labels
                             .add(name))) {
                 labels.add(name);
+                edit.compare(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(label.getValue()));
             }
         }
         edit.removeFields(LABELS, labels, "metadata.labels");
@@ -54,7 +57,8 @@ final class MetadataUndo {
     private Set<String> annotations() {
         Set<String> removed = new LinkedHashSet<>();
         Set<String> shown = shownAsFiles();
-        for (String name : edit.pod().annotations().keySet()) {
+        for (Map.Entry<String, String> annotation : edit.pod().annotations().entrySet()) {
+            String name = annotation.getKey();
             if (!status.annotations.contains(name)
                     || name.equals(Annotations.SAFE_TO_EVICT)
                     || name.equals(Annotations.STATUS)
@@ -67,6 +71,7 @@ final class MetadataUndo {
                     .annotations
                     .add(name))) {
                 removed.add(name);
+                edit.compare(AddedParts.POD, AddedParts.annotation(name), AdditionHash.ofText(annotation.getValue()));
             }
         }
         return removed;

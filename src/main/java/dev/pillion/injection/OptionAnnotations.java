@@ -26,6 +26,9 @@ record OptionAnnotations(
     private static final Pointer ANNOTATIONS = Pointer.of("metadata", "annotations");
 
     static OptionAnnotations addedTo(Pod pod, Map<String, String> annotations) {
+        if (annotations.isEmpty()) {
+            return new OptionAnnotations(pod, Patch.empty(), Map.of(), Map.of());
+        }
         PatchBuilder patch = new PatchBuilder(pod.tree());
         Map<String, @Nullable String> before = new LinkedHashMap<>();
         annotations.forEach((name, value) -> {

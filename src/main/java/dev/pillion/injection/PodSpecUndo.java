@@ -44,6 +44,7 @@ final class PodSpecUndo {
 
     private void restoreField(PodSpecPlace place, List<String> derived) {
         Pointer pointer = place.pointer();
+        noteEdit(pointer, place.name());
         if (isAsAdded(pointer) && isRemoved(pointer, place.name(), removable.podField(place.field(), "", ""))) {
             restore(pointer);
             for (String each : derived) {
@@ -62,6 +63,7 @@ final class PodSpecUndo {
         Set<String> removed = new LinkedHashSet<>();
         for (String name : names) {
             Pointer pointer = place.pointer().child(name);
+            noteEdit(pointer, place.name() + " " + name);
             if (isAsAdded(pointer) && isRemoved(pointer, place.name() + " " + name, removable.nodeLabel(name))) {
                 if (before(pointer).isPresent()) {
                     restore(pointer);
@@ -71,6 +73,16 @@ final class PodSpecUndo {
             }
         }
         edit.removeFields(place.pointer(), removed, PodSpecEdits.placeOf(place.pointer()));
+    }
+
+    private void noteEdit(Pointer pointer, String name) {
+        JsonNode present = edit.at(pointer);
+        if (status.podFields.containsKey(pointer.toString())
+                && !present.isMissingNode()
+                && !present.isNull()
+                && !isAsAdded(pointer)) {
+            edit.noteStaying(name);
+        }
     }
 
     private boolean isAsAdded(Pointer pointer) {

@@ -1,14 +1,18 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Template;
 import dev.pillion.injection.Plan.ParameterValue;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * A hash of what a profile was rendered for: its parameters' values and the containers that were selected. The status records it, so that a later pass
- * can tell that something else is requested now. Eight hexadecimal digits; FNV-1a, since every injection computes it.
+ * A hash of what a profile was requested with: its parameters' values and the containers that were selected. The status records it, so that a later pass
+ * can tell that something else is requested now. A default that is derived from the Pod is no part of the request: another webhook can change the Pod
+ * between two passes. Eight hexadecimal digits; FNV-1a, since every injection computes it.
  */
 final class RequestHash {
 
@@ -20,14 +24,24 @@ final class RequestHash {
     private RequestHash() {}
 
     /** @param selected the containers that an annotation selects; empty for all */
-    static String of(Map<String, ParameterValue> parameters, List<String> selected) {
+    static String of(Profile profile, Map<String, ParameterValue> parameters, List<String> selected) {
         RequestHash request = new RequestHash();
         selected.forEach(request::add);
         parameters.forEach((name, parameter) -> {
-            request.add(name);
-            request.add(parameter.value());
+            if (!isDerived(profile, name, parameter)) {
+                request.add(name);
+                request.add(parameter.value());
+            }
         });
         return request.digits();
+    }
+
+    private static boolean isDerived(Profile profile, String name, ParameterValue parameter) {
+        return parameter.source() instanceof ParameterSource.Default
+                && !(Objects.requireNonNull(profile.parameters().get(name))
+                                .defaultValue()
+                                .orElseThrow()
+                        instanceof Template.Constant);
     }
 
     private void add(JsonNode value) {

@@ -57,6 +57,7 @@ final class SpecEdits {
             refuseIfMounted(name, chosen);
             edit.patch().append(VOLUMES, volume);
             edit.status().volumes.add(name);
+            edit.record(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
             if (volume.has("emptyDir")) {
                 emptyDirs.add(name);
             }
@@ -64,6 +65,7 @@ final class SpecEdits {
         }
         if (edit.earlier().volumes.contains(name) && isOfSameKind(volume, present)) {
             edit.status().volumes.add(name);
+            edit.recordAgain(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
         } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
             throw Denial.of(
                     chosen.request(),

@@ -98,6 +98,15 @@ final class Status {
     @JsonProperty
     Set<String> safeToEvict = new LinkedHashSet<>();
 
+    /** By {@link AddedParts}, an {@link AdditionHash} of what was added, to find what was changed since. Older statuses have none. */
+    @JsonProperty
+    Map<String, Map<String, String>> hashes = new LinkedHashMap<>();
+
+    /** Whether a manifest was injected on the command line. */
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    boolean manifest;
+
     /** Lists and maps that the Pod did not have, as {@code spec.volumes} or {@code containers.web.env}. */
     @JsonProperty
     Set<String> absent = new LinkedHashSet<>();

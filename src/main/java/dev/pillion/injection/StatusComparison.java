@@ -68,6 +68,16 @@ record StatusComparison(Status earlier, Pod pod) {
                 && one.safeToEvict.equals(other.safeToEvict);
     }
 
+    /** Whether all additions that both statuses record are the same. */
+    static boolean renderSame(Status earlier, Status now) {
+        return now.hashes.entrySet().stream().allMatch(owner -> {
+            Map<String, String> then = earlier.hashes.getOrDefault(owner.getKey(), owner.getValue());
+            return owner.getValue().entrySet().stream()
+                    .allMatch(part ->
+                            then.getOrDefault(part.getKey(), part.getValue()).equals(part.getValue()));
+        });
+    }
+
     /** Whether something that the earlier status lists is still in the Pod, and a later one does not list it. */
     boolean loses(Status now) {
         return losesContainer(now)

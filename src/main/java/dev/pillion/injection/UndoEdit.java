@@ -10,7 +10,11 @@ import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +31,11 @@ final class UndoEdit {
     private final RemovalBuilder removals;
     private final Status left = new Status();
     private final List<Uninjection.Kept> kept = new ArrayList<>();
+
+    /** By owner, the additions that someone has changed since. */
+    private final Map<String, Set<String>> edited = new LinkedHashMap<>();
+
+    private final List<String> stays = new ArrayList<>();
 
     /** Lists and maps that are again as they were before the injection. */
     private final Set<String> restored = new HashSet<>();
@@ -76,6 +85,42 @@ final class UndoEdit {
 
     void keep(Uninjection.Kept addition) {
         kept.add(addition);
+    }
+
+    /** Notes whether someone has changed an addition that is removed. */
+    void compare(String owner, String part, String hash) {
+        String then = status.hashes.getOrDefault(owner, Map.of()).get(part);
+        if (then != null && !then.equals(hash)) {
+            noteEdit(owner, part);
+        }
+    }
+
+    /** Notes the fields of a container that is removed that someone has changed, added or removed. */
+    void compare(String owner, Map<String, String> hashes) {
+        Map<String, String> then = status.hashes.getOrDefault(owner, hashes);
+        Set<String> fields = new LinkedHashSet<>(then.keySet());
+        fields.addAll(hashes.keySet());
+        fields.stream()
+                .filter(field -> !Objects.equals(then.get(field), hashes.get(field)))
+                .forEach(field -> noteEdit(owner, field));
+    }
+
+    private void noteEdit(String owner, String part) {
+        edited.computeIfAbsent(owner, key -> new LinkedHashSet<>()).add(part);
+    }
+
+    /** Notes that someone has changed an addition, which is theirs now. */
+    void noteStaying(String field) {
+        stays.add(field + " was changed after it was injected, so it stays as it is");
+    }
+
+    private List<String> edits() {
+        List<String> sentences = new ArrayList<>();
+        edited.forEach((owner, parts) ->
+                sentences.add(String.join(", ", parts) + " of " + owner + (parts.size() == 1 ? " was" : " were")
+                        + " changed after the injection, and the change is removed too"));
+        sentences.addAll(stays);
+        return sentences;
     }
 
     /** Removes elements of a list, by ascending index. A list that Pillion made and that is empty again becomes what it was before. */
@@ -148,6 +193,6 @@ final class UndoEdit {
 
     Uninjection build() {
         Patch patch = removals.build();
-        return new Uninjection(patch, removals.document(), kept);
+        return new Uninjection(patch, removals.document(), kept, edits());
     }
 }

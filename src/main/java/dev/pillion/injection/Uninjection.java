@@ -10,8 +10,9 @@ import java.util.List;
  * @param patch the removals, as operations on the injected Pod; empty when nothing is removed
  * @param pod the tree that the patch results in
  * @param kept what the status lists and the Pod keeps; the status then still lists it
+ * @param edits a sentence for each addition that someone has changed since
  */
-public record Uninjection(Patch patch, JsonNode pod, List<Kept> kept) {
+public record Uninjection(Patch patch, JsonNode pod, List<Kept> kept, List<String> edits) {
 
     /**
      * Something that is not removed.
@@ -29,6 +30,7 @@ public record Uninjection(Patch patch, JsonNode pod, List<Kept> kept) {
 
     public Uninjection {
         kept = List.copyOf(kept);
+        edits = List.copyOf(edits);
     }
 
     /** Whether nothing that was injected is left. */

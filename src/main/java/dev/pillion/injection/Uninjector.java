@@ -60,7 +60,7 @@ public final class Uninjector {
     }
 
     private static Uninjection unchanged(Pod pod, List<Uninjection.Kept> kept) {
-        return new Uninjection(Patch.empty(), pod.tree().deepCopy(), kept);
+        return new Uninjection(Patch.empty(), pod.tree().deepCopy(), kept, List.of());
     }
 
     private Undone undo() {
@@ -81,10 +81,14 @@ public final class Uninjector {
     private boolean isRemoved(Container container) {
         String name = container.name();
         Set<String> listed = status.list(container.list());
-        return listed.contains(name)
+        boolean removed = listed.contains(name)
                 && edit.removes("container " + name, removable.container(container), () -> edit.left()
                         .list(container.list())
                         .add(name));
+        if (removed) {
+            edit.compare(AddedParts.container(name), AdditionHash.ofContainer(container.tree()));
+        }
+        return removed;
     }
 
     /** Takes mounts and environment from a container of the app's. */
@@ -92,14 +96,19 @@ public final class Uninjector {
         String name = container.name();
         Pointer pointer = Pointer.of("spec", container.list().field(), Integer.toString(container.index()));
         String place = container.list().field() + "." + name;
+        String owner = AddedParts.container(name);
         Set<String> mounts = status.volumeMounts.getOrDefault(name, Set.of());
         remove(pointer.child("volumeMounts"), place + ".volumeMounts", index -> {
             VolumeMount mount = container.volumeMounts().get(index);
-            return mounts.contains(mount.directory())
+            boolean removed = mounts.contains(mount.directory())
                     && edit.removes(
                             "the mount at " + mount.mountPath() + " of container " + name,
                             removable.mount(container, mount),
                             () -> Status.list(edit.left().volumeMounts, name, mount.directory()));
+            if (removed) {
+                edit.compare(owner, AddedParts.mount(mount.directory()), AdditionHash.ofMount(mount.tree()));
+            }
+            return removed;
         });
         // Texts are removed before variables are, which moves the others.
         new AppendUndo(edit, removable).restore(container, pointer.child("env"));
@@ -107,11 +116,15 @@ public final class Uninjector {
         JsonNode env = container.tree().path("env");
         remove(pointer.child("env"), place + ".env", index -> {
             String variable = env.path(index).path("name").asText();
-            return variables.contains(variable)
+            boolean removed = variables.contains(variable)
                     && edit.removes(
                             "variable " + variable + " of container " + name,
                             removable.variable(container, variable),
                             () -> Status.list(edit.left().env, name, variable));
+            if (removed) {
+                edit.compare(owner, AddedParts.variable(variable), AdditionHash.ofVariable(env.path(index)));
+            }
+            return removed;
         });
         Set<JsonNode> sources = status.envFrom.getOrDefault(name, Set.of());
         JsonNode envFrom = container.tree().path("envFrom");
@@ -134,10 +147,14 @@ public final class Uninjector {
             String name = volume.path("name").asText();
             Optional<String> obstacle = removable.volume(volume).or(() -> users.of(name)
                     .map(container -> "container " + container + " still mounts it"));
-            return status.volumes.contains(name)
+            boolean removed = status.volumes.contains(name)
                     && edit.removes("volume " + name, obstacle, () -> edit.left()
                             .volumes
                             .add(name));
+            if (removed) {
+                edit.compare(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
+            }
+            return removed;
         });
     }
 

@@ -18,10 +18,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Additions that are in a Pod and that its status does not list, because someone has removed them from the status. The Pod itself shows
- * them: a container with the name and image of a companion, a volume with Pillion's name for the directory where it is mounted, and an
+ * Additions that are in a Pod and that its status does not list, because someone has removed them from its lists. Its hashes show them.
+ * Without hashes the Pod itself shows them: a container with the name and image of a companion, a volume with Pillion's name for the directory where it is mounted, and an
  * annotation with a file.
  */
 final class UnlistedAdditions {
@@ -36,10 +37,16 @@ final class UnlistedAdditions {
         this.profiles = profiles;
     }
 
-    /** One for each addition. Where the status names no profile, the companions of all profiles count. */
+    /**
+     * One for each addition. A status without hashes is from before version 0.2, or nearly empty: then names and images show what was added.
+     * Where the status names no profile, the companions of all profiles count.
+     */
     static List<Uninjection.Kept> in(Pod pod, Status status, Definitions definitions, Catalog catalog) {
         UnlistedAdditions additions = new UnlistedAdditions(
                 pod, status, status.profiles.isEmpty() ? catalog.profiles() : definitions.profiles());
+        if (!status.hashes.isEmpty()) {
+            return additions.recorded();
+        }
         List<Uninjection.Kept> kept = new ArrayList<>(additions.ofReservedNames());
         kept.addAll(additions.containers());
         return kept;
@@ -97,6 +104,50 @@ final class UnlistedAdditions {
             }
         }
         return kept;
+    }
+
+    /** Those whose hashes the status has. */
+    private List<Uninjection.Kept> recorded() {
+        List<Uninjection.Kept> kept = new ArrayList<>();
+        pod.allContainers().forEach(container -> {
+            String owner = AddedParts.container(container.name());
+            Map<String, String> parts = status.hashes.getOrDefault(owner, Map.of());
+            Set<String> variables = status.env.getOrDefault(container.name(), Set.of());
+            Set<String> mounts = status.volumeMounts.getOrDefault(container.name(), Set.of());
+            container.environment().stream()
+                    .filter(name -> !variables.contains(name) && parts.containsKey(AddedParts.variable(name)))
+                    .map(name -> AddedParts.variable(name) + " of " + owner)
+                    .forEach(addition -> kept.add(recorded(addition)));
+            container.volumeMounts().stream()
+                    .map(VolumeMount::directory)
+                    .filter(directory -> !mounts.contains(directory) && parts.containsKey(AddedParts.mount(directory)))
+                    .map(directory -> "the " + AddedParts.mount(directory) + " of " + owner)
+                    .forEach(addition -> kept.add(recorded(addition)));
+            if (parts.containsKey("image") && !status.list(container.list()).contains(container.name())) {
+                kept.add(recorded(owner));
+            }
+        });
+        Map<String, String> parts = status.hashes.getOrDefault(AddedParts.POD, Map.of());
+        pod.volumes().keySet().stream()
+                .filter(name -> !status.volumes.contains(name))
+                .map(AddedParts::volume)
+                .filter(parts::containsKey)
+                .forEach(addition -> kept.add(recorded(addition)));
+        pod.labels().keySet().stream()
+                .filter(name -> !status.labels.contains(name))
+                .map(AddedParts::label)
+                .filter(parts::containsKey)
+                .forEach(addition -> kept.add(recorded(addition)));
+        pod.annotations().keySet().stream()
+                .filter(name -> !status.annotations.contains(name))
+                .map(AddedParts::annotation)
+                .filter(parts::containsKey)
+                .forEach(addition -> kept.add(recorded(addition)));
+        return kept;
+    }
+
+    private static Uninjection.Kept recorded(String addition) {
+        return unlisted(addition, "Pillion has added it");
     }
 
     private Optional<Profile> companionOf(Container container) {

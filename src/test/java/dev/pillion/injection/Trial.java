@@ -159,6 +159,23 @@ final class Trial {
         return new Injector(settings).decide(pod(), namespace, catalog);
     }
 
+    /** As the command line decides on a manifest. */
+    Decision decideOnManifest() {
+        return new Injector(settings).decide(pod(), Map.of(), namespace, catalog);
+    }
+
+    /** What a manifest becomes on the command line. */
+    Result injectedManifest() {
+        Decision decision = decideOnManifest();
+        assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
+        Injected injected = (Injected) decision;
+        try {
+            return new Result(this, injected.plan(), injected.patch(), Oracles.apply(injected.patch(), pod));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** What the Pod becomes. A first pass is held against the oracles. */
     Result injected() {
         Decision decision = decide();
