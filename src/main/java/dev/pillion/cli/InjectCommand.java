@@ -67,6 +67,7 @@ final class InjectCommand implements Callable<Integer> {
         all.forEach(each -> each.findings().forEach(finding -> standard.err().println("warning: " + finding)));
         List<Outcome> denied = outcomes.stream().filter(Outcome::denied).toList();
         if (!denied.isEmpty()) {
+            outcomes.forEach(this::warn);
             // Nothing on standard output: what reads it must never apply one half.
             denied.forEach(outcome -> outcome.mistakes().forEach(mistake -> standard.err()
                     .println(outcome.workload().manifest().source() + ": " + mistake)));
@@ -86,14 +87,17 @@ final class InjectCommand implements Callable<Integer> {
             if (!quiet) {
                 err.println(outcome.summary());
             }
-            outcome.warnings()
-                    .forEach(warning -> err.println(
-                            "warning: " + outcome.workload().title() + ": " + Printable.oneLine(warning.message())));
+            warn(outcome);
         }
         if (outcomes.isEmpty() && !quiet) {
             err.println("nothing to inject into: there is no Pod and no workload with a Pod template");
         }
         err.flush();
+    }
+
+    private void warn(Outcome outcome) {
+        outcome.warnings().forEach(warning -> standard.err()
+                .println("warning: " + outcome.workload().title() + ": " + Printable.oneLine(warning.message())));
     }
 
     private Printed print(List<Rehearsed> all) {

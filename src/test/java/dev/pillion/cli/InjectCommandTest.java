@@ -174,6 +174,30 @@ class InjectCommandTest {
                         + String.join(", ", CatalogReader.builtIn().names()) + "\n");
     }
 
+    @Test
+    void warnsOfTheOtherDocumentsWhenOneIsDenied() {
+        String pods = """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: one, annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
+                spec: {containers: [{name: web, image: i, env: [{name: A, value: own}]}]}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: two, annotations: {pillion.dev/inject: loging}}
+                spec: {containers: [{name: web, image: i}]}
+                """;
+
+        Run run = Run.withInput(pods, "inject", "-f", "-");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err().lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        "warning: Pod/one: annotation pillion.dev/inject requests profile 'env', but container web keeps its own value of A");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --inject=loging                        | unknown-profile   | did you mean 'logging'?
