@@ -39,6 +39,10 @@ final class Differences {
         if (!sample.profile().skipWhen().isEmpty()) {
             found.add("Pods that " + profile + "'s guards leave out get no warning.");
         }
+        if (!sample.profile().warnWhen().isEmpty()) {
+            found.add("Pods for which a warning of " + profile
+                    + " holds (warnWhen) get the companion without the warning.");
+        }
         return found;
     }
 }

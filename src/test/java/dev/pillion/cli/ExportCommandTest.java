@@ -65,6 +65,19 @@ class ExportCommandTest {
     }
 
     @Test
+    void theHeadSaysThatWarningsAreMissing() throws IOException {
+        Run run = export("""
+                mode: Default
+                match: {}
+                profiles: [{name: wait-for, parameters: {targets: "db:5432", user: -1}}]
+                """);
+
+        assertThat(run.out())
+                .contains(
+                        "\n# - Pods for which a warning of wait-for holds (warnWhen) get the companion without the warning.\n");
+    }
+
+    @Test
     void conditionsAndGuardsSpeakOfTheApiServersVariables() throws Exception {
         Run run = export("""
                 mode: Default
