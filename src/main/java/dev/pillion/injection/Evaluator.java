@@ -9,7 +9,6 @@ import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Plan.Audited;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Container;
-import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.NodePlatform;
 import dev.pillion.pod.Pod;
@@ -104,17 +103,16 @@ record Evaluator(
 
     /** The status records additions by the container's name, which a controller such as Knative's may give only to its Pods. */
     private static void refuseNameless(Pod pod, Requests requests) throws Denial {
-        for (ContainerList list : ContainerList.values()) {
-            List<Container> containers = list == ContainerList.CONTAINERS ? pod.containers() : pod.initContainers();
-            for (int index = 0; index < containers.size(); index++) {
-                if (containers.get(index).name().isEmpty()) {
-                    throw Denial.of(
-                            requests.requested(),
-                            Code.MALFORMED_POD,
-                            "spec." + list.field() + "[" + index
-                                    + "] has no name; name it, or leave the Pods of this template to the webhook");
-                }
-            }
+        Optional<Container> nameless = pod.allContainers()
+                .filter(container -> container.name().isEmpty())
+                .findFirst();
+        if (nameless.isPresent()) {
+            throw Denial.of(
+                    requests.requested(),
+                    Code.MALFORMED_POD,
+                    "spec." + nameless.get().list().field() + "["
+                            + nameless.get().index()
+                            + "] has no name; name it, or leave the Pods of this template to the webhook");
         }
     }
 
@@ -157,11 +155,20 @@ record Evaluator(
             throws Denial {
         Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
-                pod, earlier, prepared.targets(), settings, new ReplacedVariables(namespace.name(), sources), comparesRenderings(earlier));
+                pod,
+                earlier,
+                prepared.targets(),
+                settings,
+                new ReplacedVariables(namespace.name(), sources),
+                comparesRenderings(earlier));
         additions.listed().manifest = ofManifest;
         Patch patch = additions.add(prepared, requests.containers());
         Plan plan = additions.plan(prepared).withUnmet(prepared.unmet());
-        return new Evaluation(decision(prepared, patch, plan), additions.listed(), additions.outOfDate(), additions.rendersOtherwise());
+        return new Evaluation(
+                decision(prepared, patch, plan),
+                additions.listed(),
+                additions.outOfDate(),
+                additions.rendersOtherwise());
     }
 
     private static Decision decision(Prepared prepared, Patch patch, Plan plan) {
