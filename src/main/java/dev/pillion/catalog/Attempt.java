@@ -64,6 +64,18 @@ record Attempt<T>(Source source, Optional<T> compiled, List<Problem> problems, M
         return names;
     }
 
+    /** The names by which the profiles that a policy grants are requested, as they stand in it. */
+    static List<String> requestedNames(Source policy) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode grant : grants(policy.document().tree())) {
+            String profile = grant.path("name").asText();
+            String instance = grant.path("instance").asText();
+            names.add(
+                    instance.isEmpty() || profile.isEmpty() ? profile : new InstanceName(instance, profile).toString());
+        }
+        return names;
+    }
+
     /** Whether compiling this against these profiles would come to the same. */
     boolean holdsFor(Source present, Map<String, Profile> profiles) {
         return isOf(present)

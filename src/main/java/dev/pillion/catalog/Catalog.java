@@ -70,8 +70,14 @@ public final class Catalog {
                 .anyMatch(path -> VARYING.matcher(path).matches());
     }
 
+    /** The profile of a name, or the instance of one. */
     public Optional<Profile> profile(String name) {
-        return Optional.ofNullable(profiles.get(name));
+        Profile known = profiles.get(name);
+        return known != null
+                ? Optional.of(known)
+                : InstanceName.of(name).filter(InstanceName::isValid).flatMap(each -> Optional.ofNullable(
+                                profiles.get(each.profile()))
+                        .map(profile -> profile.instance(each.instance())));
     }
 
     /** By name. */
@@ -110,9 +116,11 @@ public final class Catalog {
     /**
      * Whether one of these profiles, or a policy, can tell Pods apart that were made of the same template: by when their fields were written,
      * or by the names that the API server gives their token volumes.
+     *
+     * @param profiles their names, which may be those of instances
      */
     public boolean tellsReplicasApart(Stream<String> profiles) {
-        return policiesReadWhatVaries || profiles.anyMatch(readingWhatVaries::contains);
+        return policiesReadWhatVaries || profiles.map(InstanceName::profileOf).anyMatch(readingWhatVaries::contains);
     }
 
     /** What those of the policies that were read from files were compiled from. */

@@ -88,10 +88,12 @@ public record Policy(
     /**
      * A profile, with the values that the policy sets.
      *
+     * @param instance of the profile; empty for the profile itself
      * @param parameters by name, each checked against the profile
      * @param allowances what Pods may do all the same where the policy enforces the profile
      */
-    public record Grant(String profile, Map<String, JsonNode> parameters, Allowances allowances) {
+    public record Grant(
+            String profile, Optional<String> instance, Map<String, JsonNode> parameters, Allowances allowances) {
 
         public Grant {
             parameters = Map.copyOf(parameters);
@@ -99,7 +101,13 @@ public record Policy(
 
         /** A grant that allows Pods nothing out of the ordinary. */
         public Grant(String profile, Map<String, JsonNode> parameters) {
-            this(profile, parameters, Allowances.NONE);
+            this(profile, Optional.empty(), parameters, Allowances.NONE);
+        }
+
+        /** By which it is requested; of an instance an {@link InstanceName}. */
+        public String name() {
+            return instance.map(own -> new InstanceName(own, profile).toString())
+                    .orElse(profile);
         }
     }
 

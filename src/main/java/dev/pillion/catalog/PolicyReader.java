@@ -148,29 +148,54 @@ final class PolicyReader {
         Set<String> names = new HashSet<>();
         for (Fields grant : spec.maps("profiles")) {
             String name = grant.requiredText("name");
+            Optional<String> instance = instance(grant);
             Fields parameters = grant.map("parameters");
             AllowancesReader allowances = new AllowancesReader(grant, mode, problems);
             grant.refuseOthers();
             if (name.isEmpty()) {
                 continue;
             }
-            if (!names.add(name)) {
-                problems.accept(grant.path("name"), "the profile '" + Excerpt.of(name) + "' stands twice");
+            String requested =
+                    instance.map(own -> new InstanceName(own, name).toString()).orElse(name);
+            if (!names.add(requested)) {
+                problems.accept(
+                        grant.path("name"),
+                        "the profile '" + Excerpt.of(requested) + "' stands twice"
+                                + (instance.isEmpty() ? "; add 'instance' to one of them for a further copy" : ""));
             }
             Profile profile = profiles.get(name);
             if (profile != null) {
                 Map<String, JsonNode> values = values(parameters, profile);
-                grants.add(new Grant(name, values, allowances.read(profile, values.keySet())));
+                grants.add(new Grant(name, instance, values, allowances.read(profile, values.keySet())));
             } else if (!broken.contains(name)) {
-                problems.accept(
-                        grant.path("name"),
-                        "there is no profile '" + Excerpt.of(name) + "'" + Nearest.hint(name, profiles.keySet()));
+                problems.accept(grant.path("name"), unknown(name));
             }
         }
         if (spec.list("profiles").isEmpty()) {
             problems.accept(spec.path("profiles"), "is missing; a policy is about at least one profile");
         }
         return grants;
+    }
+
+    private Optional<String> instance(Fields grant) {
+        Optional<String> instance = grant.text("instance");
+        if (instance.isPresent() && !DnsLabel.isValid(instance.get())) {
+            problems.accept(
+                    grant.path("instance"),
+                    "must be lower-case letters, digits and hyphens, because the names of containers end with it; is '"
+                            + Excerpt.of(instance.get()) + "'");
+            return Optional.empty();
+        }
+        return instance;
+    }
+
+    private String unknown(String name) {
+        return "there is no profile '" + Excerpt.of(name) + "'"
+                + InstanceName.of(name)
+                        .filter(each -> profiles.containsKey(each.profile()))
+                        .map(each ->
+                                "; write name: " + each.profile() + " and instance: " + Excerpt.of(each.instance()))
+                        .orElseGet(() -> Nearest.hint(name, profiles.keySet()));
     }
 
     /** Checked as an annotation's value would be, but that a policy may also set what no annotation may. */

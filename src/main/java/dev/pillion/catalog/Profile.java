@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /**
  * One companion, compiled.
  *
+ * @param name by which it is requested; for an instance, an {@link InstanceName}
+ * @param instance tells this copy of the profile from others in the same Pod; empty for the profile itself
  * @param generation changes with what the profile adds or accepts: a hash of everything but its texts for people
  * @param source where it was read from, as the user knows it
  * @param app what the app's containers get: {@code env}, {@code envFrom} and {@code volumeMounts}
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  */
 public record Profile(
         String name,
+        Optional<String> instance,
         String generation,
         String source,
         String description,
@@ -44,6 +47,7 @@ public record Profile(
     public Profile withoutGuards() {
         return new Profile(
                 name,
+                instance,
                 generation,
                 source,
                 description,
@@ -56,6 +60,35 @@ public record Profile(
                 pod,
                 List.of(),
                 warnWhen);
+    }
+
+    /** A further copy of this profile, which can be in the same Pod: its containers and volumes have other names. */
+    Profile instance(String other) {
+        return new Profile(
+                new InstanceName(other, name).toString(),
+                Optional.of(other),
+                generation,
+                source,
+                description,
+                access,
+                parameters,
+                containers,
+                volumes,
+                sharedDirectories,
+                app,
+                pod,
+                skipWhen,
+                warnWhen);
+    }
+
+    /** The name of one of its containers or volumes in a Pod. */
+    public String nameInPod(String name) {
+        return instance.map(own -> InstanceName.renamed(name, own)).orElse(name);
+    }
+
+    /** The name that a container or a volume of a Pod has in the profile; empty where it cannot be one of this instance. */
+    public Optional<String> nameInProfile(String nameInPod) {
+        return instance.isEmpty() ? Optional.of(nameInPod) : InstanceName.original(nameInPod, instance.get());
     }
 
     /** Changes with everything that a person or a Pod gets from the profile, its descriptions and messages included. */
@@ -83,7 +116,7 @@ public record Profile(
     /** Whether one of the profile's sidecars is always called so. */
     public boolean namesSidecar(String container) {
         for (ContainerTemplate template : containers) {
-            if (template.isSidecar() && template.name().equals(container)) {
+            if (template.isSidecar() && nameInPod(template.name()).equals(container)) {
                 return true;
             }
         }
@@ -93,11 +126,16 @@ public record Profile(
     /** Whether one of the profile's sidecars could be called so. */
     public boolean mayNameSidecar(String container) {
         for (ContainerTemplate template : containers) {
-            if (template.isSidecar() && template.mayBeNamed(container)) {
+            if (template.isSidecar() && mayName(template, container)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether one of its containers could be called so in a Pod. */
+    public boolean mayName(ContainerTemplate template, String container) {
+        return nameInProfile(container).filter(template::mayBeNamed).isPresent();
     }
 
     /** Whether it appends to variables that the app may set, as far as that is known without a Pod. */

@@ -86,6 +86,7 @@ final class ProfileReader {
         List<ContainerTemplate> containers = new ContainerReader(problems).read(spec, templates);
         Profile profile = new Profile(
                 header.name(),
+                Optional.empty(),
                 ProfileGeneration.of(document.tree().path("spec")),
                 file,
                 spec.text("description").orElse(""),

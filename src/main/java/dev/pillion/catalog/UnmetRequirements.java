@@ -64,7 +64,7 @@ record UnmetRequirements(Map<String, Profile> profiles, Verdicts verdicts) {
             return List.of();
         }
         List<UnmetRequirement> unmet = new ArrayList<>();
-        List<String> names = Attempt.grantedNames(attempt.source());
+        List<String> names = Attempt.requestedNames(attempt.source());
         for (int index = 0; index < names.size(); index++) {
             String name = names.get(index);
             attempt.problemOf(index)
@@ -78,7 +78,7 @@ record UnmetRequirements(Map<String, Profile> profiles, Verdicts verdicts) {
 
     /** Without the names of all the profiles that there are: who reads it has not mistyped one. */
     private static String cause(String profile, Problem problem) {
-        String gone = "there is no profile '" + Excerpt.of(profile) + "'";
+        String gone = "there is no profile '" + Excerpt.of(InstanceName.profileOf(profile)) + "'";
         return problem.message().startsWith(gone) ? gone : problem.inResource();
     }
 

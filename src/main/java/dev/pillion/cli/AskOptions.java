@@ -12,13 +12,14 @@ import picocli.CommandLine.Option;
 /** What to ask for, as if the Pods were annotated so. */
 final class AskOptions {
 
-    private static final Pattern ASSIGNMENT = Pattern.compile("([^.=]+)\\.([^=]+)=(.*)", Pattern.DOTALL);
+    private static final Pattern ASSIGNMENT = Pattern.compile("([^=]+)\\.([^.=]+)=(.*)", Pattern.DOTALL);
 
     @Option(
             names = "--inject",
             paramLabel = "PROFILE",
             split = ",",
-            description = "Ask for profiles, as annotation pillion.dev/inject does.")
+            description =
+                    "Ask for profiles, as annotation pillion.dev/inject does; INSTANCE.PROFILE for a further copy.")
     private List<String> profiles = new ArrayList<>();
 
     @Option(
@@ -30,7 +31,8 @@ final class AskOptions {
     @Option(
             names = "--set",
             paramLabel = "PROFILE.PARAMETER=VALUE",
-            description = "Set a parameter, as annotation PROFILE.pillion.dev/PARAMETER does.")
+            description =
+                    "Set a parameter, as annotation PROFILE.pillion.dev/PARAMETER does; PROFILE may be INSTANCE.PROFILE.")
     private List<String> assignments = new ArrayList<>();
 
     Ask ask() throws UnusableInputException {

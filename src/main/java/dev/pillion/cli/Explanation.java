@@ -109,7 +109,7 @@ final class Explanation {
     }
 
     private static String profiles(Policy policy) {
-        return policy.grants().stream().map(Grant::profile).collect(Collectors.joining(", "));
+        return policy.grants().stream().map(Grant::name).collect(Collectors.joining(", "));
     }
 
     private void print(Plan plan, List<Reason> all) {

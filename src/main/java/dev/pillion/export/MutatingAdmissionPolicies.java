@@ -46,7 +46,7 @@ public final class MutatingAdmissionPolicies {
         List<String> differences = new ArrayList<>();
         for (Grant grant : policy.grants()) {
             Sample sample = Sample.of(policy, grant, profile(grant), settings);
-            String name = "pillion-" + policy.name() + "-" + grant.profile();
+            String name = "pillion-" + policy.name() + "-" + grant.name();
             manifests.add(mutatingPolicy(name, policy, sample));
             manifests.add(binding(name, policy));
             Differences.of(policy, sample).stream()
@@ -57,7 +57,7 @@ public final class MutatingAdmissionPolicies {
     }
 
     private Profile profile(Grant grant) {
-        return catalog.profile(grant.profile())
+        return catalog.profile(grant.name())
                 .orElseThrow(() -> new IllegalStateException("a catalog has the profiles of its policies"));
     }
 

@@ -61,7 +61,11 @@ public final class Annotations {
         return annotation.indexOf(PARAMETER_DOMAIN) > 0;
     }
 
-    /** The annotation that sets a profile's parameter. */
+    /**
+     * The annotation that sets a profile's parameter.
+     *
+     * @param profile the name by which it is requested, which may be that of an instance
+     */
     public static String parameter(String profile, String parameter) {
         return profile + PARAMETER_DOMAIN + parameter;
     }

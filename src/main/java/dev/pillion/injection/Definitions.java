@@ -8,10 +8,12 @@ import dev.pillion.catalog.SharedDirectory;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.TemplatePattern;
 import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.ReviewLimits;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -26,32 +28,45 @@ record Definitions(List<Profile> profiles, List<String> unknown) {
     static Definitions of(Status status, Catalog catalog) {
         List<Profile> profiles = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
-        status.profiles.keySet().forEach(name -> catalog.profile(name)
-                .ifPresentOrElse(profiles::add, () -> unknown.add(name)));
+        int instances = 0;
+        for (String name : status.profiles.keySet()) {
+            Optional<Profile> profile = catalog.profile(name);
+            // A status of more is not Pillion's, and each addition is compared with each profile.
+            if (profile.isEmpty() || profile.get().instance().isPresent() && instances++ == ReviewLimits.INSTANCES) {
+                unknown.add(name);
+            } else {
+                profiles.add(profile.get());
+            }
+        }
         return new Definitions(profiles, unknown);
     }
 
     boolean haveContainer(ContainerList list, String name) {
         return any(profile -> profile.containers().stream()
-                .anyMatch(template ->
-                        (template.isSidecar() || list == ContainerList.INIT_CONTAINERS) && template.mayBeNamed(name)));
+                .anyMatch(template -> (template.isSidecar() || list == ContainerList.INIT_CONTAINERS)
+                        && profile.mayName(template, name)));
     }
 
     boolean haveVolume(JsonNode volume) {
         String name = volume.path("name").asText();
-        return any(profile -> profile.volumes().stream()
-                        .anyMatch(template -> TemplatePattern.couldHave(template, "name", name))
+        return any(profile -> profile.nameInProfile(name)
+                        .filter(own -> profile.volumes().stream()
+                                .anyMatch(template -> TemplatePattern.couldHave(template, "name", own)))
+                        .isPresent()
                 || volume.has("emptyDir")
-                        && profile.sharedDirectories().stream().anyMatch(directory -> couldBeNamed(directory, name))
+                        && profile.sharedDirectories().stream()
+                                .anyMatch(directory -> couldBeNamed(profile, directory, name))
                 || volume.has("downwardAPI")
                         && name.startsWith(Renderer.FILES_VOLUME)
                         && profile.containers().stream().anyMatch(Definitions::hasFiles));
     }
 
-    private static boolean couldBeNamed(SharedDirectory directory, String volume) {
+    private static boolean couldBeNamed(Profile profile, SharedDirectory directory, String volume) {
         return directory
                 .name()
-                .map(name -> TemplatePattern.couldBe(name, volume))
+                .map(name -> profile.nameInProfile(volume)
+                        .filter(own -> TemplatePattern.couldBe(name, own))
+                        .isPresent())
                 .orElseGet(() -> volume.startsWith(SharedDirectories.VOLUME_PREFIX));
     }
 
@@ -61,10 +76,14 @@ record Definitions(List<Profile> profiles, List<String> unknown) {
 
     /** Whether a profile itself mounts a volume of this name at this place of the app's containers. */
     boolean haveMount(VolumeMount mount) {
-        return ofApp(
+        return any(profile -> defines(
+                profile.app(),
                 "volumeMounts",
-                list -> TemplatePattern.couldHaveElement(list, "name", mount.volume())
-                        && TemplatePattern.couldHaveElement(list, "mountPath", mount.mountPath()));
+                list -> (TemplatePattern.couldHaveElement(list, "name", mount.volume())
+                                || profile.nameInProfile(mount.volume())
+                                        .filter(own -> TemplatePattern.couldHaveElement(list, "name", own))
+                                        .isPresent())
+                        && TemplatePattern.couldHaveElement(list, "mountPath", mount.mountPath())));
     }
 
     /** Whether a profile shares a directory at or below this place, so that Pillion may have mounted there what another container has. */

@@ -187,8 +187,8 @@ record Evaluator(
         List<Audited> audited = new ArrayList<>();
         for (Policy policy : audits) {
             policy.grants().stream()
-                    .filter(grant -> !plan.has(grant.profile()))
-                    .map(grant -> new Audited(policy.name(), grant.profile(), outcome(grant.profile(), enforced)))
+                    .filter(grant -> !plan.has(grant.name()))
+                    .map(grant -> new Audited(policy.name(), grant.name(), outcome(grant.name(), enforced)))
                     .forEach(audited::add);
         }
         return audited;

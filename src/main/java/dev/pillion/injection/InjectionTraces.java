@@ -9,7 +9,6 @@ import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What shows that a Pod was injected when its status names no profile or cannot be read, for example because it is truncated. */
@@ -32,8 +31,7 @@ final class InjectionTraces {
             return complete ? decision : checkedForUnlisted(decision, pod, status, catalog);
         }
         // Where everything is there that is requested, only the traces of other profiles show another request.
-        Optional<String> found =
-                complete ? container(pod, catalog, profile -> !decision.plan().has(profile)) : in(pod, catalog);
+        Optional<String> found = complete ? container(pod, catalog, planned(decision.plan())) : in(pod, catalog);
         return found.map(trace -> denial(Status.UNREADABLE, trace)).orElse(decision);
     }
 
@@ -62,20 +60,37 @@ final class InjectionTraces {
                         .filter(name -> name.startsWith(SharedDirectories.VOLUME_PREFIX))
                         .map(name -> "volume " + name)
                         .findFirst())
-                .or(() -> container(pod, catalog, profile -> true));
+                .or(() -> container(pod, catalog, Set.of()));
     }
 
-    /** @param profiles those whose companions count */
-    private static Optional<String> container(Pod pod, Catalog catalog, Predicate<String> profiles) {
+    private static Set<String> planned(Plan plan) {
+        return plan.profiles().stream()
+                .flatMap(profile -> profile.companions().stream())
+                .map(Plan.Companion::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** @param planned containers that the Pod is to have */
+    private static Optional<String> container(Pod pod, Catalog catalog, Set<String> planned) {
         Set<String> companions = catalog.profiles().stream()
-                .filter(profile -> profiles.test(profile.name()))
                 .flatMap(profile -> profile.containers().stream())
                 .map(ContainerTemplate::name)
                 .collect(Collectors.toSet());
         return pod.allContainers()
                 .map(Container::name)
-                .filter(companions::contains)
+                .filter(name -> !planned.contains(name))
+                .filter(name -> companions.contains(name) || isOfInstance(name, companions))
                 .map(name -> "container " + name)
                 .findFirst();
+    }
+
+    /** The name of an instance's container starts with the name that the container has in the profile. */
+    private static boolean isOfInstance(String name, Set<String> companions) {
+        for (int hyphen = name.indexOf('-'); hyphen > 0; hyphen = name.indexOf('-', hyphen + 1)) {
+            if (companions.contains(name.substring(0, hyphen))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.LabelSelector;
 import dev.pillion.catalog.Policy;
 import dev.pillion.expression.Nearest;
@@ -100,7 +101,8 @@ public record IntendedRequest(String annotation, boolean misspelt) {
     }
 
     private static boolean hasProfile(String value, Catalog catalog) {
-        for (String name : value.split("[\\s,;]+", 20)) {
+        for (String requested : value.split("[\\s,;]+", 20)) {
+            String name = InstanceName.profileOf(requested);
             // A short word is near to a short name by chance.
             boolean near = name.length() >= 5
                     ? Nearest.to(name, catalog.names()).isPresent()

@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.InvalidValueException;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.expression.EvaluationException;
@@ -132,7 +133,18 @@ final class Parameters {
                 Code.LOCKED_PARAMETER,
                 value.annotation(),
                 "policy " + setting.policy().name() + " sets '" + parameter.name() + "' to "
-                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out"));
+                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out"
+                        + byAnotherPolicy(request, setting)));
+    }
+
+    /** What a policy locks for all instances of a profile, it does not lock for one that a policy names. */
+    private static String byAnotherPolicy(ProfileRequest request, Setting setting) {
+        boolean named = setting.policy().grants().stream()
+                .anyMatch(grant -> grant.name().equals(request.profile()));
+        return InstanceName.of(request.profile())
+                .filter(each -> !named)
+                .map(each -> ", or have the platform team name instance '" + each.instance() + "' in a policy")
+                .orElse("");
     }
 
     /** As an annotation would say it. */

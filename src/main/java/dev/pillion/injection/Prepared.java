@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.Profile;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Values;
@@ -97,6 +98,7 @@ record Prepared(
             Variables variables = targets == apps.targets() ? ofAllTargets : withApp(podVariables, targets);
             try {
                 Optional<Enforcement> enforcement = rulings.enforcing(profile.name());
+                Optional<Enforcement> governing = rulings.governing(profile.name());
                 Guards guards = new Guards(each, enforcement, rulings.strict());
                 Optional<Reason> reason = guards.holdingWithoutParameters(variables);
                 if (reason.isEmpty()) {
@@ -107,7 +109,7 @@ record Prepared(
                                 each,
                                 requests.values().getOrDefault(profile.name(), Map.of()),
                                 set,
-                                enforcement,
+                                governing,
                                 variables);
                     } catch (Denial denial) {
                         if (!lacksAnEnforcedValue(denial, enforcement) || rulings.strict()) {
@@ -126,7 +128,7 @@ record Prepared(
                         if (conflict.isPresent() && !isPresent(added, pod, status)) {
                             reason = Optional.of(guards.portTaken(
                                     conflict.get(),
-                                    remedy(conflict.get(), added, new PodOverrides(each, set, enforcement))));
+                                    remedy(conflict.get(), added, new PodOverrides(each, set, governing))));
                         } else {
                             conflict.ifPresent(taken -> warnings.add(tooLate(each, taken)));
                             ports.add(added);
@@ -190,7 +192,7 @@ record Prepared(
                 chosen,
                 requests.values().getOrDefault(profile, Map.of()),
                 rulings.settings(profile, new ArrayList<>()),
-                rulings.enforcing(profile),
+                rulings.governing(profile),
                 mistakes);
     }
 
@@ -281,6 +283,16 @@ record Prepared(
                     Code.ANNOTATIONS_TOO_LARGE,
                     "the Pod's annotations have " + bytes + " characters; Kubernetes allows "
                             + ReviewLimits.ANNOTATION_BYTES + " bytes");
+        }
+        long instances = requests.stream()
+                .filter(request -> InstanceName.of(request.profile()).isPresent())
+                .count();
+        if (instances > ReviewLimits.INSTANCES) {
+            throw Denial.of(
+                    requests,
+                    Code.TOO_LARGE,
+                    "that is " + instances + " instances of profiles; at most " + ReviewLimits.INSTANCES
+                            + " are allowed for one Pod");
         }
         for (Container container : (Iterable<Container>) pod.allContainers()::iterator) {
             if (container.name().length() > ReviewLimits.NAME_LENGTH) {

@@ -1,6 +1,8 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.DnsLabel;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import java.util.ArrayList;
@@ -36,7 +38,33 @@ final class ProfileNames {
         return "there is no profile '" + Excerpt.of(name) + "'"
                 + withoutInvisible(name, catalog)
                         .or(() -> separated(value, catalog))
+                        .or(() -> instance(name, catalog))
                         .orElseGet(() -> Nearest.hint(name, catalog.names()));
+    }
+
+    /** Where the name has the form of an instance's. */
+    private static Optional<String> instance(String name, Catalog catalog) {
+        if (name.length() > LONGEST) {
+            return Optional.empty();
+        }
+        return InstanceName.of(name).flatMap(each -> {
+            String instance = each.instance();
+            if (catalog.profile(each.profile()).isPresent()) {
+                return Optional.of("; '" + Excerpt.of(instance)
+                        + "' is not a valid instance name, which has lower-case letters, digits and hyphens"
+                        + suggestion(DnsLabel.like(instance), each.profile()));
+            }
+            return Nearest.to(each.profile(), catalog.names())
+                    .map(nearest -> suggestion(instance, nearest))
+                    .or(() -> catalog.profile(instance)
+                            .map(profile -> "; another instance of profile '" + profile.name() + "' is called "
+                                    + new InstanceName(each.profile(), profile.name())));
+        });
+    }
+
+    private static String suggestion(String instance, String profile) {
+        InstanceName meant = new InstanceName(instance, profile);
+        return meant.isValid() ? "; did you mean '" + meant + "'?" : "";
     }
 
     private static Optional<String> withoutInvisible(String name, Catalog catalog) {
@@ -55,7 +83,7 @@ final class ProfileNames {
             return Optional.empty();
         }
         List<String> names = new ArrayList<>();
-        for (String part : value.split("[^A-Za-z0-9-]+|(?<![A-Za-z0-9])-+|-+(?![A-Za-z0-9])")) {
+        for (String part : value.split("[^A-Za-z0-9.-]+|(?<![A-Za-z0-9])[.-]+|[.-]+(?![A-Za-z0-9])")) {
             if (!part.isEmpty()) {
                 if (catalog.profile(part).isEmpty()) {
                     return Optional.empty();

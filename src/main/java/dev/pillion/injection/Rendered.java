@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.pod.Container;
@@ -80,7 +81,9 @@ record Rendered(
                 .thenComparing(Comparator.<Companion>comparingInt(
                                 companion -> companion.chosen().priority())
                         .reversed())
-                .thenComparing(companion -> companion.profile().name())
+                .thenComparing(
+                        companion -> InstanceName.profileOf(companion.profile().name()))
+                .thenComparing(companion -> companion.profile().instance().orElse(""))
                 .thenComparingInt(Companion::element)
                 .thenComparingInt(Companion::index);
 

@@ -46,6 +46,7 @@ final class Renderer {
     private final List<JsonNode> volumes = new ArrayList<>();
     private final Map<String, String> files = new LinkedHashMap<>();
     private final ResultBudget budget;
+    private final InstanceNames names;
 
     /**
      * @param variables {@code params} among them
@@ -66,6 +67,7 @@ final class Renderer {
         this.targets = targets;
         this.nativeSidecars = nativeSidecars;
         this.budget = budget;
+        this.names = new InstanceNames(chosen);
     }
 
     private Optional<JsonNode> app() {
@@ -81,22 +83,17 @@ final class Renderer {
             for (Template volume : profile.volumes()) {
                 JsonNode tree = volume.render(variables);
                 budget.add(tree, chosen.request());
-                volumes.add(tree);
+                volumes.add(names.volume(tree));
             }
             List<Share> shares = new ArrayList<>();
             for (SharedDirectory directory : profile.sharedDirectories()) {
                 shares.addAll(shares(directory, companions));
             }
+            names.renameMounts(companions);
+            Map<String, JsonNode> app = rendered(profile.app());
+            app.computeIfPresent("volumeMounts", (field, mounts) -> names.mounts(mounts));
             return new Rendered(
-                    chosen,
-                    targets,
-                    parameters,
-                    companions,
-                    volumes,
-                    shares,
-                    rendered(profile.app()),
-                    rendered(profile.pod()),
-                    files);
+                    chosen, targets, parameters, companions, volumes, shares, app, rendered(profile.pod()), files);
         } catch (EvaluationException e) {
             throw failed(e);
         }
@@ -137,6 +134,7 @@ final class Renderer {
         budget.addContainer(chosen.request());
         ObjectNode tree = (ObjectNode) template.body().render(values);
         budget.add(tree, chosen.request());
+        names.renameContainer(tree);
         Companion companion = new Companion(chosen, template, element, place, order(template, values), tree);
         if (!DnsLabel.isValid(companion.name())) {
             throw Denial.of(
@@ -225,10 +223,10 @@ final class Renderer {
     }
 
     private Share share(SharedDirectory directory, Variables variables, List<Companion> companions)
-            throws EvaluationException {
+            throws EvaluationException, Denial {
         String path = VolumeMount.directory(directory.path().render(variables).asText());
         String volume = directory.name().isPresent()
-                ? directory.name().get().render(variables).asText()
+                ? names.volumeName(directory.name().get().render(variables).asText())
                 : SharedDirectories.volumeName(path);
         return new Share(
                 chosen,

@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.ParameterNames;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
@@ -8,6 +9,7 @@ import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked for a Pod: by its own annotations, by its namespace's, and by policies.
  *
- * @param profiles each profile's name and who requests it, in order
+ * @param profiles each profile's name, which may be that of an instance, and who requests it, in order
  * @param values of parameters that annotations set, by profile and parameter
  * @param containers which of the Pod's containers were chosen; empty for all
  * @param selections which of them were chosen for one profile alone, by profile
@@ -112,7 +114,22 @@ record Requests(
             }
         }
         warnings.addAll(unused(pod, profiles.keySet(), catalog));
+        warnings.addAll(namedLikeProfiles(profiles, catalog));
         return new Requests(profiles, values, containers, selections, false, warnings);
+    }
+
+    /** A dot in the place of a comma requests an instance of one profile instead of two profiles. */
+    private static List<Reason> namedLikeProfiles(Map<String, RequestSource> profiles, Catalog catalog) {
+        List<Reason> warnings = new ArrayList<>();
+        profiles.forEach((name, source) -> InstanceName.of(name)
+                .filter(each ->
+                        !(source instanceof RequestSource.PolicyGrant) && warnings.size() < ReviewLimits.WARNINGS)
+                .filter(each -> catalog.profile(each.instance()).isPresent())
+                .ifPresent(each -> warnings.add(new Reason(
+                        Code.REQUEST_MISPLACED,
+                        source + " requests instance '" + each.instance() + "' of profile '" + each.profile()
+                                + "'; to request both profiles, write " + each.instance() + ", " + each.profile()))));
+        return warnings;
     }
 
     private static Map<String, Selection> selections(Pod pod, Set<String> profiles) {
@@ -202,7 +219,7 @@ record Requests(
     /** A profile in the key, as in {@code pillion.dev/logging} or {@code pillion.dev/logging.path}. */
     private static String correction(String annotation, Catalog catalog) {
         String name = annotation.substring(annotation.indexOf('/') + 1);
-        int dot = name.indexOf('.');
+        int dot = name.lastIndexOf('.');
         if (catalog.profile(name).isPresent()) {
             return "; to request the profile, write " + Annotations.INJECT + ": " + name;
         }
@@ -282,7 +299,9 @@ record Requests(
         for (String annotation : pod.annotations().keySet()) {
             if (Annotations.isParameter(annotation)) {
                 String profile = Annotations.profileOf(annotation);
-                if (!profiles.contains(profile) && catalog.profile(profile).isPresent()) {
+                if (!profiles.contains(profile)
+                        && warnings.size() < ReviewLimits.WARNINGS
+                        && catalog.profile(profile).isPresent()) {
                     warnings.putIfAbsent(
                             profile,
                             new Reason(

@@ -2,6 +2,7 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Allowances;
 import dev.pillion.catalog.Policy.Grant;
@@ -48,33 +49,40 @@ final class Rulings {
         return warnings;
     }
 
-    /** The profiles that policies of a mode give, each with the policy that comes first. */
+    /** The profiles that policies of a mode give, by the names by which they are requested, each with the policy that comes first. */
     Map<String, Policy> given(Mode mode) {
         Map<String, Policy> given = new LinkedHashMap<>();
         for (Policy policy : policies) {
             if (policy.mode() == mode) {
-                policy.grants().forEach(grant -> given.putIfAbsent(grant.profile(), policy));
+                policy.grants().forEach(grant -> given.putIfAbsent(grant.name(), policy));
             }
         }
         return given;
     }
 
-    /** The first policy by which the Pod may have a profile that is restricted. */
+    /**
+     * The first policy by which the Pod may have a profile that is restricted. A policy in mode Permit that names no instance permits all of
+     * them; a policy that gives the profile gives it once.
+     */
     Optional<Policy> permitting(String profile) {
         return policies.stream()
                 .filter(policy -> policy.mode() != Mode.AUDIT)
-                .filter(policy -> grant(policy, profile).isPresent())
+                .filter(policy -> grant(policy, profile).isPresent()
+                        || policy.mode() == Mode.PERMIT
+                                && grant(policy, InstanceName.profileOf(profile))
+                                        .isPresent())
                 .findFirst();
     }
 
     /** What policies set of a profile's parameters: for each the first that does, and a warning for each that says otherwise. */
     Map<String, Setting> settings(String profile, List<Reason> overruled) {
+        String ruled = ruled(profile);
         Map<String, Setting> settings = new LinkedHashMap<>();
         for (Policy policy : policies) {
             if (policy.mode() == Mode.AUDIT) {
                 continue;
             }
-            Optional<Grant> grant = grant(policy, profile);
+            Optional<Grant> grant = grant(policy, ruled);
             grant.map(Grant::parameters).orElse(Map.of()).forEach((parameter, value) -> {
                 boolean locked =
                         policy.mode().locks() && !grant.get().allowances().opens(parameter);
@@ -136,9 +144,27 @@ final class Rulings {
         return Optional.empty();
     }
 
-    private static Optional<Grant> grant(Policy policy, String profile) {
+    /**
+     * The policy that decides which parameters of a profile Pods may set. It is the one that enforces the profile, also for instances that no
+     * policy names: otherwise a Pod could have a further copy with other values.
+     */
+    Optional<Enforcement> governing(String profile) {
+        return enforcing(ruled(profile));
+    }
+
+    /** The name under which policies rule an instance: its own where one of them names it, otherwise the profile's. */
+    private String ruled(String name) {
+        String profile = InstanceName.profileOf(name);
+        boolean own = profile.equals(name)
+                || policies.stream()
+                        .filter(policy -> policy.mode() != Mode.AUDIT)
+                        .anyMatch(policy -> grant(policy, name).isPresent());
+        return own ? name : profile;
+    }
+
+    private static Optional<Grant> grant(Policy policy, String name) {
         for (Grant grant : policy.grants()) {
-            if (grant.profile().equals(profile)) {
+            if (grant.name().equals(name)) {
                 return Optional.of(grant);
             }
         }

@@ -106,10 +106,9 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
     }
 
     private boolean isOrderedBefore(String name, int order) {
-        return others.stream()
-                .flatMap(profile -> profile.containers().stream())
-                .anyMatch(template ->
-                        (template.orderOf().isPresent() || template.order() <= order) && template.mayBeNamed(name));
+        return others.stream().anyMatch(profile -> profile.containers().stream()
+                .anyMatch(template -> (template.orderOf().isPresent() || template.order() <= order)
+                        && profile.mayName(template, name)));
     }
 
     private record Slot(String name, Optional<Companion> companion, boolean thirdParty) {}

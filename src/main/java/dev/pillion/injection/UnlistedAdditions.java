@@ -153,10 +153,22 @@ final class UnlistedAdditions {
     private Optional<Profile> companionOf(Container container) {
         return profiles.stream()
                 .filter(profile -> profile.containers().stream()
-                        .anyMatch(template -> template.mayBeNamed(container.name())
-                                && hasImage(profile, template, container)
-                                && (hasOneName(template) || hasCommand(template, container))))
+                        .anyMatch(template -> hasImage(profile, template, container)
+                                && (profile.mayName(template, container.name())
+                                        ? hasOneName(template) || hasCommand(template, container)
+                                        : isOfAnotherInstance(template, container.name())
+                                                && hasCommand(template, container))))
                 .findFirst();
+    }
+
+    /** The name of an instance's container starts with the name that the container has in the profile. */
+    private static boolean isOfAnotherInstance(ContainerTemplate template, String name) {
+        for (int hyphen = name.indexOf('-'); hyphen > 0; hyphen = name.indexOf('-', hyphen + 1)) {
+            if (template.mayBeNamed(name.substring(0, hyphen))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasOneName(ContainerTemplate template) {

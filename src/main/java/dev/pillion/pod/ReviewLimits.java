@@ -15,6 +15,9 @@ public final class ReviewLimits {
     /** Added to one Pod. {@code wait-for} adds one for each of its 100 targets; the kubelet runs 110 Pods on a whole node. */
     public static final int ADDED_CONTAINERS = 250;
 
+    /** Further copies of profiles in one Pod. Each is rendered, and compared with the others and with the Pod. */
+    public static final int INSTANCES = 50;
+
     /** Added to one Pod, in all of its containers together: 50 in each of 100 containers. Each takes an operation of the patch. */
     public static final int ADDED_VARIABLES = 5_000;
 

@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.LogOnChange;
 import dev.pillion.cluster.UnreachableClusterException;
@@ -92,7 +93,11 @@ final class AuditExport {
 
     private static Tags tags(Audit.Finding finding) {
         Lack lack = finding.lack();
-        return Tags.of("finding", lack.kind().name().toLowerCase(Locale.ROOT), "profile", lack.profile())
+        return Tags.of(
+                        "finding",
+                        lack.kind().name().toLowerCase(Locale.ROOT),
+                        "profile",
+                        InstanceName.profileOf(lack.profile()))
                 .and(lack.request()
                         .map(request -> PolicyTag.of(request.source()))
                         .orElseGet(PolicyTag::none));

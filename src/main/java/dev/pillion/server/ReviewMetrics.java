@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.injection.Plan.Audited;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.SkippedProfile;
@@ -128,7 +129,8 @@ class ReviewMetrics {
     private Counter profiles(String name, String description, String profile, RequestSource source, Tags place) {
         return Counter.builder(name)
                 .description(description)
-                .tag("profile", profile)
+                // An instance would be a series of its own, and Pods choose its name.
+                .tag("profile", InstanceName.profileOf(profile))
                 .tags(place.and(PolicyTag.of(source)))
                 .register(meters);
     }

@@ -94,6 +94,10 @@ final class PolicySchema {
         ObjectNode grant = map("A profile, and what is set of it.", List.of("name"));
         properties(grant)
                 .<ObjectNode>set("name", text("The profile's name."))
+                .<ObjectNode>set(
+                        "instance",
+                        text(
+                                "Which copy of the profile, as INSTANCE.PROFILE in an annotation; without it, the profile itself."))
                 .<ObjectNode>set("parameters", parameters)
                 .<ObjectNode>set(
                         "overridable",

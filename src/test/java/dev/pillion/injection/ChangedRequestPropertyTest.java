@@ -116,6 +116,9 @@ class ChangedRequestPropertyTest {
                 request.put(annotation.getKey(), annotation.getValue().asText());
             }
         });
+        if (random.nextInt(3) == 0) {
+            addInstances(random, request);
+        }
         switch (random.nextInt(8)) {
             case 0 -> request.put(Annotations.INJECT, "false");
             case 1 -> request.put(Annotations.CONTAINERS, "web");
@@ -126,6 +129,25 @@ class ChangedRequestPropertyTest {
             default -> {}
         }
         return request;
+    }
+
+    /** Further copies of some of the profiles, with some of their parameters. */
+    private static void addInstances(Random random, Map<String, String> request) {
+        List<String> profiles = new ArrayList<>();
+        for (String profile : request.getOrDefault(Annotations.INJECT, "").split(",")) {
+            profiles.add(profile);
+            if (random.nextInt(3) == 0 && !profile.isEmpty()) {
+                String instance = List.of("b", "audit").get(random.nextInt(2)) + "." + profile;
+                profiles.add(random.nextInt(profiles.size() + 1), instance);
+                String prefix = Annotations.parameter(profile, "");
+                Map.copyOf(request).forEach((name, value) -> {
+                    if (name.startsWith(prefix)) {
+                        request.put(Annotations.parameter(instance, name.substring(prefix.length())), value);
+                    }
+                });
+            }
+        }
+        request.put(Annotations.INJECT, String.join(",", profiles));
     }
 
     /** The same request with its profiles in another order, or without one of its annotations. */

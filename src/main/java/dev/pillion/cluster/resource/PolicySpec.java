@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -27,8 +28,9 @@ public record PolicySpec(
         @Required
         @Size(min = 1, max = 256)
         @ValidationRule(
-                value = "self.all(a, self.exists_one(b, a.name == b.name))",
-                message = "a profile stands once in a policy")
+                value = "self.all(a, self.exists_one(b, a.name == b.name"
+                        + " && (has(a.instance) ? a.instance : '') == (has(b.instance) ? b.instance : '')))",
+                message = "a profile stands once in a policy, and once more for each instance")
         @JsonPropertyDescription("The profiles that it is about.")
         List<Grant> profiles,
 
@@ -102,6 +104,12 @@ public record PolicySpec(
     record Grant(
             @Required @Size(max = 63) @JsonPropertyDescription("The profile's name.")
             String name,
+
+            @Size(max = 63)
+            @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+            @JsonPropertyDescription(
+                    "Which copy of the profile, as INSTANCE.PROFILE in an annotation; without it, the profile itself.")
+            String instance,
 
             @JsonPropertyDescription(
                     "Values of its parameters, as the profile has them; also of those that no annotation may set.")
