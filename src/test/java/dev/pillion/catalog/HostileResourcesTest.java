@@ -26,43 +26,23 @@ public class HostileResourcesTest {
     /** The spec of each, and the problem that it is to have. */
     public static Stream<Arguments> specs() {
         return Stream.of(
-                profile(
-                        "parameters: [{name: a, type: string, pattern: '((a{1000}){1000}){1000}'}]",
-                        "spec.parameters[0].pattern",
+                pattern(
+                        "((a{1000}){1000}){1000}",
                         "its repetitions come to more than 2000 instructions: ((a{1000}){1000}){1000}"),
-                profile(
-                        "parameters: [{name: a, type: string, pattern: '(((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9})'}]",
-                        "spec.parameters[0].pattern", "its repetitions come to more than 2000 instructions"),
-                profile(
-                        "parameters: [{name: a, type: string, pattern: '" + "(".repeat(400) + "a" + ")".repeat(400)
-                                + "'}]",
-                        "spec.parameters[0].pattern",
-                        "groups in more than 50 groups"),
-                profile(
-                        "parameters: [{name: a, type: string, pattern: '" + "a".repeat(100_000) + "'}]",
-                        "spec.parameters[0].pattern",
-                        "pattern of more than 1000 characters"),
-                profile(
-                        "skipWhen: [{name: a, message: b, expression: \"'x'.matches('((a{1000}){1000}){1000}')\"}]",
-                        "spec.skipWhen[0].expression",
+                pattern(
+                        "(((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9})",
+                        "its repetitions come to more than 2000 instructions"),
+                pattern("(".repeat(400) + "a" + ")".repeat(400), "groups in more than 50 groups"),
+                pattern("a".repeat(100_000), "pattern of more than 1000 characters"),
+                guard(
+                        "\"'x'.matches('((a{1000}){1000}){1000}')\"",
                         "the pattern of matches is no RE2 expression: its repetitions come to more than 2000 instructions"),
-                profile(
-                        "skipWhen: [{name: a, message: b, expression: \"'x'.matches(pod.metadata.name)\"}]",
-                        "spec.skipWhen[0].expression",
+                guard(
+                        "\"'x'.matches(pod.metadata.name)\"",
                         "matches takes a pattern that stands in the expression, as matches('a+')"),
-                profile(
-                        "skipWhen: [{name: a, message: b, expression: '" + "(".repeat(1_500) + "true"
-                                + ")".repeat(1_500) + "'}]",
-                        "spec.skipWhen[0].expression",
-                        "recursion limit exceeded"),
-                profile(
-                        "skipWhen: [{name: a, message: b, expression: '1" + "+1".repeat(2_000) + " == 2'}]",
-                        "spec.skipWhen[0].expression",
-                        "recursion limit exceeded"),
-                profile(
-                        "skipWhen: [{name: a, message: b, expression: 'true" + " && true".repeat(2_000) + "'}]",
-                        "spec.skipWhen[0].expression",
-                        "code point"),
+                guard("'" + "(".repeat(1_500) + "true" + ")".repeat(1_500) + "'", "recursion limit exceeded"),
+                guard("'1" + "+1".repeat(2_000) + " == 2'", "recursion limit exceeded"),
+                guard("'true" + " && true".repeat(2_000) + "'", "code point"),
                 profile(
                         "volumes: [{name: a, x: " + "[".repeat(60) + "]".repeat(60) + "}]",
                         "spec.volumes[0].x",
@@ -107,6 +87,21 @@ public class HostileResourcesTest {
                         "parameters: [{name: a, type: list, default: [" + numbered("x%d", 1_001) + "]}]",
                         "spec.parameters[0].default",
                         "has 1001 elements; at most 1000 are allowed"));
+    }
+
+    private static Arguments pattern(String pattern, String message) {
+        return profile(
+                "parameters: [{name: a, type: string, pattern: '" + pattern + "'}]",
+                "spec.parameters[0].pattern",
+                message);
+    }
+
+    /** @param expression as YAML has it, in quotes */
+    private static Arguments guard(String expression, String message) {
+        return profile(
+                "skipWhen: [{name: a, message: b, expression: " + expression + "}]",
+                "spec.skipWhen[0].expression",
+                message);
     }
 
     private static Arguments profile(String spec, String path, String message) {
