@@ -1,5 +1,7 @@
 package dev.pillion.catalog;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ public record LabelSelector(List<Requirement> requirements) {
                 .findFirst();
     }
 
-    /** What is required of one label. */
+    /** What is required of one label. Its values are in hash sets: Set.copyOf takes quadratic time for texts whose hashes collide. */
     public sealed interface Requirement {
 
         String key();
@@ -44,7 +46,7 @@ public record LabelSelector(List<Requirement> requirements) {
     public record In(String key, Set<String> values) implements Requirement {
 
         public In {
-            values = Set.copyOf(values);
+            values = Collections.unmodifiableSet(new HashSet<>(values));
         }
 
         @Override
@@ -65,7 +67,7 @@ public record LabelSelector(List<Requirement> requirements) {
     public record NotIn(String key, Set<String> values) implements Requirement {
 
         public NotIn {
-            values = Set.copyOf(values);
+            values = Collections.unmodifiableSet(new HashSet<>(values));
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.pillion.catalog.LabelSelector.Requirement;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +87,7 @@ final class LabelSelectorReader {
         if (values.isEmpty()) {
             problems.accept(expression.path("values"), "is missing; operator " + operator + " takes at least one");
         }
-        return Set.copyOf(values);
+        return new HashSet<>(values);
     }
 
     private void refuse(List<String> values, String operator, Fields expression) {

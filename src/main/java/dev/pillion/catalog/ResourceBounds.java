@@ -2,6 +2,8 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.pod.Quantity;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +17,8 @@ public record ResourceBounds(Map<String, String> atLeast, Map<String, String> at
     static final ResourceBounds NONE = new ResourceBounds(Map.of(), Map.of());
 
     public ResourceBounds {
-        atLeast = Map.copyOf(atLeast);
-        atMost = Map.copyOf(atMost);
+        atLeast = Collections.unmodifiableMap(new HashMap<>(atLeast));
+        atMost = Collections.unmodifiableMap(new HashMap<>(atMost));
     }
 
     void check(JsonNode resources) throws InvalidValueException {

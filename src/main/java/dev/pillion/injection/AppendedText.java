@@ -50,8 +50,8 @@ record AppendedText(
 
     /** The value without the last occurrence of the text, and without the separator that came with it. */
     String removedFrom(String value) {
-        int start = place(value);
-        if (text.isEmpty() || start < 0) {
+        int start = text.isEmpty() ? -1 : place(value);
+        if (start < 0) {
             return value;
         }
         int end = start + text.length();
@@ -61,17 +61,41 @@ record AppendedText(
         return value.substring(Math.min(value.length(), end + separator.length()));
     }
 
+    /** The last place between separators, or -1. Linear: the value and, in a status, the text are from anyone. */
     private int place(String value) {
-        for (int start = value.lastIndexOf(text); start >= 0; start = value.lastIndexOf(text, start - 1)) {
-            int end = start + text.length();
-            if ((start == 0 || value.startsWith(separator, start - separator.length()))
-                    && (end == value.length() || value.startsWith(separator, end))) {
-                return start;
+        int[] borders = borders();
+        int found = -1;
+        int matched = 0;
+        for (int at = 0; at < value.length(); at++) {
+            while (matched > 0 && (matched == text.length() || text.charAt(matched) != value.charAt(at))) {
+                matched = borders[matched - 1];
             }
-            if (start == 0) {
-                break;
+            if (text.charAt(matched) == value.charAt(at)) {
+                matched++;
+            }
+            if (matched == text.length() && isBetweenSeparators(value, at + 1 - matched)) {
+                found = at + 1 - matched;
             }
         }
-        return -1;
+        return found;
+    }
+
+    private boolean isBetweenSeparators(String value, int start) {
+        int end = start + text.length();
+        return (start == 0 || value.startsWith(separator, start - separator.length()))
+                && (end == value.length() || value.startsWith(separator, end));
+    }
+
+    /** For each beginning of the text, how long the longest beginning of it is that is also its end (Knuth, Morris and Pratt). */
+    private int[] borders() {
+        int[] borders = new int[text.length()];
+        for (int at = 1; at < text.length(); at++) {
+            int length = borders[at - 1];
+            while (length > 0 && text.charAt(length) != text.charAt(at)) {
+                length = borders[length - 1];
+            }
+            borders[at] = text.charAt(length) == text.charAt(at) ? length + 1 : 0;
+        }
+        return borders;
     }
 }

@@ -160,24 +160,23 @@ final class PodSpecEdits {
 
     private void append(PodSpecPlace place, Rule.Elements rule, List<Wanted> wanted, Outcomes outcomes) {
         JsonNode present = place.pointer().in(pod.tree());
-        Map<String, Set<JsonNode>> byKey = new HashMap<>();
+        Map<String, DistinctValues> byKey = new HashMap<>();
         int count = present.size();
         long characters = count;
         for (JsonNode element : present) {
             JsonNode value = SpecValue.of(element);
             characters += element.asText().length();
-            rule.keys().apply(element).forEach(key -> byKey.computeIfAbsent(key, unused -> new HashSet<>())
+            rule.keys().apply(element).forEach(key -> byKey.computeIfAbsent(key, unused -> new DistinctValues())
                     .add(value));
         }
-        Set<JsonNode> earlier = earlierElements(place.pointer());
+        DistinctValues earlier = earlierElements(place.pointer());
         Set<String> ours = new HashSet<>();
         for (Wanted each : wanted) {
             for (JsonNode element : each.value()) {
                 JsonNode value = SpecValue.of(element);
                 List<String> keys = rule.keys().apply(element);
                 List<String> taken = keys.stream().filter(byKey::containsKey).toList();
-                if (taken.stream()
-                        .anyMatch(key -> byKey.getOrDefault(key, Set.of()).contains(value))) {
+                if (taken.stream().anyMatch(key -> present(byKey, key).contains(value))) {
                     if (earlier.contains(value)) {
                         list(place.pointer(), value);
                     }
@@ -187,9 +186,8 @@ final class PodSpecEdits {
                             each.chosen(),
                             ofPod
                                     ? "the Pod keeps its own " + place.name() + " "
-                                            + shown(byKey.getOrDefault(taken.getFirst(), Set.of())
-                                                    .iterator()
-                                                    .next())
+                                            + shown(present(byKey, taken.getFirst())
+                                                    .first())
                                     : "its " + place.name() + " " + shown(element) + " gives way to another profile's",
                             ofPod);
                 } else if (count >= rule.most()
@@ -203,7 +201,7 @@ final class PodSpecEdits {
                 } else {
                     count++;
                     characters += element.asText().length() + 1L;
-                    keys.forEach(key -> byKey.computeIfAbsent(key, unused -> new HashSet<>())
+                    keys.forEach(key -> byKey.computeIfAbsent(key, unused -> new DistinctValues())
                             .add(value));
                     ours.addAll(keys);
                     edit.patch().append(place.pointer(), element);
@@ -220,7 +218,7 @@ final class PodSpecEdits {
             requireFirst(place, wanted, outcomes);
             return;
         }
-        Map<String, Set<JsonNode>> said = new HashMap<>();
+        Map<String, DistinctValues> said = new HashMap<>();
         for (int index = 0; index < terms.size(); index++) {
             JsonNode term = terms.get(index);
             if (PodSpecPlace.TERM_FIELDS.stream()
@@ -229,15 +227,14 @@ final class PodSpecEdits {
             }
             for (String field : PodSpecPlace.TERM_FIELDS) {
                 Pointer list = place.pointer().child(index).child(field);
-                Set<JsonNode> there = new HashSet<>();
-                term.path(field).forEach(requirement -> there.add(SpecValue.of(requirement)));
-                Set<JsonNode> earlier = earlierElements(list);
+                DistinctValues there = DistinctValues.of(term.path(field));
+                DistinctValues earlier = earlierElements(list);
                 wanted.forEach(each -> each.value().path(0).path(field).forEach(requirement -> {
                     JsonNode value = SpecValue.of(requirement);
                     if (there.add(value)) {
                         edit.patch().append(list, requirement);
                         list(list, value);
-                        if (said.computeIfAbsent(field, unused -> new HashSet<>())
+                        if (said.computeIfAbsent(field, unused -> new DistinctValues())
                                 .add(value)) {
                             outcomes.added(each.chosen(), name(requirement));
                         }
@@ -254,7 +251,7 @@ final class PodSpecEdits {
         ObjectNode term = JsonNodeFactory.instance.objectNode();
         Pointer pointer = place.pointer().child(0);
         for (String field : PodSpecPlace.TERM_FIELDS) {
-            Set<JsonNode> there = new HashSet<>();
+            DistinctValues there = new DistinctValues();
             wanted.forEach(each -> each.value().path(0).path(field).forEach(requirement -> {
                 JsonNode value = SpecValue.of(requirement);
                 if (there.add(value)) {
@@ -297,13 +294,12 @@ final class PodSpecEdits {
         Status.list(edit.status().podElements, list.toString(), value);
     }
 
-    private Set<JsonNode> earlierElements(Pointer list) {
-        Set<JsonNode> values = new HashSet<>();
-        edit.earlier()
-                .podElements
-                .getOrDefault(list.toString(), Set.of())
-                .forEach(each -> values.add(SpecValue.of(each)));
-        return values;
+    private DistinctValues earlierElements(Pointer list) {
+        return DistinctValues.of(edit.earlier().podElements.getOrDefault(list.toString(), Set.of()));
+    }
+
+    private static DistinctValues present(Map<String, DistinctValues> byKey, String key) {
+        return byKey.getOrDefault(key, new DistinctValues());
     }
 
     private void carry(Pointer pointer, JsonNode present) {

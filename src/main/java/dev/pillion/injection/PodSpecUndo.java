@@ -5,7 +5,6 @@ import dev.pillion.injection.PodSpecPlace.Rule;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +109,7 @@ final class PodSpecUndo {
     }
 
     private void removeElements(Pointer list, PodSpecPlace place, String keyField) {
-        Set<JsonNode> listed = listed(status, list.toString());
+        DistinctValues listed = listed(status, list.toString());
         List<Integer> indices = new ArrayList<>();
         JsonNode present = edit.at(list);
         for (int index = 0; index < present.size() && !listed.isEmpty(); index++) {
@@ -155,7 +154,7 @@ final class PodSpecUndo {
             }
         }
         for (String list : earlier.podElements.keySet()) {
-            Set<JsonNode> lost = listed(earlier, list);
+            DistinctValues lost = listed(earlier, list);
             lost.removeAll(listed(now, list));
             if (!lost.isEmpty() && list.startsWith("/spec/")) {
                 for (JsonNode element : pod.tree().at(list)) {
@@ -168,9 +167,7 @@ final class PodSpecUndo {
         return false;
     }
 
-    private static Set<JsonNode> listed(Status status, String list) {
-        Set<JsonNode> values = new HashSet<>();
-        status.podElements.getOrDefault(list, Set.of()).forEach(element -> values.add(SpecValue.of(element)));
-        return values;
+    private static DistinctValues listed(Status status, String list) {
+        return DistinctValues.of(status.podElements.getOrDefault(list, Set.of()));
     }
 }

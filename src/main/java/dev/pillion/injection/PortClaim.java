@@ -2,10 +2,20 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Something that only one container of a Pod can have, since all of them share one network. */
 sealed interface PortClaim {
+
+    /** For maps: a hash map of many names with the same hash takes quadratic time, unless its keys have an order. */
+    Comparator<PortClaim> ORDER = Comparator.comparing(
+                    (PortClaim claim) -> claim.getClass().getName())
+            .thenComparing(PortClaim::protocol)
+            .thenComparing(PortClaim::value)
+            .thenComparing(claim -> claim instanceof HostPort port ? port.address() : "");
+
+    String protocol();
 
     /** A port to listen on. TCP and UDP have ports of their own. */
     record Port(String protocol, int number) implements PortClaim {}

@@ -6,11 +6,11 @@ import dev.pillion.injection.Rendered.Companion;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +76,7 @@ final class PortUse {
     private Map<PortClaim, List<User>> users() {
         @Nullable Map<PortClaim, List<User>> known = users;
         if (known == null) {
-            known = new HashMap<>();
+            known = new TreeMap<>(PortClaim.ORDER);
             for (Container container : (Iterable<Container>) pod.allContainers()::iterator) {
                 addDeclared(known, container.name(), container.tree());
                 for (String probe : PROBES) {

@@ -1,13 +1,13 @@
 package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,12 +59,15 @@ final class Removable {
         return status.volumes.contains(mount.volume()) && (volume == null || definitions.haveVolume(volume));
     }
 
-    private static List<String> key(VolumeMount mount) {
-        return List.of(
-                mount.volume(),
-                mount.directory(),
-                mount.tree().path("subPath").asText(),
-                mount.tree().path("subPathExpr").asText());
+    /** A text, which has an order: a hash map of many keys with the same hash takes quadratic time otherwise. */
+    private static String key(VolumeMount mount) {
+        return JsonNodeFactory.instance
+                .arrayNode()
+                .add(mount.volume())
+                .add(mount.directory())
+                .add(mount.tree().path("subPath").asText())
+                .add(mount.tree().path("subPathExpr").asText())
+                .toString();
     }
 
     /** One that a profile sets, or one like another container's, which a shared {@code subPathExpr} names. */
@@ -141,7 +144,7 @@ final class Removable {
     }
 
     /** The names of the containers that have a mount or a variable of their own, which the status does not list. */
-    private record Owners(Map<List<String>, Set<String>> mounts, Map<String, Set<String>> variables) {
+    private record Owners(Map<String, Set<String>> mounts, Map<String, Set<String>> variables) {
 
         static Owners of(Pod pod, Status status) {
             Owners owners = new Owners(new HashMap<>(), new HashMap<>());

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,6 +93,7 @@ final class Status {
 
     /** By the JSON Pointer of a list in the spec, the elements that were added. */
     @JsonProperty
+    @JsonDeserialize(contentUsing = FewNodes.class)
     Map<String, Set<JsonNode>> podElements = new LinkedHashMap<>();
 
     /** Names appended to the list of volumes that are safe to evict. */
@@ -148,7 +150,8 @@ final class Status {
     /** The Pod's status; nothing when there is none or it cannot be read. */
     static Optional<Status> read(Pod pod) {
         String text = pod.annotations().get(Annotations.STATUS);
-        if (text == null) {
+        // A longer one cannot have been stored: Kubernetes refuses it.
+        if (text == null || text.length() > ReviewLimits.ANNOTATION_BYTES) {
             return Optional.empty();
         }
         try {

@@ -57,7 +57,10 @@ public record Pointer(List<String> steps) {
     }
 
     private static JsonNode element(JsonNode list, String step) {
-        boolean index = !step.isEmpty() && step.length() < 10 && step.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean index = !step.isEmpty() && step.length() < 10;
+        for (int at = 0; index && at < step.length(); at++) {
+            index = step.charAt(at) >= '0' && step.charAt(at) <= '9';
+        }
         return index ? list.path(Integer.parseInt(step)) : MissingNode.getInstance();
     }
 

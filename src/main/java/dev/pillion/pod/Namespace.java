@@ -3,6 +3,8 @@ package dev.pillion.pod;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The namespace that a Pod is created in, as far as it is known. */
@@ -14,8 +16,9 @@ public record Namespace(String name, Map<String, String> labels, Map<String, Str
     public static final String STRICT = "strict";
 
     public Namespace {
-        labels = Map.copyOf(labels);
-        annotations = Map.copyOf(annotations);
+        // Map.copyOf takes quadratic time for names whose hashes collide.
+        labels = Collections.unmodifiableMap(new HashMap<>(labels));
+        annotations = Collections.unmodifiableMap(new HashMap<>(annotations));
     }
 
     /** A namespace of which only the name is known. The label is one that Kubernetes sets on every namespace. */
@@ -31,8 +34,7 @@ public record Namespace(String name, Map<String, String> labels, Map<String, Str
     public static Namespace of(JsonNode manifest) throws MalformedPodException {
         Shape metadata = Shape.of(manifest, "").child("metadata");
         String name = metadata.text("name");
-        Map<String, String> labels =
-                new java.util.HashMap<>(metadata.child("labels").texts());
+        Map<String, String> labels = new HashMap<>(metadata.child("labels").texts());
         labels.putIfAbsent("kubernetes.io/metadata.name", name);
         return new Namespace(name, labels, metadata.child("annotations").texts());
     }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.StringJoiner;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Pods that are as large as they can be in one dimension, or in several at once: what an app team can write to keep Pillion busy. */
 final class LargePods {
@@ -46,6 +48,15 @@ final class LargePods {
                 - {name: wide, emptyDir: {}}
               pod:
                 imagePullSecrets: "${params.elements.map(e, {'name': e})}"
+            ---
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionProfile
+            metadata: {name: spread}
+            spec:
+              description: Adds to a list of the Pod's spec.
+              pod:
+                topologySpreadConstraints:
+                  - {topologyKey: k, whenUnsatisfiable: ScheduleAnyway, maxSkew: 1}
             ---
             apiVersion: pillion.dev/v1alpha1
             kind: InjectionProfile
@@ -89,20 +100,13 @@ final class LargePods {
         CONTAINERS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                for (int index = 0; index < bytes / 32; index++) {
-                    pod.list("containers").addObject().put("name", "c" + index).put("image", "i");
-                }
+                addContainers(pod.list("containers"), "c", bytes);
             }
         },
         INIT_CONTAINERS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                for (int index = 0; index < bytes / 32; index++) {
-                    pod.list("initContainers")
-                            .addObject()
-                            .put("name", "i" + index)
-                            .put("image", "i");
-                }
+                addContainers(pod.list("initContainers"), "i", bytes);
             }
         },
         LONG_CONTAINER_NAME {
@@ -114,11 +118,8 @@ final class LargePods {
         CHOSEN_CONTAINERS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                StringJoiner names = new StringJoiner(",");
-                for (int index = 0; index < bytes / 6; index++) {
-                    names.add("c" + index);
-                }
-                pod.annotations().put("pillion.dev/containers", names.toString());
+                String names = list(bytes / 6, index -> "c" + index);
+                pod.annotations().put("pillion.dev/containers", names);
             }
         },
         LONG_CHOSEN_CONTAINER {
@@ -138,11 +139,8 @@ final class LargePods {
         ADDED_VARIABLES {
             @Override
             void enlarge(Draft pod, int bytes) {
-                StringJoiner variables = new StringJoiner(",");
-                for (int index = 0; index < bytes / 8; index++) {
-                    variables.add("V" + index + "=2");
-                }
-                pod.ask("env").put("env.pillion.dev/variables", variables.toString());
+                String variables = list(bytes / 8, index -> "V" + index + "=2");
+                pod.ask("env").put("env.pillion.dev/variables", variables);
             }
         },
         LONG_VARIABLE_NAME {
@@ -197,11 +195,8 @@ final class LargePods {
         TARGETS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                StringJoiner targets = new StringJoiner(",");
-                for (int index = 0; index < bytes / 7; index++) {
-                    targets.add("h" + index % 9 + ":" + (1 + index % 65_000));
-                }
-                pod.annotations().put("pillion.dev/wait-for", targets.toString());
+                String targets = list(bytes / 7, index -> "h" + index % 9 + ":" + (1 + index % 65_000));
+                pod.annotations().put("pillion.dev/wait-for", targets);
             }
         },
         LONG_SELECTOR {
@@ -227,23 +222,17 @@ final class LargePods {
         LIST_PARAMETER {
             @Override
             void enlarge(Draft pod, int bytes) {
-                StringJoiner elements = new StringJoiner(",");
-                for (int index = 0; index < bytes / 6; index++) {
-                    elements.add("e" + index);
-                }
-                pod.ask("each").put("each.pillion.dev/elements", elements.toString());
-                pod.ask("wide").put("wide.pillion.dev/elements", elements.toString());
+                String elements = list(bytes / 6, index -> "e" + index);
+                pod.ask("each").put("each.pillion.dev/elements", elements);
+                pod.ask("wide").put("wide.pillion.dev/elements", elements);
             }
         },
         SOME_ELEMENTS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                StringJoiner elements = new StringJoiner(",");
-                for (int index = 0; index < Math.min(bytes / 6, 100); index++) {
-                    elements.add("e" + index);
-                }
-                pod.ask("each").put("each.pillion.dev/elements", elements.toString());
-                pod.ask("wide").put("wide.pillion.dev/elements", elements.toString());
+                String elements = list(Math.min(bytes / 6, 100), index -> "e" + index);
+                pod.ask("each").put("each.pillion.dev/elements", elements);
+                pod.ask("wide").put("wide.pillion.dev/elements", elements);
             }
         },
         LONG_TEXT {
@@ -352,15 +341,92 @@ final class LargePods {
                 pod.ask("logging");
             }
         },
+        COLLIDING_NAMES {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                for (int index = 0; index < bytes / 520; index++) {
+                    String name = colliding(index);
+                    pod.labels().put(name, "");
+                    pod.annotations().put(name, "");
+                    pod.list("volumes").addObject().put("name", name);
+                    pod.appList("env").addObject().put("name", name);
+                    pod.appList("volumeMounts").addObject().put("name", name).put("mountPath", "/var/log/app/" + name);
+                    pod.list("containers").addObject().put("name", name).put("image", "i");
+                }
+            }
+        },
+        COLLIDING_PORTS {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                pod.ask("proxy");
+                for (int index = 0; index < bytes / 62; index++) {
+                    pod.appList("ports").addObject().put("containerPort", 80).put("name", colliding(index));
+                }
+            }
+        },
+        COLLIDING_CONSTRAINTS {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                pod.ask("spread");
+                for (int index = 0; index < bytes / 90; index++) {
+                    pod.list("topologySpreadConstraints")
+                            .addObject()
+                            .put("topologyKey", "k")
+                            .put("whenUnsatisfiable", "ScheduleAnyway")
+                            .put("nodeTaintsPolicy", colliding(index));
+                }
+            }
+        },
+        FORGED_ELEMENTS {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                pod.ask("spread");
+                ObjectNode status = NODES.objectNode();
+                status.withObject("/profiles").putObject("spread").put("generation", "x");
+                ArrayNode elements = status.withObject("/podElements").putArray("/spec/topologySpreadConstraints");
+                for (int index = 0; index < bytes / 40; index++) {
+                    elements.add(colliding(index));
+                }
+                pod.annotations().put("pillion.dev/status", status.toString());
+            }
+        },
+        FORGED_MOUNTS {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                pod.ask("logging");
+                ObjectNode status = NODES.objectNode();
+                status.withObject("/profiles").putObject("logging").put("generation", "x");
+                ArrayNode mounts = status.withObject("/volumeMounts").putArray("web");
+                for (int index = 0; index < bytes / 200; index++) {
+                    String path = "/var/log/app/" + colliding(index);
+                    mounts.add(path);
+                    pod.appList("volumeMounts").addObject().put("name", "v").put("mountPath", path + "/b");
+                    pod.appList("volumeMounts").addObject().put("name", "v").put("mountPath", path);
+                }
+                pod.annotations().put("pillion.dev/status", status.toString());
+            }
+        },
+        FORGED_TEXTS {
+            @Override
+            void enlarge(Draft pod, int bytes) {
+                ObjectNode status = NODES.objectNode();
+                status.withObject("/profiles").putObject("logging").put("generation", "x");
+                ArrayNode texts = status.withObject("/appended/web").putArray("V");
+                for (int index = 0; index < bytes / 32; index++) {
+                    texts.addObject().put("text", "a");
+                }
+                ArrayNode others = status.withObject("/appended/web").putArray("W");
+                others.addObject().put("text", "a ".repeat(bytes / 8) + "b");
+                pod.appList("env").addObject().put("name", "V").put("value", "a".repeat(bytes / 4));
+                pod.appList("env").addObject().put("name", "W").put("value", "a ".repeat(bytes / 6));
+                pod.annotations().put("pillion.dev/status", status.toString());
+            }
+        },
         EVICTABLE {
             @Override
             void enlarge(Draft pod, int bytes) {
-                StringJoiner names = new StringJoiner(",");
-                for (int index = 0; index < bytes / 6; index++) {
-                    names.add("v" + index);
-                }
-                pod.ask("logging")
-                        .put("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes", names.toString());
+                String names = list(bytes / 6, index -> "v" + index);
+                pod.ask("logging").put("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes", names);
             }
         },
         SOURCES_OF_VARIABLES {
@@ -383,6 +449,26 @@ final class LargePods {
         };
 
         abstract void enlarge(Draft pod, int bytes);
+    }
+
+    private static void addContainers(ArrayNode containers, String prefix, int bytes) {
+        for (int index = 0; index < bytes / 32; index++) {
+            containers.addObject().put("name", prefix + index).put("image", "i");
+        }
+    }
+
+    /** As an annotation has a list. */
+    private static String list(int count, IntFunction<String> element) {
+        return IntStream.range(0, count).mapToObj(element).collect(Collectors.joining(","));
+    }
+
+    /** {@code Aa} and {@code BB} have the same hash, and so have all texts that are made of them. */
+    private static String colliding(int number) {
+        StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < 16; bit++) {
+            text.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return text.toString();
     }
 
     /** A review of a Pod that is large in these dimensions, which share so many bytes. */
