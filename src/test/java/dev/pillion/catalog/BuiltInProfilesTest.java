@@ -156,6 +156,16 @@ class BuiltInProfilesTest {
 
     @ParameterizedTest
     @MethodSource("profiles")
+    void writeToVolumesOnly(String name) throws Exception {
+        for (JsonNode container : containers(name)) {
+            assertThat(container.at("/securityContext/readOnlyRootFilesystem").asText())
+                    .as(container.path("name").asText())
+                    .isEqualTo(inheritsImage(container) ? "${app.?securityContext.?readOnlyRootFilesystem}" : "true");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("profiles")
     void neverPutAValueIntoAShellScript(String name) throws Exception {
         for (JsonNode container : containers(name)) {
             for (JsonNode word : container.path("command")) {

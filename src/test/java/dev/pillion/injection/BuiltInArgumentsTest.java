@@ -258,6 +258,7 @@ class BuiltInArgumentsTest {
         assertThat(permissions.path("securityContext")).isEqualTo(Trial.yaml("""
                 runAsUser: 0
                 runAsNonRoot: false
+                readOnlyRootFilesystem: true
                 allowPrivilegeEscalation: false
                 capabilities: {drop: [ALL], add: [CHOWN, FOWNER, DAC_OVERRIDE, FSETID]}
                 seccompProfile: {type: RuntimeDefault}

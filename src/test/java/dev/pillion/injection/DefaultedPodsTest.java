@@ -28,7 +28,7 @@ class DefaultedPodsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** As a developer writes it, with a bit of everything that Kubernetes defaults. */
-    private static final String POD = """
+    static final String POD = """
             apiVersion: v1
             kind: Pod
             metadata:
