@@ -105,6 +105,124 @@ class CompanionsTest {
         sandbox.awaitReady("app");
     }
 
+    @Test
+    void backupSavesASnapshot(Sandbox sandbox) {
+        sandbox.create(Manifests.service("store", 8080));
+        sandbox.create(store("restic"));
+        sandbox.awaitReady("store");
+
+        sandbox.create("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: backup}
+                stringData: {RESTIC_PASSWORD: x}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: backup
+                    backup.pillion.dev/repository: rest:http://store:8080/shop
+                    backup.pillion.dev/secret: backup
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  volumes: [{name: data, emptyDir: {}}]
+                  containers:
+                    - name: app
+                      image: busybox:1.37
+                      command: [sleep, "3600"]
+                      volumeMounts: [{name: data, mountPath: /data}]
+                """);
+
+        sandbox.awaitLog("app", "backup", " saved");
+        sandbox.awaitLog("app", "backup", "keep 1 snapshots");
+    }
+
+    @Test
+    void fileSyncCopiesAgainAndAgain(Sandbox sandbox) {
+        sandbox.create(Manifests.service("store", 8080));
+        sandbox.create(store("webdav"));
+        sandbox.awaitReady("store");
+
+        sandbox.create("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: rclone}
+                stringData:
+                  rclone.conf: |
+                    [store]
+                    type = webdav
+                    url = http://store:8080
+                    vendor = other
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: file-sync
+                    file-sync.pillion.dev/remote: "store:files"
+                    file-sync.pillion.dev/secret: rclone
+                    file-sync.pillion.dev/interval: 1s
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """);
+
+        sandbox.awaitReady("app");
+        assertThat(sandbox.exec("app", "app", "cat", "/data/first")).isEqualTo("1\n");
+        sandbox.exec("store", "store", "sh", "-c", "echo 2 > /tmp/store/files/second");
+        sandbox.awaitLog("app", "file-sync", "second: Copied (new)");
+        assertThat(sandbox.exec("app", "app", "cat", "/data/second")).isEqualTo("2\n");
+    }
+
+    /** git-sync itself is not in the image, see images/recipes.py: this is what git and ssh would find. */
+    @Test
+    void gitSyncHasANameForTheUserOfSshAndAHomeToWriteTo(Sandbox sandbox) {
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: git-sync
+                    git-sync.pillion.dev/repo: git@git.example.com:team/site.git
+                    git-sync.pillion.dev/user: "1234"
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """);
+        sandbox.awaitLog("app", "git-sync-first", "stand-in: mount /etc/passwd");
+
+        String script = """
+                id -un
+                touch "$HOME/a" "$TMPDIR/b" && echo can write
+                touch /tmp/a /etc/passwd 2>&1
+                exit 0
+                """;
+        assertThat(sandbox.exec("app", "git-sync-first", "sh", "-c", script))
+                .startsWith("git-sync\ncan write\n")
+                .containsOnlyOnce("/tmp/a: Read-only file system")
+                .containsOnlyOnce("/etc/passwd: Read-only file system");
+    }
+
+    /** A Pod whose rclone serves its files over a protocol: restic or webdav. */
+    private static String store(String protocol) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: store, labels: {app: store}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                    - name: store
+                      image: rclone/rclone:1.71
+                      command: [sh, -c, "mkdir -p /tmp/store/files && echo 1 > /tmp/store/files/first && exec rclone serve %s /tmp/store --addr :8080"]
+                      readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+                """.formatted(protocol);
+    }
+
     private static String fetching(String name, String sha256) {
         return """
                 apiVersion: v1

@@ -106,6 +106,16 @@ class EnforcementTest {
     }
 
     @Test
+    void anEnforcedCompanionSetsPermissions(Sandbox sandbox) {
+        enforce(sandbox, "permissions", "permissions");
+
+        sandbox.create(pod("{}"));
+
+        sandbox.awaitReady("app");
+        assertThat(sandbox.exec("app", "app", "stat", "-c", "%a", "/data")).isEqualTo("770\n");
+    }
+
+    @Test
     void aPodWhoseCompanionWasChangedIsRefused(Sandbox sandbox) throws Exception {
         enforce(sandbox, "logging", "log-tailer");
         JsonNode injected = JSON.readTree(dryRun(sandbox, pod("{}")).orFail());
