@@ -301,8 +301,7 @@ class ResourcesTest {
             Command warned = lenient.tryToCreate(bare("after"));
             assertThat(warned.orFail()).contains("created");
             assertThat(warned.errors()).contains("policy e2e-must enforces profile 'e2e-must'");
-            assertThat(pillion.metrics())
-                    .contains("pillion_resources{kind=\"InjectionPolicy\",state=\"invalid\"} 1.0");
+            assertThat(pillion.metrics()).contains("pillion_resources{kind=\"InjectionPolicy\",state=\"invalid\"} 1.0");
             Command audit = Command.run(List.of(
                     Environment.ROOT.resolve("pillion").toString(),
                     "audit",
