@@ -37,6 +37,7 @@ final class Manifests {
                     - name: listener
                       image: busybox:1.37
                       command: [sh, -c, "mkdir /tmp/www && echo %1$s > /tmp/www/index.html && exec httpd -f -p %2$d -h /tmp/www"]
+                      readinessProbe: {tcpSocket: {port: %2$d}, periodSeconds: 1}
                 """.formatted(name, port);
     }
 
