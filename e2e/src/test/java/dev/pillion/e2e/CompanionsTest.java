@@ -142,7 +142,7 @@ class CompanionsTest {
     @Test
     void fileSyncCopiesAgainAndAgain(Sandbox sandbox) {
         sandbox.create(Manifests.service("store", 8080));
-        sandbox.create(store("webdav"));
+        sandbox.create(store("webdav --dir-cache-time 1s"));
         sandbox.awaitReady("store");
 
         sandbox.create("""
@@ -207,7 +207,7 @@ class CompanionsTest {
                 .containsOnlyOnce("/etc/passwd: Read-only file system");
     }
 
-    /** A Pod whose rclone serves its files over a protocol: restic or webdav. */
+    /** A Pod whose rclone serves its files over a protocol: restic, or webdav with options. */
     private static String store(String protocol) {
         return """
                 apiVersion: v1
