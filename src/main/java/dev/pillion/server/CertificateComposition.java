@@ -65,7 +65,7 @@ class CertificateComposition {
     private static Election running(KubernetesClient client, String namespace, String identity, MeterRegistry meters) {
         Leadership leadership = Leadership.contend(client, namespace, LEASE, identity);
         Gauge.builder("pillion.leader", leadership, it -> it.held() ? 1 : 0)
-                .description("1 on the replica that does what only one should do, 0 on the others")
+                .description("1 on the leader, 0 on the other replicas")
                 .register(meters);
         TaskMetrics.register(meters, "leader-election", () -> Leadership.RETRY, leadership::lastAnswer);
         return new Election.Running(leadership, client, namespace, identity);
@@ -85,7 +85,7 @@ class CertificateComposition {
         Gauge.builder("pillion.certificate.expiration.timestamp", certificate, live -> live.get()
                         .notAfter()
                         .getEpochSecond())
-                .description("When the certificate in force ends")
+                .description("When the server certificate expires")
                 .baseUnit("seconds")
                 .register(meters);
         return certificate;
@@ -145,7 +145,7 @@ class CertificateComposition {
         Gauge.builder("pillion.certificate.authority.expiration.timestamp", source, it -> it.authorityEnd()
                         .map(end -> (double) end.getEpochSecond())
                         .orElse(Double.NaN))
-                .description("When the authority ends that signed the certificate in force")
+                .description("When the authority of the server certificate expires")
                 .baseUnit("seconds")
                 .register(meters);
         return LiveCertificate.awaiting(source, PATIENCE, tls.reloadPeriod(), meters);
@@ -155,7 +155,7 @@ class CertificateComposition {
         List<String> names = new ArrayList<>();
         String service = tls.service() + "." + namespace;
         names.addAll(List.of(service + ".svc", service + ".svc.cluster.local", service));
-        tls.names().ifPresent(names::addAll);
+        tls.subjectAlternativeNames().ifPresent(names::addAll);
         Terms terms = new Terms(tls.authorityLifetime(), tls.certificateLifetime(), tls.overlap(), names);
         Optional<String> problem = terms.problem();
         if (problem.isPresent()) {

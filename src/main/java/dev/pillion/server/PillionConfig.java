@@ -26,7 +26,7 @@ public interface PillionConfig {
     @WithDefault("auto")
     NativeSidecars nativeSidecars();
 
-    /** Whether the built-in profiles give containers a fixed user, or leave it to the cluster, as OpenShift demands. */
+    /** Whether the built-in profiles or the cluster set the users of companions. OpenShift requires the cluster. */
     @WithDefault("profile")
     UserAssignment userAssignment();
 
@@ -179,8 +179,8 @@ public interface PillionConfig {
         @WithDefault("pillion")
         String service();
 
-        /** DNS names and IP addresses that the certificate is for, beside the Service's. */
-        Optional<List<String>> names();
+        /** DNS names and IP addresses that the certificate is for, in addition to the Service's. */
+        Optional<List<String>> subjectAlternativeNames();
 
         /** The MutatingWebhookConfiguration and the ValidatingWebhookConfiguration whose {@code caBundle} is kept. */
         @WithDefault("pillion")
