@@ -55,7 +55,7 @@ public final class MutatingWebhook implements PodWebhook {
         if (!request.createsPod()) {
             return unchanged(
                     request.uid(),
-                    new Reason(Code.NOT_A_POD_CREATION, "only Pods that are created are Pillion's"),
+                    new Reason(Code.NOT_A_POD_CREATION, "Pillion changes Pods only when they are created"),
                     Plan.empty());
         }
         return switch (decide(request, basis)) {

@@ -44,7 +44,7 @@ final class Obstacles {
             }
             if (parameter.defaultValue().stream().flatMap(Template::expressions).anyMatch(Obstacles::looksAtThePod)) {
                 found.add("profile " + profile.name() + ", parameter " + parameter.name() + ": its default "
-                        + parameter.defaultText() + " is worked out for each Pod; set " + parameter.name()
+                        + parameter.defaultText() + " is computed for each Pod; set " + parameter.name()
                         + " in the policy");
             } else if (parameter.required() && parameter.defaultValue().isEmpty()) {
                 found.add("profile " + profile.name() + ", parameter " + parameter.name()
@@ -57,7 +57,7 @@ final class Obstacles {
                 .map(Expression::toString)
                 .forEach(expressions::add);
         expressions.forEach(expression -> found.add("profile " + profile.name() + ": " + expression
-                + " is worked out for each Pod, which only conditions can be here"));
+                + " is computed for each Pod, which only conditions can be here"));
         if (profile.appends()) {
             found.add("profile " + profile.name()
                     + ": it appends to variables of the app, whose values are known for each Pod only");

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a profile adds to a bare Pod, and so, where nothing of it is worked out for each Pod, to every Pod: made by the injector itself,
+ * What a profile adds to a bare Pod, and so, where nothing of it is computed for each Pod, to every Pod: made by the injector itself,
  * so that an export says what the webhook does.
  *
  * @param parameters the values that the profile was rendered with

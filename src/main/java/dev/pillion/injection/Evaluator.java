@@ -26,7 +26,8 @@ import java.util.Set;
 record Evaluator(
         InjectionSettings settings, Namespace namespace, Catalog catalog, VariableSources sources, boolean ofManifest) {
 
-    static final Reason ALREADY_INJECTED = new Reason(Code.ALREADY_INJECTED, "the Pod has all that it is to have");
+    static final Reason ALREADY_INJECTED =
+            new Reason(Code.ALREADY_INJECTED, "the Pod already has everything that it requests");
 
     /**
      * A decision, and what it rests on.
@@ -86,7 +87,7 @@ record Evaluator(
             if (requests.profiles().isEmpty()) {
                 mistakes.check();
                 return unchanged(
-                        Code.NOT_REQUESTED, "nothing asks for a profile", withMissingFiles(pod, requests.warnings()));
+                        Code.NOT_REQUESTED, "nothing requests a profile", withMissingFiles(pod, requests.warnings()));
             }
             NodePlatform platform = pod.platform();
             if (platform.system() != NodePlatform.System.LINUX) {
@@ -177,7 +178,7 @@ record Evaluator(
         }
         return new Unchanged(
                 prepared.rendered().isEmpty()
-                        ? new Reason(Code.SKIPPED, "all that was asked for was left out")
+                        ? new Reason(Code.SKIPPED, "every requested profile was skipped")
                         : ALREADY_INJECTED,
                 plan);
     }

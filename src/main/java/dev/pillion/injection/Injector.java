@@ -113,7 +113,7 @@ public final class Injector {
 
     private Optional<Reason> excluded(Pod pod, Namespace namespace) {
         if (pod.annotations().containsKey(Annotations.MIRROR)) {
-            return Optional.of(new Reason(Code.MIRROR_POD, "a mirror Pod is the kubelet's own"));
+            return Optional.of(new Reason(Code.MIRROR_POD, "Pillion never changes mirror Pods"));
         }
         return excluded(namespace);
     }
@@ -121,8 +121,8 @@ public final class Injector {
     /** Why no Pod of a namespace is touched; empty for the others. */
     public Optional<Reason> excluded(Namespace namespace) {
         if (settings.excludedNamespaces().contains(namespace.name())) {
-            return Optional.of(new Reason(
-                    Code.EXCLUDED_NAMESPACE, "Pods of namespace " + namespace.name() + " are never touched"));
+            return Optional.of(
+                    new Reason(Code.EXCLUDED_NAMESPACE, "Pillion never changes Pods in namespace " + namespace.name()));
         }
         return Optional.empty();
     }

@@ -57,11 +57,10 @@ final class Match {
                 boolean enforced = policy.mode() == Mode.ENFORCE;
                 warnings.add(new Reason(
                         Code.MATCH_CONDITION_FAILED,
-                        "policy " + policy.name() + (enforced ? " applies, although its" : " is left out: its")
-                                + " condition '" + condition.name() + "' cannot be worked out: " + e.getMessage()));
+                        "policy " + policy.name() + (enforced ? " applies, although its" : " is skipped: its")
+                                + " condition '" + condition.name() + "' fails to evaluate: " + e.getMessage()));
                 if (!enforced) {
-                    return Optional.of(
-                            "its condition '" + condition.name() + "' cannot be worked out: " + e.getMessage());
+                    return Optional.of("its condition '" + condition.name() + "' fails to evaluate: " + e.getMessage());
                 }
             }
         }

@@ -76,7 +76,7 @@ record Requests(
         if (optsOut) {
             warnings.add(new Reason(
                     Code.OPT_OUT_IGNORED,
-                    "annotation " + Annotations.INJECT + ": \"false\" does not keep out "
+                    "annotation " + Annotations.INJECT + ": \"false\" has no effect on "
                             + String.join(", ", profiles.keySet()) + ", which "
                             + profiles.values().stream()
                                     .map(RequestSource::toString)

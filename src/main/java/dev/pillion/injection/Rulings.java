@@ -90,8 +90,8 @@ final class Rulings {
                 if (first != null && !first.value().equals(value)) {
                     overruled.add(new Reason(
                             Code.POLICY_CONFLICT,
-                            "policy " + policy.name() + " has no say in " + profile + "'s " + parameter + ": policy "
-                                    + first.policy().name() + " comes first"));
+                            "policy " + policy.name() + " does not set " + profile + "'s " + parameter + ": policy "
+                                    + first.policy().name() + " takes precedence"));
                 }
             });
         }

@@ -48,7 +48,7 @@ final class AuditExport {
         this.catalog = catalog;
         this.namespaces = namespaces;
         this.lacking = MultiGauge.builder("pillion.audit.pods")
-                .description("Pods that lack what they were to have, when the leader last looked")
+                .description("Pods that lack companions, at the last audit by the leader")
                 .register(meters);
     }
 

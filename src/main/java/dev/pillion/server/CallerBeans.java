@@ -80,7 +80,7 @@ class CallerBeans {
         Gauge.builder("pillion.client.authority.expiration.timestamp", authorities, it -> it.get()
                         .notAfter()
                         .getEpochSecond())
-                .description("When the last certificate authority ends that clients are verified by")
+                .description("When the last authority for client certificates expires")
                 .baseUnit("seconds")
                 .register(meters);
         return authorities;

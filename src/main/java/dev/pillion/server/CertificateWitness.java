@@ -20,10 +20,10 @@ final class CertificateWitness implements SelfManagedCertificates.Witness {
         this.certificates = renewals("certificate", meters);
         this.authorities = renewals("authority", meters);
         this.repairs = Counter.builder("pillion.ca.bundle.repairs")
-                .description("Webhooks whose caBundle someone had wiped or changed")
+                .description("Webhooks whose caBundle someone had removed or changed")
                 .register(meters);
         this.failures = Counter.builder("pillion.certificate.sync.failures")
-                .description("Times that certificates or caBundle could not be looked after")
+                .description("Failed reads and updates of Secrets and webhook configurations")
                 .register(meters);
     }
 

@@ -100,7 +100,7 @@ class ClusterComposition {
                 within.client(), config.ownPod().orElse("pillion"), namespaces::mayExist, Clock.systemUTC());
         for (WorkloadEvents.Outcome outcome : WorkloadEvents.Outcome.values()) {
             FunctionCounter.builder("pillion.events", events, it -> it.total(outcome))
-                    .description("Events about denials and audits, by what became of them")
+                    .description("Events about denials and audits, by outcome")
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .register(meters);
         }
@@ -118,20 +118,19 @@ class ClusterComposition {
             throws InvalidClusterException {
         WatchedNamespaces watched = new WatchedNamespaces(cluster, "pillion/" + version);
         Gauge.builder("pillion.namespaces", watched, WatchedNamespaces::size)
-                .description("Namespaces whose labels and annotations are known")
+                .description("Known namespaces")
                 .register(meters);
         Gauge.builder(
                         "pillion.namespaces.synced",
                         watched,
                         known -> known.trouble().isEmpty() ? 1 : 0)
-                .description("1 while namespaces are watched, 0 before they are and while what was last known serves")
+                .description("1 while namespaces are watched, 0 while the last known state is used")
                 .register(meters);
         InformerLag.register(meters, "namespaces", watched::lag);
         return new Namespaces.Watched(
                 watched,
                 Counter.builder("pillion.unknown.namespace.reviews")
-                        .description(
-                                "Reviews in a namespace that was not known yet; the API server is told to ask again, unless it is away")
+                        .description("Reviews in a namespace that was not known yet")
                         .register(meters));
     }
 }

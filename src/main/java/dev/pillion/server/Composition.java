@@ -23,8 +23,7 @@ class Composition {
     LiveCatalog catalog(PillionConfig config, MeterRegistry meters) throws IOException, InvalidCatalogException {
         LiveCatalog catalog = new LiveCatalog(config.profiles().directory());
         Gauge.builder("pillion.catalog.valid", catalog, live -> live.problem().isEmpty() ? 1 : 0)
-                .description(
-                        "1 when the catalog in force is the one in the directory, 0 when that cannot be used as a whole")
+                .description("1 if the directory of profiles is in force, 0 if it cannot be used as a whole")
                 .register(meters);
         Gauge.builder("pillion.catalog.policies", catalog, live -> live.get()
                         .policies()

@@ -23,7 +23,7 @@ final class CredentialExpiry {
         this.clock = clock;
         this.periodStart = clock.instant();
         Gauge.builder("pillion.client.credential.expiration.timestamp", this, CredentialExpiry::earliest)
-                .description("When the first of the credentials ends that callers showed in the last hour")
+                .description("When the first of the recently used client credentials expires")
                 .baseUnit("seconds")
                 .register(meters);
     }

@@ -70,7 +70,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
             ToDoubleFunction<Connections> count) {
         FunctionCounter.builder("pillion.connections.closed", connections, count)
                 .description(
-                        "Connections that were closed because there were too many, or because the client took too long")
+                        "Connections that were closed because there were too many, or because the client was too slow")
                 .tag("port", port)
                 .tag("reason", reason)
                 .register(meters);

@@ -13,7 +13,7 @@ final class InformerLag {
     /** @param informer by what it watches, as the API server's paths have it */
     static void register(MeterRegistry meters, String informer, Supplier<Duration> lag) {
         Gauge.builder("pillion.informer.lag", () -> lag.get().toMillis() / 1_000.0)
-                .description("For how long changes have not been heard of; 0 while they are")
+                .description("How long changes have not been received; 0 while the watch is connected")
                 .baseUnit("seconds")
                 .tag("informer", informer)
                 .register(meters);

@@ -118,7 +118,7 @@ class LoadShedder {
 
     private static Counter counter(MeterRegistry meters, Reason reason) {
         return Counter.builder("pillion.requests.shed")
-                .description("Reviews that were refused with 503 because of load, to be sent again")
+                .description("Reviews that were answered with 503 because of load")
                 .tag("reason", reason.label())
                 .register(meters);
     }

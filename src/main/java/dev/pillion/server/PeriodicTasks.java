@@ -99,7 +99,7 @@ final class PeriodicTasks implements AutoCloseable {
             this.task = task;
             this.log = new LogOnChange(LOG, "task " + name + " fails");
             this.failures = Counter.builder("pillion.task.failures")
-                    .description("Times that a background task failed")
+                    .description("Failures of a background task")
                     .tag("task", name)
                     .register(meters);
         }

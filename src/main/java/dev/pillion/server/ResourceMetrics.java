@@ -20,14 +20,14 @@ final class ResourceMetrics {
                         "pillion.catalog.age",
                         catalog,
                         live -> Duration.between(live.since(), Instant.now()).toMillis() / 1_000.0)
-                .description("Since the catalog in force was made")
+                .description("Age of the catalog in force")
                 .baseUnit("seconds")
                 .register(meters);
         FunctionCounter.builder("pillion.catalog.reloads", catalog, LiveCatalog::reloads)
-                .description("Catalogs that were put in force after the first one")
+                .description("Catalogs that came into force after the first one")
                 .register(meters);
         FunctionCounter.builder("pillion.catalog.errors", catalog, LiveCatalog::errors)
-                .description("Changes of a directory or of a resource that could not be put in force")
+                .description("Changes of a directory or a resource that could not come into force")
                 .register(meters);
     }
 
@@ -35,7 +35,7 @@ final class ResourceMetrics {
         for (Kind kind : Kind.values()) {
             for (State state : State.values()) {
                 Gauge.builder("pillion.resources", catalog, live -> count(live, kind, state))
-                        .description("Profiles and policies of the cluster, by what became of them")
+                        .description("Profiles and policies of the cluster, by state")
                         .tag("kind", kind.word())
                         .tag("state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                         .register(meters);
@@ -46,7 +46,7 @@ final class ResourceMetrics {
                         "pillion.resources.synced",
                         watched,
                         known -> known.trouble().isEmpty() ? 1 : 0)
-                .description("1 while profiles and policies are watched, 0 before and while what was last known serves")
+                .description("1 while profiles and policies are watched, 0 while the last known state is used")
                 .register(meters);
     }
 

@@ -41,7 +41,7 @@ class ReviewMetrics {
         this.meters = meters;
         this.byNamespace = config.metrics().byNamespace();
         FunctionCounter.builder("pillion.log.records.dropped", this, metrics -> AsyncConsole.dropped())
-                .description("Log records that were dropped, since nobody read the standard output")
+                .description("Log records that were dropped because the output was not read fast enough")
                 .register(meters);
     }
 
@@ -65,7 +65,7 @@ class ReviewMetrics {
             for (PlannedProfile given : response.plan().profiles()) {
                 counted.add(profiles(
                         "pillion.injections",
-                        "Pods that were given a profile",
+                        "Reviews in which a profile was injected",
                         given.profile().name(),
                         given.requestedBy(),
                         place));
@@ -73,7 +73,7 @@ class ReviewMetrics {
             for (SkippedProfile skipped : response.plan().skipped()) {
                 counted.add(profiles(
                         "pillion.injections.skipped",
-                        "Pods that a profile's guard left out",
+                        "Reviews in which a guard skipped a profile",
                         skipped.profile().name(),
                         skipped.requestedBy(),
                         place));
@@ -82,7 +82,7 @@ class ReviewMetrics {
         for (Audited audited : response.plan().audited()) {
             counted.add(profiles(
                     "pillion.injections.audited",
-                    "Reviews of Pods that a policy would have given a profile, did it not only watch",
+                    "Reviews in which a policy in mode Audit would have injected a profile",
                     audited.profile(),
                     audited.requestedBy(),
                     place));
@@ -110,7 +110,7 @@ class ReviewMetrics {
 
     private Timer duration(String webhook) {
         return Timer.builder("pillion.review.duration")
-                .description("From the body that was read to the response that is written")
+                .description("Time from the complete body to the response")
                 .tag("webhook", webhook)
                 .serviceLevelObjectives(DURATIONS)
                 .register(meters);
@@ -118,7 +118,7 @@ class ReviewMetrics {
 
     private Counter reviews(String webhook, String decision, String code, Tags place) {
         return Counter.builder("pillion.reviews")
-                .description("Reviews that were answered, by what was decided and why")
+                .description("Answered reviews, by decision and reason code")
                 .tag("webhook", webhook)
                 .tag("decision", decision)
                 .tag("code", code)

@@ -20,12 +20,12 @@ final class TaskMetrics {
         Gauge.builder(
                         "pillion.task.last.success.timestamp",
                         () -> lastSuccess.get().toEpochMilli() / 1_000.0)
-                .description("When a background task last succeeded; when it was started, if it has not yet")
+                .description("When a background task last succeeded, or its start if it has not succeeded")
                 .baseUnit("seconds")
                 .tag("task", task)
                 .register(meters);
         Gauge.builder("pillion.task.period", () -> period.get().toMillis() / 1_000.0)
-                .description("How often a background task succeeds when all is well")
+                .description("How often a background task normally succeeds")
                 .baseUnit("seconds")
                 .tag("task", task)
                 .register(meters);

@@ -83,8 +83,8 @@ class ChangedRequestCommandTest {
         Run twice = Run.withInput(once.out(), options);
 
         assertThat(twice.err()).isEqualTo("""
-                        Deployment/web: unchanged (already-injected): the Pod has all that it is to have
-                        CronJob/nightly: unchanged (already-injected): the Pod has all that it is to have
+                        Deployment/web: unchanged (already-injected): the Pod already has everything that it requests
+                        CronJob/nightly: unchanged (already-injected): the Pod already has everything that it requests
                         """);
         assertThat(twice.out()).isEqualTo(once.out());
     }

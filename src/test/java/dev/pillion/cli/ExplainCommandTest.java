@@ -73,7 +73,7 @@ class ExplainCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out()).startsWith("""
                         Pod/myapp-pod in stdin: unchanged (already-injected)
-                          the Pod has all that it is to have
+                          the Pod already has everything that it requests
 
                           env, requested by annotation pillion.dev/inject
                             variables  FIRSTNAME=Piyush  env.pillion.dev/variables
@@ -90,7 +90,7 @@ class ExplainCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo("""
                         Pod/(no name) in stdin: unchanged (not-requested)
-                          nothing asks for a profile
+                          nothing requests a profile
                           ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them
                         """);
     }

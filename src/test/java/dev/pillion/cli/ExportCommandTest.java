@@ -121,9 +121,9 @@ class ExportCommandTest {
                 .contains(
                         "policy must, percentage 20: CEL in the API server has no hash to tell workloads apart; make it 100")
                 .contains("policy must, profile logging, parameter user: its default ${app.")
-                .contains("is worked out for each Pod; set user in the policy")
+                .contains("is computed for each Pod; set user in the policy")
                 .contains("policy must, profile migrate, container migrate: it inherits from the app's container")
-                .contains("policy must, profile migrate: ${app.?workingDir} is worked out for each Pod");
+                .contains("policy must, profile migrate: ${app.?workingDir} is computed for each Pod");
     }
 
     @Test

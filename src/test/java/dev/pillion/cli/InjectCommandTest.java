@@ -159,7 +159,8 @@ class InjectCommandTest {
         assertThat(second.code()).isZero();
         assertThat(second.out()).isEqualTo(first.out());
         assertThat(second.err())
-                .isEqualTo("Deployment/web: unchanged (already-injected): the Pod has all that it is to have\n");
+                .isEqualTo(
+                        "Deployment/web: unchanged (already-injected): the Pod already has everything that it requests\n");
     }
 
     @Test

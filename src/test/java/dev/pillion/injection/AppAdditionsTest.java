@@ -66,7 +66,7 @@ class AppAdditionsTest {
                         """).unchanged();
 
         assertThat(unchanged.reason())
-                .isEqualTo(new Reason(Code.ALREADY_INJECTED, "the Pod has all that it is to have"));
+                .isEqualTo(new Reason(Code.ALREADY_INJECTED, "the Pod already has everything that it requests"));
         assertThat(unchanged.plan().warnings()).isEmpty();
     }
 

@@ -73,23 +73,23 @@ class EveryCodeTest {
 
     private static Example example(Code code) {
         return switch (code) {
-            case NOT_REQUESTED -> new Example(annotated("example.com/a: b"), "nothing asks for a profile");
+            case NOT_REQUESTED -> new Example(annotated("example.com/a: b"), "nothing requests a profile");
             case OPTED_OUT ->
                 new Example(
                         annotated("pillion.dev/inject: 'false'"), "the Pod opts out by annotation pillion.dev/inject");
             case ALREADY_INJECTED ->
                 new Example(
                         annotated("pillion.dev/inject: logging").injected().again(),
-                        "the Pod has all that it is to have");
-            case SKIPPED -> new Example(onTheHostNetwork(), "all that was asked for was left out");
+                        "the Pod already has everything that it requests");
+            case SKIPPED -> new Example(onTheHostNetwork(), "every requested profile was skipped");
             case MIRROR_POD ->
                 new Example(
                         annotated("kubernetes.io/config.mirror: abc", "pillion.dev/inject: logging"),
-                        "a mirror Pod is the kubelet's own");
+                        "Pillion never changes mirror Pods");
             case EXCLUDED_NAMESPACE ->
                 new Example(
                         annotated("pillion.dev/inject: logging").inNamespace("kube-system"),
-                        "Pods of namespace kube-system are never touched");
+                        "Pillion never changes Pods in namespace kube-system");
             case WINDOWS_POD ->
                 new Example(
                         Trial.of("""
@@ -281,7 +281,7 @@ class EveryCodeTest {
             case OPT_OUT_IGNORED ->
                 new Example(
                         annotated("pillion.dev/inject: 'false'").withPolicies(ALL_LOG),
-                        "annotation pillion.dev/inject: \"false\" does not keep out logging, which policy all-log enforces");
+                        "annotation pillion.dev/inject: \"false\" has no effect on logging, which policy all-log enforces");
             case CONTAINERS_IGNORED ->
                 new Example(
                         annotated("pillion.dev/containers: web").withPolicies(ALL_LOG),
@@ -324,7 +324,7 @@ class EveryCodeTest {
                                 match: {}
                                 profiles: [{name: logging, parameters: {path: /srv/web}}]
                                 """)),
-                        "policy all-log has no say in logging's path: policy web-logs comes first");
+                        "policy all-log does not set logging's path: policy web-logs takes precedence");
             case MATCH_CONDITION_FAILED ->
                 new Example(
                         annotated("a: b").withPolicies(policy("batch", """
@@ -332,7 +332,7 @@ class EveryCodeTest {
                                 match: {matchConditions: [{name: batch, expression: "pod.metadata.labels.batch == 'yes'"}]}
                                 profiles: [{name: logging}]
                                 """)),
-                        "policy batch is left out: its condition 'batch' cannot be worked out:"
+                        "policy batch is skipped: its condition 'batch' fails to evaluate:"
                                 + " ${pod.metadata.labels.batch == 'yes'} has no value: key 'labels' is not present in map");
         };
     }

@@ -326,7 +326,7 @@ class PoliciesTest {
             assertThat(plan.warnings())
                     .containsExactly(new Reason(
                             Code.POLICY_CONFLICT,
-                            "policy logs has no say in logging's path: policy other comes first"));
+                            "policy logs does not set logging's path: policy other takes precedence"));
         }
 
         @Test

@@ -332,7 +332,7 @@ class RenderingTest {
         void thatHoldLeaveTheProfileOutAndSayWhy() {
             var unchanged = Trial.of(HOST_NETWORK.formatted("proxy")).unchanged();
 
-            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.SKIPPED, "all that was asked for was left out"));
+            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.SKIPPED, "every requested profile was skipped"));
             assertThat(unchanged.plan().warnings()).containsExactly(new Reason(Code.PROFILE_SKIPPED, MESSAGE));
         }
 

@@ -74,7 +74,7 @@ class RequestsTest {
             var unchanged = Trial.of("{metadata: {}, spec: {containers: [{name: web}]}}")
                     .unchanged();
 
-            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.NOT_REQUESTED, "nothing asks for a profile"));
+            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.NOT_REQUESTED, "nothing requests a profile"));
         }
 
         @Test

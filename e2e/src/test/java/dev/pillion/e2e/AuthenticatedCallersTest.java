@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * The API server authenticates to Pillion as {@code docs/security.md} describes, and nobody else can send reviews. The API server of the
+ * The API server authenticates to Pillion as {@code docs/authentication.md} describes, and nobody else can send reviews. The API server of the
  * cluster that {@code e2e/run} makes is configured for it ({@code cluster/node}).
  */
 @Isolated

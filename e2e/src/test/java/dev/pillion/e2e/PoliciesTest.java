@@ -19,7 +19,7 @@ class PoliciesTest {
         Command created = sandbox.tryToCreate(pod("unwilling", "pillion.dev/inject: \"false\""));
 
         assertThat(created.orFail()).contains("pod/unwilling created");
-        assertThat(created.errors()).contains("Warning: pillion: ").contains("does not keep out logging");
+        assertThat(created.errors()).contains("Warning: pillion: ").contains("has no effect on logging");
         assertThat(Manifests.names(sandbox.awaitReady("unwilling"))).contains("log-tailer");
     }
 
