@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * What Kubernetes itself adds to a container and to a volume: the only fields of an enforced companion that may differ from its profile
- * without the operator's consent. {@code docs/security.md} shows these lists, and a test compares both.
+ * without the operator's consent. {@code docs/enforcement.md} shows these lists, and a test compares both.
  */
 final class KubernetesAdditions {
 
@@ -34,10 +34,10 @@ final class KubernetesAdditions {
                     Stream.of(
                             Addition.by(
                                     "image",
-                                    "a registry that `pillion.image-mirrors` names, before the same repository and tag"),
+                                    "a registry in `pillion.image-mirrors`, followed by the same repository and tag"),
                             Addition.by(
                                     "imagePullPolicy",
-                                    "`Always`; `IfNotPresent` where the profile says nothing and the image has a tag other than `latest`"),
+                                    "`Always`; `IfNotPresent` if the profile sets nothing and the tag of the image is not `latest`"),
                             Addition.of("terminationMessagePath", "/dev/termination-log"),
                             Addition.of("terminationMessagePolicy", "File"),
                             Addition.of("ports.protocol", "TCP"),
@@ -48,20 +48,20 @@ final class KubernetesAdditions {
                             Addition.of("securityContext.procMount", "Default"),
                             Addition.by(
                                     "securityContext.runAsUser",
-                                    "any user but root, where the profile sets none and `pillion.user-assignment` is `cluster`"),
+                                    "any user except root, if the profile sets none and `pillion.user-assignment` is `cluster`"),
                             Addition.by("resizePolicy", "`NotRequired` for `cpu` and `memory`"),
                             Addition.by(
                                     "resources.limits",
-                                    "from a LimitRange, where the profile sets no limit: `cpu`, `memory` and `ephemeral-storage`, each at least"
-                                            + " what the companion requests of it, and at least 10m, 16Mi and 16Mi"),
+                                    "from a LimitRange, if the profile sets no limit: `cpu`, `memory` and `ephemeral-storage`, each at least"
+                                            + " the companion's request, and at least 10m, 16Mi and 16Mi"),
                             Addition.by(
                                     "resources.requests",
-                                    "from a limit or a LimitRange, where the profile sets no request: `cpu`, `memory` and `ephemeral-storage`;"
-                                            + " of others as much as the profile's limit"),
+                                    "from a limit or a LimitRange, if the profile sets no request: `cpu`, `memory` and `ephemeral-storage`;"
+                                            + " other resources up to the profile's limit"),
                             Addition.by(
                                     "volumeMounts",
                                     "the ServiceAccount's token at `/var/run/secrets/kubernetes.io/serviceaccount`, read-only, from the projected"
-                                            + " volume `kube-api-access-…` exactly as the admission plug-in makes it")),
+                                            + " volume `kube-api-access-…`, exactly as the admission plug-in creates it")),
                     Stream.of("livenessProbe", "readinessProbe", "startupProbe")
                             .flatMap(probe -> Stream.of(
                                     Addition.of(probe + ".timeoutSeconds", "1"),

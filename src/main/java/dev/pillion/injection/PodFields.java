@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Finds what a Pod's spec says beside its containers that changes what an enforced companion runs. The rest of the spec is the app's own.
- * {@code docs/security.md} shows the list, and a test compares both with each other and with Kubernetes' own fields.
+ * {@code docs/enforcement.md} shows the list, and a test compares both with each other and with Kubernetes' own fields.
  */
 final class PodFields {
 
@@ -31,76 +31,80 @@ final class PodFields {
     }
 
     private static final String BEARS =
-            "each container's `/etc/hosts` has the Pod's own name, which else is `metadata.name`";
+            "`/etc/hosts` of each container contains the name of the Pod, by default `metadata.name`";
 
     static final List<PodField> ALL = List.of(
-            PodField.own("activeDeadlineSeconds", "ends the app together with its companions"),
+            PodField.own("activeDeadlineSeconds", "terminates the app together with its companions"),
             PodField.own("affinity", "decides where the Pod runs"),
             PodField.own(
                     "automountServiceAccountToken",
-                    "without the token a companion that needs it fails, and the app with it"),
+                    "a companion that needs the token fails without it, and the app with it"),
             new PodField(
                     "containers",
-                    "the companions are as rendered; the app's have what the profiles give them",
+                    "the companions are as rendered; the app's containers have what the profiles add",
                     "compared field by field"),
             new PodField(
                     "dnsConfig",
-                    "no `nameservers`; no `searches` where a companion connects to a host by its full name",
-                    "another name server would send companions elsewhere, and so would a domain that is tried before the full name"),
+                    "no `nameservers`; no `searches` if a companion connects to a host by its full name",
+                    "another name server, or a domain that is tried before the full name, would redirect companions"),
             new PodField(
                     "dnsPolicy",
                     "absent, `ClusterFirst` or `ClusterFirstWithHostNet`",
                     "with another one, companions do not find Services"),
             PodField.own(
                     "enableServiceLinks",
-                    "its variables are named after Services, and end with _HOST, _PORT, _PROTO or _ADDR"),
-            new PodField("ephemeralContainers", "absent", "a Pod cannot be created with any"),
+                    "it adds only variables that are named after Services and end with _HOST, _PORT, _PROTO or _ADDR"),
+            new PodField("ephemeralContainers", "absent", "a Pod cannot be created with ephemeral containers"),
             new PodField(
                     "hostAliases",
-                    "no name that a companion's arguments, variables or files hold",
-                    "it would send that companion elsewhere"),
+                    "no name that occurs in a companion's arguments, variables or files",
+                    "an alias would redirect that companion"),
             new PodField("hostIPC", "not true", "the app could reach a companion's shared memory"),
-            PodField.own("hostNetwork", "a profile that minds has a guard"),
+            PodField.own("hostNetwork", "a profile that does not support it has a guard"),
             new PodField("hostPID", "not true", "the app could stop or change a companion's processes"),
-            PodField.own("hostUsers", "both values isolate at least as well as a container does"),
+            PodField.own("hostUsers", "both values isolate companions at least as well as containers do"),
             new PodField("hostname", "no name of a host that a companion connects to", BEARS),
             new PodField("hostnameOverride", "no name of a host that a companion connects to", BEARS),
             PodField.own(
-                    "imagePullSecrets", "an image is what its reference says; the profile's own secrets must be there"),
+                    "imagePullSecrets",
+                    "they do not change which image is used; the profile's own secrets must be present"),
             new PodField(
                     "initContainers",
                     "the companions are as rendered and start in their order",
                     "compared field by field"),
             PodField.own("nodeName", "decides where the Pod runs"),
-            PodField.own("nodeSelector", "decides where the Pod runs; a Linux node runs no Pod that selects Windows"),
-            PodField.own("os", "a Linux node runs no Pod for Windows"),
+            PodField.own(
+                    "nodeSelector", "decides where the Pod runs; a Linux node does not run a Pod that selects Windows"),
+            PodField.own("os", "a Linux node does not run a Windows Pod"),
             PodField.own("overhead", "belongs to the runtime class"),
             PodField.own("preemptionPolicy", "decides where the Pod runs"),
             PodField.own("priority", "decides where the Pod runs"),
             PodField.own("priorityClassName", "decides where the Pod runs"),
             PodField.own("readinessGates", "can only make the Pod less ready"),
-            PodField.own("resourceClaims", "a companion gets none that its profile does not name"),
+            PodField.own("resourceClaims", "a companion gets only claims that its profile names"),
             new PodField(
                     "resources",
-                    "its limits leave each companion what it requests",
-                    "a Pod's own limits take the place of its containers'"),
-            PodField.own("restartPolicy", "native sidecars have their own; plain ones end with the Pod of a Job"),
-            PodField.own("runtimeClassName", "the cluster's operator makes runtime classes"),
+                    "limits that are not below the requests of a companion",
+                    "the Pod's limits replace those of its containers"),
+            PodField.own(
+                    "restartPolicy",
+                    "native sidecars have their own restartPolicy; plain sidecars terminate with the Pod of a Job"),
+            PodField.own("runtimeClassName", "the cluster's operator creates runtime classes"),
             PodField.own("schedulerName", "decides where the Pod runs"),
             PodField.own("schedulingGates", "decides when the Pod runs"),
             new PodField(
                     "securityContext",
-                    "no `appArmorProfile` but `RuntimeDefault`, no `seLinuxOptions` but `level`, no `windowsOptions`",
-                    "it holds for companions too; what else it says gives way to what hardened companions set themselves"),
+                    "no `appArmorProfile` except `RuntimeDefault`, no `seLinuxOptions` except `level`, no `windowsOptions`",
+                    "it applies to companions too; hardened companions override its other fields"),
             PodField.own("serviceAccount", "the app's identity"),
             PodField.own("serviceAccountName", "the app's identity"),
-            PodField.own("setHostnameAsFQDN", "a name for the app"),
+            PodField.own("setHostnameAsFQDN", "a host name for the app"),
             new PodField("shareProcessNamespace", "not true", "the app could stop or change a companion's processes"),
             new PodField("subdomain", "with `hostname`, no name of a host that a companion connects to", BEARS),
-            PodField.own("terminationGracePeriodSeconds", "the app's own end"),
+            PodField.own("terminationGracePeriodSeconds", "how the app terminates"),
             PodField.own("tolerations", "decides where the Pod runs"),
             PodField.own("topologySpreadConstraints", "decides where the Pod runs"),
-            new PodField("volumes", "those of companions are as rendered", "compared field by field"));
+            new PodField("volumes", "the volumes of companions are as rendered", "compared field by field"));
 
     private static final Set<String> DNS_POLICIES = Set.of("", "ClusterFirst", "ClusterFirstWithHostNet");
 

@@ -50,7 +50,7 @@ final class AuthenticatedCallers implements CallerAuthenticator {
         log(request, reason);
         return Optional.of(
                 "Pillion accepts reviews only from API servers that authenticate, and does not accept this caller: "
-                        + reason + "; see 'Authenticating the API server' in docs/security.md");
+                        + reason + "; see docs/authentication.md");
     }
 
     @Override
@@ -61,7 +61,7 @@ final class AuthenticatedCallers implements CallerAuthenticator {
     /** The causes are a few fixed words, so a stranger cannot make new series. */
     private Counter refusals(String reason) {
         return Counter.builder("pillion.unauthenticated.requests")
-                .description("Requests for reviews that were refused because the caller did not authenticate")
+                .description("Requests that were rejected because the client did not authenticate")
                 .tag("reason", reason)
                 .register(meters);
     }

@@ -27,7 +27,7 @@ class MonitoringTest {
     @ParameterizedTest
     @ValueSource(strings = {"alerts.yaml", "dashboard.json"})
     void everyMetricIsOneThatTheDocumentsName(String file) throws Exception {
-        Set<String> documented = metrics(Files.readString(Path.of("docs/webhook.md")));
+        Set<String> documented = metrics(Files.readString(Path.of("docs/metrics.md")));
 
         Set<String> used = metrics(Files.readString(DIRECTORY.resolve(file)));
 

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the API server's own admission plug-ins and well-known other software add to every Pod. In a strict namespace Pillion accepts the former
- * by default and the latter with the settings that the table in {@code docs/security.md} names.
+ * by default and the latter with the settings that the table in {@code docs/enforcement.md} names.
  */
 class ClusterAdditionsTest {
 
-    private static final Path PAGE = Path.of("docs/security.md");
+    private static final Path PAGE = Path.of("docs/enforcement.md");
     private static final Pattern SETTING = Pattern.compile("`([a-z-]+)=([^`]+)`");
     private static final Trial TRIAL =
             Trial.of("""

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every field that Kubernetes knows of a container, a volume and a Pod is changed, added or taken away in the companions of every built-in
  * profile. Each change is found, but for those that {@link KubernetesAdditions} and {@link PodFields} list, which are also what
- * {@code docs/security.md} shows.
+ * {@code docs/enforcement.md} shows.
  */
 class ComplianceFieldsTest {
 

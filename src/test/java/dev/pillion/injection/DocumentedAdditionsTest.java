@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code docs/security.md} shows the lists by which an enforced companion may differ from its profile. */
+/** {@code docs/enforcement.md} shows the lists by which an enforced companion may differ from its profile. */
 class DocumentedAdditionsTest {
 
-    private static final Path PAGE = Path.of("docs/security.md");
+    private static final Path PAGE = Path.of("docs/enforcement.md");
 
     static Stream<Arguments> tables() {
         return Stream.of(
@@ -51,13 +51,13 @@ class DocumentedAdditionsTest {
                                 : addition.rule())
                         + " |\n")
                 .collect(Collectors.joining(
-                        "", "| field | may be, though the profile does not say so |\n|---|---|\n", ""));
+                        "", "| field | accepted value, if the profile does not set it |\n|---|---|\n", ""));
     }
 
     private static String podFields() {
         return PodFields.ALL.stream()
-                .map(field -> "| `" + field.name() + "` | " + (field.rule().isEmpty() ? "the app's own" : field.rule())
+                .map(field -> "| `" + field.name() + "` | " + (field.rule().isEmpty() ? "any value" : field.rule())
                         + " | " + field.why() + " |\n")
-                .collect(Collectors.joining("", "| field | must be | because |\n|---|---|---|\n", ""));
+                .collect(Collectors.joining("", "| field | accepted value | reason |\n|---|---|---|\n", ""));
     }
 }

@@ -44,7 +44,7 @@ class CallersTest {
 
     private static final String REFUSED =
             "Pillion accepts reviews only from API servers that authenticate, and does not accept"
-                    + " this caller: %s; see 'Authenticating the API server' in docs/security.md\n";
+                    + " this caller: %s; see docs/authentication.md\n";
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
