@@ -1,11 +1,12 @@
 package dev.pillion.injection;
 
+import static dev.pillion.injection.Trial.policy;
+import static dev.pillion.injection.Trial.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
@@ -24,14 +25,58 @@ import org.junit.jupiter.api.Test;
 class ChangedRequestPropertyTest {
 
     private static final int PODS = 500;
-    private static final Catalog CATALOG = CatalogReader.builtIn();
+    private static final Catalog CATALOG = Trial.of("{spec: {containers: []}}")
+            .withProfiles(
+                    profile("placed", """
+                            parameters: [{name: seconds, type: integer, default: 60}, {name: disk, type: string, default: ssd}]
+                            pod:
+                              terminationGracePeriodSeconds: ${params.seconds}
+                              nodeSelector: {disk: "${params.disk}"}
+                              tolerations: [{key: disk, operator: Equal, value: "${params.disk}"}, {key: gpu, operator: Exists}]
+                              hostAliases: [{ip: 10.0.0.1, hostnames: [license]}]
+                              dnsConfig: {searches: [corp.example], options: [{name: ndots, value: "2"}]}
+                              topologySpreadConstraints: [{topologyKey: zone, maxSkew: 1, whenUnsatisfiable: DoNotSchedule}]
+                              affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: disk, operator: In, values: ["${params.disk}"]}]}]}}}
+                            """),
+                    profile("trusted", """
+                            parameters: [{name: group, type: integer, default: 2000}]
+                            pod:
+                              labels: {tier: trusted}
+                              securityContext: {fsGroup: "${params.group}"}
+                              shareProcessNamespace: true
+                              priorityClassName: high
+                              runtimeClassName: gvisor
+                              serviceAccountName: agent
+                              terminationGracePeriodSeconds: 45
+                              nodeSelector: {disk: hdd, arch: arm}
+                              tolerations: [{key: gpu, operator: Exists}]
+                              affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 5, podAffinityTerm: {topologyKey: zone}}]}}
+                            """),
+                    policy("all", "mode: Permit\nmatch: {}\nprofiles: [{name: placed}, {name: trusted}]\n"))
+            .catalog();
+
+    /** Fields of a Pod's spec that profiles add to, in flow style. */
+    private static final List<String> FIELDS = List.of(
+            "{terminationGracePeriodSeconds: 50}",
+            "{nodeSelector: {disk: hdd}}",
+            "{nodeSelector: null}",
+            "{tolerations: [{key: gpu, operator: Exists}]}",
+            "{tolerations: []}",
+            "{hostAliases: [{ip: 10.9.9.9, hostnames: [other]}]}",
+            "{dnsConfig: {options: [{name: ndots, value: '5'}]}}",
+            "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: Exists}]}, {matchExpressions: [{key: disk, operator: Exists}]}]}}}}",
+            "{affinity: {}}",
+            "{priorityClassName: low}",
+            "{shareProcessNamespace: false}",
+            "{serviceAccountName: default, serviceAccount: default}",
+            "{priority: 0, preemptionPolicy: PreemptLowerPriority}");
 
     @Test
     void theSecondRequestAfterTheFirstIsTheSecondAlone() {
         AtomicInteger compared = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         Seeds.each(PODS, random -> {
-            JsonNode original = RealisticPods.pod(random);
+            JsonNode original = withFields(random, RealisticPods.pod(random));
             Map<String, String> first = request(random, original);
             Map<String, String> second =
                     random.nextInt(4) == 0 ? similar(random, first) : request(random, RealisticPods.pod(random));
@@ -74,7 +119,7 @@ class ChangedRequestPropertyTest {
     @Test
     void annotationsByOptionsAreRemovedAgain() {
         Seeds.each(PODS / 5, random -> {
-            JsonNode original = requesting(Map.of(), RealisticPods.pod(random));
+            JsonNode original = requesting(Map.of(), withFields(random, RealisticPods.pod(random)));
             Map<String, String> first = request(random, RealisticPods.pod(random));
             Map<String, String> second = request(random, RealisticPods.pod(random));
             Injector injector = injector(true);
@@ -108,6 +153,14 @@ class ChangedRequestPropertyTest {
         return decision instanceof Injected(var _, var patch) ? Oracles.apply(patch, pod) : pod;
     }
 
+    private static JsonNode withFields(Random random, JsonNode pod) {
+        ObjectNode spec = (ObjectNode) pod.path("spec");
+        for (int count = random.nextInt(4); count > 0; count--) {
+            spec.setAll((ObjectNode) Trial.yaml(FIELDS.get(random.nextInt(FIELDS.size()))));
+        }
+        return pod;
+    }
+
     /** The request of a Pod, with more that people write. */
     private static Map<String, String> request(Random random, JsonNode pod) {
         Map<String, String> request = new TreeMap<>();
@@ -127,6 +180,17 @@ class ChangedRequestPropertyTest {
                 request.put(Annotations.WAIT_FOR, "db:5432, dns://cache");
             }
             default -> {}
+        }
+        if (!"false".equals(request.get(Annotations.INJECT))) {
+            for (String profile : List.of("placed", "trusted")) {
+                if (random.nextInt(3) == 0) {
+                    request.merge(Annotations.INJECT, profile, (all, more) -> all + ", " + more);
+                }
+            }
+            if (request.getOrDefault(Annotations.INJECT, "").contains("placed") && random.nextBoolean()) {
+                request.put("placed.pillion.dev/seconds", Integer.toString(20 + random.nextInt(60)));
+                request.put("placed.pillion.dev/disk", random.nextBoolean() ? "hdd" : "nvme");
+            }
         }
         return request;
     }
