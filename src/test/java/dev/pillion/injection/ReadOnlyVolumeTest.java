@@ -137,4 +137,25 @@ class ReadOnlyVolumeTest {
                   volumes: [{name: data, %s}]
                 """.formatted(mount, source));
     }
+
+    @ParameterizedTest
+    @CsvSource({"push, true", "pull, false"})
+    void fileSyncMayPushAVolumeThatIsReadOnly(String direction, boolean injected) {
+        Decision decision = Trial.of("""
+                        metadata:
+                          annotations:
+                            pillion.dev/inject: file-sync
+                            file-sync.pillion.dev/remote: storage:bucket
+                            file-sync.pillion.dev/secret: rclone
+                            file-sync.pillion.dev/path: /site
+                            file-sync.pillion.dev/direction: %s
+                        spec:
+                          containers: [{name: web, image: nginx, volumeMounts: [{name: site, mountPath: /site}]}]
+                          volumes: [{name: site, configMap: {name: site}}]
+                        """.formatted(direction)).decide();
+
+        assertThat(decision instanceof Decision.Injected)
+                .as(decision.toString())
+                .isEqualTo(injected);
+    }
 }
