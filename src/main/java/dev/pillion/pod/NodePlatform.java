@@ -2,6 +2,7 @@ package dev.pillion.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -21,10 +22,13 @@ public record NodePlatform(System system, String field) {
 
     private static final String OLD_LABEL = "beta.kubernetes.io/os";
 
+    /** The kubelet labels Windows nodes with it, and does not keep others from having it. */
+    private static final String BUILD_LABEL = "node.kubernetes.io/windows-build";
+
     public enum System {
         /** Runs on Linux nodes. */
         LINUX,
-        /** Has settings that only Windows uses and nothing that keeps it off Linux nodes, where they have no effect. */
+        /** Has settings that only Windows uses, or selects a label that only Windows nodes usually have, and nothing that keeps it off Linux nodes, where they have no effect. */
         WINDOWS_BY_SETTINGS,
         /** No Linux node runs it. */
         WINDOWS
@@ -56,7 +60,8 @@ public record NodePlatform(System system, String field) {
                 return LINUX;
             }
         }
-        return windowsSettings(spec)
+        return windowsBuild(spec, terms)
+                .or(() -> windowsSettings(spec))
                 .map(field -> new NodePlatform(System.WINDOWS_BY_SETTINGS, field))
                 .orElse(LINUX);
     }
@@ -87,6 +92,23 @@ public record NodePlatform(System system, String field) {
             case "NotIn" -> elements(values).anyMatch(value -> value.asText().equals(other));
             default -> false;
         };
+    }
+
+    private static Optional<String> windowsBuild(JsonNode spec, JsonNode terms) {
+        if (spec.path("nodeSelector").hasNonNull(BUILD_LABEL)) {
+            return Optional.of("spec.nodeSelector['" + BUILD_LABEL + "']");
+        }
+        boolean required = !terms.isEmpty() && elements(terms).allMatch(NodePlatform::requiresBuild);
+        return required
+                ? Optional.of("spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution")
+                : Optional.empty();
+    }
+
+    private static boolean requiresBuild(JsonNode term) {
+        return elements(term.path("matchExpressions"))
+                .anyMatch(expression -> expression.path("key").asText().equals(BUILD_LABEL)
+                        && Set.of("In", "Exists", "Gt", "Lt")
+                                .contains(expression.path("operator").asText()));
     }
 
     private static Optional<String> windowsSettings(JsonNode spec) {

@@ -73,7 +73,10 @@ class NodePlatformTest {
             strings = {
                 "{securityContext: {windowsOptions: {runAsUserName: ContainerUser}}}",
                 "{containers: [{name: a}, {name: b, securityContext: {windowsOptions: {hostProcess: true}}}]}",
-                "{initContainers: [{name: a, securityContext: {windowsOptions: {gmsaCredentialSpecName: g}}}]}"
+                "{initContainers: [{name: a, securityContext: {windowsOptions: {gmsaCredentialSpecName: g}}}]}",
+                "{nodeSelector: {node.kubernetes.io/windows-build: 10.0.20348}}",
+                "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: node.kubernetes.io/windows-build, operator: Exists}]}]}}}}",
+                "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: node.kubernetes.io/windows-build, operator: In, values: [10.0.20348]}]}]}}}}"
             })
     void isWindowsBySettingsThatKeepNoPodOffLinuxNodes(String spec) throws Exception {
         assertThat(of(spec)).isEqualTo(System.WINDOWS_BY_SETTINGS);
