@@ -33,8 +33,6 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UnusableInputException {
         List<Rehearsed> all = options.rehearse();
-        all.forEach(each -> each.findings().forEach(finding -> standard.err().println("warning: " + finding)));
-        standard.err().flush();
         List<Outcome> outcomes =
                 all.stream().flatMap(each -> each.outcomes().stream()).toList();
         PrintWriter out = standard.out();
@@ -48,6 +46,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (outcomes.isEmpty()) {
             out.println("nothing to explain: there is no Pod and no workload with a Pod template");
         }
+        explanation.printFindings(
+                all.stream().flatMap(each -> each.findings().stream()).toList());
         return outcomes.stream().anyMatch(Outcome::denied) ? ExitCode.DENIED : ExitCode.OK;
     }
 }

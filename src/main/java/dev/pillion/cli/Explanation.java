@@ -64,6 +64,14 @@ final class Explanation {
         printPolicies(outcome);
     }
 
+    /** What other documents of the input show. */
+    void printFindings(List<String> findings) {
+        if (!findings.isEmpty()) {
+            out.println();
+            findings.forEach(finding -> out.println(paint.in(Ink.WARNING, "warning: " + finding)));
+        }
+    }
+
     private void print(List<Reason> mistakes, int others) {
         for (Reason mistake : mistakes) {
             sentence(mistake, Ink.PLAIN, INDENT, "mistake (" + mistake.code() + "): ");

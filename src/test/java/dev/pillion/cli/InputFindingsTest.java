@@ -2,6 +2,7 @@ package dev.pillion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +31,14 @@ class InputFindingsTest {
         Run injected = Run.withInput(input, "inject", "-q", "-f", "-");
         assertThat(explained.code()).as(explained.out()).isZero();
         assertThat(injected.code()).as(injected.err()).isZero();
-        assertThat(injected.err()).contains(explained.err());
-        return explained.err();
+        String warnings = explained
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("warning: "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        assertThat(injected.err()).contains(warnings);
+        return warnings;
     }
 
     private static String service(String selector, String port) {

@@ -25,7 +25,10 @@ class RequestFindingsTest {
     }
 
     private static List<String> warnings(Run run) {
-        return run.err().lines().filter(line -> line.startsWith("warning: ")).toList();
+        return (run.out() + "\n" + run.err())
+                .lines()
+                .filter(line -> line.startsWith("warning: "))
+                .toList();
     }
 
     private static boolean injected(JsonNode pod) {
