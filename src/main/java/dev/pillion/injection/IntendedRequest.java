@@ -47,7 +47,8 @@ public record IntendedRequest(String annotation, boolean misspelt) {
         String name = key.substring(slash + 1);
         boolean certain = base.equals(NAME);
         Optional<String> meant = profile.isEmpty()
-                ? annotation(lower.substring(slash + 1)).filter(annotation -> certain || hasProfile(value, catalog))
+                ? annotation(lower.substring(slash + 1), catalog)
+                        .filter(annotation -> certain || hasProfile(value, catalog))
                 : parameter(profile, name, catalog);
         return meant.filter(annotation -> !annotation.equals(key))
                 .map(annotation -> new IntendedRequest(annotation, true));
@@ -78,8 +79,20 @@ public record IntendedRequest(String annotation, boolean misspelt) {
                 && (base.equals(NAME) || Nearest.to(base, List.of(NAME)).isPresent());
     }
 
-    /** {@code pillion.dev.inject}, {@code pillion-inject}. */
+    /** {@code inject.logging}, where the profile belongs in the value. */
+    static boolean isInjectWithProfile(String name, Catalog catalog) {
+        String[] parts = name.split("[.-]", 2);
+        return parts.length == 2
+                && Nearest.to(parts[0], List.of("inject")).isPresent()
+                && catalog.profile(parts[1]).isPresent();
+    }
+
+    /** {@code pillion.dev.inject}, {@code pillion-inject}, {@code inject.pillion.dev}. */
     private static Optional<IntendedRequest> withoutSlash(String key) {
+        if (key.endsWith("." + NAME + ".dev")) {
+            return annotation(key.substring(0, key.length() - NAME.length() - ".dev".length() - 1))
+                    .map(annotation -> new IntendedRequest(annotation, true));
+        }
         if (!key.startsWith(NAME) || key.length() == NAME.length()) {
             return Optional.empty();
         }
@@ -88,6 +101,10 @@ public record IntendedRequest(String annotation, boolean misspelt) {
         return name.length() < 2 || ".-_".indexOf(name.charAt(0)) < 0
                 ? Optional.empty()
                 : annotation(name.substring(1)).map(annotation -> new IntendedRequest(annotation, true));
+    }
+
+    private static Optional<String> annotation(String name, Catalog catalog) {
+        return isInjectWithProfile(name, catalog) ? Optional.of(Annotations.INJECT) : annotation(name);
     }
 
     private static Optional<String> annotation(String name) {

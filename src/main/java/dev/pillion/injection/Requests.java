@@ -220,6 +220,9 @@ record Requests(
     private static String correction(String annotation, Catalog catalog) {
         String name = annotation.substring(annotation.indexOf('/') + 1);
         int dot = name.lastIndexOf('.');
+        if (IntendedRequest.isInjectWithProfile(name, catalog)) {
+            return "; to request the profile, write " + Annotations.INJECT + ": " + name.split("[.-]", 2)[1];
+        }
         if (catalog.profile(name).isPresent()) {
             return "; to request the profile, write " + Annotations.INJECT + ": " + name;
         }

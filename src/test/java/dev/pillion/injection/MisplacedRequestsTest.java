@@ -80,6 +80,9 @@ class MisplacedRequestsTest {
         "pillion/inject, logging, pillion.dev/inject",
         "pillion.dev.inject, logging, pillion.dev/inject",
         "pillion-inject, logging, pillion.dev/inject",
+        "inject.pillion.dev, logging, pillion.dev/inject",
+        "wait-for.pillion.dev, db:5432, pillion.dev/wait-for",
+        "pillion.io/inject.logging, 'true', pillion.dev/inject",
         "pilion.dev/injects, logging, pillion.dev/inject",
         "pillion.com/wait-for, db:5432, pillion.dev/wait-for",
         "pillion.io/waitfor, db:5432, pillion.dev/wait-for",
@@ -89,6 +92,14 @@ class MisplacedRequestsTest {
     void aMisspeltAnnotationIsNamedWithTheRightOne(String key, String value, String meant) {
         assertThat(warnings(annotated("'" + key + "': '" + value + "'")))
                 .containsExactly("annotation " + key + " has no effect; did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inject.logging", "inject-logging", "injct.logging"})
+    void aProfileInTheKeyIsNamedWithTheRightAnnotation(String name) {
+        assertThat(annotated("pillion.dev/" + name + ": 'true'").denied().message())
+                .isEqualTo("annotation pillion.dev/" + name
+                        + " is unknown; to request the profile, write pillion.dev/inject: logging");
     }
 
     @ParameterizedTest
