@@ -2,7 +2,9 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.Profile;
+import dev.pillion.injection.Plan.ParameterValue;
 import dev.pillion.injection.Plan.Phase;
 import dev.pillion.injection.Plan.PlannedProfile;
 import dev.pillion.injection.Plan.Start;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds what several profiles rendered to one Pod, and says a line for each addition. */
 final class Additions {
@@ -269,12 +272,43 @@ final class Additions {
                 say(companion.profile(), added(companion));
             }
         }
+        if (list == ContainerList.INIT_CONTAINERS) {
+            all.forEach(each -> warnOfLaterSidecars(each, names, companions.keySet()));
+        }
         for (String name : names) {
             Optional<Companion> companion = Optional.ofNullable(companions.get(name));
             startup.add(new Start(
                     name,
                     phase(list, name, companion),
                     companion.map(found -> found.profile().name()).orElse("")));
+        }
+    }
+
+    /** What runs the app's own image is likely to need what the app needs, such as the proxy of a database. */
+    private void warnOfLaterSidecars(Rendered rendered, List<String> names, Set<String> companions) {
+        @Nullable ParameterValue order = rendered.parameters().get("order");
+        if (order == null || !(order.source() instanceof ParameterSource.Default)) {
+            return;
+        }
+        for (Companion companion : rendered.companions()) {
+            boolean runsApp = companion.template().inherited().contains(Inherited.IMAGE);
+            names.stream()
+                    .skip(names.indexOf(companion.name()) + 1L)
+                    .filter(name -> runsApp
+                            && !companion.template().isSidecar()
+                            && ownNativeSidecars.contains(name)
+                            && !companions.contains(name)
+                            && !edit.earlier().initContainers.contains(name))
+                    .findFirst()
+                    .ifPresent(name -> edit.keep(
+                            Code.PROFILE_WARNING,
+                            companion
+                                    .chosen()
+                                    .request()
+                                    .but("its container " + companion.name() + " runs before the Pod's sidecar " + name
+                                            + " starts; if it needs the sidecar, set annotation "
+                                            + Annotations.parameter(
+                                                    rendered.profile().name(), "order") + ": \"51\"")));
         }
     }
 

@@ -141,4 +141,31 @@ class WarningsFromThePodTest {
                             .startsWith(REQUEST + "'odd', but its warning 'first' cannot be evaluated");
                 });
     }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "'migrate.pillion.dev/order: \"51\"', false", "'migrate.pillion.dev/order: \"44\"', false"})
+    void aSidecarOfThePodThatStartsAfterAMigration(String order, boolean warned) {
+        String pod = """
+                metadata:
+                  annotations:
+                    pillion.dev/inject: migrate, logging
+                    migrate.pillion.dev/command: up
+                    %s
+                spec:
+                  containers: [{name: web, image: "web:1"}]
+                  initContainers: [{name: cloud-sql-proxy, image: proxy, restartPolicy: Always}]
+                """.formatted(order.isEmpty() ? "a: b" : order);
+        String warning =
+                "annotation pillion.dev/inject requests profile 'migrate', but its container migrate runs before the Pod's sidecar cloud-sql-proxy starts; if it needs the sidecar, set annotation migrate.pillion.dev/order: \"51\"";
+
+        Trial.Result result = Trial.of(pod).injected();
+
+        assertThat(result.warnings().contains(warning))
+                .as(result.warnings().toString())
+                .isEqualTo(warned);
+        assertThat(result.again().unchanged().plan().warnings())
+                .extracting(Reason::message)
+                .filteredOn(message -> message.contains("runs before the Pod's sidecar"))
+                .hasSize(warned ? 1 : 0);
+    }
 }
