@@ -70,10 +70,6 @@ final class Renderer {
         this.names = new InstanceNames(chosen);
     }
 
-    private Optional<JsonNode> app() {
-        return targets.stream().map(Container::tree).findFirst();
-    }
-
     Rendered render() throws Denial {
         try {
             List<Companion> companions = new ArrayList<>();

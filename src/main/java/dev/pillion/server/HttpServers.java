@@ -42,7 +42,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
     private void reserveEventLoopOfManagementPort() {
         ContextInternal own = (ContextInternal) vertx.getOrCreateContext();
         int loops = 0;
-        for (var loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+        for (var _ : ((VertxInternal) vertx).getEventLoopGroup()) {
             loops++;
         }
         for (int turn = 0; turn < loops; turn++) {

@@ -54,7 +54,7 @@ final class RequestBody {
     void read(HttpServerRequest request, Consumer<Outcome> then) {
         announced = announced(request);
         if (announced > limit) {
-            end(request, new TooLarge(), then);
+            end(new TooLarge(), then);
             return;
         }
         request.handler(chunk -> {
@@ -62,7 +62,7 @@ final class RequestBody {
                 add(chunk, request, then);
             }
         });
-        request.endHandler(nothing -> end(request, new Whole(whole()), then));
+        request.endHandler(nothing -> end(new Whole(whole()), then));
         request.exceptionHandler(failure -> done());
         if (HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(
                 String.valueOf(request.getHeader(HttpHeaderNames.EXPECT)))) {
@@ -83,9 +83,9 @@ final class RequestBody {
     private void add(Buffer chunk, HttpServerRequest request, Consumer<Outcome> then) {
         int end = length + chunk.length();
         if (end > limit) {
-            end(request, new TooLarge(), then);
+            end(new TooLarge(), then);
         } else if (end > counted && !take(end - counted)) {
-            end(request, new NoRoom(), then);
+            end(new NoRoom(), then);
         } else {
             if (length == 0) {
                 bytes = new byte[(int) Math.max(chunk.length(), Math.min(announced, FIRST_ROOM))];
@@ -118,7 +118,7 @@ final class RequestBody {
         return taken;
     }
 
-    private void end(HttpServerRequest request, Outcome outcome, Consumer<Outcome> then) {
+    private void end(Outcome outcome, Consumer<Outcome> then) {
         if (ended) {
             return;
         }

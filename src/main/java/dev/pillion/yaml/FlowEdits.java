@@ -59,7 +59,7 @@ final class FlowEdits {
             Child first = removed.getFirst();
             Child last = removed.getLast();
             if (previous != null) {
-                removeAfter(previous, first, last);
+                removeAfter(previous, last);
             } else if (next != null) {
                 edits.add(TextEdit.deletion(first.start(), next.start()));
             } else {
@@ -80,7 +80,7 @@ final class FlowEdits {
         }
     }
 
-    private void removeAfter(Child previous, Child first, Child last) {
+    private void removeAfter(Child previous, Child last) {
         if (!hasComment(previous)) {
             edits.add(TextEdit.deletion(previous.end(), last.end()));
             return;

@@ -24,12 +24,10 @@ final class StrictRequests extends ChannelDuplexHandler {
     /** For the client to read the answer: to close while it still sends would take the answer from it. */
     private static final long LINGER_SECONDS = 2;
 
-    private final Connections connections;
     private final ConnectionState state;
     private boolean refused;
 
-    StrictRequests(Connections connections, ConnectionState state) {
-        this.connections = connections;
+    StrictRequests(ConnectionState state) {
         this.state = state;
     }
 

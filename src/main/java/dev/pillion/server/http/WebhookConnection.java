@@ -20,12 +20,10 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
     /** As Vert.x was told to read requests. Netty makes the guards, so it cannot be handed over. */
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
-    private final Connections connections;
     private final ConnectionState state;
     private boolean reading;
 
-    WebhookConnection(Connections connections, ConnectionState state) {
-        this.connections = connections;
+    WebhookConnection(ConnectionState state) {
         this.state = state;
     }
 
@@ -51,7 +49,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
                         CHECK_SECONDS,
                         TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> check.cancel(false));
-        channel.pipeline().addLast(new WebhookConnection(connections, state));
+        channel.pipeline().addLast(new WebhookConnection(state));
     }
 
     @Override
@@ -67,6 +65,6 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
     /** Vert.x adds what reads HTTP when the handshake is done, so it is there when the first bytes come. */
     private void prepare(ChannelPipeline pipeline) {
         pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
-        pipeline.addBefore(HANDLER, "pillionRequests", new StrictRequests(connections, state));
+        pipeline.addBefore(HANDLER, "pillionRequests", new StrictRequests(state));
     }
 }

@@ -29,14 +29,13 @@ class WebhookConnectionTest {
     private static final Timeouts TIMEOUTS =
             new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(3));
 
-    private final Connections connections = new Connections(100, TIMEOUTS, Connections.longestWaiting(Duration.ZERO));
     private final ConnectionState state = new ConnectionState(ConnectionState.Phase.IDLE);
     private final Requests requests = new Requests();
     private final EmbeddedChannel channel = channel();
 
     /** As Vert.x sets a connection up once its handshake is done. */
     private EmbeddedChannel channel() {
-        EmbeddedChannel made = new EmbeddedChannel(new WebhookConnection(connections, state));
+        EmbeddedChannel made = new EmbeddedChannel(new WebhookConnection(state));
         made.pipeline().addLast("httpDecoder", new VertxHttpRequestDecoder(new HttpServerOptions()));
         made.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
         made.pipeline().addLast("handler", requests);
