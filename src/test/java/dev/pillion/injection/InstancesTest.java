@@ -51,12 +51,6 @@ class InstancesTest {
         return reasons.stream().map(reason -> reason.code().toString()).toList();
     }
 
-    private static JsonNode withoutStatus(JsonNode pod) {
-        ObjectNode copy = pod.deepCopy();
-        ((ObjectNode) copy.at("/metadata/annotations")).remove(Annotations.STATUS);
-        return copy;
-    }
-
     @Test
     void haveContainersAndParametersOfTheirOwn() {
         Result result = annotated(TWO, "logging.pillion.dev/path: /var/log/web", AUDIT_PATH)
