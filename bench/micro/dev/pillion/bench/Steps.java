@@ -1,15 +1,15 @@
 package dev.pillion.bench;
 
-import dev.pillion.admission.Basis;
+import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.MutatingWebhook;
-import dev.pillion.admission.ReviewCache;
+import dev.pillion.admission.cache.ReviewCache;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.injection.Injector;
 import dev.pillion.pod.Namespace;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.pillion;
 
 import dev.pillion.cli.Pillion;
-import dev.pillion.cli.ServeOptions;
+import dev.pillion.cli.serve.ServeOptions;
 import dev.pillion.server.WebhookServer;
 import io.quarkus.runtime.annotations.QuarkusMain;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.reason.Reason;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.pillion.admission;
 
-import dev.pillion.injection.Code;
-import dev.pillion.injection.Plan;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Patch;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record AdmissionResponse(
         String uid,
-        Code code,
+        ReasonCode code,
         Plan plan,
         Optional<Refusal> refusal,
         Optional<Patch> patch,
@@ -31,7 +31,7 @@ public record AdmissionResponse(
     public record Refusal(int status, String reason, String message) {}
 
     /** Whether a message, the patch, a warning or an audit annotation contains the text. */
-    boolean mentions(String text) {
+    public boolean mentions(String text) {
         return Stream.of(
                         refusal.stream().map(Refusal::message),
                         patch.stream().map(each -> each.toJson().toString()),

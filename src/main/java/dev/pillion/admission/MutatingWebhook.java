@@ -2,13 +2,13 @@ package dev.pillion.admission;
 
 import dev.pillion.admission.AdmissionResponse.Refusal;
 import dev.pillion.expression.Excerpt;
-import dev.pillion.injection.Code;
 import dev.pillion.injection.Decision;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
-import dev.pillion.injection.Plan;
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
@@ -25,27 +25,27 @@ import java.util.stream.Collectors;
 public final class MutatingWebhook implements PodWebhook {
 
     /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
-    private static final Set<Code> FORBIDDEN = EnumSet.of(
-            Code.LOCKED_PARAMETER,
-            Code.RESTRICTED_PROFILE,
-            Code.REQUIREMENT_UNMET,
-            Code.GUARD_NOT_ACCEPTED,
-            Code.WINDOWS_NOT_SELECTED);
+    private static final Set<ReasonCode> FORBIDDEN = EnumSet.of(
+            ReasonCode.LOCKED_PARAMETER,
+            ReasonCode.RESTRICTED_PROFILE,
+            ReasonCode.REQUIREMENT_UNMET,
+            ReasonCode.GUARD_NOT_ACCEPTED,
+            ReasonCode.WINDOWS_NOT_SELECTED);
 
-    private final Function<String, Basis> bases;
+    private final Function<String, DecisionSnapshot> bases;
 
     /** @param bases what there is to decide on, by the name of a namespace */
-    public MutatingWebhook(Function<String, Basis> bases) {
+    public MutatingWebhook(Function<String, DecisionSnapshot> bases) {
         this.bases = bases;
     }
 
     @Override
-    public Basis basis(String namespace) {
+    public DecisionSnapshot basis(String namespace) {
         return bases.apply(namespace);
     }
 
     @Override
-    public AdmissionResponse review(AdmissionRequest request, Basis basis) {
+    public AdmissionResponse review(AdmissionRequest request, DecisionSnapshot basis) {
         if (request.unreadablePod().isPresent()) {
             Optional<Reason> excluded = basis.injector().excluded(basis.namespace());
             return excluded.isPresent()
@@ -55,7 +55,7 @@ public final class MutatingWebhook implements PodWebhook {
         if (!request.createsPod()) {
             return unchanged(
                     request.uid(),
-                    new Reason(Code.NOT_A_POD_CREATION, "Pillion changes Pods only when they are created"),
+                    new Reason(ReasonCode.NOT_A_POD_CREATION, "Pillion changes Pods only when they are created"),
                     Plan.empty());
         }
         return switch (decide(request, basis)) {
@@ -63,7 +63,7 @@ public final class MutatingWebhook implements PodWebhook {
                 new AdmissionResponse(
                         request.uid(),
                         // What was injected before can be all that is removed.
-                        plan.profiles().isEmpty() ? Code.CHANGED_REQUEST : Code.INJECTED,
+                        plan.profiles().isEmpty() ? ReasonCode.CHANGED_REQUEST : ReasonCode.INJECTED,
                         plan,
                         Optional.empty(),
                         Optional.of(patch),
@@ -74,12 +74,13 @@ public final class MutatingWebhook implements PodWebhook {
         };
     }
 
-    private static Decision decide(AdmissionRequest request, Basis basis) {
+    private static Decision decide(AdmissionRequest request, DecisionSnapshot basis) {
         try {
             Pod pod = Pod.of(request.object());
             return basis.injector().decide(pod, basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {
-            return new Denied(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()), List.of());
+            return new Denied(
+                    new Reason(ReasonCode.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()), List.of());
         }
     }
 

@@ -4,9 +4,9 @@ package dev.pillion.admission;
 public sealed interface PodWebhook permits MutatingWebhook, ValidatingWebhook {
 
     /** What a review of that namespace is decided on now. Reading it is a read of memory. */
-    Basis basis(String namespace);
+    DecisionSnapshot basis(String namespace);
 
-    AdmissionResponse review(AdmissionRequest request, Basis basis);
+    AdmissionResponse review(AdmissionRequest request, DecisionSnapshot basis);
 
     /** The answer as things are now. */
     default AdmissionResponse review(AdmissionRequest request) {

@@ -2,17 +2,17 @@ package dev.pillion.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.admission.AdmissionResponse.Refusal;
-import dev.pillion.catalog.Deletion;
-import dev.pillion.catalog.Lint;
-import dev.pillion.catalog.Linter;
-import dev.pillion.catalog.Resource;
-import dev.pillion.catalog.Resource.Id;
-import dev.pillion.catalog.Resource.Kind;
-import dev.pillion.catalog.ResourceCatalog;
-import dev.pillion.catalog.Verdict;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.Plan;
-import dev.pillion.injection.Reason;
+import dev.pillion.catalog.lint.Lint;
+import dev.pillion.catalog.lint.Linter;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.CatalogResource.Id;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.catalog.resource.Deletion;
+import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.catalog.resource.ResourceStatus;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +44,14 @@ public final class ResourceWebhook {
     public interface Trial {
 
         /** The catalog that would be in force if a resource were made or changed. */
-        ResourceCatalog with(Resource changed);
+        ResourceCatalog with(CatalogResource changed);
 
         /** What would become of the policies that grant a profile if it were deleted. */
         Deletion deletionOf(Id profile);
     }
 
     public AdmissionResponse review(AdmissionRequest request) {
-        if (request.unreadable().isPresent() && request.resource().startsWith(Resource.GROUP + "/")) {
+        if (request.unreadable().isPresent() && request.resource().startsWith(CatalogResource.GROUP + "/")) {
             Reason reason = request.unreadable().get();
             return refusal(
                     request.uid(),
@@ -60,24 +60,24 @@ public final class ResourceWebhook {
         }
         Optional<Kind> kind = kind(request);
         if (kind.isEmpty()) {
-            return allowed(request.uid(), Code.NOT_A_RESOURCE, List.of());
+            return allowed(request.uid(), ReasonCode.NOT_A_RESOURCE, List.of());
         }
         if (request.operation().equals("DELETE")) {
             return reviewDeletion(request, kind.get());
         }
         if (isNotTheUsersDoing(request)) {
-            return allowed(request.uid(), Code.COMPILED, List.of());
+            return allowed(request.uid(), ReasonCode.COMPILED, List.of());
         }
-        Resource resource = Resource.of(kind.get(), request.object());
+        CatalogResource resource = CatalogResource.of(kind.get(), request.object());
         ResourceCatalog rehearsed = trial.with(resource);
-        Verdict verdict = rehearsed.verdicts().get(resource.id());
+        ResourceStatus verdict = rehearsed.verdicts().get(resource.id());
         return verdict == null || verdict.compiled()
-                ? allowed(request.uid(), Code.COMPILED, Linter.lint(resource, rehearsed.catalog()))
+                ? allowed(request.uid(), ReasonCode.COMPILED, Linter.lint(resource, rehearsed.catalog()))
                 : refused(request.uid(), resource, verdict);
     }
 
     private static Optional<Kind> kind(AdmissionRequest request) {
-        String prefix = Resource.GROUP + "/";
+        String prefix = CatalogResource.GROUP + "/";
         boolean concerned = request.resource().startsWith(prefix)
                 && request.subResource().isEmpty()
                 && OPERATIONS.contains(request.operation())
@@ -95,18 +95,18 @@ public final class ResourceWebhook {
         boolean allowed =
                 metadata.path("annotations").path(ALLOW_DELETION).asText().equals("true");
         if (kind != Kind.PROFILE) {
-            return allowed(request.uid(), Code.COMPILED, List.of());
+            return allowed(request.uid(), ReasonCode.COMPILED, List.of());
         }
         Id id = new Id(kind, metadata.path("name").asText());
         Deletion deletion = trial.deletionOf(id);
         if (!allowed && !deletion.broken().isEmpty()) {
             return refusal(
                     request.uid(),
-                    Code.PROFILE_IN_USE,
+                    ReasonCode.PROFILE_IN_USE,
                     new Refusal(
                             409,
                             "Conflict",
-                            id + " is granted by " + named(deletion.broken()) + " (" + Code.PROFILE_IN_USE
+                            id + " is granted by " + named(deletion.broken()) + " (" + ReasonCode.PROFILE_IN_USE
                                     + "); change or delete them first, or set the annotation " + ALLOW_DELETION
                                     + ": \"true\" on the profile"));
         }
@@ -120,7 +120,7 @@ public final class ResourceWebhook {
             warnings.add(named(deletion.switched()) + " from now on give the profile '" + id.name()
                     + "' that is built in or in the directory");
         }
-        return allowedWith(request.uid(), Code.COMPILED, warnings);
+        return allowedWith(request.uid(), ReasonCode.COMPILED, warnings);
     }
 
     private static String named(List<String> policies) {
@@ -137,7 +137,7 @@ public final class ResourceWebhook {
                         && before.path("spec").equals(request.object().path("spec")));
     }
 
-    private static AdmissionResponse allowed(String uid, Code code, List<Lint> lints) {
+    private static AdmissionResponse allowed(String uid, ReasonCode code, List<Lint> lints) {
         List<String> warnings = lints.stream()
                 .limit(MOST_WARNINGS)
                 .map(lint -> lint.rule().id() + ": " + lint.path() + ": " + lint.message())
@@ -145,17 +145,17 @@ public final class ResourceWebhook {
         return allowedWith(uid, code, warnings);
     }
 
-    private static AdmissionResponse allowedWith(String uid, Code code, List<String> warnings) {
+    private static AdmissionResponse allowedWith(String uid, ReasonCode code, List<String> warnings) {
         return new AdmissionResponse(
                 uid, code, Plan.empty(), Optional.empty(), Optional.empty(), Warnings.ofTexts(warnings), Map.of());
     }
 
-    private static AdmissionResponse refused(String uid, Resource resource, Verdict verdict) {
-        String message = resource.id() + " does not compile (" + Code.NOT_COMPILED + "):\n" + verdict.complaint();
-        return refusal(uid, Code.NOT_COMPILED, new Refusal(422, "Invalid", message));
+    private static AdmissionResponse refused(String uid, CatalogResource resource, ResourceStatus verdict) {
+        String message = resource.id() + " does not compile (" + ReasonCode.NOT_COMPILED + "):\n" + verdict.complaint();
+        return refusal(uid, ReasonCode.NOT_COMPILED, new Refusal(422, "Invalid", message));
     }
 
-    private static AdmissionResponse refusal(String uid, Code code, Refusal refusal) {
+    private static AdmissionResponse refusal(String uid, ReasonCode code, Refusal refusal) {
         return new AdmissionResponse(
                 uid, code, Plan.empty(), Optional.of(refusal), Optional.empty(), List.of(), Map.of());
     }

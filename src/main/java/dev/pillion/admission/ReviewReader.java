@@ -15,8 +15,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.expression.Excerpt;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.ReviewLimits;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -77,7 +77,7 @@ public final class ReviewReader {
 
         private final transient Reason reason;
 
-        UnreadableException(Code code, String message) {
+        UnreadableException(ReasonCode code, String message) {
             super(message);
             this.reason = new Reason(code, message);
         }
@@ -201,7 +201,7 @@ public final class ReviewReader {
     private JsonNode tree(JsonParser parser, Part part, int depth) throws IOException {
         if (++nodes > ReviewLimits.NODES) {
             throw new UnreadableException(
-                    Code.TOO_LARGE,
+                    ReasonCode.TOO_LARGE,
                     "the object has more than " + ReviewLimits.NODES + " fields and elements, which is the limit");
         }
         return switch (parser.currentToken()) {
@@ -225,7 +225,7 @@ public final class ReviewReader {
     private static int below(int depth) throws UnreadableException {
         if (depth >= ReviewLimits.DEPTH) {
             throw new UnreadableException(
-                    Code.TOO_LARGE,
+                    ReasonCode.TOO_LARGE,
                     "the object is nested more than " + ReviewLimits.DEPTH + " deep, which is the limit");
         }
         return depth + 1;
@@ -237,7 +237,7 @@ public final class ReviewReader {
         int exponent = Math.max(text.indexOf('e'), text.indexOf('E')) + 1;
         if (exponent > 0 && digits(text, exponent) > ReviewLimits.EXPONENT_DIGITS) {
             throw new UnreadableException(
-                    Code.MALFORMED_POD,
+                    ReasonCode.MALFORMED_POD,
                     "the object has the number " + Excerpt.of(text) + ", which no field of Kubernetes can hold");
         }
         return DecimalNode.valueOf(new BigDecimal(text));

@@ -1,6 +1,6 @@
 package dev.pillion.admission;
 
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.reason.Reason;
 import java.util.List;
 
 /** Joins sentences into one message without cutting one of them: what does not fit is counted. */

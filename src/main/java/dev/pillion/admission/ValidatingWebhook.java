@@ -1,9 +1,9 @@
 package dev.pillion.admission;
 
 import dev.pillion.admission.AdmissionResponse.Refusal;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.Plan;
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import java.util.List;
@@ -17,33 +17,33 @@ import java.util.function.Function;
  */
 public final class ValidatingWebhook implements PodWebhook {
 
-    private final Function<String, Basis> bases;
+    private final Function<String, DecisionSnapshot> bases;
 
     /** @param bases what there is to decide on, by the name of a namespace */
-    public ValidatingWebhook(Function<String, Basis> bases) {
+    public ValidatingWebhook(Function<String, DecisionSnapshot> bases) {
         this.bases = bases;
     }
 
     @Override
-    public Basis basis(String namespace) {
+    public DecisionSnapshot basis(String namespace) {
         return bases.apply(namespace);
     }
 
     @Override
-    public AdmissionResponse review(AdmissionRequest request, Basis basis) {
+    public AdmissionResponse review(AdmissionRequest request, DecisionSnapshot basis) {
         if (request.unreadablePod().isEmpty() && !request.createsPod()) {
-            return allowed(request.uid(), Code.NOT_A_POD_CREATION, List.of());
+            return allowed(request.uid(), ReasonCode.NOT_A_POD_CREATION, List.of());
         }
         List<Reason> missing = missing(request, basis);
         if (missing.isEmpty()) {
-            return allowed(request.uid(), Code.COMPLIANT, List.of());
+            return allowed(request.uid(), ReasonCode.COMPLIANT, List.of());
         }
         return basis.namespace().strict()
                 ? denied(request.uid(), missing)
                 : allowed(request.uid(), missing.getFirst().code(), missing);
     }
 
-    private static List<Reason> missing(AdmissionRequest request, Basis basis) {
+    private static List<Reason> missing(AdmissionRequest request, DecisionSnapshot basis) {
         if (request.unreadablePod().isPresent()) {
             return basis.injector().excluded(basis.namespace()).isPresent()
                     ? List.of()
@@ -52,11 +52,11 @@ public final class ValidatingWebhook implements PodWebhook {
         try {
             return basis.injector().missing(Pod.of(request.object()), basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {
-            return List.of(new Reason(Code.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
+            return List.of(new Reason(ReasonCode.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }
     }
 
-    private static AdmissionResponse allowed(String uid, Code code, List<Reason> missing) {
+    private static AdmissionResponse allowed(String uid, ReasonCode code, List<Reason> missing) {
         return new AdmissionResponse(
                 uid, code, Plan.empty(), Optional.empty(), Optional.empty(), Warnings.of(missing), audit(missing));
     }

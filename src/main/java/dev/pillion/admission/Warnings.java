@@ -1,6 +1,6 @@
 package dev.pillion.admission;
 
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.reason.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,7 @@
 /**
- * The contract with the API server: an AdmissionReview in, an AdmissionReview out.
+ * The AdmissionReview protocol (admission.k8s.io/v1).
  *
- * <p>Bytes come in and go out; what lies between is a request, a decision and a response. Knows nothing of HTTP: whoever does, maps
- * {@link dev.pillion.admission.MalformedReviewException} to 400 and everything else to 200.
+ * <p>The bytes of a review go in. The bytes of a response come out. This package knows nothing of HTTP.
  */
 @NullMarked
 package dev.pillion.admission;

@@ -1,6 +1,7 @@
 package dev.pillion.catalog;
 
 import dev.pillion.expression.Expression;
+import dev.pillion.pod.DnsLabel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class Catalog {
      * @param policySources what the policies were compiled from
      * @param unmet what policies enforce and these profiles do not provide
      */
-    Catalog(
+    public Catalog(
             Map<String, Profile> profiles,
             Collection<Policy> policies,
             List<Source> policySources,
@@ -124,7 +125,7 @@ public final class Catalog {
     }
 
     /** What those of the policies that were read from files were compiled from. */
-    List<Source> policySources() {
+    public List<Source> policySources() {
         return policySources;
     }
 

@@ -48,11 +48,11 @@ public record ContainerTemplate(
             this.field = field;
         }
 
-        int defaultOrder() {
+        public int defaultOrder() {
             return order;
         }
 
-        String field() {
+        public String field() {
             return field;
         }
     }

@@ -1,5 +1,6 @@
 package dev.pillion.catalog;
 
+import dev.pillion.pod.DnsLabel;
 import java.util.Optional;
 
 /**

@@ -21,7 +21,7 @@ public enum LintRule {
     /**
      * An annotation of a profile or policy with this prefix and a rule's id excepts the resource from the rule. Its value is the reason.
      */
-    static final String ANNOTATION_PREFIX = "lint.pillion.dev/";
+    public static final String ANNOTATION_PREFIX = "lint.pillion.dev/";
 
     private final String reason;
 
@@ -35,12 +35,12 @@ public enum LintRule {
     }
 
     /** The annotation that excepts a resource from this rule. */
-    String annotation() {
+    public String annotation() {
         return ANNOTATION_PREFIX + id();
     }
 
     /** Whether the document has this rule's annotation with a reason. An annotation without a reason has no effect. */
-    boolean isExceptedIn(Document document) {
+    public boolean isExceptedIn(Document document) {
         return !document.tree()
                 .at("/metadata/annotations")
                 .path(annotation())

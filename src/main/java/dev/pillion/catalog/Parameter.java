@@ -2,6 +2,9 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
+import dev.pillion.catalog.parameter.InvalidValueException;
+import dev.pillion.catalog.parameter.ParameterType;
+import dev.pillion.catalog.parameter.ResourceBounds;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Template;

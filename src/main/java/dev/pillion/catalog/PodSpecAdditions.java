@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The fields of a Pod's spec that a profile can add to, their types, and what each of them grants. */
-final class PodSpecAdditions {
+public final class PodSpecAdditions {
 
     private static final String SECURITY_CONTEXT = "securityContext";
 
     /** In the order of the documentation. */
-    static final Map<String, Type> TYPES = types();
+    public static final Map<String, Type> TYPES = types();
 
     /**
      * What a Pod gets by a field that the cluster may keep from its author. The others only limit where the Pod runs, prolong its end or
@@ -56,14 +56,14 @@ final class PodSpecAdditions {
     }
 
     /** All types of the fields of a profile's {@code pod}. */
-    static Map<String, Type> withSpec(Map<String, Type> others) {
+    public static Map<String, Type> withSpec(Map<String, Type> others) {
         Map<String, Type> all = new LinkedHashMap<>(others);
         all.putAll(TYPES);
         return Collections.unmodifiableMap(all);
     }
 
     /** Why a policy must permit a profile with these additions; empty where none need to. */
-    static Optional<String> grant(JsonNode pod) {
+    public static Optional<String> grant(JsonNode pod) {
         return GRANTS.entrySet().stream()
                 .filter(grant -> pod.hasNonNull(grant.getKey()))
                 .findFirst()

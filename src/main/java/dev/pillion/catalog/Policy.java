@@ -45,7 +45,7 @@ public record Policy(
     }
 
     /** A policy of this name for other Pods, which grants nothing. */
-    Policy meantFor(Mode other, LabelSelector namespaceSelector, LabelSelector podSelector, int share) {
+    public Policy meantFor(Mode other, LabelSelector namespaceSelector, LabelSelector podSelector, int share) {
         return new Policy(
                 name,
                 generation,

@@ -1,8 +1,10 @@
 package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
+import dev.pillion.pod.DnsLabel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,9 +7,9 @@ import dev.pillion.yaml.Document;
  *
  * @param file where, as the user knows it
  */
-record Source(String file, Document document) {
+public record Source(String file, Document document) {
 
-    String name() {
+    public String name() {
         return document.tree().at("/metadata/name").asText();
     }
 }

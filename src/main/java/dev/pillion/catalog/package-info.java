@@ -1,9 +1,8 @@
 /**
- * Profiles: reading, checking and compiling them; the immutable catalog of all of them.
+ * The catalog: all profiles and policies, compiled and immutable.
  *
- * <p>YAML comes in, from the jar, from a directory or from the cluster; a compiled {@link dev.pillion.catalog.Catalog} goes out, or
- * every problem with its file, line and field. A catalog is never changed, only replaced as a whole. Of files that compile a
- * {@link dev.pillion.catalog.Linter} says what is questionable.
+ * <p>The subpackages make a {@link dev.pillion.catalog.Catalog} from YAML or from the resources of a cluster. Decisions read it. A catalog never
+ * changes; it is replaced as a whole.
  */
 @NullMarked
 package dev.pillion.catalog;

@@ -1,5 +1,7 @@
 package dev.pillion.cli;
 
+import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.terminal.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

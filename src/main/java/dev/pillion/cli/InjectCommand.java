@@ -1,5 +1,15 @@
 package dev.pillion.cli;
 
+import dev.pillion.cli.manifest.PrintedManifest;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.ManifestFormat;
+import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.simulate.Outcome;
+import dev.pillion.cli.simulate.SimulatedManifest;
+import dev.pillion.cli.simulate.SimulationOptions;
+import dev.pillion.cli.terminal.ExitCode;
+import dev.pillion.cli.terminal.Printable;
 import dev.pillion.yaml.YamlWriter;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,7 +39,7 @@ final class InjectCommand implements Callable<Integer> {
     private final StandardOptions standard = new StandardOptions();
 
     @Mixin
-    private final RehearsalOptions options;
+    private final SimulationOptions options;
 
     @Option(
             names = {"-o", "--output"},
@@ -51,17 +61,17 @@ final class InjectCommand implements Callable<Integer> {
 
         @Override
         public String toString() {
-            return Words.of(this);
+            return Keywords.of(this);
         }
     }
 
     InjectCommand(InputStream in) {
-        this.options = new RehearsalOptions(in);
+        this.options = new SimulationOptions(in);
     }
 
     @Override
     public Integer call() throws UnusableInputException {
-        List<Rehearsed> all = options.rehearse();
+        List<SimulatedManifest> all = options.rehearse();
         List<Outcome> outcomes =
                 all.stream().flatMap(each -> each.outcomes().stream()).toList();
         all.forEach(each -> each.findings().forEach(finding -> standard.err().println("warning: " + finding)));
@@ -74,7 +84,7 @@ final class InjectCommand implements Callable<Integer> {
             return ExitCode.DENIED;
         }
         report(outcomes);
-        Printed printed = print(all);
+        PrintedManifest printed = print(all);
         printed.warnings().forEach(standard.err()::println);
         standard.err().flush();
         standard.out().print(printed.text());
@@ -100,14 +110,16 @@ final class InjectCommand implements Callable<Integer> {
                 .println("warning: " + outcome.workload().title() + ": " + Printable.oneLine(warning.message())));
     }
 
-    private Printed print(List<Rehearsed> all) {
+    private PrintedManifest print(List<SimulatedManifest> all) {
         return switch (format) {
             case YAML ->
-                ManifestFormat.YAML.print(all.stream().map(Rehearsed::changed).toList());
+                ManifestFormat.YAML.print(
+                        all.stream().map(SimulatedManifest::changed).toList());
             case JSON ->
-                ManifestFormat.JSON.print(all.stream().map(Rehearsed::changed).toList());
+                ManifestFormat.JSON.print(
+                        all.stream().map(SimulatedManifest::changed).toList());
             case PATCH ->
-                new Printed(
+                new PrintedManifest(
                         all.stream()
                                 .map(each -> YamlWriter.json(each.patch().toJson()))
                                 .collect(Collectors.joining()),

@@ -1,5 +1,19 @@
 package dev.pillion.cli;
 
+import dev.pillion.cli.audit.AuditCommand;
+import dev.pillion.cli.certs.CertsCommand;
+import dev.pillion.cli.check.CheckCommand;
+import dev.pillion.cli.explain.ExplainCommand;
+import dev.pillion.cli.option.ClusterOptions;
+import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.ManifestFormat;
+import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.profiles.ProfilesCommand;
+import dev.pillion.cli.serve.ServeCommand;
+import dev.pillion.cli.serve.ServerLauncher;
+import dev.pillion.cli.terminal.ExitCode;
+import dev.pillion.cli.terminal.StandardOutput;
+import dev.pillion.cli.terminal.VersionProvider;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -65,7 +79,7 @@ public final class Pillion implements Runnable {
 
     /** Knows all commands, unless the server is to be started: looking at the others takes a tenth of the time that a start takes. */
     static CommandLine commandLine(ServerLauncher launcher, InputStream in, String... arguments) {
-        Failures failures = new Failures();
+        FailureMessages failures = new FailureMessages();
         CommandLine pillion = new CommandLine(new Pillion());
         if (arguments.length > 0 && arguments[0].equals("serve")) {
             pillion.addSubcommand(new ServeCommand(launcher));
@@ -81,11 +95,11 @@ public final class Pillion implements Runnable {
                     .addSubcommand(new ServeCommand(launcher))
                     .addSubcommand(new CompletionCommand());
         }
-        return pillion.registerConverter(ManifestFormat.class, new Words<>(ManifestFormat.class))
-                .registerConverter(InjectCommand.Format.class, new Words<>(InjectCommand.Format.class))
-                .registerConverter(AuditCommand.Format.class, new Words<>(AuditCommand.Format.class))
-                .registerConverter(ExportCommand.Target.class, new Words<>(ExportCommand.Target.class))
-                .registerConverter(ClusterOptions.Sidecars.class, new Words<>(ClusterOptions.Sidecars.class))
+        return pillion.registerConverter(ManifestFormat.class, new Keywords<>(ManifestFormat.class))
+                .registerConverter(InjectCommand.Format.class, new Keywords<>(InjectCommand.Format.class))
+                .registerConverter(AuditCommand.Format.class, new Keywords<>(AuditCommand.Format.class))
+                .registerConverter(ExportCommand.Target.class, new Keywords<>(ExportCommand.Target.class))
+                .registerConverter(ClusterOptions.Sidecars.class, new Keywords<>(ClusterOptions.Sidecars.class))
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(failures)

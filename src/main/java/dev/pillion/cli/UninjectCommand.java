@@ -1,9 +1,21 @@
 package dev.pillion.cli;
 
 import dev.pillion.catalog.Catalog;
-import dev.pillion.injection.Annotations;
-import dev.pillion.injection.Uninjection;
-import dev.pillion.injection.Uninjector;
+import dev.pillion.cli.manifest.ChangedManifest;
+import dev.pillion.cli.manifest.Manifest;
+import dev.pillion.cli.manifest.PlacedWorkload;
+import dev.pillion.cli.manifest.PrintedManifest;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.manifest.UnusableInputs;
+import dev.pillion.cli.option.CatalogOptions;
+import dev.pillion.cli.option.InputOptions;
+import dev.pillion.cli.option.ManifestFormat;
+import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.terminal.ExitCode;
+import dev.pillion.cli.terminal.Printable;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.uninject.Uninjection;
+import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Pod;
 import io.fabric8.zjsonpatch.JsonPatch;
@@ -66,7 +78,7 @@ final class UninjectCommand implements Callable<Integer> {
         if (!quiet) {
             summaries.forEach(standard.err()::println);
         }
-        Printed printed = format.print(changed);
+        PrintedManifest printed = format.print(changed);
         warnings.addAll(printed.warnings());
         warnings.forEach(standard.err()::println);
         standard.err().flush();

@@ -1,9 +1,8 @@
 /**
- * The command line: what the webhook would do, on files.
+ * The command line.
  *
- * <p>Arguments and manifests come in; manifests, patches or explanations go out on standard output, what a person should know besides
- * on standard error, and an exit code. Decisions are the {@link dev.pillion.injection.Injector}'s own. Starts no framework: the server
- * is handed in as a {@link dev.pillion.cli.ServerLauncher}.
+ * <p>Arguments and manifests go in. Manifests, patches, explanations and an exit code come out. Commands start no framework: the server is passed
+ * in as a {@link dev.pillion.cli.serve.ServerLauncher}.
  */
 @NullMarked
 package dev.pillion.cli;

@@ -25,7 +25,7 @@ public final class Cluster {
 
     private final Config config;
 
-    Cluster(Config config) {
+    public Cluster(Config config) {
         this.config = config;
     }
 
@@ -82,7 +82,7 @@ public final class Cluster {
      *
      * @throws InvalidClusterException when a certificate or a key cannot be read
      */
-    KubernetesClient client(String userAgent, Interceptor... interceptors) throws InvalidClusterException {
+    public KubernetesClient client(String userAgent, Interceptor... interceptors) throws InvalidClusterException {
         config.setUserAgent(userAgent);
         // A failed request is tried once more at once. Beyond that it is the informer that tries again, and says why.
         config.setRequestRetryBackoffLimit(1);
@@ -97,7 +97,8 @@ public final class Cluster {
                     })
                     .build();
         } catch (KubernetesClientException e) {
-            throw new InvalidClusterException("the credentials for " + url() + " cannot be used: " + Trouble.rootOf(e));
+            throw new InvalidClusterException(
+                    "the credentials for " + url() + " cannot be used: " + WatchHealth.rootOf(e));
         }
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.pillion.catalog.Resource;
-import dev.pillion.catalog.Resource.Kind;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.pod.KubernetesVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -92,12 +92,14 @@ public final class ClusterReader implements AutoCloseable {
     }
 
     /** The cluster's own profiles and policies; none where it does not define them. */
-    public List<Resource> resources() throws UnreachableClusterException {
-        List<Resource> resources = new ArrayList<>();
+    public List<CatalogResource> resources() throws UnreachableClusterException {
+        List<CatalogResource> resources = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            list("/apis/" + Resource.GROUP + "/" + Resource.VERSION + "/" + kind.plural(), (page, _) -> page.stream()
-                    .map(object -> Resource.of(kind, object))
-                    .forEach(resources::add));
+            list(
+                    "/apis/" + CatalogResource.GROUP + "/" + CatalogResource.VERSION + "/" + kind.plural(),
+                    (page, _) -> page.stream()
+                            .map(object -> CatalogResource.of(kind, object))
+                            .forEach(resources::add));
         }
         return resources;
     }
@@ -133,7 +135,7 @@ public final class ClusterReader implements AutoCloseable {
 
     private String trouble(String path, KubernetesClientException e) {
         if (e.getCode() <= 0) {
-            return "the API server at " + cluster.url() + " cannot be reached: " + Trouble.rootOf(e);
+            return "the API server at " + cluster.url() + " cannot be reached: " + WatchHealth.rootOf(e);
         }
         String resource = path.replaceFirst("\\?.*", "");
         return switch (e.getCode()) {
@@ -141,7 +143,7 @@ public final class ClusterReader implements AutoCloseable {
             case 403 ->
                 "the API server at " + cluster.url() + " does not let these credentials list " + resource + " (403)";
             case 410 -> "the list of " + resource + " changed too much while it was read (410); try again";
-            default -> "the API server at " + cluster.url() + " answered " + e.getCode() + ": " + Trouble.rootOf(e);
+            default -> "the API server at " + cluster.url() + " answered " + e.getCode() + ": " + WatchHealth.rootOf(e);
         };
     }
 

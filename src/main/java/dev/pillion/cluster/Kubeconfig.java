@@ -25,7 +25,7 @@ record Kubeconfig(Path file, JsonNode content) {
         try {
             return Config.fromKubeconfig(file.toFile());
         } catch (RuntimeException e) {
-            throw kubeconfig.invalid("is no kubeconfig: " + Trouble.rootOf(e));
+            throw kubeconfig.invalid("is no kubeconfig: " + WatchHealth.rootOf(e));
         }
     }
 

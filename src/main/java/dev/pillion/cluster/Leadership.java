@@ -42,7 +42,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
 
     private final KubernetesClient client;
     private final String name;
-    private final WatchedLock lock;
+    private final LoggingLeaseLock lock;
     private final Duration stalled;
     private final LogOnChange log = new LogOnChange(LOG, "the leader election has stopped and is started again");
     private final ScheduledThreadPoolExecutor supervisor = new ScheduledThreadPoolExecutor(
@@ -54,7 +54,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
     private volatile boolean closed;
     private @Nullable CompletableFuture<?> contest;
 
-    private Leadership(KubernetesClient client, String name, WatchedLock lock, Duration stalled) {
+    private Leadership(KubernetesClient client, String name, LoggingLeaseLock lock, Duration stalled) {
         this.client = client;
         this.name = name;
         this.lock = lock;
@@ -74,7 +74,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
 
     /** @param stalled for how long an elector may not ask for the Lease before it is replaced */
     static Leadership contend(KubernetesClient client, String namespace, String name, Lock lease, Duration stalled) {
-        Leadership leadership = new Leadership(client, name, new WatchedLock(lease, namespace, name), stalled);
+        Leadership leadership = new Leadership(client, name, new LoggingLeaseLock(lease, namespace, name), stalled);
         leadership.contend();
         leadership.supervisor.scheduleWithFixedDelay(
                 leadership::supervise, stalled.toMillis(), stalled.toMillis(), TimeUnit.MILLISECONDS);

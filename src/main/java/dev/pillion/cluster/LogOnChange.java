@@ -49,7 +49,7 @@ public final class LogOnChange {
     }
 
     /** @param right what Pillion's ServiceAccount needs for it, such as "get and patch on leases" */
-    static String reason(RuntimeException failure, String right) {
+    public static String reason(RuntimeException failure, String right) {
         if (failure instanceof KubernetesClientException answer && answer.getCode() > 0) {
             String message = answer.getStatus() == null
                     ? ""
@@ -57,6 +57,6 @@ public final class LogOnChange {
             return "the API server answered " + answer.getCode() + (message.isEmpty() ? "" : ": " + message)
                     + (answer.getCode() == 403 ? "; Pillion's ServiceAccount or user needs " + right : "");
         }
-        return "the API server cannot be reached: " + Trouble.rootOf(failure);
+        return "the API server cannot be reached: " + WatchHealth.rootOf(failure);
     }
 }

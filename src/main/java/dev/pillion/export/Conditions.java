@@ -7,7 +7,7 @@ import dev.pillion.catalog.Policy.MatchCondition;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.KubernetesCel;
-import dev.pillion.injection.Annotations;
+import dev.pillion.injection.reason.Annotations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

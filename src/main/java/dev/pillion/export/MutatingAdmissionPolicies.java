@@ -9,8 +9,8 @@ import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Grant;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
-import dev.pillion.injection.Annotations;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.settings.InjectionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +35,9 @@ public final class MutatingAdmissionPolicies {
     /** @throws NotExpressibleException with everything in the way, when anything is */
     public Exported of(Policy policy) throws NotExpressibleException {
         List<String> obstacles = new ArrayList<>();
-        Obstacles.of(policy).forEach(each -> obstacles.add("policy " + policy.name() + ", " + each));
+        ExportBlockers.of(policy).forEach(each -> obstacles.add("policy " + policy.name() + ", " + each));
         for (Grant grant : policy.grants()) {
-            obstacles.addAll(Obstacles.of(policy, grant, profile(grant)));
+            obstacles.addAll(ExportBlockers.of(policy, grant, profile(grant)));
         }
         if (!obstacles.isEmpty()) {
             throw new NotExpressibleException(obstacles);

@@ -1,6 +1,6 @@
 package dev.pillion.export;
 
-import dev.pillion.injection.KnownSidecars;
+import dev.pillion.injection.settings.KnownSidecars;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

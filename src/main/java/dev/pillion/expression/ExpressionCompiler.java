@@ -181,7 +181,7 @@ public final class ExpressionCompiler {
                     optional,
                     paths,
                     OptionalReads.in(ast, variables, schema),
-                    new Recall(variables -> run(program, variables), paths));
+                    new MemoizedProgram(variables -> run(program, variables), paths));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());
         }

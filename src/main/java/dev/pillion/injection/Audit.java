@@ -21,7 +21,7 @@ public final class Audit {
     }
 
     /** What a Pod lacks. */
-    public record Finding(String namespace, Owner owner, String pod, Lack lack) {}
+    public record Finding(String namespace, Owner owner, String pod, AuditFinding lack) {}
 
     /** Looks at a Pod, unless it has ended or is about to: nothing would come of it. */
     public void look(Pod pod, Namespace namespace) {
@@ -31,7 +31,7 @@ public final class Audit {
             return;
         }
         pods++;
-        for (Lack lack : Lack.of(injector.decide(pod.asSubmitted(), namespace, catalog))) {
+        for (AuditFinding lack : AuditFinding.of(injector.decide(pod.asSubmitted(), namespace, catalog))) {
             findings.add(new Finding(namespace.name(), pod.owner(), pod.name(), lack));
         }
     }
@@ -49,7 +49,7 @@ public final class Audit {
     /** How many of the Pods lack something that they were to have; what policies only watch for does not count. */
     public long lacking() {
         return findings.stream()
-                .filter(finding -> finding.lack().kind() != Lack.Kind.AUDITED)
+                .filter(finding -> finding.lack().kind() != AuditFinding.Kind.AUDITED)
                 .map(finding -> finding.namespace() + "/" + finding.pod())
                 .distinct()
                 .count();

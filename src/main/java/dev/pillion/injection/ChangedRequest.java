@@ -6,6 +6,15 @@ import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.Evaluator.Evaluation;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.StatusComparison;
+import dev.pillion.injection.uninject.Uninjection;
+import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
@@ -75,14 +84,14 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
         }
         Plan plan = fresh.decision().plan();
         for (String edit : uninjection.edits().reversed()) {
-            plan = plan.withWarning(new Reason(Code.CHANGED_REQUEST, edit));
+            plan = plan.withWarning(new Reason(ReasonCode.CHANGED_REQUEST, edit));
         }
         return new Injected(plan.withWarning(notice(fresh)), patch);
     }
 
     private Reason notice(Evaluation fresh) {
         return new Reason(
-                Code.CHANGED_REQUEST,
+                ReasonCode.CHANGED_REQUEST,
                 fresh.listed().profiles.isEmpty()
                         ? "removed what was injected before, since nothing requests " + names() + " now"
                         : "injected anew, since " + description(fresh));
@@ -95,7 +104,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
             Unchanged unchanged = (Unchanged) fresh.decision();
             return new Unchanged(
                     unchanged.reason(),
-                    unchanged.plan().withWarning(new Reason(Code.CHANGED_REQUEST, kept.toString())));
+                    unchanged.plan().withWarning(new Reason(ReasonCode.CHANGED_REQUEST, kept.toString())));
         }
         List<ProfileRequest> requests = fresh.decision().plan().profiles().stream()
                 .map(planned -> new ProfileRequest(planned.profile().name(), planned.requestedBy()))
@@ -104,7 +113,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                 + "; correct that in the manifest, run pillion uninject on it, and inject it again";
         return new Denied(
                 new Reason(
-                        Code.CHANGED_REQUEST,
+                        ReasonCode.CHANGED_REQUEST,
                         requests.isEmpty()
                                 ? "nothing requests " + names() + " now, which was injected before, but " + problem
                                 : ProfileRequest.all(requests) + ", but " + description(fresh) + ", and " + problem),

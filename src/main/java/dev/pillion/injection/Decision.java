@@ -1,7 +1,10 @@
 package dev.pillion.injection;
 
-import dev.pillion.injection.Plan.Audited;
-import dev.pillion.injection.Plan.Unmet;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.Audited;
+import dev.pillion.injection.plan.Plan.Unmet;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.Reason;
 import dev.pillion.patch.Patch;
 import java.util.List;
 

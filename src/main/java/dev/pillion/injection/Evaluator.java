@@ -6,7 +6,23 @@ import dev.pillion.expression.Variables;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
-import dev.pillion.injection.Plan.Audited;
+import dev.pillion.injection.apply.Additions;
+import dev.pillion.injection.apply.ReplacedVariables;
+import dev.pillion.injection.apply.VariableSources;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.Audited;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.render.MissingFiles;
+import dev.pillion.injection.render.RenderedPlan;
+import dev.pillion.injection.select.EffectivePolicies;
+import dev.pillion.injection.select.Requests;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Namespace;
@@ -27,7 +43,7 @@ record Evaluator(
         InjectionSettings settings, Namespace namespace, Catalog catalog, VariableSources sources, boolean ofManifest) {
 
     static final Reason ALREADY_INJECTED =
-            new Reason(Code.ALREADY_INJECTED, "the Pod already has everything that it requests");
+            new Reason(ReasonCode.ALREADY_INJECTED, "the Pod already has everything that it requests");
 
     /**
      * A decision, and what it rests on.
@@ -58,12 +74,12 @@ record Evaluator(
     /** @param earlier what an earlier pass says that it added */
     Evaluation evaluate(Pod pod, Status earlier) {
         Variables variables = Injector.variables(pod, namespace, settings);
-        UnmetDemands demands = UnmetDemands.of(pod, namespace, catalog, variables);
+        EnforcementGaps demands = EnforcementGaps.of(pod, namespace, catalog, variables);
         Optional<Denied> denial = demands.denial();
         if (denial.isPresent()) {
             return Evaluation.without(denial.get());
         }
-        Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
+        EffectivePolicies rulings = EffectivePolicies.of(pod, namespace, catalog, variables);
         Evaluation evaluation = evaluate(pod, earlier, rulings, variables);
         Decision decision = evaluation.decision().withUnmet(demands.unmet());
         if (rulings.audits().isEmpty()) {
@@ -74,20 +90,22 @@ record Evaluator(
         return evaluation.with(decision.with(audited(rulings.audits(), decision.plan(), enforced)));
     }
 
-    private Evaluation evaluate(Pod pod, Status earlier, Rulings rulings, Variables variables) {
+    private Evaluation evaluate(Pod pod, Status earlier, EffectivePolicies rulings, Variables variables) {
         try {
-            Mistakes mistakes = new Mistakes();
+            DenialCollector mistakes = new DenialCollector();
             Requests requests = Requests.read(pod, namespace, catalog, rulings, mistakes);
             if (requests.optedOut()) {
                 return unchanged(
-                        Code.OPTED_OUT,
+                        ReasonCode.OPTED_OUT,
                         "the Pod opts out by annotation " + Annotations.INJECT,
                         withMissingFiles(pod, requests.warnings()));
             }
             if (requests.profiles().isEmpty()) {
                 mistakes.check();
                 return unchanged(
-                        Code.NOT_REQUESTED, "nothing requests a profile", withMissingFiles(pod, requests.warnings()));
+                        ReasonCode.NOT_REQUESTED,
+                        "nothing requests a profile",
+                        withMissingFiles(pod, requests.warnings()));
             }
             NodePlatform platform = pod.platform();
             if (platform.system() != NodePlatform.System.LINUX) {
@@ -110,7 +128,7 @@ record Evaluator(
         if (nameless.isPresent()) {
             throw Denial.of(
                     requests.requested(),
-                    Code.MALFORMED_POD,
+                    ReasonCode.MALFORMED_POD,
                     "spec." + nameless.get().list().field() + "["
                             + nameless.get().index()
                             + "] has no name; name it, or leave the Pods of this template to the webhook");
@@ -124,16 +142,17 @@ record Evaluator(
     }
 
     /** A strict namespace has no gap: settings that a Linux node ignores must not keep an enforced companion out. */
-    private static Decision forWindows(NodePlatform platform, Requests requests, Rulings rulings) throws Denial {
+    private static Decision forWindows(NodePlatform platform, Requests requests, EffectivePolicies rulings)
+            throws Denial {
         List<ProfileRequest> enforced = requests.requested().stream()
                 .filter(request -> rulings.enforcing(request.profile()).isPresent())
                 .toList();
         boolean certain = platform.system() == NodePlatform.System.WINDOWS;
         if (!certain && rulings.strict() && !enforced.isEmpty()) {
-            throw Denial.of(enforced, Code.WINDOWS_NOT_SELECTED, notSelected(platform));
+            throw Denial.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, notSelected(platform));
         }
         Reason reason = new Reason(
-                Code.WINDOWS_POD,
+                ReasonCode.WINDOWS_POD,
                 ProfileRequest.all(requests.requested()) + ", but the Pod is for Windows nodes by " + platform.field()
                         + ", and the profiles are for Linux");
         List<Reason> warnings = new ArrayList<>(List.of(reason));
@@ -147,14 +166,20 @@ record Evaluator(
                 + " or remove it";
     }
 
-    private static Evaluation unchanged(Code code, String message, List<Reason> warnings) {
+    private static Evaluation unchanged(ReasonCode code, String message, List<Reason> warnings) {
         return Evaluation.without(new Unchanged(new Reason(code, message), Plan.of(warnings)));
     }
 
     private Evaluation inject(
-            Pod pod, Status earlier, Requests requests, Rulings rulings, Variables variables, Mistakes mistakes)
+            Pod pod,
+            Status earlier,
+            Requests requests,
+            EffectivePolicies rulings,
+            Variables variables,
+            DenialCollector mistakes)
             throws Denial {
-        Prepared prepared = Prepared.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
+        RenderedPlan prepared =
+                RenderedPlan.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
                 pod,
                 earlier,
@@ -172,13 +197,13 @@ record Evaluator(
                 additions.rendersOtherwise());
     }
 
-    private static Decision decision(Prepared prepared, Patch patch, Plan plan) {
+    private static Decision decision(RenderedPlan prepared, Patch patch, Plan plan) {
         if (!patch.isEmpty()) {
             return new Injected(plan, patch);
         }
         return new Unchanged(
                 prepared.rendered().isEmpty()
-                        ? new Reason(Code.SKIPPED, "every requested profile was skipped")
+                        ? new Reason(ReasonCode.SKIPPED, "every requested profile was skipped")
                         : ALREADY_INJECTED,
                 plan);
     }

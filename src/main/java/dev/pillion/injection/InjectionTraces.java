@@ -4,6 +4,14 @@ import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.render.SharedDirectories;
+import dev.pillion.injection.uninject.Definitions;
+import dev.pillion.injection.uninject.UnlistedAdditions;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import java.util.List;
@@ -26,7 +34,7 @@ final class InjectionTraces {
             return decision;
         }
         boolean complete =
-                decision instanceof Unchanged(Reason reason, var _) && reason.code() == Code.ALREADY_INJECTED;
+                decision instanceof Unchanged(Reason reason, var _) && reason.code() == ReasonCode.ALREADY_INJECTED;
         if (!status.unreadable) {
             return complete ? decision : checkedForUnlisted(decision, pod, status, catalog);
         }
@@ -45,7 +53,7 @@ final class InjectionTraces {
     private static Decision denial(String problem, String trace) {
         return new Denied(
                 new Reason(
-                        Code.CHANGED_REQUEST,
+                        ReasonCode.CHANGED_REQUEST,
                         problem + ", and " + trace
                                 + " seems to be injected; restore the annotation, or remove it and what was injected"),
                 List.of());

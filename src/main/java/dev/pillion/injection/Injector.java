@@ -7,6 +7,21 @@ import dev.pillion.expression.Values;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.apply.OptionAnnotations;
+import dev.pillion.injection.apply.VariableSources;
+import dev.pillion.injection.comply.ComplianceCheck;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.reason.RequestSource;
+import dev.pillion.injection.select.EffectivePolicies;
+import dev.pillion.injection.select.Match;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.NodePlatform;
@@ -72,15 +87,15 @@ public final class Injector {
         Pod pod = created.asSubmitted();
         Variables variables = variables(pod, namespace, settings);
         List<Reason> missing = new ArrayList<>(
-                UnmetDemands.of(pod, namespace, catalog, variables).reasons());
-        Rulings rulings = Rulings.of(pod, namespace, catalog, variables);
+                EnforcementGaps.of(pod, namespace, catalog, variables).reasons());
+        EffectivePolicies rulings = EffectivePolicies.of(pod, namespace, catalog, variables);
         if (platform.system() == NodePlatform.System.WINDOWS_BY_SETTINGS) {
             List<ProfileRequest> enforced = new ArrayList<>();
             rulings.given(Mode.ENFORCE)
                     .forEach((profile, policy) ->
                             enforced.add(new ProfileRequest(profile, new RequestSource.PolicyGrant(policy.name()))));
             if (!enforced.isEmpty()) {
-                missing.add(Denial.of(enforced, Code.WINDOWS_NOT_SELECTED, Evaluator.notSelected(platform))
+                missing.add(Denial.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, Evaluator.notSelected(platform))
                         .reason());
             }
             return missing;
@@ -113,7 +128,7 @@ public final class Injector {
 
     private Optional<Reason> excluded(Pod pod, Namespace namespace) {
         if (pod.annotations().containsKey(Annotations.MIRROR)) {
-            return Optional.of(new Reason(Code.MIRROR_POD, "Pillion never changes mirror Pods"));
+            return Optional.of(new Reason(ReasonCode.MIRROR_POD, "Pillion never changes mirror Pods"));
         }
         return excluded(namespace);
     }
@@ -121,8 +136,8 @@ public final class Injector {
     /** Why no Pod of a namespace is touched; empty for the others. */
     public Optional<Reason> excluded(Namespace namespace) {
         if (settings.excludedNamespaces().contains(namespace.name())) {
-            return Optional.of(
-                    new Reason(Code.EXCLUDED_NAMESPACE, "Pillion never changes Pods in namespace " + namespace.name()));
+            return Optional.of(new Reason(
+                    ReasonCode.EXCLUDED_NAMESPACE, "Pillion never changes Pods in namespace " + namespace.name()));
         }
         return Optional.empty();
     }

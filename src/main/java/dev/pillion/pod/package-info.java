@@ -1,8 +1,8 @@
 /**
- * What Pillion reads of a Pod and of its namespace, and where a Pod stands in a workload's manifest.
+ * Reads the fields of Pods, Namespaces and workloads that decisions need.
  *
- * <p>JSON trees come in as an API server or a person wrote them; the few fields that a decision needs go out, each with its place.
- * The tree itself is kept as it is: fields that this version does not know must survive.
+ * <p>JSON trees go in, as an API server or a person wrote them. Views of the fields come out. The trees are kept, so that fields of a newer
+ * Kubernetes are not lost.
  */
 @NullMarked
 package dev.pillion.pod;

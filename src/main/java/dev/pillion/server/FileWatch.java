@@ -1,5 +1,10 @@
 package dev.pillion.server;
 
+import dev.pillion.server.catalog.CurrentCatalog;
+import dev.pillion.server.certificate.CurrentCertificate;
+import dev.pillion.server.certificate.ExpiryWarnings;
+import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.task.PeriodicTasks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -15,11 +20,11 @@ class FileWatch {
 
     private final PeriodicTasks profiles;
     private final PeriodicTasks certificates;
-    private final LiveCatalog catalog;
-    private final LiveCertificate certificate;
+    private final CurrentCatalog catalog;
+    private final CurrentCertificate certificate;
     private final ExpiryWarnings warnings;
 
-    FileWatch(LiveCatalog catalog, LiveCertificate certificate, ExpiryWarnings warnings, MeterRegistry meters) {
+    FileWatch(CurrentCatalog catalog, CurrentCertificate certificate, ExpiryWarnings warnings, MeterRegistry meters) {
         this.catalog = catalog;
         this.certificate = certificate;
         this.warnings = warnings;

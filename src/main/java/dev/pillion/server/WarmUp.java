@@ -1,9 +1,19 @@
 package dev.pillion.server;
 
-import dev.pillion.admission.Basis;
+import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MutatingWebhook;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.pod.Namespace;
+import dev.pillion.server.cluster.CurrentInjector;
+import dev.pillion.server.cluster.DecisionEvents;
+import dev.pillion.server.cluster.Namespaces;
+import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.http.HttpsTls;
+import dev.pillion.server.review.ReviewMetrics;
+import dev.pillion.server.review.ReviewRoutes;
+import dev.pillion.server.review.ReviewSideEffects;
+import dev.pillion.server.review.ReviewTraces;
+import dev.pillion.server.review.Reviews;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.vertx.http.HttpServer;
@@ -65,7 +75,7 @@ class WarmUp implements HealthCheck {
     private final HttpServer server;
     private final ReviewRoutes routes;
     private final PillionConfig config;
-    private final LiveInjector injector;
+    private final CurrentInjector injector;
     private final int managementPort;
     private final CompletableFuture<Router> router = new CompletableFuture<>();
     private volatile boolean done;
@@ -75,7 +85,7 @@ class WarmUp implements HealthCheck {
             HttpServer server,
             ReviewRoutes routes,
             PillionConfig config,
-            LiveInjector injector,
+            CurrentInjector injector,
             @ConfigProperty(name = "quarkus.management.port") int managementPort) {
         this.vertx = vertx;
         this.server = server;
@@ -126,7 +136,8 @@ class WarmUp implements HealthCheck {
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), config),
                 new ReviewSideEffects(new DecisionEvents.Silent(), new ReviewTraces.Off()));
         return reviews.cached(
-                "warm-up", new MutatingWebhook(Basis.current(injector, CatalogReader::builtIn, Namespace::named)));
+                "warm-up",
+                new MutatingWebhook(DecisionSnapshot.current(injector, CatalogReader::builtIn, Namespace::named)));
     }
 
     private void send(String path) throws Exception {

@@ -1,10 +1,16 @@
 package dev.pillion.server;
 
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.catalog.InvalidCatalogException;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.compile.InvalidCatalogException;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.server.catalog.CurrentCatalog;
+import dev.pillion.server.certificate.CurrentCertificate;
+import dev.pillion.server.cluster.Namespaces;
+import dev.pillion.server.configuration.InvalidConfigurationException;
+import dev.pillion.server.configuration.PillionConfig;
 import dev.pillion.server.http.ConnectionExtension;
+import dev.pillion.server.log.AsyncConsole;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -32,8 +38,8 @@ public final class WebhookServer implements QuarkusApplication {
     private static final int MOST_EVENT_LOOPS = 8;
 
     private final HttpServer http;
-    private final LiveCatalog catalog;
-    private final LiveCertificate certificate;
+    private final CurrentCatalog catalog;
+    private final CurrentCertificate certificate;
     private final Namespaces namespaces;
     private final PillionConfig config;
     private final int managementPort;
@@ -41,8 +47,8 @@ public final class WebhookServer implements QuarkusApplication {
     @Inject
     WebhookServer(
             HttpServer http,
-            LiveCatalog catalog,
-            LiveCertificate certificate,
+            CurrentCatalog catalog,
+            CurrentCertificate certificate,
             Namespaces namespaces,
             PillionConfig config,
             @ConfigProperty(name = "quarkus.management.port") int managementPort) {

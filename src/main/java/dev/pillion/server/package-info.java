@@ -1,7 +1,7 @@
 /**
- * The running server: the HTTPS endpoint, health, metrics, configuration and the catalog that is kept fresh.
+ * Starts and stops the server.
  *
- * <p>HTTP comes in and goes out; all that is decided is decided in the rooms below. The only room that knows Quarkus.
+ * <p>The command line goes in. A running server comes out. The subpackages contain its parts; only {@code server} knows Quarkus.
  */
 @NullMarked
 package dev.pillion.server;

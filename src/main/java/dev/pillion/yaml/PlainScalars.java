@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * Scalars as kubectl reads them: YAML 1.1 without numbers to the base of sixty, and with {@code 0o644} (resolve.go of goyaml.v2 in
  * sigs.k8s.io/yaml).
  */
-final class PlainScalars extends Resolver {
+public final class PlainScalars extends Resolver {
 
     private static final Pattern BOOLEAN =
             Pattern.compile("(y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)|n|N|no|No|NO|false|False|FALSE|off|Off|OFF");
@@ -130,7 +130,7 @@ final class PlainScalars extends Resolver {
      * The name of a field as kubectl reads it: a boolean or a number becomes its text in Go, so that {@code on: push} sets the field
      * {@code true} (convertToJSONableObject in sigs.k8s.io/yaml).
      */
-    static String fieldName(ScalarNode key) throws YamlException {
+    public static String fieldName(ScalarNode key) throws YamlException {
         if (key.getTag().equals(Tag.FLOAT) && NOT_FINITE.matcher(key.getValue()).matches()) {
             return key.getValue().toLowerCase(Locale.ROOT).replace("+", "");
         }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param end after the part
  * @param line of the start, from 0
  */
-record Segment(String text, int start, int end, int line, boolean json) {
+public record Segment(String text, int start, int end, int line, boolean json) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -38,7 +38,7 @@ record Segment(String text, int start, int end, int line, boolean json) {
      * The parts of a text as kubectl takes it apart (YAMLOrJSONDecoder in k8s.io/apimachinery): JSON values one after the other, or
      * YAML documents, of which some may be JSON.
      */
-    static List<Segment> of(String text) {
+    public static List<Segment> of(String text) {
         List<Segment> segments = new ArrayList<>();
         addJson(text, segments);
         int at = segments.isEmpty() ? 0 : segments.getLast().end;
@@ -101,7 +101,7 @@ record Segment(String text, int start, int end, int line, boolean json) {
     }
 
     /** Whether a text is one JSON value. */
-    static boolean isJson(String text) {
+    public static boolean isJson(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();
             parser.skipChildren();
@@ -121,7 +121,7 @@ record Segment(String text, int start, int end, int line, boolean json) {
     }
 
     /** What SnakeYAML reads. Like kubectl, it gets a last line that ends, which shows in a block scalar. */
-    int[] codePoints() {
+    public int[] codePoints() {
         String part = text.substring(start, end);
         return (json
                         ? JSON_ONLY.matcher(part).replaceAll(found -> Matcher.quoteReplacement(asYaml(found.group())))
@@ -131,7 +131,7 @@ record Segment(String text, int start, int end, int line, boolean json) {
     }
 
     /** Where each code point that SnakeYAML reads is in the whole text, and where the text ends. */
-    int[] offsets() {
+    public int[] offsets() {
         int[] offsets = new int[codePoints().length + 1];
         Arrays.fill(offsets, end);
         int count = 0;

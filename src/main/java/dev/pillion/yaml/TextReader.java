@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * Hands SnakeYAML a text that is in memory as a whole. SnakeYAML's own reader copies what it has of a token for each further 1,024
  * characters, so that a comment of 10 MB took more than a minute.
  */
-final class TextReader extends StreamReader {
+public final class TextReader extends StreamReader {
 
     private static final String NAME = "'reader'";
     private static final int BYTE_ORDER_MARK = 0xFEFF;
@@ -30,7 +30,7 @@ final class TextReader extends StreamReader {
      * @param line of the first code point, from 0
      * @throws ReaderException for a character that YAML does not allow
      */
-    TextReader(int[] codePoints, int line) {
+    public TextReader(int[] codePoints, int line) {
         super("");
         this.codePoints = codePoints;
         this.line = line;

@@ -110,7 +110,7 @@ public final class YamlReader {
         return documents;
     }
 
-    static LoaderOptions options() {
+    public static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);

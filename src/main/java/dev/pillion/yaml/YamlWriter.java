@@ -43,7 +43,7 @@ public final class YamlWriter {
     }
 
     /** Whether every reader takes a text without quotes for that text. */
-    static boolean isPlain(String text) {
+    public static boolean isPlain(String text) {
         return QuoteUnlessPlain.isPlain(text);
     }
 

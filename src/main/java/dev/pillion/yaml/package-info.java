@@ -1,9 +1,8 @@
 /**
- * Reads YAML and JSON into trees, writes trees, and changes documents in their text.
+ * Reads YAML and JSON text into trees, and writes trees as text.
  *
- * <p>Text is read as kubectl reads it (YAML 1.1: anchors, merge keys, octal modes), and numbers keep their digits. An error has a line.
- * {@link dev.pillion.yaml.TextSplicer} takes a text and the trees that its documents are to have, and returns the text with only the
- * differences changed.
+ * <p>Text goes in and is read as kubectl reads it (YAML 1.1 with anchors and merge keys). Documents with their trees and line numbers come
+ * out. Each error names a line.
  */
 @NullMarked
 package dev.pillion.yaml;

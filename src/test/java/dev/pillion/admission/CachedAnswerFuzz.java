@@ -2,12 +2,13 @@ package dev.pillion.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pillion.admission.ReviewCache.Match;
+import dev.pillion.admission.cache.ReviewCache;
+import dev.pillion.admission.cache.ReviewCache.Match;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.fuzz.Choices;
-import dev.pillion.injection.InjectionSettings;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ public final class CachedAnswerFuzz {
     private static final Catalog CATALOG = CatalogReader.builtIn();
     private static final Injector INJECTOR = new Injector(InjectionSettings.defaults());
     private static final MutatingWebhook WEBHOOK =
-            new MutatingWebhook(Basis.current(() -> INJECTOR, () -> CATALOG, Namespace::named));
+            new MutatingWebhook(DecisionSnapshot.current(() -> INJECTOR, () -> CATALOG, Namespace::named));
 
     private CachedAnswerFuzz() {}
 
@@ -87,7 +88,7 @@ public final class CachedAnswerFuzz {
     private static void keep(byte[] review, ReviewCache<Known> cache) {
         try {
             AdmissionRequest request = ReviewReader.read(review);
-            Basis basis = WEBHOOK.basis(request.namespace());
+            DecisionSnapshot basis = WEBHOOK.basis(request.namespace());
             AdmissionResponse response = WEBHOOK.review(request, basis);
             cache.put(review, request, basis, response, new Known(request.uid(), ReviewWriter.write(response)), 0);
         } catch (MalformedReviewException e) {

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.fuzz.Choices;
 import dev.pillion.fuzz.MutatedPod;
-import dev.pillion.injection.InjectionSettings;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.Oracles;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -63,14 +63,15 @@ public final class DecisionFuzz {
     }
 
     private static void checkAnswer(JsonNode pod, Injector injector, Catalog catalog) throws Exception {
-        MutatingWebhook webhook = new MutatingWebhook(Basis.current(() -> injector, () -> catalog, Namespace::named));
+        MutatingWebhook webhook =
+                new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
         AdmissionRequest request = read(pod);
         Answer answer = Answer.read(ReviewWriter.write(webhook.review(request))).wellFormed("u");
         if (answer.hasPatch()) {
             assertThat(answer.patched(request.object())).isNotEqualTo(request.object());
         }
         ValidatingWebhook validating =
-                new ValidatingWebhook(Basis.current(() -> injector, () -> catalog, Namespace::named));
+                new ValidatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
         Answer.read(ReviewWriter.write(validating.review(request))).wellFormed("u");
     }
 

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.catalog.Deletion;
-import dev.pillion.catalog.HostileResourcesTest;
-import dev.pillion.catalog.Resource;
-import dev.pillion.catalog.ResourceCatalog;
-import dev.pillion.injection.Code;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.compile.HostileResourcesTest;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.Deletion;
+import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.injection.reason.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,25 +25,25 @@ class HostileResourceReviewsTest {
     private final ResourceCatalog catalog = ResourceCatalog.over(CatalogReader.builtIn());
     private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.Trial() {
         @Override
-        public ResourceCatalog with(Resource changed) {
+        public ResourceCatalog with(CatalogResource changed) {
             return catalog.with(changed, List.of());
         }
 
         @Override
-        public Deletion deletionOf(Resource.Id profile) {
+        public Deletion deletionOf(CatalogResource.Id profile) {
             return catalog.deletionOf(profile, List.of());
         }
     });
 
     @ParameterizedTest
-    @MethodSource("dev.pillion.catalog.HostileResourcesTest#specs")
+    @MethodSource("dev.pillion.catalog.compile.HostileResourcesTest#specs")
     void areRefusedWithTheProblem(String spec, String path, String message) throws Exception {
         byte[] review = review(HostileResourcesTest.tree(spec));
 
         AdmissionResponse response =
                 assertTimeoutPreemptively(Duration.ofSeconds(30), () -> webhook.review(ReviewReader.read(review)));
 
-        assertThat(response.code()).isEqualTo(Code.NOT_COMPILED);
+        assertThat(response.code()).isEqualTo(ReasonCode.NOT_COMPILED);
         assertThat(response.refusal())
                 .hasValueSatisfying(refusal ->
                         assertThat(refusal.message()).contains(path, message).hasSizeLessThan(110_000));
@@ -58,7 +58,7 @@ class HostileResourceReviewsTest {
 
         AdmissionResponse response = webhook.review(ReviewReader.read(review(deep)));
 
-        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
                 .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
     }

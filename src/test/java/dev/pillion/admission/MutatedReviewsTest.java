@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import dev.pillion.yaml.Seeds;
 import java.io.ByteArrayOutputStream;
@@ -88,8 +88,8 @@ class MutatedReviewsTest {
             .map(MutatedReviewsTest::json)
             .toList();
 
-    private final MutatingWebhook webhook = new MutatingWebhook(
-            Basis.current(() -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
+    private final MutatingWebhook webhook = new MutatingWebhook(DecisionSnapshot.current(
+            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @Test
     void withOtherBytesAreRefusedOrAnswered() {

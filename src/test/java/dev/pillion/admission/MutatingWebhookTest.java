@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import dev.pillion.yaml.YamlReader;
 import io.fabric8.kubernetes.api.model.admission.v1.AdmissionReview;
@@ -42,7 +42,7 @@ class MutatingWebhookTest {
             AdmissionResponse response = webhook.review(creating(pod));
 
             assertThat(response.allowed()).isTrue();
-            assertThat(response.code()).isEqualTo(Code.INJECTED);
+            assertThat(response.code()).isEqualTo(ReasonCode.INJECTED);
             assertThat(response.plan().profiles())
                     .extracting(given -> given.profile().name())
                     .containsExactly("logging");
@@ -58,7 +58,7 @@ class MutatingWebhookTest {
 
             AdmissionResponse second = webhook.review(creating(written(first).patched(pod)));
 
-            assertThat(second.code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(second.code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
             assertThat(written(second).hasPatch()).isFalse();
             assertThat(second.auditAnnotations())
                     .isEqualTo(first.auditAnnotations())
@@ -94,7 +94,7 @@ class MutatingWebhookTest {
 
             AdmissionResponse response = webhook.review(creating(injected));
 
-            assertThat(response.code()).isEqualTo(Code.CHANGED_REQUEST);
+            assertThat(response.code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
             assertThat(written(response).patched(injected)).isEqualTo(pod("pillion.dev/inject: 'false'"));
         }
 
@@ -189,7 +189,7 @@ class MutatingWebhookTest {
         void isToldWhatCannotBeRead(String pod, String message) throws Exception {
             AdmissionResponse response = webhook.review(creating(yaml(pod)));
 
-            assertThat(response.code()).isEqualTo(Code.MALFORMED_POD);
+            assertThat(response.code()).isEqualTo(ReasonCode.MALFORMED_POD);
             assertThat(written(response).response().at("/status/message").asText())
                     .isEqualTo("the Pod cannot be read: " + message + " (malformed-pod)");
         }
@@ -250,7 +250,7 @@ class MutatingWebhookTest {
             AdmissionResponse response = webhook.review(new AdmissionRequest(
                     "u1", resource, subResource, operation, "shop", false, pod("pillion.dev/inject: loging")));
 
-            assertThat(response.code()).isEqualTo(Code.NOT_A_POD_CREATION);
+            assertThat(response.code()).isEqualTo(ReasonCode.NOT_A_POD_CREATION);
             assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-a-pod-creation"));
             assertThat(written(response).response()).isEqualTo(yaml("""
                     {uid: u1, allowed: true, auditAnnotations: {unchanged: not-a-pod-creation}}
@@ -277,13 +277,13 @@ class MutatingWebhookTest {
             AdmissionResponse response =
                     webhook.review(new AdmissionRequest("u1", "pods", "", "CREATE", "kube-system", false, pod));
 
-            assertThat(response.code()).isEqualTo(Code.EXCLUDED_NAMESPACE);
+            assertThat(response.code()).isEqualTo(ReasonCode.EXCLUDED_NAMESPACE);
             assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "excluded-namespace"));
         }
 
         @Test
         void isLookedUpByItsName() throws Exception {
-            MutatingWebhook withDefaults = new MutatingWebhook(Basis.current(
+            MutatingWebhook withDefaults = new MutatingWebhook(DecisionSnapshot.current(
                     () -> new Injector(InjectionSettings.defaults()),
                     CatalogReader::builtIn,
                     name -> new Namespace(name, Map.of(), Map.of("pillion.dev/inject", "logging"))));
@@ -291,7 +291,7 @@ class MutatingWebhookTest {
             assertThat(withDefaults
                             .review(creating(yaml("{spec: {containers: [{name: web}]}}")))
                             .code())
-                    .isEqualTo(Code.INJECTED);
+                    .isEqualTo(ReasonCode.INJECTED);
         }
     }
 
@@ -445,8 +445,8 @@ class MutatingWebhookTest {
     }
 
     private static MutatingWebhook webhook(Catalog catalog) {
-        return new MutatingWebhook(
-                Basis.current(() -> new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named));
+        return new MutatingWebhook(DecisionSnapshot.current(
+                () -> new Injector(InjectionSettings.defaults()), () -> catalog, Namespace::named));
     }
 
     private static JsonNode pod(String... annotations) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +26,8 @@ class RecordedReviewsTest {
     private static final Path REVIEWS = Path.of("src/test/resources/reviews");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final MutatingWebhook webhook = new MutatingWebhook(
-            Basis.current(() -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
+    private final MutatingWebhook webhook = new MutatingWebhook(DecisionSnapshot.current(
+            () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @ParameterizedTest
     @CsvSource({
@@ -44,7 +44,7 @@ class RecordedReviewsTest {
         "statefulset-pod.json, INJECTED",
         "update-pod.json, NOT_A_POD_CREATION"
     })
-    void areAnswered(String file, Code code) throws Exception {
+    void areAnswered(String file, ReasonCode code) throws Exception {
         byte[] body = Files.readAllBytes(REVIEWS.resolve(file));
 
         AdmissionResponse response = webhook.review(ReviewReader.read(body));
@@ -53,13 +53,13 @@ class RecordedReviewsTest {
 
         assertThat(response.code()).isEqualTo(code);
         assertThat(answer.allowed()).isTrue();
-        assertThat(answer.hasPatch()).isEqualTo(code == Code.INJECTED);
+        assertThat(answer.hasPatch()).isEqualTo(code == ReasonCode.INJECTED);
     }
 
     @Test
     void areAllInTheTable() throws Exception {
         CsvSource table = RecordedReviewsTest.class
-                .getDeclaredMethod("areAnswered", String.class, Code.class)
+                .getDeclaredMethod("areAnswered", String.class, ReasonCode.class)
                 .getAnnotation(CsvSource.class);
 
         assertThat(Stream.of(table.value()).map(line -> line.replaceFirst(",.*", "")))

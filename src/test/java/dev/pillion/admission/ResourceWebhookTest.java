@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.catalog.Deletion;
-import dev.pillion.catalog.Resource;
-import dev.pillion.catalog.Resource.Kind;
-import dev.pillion.catalog.ResourceCatalog;
-import dev.pillion.injection.Code;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.catalog.resource.Deletion;
+import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
 import java.util.List;
@@ -29,17 +29,18 @@ class ResourceWebhookTest {
     private static final JsonNode POLICY =
             object("mode: Audit\nmatch: {}\nprofiles: [{name: flags, parameters: {colour: red}}]");
 
-    private final List<Resource> present = List.of(Resource.of(Kind.PROFILE, GOOD), Resource.of(Kind.POLICY, POLICY));
+    private final List<CatalogResource> present =
+            List.of(CatalogResource.of(Kind.PROFILE, GOOD), CatalogResource.of(Kind.POLICY, POLICY));
     private final ResourceCatalog catalog =
             ResourceCatalog.over(CatalogReader.builtIn()).with(CatalogReader.builtIn(), present);
     private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.Trial() {
         @Override
-        public ResourceCatalog with(Resource changed) {
+        public ResourceCatalog with(CatalogResource changed) {
             return catalog.with(changed, present);
         }
 
         @Override
-        public Deletion deletionOf(Resource.Id profile) {
+        public Deletion deletionOf(CatalogResource.Id profile) {
             return catalog.deletionOf(profile, present);
         }
     });
@@ -48,7 +49,7 @@ class ResourceWebhookTest {
     void letsAGoodOnePass() throws Exception {
         AdmissionResponse response = webhook.review(making(PROFILES, GOOD));
 
-        assertThat(response.code()).isEqualTo(Code.COMPILED);
+        assertThat(response.code()).isEqualTo(ReasonCode.COMPILED);
         assertThat(written(response).allowed()).isTrue();
     }
 
@@ -129,7 +130,7 @@ class ResourceWebhookTest {
         void ofAProfileThatAPolicyGrantsIsRefusedWithThePolicysName() {
             AdmissionResponse response = webhook.review(deleting(PROFILES, GOOD));
 
-            assertThat(response.code()).isEqualTo(Code.PROFILE_IN_USE);
+            assertThat(response.code()).isEqualTo(ReasonCode.PROFILE_IN_USE);
             assertThat(response.refusal().orElseThrow().message())
                     .isEqualTo(
                             "injectionprofile/flags is granted by policy flags (profile-in-use); change or delete them first,"
@@ -179,7 +180,7 @@ class ResourceWebhookTest {
                 webhook.review(new AdmissionRequest("u1", resource, subResource, operation, "", false, BROKEN));
 
         assertThat(response.allowed()).isTrue();
-        assertThat(response.code()).isEqualTo(Code.NOT_A_RESOURCE);
+        assertThat(response.code()).isEqualTo(ReasonCode.NOT_A_RESOURCE);
     }
 
     @Test

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.injection.Reason;
+import dev.pillion.injection.reason.Reason;
 import dev.pillion.pod.ReviewLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.admission.LargePods.Dimension;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,17 +47,17 @@ class ReviewCostTest {
      */
     private static final double MOST_PARSES = Double.parseDouble(System.getProperty("cost.most", "120"));
 
-    private static final Set<Code> LIMITS = EnumSet.of(Code.TOO_LARGE, Code.ANNOTATIONS_TOO_LARGE);
+    private static final Set<ReasonCode> LIMITS = EnumSet.of(ReasonCode.TOO_LARGE, ReasonCode.ANNOTATIONS_TOO_LARGE);
 
     /** What else is wrong with such Pods. */
-    private static final Map<Dimension, Code> MISTAKES = Map.of(
-            Dimension.CHOSEN_CONTAINERS, Code.UNKNOWN_CONTAINER,
-            Dimension.LONG_CHOSEN_CONTAINER, Code.UNKNOWN_CONTAINER,
-            Dimension.DEEP_PATH, Code.INVALID_VALUE,
-            Dimension.FORGED_RECORD, Code.CHANGED_REQUEST,
-            Dimension.FORGED_ELEMENTS, Code.CHANGED_REQUEST,
-            Dimension.FORGED_MOUNTS, Code.CHANGED_REQUEST,
-            Dimension.FORGED_TEXTS, Code.CHANGED_REQUEST);
+    private static final Map<Dimension, ReasonCode> MISTAKES = Map.of(
+            Dimension.CHOSEN_CONTAINERS, ReasonCode.UNKNOWN_CONTAINER,
+            Dimension.LONG_CHOSEN_CONTAINER, ReasonCode.UNKNOWN_CONTAINER,
+            Dimension.DEEP_PATH, ReasonCode.INVALID_VALUE,
+            Dimension.FORGED_RECORD, ReasonCode.CHANGED_REQUEST,
+            Dimension.FORGED_ELEMENTS, ReasonCode.CHANGED_REQUEST,
+            Dimension.FORGED_MOUNTS, ReasonCode.CHANGED_REQUEST,
+            Dimension.FORGED_TEXTS, ReasonCode.CHANGED_REQUEST);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -92,12 +92,12 @@ class ReviewCostTest {
         }
     }
 
-    private static java.util.function.Function<String, Basis> basis(String resources) throws Exception {
+    private static java.util.function.Function<String, DecisionSnapshot> basis(String resources) throws Exception {
         Path home = Files.createTempDirectory(directory, "catalog");
         Files.writeString(home.resolve("catalog.yaml"), resources);
         Catalog catalog = CatalogReader.read(home);
         Injector injector = new Injector(InjectionSettings.defaults());
-        return Basis.current(() -> injector, () -> catalog, Namespace::named);
+        return DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named);
     }
 
     @Test
@@ -195,7 +195,7 @@ class ReviewCostTest {
     private static void check(Set<Dimension> dimensions, AdmissionResponse response, byte[] answer) {
         assertThat(answer.length).as("answer for %s", dimensions).isLessThan(4 * 1024 * 1024);
         response.refusal().ifPresent(refusal -> {
-            Set<Code> expected = EnumSet.copyOf(LIMITS);
+            Set<ReasonCode> expected = EnumSet.copyOf(LIMITS);
             dimensions.stream().filter(MISTAKES::containsKey).map(MISTAKES::get).forEach(expected::add);
             assertThat(expected).as("%s: %s", dimensions, refusal.message()).contains(response.code());
             assertThat(refusal.message()).hasSizeLessThan(3_000);

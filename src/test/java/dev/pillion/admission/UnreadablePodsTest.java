@@ -3,10 +3,10 @@ package dev.pillion.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.injection.Code;
-import dev.pillion.injection.InjectionSettings;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +21,7 @@ class UnreadablePodsTest {
     private static final Injector INJECTOR = new Injector(InjectionSettings.defaults());
 
     private final MutatingWebhook mutating =
-            new MutatingWebhook(Basis.current(() -> INJECTOR, CatalogReader::builtIn, Namespace::named));
+            new MutatingWebhook(DecisionSnapshot.current(() -> INJECTOR, CatalogReader::builtIn, Namespace::named));
 
     private static AdmissionRequest read(String namespace, String object) throws Exception {
         // The uid comes last, as JSON allows.
@@ -46,7 +46,7 @@ class UnreadablePodsTest {
         AdmissionResponse response = mutate(pod("[" + "{\"a\":{}},".repeat(60_000) + "{}]"));
 
         assertThat(response.uid()).isEqualTo("u1");
-        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
                 .isEqualTo("the object has more than 100000 fields and elements, which is the limit (too-large)"));
     }
@@ -54,7 +54,7 @@ class UnreadablePodsTest {
     @Test
     void aPodOfManyNodesIsInjected() throws Exception {
         assertThat(mutate(pod("[" + "{\"a\":{}},".repeat(49_000) + "{}]")).code())
-                .isEqualTo(Code.INJECTED);
+                .isEqualTo(ReasonCode.INJECTED);
     }
 
     @ParameterizedTest
@@ -62,7 +62,7 @@ class UnreadablePodsTest {
     void aPodThatIsNestedDeeperThanTheLimitIsDenied(int depth) throws Exception {
         AdmissionResponse response = mutate(pod("{\"a\":".repeat(depth) + "1" + "}".repeat(depth)));
 
-        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
                 .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
     }
@@ -82,7 +82,7 @@ class UnreadablePodsTest {
     void aNumberThatNothingCanHoldIsDenied(String number) throws Exception {
         AdmissionResponse response = mutate(pod(number));
 
-        assertThat(response.code()).isEqualTo(Code.MALFORMED_POD);
+        assertThat(response.code()).isEqualTo(ReasonCode.MALFORMED_POD);
         assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
                 .isEqualTo("the object has the number " + number
                         + ", which no field of Kubernetes can hold (malformed-pod)"));
@@ -91,7 +91,7 @@ class UnreadablePodsTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e999", "0.5", "1e0000000000001", "-1E-999", "123456789012345678901234567890"})
     void anyOtherNumberIsRead(String number) throws Exception {
-        assertThat(mutate(pod(number)).code()).isEqualTo(Code.INJECTED);
+        assertThat(mutate(pod(number)).code()).isEqualTo(ReasonCode.INJECTED);
     }
 
     /** The API server escapes the ampersand, and repeats the name of each variable as a field's name. */
@@ -105,7 +105,7 @@ class UnreadablePodsTest {
                  "spec": {"containers": [{"name": "web", "env": [{"name": "%1$s", "value": "x"}]}]}}
                 """.formatted(name));
 
-        assertThat(response.code()).isEqualTo(Code.INJECTED);
+        assertThat(response.code()).isEqualTo(ReasonCode.INJECTED);
     }
 
     @Test
@@ -113,7 +113,7 @@ class UnreadablePodsTest {
         AdmissionResponse response = mutating.review(read("kube-system", pod("1e99999")));
 
         assertThat(response.allowed()).isTrue();
-        assertThat(response.code()).isEqualTo(Code.EXCLUDED_NAMESPACE);
+        assertThat(response.code()).isEqualTo(ReasonCode.EXCLUDED_NAMESPACE);
     }
 
     @ParameterizedTest
@@ -121,13 +121,13 @@ class UnreadablePodsTest {
     void theFinalStateIsRefusedInStrictNamespacesOnly(boolean strict) throws Exception {
         Namespace namespace =
                 new Namespace("shop", strict ? Map.of(Namespace.ENFORCEMENT, Namespace.STRICT) : Map.of(), Map.of());
-        ValidatingWebhook validating =
-                new ValidatingWebhook(Basis.current(() -> INJECTOR, CatalogReader::builtIn, name -> namespace));
+        ValidatingWebhook validating = new ValidatingWebhook(
+                DecisionSnapshot.current(() -> INJECTOR, CatalogReader::builtIn, name -> namespace));
 
         AdmissionResponse response = validating.review(read("shop", pod("[".repeat(100) + "]".repeat(100))));
 
         assertThat(response.allowed()).isEqualTo(!strict);
-        assertThat(response.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(response.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(response.warnings())
                 .isEqualTo(
                         strict
@@ -143,6 +143,6 @@ class UnreadablePodsTest {
                   "operation": "DELETE", "resource": {"group": "", "version": "v1", "resource": "pods"}, "oldObject": 1e9999}}
                 """.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(mutating.review(request).code()).isEqualTo(Code.NOT_A_POD_CREATION);
+        assertThat(mutating.review(request).code()).isEqualTo(ReasonCode.NOT_A_POD_CREATION);
     }
 }

@@ -1,10 +1,12 @@
 package dev.pillion.catalog;
 
-import static dev.pillion.catalog.Profiles.parameter;
-import static dev.pillion.catalog.Profiles.rendered;
+import static dev.pillion.catalog.compile.Profiles.parameter;
+import static dev.pillion.catalog.compile.Profiles.rendered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pillion.catalog.parameter.InvalidValueException;
+import dev.pillion.catalog.parameter.ParameterType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

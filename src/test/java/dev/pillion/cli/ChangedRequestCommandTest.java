@@ -3,6 +3,7 @@ package dev.pillion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.yaml.YamlReader;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.nio.file.Files;

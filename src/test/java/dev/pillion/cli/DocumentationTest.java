@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
-import dev.pillion.catalog.InvalidCatalogException;
 import dev.pillion.catalog.LintRule;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.compile.InvalidCatalogException;
 import dev.pillion.injection.Decision;
-import dev.pillion.injection.InjectionSettings;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import dev.pillion.yaml.YamlReader;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.yaml.YamlReader;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class InjectCommandTest {
+public class InjectCommandTest {
 
     private static final Path EXAMPLES = Path.of("examples");
     private static final String BARE = """
@@ -33,7 +33,7 @@ class InjectCommandTest {
             spec: {containers: [{name: app, image: nginx}]}
             """;
 
-    static List<Path> examples() throws IOException {
+    public static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
 import java.io.IOException;

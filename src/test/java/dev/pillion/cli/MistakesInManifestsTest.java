@@ -2,6 +2,7 @@ package dev.pillion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.cli.terminal.ExitCode;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,10 @@ package dev.pillion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.cli.check.Expectation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;

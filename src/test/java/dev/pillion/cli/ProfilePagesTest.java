@@ -2,8 +2,8 @@ package dev.pillion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.compile.CatalogReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.pillion.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.cli.serve.ServerLauncher;
 import dev.pillion.yaml.Document;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
@@ -14,18 +15,18 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 
 /** What came of a command line: its exit code and what it printed. */
-record Run(int code, String out, String err) {
+public record Run(int code, String out, String err) {
 
-    static Run of(String... arguments) {
+    public static Run of(String... arguments) {
         return withInput("", arguments);
     }
 
     /** @param input what is on standard input */
-    static Run withInput(String input, String... arguments) {
+    public static Run withInput(String input, String... arguments) {
         return withInput(input.getBytes(StandardCharsets.UTF_8), arguments);
     }
 
-    static Run withInput(byte[] input, String... arguments) {
+    public static Run withInput(byte[] input, String... arguments) {
         return with(
                 options -> {
                     throw new AssertionError("no server is to be started");
@@ -35,11 +36,11 @@ record Run(int code, String out, String err) {
                 arguments);
     }
 
-    static Run launching(ServerLauncher launcher, String... arguments) {
+    public static Run launching(ServerLauncher launcher, String... arguments) {
         return with(launcher, new byte[0], Ansi.OFF, arguments);
     }
 
-    static Run onTerminal(String... arguments) {
+    public static Run onTerminal(String... arguments) {
         return with(options -> 0, new byte[0], Ansi.ON, arguments);
     }
 
@@ -55,7 +56,7 @@ record Run(int code, String out, String err) {
     }
 
     /** The documents on standard output. */
-    List<JsonNode> documents() throws YamlException {
+    public List<JsonNode> documents() throws YamlException {
         return YamlReader.read(out).stream().map(Document::tree).toList();
     }
 }

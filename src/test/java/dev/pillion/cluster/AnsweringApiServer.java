@@ -65,12 +65,12 @@ public final class AnsweringApiServer implements AutoCloseable {
     }
 
     /** As method and URI. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
     /** Of requests that had one. */
-    List<String> bodies() {
+    public List<String> bodies() {
         return bodies;
     }
 

@@ -77,7 +77,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     /** As if this custom resource had been deleted and made anew a moment before it is written to. */
-    synchronized void refuseStatusOf(String name) {
+    public synchronized void refuseStatusOf(String name) {
         replaced = name;
     }
 
@@ -86,7 +86,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     /** Keeps the namespaces, but not how they came about: whoever asks from before now is told 410. */
-    synchronized void forgetHistory() {
+    public synchronized void forgetHistory() {
         history.clear();
         version += 10;
         oldestKept = version;
@@ -107,7 +107,7 @@ public final class FakeApiServer implements AutoCloseable {
         put(NAMESPACES, namespace);
     }
 
-    synchronized void delete(String name) {
+    public synchronized void delete(String name) {
         delete(NAMESPACES, name);
     }
 
@@ -145,7 +145,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     /** As if somebody had removed the status. */
-    synchronized void forgetStatus(String plural, String name) {
+    public synchronized void forgetStatus(String plural, String name) {
         ObjectNode object = objects.get(CUSTOM + plural).get(name).deepCopy();
         object.remove("status");
         put(CUSTOM + plural, object);
@@ -174,7 +174,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     /** How many watch at present. */
-    synchronized int watches() {
+    public synchronized int watches() {
         return watches.size();
     }
 

@@ -38,12 +38,12 @@ public final class FakeObjects implements AutoCloseable {
         start();
     }
 
-    void start() {
+    public void start() {
         http = vertx.createHttpServer().requestHandler(this::take);
         port = done(http.listen(port, "localhost")).actualPort();
     }
 
-    void stop() {
+    public void stop() {
         done(http.close());
     }
 
@@ -77,11 +77,11 @@ public final class FakeObjects implements AutoCloseable {
     }
 
     /** What was asked, as method and path, without what only reads. */
-    synchronized List<String> writes() {
+    public synchronized List<String> writes() {
         return requests.stream().filter(it -> !it.startsWith("GET")).toList();
     }
 
-    synchronized void forgetRequests() {
+    public synchronized void forgetRequests() {
         requests.clear();
     }
 

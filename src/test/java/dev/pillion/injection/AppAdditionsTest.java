@@ -5,6 +5,8 @@ import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Test;
 
 /** What the app's own containers get, and that what they have themselves is never overwritten. */
@@ -54,7 +56,7 @@ class AppAdditionsTest {
         assertThat(result.plan().warnings())
                 .containsExactly(
                         new Reason(
-                                Code.ENV_CONFLICT,
+                                ReasonCode.ENV_CONFLICT,
                                 "annotation pillion.dev/inject requests profile 'env', but container web keeps its own value of LEVEL"));
     }
 
@@ -66,7 +68,7 @@ class AppAdditionsTest {
                         """).unchanged();
 
         assertThat(unchanged.reason())
-                .isEqualTo(new Reason(Code.ALREADY_INJECTED, "the Pod already has everything that it requests"));
+                .isEqualTo(new Reason(ReasonCode.ALREADY_INJECTED, "the Pod already has everything that it requests"));
         assertThat(unchanged.plan().warnings()).isEmpty();
     }
 
@@ -117,7 +119,7 @@ class AppAdditionsTest {
         assertThat(result.plan().warnings())
                 .containsExactly(
                         new Reason(
-                                Code.MOUNT_CONFLICT,
+                                ReasonCode.MOUNT_CONFLICT,
                                 "annotation pillion.dev/inject requests profile 'certificates', but container web keeps its own volume at /etc/ssl/ca"));
     }
 
@@ -127,7 +129,7 @@ class AppAdditionsTest {
                 .withProfiles(CERTIFICATES.replace("/etc/ssl/ca", "/etc/ssl/ca/"))
                 .injected();
 
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
     }
 
     @Test

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.injection.Trial.Result;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +61,7 @@ class AppendedVariablesTest {
         assertThat(value(result)).isEqualTo(expected);
         assertThat(result.pod().at("/spec/containers/0/env")).hasSize(1);
         assertThat(result.pod().at("/spec/containers/0/env/0").has("append")).isFalse();
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected()).isEqualTo(yaml(pod("agent", env == null ? "" : env)));
     }
 
@@ -69,7 +72,7 @@ class AppendedVariablesTest {
 
         Trial trial = Trial.of(pod).withProfiles(AGENT);
 
-        assertThat(trial.unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(trial.unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
     }
 
     @Test
@@ -81,7 +84,7 @@ class AppendedVariablesTest {
         assertThat(result.patch().toString().split("/env/0").length)
                 .as("one operation")
                 .isEqualTo(2);
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected()).isEqualTo(yaml(pod("debug,agent", env)));
         assertThat(value(injected("debug,agent", ""))).isEqualTo("-Ddebug -javaagent:/a.jar");
     }
@@ -94,7 +97,7 @@ class AppendedVariablesTest {
                 Trial.of(pod("agent,setting", "")).withProfiles(AGENT, setting).injected();
 
         assertThat(value(result)).isEqualTo("-Xss1m -javaagent:/a.jar");
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected()).isEqualTo(yaml(pod("agent,setting", "")));
     }
 

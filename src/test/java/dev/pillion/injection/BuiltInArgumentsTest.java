@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.Parameter;
-import dev.pillion.catalog.ParameterType;
 import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -43,13 +47,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever an annotation says, the companions of the built-in profiles get it as data: a word or a variable of its own, or a string in
  * a file. It is never code, nor an option that the profile does not write itself.
  */
-class BuiltInArgumentsTest {
+public class BuiltInArgumentsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path PROFILES = Path.of("src/main/resources/profiles");
 
     /** Is in every hostile value, and nowhere else. */
-    static final String MARK = "mark9";
+    public static final String MARK = "mark9";
 
     private static final List<String> HOSTILE = List.of(
             "'mark9",
@@ -118,7 +122,7 @@ class BuiltInArgumentsTest {
             Map.entry("wait-for/targets", "db:5432"));
 
     /** May begin with a hyphen: the whole command is the user's own, and the script puts the directory before the files. */
-    static final Set<String> FREE = Set.of("migrate/command", "logging/files");
+    public static final Set<String> FREE = Set.of("migrate/command", "logging/files");
 
     private static final Pattern OPTION =
             Pattern.compile("(?<![-\\w])--?[A-Za-z][-A-Za-z0-9]*|(?<![-\\w])--(?![-\\w])");
@@ -154,7 +158,7 @@ class BuiltInArgumentsTest {
     }
 
     /** The built-in profiles, those that need a policy opened to all. */
-    static Catalog openCatalog(Path directory) throws Exception {
+    public static Catalog openCatalog(Path directory) throws Exception {
         for (Profile profile : CatalogReader.builtIn().profiles()) {
             Files.writeString(
                     directory.resolve(profile.name() + ".yaml"),
@@ -176,9 +180,9 @@ class BuiltInArgumentsTest {
                 case Denied(Reason reason, var _, var _, var _) ->
                     assertThat(reason.code())
                             .as("%s: %s", value, reason.message())
-                            .isEqualTo(Code.INVALID_VALUE);
+                            .isEqualTo(ReasonCode.INVALID_VALUE);
                 case Unchanged(Reason reason, var _) ->
-                    assertThat(reason.code()).as(value).isEqualTo(Code.SKIPPED);
+                    assertThat(reason.code()).as(value).isEqualTo(ReasonCode.SKIPPED);
                 case Injected(var _, var patch) -> {
                     JsonNode injected = Oracles.apply(patch, pod);
                     boolean free = FREE.contains(profile + "/" + parameter);
@@ -225,7 +229,7 @@ class BuiltInArgumentsTest {
 
         assertThat(decision).isInstanceOfSatisfying(Denied.class, denied -> assertThat(
                         denied.reason().code())
-                .isEqualTo(Code.INVALID_VALUE));
+                .isEqualTo(ReasonCode.INVALID_VALUE));
     }
 
     @ParameterizedTest
@@ -265,7 +269,7 @@ class BuiltInArgumentsTest {
                 """));
     }
 
-    static void checkCompanion(JsonNode companion, Set<String> options, String value) {
+    public static void checkCompanion(JsonNode companion, Set<String> options, String value) {
         List<String> words = new ArrayList<>();
         boolean shell = companion.at("/command/0").asText().equals("sh");
         companion.path("command").forEach(word -> words.add(word.textValue()));
@@ -294,7 +298,7 @@ class BuiltInArgumentsTest {
         assertThat(text.replace("$$", "")).as("what the kubelet expands").doesNotContain("$(");
     }
 
-    static void checkVolumes(JsonNode pod, String value) {
+    public static void checkVolumes(JsonNode pod, String value) {
         for (JsonNode volume : pod.path("spec").path("volumes")) {
             assertThat(volume.path("name").asText()).as(value).matches("[-a-z0-9]{1,63}");
             assertThat(placesOfMark(volume)).as(value).isSubsetOf("/name", "/secret/secretName");
@@ -302,7 +306,7 @@ class BuiltInArgumentsTest {
     }
 
     /** How often a program that reads the companions' files would find something to expand in them. */
-    static int expansionsInFiles(JsonNode pod) throws Exception {
+    public static int expansionsInFiles(JsonNode pod) throws Exception {
         int expansions = 0;
         for (Map.Entry<String, JsonNode> annotation :
                 pod.at("/metadata/annotations").properties()) {
@@ -344,7 +348,7 @@ class BuiltInArgumentsTest {
         return Oracles.apply(((Injected) decision).patch(), pod);
     }
 
-    static JsonNode pod(String profile, Map<String, String> values) {
+    public static JsonNode pod(String profile, Map<String, String> values) {
         JsonNode pod = POD.deepCopy();
         ObjectNode annotations = (ObjectNode) pod.at("/metadata/annotations");
         annotations.put(Annotations.INJECT, profile);
@@ -375,14 +379,14 @@ class BuiltInArgumentsTest {
                 .toList();
     }
 
-    static List<JsonNode> companions(JsonNode pod) {
+    public static List<JsonNode> companions(JsonNode pod) {
         List<JsonNode> companions = new ArrayList<>();
         pod.path("spec").path("initContainers").forEach(companions::add);
         return companions;
     }
 
     /** The options that a profile writes itself. */
-    static Set<String> options(String profile) throws IOException {
+    public static Set<String> options(String profile) throws IOException {
         return OPTION.matcher(source(profile))
                 .results()
                 .map(MatchResult::group)

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjection;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -193,7 +196,7 @@ class ChangedPodTest {
             Trial second = edited(injected, edit.andThen(pod -> ((ObjectNode) pod.at("/spec/initContainers/0"))
                     .put("image", "mirror/a:1")));
 
-            assertThat(second.unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(second.unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @ParameterizedTest

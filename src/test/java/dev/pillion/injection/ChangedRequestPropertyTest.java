@@ -10,6 +10,12 @@ import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.injection.uninject.Uninjection;
+import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import dev.pillion.yaml.Seeds;
@@ -89,7 +95,7 @@ class ChangedRequestPropertyTest {
 
             switch (actual) {
                 case Denied(Reason reason, var _, var _, var _) -> {
-                    assertThat(expected instanceof Denied || reason.code() == Code.CHANGED_REQUEST)
+                    assertThat(expected instanceof Denied || reason.code() == ReasonCode.CHANGED_REQUEST)
                             .as(reason.toString())
                             .isTrue();
                     refused.addAndGet(expected instanceof Denied ? 0 : 1);

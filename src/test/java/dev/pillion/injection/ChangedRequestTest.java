@@ -9,8 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +112,7 @@ class ChangedRequestTest {
         var result = Trial.of(pod).injected();
 
         assertThat(result.pod()).isEqualTo(Trial.of(original).injected().pod());
-        assertThat(result.plan().warnings()).extracting(Reason::code).contains(Code.CHANGED_REQUEST);
+        assertThat(result.plan().warnings()).extracting(Reason::code).contains(ReasonCode.CHANGED_REQUEST);
     }
 
     @Test
@@ -157,7 +161,7 @@ class ChangedRequestTest {
                         .denied())
                 .isEqualTo(
                         new Reason(
-                                Code.CHANGED_REQUEST,
+                                ReasonCode.CHANGED_REQUEST,
                                 "annotation pillion.dev/inject requests profile 'a', but another generation of 'a' was injected before, and container old cannot be removed: no profile that annotation pillion.dev/status names defines it; correct that in the manifest, run pillion uninject on it, and inject it again"));
     }
 
@@ -170,7 +174,7 @@ class ChangedRequestTest {
         assertThat(Trial.of(pod).denied())
                 .isEqualTo(
                         new Reason(
-                                Code.CHANGED_REQUEST,
+                                ReasonCode.CHANGED_REQUEST,
                                 "annotation pillion.dev/inject requests profile 'logging', but another generation of 'logging' was injected before, and volume pillion-var-log-app cannot be removed: container late still mounts it; correct that in the manifest, run pillion uninject on it, and inject it again"));
         pod.withObject("/metadata/annotations").put("pillion.dev/inject", "false");
         assertThat(Trial.of(pod).denied().message())
@@ -210,7 +214,7 @@ class ChangedRequestTest {
         void aContainerThatWasRenamedIsADenial() {
             Trial renamed = edited(pod -> ((ObjectNode) pod.at("/spec/containers/0")).put("name", "site"));
 
-            assertThat(renamed.denied().code()).isEqualTo(Code.CHANGED_REQUEST);
+            assertThat(renamed.denied().code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
             assertThat(renamed.denied().message())
                     .contains("the Pod has no container web, and container site sets the variable");
         }
@@ -219,7 +223,7 @@ class ChangedRequestTest {
         void aContainerThatWasRemovedIsForgotten() {
             Trial removed = edited(pod -> ((ArrayNode) pod.at("/spec/containers")).remove(1));
 
-            assertThat(removed.unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(removed.unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
             assertThat(removed.uninjection().isComplete()).isTrue();
         }
 
@@ -268,14 +272,14 @@ class ChangedRequestTest {
             Consumer<JsonNode> truncate = pod -> ((ObjectNode) pod.at("/metadata/annotations"))
                     .put(Annotations.STATUS, pod.at(STATUS).asText().substring(0, 50));
 
-            assertThat(edited(truncate).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(edited(truncate).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
             assertThat(edited(truncate.andThen(pod -> ((ObjectNode) pod.at("/metadata/annotations"))
                                     .put("pillion.dev/inject", "proxy")
                                     .put("proxy.pillion.dev/port", "80")))
                             .denied())
                     .isEqualTo(
                             new Reason(
-                                    Code.CHANGED_REQUEST,
+                                    ReasonCode.CHANGED_REQUEST,
                                     "annotation pillion.dev/status cannot be read; Pillion has not written it so, and volume pillion-var-log-app seems to be injected; restore the annotation, or remove it and what was injected"));
         }
 
@@ -306,7 +310,7 @@ class ChangedRequestTest {
                     .put("pillion.dev/inject", "proxy")
                     .put("proxy.pillion.dev/port", "80"));
 
-            assertThat(changed.denied().code()).isEqualTo(Code.CHANGED_REQUEST);
+            assertThat(changed.denied().code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
             assertThat(changed.denied().message()).contains(message);
         }
 
@@ -322,7 +326,7 @@ class ChangedRequestTest {
             var result = migrate.trial().again(pod).injected();
 
             assertThat(result.at("/spec/initContainers/0/image").asText()).isEqualTo("web:2");
-            assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         private Trial edited(Consumer<JsonNode> edit) {
@@ -369,7 +373,7 @@ class ChangedRequestTest {
                     assertThat(injected.missing()).isEmpty();
                 }
                 case Decision.Denied denied ->
-                    assertThat(denied.reason().code()).isEqualTo(Code.CHANGED_REQUEST);
+                    assertThat(denied.reason().code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
                 case Decision.Unchanged unchanged -> throw new AssertionError(unchanged);
             }
         }
@@ -380,11 +384,11 @@ class ChangedRequestTest {
                             pillion.dev/status: '{"profiles":{"no-such-profile":{"generation":"x"}},"containers":["web"]}'
                             """.strip()).unchanged();
 
-            assertThat(unchanged.reason().code()).isEqualTo(Code.NOT_REQUESTED);
+            assertThat(unchanged.reason().code()).isEqualTo(ReasonCode.NOT_REQUESTED);
             assertThat(unchanged.plan().warnings())
                     .containsExactly(
                             new Reason(
-                                    Code.CHANGED_REQUEST,
+                                    ReasonCode.CHANGED_REQUEST,
                                     "container web is kept: profile 'no-such-profile', which annotation pillion.dev/status names, is not in the catalog"));
         }
     }

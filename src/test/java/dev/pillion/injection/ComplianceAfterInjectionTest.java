@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.DefaultedPodsTest.Case;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,16 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ComplianceAfterInjectionTest {
 
     /** The mutating webhook warned about these: the Pod itself keeps the app from what the profile gives it. */
-    private static final Set<Code> WARNED = EnumSet.of(
-            Code.DIRECTORY_NOT_SHARED,
-            Code.ENV_CONFLICT,
-            Code.MOUNT_CONFLICT,
-            Code.METADATA_CONFLICT,
-            Code.POD_FIELD_CONFLICT,
-            Code.PROFILE_SKIPPED,
+    private static final Set<ReasonCode> WARNED = EnumSet.of(
+            ReasonCode.DIRECTORY_NOT_SHARED,
+            ReasonCode.ENV_CONFLICT,
+            ReasonCode.MOUNT_CONFLICT,
+            ReasonCode.METADATA_CONFLICT,
+            ReasonCode.POD_FIELD_CONFLICT,
+            ReasonCode.PROFILE_SKIPPED,
             // The namespace is not strict, so the Pod starts without the profile; a strict one denies it on /mutate
             // already.
-            Code.MISSING_PARAMETER);
+            ReasonCode.MISSING_PARAMETER);
 
     static List<Case> cases() {
         return DefaultedPodsTest.cases().toList();

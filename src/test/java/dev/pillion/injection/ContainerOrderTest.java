@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.injection.Plan.Phase;
-import dev.pillion.injection.Plan.Start;
+import dev.pillion.injection.plan.Plan.Phase;
+import dev.pillion.injection.plan.Plan.Start;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Trial.Result;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Test;
 
 /** {@code <profile>.pillion.dev/containers} selects the app's containers for one profile alone. */
@@ -34,7 +36,7 @@ class ContainersOfAProfileTest {
                 .isEqualTo("/var/log/app");
         assertThat(result.container("web").path("env"))
                 .isEqualTo(result.container("worker").path("env"));
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected())
                 .isEqualTo(yaml("metadata: {annotations: {pillion.dev/inject: 'logging,env',"
                         + " env.pillion.dev/variables: A=1, logging.pillion.dev/containers: worker}}\n" + TWO));
@@ -111,7 +113,7 @@ class ContainersOfAProfileTest {
                         .denied())
                 .isEqualTo(
                         new Reason(
-                                Code.UNKNOWN_CONTAINER,
+                                ReasonCode.UNKNOWN_CONTAINER,
                                 "annotation logging.pillion.dev/containers: the Pod has no container 'wbe'; did you mean 'web'?"));
     }
 

@@ -2,7 +2,9 @@ package dev.pillion.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pillion.injection.KubernetesAdditions.Addition;
+import dev.pillion.injection.compare.KubernetesAdditions;
+import dev.pillion.injection.compare.KubernetesAdditions.Addition;
+import dev.pillion.injection.comply.PodFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

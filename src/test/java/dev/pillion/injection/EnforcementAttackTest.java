@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +70,7 @@ class EnforcementAttackTest {
         void aDirectoryThatWouldBeAnotherOneInTheCompanionIsRefused(String env, String problem) {
             Trial trial = logged(env, "{name: real, mountPath: /var/log/app, subPathExpr: $(X)}");
 
-            assertThat(trial.denied().code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+            assertThat(trial.denied().code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
             assertThat(trial.denied().message()).contains(problem);
             assertThat(trial.missing()).containsExactly(trial.denied());
         }

@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.injection.DefaultedPodsTest.Case;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.ToleratedAdditions;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
@@ -224,8 +227,8 @@ class EnforcementBypassTest {
         void noAnnotationSetsAParameterThatAGuardReads(String annotation) {
             Trial trial = annotated(annotation).withPolicies(PROXY);
 
-            assertThat(trial.denied().code()).isEqualTo(Code.LOCKED_PARAMETER);
-            assertThat(trial.missing()).extracting(Reason::code).containsExactly(Code.LOCKED_PARAMETER);
+            assertThat(trial.denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
+            assertThat(trial.missing()).extracting(Reason::code).containsExactly(ReasonCode.LOCKED_PARAMETER);
         }
 
         @Test
@@ -243,7 +246,7 @@ class EnforcementBypassTest {
                                     "{name: metrics, parameters: {endpoint: 'http://otel:4318'}, overridable: [port]}"))
                             .denied()
                             .code())
-                    .isEqualTo(Code.LOCKED_PARAMETER);
+                    .isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
 
         @Test
@@ -273,7 +276,7 @@ class EnforcementBypassTest {
                             profiles: [{name: logging, parameters: {path: /srv/log}}]
                             """));
 
-            assertThat(trial.denied().code()).isEqualTo(Code.LOCKED_PARAMETER);
+            assertThat(trial.denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
 
         static Stream<Arguments> podsThatMakeAGuardHold() {
@@ -312,7 +315,7 @@ class EnforcementBypassTest {
             Trial trial = Trial.of("metadata: {name: web}\nspec: " + spec).withPolicies(enforcing(grant));
 
             Reason denied = strict(trial).denied();
-            assertThat(denied.code()).isEqualTo(Code.GUARD_NOT_ACCEPTED);
+            assertThat(denied.code()).isEqualTo(ReasonCode.GUARD_NOT_ACCEPTED);
             assertThat(denied.message())
                     .startsWith("policy rule requests profile ")
                     .contains("its guard '" + guard + "' would skip it")
@@ -321,7 +324,7 @@ class EnforcementBypassTest {
             assertThat(trial.unchanged().plan().warnings())
                     .as("a warning where the namespace is not strict")
                     .extracting(Reason::code)
-                    .contains(Code.PROFILE_SKIPPED);
+                    .contains(ReasonCode.PROFILE_SKIPPED);
         }
 
         @ParameterizedTest
@@ -330,7 +333,7 @@ class EnforcementBypassTest {
             Trial trial = Trial.of("metadata: {name: web}\nspec: " + spec)
                     .withPolicies(enforcing(grant.replaceFirst("}$", ", acceptedGuards: [" + guard + "]}")));
 
-            assertThat(strict(trial).unchanged().reason().code()).isEqualTo(Code.SKIPPED);
+            assertThat(strict(trial).unchanged().reason().code()).isEqualTo(ReasonCode.SKIPPED);
             assertThat(trial.missing()).isEmpty();
         }
 
@@ -344,7 +347,7 @@ class EnforcementBypassTest {
                                     enforcing("{name: backup, parameters: {repository: 'rest:http://b/s', secret: s}}"))
                             .denied()
                             .code())
-                    .isEqualTo(Code.LOCKED_PARAMETER);
+                    .isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
 
         /** A parameter may decide a guard by the default of another one. */
@@ -363,7 +366,7 @@ class EnforcementBypassTest {
                             .withPolicies(tail, enforcing("{name: tail}"))
                             .denied()
                             .code())
-                    .isEqualTo(Code.LOCKED_PARAMETER);
+                    .isEqualTo(ReasonCode.LOCKED_PARAMETER);
             assertThat(annotated("tail.pillion.dev/level: debug")
                             .withPolicies(tail, enforcing("{name: tail}"))
                             .decide())
@@ -380,7 +383,7 @@ class EnforcementBypassTest {
 
             assertThat(trial.denied())
                     .isEqualTo(new Reason(
-                            Code.LOCKED_PARAMETER,
+                            ReasonCode.LOCKED_PARAMETER,
                             "annotation logging.pillion.dev/user: policy rule enforces the profile and does not let Pods set 'user';"
                                     + " leave the annotation out, or have the platform team add 'user' to overridable of policy rule"
                                     + " (policy rule requests profile 'logging')"));
@@ -393,7 +396,7 @@ class EnforcementBypassTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.SKIPPED);
+                    .isEqualTo(ReasonCode.SKIPPED);
         }
 
         static Stream<Arguments> uses() {
@@ -423,7 +426,7 @@ class EnforcementBypassTest {
                     """.formatted(container)), enforcing("{name: tail}"));
 
             if (isProtected) {
-                assertThat(trial.denied().code()).isEqualTo(Code.LOCKED_PARAMETER);
+                assertThat(trial.denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
             } else {
                 assertThat(trial.decide()).isInstanceOf(Decision.Injected.class);
             }
@@ -599,13 +602,13 @@ class EnforcementBypassTest {
                     """).withPolicies(enforcing("{name: logging}"));
             Trial strict = trial.inNamespaceLabelled("pillion.dev/enforcement", "strict");
             Reason reason = new Reason(
-                    Code.WINDOWS_NOT_SELECTED,
+                    ReasonCode.WINDOWS_NOT_SELECTED,
                     "policy rule requests profile 'logging', but spec.securityContext.windowsOptions does not keep the Pod"
                             + " off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove it");
 
             assertThat(strict.denied()).isEqualTo(reason);
             assertThat(strict.missing()).containsExactly(reason);
-            assertThat(trial.unchanged().reason().code()).isEqualTo(Code.WINDOWS_POD);
+            assertThat(trial.unchanged().reason().code()).isEqualTo(ReasonCode.WINDOWS_POD);
             assertThat(trial.missing()).containsExactly(reason);
         }
 

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +46,7 @@ class EveryCodeTest {
                 "PROFILE_IN_USE",
                 "REQUIREMENT_UNMET"
             })
-    void isSaidOfAPod(Code code) {
+    void isSaidOfAPod(ReasonCode code) {
         Example example = example(code);
 
         assertThat(reasons(example.trial().decide())).contains(new Reason(code, example.message()));
@@ -51,7 +54,7 @@ class EveryCodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void isWrittenInSmallLettersAndHyphens(Code code) {
+    void isWrittenInSmallLettersAndHyphens(ReasonCode code) {
         assertThat(code.toString())
                 .matches("[a-z]+(-[a-z]+)*")
                 .isEqualTo(code.name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -59,7 +62,7 @@ class EveryCodeTest {
 
     private static List<Reason> reasons(Decision decision) {
         return switch (decision) {
-            case Injected injected -> both(new Reason(Code.INJECTED, ""), injected.plan());
+            case Injected injected -> both(new Reason(ReasonCode.INJECTED, ""), injected.plan());
             case Unchanged unchanged -> both(unchanged.reason(), unchanged.plan());
             case Denied denied -> List.of(denied.reason());
         };
@@ -71,7 +74,7 @@ class EveryCodeTest {
         return reasons;
     }
 
-    private static Example example(Code code) {
+    private static Example example(ReasonCode code) {
         return switch (code) {
             case NOT_REQUESTED -> new Example(annotated("example.com/a: b"), "nothing requests a profile");
             case OPTED_OUT ->

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

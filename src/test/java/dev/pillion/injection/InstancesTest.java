@@ -9,6 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Trial.Result;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,7 +74,7 @@ class InstancesTest {
                         .map(entry -> entry.getKey())
                         .toList())
                 .containsExactly("logging", "audit.logging");
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected())
                 .isEqualTo(annotatedPod(TWO, "logging.pillion.dev/path: /var/log/web", AUDIT_PATH));
     }
@@ -190,7 +195,7 @@ class InstancesTest {
             """)
     void areNotRequestedByAWrongName(String name, String message) {
         assertThat(annotated(INJECT + ": '" + name + "'").denied())
-                .isEqualTo(new Reason(Code.UNKNOWN_PROFILE, message));
+                .isEqualTo(new Reason(ReasonCode.UNKNOWN_PROFILE, message));
     }
 
     @Test
@@ -258,7 +263,7 @@ class InstancesTest {
 
         Reason denied = annotated(INJECT + ": '" + many + "'").denied();
 
-        assertThat(denied.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(denied.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(denied.message())
                 .endsWith("but that is 51 instances of profiles; at most 50 are allowed for one Pod");
     }
@@ -268,7 +273,7 @@ class InstancesTest {
         Result result = annotated(TWO, AUDIT_PATH).withPlainSidecars().injected();
 
         assertThat(result.containers()).containsExactly("web", "log-tailer", "log-tailer-audit");
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected()).isEqualTo(annotatedPod(TWO, AUDIT_PATH));
     }
 
@@ -421,7 +426,7 @@ class InstancesTest {
                             "logs",
                             "mode: Enforce\nmatch: {}\nprofiles: [{name: logging, parameters: {path: /srv/log}}]"));
 
-            assertThat(pod.denied().code()).isEqualTo(Code.LOCKED_PARAMETER);
+            assertThat(pod.denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
 
         @Test
@@ -445,7 +450,7 @@ class InstancesTest {
             Trial pod = annotated(INJECT + ": b.root");
             String permit = "mode: Permit\nmatch: {}\nprofiles: [{name: root, parameters: {level: low}%s}]";
 
-            assertThat(pod.withProfiles(root).denied().code()).isEqualTo(Code.RESTRICTED_PROFILE);
+            assertThat(pod.withProfiles(root).denied().code()).isEqualTo(ReasonCode.RESTRICTED_PROFILE);
             assertThat(pod.withProfiles(root, policy("p", permit.formatted("")))
                             .injected()
                             .container("web")
@@ -456,20 +461,20 @@ class InstancesTest {
                             .withProfiles(root, policy("p", permit.formatted("")))
                             .denied()
                             .code())
-                    .isEqualTo(Code.LOCKED_PARAMETER);
+                    .isEqualTo(ReasonCode.LOCKED_PARAMETER);
             assertThat(pod.withProfiles(root, policy("p", permit.formatted(", instance: c")))
                             .denied()
                             .code())
-                    .isEqualTo(Code.RESTRICTED_PROFILE);
+                    .isEqualTo(ReasonCode.RESTRICTED_PROFILE);
             assertThat(annotated(INJECT + ": root")
                             .withProfiles(root, policy("p", permit.formatted(", instance: c")))
                             .denied()
                             .code())
-                    .isEqualTo(Code.RESTRICTED_PROFILE);
+                    .isEqualTo(ReasonCode.RESTRICTED_PROFILE);
             assertThat(pod.withProfiles(root, policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: root}]"))
                             .denied()
                             .code())
-                    .isEqualTo(Code.RESTRICTED_PROFILE);
+                    .isEqualTo(ReasonCode.RESTRICTED_PROFILE);
         }
 
         @Test
@@ -490,7 +495,7 @@ class InstancesTest {
                             "metadata: {annotations: {a: b}}\nspec: {containers: [{name: web, image: y}], initContainers: [{name: log-tailer-audit, image: x, restartPolicy: Always}]}")
                     .withPolicies(policy("audits", AUDIT_LOGS));
 
-            assertThat(pod.denied().code()).isEqualTo(Code.NAME_TAKEN);
+            assertThat(pod.denied().code()).isEqualTo(ReasonCode.NAME_TAKEN);
             assertThat(codes(pod.missing())).contains("companion-changed");
         }
     }

@@ -5,6 +5,7 @@ import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.injection.reason.ReasonCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class MountPathTest {
                         """))
                 .denied();
 
-        assertThat(reason.code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+        assertThat(reason.code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
     }
 
     @Test

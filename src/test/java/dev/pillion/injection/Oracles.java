@@ -13,9 +13,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.plan.AppendedText;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjection;
+import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.VolumeUsers;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -58,7 +66,7 @@ public final class Oracles {
                         .as("a second pass over %s", injected.tree())
                         .isInstanceOfSatisfying(Unchanged.class, unchanged -> assertThat(
                                         unchanged.reason().code())
-                                .isEqualTo(Code.ALREADY_INJECTED));
+                                .isEqualTo(ReasonCode.ALREADY_INJECTED));
                 assertRestored(before, injected, catalog);
                 assertContained(before, withoutAppendedTexts(injected), "");
                 if (parsesStrictly(before)) {

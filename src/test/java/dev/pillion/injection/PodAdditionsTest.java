@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,10 +61,10 @@ class PodAdditionsTest {
             assertThat(result.plan().warnings())
                     .containsExactly(
                             new Reason(
-                                    Code.METADATA_CONFLICT,
+                                    ReasonCode.METADATA_CONFLICT,
                                     "annotation pillion.dev/inject requests profile 'team', but the Pod keeps its own label example.com/team"),
                             new Reason(
-                                    Code.METADATA_CONFLICT,
+                                    ReasonCode.METADATA_CONFLICT,
                                     "annotation pillion.dev/inject requests profile 'team', but the Pod keeps its own annotation example.com/contact"));
         }
 
@@ -121,7 +123,7 @@ class PodAdditionsTest {
                             profile("b", "volumes: [{name: state, configMap: {name: settings}}]"))
                     .denied();
 
-            assertThat(reason.code()).isEqualTo(Code.NAME_TAKEN);
+            assertThat(reason.code()).isEqualTo(ReasonCode.NAME_TAKEN);
             assertThat(reason.message()).contains("'state'");
         }
 
@@ -347,7 +349,7 @@ class PodAdditionsTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.NAME_TAKEN,
+                                    ReasonCode.NAME_TAKEN,
                                     "annotation pillion.dev/inject requests profile 'a', but annotation pillion.dev/file.agent.1 is reserved for Pillion; remove it"));
         }
 
@@ -360,7 +362,7 @@ class PodAdditionsTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.ANNOTATIONS_TOO_LARGE,
+                                    ReasonCode.ANNOTATIONS_TOO_LARGE,
                                     "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262220 bytes; Kubernetes allows 262144"));
         }
     }
@@ -377,7 +379,7 @@ class PodAdditionsTest {
 
         @Test
         void mayNotBeOneByteMore() {
-            assertThat(withAllOf(LIMIT + 1).denied().code()).isEqualTo(Code.ANNOTATIONS_TOO_LARGE);
+            assertThat(withAllOf(LIMIT + 1).denied().code()).isEqualTo(ReasonCode.ANNOTATIONS_TOO_LARGE);
         }
 
         @Test

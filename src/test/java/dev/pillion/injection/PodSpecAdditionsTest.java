@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Trial.Result;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjection;
 import dev.pillion.patch.Patch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -297,7 +300,7 @@ class PodSpecAdditionsTest {
                 .putArray("values")
                 .add("abc");
 
-        assertThat(result.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         Uninjection undone = result.trial().again(pod).uninjection();
         assertThat(undone.kept()).isEmpty();
         assertThat(undone.pod().path("spec")).isEqualTo(yaml("""
@@ -383,7 +386,7 @@ class PodSpecAdditionsTest {
 
         assertThat(trial.again(trial.injected().pod()).missing())
                 .containsExactly(new Reason(
-                        Code.COMPANION_CHANGED,
+                        ReasonCode.COMPANION_CHANGED,
                         "policy 'all' enforces 'pod-additions', and the Pod keeps its own serviceAccountName shop"));
     }
 
@@ -412,7 +415,7 @@ class PodSpecAdditionsTest {
         assertThat(trial.again(pod).missing())
                 .isNotEmpty()
                 .extracting(Reason::code)
-                .containsOnly(Code.COMPANION_MISSING);
+                .containsOnly(ReasonCode.COMPANION_MISSING);
         assertThat(trial.again(pod).injected().at(field)).isEqualTo(wanted);
     }
 
@@ -441,7 +444,7 @@ class PodSpecAdditionsTest {
                 .withProfiles(profile("a", "pod: {serviceAccountName: agent}"))
                 .denied();
 
-        assertThat(denial.code()).isEqualTo(Code.RESTRICTED_PROFILE);
+        assertThat(denial.code()).isEqualTo(ReasonCode.RESTRICTED_PROFILE);
     }
 
     @Test
@@ -457,6 +460,6 @@ class PodSpecAdditionsTest {
                         NOTHING)
                 .denied();
 
-        assertThat(denial.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(denial.code()).isEqualTo(ReasonCode.TOO_LARGE);
     }
 }

@@ -5,7 +5,10 @@ import static dev.pillion.injection.Trial.policy;
 import static dev.pillion.injection.Trial.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pillion.injection.Plan.Audited;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.Audited;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -23,7 +26,7 @@ class PoliciesTest {
         return plan.profiles().stream().map(each -> each.profile().name()).toList();
     }
 
-    private static List<Code> codesOf(List<Reason> reasons) {
+    private static List<ReasonCode> codesOf(List<Reason> reasons) {
         return reasons.stream().map(Reason::code).toList();
     }
 
@@ -53,7 +56,7 @@ class PoliciesTest {
                     .plan();
 
             assertThat(profilesOf(plan)).containsExactly("logging");
-            assertThat(codesOf(plan.warnings())).containsExactly(Code.OPT_OUT_IGNORED);
+            assertThat(codesOf(plan.warnings())).containsExactly(ReasonCode.OPT_OUT_IGNORED);
         }
 
         @Test
@@ -62,7 +65,7 @@ class PoliciesTest {
                     .withPolicies(logging("Enforce"))
                     .denied();
 
-            assertThat(denied.code()).isEqualTo(Code.LOCKED_PARAMETER);
+            assertThat(denied.code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
             assertThat(denied.message())
                     .isEqualTo(
                             "annotation logging.pillion.dev/path: policy logs sets 'path' to /srv/log, and it cannot be changed;"
@@ -126,7 +129,7 @@ class PoliciesTest {
                     .plan();
 
             assertThat(profilesOf(plan)).containsExactly("logging");
-            assertThat(codesOf(plan.warnings())).containsExactly(Code.MATCH_CONDITION_FAILED);
+            assertThat(codesOf(plan.warnings())).containsExactly(ReasonCode.MATCH_CONDITION_FAILED);
         }
     }
 
@@ -149,7 +152,7 @@ class PoliciesTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.OPTED_OUT);
+                    .isEqualTo(ReasonCode.OPTED_OUT);
         }
 
         @Test
@@ -160,7 +163,7 @@ class PoliciesTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.NOT_REQUESTED);
+                    .isEqualTo(ReasonCode.NOT_REQUESTED);
         }
 
         @Test
@@ -224,7 +227,7 @@ class PoliciesTest {
                             .unchanged()
                             .reason()
                             .code())
-                    .isEqualTo(Code.NOT_REQUESTED);
+                    .isEqualTo(ReasonCode.NOT_REQUESTED);
         }
 
         @Test
@@ -234,7 +237,7 @@ class PoliciesTest {
                             .inNamespaceLabelled("team", "web")
                             .denied()
                             .code())
-                    .isEqualTo(Code.RESTRICTED_PROFILE);
+                    .isEqualTo(ReasonCode.RESTRICTED_PROFILE);
         }
 
         @Test
@@ -244,7 +247,7 @@ class PoliciesTest {
                             .inNamespaceLabelled("team", "core")
                             .denied()
                             .code())
-                    .isEqualTo(Code.LOCKED_PARAMETER);
+                    .isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
     }
 
@@ -325,7 +328,7 @@ class PoliciesTest {
                     .isEqualTo("/other");
             assertThat(plan.warnings())
                     .containsExactly(new Reason(
-                            Code.POLICY_CONFLICT,
+                            ReasonCode.POLICY_CONFLICT,
                             "policy logs does not set logging's path: policy other takes precedence"));
         }
 

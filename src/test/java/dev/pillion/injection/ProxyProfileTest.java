@@ -3,6 +3,8 @@ package dev.pillion.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -186,7 +188,7 @@ class ProxyProfileTest {
                     spec: {containers: [{name: dns%s}]}
                     """.formatted(profile, ports)).denied();
 
-            assertThat(denied.code()).isEqualTo(Code.MISSING_PARAMETER);
+            assertThat(denied.code()).isEqualTo(ReasonCode.MISSING_PARAMETER);
             assertThat(denied.message())
                     .isEqualTo("annotation pillion.dev/inject requests profile '" + profile
                             + "', but its parameter 'port' cannot be derived from the Pod: the app declares no TCP port; set annotation "

@@ -5,6 +5,8 @@ import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class ReadOnlyVolumeTest {
         assertThat(reason)
                 .isEqualTo(
                         new Reason(
-                                Code.DIRECTORY_NOT_SHAREABLE,
+                                ReasonCode.DIRECTORY_NOT_SHAREABLE,
                                 "annotation pillion.dev/inject requests profile 'git-sync', but companion git-sync-first would write to /site, where container web mounts volume 'site', of kind configMap, which is read-only; choose another directory, or another volume for this one"));
     }
 
@@ -88,7 +90,7 @@ class ReadOnlyVolumeTest {
                         .withProfiles(WRITER)
                         .denied()
                         .code())
-                .isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+                .isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
     }
 
     @Test
@@ -120,8 +122,8 @@ class ReadOnlyVolumeTest {
         var trial = pod("{name: data, mountPath: /srv}", "configMap: {name: a}")
                 .withProfiles(WRITER, policy("writing", "mode: Enforce\nmatch: {}\nprofiles: [{name: writer}]\n"));
 
-        assertThat(trial.denied().code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
-        assertThat(trial.missing()).extracting(Reason::code).contains(Code.DIRECTORY_NOT_SHAREABLE);
+        assertThat(trial.denied().code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
+        assertThat(trial.missing()).extracting(Reason::code).contains(ReasonCode.DIRECTORY_NOT_SHAREABLE);
     }
 
     private static final String WRITER = profile("writer", """

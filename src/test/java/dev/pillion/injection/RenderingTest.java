@@ -5,6 +5,8 @@ import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,7 @@ class RenderingTest {
 
             assertThat(reason)
                     .isEqualTo(new Reason(
-                            Code.NAME_TAKEN,
+                            ReasonCode.NAME_TAKEN,
                             "annotation pillion.dev/inject requests profile 'ping', but that would add two containers called 'ping-b';"
                                     + " the values that it is repeated for must give different names"));
         }
@@ -69,7 +71,7 @@ class RenderingTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.EXPRESSION_FAILED,
+                                    ReasonCode.EXPRESSION_FAILED,
                                     "annotation pillion.dev/inject requests profile 'ping', but 'ping-" + host
                                             + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens"));
         }
@@ -332,8 +334,9 @@ class RenderingTest {
         void thatHoldLeaveTheProfileOutAndSayWhy() {
             var unchanged = Trial.of(HOST_NETWORK.formatted("proxy")).unchanged();
 
-            assertThat(unchanged.reason()).isEqualTo(new Reason(Code.SKIPPED, "every requested profile was skipped"));
-            assertThat(unchanged.plan().warnings()).containsExactly(new Reason(Code.PROFILE_SKIPPED, MESSAGE));
+            assertThat(unchanged.reason())
+                    .isEqualTo(new Reason(ReasonCode.SKIPPED, "every requested profile was skipped"));
+            assertThat(unchanged.plan().warnings()).containsExactly(new Reason(ReasonCode.PROFILE_SKIPPED, MESSAGE));
         }
 
         @Test
@@ -356,7 +359,7 @@ class RenderingTest {
                             """))
                     .denied();
 
-            assertThat(reason.code()).isEqualTo(Code.EXPRESSION_FAILED);
+            assertThat(reason.code()).isEqualTo(ReasonCode.EXPRESSION_FAILED);
             assertThat(reason.message())
                     .startsWith(
                             "annotation pillion.dev/inject requests profile 'a', but its guard 'odd' cannot be evaluated for this Pod: ");
@@ -376,7 +379,7 @@ class RenderingTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.EXPRESSION_FAILED,
+                                    ReasonCode.EXPRESSION_FAILED,
                                     "annotation pillion.dev/inject requests profile 'a', but it cannot be rendered for this Pod: ${dyn(pod).metadata.labels['team']} has no value: key 'labels' is not present in map"));
         }
 

@@ -5,6 +5,8 @@ import static dev.pillion.injection.Trial.profile;
 import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -60,7 +62,7 @@ class ResourcesParameterTest {
         void outsideTheBoundsAreADenial(String annotation, String problem) {
             assertThat(tailer(annotation).denied())
                     .isEqualTo(new Reason(
-                            Code.INVALID_VALUE,
+                            ReasonCode.INVALID_VALUE,
                             "annotation tailer.pillion.dev/resources: " + problem
                                     + " (annotation pillion.dev/inject requests profile 'tailer')"));
         }
@@ -87,7 +89,7 @@ class ResourcesParameterTest {
                     .withProfiles(profile("plain", "sidecars: [{name: plain, image: busybox}]\n"))
                     .denied();
 
-            assertThat(reason.code()).isEqualTo(Code.UNKNOWN_PARAMETER);
+            assertThat(reason.code()).isEqualTo(ReasonCode.UNKNOWN_PARAMETER);
         }
 
         @Test
@@ -102,7 +104,7 @@ class ResourcesParameterTest {
                             .withPolicies(TAILER, enforced)
                             .denied()
                             .code())
-                    .isEqualTo(Code.INVALID_VALUE);
+                    .isEqualTo(ReasonCode.INVALID_VALUE);
         }
 
         @Test
@@ -143,10 +145,10 @@ class ResourcesParameterTest {
             assertThat(result.plan().warnings())
                     .containsExactly(
                             new Reason(
-                                    Code.GUARANTEED_QOS_LOST,
+                                    ReasonCode.GUARANTEED_QOS_LOST,
                                     "annotation pillion.dev/inject requests profile 'logging', but the Pod loses its QoS class Guaranteed by container log-tailer, whose cpu and memory limits are not its requests; set annotation logging.pillion.dev/resources: guaranteed"),
                             new Reason(
-                                    Code.GUARANTEED_QOS_LOST,
+                                    ReasonCode.GUARANTEED_QOS_LOST,
                                     "annotation pillion.dev/wait-for requests profile 'wait-for', but the Pod loses its QoS class Guaranteed by container wait-for-db-5432, whose cpu and memory limits are not its requests; set annotation wait-for.pillion.dev/resources: guaranteed"));
         }
 

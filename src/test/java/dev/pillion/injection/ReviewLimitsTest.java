@@ -5,6 +5,8 @@ import static dev.pillion.injection.Trial.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.ReviewLimits;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -49,7 +51,7 @@ class ReviewLimitsTest {
                                 "env.pillion.dev/variables: " + numbered("V", 900, "=1"))
                         .denied())
                 .isEqualTo(new Reason(
-                        Code.TOO_LARGE,
+                        ReasonCode.TOO_LARGE,
                         "annotation pillion.dev/inject requests profile 'env', but with that the Pod would get more than 5000 environment variables in all containers together,"
                                 + " which is the limit"));
         assertThat(withContainers(
@@ -67,7 +69,7 @@ class ReviewLimitsTest {
                         .denied())
                 .isEqualTo(
                         new Reason(
-                                Code.TOO_LARGE,
+                                ReasonCode.TOO_LARGE,
                                 "annotation pillion.dev/inject requests profile 'env', but with that the Pod would get more than 1572864 bytes, which is the limit"));
     }
 
@@ -90,7 +92,7 @@ class ReviewLimitsTest {
         assertThat(trial.denied())
                 .isEqualTo(
                         new Reason(
-                                Code.TOO_LARGE,
+                                ReasonCode.TOO_LARGE,
                                 "annotation pillion.dev/inject requests profile 'each', but with that the Pod would get more than 250 containers, which is the limit"));
     }
 
@@ -105,7 +107,7 @@ class ReviewLimitsTest {
         assertThat(trial.denied())
                 .isEqualTo(
                         new Reason(
-                                Code.TOO_LARGE,
+                                ReasonCode.TOO_LARGE,
                                 "annotation pillion.dev/inject requests profile 'each', but ${params.text.split('')} has 1001 elements; at most 1000 are allowed"));
     }
 
@@ -129,7 +131,7 @@ class ReviewLimitsTest {
                         .denied())
                 .isEqualTo(
                         new Reason(
-                                Code.TOO_LARGE,
+                                ReasonCode.TOO_LARGE,
                                 "annotation env.pillion.dev/variables: the value has 65537 characters; at most 65536 are allowed (annotation pillion.dev/inject requests profile 'env')"));
     }
 
@@ -150,7 +152,7 @@ class ReviewLimitsTest {
         assertThat(annotated("pillion.dev/wait-for: pod/a=b" + ",a=b".repeat(10_000))
                         .denied())
                 .isEqualTo(new Reason(
-                        Code.TOO_LARGE,
+                        ReasonCode.TOO_LARGE,
                         "annotation pillion.dev/wait-for: the value names a target of 40007 characters; at most 2048 are allowed: 'pod/a=b"
                                 + ",a=b".repeat(23) + ",…'"));
     }
@@ -164,7 +166,7 @@ class ReviewLimitsTest {
 
         assertThat(trial.denied())
                 .isEqualTo(new Reason(
-                        Code.TOO_LARGE,
+                        ReasonCode.TOO_LARGE,
                         "annotation pillion.dev/inject requests profile 'logging', but the name of container '"
                                 + "n".repeat(100) + "…' has 100000 characters; Kubernetes allows 63"));
     }
@@ -179,7 +181,7 @@ class ReviewLimitsTest {
 
         assertThat(withVariables(variables, expression).denied())
                 .isEqualTo(new Reason(
-                        Code.TOO_LARGE,
+                        ReasonCode.TOO_LARGE,
                         "annotation pillion.dev/inject requests profile 'logging', but with that the Pod would get more than 5000 environment variables in all containers together,"
                                 + " which is the limit"));
     }
@@ -190,7 +192,7 @@ class ReviewLimitsTest {
                 .mapToObj(index -> "{name: V" + index + ", value: $(V" + (index + 1) + ")}")
                 .collect(Collectors.joining(", "));
 
-        assertThat(withVariables(variables, "$(V0)").denied().code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(withVariables(variables, "$(V0)").denied().code()).isEqualTo(ReasonCode.TOO_LARGE);
     }
 
     @Test
@@ -229,7 +231,8 @@ class ReviewLimitsTest {
                 .warnings();
 
         assertThat(warnings).hasSize(100);
-        assertThat(new Reason(Code.INVALID_VALUE, "x".repeat(10_000)).message()).isEqualTo("x".repeat(2_000) + "…");
+        assertThat(new Reason(ReasonCode.INVALID_VALUE, "x".repeat(10_000)).message())
+                .isEqualTo("x".repeat(2_000) + "…");
     }
 
     @Test

@@ -130,7 +130,7 @@ final class SchemaChanges {
 
     private static JsonNode read() {
         try (InputStream file = Objects.requireNonNull(
-                SchemaChanges.class.getResourceAsStream("/dev/pillion/catalog/kubernetes-schema.json"))) {
+                SchemaChanges.class.getResourceAsStream("/dev/pillion/catalog/compile/kubernetes-schema.json"))) {
             return JsonMapper.builder().build().readTree(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -29,14 +31,14 @@ class SecondPassTest {
         void leavesAnImageFromAMirror() {
             var pod = edited(injected, tree -> companion(tree).put("image", "mirror.example/busybox:1.37"));
 
-            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
         void leavesACompanionThatSomebodyChanged() {
             var pod = edited(injected, tree -> companion(tree).putArray("args").add("other"));
 
-            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
@@ -64,7 +66,7 @@ class SecondPassTest {
             var again = injected.trial().again(pod).injected();
 
             assertThat(again.names("volumes")).containsExactly("pillion-var-log-app");
-            assertThat(again.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(again.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
@@ -145,7 +147,7 @@ class SecondPassTest {
         void recognisesWhatIsThereByItsContent() {
             var pod = edited(injected, SecondPassTest::forget);
 
-            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
@@ -161,7 +163,7 @@ class SecondPassTest {
                         .put("mountPath", "/t");
             });
 
-            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
@@ -174,7 +176,7 @@ class SecondPassTest {
             assertThat(injected.trial().again(pod).denied())
                     .isEqualTo(
                             new Reason(
-                                    Code.NAME_TAKEN,
+                                    ReasonCode.NAME_TAKEN,
                                     "annotation pillion.dev/inject requests profile 'logging', but the Pod has another container called 'log-tailer', the name of the profile's container; rename it"));
         }
 
@@ -185,7 +187,7 @@ class SecondPassTest {
                 ((ArrayNode) tree.at("/spec/containers")).add(moved);
             });
 
-            assertThat(injected.trial().again(pod).denied().code()).isEqualTo(Code.NAME_TAKEN);
+            assertThat(injected.trial().again(pod).denied().code()).isEqualTo(ReasonCode.NAME_TAKEN);
         }
 
         @Test
@@ -195,7 +197,7 @@ class SecondPassTest {
                             spec: {containers: [{name: web}], ephemeralContainers: [{name: log-tailer}]}
                             """).denied();
 
-            assertThat(reason.code()).isEqualTo(Code.NAME_TAKEN);
+            assertThat(reason.code()).isEqualTo(ReasonCode.NAME_TAKEN);
         }
 
         @Test
@@ -205,7 +207,7 @@ class SecondPassTest {
                     .injected();
             var pod = edited(first, SecondPassTest::forget);
 
-            assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
@@ -214,7 +216,7 @@ class SecondPassTest {
                     annotated("pillion.dev/inject: proxy").withPlainSidecars().injected();
             var pod = edited(first, SecondPassTest::forget);
 
-            assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
     }
 
@@ -301,7 +303,7 @@ class SecondPassTest {
             var result = clean.trial().again(pod).injected();
 
             assertThat(result.at("/spec")).isEqualTo(clean.at("/spec"));
-            assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+            assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
             assertThat(Trial.of(pod).uninjected().at("/spec")).isEqualTo(pod.at("/spec"));
         }
     }
@@ -333,7 +335,7 @@ class SecondPassTest {
         assertThat(injected.trial().again(pod).denied())
                 .isEqualTo(
                         new Reason(
-                                Code.NAME_TAKEN,
+                                ReasonCode.NAME_TAKEN,
                                 "annotation pillion.dev/inject requests profile 'logging', but the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
     }
 }

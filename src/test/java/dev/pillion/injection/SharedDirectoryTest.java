@@ -7,6 +7,8 @@ import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -183,7 +185,7 @@ class SharedDirectoryTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.NAME_TAKEN,
+                                    ReasonCode.NAME_TAKEN,
                                     "annotation pillion.dev/inject requests profiles 'a' and 'b', but the volume 'shared' would be both /a and /b; request only one of the profiles, or the same directory"));
         }
     }
@@ -270,7 +272,7 @@ class SharedDirectoryTest {
             assertThat(result.plan().warnings())
                     .containsExactly(
                             new Reason(
-                                    Code.DIRECTORY_NOT_SHARED,
+                                    ReasonCode.DIRECTORY_NOT_SHARED,
                                     "annotation pillion.dev/inject requests profile 'reader', but container web has a volume of its own at /var/log/app/archive, which is not shared"));
         }
 
@@ -313,7 +315,7 @@ class SharedDirectoryTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.DIRECTORY_NOT_SHAREABLE,
+                                    ReasonCode.DIRECTORY_NOT_SHAREABLE,
                                     "annotation pillion.dev/inject requests profile 'reader', but container web has a block device at /var/log/app, which no directory can be; choose another directory"));
         }
 
@@ -327,7 +329,7 @@ class SharedDirectoryTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.NAME_TAKEN,
+                                    ReasonCode.NAME_TAKEN,
                                     "annotation pillion.dev/inject requests profile 'reader', but that would add a volume 'pillion-var-log-app', and container web mounts a volume of that name that the Pod does not declare; rename it"));
         }
 
@@ -343,7 +345,7 @@ class SharedDirectoryTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.NAME_TAKEN,
+                                    ReasonCode.NAME_TAKEN,
                                     "annotation pillion.dev/inject requests profile 'reader', but the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
         }
 
@@ -356,7 +358,7 @@ class SharedDirectoryTest {
                               volumes: [{name: pillion-var-log-app, emptyDir: {}}]
                             """).withProfiles(READER).denied();
 
-            assertThat(reason.code()).isEqualTo(Code.NAME_TAKEN);
+            assertThat(reason.code()).isEqualTo(ReasonCode.NAME_TAKEN);
         }
     }
 
@@ -399,7 +401,7 @@ class SharedDirectoryTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.DIRECTORY_NOT_SHAREABLE,
+                                    ReasonCode.DIRECTORY_NOT_SHAREABLE,
                                     "annotation pillion.dev/inject requests profile 'reader', but container web mounts /var/log/app with subPathExpr $(NODE), and its env does not set NODE; set it there, or use subPath"));
         }
 
@@ -418,7 +420,7 @@ class SharedDirectoryTest {
             assertThat(reason)
                     .isEqualTo(
                             new Reason(
-                                    Code.DIRECTORY_NOT_SHAREABLE,
+                                    ReasonCode.DIRECTORY_NOT_SHAREABLE,
                                     "annotation pillion.dev/inject requests profile 'reader', but /var/log/app is mounted with a subPathExpr that names SHARD, which container worker sets to something else; use subPath"));
         }
 
@@ -492,7 +494,7 @@ class SharedDirectoryTest {
         assertThat(reason)
                 .isEqualTo(
                         new Reason(
-                                Code.DIRECTORY_NOT_SHAREABLE,
+                                ReasonCode.DIRECTORY_NOT_SHAREABLE,
                                 "annotation pillion.dev/inject requests profile 'reader', but a volume at " + mounted
                                         + " would hide what the image of companion reader needs there; choose another directory"));
     }
@@ -506,7 +508,7 @@ class SharedDirectoryTest {
                         """))
                 .denied();
 
-        assertThat(reason.code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+        assertThat(reason.code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
     }
 
     @Test
@@ -516,7 +518,7 @@ class SharedDirectoryTest {
                         spec: {containers: [{name: web, ports: [{containerPort: 80}], volumeMounts: [{name: a, mountPath: /bin}]}]}
                         """).denied();
 
-        assertThat(reason.code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+        assertThat(reason.code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
     }
 
     @Test
@@ -577,12 +579,12 @@ class SharedDirectoryTest {
         assertThat(Trial.annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: '/srv/a, b'")
                         .denied()
                         .code())
-                .isEqualTo(Code.INVALID_VALUE);
+                .isEqualTo(ReasonCode.INVALID_VALUE);
         String many = IntStream.range(0, 101).mapToObj(each -> "/srv/" + each).collect(Collectors.joining(","));
         assertThat(Trial.annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: " + many)
                         .denied())
                 .satisfies(reason -> {
-                    assertThat(reason.code()).isEqualTo(Code.TOO_LARGE);
+                    assertThat(reason.code()).isEqualTo(ReasonCode.TOO_LARGE);
                     assertThat(reason.message()).contains("names 101 paths; at most 100 are allowed");
                 });
     }
@@ -600,7 +602,7 @@ class SharedDirectoryTest {
                 .withProfiles(profile)
                 .denied();
 
-        assertThat(reason.code()).isEqualTo(Code.TOO_LARGE);
+        assertThat(reason.code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(reason.message()).contains("has 101 elements; at most 100 are allowed");
     }
 }

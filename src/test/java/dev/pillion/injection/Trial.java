@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.CatalogReader;
+import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.injection.settings.ToleratedAdditions;
+import dev.pillion.injection.uninject.Uninjection;
+import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Namespace;
@@ -27,7 +34,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** A Pod that is being created, and what comes of it. */
-final class Trial {
+public final class Trial {
 
     private static final Namespace SHOP = Namespace.named("shop");
 
@@ -44,22 +51,22 @@ final class Trial {
     }
 
     /** A Pod as YAML, in a namespace that says nothing, with the built-in profiles. */
-    static Trial of(String pod) {
+    public static Trial of(String pod) {
         return of(yaml(pod));
     }
 
-    static Trial of(JsonNode pod) {
+    public static Trial of(JsonNode pod) {
         return new Trial(pod, SHOP, CatalogReader.builtIn(), InjectionSettings.defaults());
     }
 
     /** A Pod with one container called {@code web}, which has port 8080, and these annotations, as YAML. */
-    static Trial annotated(String... annotations) {
+    public static Trial annotated(String... annotations) {
         return of("metadata:\n  name: web\n  annotations:\n"
                 + String.join("\n", annotations).indent(4)
                 + "spec:\n  containers:\n    - {name: web, image: nginx, ports: [{containerPort: 8080}]}\n");
     }
 
-    static JsonNode yaml(String text) {
+    public static JsonNode yaml(String text) {
         try {
             return YamlReader.read(text).getFirst().tree();
         } catch (Exception e) {
@@ -68,35 +75,35 @@ final class Trial {
     }
 
     /** A profile from the YAML of its spec. */
-    static String profile(String name, String spec) {
+    public static String profile(String name, String spec) {
         return "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: " + name + "}\nspec:\n"
                 + "  description: Stands in a test.\n" + spec.indent(2);
     }
 
     /** A policy from the YAML of its spec. */
-    static String policy(String name, String spec) {
+    public static String policy(String name, String spec) {
         return "apiVersion: pillion.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: " + name + "}\nspec:\n"
                 + spec.indent(2);
     }
 
     /** With these policies, and these profiles where there are any among them. */
-    Trial withPolicies(String... documents) {
+    public Trial withPolicies(String... documents) {
         return withProfiles(documents);
     }
 
     /** In a namespace called {@code shop} with one more label. */
-    Trial inNamespaceLabelled(String label, String value) {
+    public Trial inNamespaceLabelled(String label, String value) {
         Map<String, String> labels = new HashMap<>(SHOP.labels());
         labels.put(label, value);
         return new Trial(pod, new Namespace("shop", labels, Map.of()), catalog, settings);
     }
 
-    Trial withImageMirror(String mirror) {
+    public Trial withImageMirror(String mirror) {
         return new Trial(pod, namespace, catalog, settings.withImageMirrors(Set.of(mirror)));
     }
 
     /** With these entries added to the known third-party sidecars. */
-    Trial withKnownSidecars(String... entries) {
+    public Trial withKnownSidecars(String... entries) {
         return new Trial(
                 pod,
                 namespace,
@@ -105,7 +112,7 @@ final class Trial {
     }
 
     /** A Pod from a file among the tests' resources. */
-    static Trial ofFile(String name) throws IOException {
+    public static Trial ofFile(String name) throws IOException {
         return of(Files.readString(Path.of("src/test/resources/field").resolve(name)));
     }
 
@@ -114,16 +121,16 @@ final class Trial {
     }
 
     /** What the Pod lacks of what policies enforce, as its final state is looked at. */
-    List<Reason> missing() {
+    public List<Reason> missing() {
         return new Injector(settings).missing(pod(), namespace, catalog);
     }
 
-    Trial withProfiles(String... profiles) {
+    public Trial withProfiles(String... profiles) {
         return new Trial(pod, namespace, catalog(profiles), settings);
     }
 
     /** With one more profile in the annotation that requests them, and one more annotation. */
-    Trial withMore(String profile, String annotation, String value) {
+    public Trial withMore(String profile, String annotation, String value) {
         JsonNode copy = pod.deepCopy();
         ObjectNode annotations = (ObjectNode) copy.path("metadata").path("annotations");
         annotations.put(Annotations.INJECT, annotations.path(Annotations.INJECT).asText() + ", " + profile);
@@ -131,7 +138,7 @@ final class Trial {
         return again(copy);
     }
 
-    Trial withPlainSidecars() {
+    public Trial withPlainSidecars() {
         return new Trial(pod, namespace, catalog, settings.withNativeSidecars(false));
     }
 
@@ -145,17 +152,17 @@ final class Trial {
     }
 
     /** In the namespace {@code shop} with this default for its Pods. */
-    Trial inNamespaceThatInjects(String profiles) {
+    public Trial inNamespaceThatInjects(String profiles) {
         Namespace shop = new Namespace("shop", SHOP.labels(), Map.of(Annotations.INJECT, profiles));
         return new Trial(pod, shop, catalog, settings);
     }
 
     /** The same circumstances for another Pod. */
-    Trial again(JsonNode other) {
+    public Trial again(JsonNode other) {
         return new Trial(other, namespace, catalog, settings);
     }
 
-    Decision decide() {
+    public Decision decide() {
         return new Injector(settings).decide(pod(), namespace, catalog);
     }
 
@@ -177,7 +184,7 @@ final class Trial {
     }
 
     /** What the Pod becomes. A first pass is held against the oracles. */
-    Result injected() {
+    public Result injected() {
         Decision decision = decide();
         assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
         Injected injected = (Injected) decision;
@@ -191,17 +198,17 @@ final class Trial {
         }
     }
 
-    Reason denied() {
+    public Reason denied() {
         return denial().reason();
     }
 
-    Denied denial() {
+    public Denied denial() {
         Decision decision = decide();
         assertThat(decision).as(decision.toString()).isInstanceOf(Denied.class);
         return (Denied) decision;
     }
 
-    Unchanged unchanged() {
+    public Unchanged unchanged() {
         Decision decision = decide();
         assertThat(decision).as(decision.toString()).isInstanceOf(Unchanged.class);
         return (Unchanged) decision;
@@ -219,7 +226,7 @@ final class Trial {
         return readPod(pod);
     }
 
-    static Pod readPod(JsonNode tree) {
+    public static Pod readPod(JsonNode tree) {
         try {
             return Pod.of(tree);
         } catch (Exception e) {
@@ -227,7 +234,7 @@ final class Trial {
         }
     }
 
-    Catalog catalog() {
+    public Catalog catalog() {
         return catalog;
     }
 
@@ -247,7 +254,7 @@ final class Trial {
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {
@@ -260,10 +267,10 @@ final class Trial {
     }
 
     /** A Pod that was injected. */
-    record Result(Trial trial, Plan plan, Patch patch, JsonNode pod) {
+    public record Result(Trial trial, Plan plan, Patch patch, JsonNode pod) {
 
         /** A second pass over it. */
-        Trial again() {
+        public Trial again() {
             return trial.again(pod);
         }
 
@@ -278,7 +285,7 @@ final class Trial {
             return pod.at(pointer);
         }
 
-        JsonNode annotation(String name) {
+        public JsonNode annotation(String name) {
             return pod.path("metadata").path("annotations").path(name);
         }
 
@@ -286,11 +293,11 @@ final class Trial {
             return yaml(annotation(Annotations.STATUS).asText());
         }
 
-        JsonNode container(String name) {
+        public JsonNode container(String name) {
             return readPod(pod).container(name).map(Container::tree).orElseThrow();
         }
 
-        List<String> initContainers() {
+        public List<String> initContainers() {
             return names("initContainers");
         }
 
@@ -310,7 +317,7 @@ final class Trial {
             return readPod(pod).volumes().get(name);
         }
 
-        List<String> warnings() {
+        public List<String> warnings() {
             return plan.warnings().stream().map(Reason::message).toList();
         }
     }

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.CatalogReader;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ class TrustModelTest {
             })
     void sentence1AnAnnotationThatNoProfileDeclaresIsRefused(String annotation) {
         assertThat(annotated("pillion.dev/inject: logging", annotation).denied().code())
-                .isEqualTo(Code.UNKNOWN_ANNOTATION);
+                .isEqualTo(ReasonCode.UNKNOWN_ANNOTATION);
     }
 
     static Stream<Arguments> locked() {
@@ -104,7 +107,7 @@ class TrustModelTest {
                         .inNamespaceThatInjects("secret")
                         .denied()
                         .code())
-                .isEqualTo(Code.RESTRICTED_PROFILE);
+                .isEqualTo(ReasonCode.RESTRICTED_PROFILE);
     }
 
     @Test
@@ -113,7 +116,7 @@ class TrustModelTest {
                         .withPolicies(SECRET, policy("watch", "mode: Audit\nmatch: {}\nprofiles: [{name: secret}]\n"))
                         .denied()
                         .code())
-                .isEqualTo(Code.RESTRICTED_PROFILE);
+                .isEqualTo(ReasonCode.RESTRICTED_PROFILE);
     }
 
     @ParameterizedTest
@@ -141,7 +144,7 @@ class TrustModelTest {
                         .withPolicies(LOGS)
                         .denied()
                         .code())
-                .isEqualTo(Code.LOCKED_PARAMETER);
+                .isEqualTo(ReasonCode.LOCKED_PARAMETER);
     }
 
     @Test
@@ -164,7 +167,7 @@ class TrustModelTest {
                   initContainers: [{name: log-tailer, image: "busybox:1.37", restartPolicy: Always, command: [sleep, infinity]}]
                 """).withPolicies(LOGS);
 
-        assertThat(trial.denied().code()).isEqualTo(Code.NAME_TAKEN);
+        assertThat(trial.denied().code()).isEqualTo(ReasonCode.NAME_TAKEN);
         assertThat(trial.missing()).isNotEmpty();
     }
 
@@ -176,7 +179,7 @@ class TrustModelTest {
 
         Trial claimed = annotated("a: b").withPolicies(LOGS).again(pod);
         assertThat(claimed.decide()).as("the second pass leaves it to others").isInstanceOf(Decision.Unchanged.class);
-        assertThat(claimed.missing()).extracting(Reason::code).containsExactly(Code.COMPANION_CHANGED);
+        assertThat(claimed.missing()).extracting(Reason::code).containsExactly(ReasonCode.COMPANION_CHANGED);
     }
 
     @Test
@@ -244,7 +247,7 @@ class TrustModelTest {
                         .again(pod)
                         .missing())
                 .extracting(Reason::code)
-                .containsExactly(Code.COMPANION_CHANGED);
+                .containsExactly(ReasonCode.COMPANION_CHANGED);
     }
 
     @ParameterizedTest
@@ -252,7 +255,7 @@ class TrustModelTest {
     void sentence2NoAnnotationSetsWhatDecidesWhatAnEnforcedCompanionRuns(String annotation) {
         String enforced = policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n");
 
-        assertThat(annotated(annotation).withPolicies(enforced).denied().code()).isEqualTo(Code.LOCKED_PARAMETER);
+        assertThat(annotated(annotation).withPolicies(enforced).denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
     }
 
     @Test
@@ -265,7 +268,7 @@ class TrustModelTest {
         assertThat(trial.inNamespaceLabelled("pillion.dev/enforcement", "strict")
                         .denied()
                         .code())
-                .isEqualTo(Code.GUARD_NOT_ACCEPTED);
+                .isEqualTo(ReasonCode.GUARD_NOT_ACCEPTED);
     }
 
     @ParameterizedTest
@@ -283,7 +286,7 @@ class TrustModelTest {
 
         assertThat(annotated("a: b").withPolicies(LOGS).again(pod).missing())
                 .extracting(Reason::code)
-                .containsExactly(Code.COMPANION_CHANGED);
+                .containsExactly(ReasonCode.COMPANION_CHANGED);
     }
 
     @Test
@@ -291,7 +294,7 @@ class TrustModelTest {
         assertThat(Trial.of("""
                         metadata: {name: web, annotations: {pillion.dev/inject: logging, logging.pillion.dev/path: /bin/logs}}
                         spec: {containers: [{name: web, volumeMounts: [{name: mine, mountPath: /bin}]}]}
-                        """).denied().code()).isEqualTo(Code.DIRECTORY_NOT_SHAREABLE);
+                        """).denied().code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
     }
 
     @Test
@@ -313,6 +316,6 @@ class TrustModelTest {
                         .withPolicies(env)
                         .missing())
                 .extracting(Reason::code)
-                .containsExactly(Code.COMPANION_CHANGED);
+                .containsExactly(ReasonCode.COMPANION_CHANGED);
     }
 }

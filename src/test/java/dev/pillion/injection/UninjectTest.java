@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.uninject.Uninjection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,7 +95,7 @@ class UninjectTest {
                 .inNamespaceThatInjects("everything")
                 .injected();
 
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected()).isEqualTo(yaml(pod));
     }
 

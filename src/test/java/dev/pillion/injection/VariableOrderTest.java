@@ -6,6 +6,7 @@ import static dev.pillion.injection.Trial.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.reason.ReasonCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,7 +112,7 @@ class VariableOrderTest {
                 .injected();
 
         assertThat(names(result.container("web").path("env"))).containsExactly("A", "USER");
-        assertThat(result.again().unchanged().reason().code()).isEqualTo(Code.ALREADY_INJECTED);
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().missing()).isEmpty();
         assertThat(result.again().uninjected().at("/spec/containers/0/env"))
                 .isEqualTo(yaml("[{name: USER, value: $(A)}]"));

@@ -4,6 +4,8 @@ import static dev.pillion.injection.Trial.annotated;
 import static dev.pillion.injection.Trial.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,7 @@ class WarningsFromThePodTest {
         assertThat(
                         warnings.contains(
                                 new Reason(
-                                        Code.PROFILE_WARNING,
+                                        ReasonCode.PROFILE_WARNING,
                                         REQUEST + "'" + profile
                                                 + "', but port 4317 of its endpoint is for OTLP/gRPC and it speaks OTLP/HTTP; write port 4318")))
                 .isEqualTo(warned);
@@ -56,7 +58,7 @@ class WarningsFromThePodTest {
                         """.formatted(targets, automount)).injected();
 
         assertThat(result.plan().warnings().stream()
-                        .anyMatch(warning -> warning.code() == Code.PROFILE_WARNING
+                        .anyMatch(warning -> warning.code() == ReasonCode.PROFILE_WARNING
                                 && warning.message().contains("can never succeed")))
                 .isEqualTo(warned);
         assertThat(result.again().unchanged().plan().warnings())
@@ -70,7 +72,7 @@ class WarningsFromThePodTest {
 
         assertThat(annotated("pillion.dev/inject: cache").withProfiles(catalog).denied())
                 .isEqualTo(new Reason(
-                        Code.DIRECTORY_NOT_SHAREABLE,
+                        ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         REQUEST + "'cache', but an empty directory at " + path
                                 + " would hide what the image of container web needs there; choose another directory"));
     }
@@ -106,7 +108,7 @@ class WarningsFromThePodTest {
 
         List<Reason> hint = List.of(
                 new Reason(
-                        Code.DIRECTORY_HIDDEN,
+                        ReasonCode.DIRECTORY_HIDDEN,
                         REQUEST
                                 + "'git-sync', but an empty directory at /usr/share/nginx/html hides what the image of container web has there; choose another directory if the app needs it"));
         assertThat(result.plan().warnings()).isEqualTo(hint);
@@ -136,7 +138,7 @@ class WarningsFromThePodTest {
                         .warnings())
                 .singleElement()
                 .satisfies(warning -> {
-                    assertThat(warning.code()).isEqualTo(Code.MATCH_CONDITION_FAILED);
+                    assertThat(warning.code()).isEqualTo(ReasonCode.MATCH_CONDITION_FAILED);
                     assertThat(warning.message())
                             .startsWith(REQUEST + "'odd', but its warning 'first' cannot be evaluated");
                 });

@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.server.configuration.PillionConfig;
 import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.lang.reflect.Method;

@@ -3,6 +3,7 @@ package dev.pillion.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.yaml.splice.ScalarText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,7 @@
 /**
- * Guards the two ports of the server below HTTP: how many connections there are, for how long each may take for what, and which requests are
- * let through to Quarkus at all.
+ * The two ports below HTTP: TLS, the number of connections, and how long each may take.
  *
- * <p>Accepted channels come in from Netty; bytes and requests that keep the rules go on to Vert.x. Knows nothing of reviews.
+ * <p>Accepted channels of Netty go in. Requests that keep the rules go on to Vert.x. This package knows nothing of reviews.
  */
 @NullMarked
 package dev.pillion.server.http;

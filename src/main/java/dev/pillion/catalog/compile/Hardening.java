@@ -1,0 +1,63 @@
+package dev.pillion.catalog.compile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What every injected container gets unless its profile says otherwise: the demands of the {@code restricted} Pod Security Standard,
+ * and resource requests, without which a ResourceQuota refuses the Pod and an autoscaler cannot compute its use.
+ */
+final class Hardening {
+
+    private Hardening() {}
+
+    static void apply(ObjectNode container) {
+        secure(container);
+        request(container);
+    }
+
+    private static void secure(ObjectNode container) {
+        if (!(absentOrMap(container, "securityContext") instanceof ObjectNode context)) {
+            return;
+        }
+        // The API server refuses a container that is privileged, or has CAP_SYS_ADMIN, and may not escalate.
+        boolean privileged = context.path("privileged").asBoolean()
+                || context.path("capabilities").toString().contains("SYS_ADMIN");
+        if (!privileged && !context.hasNonNull("allowPrivilegeEscalation")) {
+            context.put("allowPrivilegeEscalation", false);
+        }
+        if (!context.path("capabilities").hasNonNull("drop")
+                && absentOrMap(context, "capabilities") instanceof ObjectNode capabilities) {
+            capabilities.putArray("drop").add("ALL");
+        }
+        if (!context.hasNonNull("runAsNonRoot")) {
+            context.put("runAsNonRoot", true);
+        }
+        if (!context.hasNonNull("seccompProfile")) {
+            context.putObject("seccompProfile").put("type", "RuntimeDefault");
+        }
+    }
+
+    private static void request(ObjectNode container) {
+        if (!(absentOrMap(container, "resources") instanceof ObjectNode resources)) {
+            return;
+        }
+        boolean cpu = !resources.path("requests").hasNonNull("cpu")
+                && !resources.path("limits").hasNonNull("cpu");
+        boolean memory = !resources.path("requests").hasNonNull("memory")
+                && !resources.path("limits").hasNonNull("memory");
+        if ((cpu || memory) && absentOrMap(resources, "requests") instanceof ObjectNode requests) {
+            if (cpu) {
+                requests.put("cpu", "10m");
+            }
+            if (memory) {
+                requests.put("memory", "32Mi");
+            }
+        }
+    }
+
+    /** The map in this field, made where it is absent or null; as it is where it is something else, as an expression. */
+    private static JsonNode absentOrMap(ObjectNode owner, String field) {
+        return owner.hasNonNull(field) ? owner.path(field) : owner.putObject(field);
+    }
+}

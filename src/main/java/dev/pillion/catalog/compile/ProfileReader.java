@@ -1,0 +1,269 @@
+package dev.pillion.catalog.compile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.ContainerTemplate.Repeat;
+import dev.pillion.catalog.Guard;
+import dev.pillion.catalog.LintRule;
+import dev.pillion.catalog.Parameter;
+import dev.pillion.catalog.PodSpecAdditions;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.Profile.Access;
+import dev.pillion.catalog.SharedDirectory;
+import dev.pillion.catalog.parameter.ParameterType;
+import dev.pillion.expression.Expression;
+import dev.pillion.expression.ExpressionCompiler;
+import dev.pillion.expression.Nearest;
+import dev.pillion.expression.Schema;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.expression.Type;
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.MapOf;
+import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.Type.Struct;
+import dev.pillion.pod.DnsLabel;
+import dev.pillion.yaml.Document;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads one {@code InjectionProfile} and compiles it. */
+public final class ProfileReader {
+
+    public static final String KIND = "InjectionProfile";
+
+    public static final Schema KUBERNETES = KubernetesSchema.load()
+            .with(ParameterType.ENDPOINT, ParameterType.ENDPOINT_FIELDS)
+            .with("Cluster", Map.of("assignsUsers", Scalar.BOOLEAN));
+    /** What the operator says of the cluster. */
+    private static final Type CLUSTER = new Struct("Cluster");
+
+    private static final Type NAMED_VOLUME = KubernetesSchema.VOLUME;
+    static final Map<String, Type> APP_FIELDS = Map.of(
+            "env", new ListOf(KubernetesSchema.APP_ENV_VAR),
+            "envFrom", new ListOf(KubernetesSchema.ENV_FROM),
+            "volumeMounts", new ListOf(KubernetesSchema.APP_VOLUME_MOUNT));
+    static final Map<String, Type> POD_FIELDS = PodSpecAdditions.withSpec(Map.of(
+            "labels", new MapOf(Scalar.STRING),
+            "annotations", new MapOf(Scalar.STRING),
+            "imagePullSecrets", new ListOf(KubernetesSchema.LOCAL_OBJECT_REFERENCE)));
+
+    private final Document document;
+    private final Problems problems;
+
+    private ProfileReader(String file, Document document, List<Problem> found) {
+        this.document = document;
+        this.problems = new Problems(file, document, found);
+    }
+
+    /** The profile; empty when something is wrong with it, which is then among the problems. */
+    public static Optional<Profile> read(String file, Document document, List<Problem> problems) {
+        int before = problems.size();
+        Optional<ResourceLimits.Excess> excess = ResourceLimits.excess(document.tree());
+        if (excess.isPresent()) {
+            problems.add(new Problem(
+                    file,
+                    document.line(excess.get().path()),
+                    excess.get().path(),
+                    excess.get().message()));
+            return Optional.empty();
+        }
+        Profile profile = new ProfileReader(file, document, problems).profile(file);
+        return problems.size() == before ? Optional.of(profile) : Optional.empty();
+    }
+
+    private Profile profile(String file) {
+        Header header = Header.read(document, KIND, problems);
+        Fields spec = header.spec();
+        if (spec.any("description").isMissingNode()) {
+            problems.accept("spec.description", "is missing; one sentence that tells an app team what it gets");
+        }
+
+        ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);
+        Map<String, Parameter> parameters = parameterReader.read(spec);
+        ExpressionCompiler expressions = parameterReader.compiler(parameters.values());
+        List<Guard> guards = guards(spec, "skipWhen", expressions);
+        TemplateCompiler templates = new TemplateCompiler(expressions, problems)
+                .given(guards.stream().map(Guard::condition).toList());
+
+        List<ContainerTemplate> containers = new ContainerReader(problems).read(spec, templates);
+        Profile profile = new Profile(
+                header.name(),
+                Optional.empty(),
+                ProfileGeneration.of(document.tree().path("spec")),
+                file,
+                spec.text("description").orElse(""),
+                access(spec),
+                parameters,
+                containers,
+                volumes(spec, templates),
+                sharedDirectories(spec, templates, containers),
+                templates(spec.map("app"), APP_FIELDS, templates),
+                templates(spec.map("pod"), POD_FIELDS, templates),
+                guards,
+                guards(spec, "warnWhen", expressions));
+        spec.refuseOthers();
+        VolumeReferences.check(spec.tree(), problems);
+        AppendedVariables.check(spec.tree().path("app"), problems);
+        PodSpecChecks.check(spec.tree().path("pod"), problems);
+        refuseMisspeltFields(spec.tree());
+        return profile;
+    }
+
+    private void refuseMisspeltFields(JsonNode spec) {
+        if (!LintRule.UNKNOWN_FIELD.isExceptedIn(document)) {
+            UnknownFields.in(spec, KUBERNETES).stream()
+                    .filter(field -> field.meant().isPresent())
+                    .forEach(field -> problems.accept(field.path(), field.misspelt()));
+        }
+    }
+
+    private static Map<String, Type> podVariables() {
+        return Map.of(
+                "pod",
+                KubernetesSchema.POD,
+                "namespace",
+                KubernetesSchema.NAMESPACE,
+                "app",
+                KubernetesSchema.CONTAINER,
+                "cluster",
+                CLUSTER);
+    }
+
+    private Access access(Fields spec) {
+        Optional<String> grant = PodSpecAdditions.grant(spec.any("pod"));
+        String access = spec.text("access").orElse(grant.isPresent() ? "Restricted" : "Open");
+        return switch (access) {
+            case "Open" -> {
+                grant.ifPresent(reason -> problems.accept("spec.access", "must be Restricted, is Open: " + reason));
+                yield Access.OPEN;
+            }
+            case "Restricted" -> Access.RESTRICTED;
+            default -> {
+                problems.accept(
+                        "spec.access",
+                        "must be Open or Restricted, is " + access
+                                + Nearest.question(access, List.of("Open", "Restricted")));
+                yield Access.RESTRICTED;
+            }
+        };
+    }
+
+    private List<Template> volumes(Fields spec, TemplateCompiler templates) {
+        List<Template> volumes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Fields volume : spec.maps("volumes")) {
+            String name = volume.requiredText("name");
+            if (!name.isEmpty() && !names.add(name)) {
+                problems.accept(volume.path("name"), "the volume '" + name + "' stands twice");
+            }
+            volumes.add(templates.compile(volume.tree(), NAMED_VOLUME, volume.path()));
+        }
+        return volumes;
+    }
+
+    private List<SharedDirectory> sharedDirectories(
+            Fields spec, TemplateCompiler templates, List<ContainerTemplate> containers) {
+        Set<String> names = new TreeSet<>();
+        containers.forEach(container -> names.add(container.name()));
+        List<SharedDirectory> directories = new ArrayList<>();
+        for (Fields directory : spec.maps("sharedDirectories")) {
+            directories.add(sharedDirectory(directory, templates, names));
+            directory.refuseOthers();
+        }
+        return directories;
+    }
+
+    private SharedDirectory sharedDirectory(Fields directory, TemplateCompiler outer, Set<String> containers) {
+        Optional<Repeat> forEach = new ForEachReader(problems).read(directory, outer);
+        TemplateCompiler templates = ForEachReader.within(forEach, outer);
+        String path = directory.requiredText("path");
+        if (!path.isEmpty()) {
+            ParameterType.PATH
+                    .problemOf(directory.any("path"))
+                    .ifPresent(problem -> problems.accept(directory.path("path"), problem));
+            refuseSameForAll(forEach, path, directory.path("path"), "directories of its elements are all the same");
+        }
+        Optional<Template> name = directory.text("name").map(text -> {
+            if (!text.contains("${") && !DnsLabel.isValid(text)) {
+                problems.accept(
+                        directory.path("name"), "must be lower-case letters, digits and hyphens, is '" + text + "'");
+            }
+            refuseSameForAll(forEach, text, directory.path("name"), "volumes of its elements are all called the same");
+            return templates.compile(directory.any("name"), Scalar.STRING, directory.path("name"));
+        });
+        return new SharedDirectory(
+                forEach,
+                path.isEmpty()
+                        ? Template.nothing()
+                        : templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
+                name,
+                containersOf(directory, "readers", containers),
+                containersOf(directory, "writers", containers),
+                emptyDir(directory, templates));
+    }
+
+    private void refuseSameForAll(Optional<Repeat> forEach, String text, String path, String otherwise) {
+        if (forEach.isPresent() && !text.contains("${")) {
+            problems.accept(path, "must hold ${" + forEach.get().variable() + "}, or the " + otherwise);
+        }
+    }
+
+    private static Template emptyDir(Fields directory, TemplateCompiler templates) {
+        JsonNode options = directory.any("emptyDir");
+        return options.isMissingNode()
+                ? new Template.Fields(Map.of())
+                : templates.compile(options, KubernetesSchema.EMPTY_DIR, directory.path("emptyDir"));
+    }
+
+    private Set<String> containersOf(Fields directory, String field, Set<String> names) {
+        Set<String> listed = new HashSet<>();
+        for (String name : directory.texts(field)) {
+            if (!names.contains(name)) {
+                problems.accept(
+                        directory.path(field) + "[" + listed.size() + "]",
+                        "no container of this profile is called '" + name + "'" + Nearest.hint(name, names));
+            }
+            listed.add(name);
+        }
+        return listed;
+    }
+
+    private static Map<String, Template> templates(Fields owner, Map<String, Type> types, TemplateCompiler templates) {
+        Map<String, Template> compiled = new LinkedHashMap<>();
+        types.forEach((field, type) -> {
+            JsonNode tree = owner.any(field);
+            if (!tree.isMissingNode()) {
+                compiled.put(field, templates.compile(tree, type, owner.path(field)));
+            }
+        });
+        owner.refuseOthers();
+        return compiled;
+    }
+
+    private List<Guard> guards(Fields spec, String field, ExpressionCompiler expressions) {
+        List<Guard> guards = new ArrayList<>();
+        Conditions conditions = new Conditions(problems);
+        for (Fields guard : spec.maps(field)) {
+            String name = guard.requiredText("name");
+            Optional<Expression> condition = conditions.read(guard, expressions);
+            String message = guard.requiredText("message");
+            guard.refuseOthers();
+            condition.ifPresent(compiled -> compiled.optionalRead(Set.of())
+                    .ifPresent(read -> problems.accept(guard.path("expression"), compiled + ": " + read)));
+            condition.ifPresent(compiled -> guards.add(new Guard(name, compiled, message)));
+        }
+        return guards;
+    }
+
+    /** The type of {@code params} for a set of parameters. */
+    static Struct params() {
+        return new Struct("params");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pillion.catalog.compile;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.Source;
+import dev.pillion.expression.Nearest;
+import dev.pillion.expression.UnquotedExpression;
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Files on their way to becoming a catalog. Policies are compiled last, since they name profiles that may stand in a later file. */
+final class Sources {
+
+    private final Map<String, Profile> profiles = new HashMap<>();
+    private final Map<String, Profile> own = new HashMap<>();
+    /** Names of profiles that do not compile: that is told once, and not by every policy that names one. */
+    private final Set<String> broken = new HashSet<>();
+
+    private final List<Source> policies = new ArrayList<>();
+    /** Where the policies are in their files, in the same order. */
+    private final List<CatalogDocument> policyDocuments = new ArrayList<>();
+
+    private final List<Problem> problems = new ArrayList<>();
+
+    Sources() {}
+
+    /** @param below whose profiles are there too, unless a file has one of the same name */
+    Sources(Catalog below) {
+        below.profiles().forEach(profile -> profiles.put(profile.name(), profile));
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Adds what a file holds. */
+    void add(String file, String text) {
+        try {
+            for (CatalogDocument document : CatalogDocument.in(text)) {
+                add(file, document);
+            }
+        } catch (YamlException e) {
+            String hint = UnquotedExpression.inLine(text, e.line())
+                    .map(explanation -> "; " + explanation)
+                    .orElse("");
+            problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage() + hint));
+        }
+    }
+
+    private void add(String file, CatalogDocument found) {
+        Document document = found.document();
+        List<Problem> problemsOfDocument = new ArrayList<>();
+        if (document.tree().isObject()) {
+            add(file, found, problemsOfDocument);
+        } else {
+            problemsOfDocument.add(new Problem(file, document.line(""), "", "must be a map"));
+        }
+        problemsOfDocument.forEach(problem -> problems.add(found.inFile(problem)));
+    }
+
+    private void add(String file, CatalogDocument found, List<Problem> problemsOfDocument) {
+        Document document = found.document();
+        String kind = document.tree().path("kind").asText(ProfileReader.KIND);
+        switch (kind) {
+            case ProfileReader.KIND ->
+                ProfileReader.read(file, document, problemsOfDocument)
+                        .ifPresentOrElse(
+                                profile -> add(file, document, profile, problemsOfDocument),
+                                () -> broken.add(
+                                        document.tree().at("/metadata/name").asText()));
+            case PolicyReader.KIND -> {
+                policies.add(new Source(file, document));
+                policyDocuments.add(found);
+            }
+            default -> {
+                List<String> kinds = List.of(ProfileReader.KIND, PolicyReader.KIND);
+                // All that is in it would be unknown; it is here by mistake.
+                problemsOfDocument.add(new Problem(
+                        file,
+                        document.line("kind"),
+                        "kind",
+                        kind.endsWith("List")
+                                ? "is " + kind + ", which has its profiles and policies under items; there is no list"
+                                : "must be " + String.join(" or ", kinds) + ", is " + kind
+                                        + Nearest.question(kind, kinds)));
+            }
+        }
+    }
+
+    private void add(String file, Document document, Profile profile, List<Problem> problemsOfDocument) {
+        Profile other = own.put(profile.name(), profile);
+        if (other != null) {
+            problemsOfDocument.add(standsTwice(file, document, "profile", profile.name(), other.source()));
+        }
+    }
+
+    private static Problem standsTwice(String file, Document document, String kind, String name, String source) {
+        return new Problem(
+                file,
+                document.line("metadata.name"),
+                "metadata.name",
+                "the " + kind + " '" + name + "' stands in " + source + " too");
+    }
+
+    /**
+     * The catalog of all that was added.
+     *
+     * @throws InvalidCatalogException with all that is wrong with any of it
+     */
+    Catalog catalog() throws InvalidCatalogException {
+        profiles.putAll(own);
+        Map<String, Policy> compiled = new HashMap<>();
+        for (int index = 0; index < policies.size(); index++) {
+            Source source = policies.get(index);
+            CatalogDocument document = policyDocuments.get(index);
+            List<Problem> found = new ArrayList<>();
+            PolicyReader.read(source.file(), source.document(), profiles, broken, found)
+                    .ifPresent(policy -> {
+                        Policy other = compiled.put(policy.name(), policy);
+                        if (other != null) {
+                            found.add(standsTwice(
+                                    source.file(), source.document(), "policy", policy.name(), other.source()));
+                        }
+                    });
+            found.forEach(problem -> problems.add(document.inFile(problem)));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidCatalogException(problems);
+        }
+        return new Catalog(profiles, compiled.values(), policies, List.of());
+    }
+}

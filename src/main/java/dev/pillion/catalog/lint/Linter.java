@@ -1,0 +1,81 @@
+package dev.pillion.catalog.lint;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LintRule;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.compile.CatalogDocument;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.compile.PolicyReader;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what is questionable in files that compile. */
+public final class Linter {
+
+    private final Catalog catalog;
+    private final List<Lint> lints = new ArrayList<>();
+
+    private Linter(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * What is questionable in the files of a directory, in their order.
+     *
+     * @param catalog what they compile to
+     * @throws IOException when a file cannot be read any more
+     */
+    public static List<Lint> lint(Path directory, Catalog catalog) throws IOException {
+        Linter linter = new Linter(catalog);
+        for (Path file : CatalogReader.files(directory)) {
+            linter.lint(directory, file);
+        }
+        return linter.lints;
+    }
+
+    /** What is questionable in a resource that is in this catalog. */
+    public static List<Lint> lint(CatalogResource resource, Catalog catalog) {
+        Linter linter = new Linter(catalog);
+        linter.lint(resource.source().file(), resource.source().document(), "");
+        return linter.lints;
+    }
+
+    private void lint(Path directory, Path file) throws IOException {
+        try {
+            for (CatalogDocument document : CatalogDocument.in(Files.readString(file))) {
+                lint(directory.relativize(file).toString(), document.document(), document.place());
+            }
+        } catch (YamlException e) {
+            throw new IOException(file + " was changed while it was read", e);
+        }
+    }
+
+    /** @param place what is before the paths of the document in its file */
+    private void lint(String file, Document document, String place) {
+        String name = document.tree().at("/metadata/name").asText();
+        Findings findings = (rule, path, message) -> {
+            if (!rule.isExceptedIn(document)) {
+                lints.add(new Lint(rule, file, document.line(path), place + path, message));
+            }
+        };
+        if (document.tree().path("kind").asText().equals(PolicyReader.KIND)) {
+            new PolicyLints(name, document.tree().path("spec"), catalog, findings).find();
+            return;
+        }
+        Optional<Profile> profile = catalog.profile(name);
+        profile.ifPresent(
+                compiled -> new ProfileLints(document.tree().path("spec"), compiled, catalog, findings).find());
+    }
+
+    /** Is told of each, with the field that it is about. */
+    interface Findings {
+        void add(LintRule rule, String path, String message);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.pillion.catalog.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LintRule;
+import dev.pillion.catalog.Parameter;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.MatchCondition;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.ProtectedParameters;
+import dev.pillion.catalog.lint.Linter.Findings;
+import dev.pillion.catalog.parameter.ParameterType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds what is questionable in a policy. */
+final class PolicyLints {
+
+    private final String name;
+    private final JsonNode spec;
+    private final Catalog catalog;
+    private final Findings findings;
+
+    PolicyLints(String name, JsonNode spec, Catalog catalog, Findings findings) {
+        this.name = name;
+        this.spec = spec;
+        this.catalog = catalog;
+        this.findings = findings;
+    }
+
+    void find() {
+        findOptionalReads();
+        for (int each = 0; each < spec.path("profiles").size(); each++) {
+            int index = each;
+            JsonNode grant = spec.path("profiles").get(index);
+            Optional<Profile> profile = catalog.profile(grant.path("name").asText());
+            String path = "spec.profiles[" + index + "].parameters.";
+            profile.ifPresent(named -> findFloatingValues(grant.path("parameters"), named, path));
+            if (spec.path("mode").asText().equals("Enforce") && !grant.has("overridable")) {
+                profile.ifPresent(named -> findOpenParameters(grant, named, "spec.profiles[" + index + "]"));
+            }
+        }
+    }
+
+    /** A parameter that must be set and is not set here is the Pods' to set anyway. */
+    private void findOpenParameters(JsonNode grant, Profile profile, String path) {
+        Set<String> guarded = ProtectedParameters.of(profile);
+        List<String> open = profile.parameters().values().stream()
+                .filter(parameter -> parameter.overridable() && !parameter.required())
+                .map(Parameter::name)
+                .filter(name ->
+                        !guarded.contains(name) && !grant.path("parameters").has(name))
+                .sorted()
+                .toList();
+        if (!open.isEmpty()) {
+            findings.add(
+                    LintRule.OPEN_PARAMETERS,
+                    path,
+                    "lets Pods set " + String.join(", ", open) + " of the enforced profile '" + profile.name()
+                            + "'; add 'overridable' with those that Pods need, or 'overridable: []'");
+        }
+    }
+
+    /** A condition that has no value is reported at admission and has a defined effect. So here it is not an error; in a profile it is. */
+    private void findOptionalReads() {
+        List<MatchCondition> conditions = catalog.policies().stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst()
+                .map(Policy::matchConditions)
+                .orElse(List.of());
+        for (int index = 0; index < conditions.size(); index++) {
+            String path = "spec.match.matchConditions[" + index + "].expression";
+            conditions
+                    .get(index)
+                    .condition()
+                    .optionalRead(Set.of())
+                    .ifPresent(read -> findings.add(LintRule.OPTIONAL_READ, path, read.toString()));
+        }
+    }
+
+    private void findFloatingValues(JsonNode values, Profile profile, String path) {
+        for (Map.Entry<String, JsonNode> value : values.properties()) {
+            Parameter parameter = profile.parameters().get(value.getKey());
+            if (parameter != null && parameter.type() == ParameterType.IMAGE) {
+                FloatingImage.of(value.getValue().asText())
+                        .ifPresent(message -> findings.add(LintRule.FLOATING_IMAGE, path + value.getKey(), message));
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.pillion.catalog.resource;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.Source;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.CatalogResource.Id;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What resources of the same name stand in for: the profiles and policies of a directory, and the built-in profiles. */
+record BaseCatalog(Catalog catalog) {
+
+    Map<String, Profile> profiles() {
+        Map<String, Profile> profiles = new HashMap<>();
+        catalog.profiles().forEach(profile -> profiles.put(profile.name(), profile));
+        return profiles;
+    }
+
+    /** Its policies against other profiles than its own. */
+    List<CompileResult<Policy>> attempts(Map<String, Profile> profiles) {
+        Map<String, Profile> own = profiles();
+        List<CompileResult<Policy>> attempts = new ArrayList<>();
+        for (Source source : catalog.policySources()) {
+            CompileResult<Policy> among =
+                    new CompileResult<>(source, policy(source.name()), List.of(), CompileResult.granted(source, own));
+            attempts.add(among.holdsFor(source, profiles) ? among : CompileResult.atPolicy(source, profiles));
+        }
+        return attempts;
+    }
+
+    /** Where that is from which a resource stands in for, as a person knows it; empty when there is nothing. */
+    Optional<String> sourceOf(Id id) {
+        Optional<String> source =
+                switch (id.kind()) {
+                    case PROFILE -> catalog.profile(id.name()).map(Profile::source);
+                    case POLICY -> policy(id.name()).map(Policy::source);
+                };
+        return source.map(known -> known.equals(CatalogReader.BUILT_IN_SOURCE) ? known : "in " + known);
+    }
+
+    private Optional<Policy> policy(String name) {
+        return catalog.policies().stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst();
+    }
+}

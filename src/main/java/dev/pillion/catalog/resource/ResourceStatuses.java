@@ -1,0 +1,135 @@
+package dev.pillion.catalog.resource;
+
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.compile.Problem;
+import dev.pillion.catalog.resource.CatalogResource.Id;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.catalog.resource.ResourceCatalog.Entry;
+import dev.pillion.catalog.resource.ResourceCatalog.Good;
+import dev.pillion.catalog.resource.ResourceStatus.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says what has become of each resource, in words for whoever applied it.
+ *
+ * @param profiles that serve
+ * @param known the profiles that there are as resources
+ */
+record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id> known) {
+
+    /**
+     * @param problems with the present version, which may also be that it does not go with others
+     * @param earlier the last good version before this one
+     */
+    <T> Entry<T> of(
+            CatalogResource resource, CompileResult<T> attempt, List<Problem> problems, Optional<Good<T>> earlier) {
+        if (problems.isEmpty()) {
+            Optional<Good<T>> good = attempt.compiled()
+                    .map(compiled -> new Good<>(resource.generation(), attempt.source(), Optional.of(compiled)));
+            Optional<LastGood> lastGood = LastGood.of(resource.generation(), attempt.source());
+            return new Entry<>(
+                    resource,
+                    attempt,
+                    new ResourceStatus(
+                            resource.generation(),
+                            State.COMPILED,
+                            List.of(),
+                            compiled(resource, lastGood),
+                            List.of(),
+                            lastGood),
+                    good);
+        }
+        boolean kept = earlier.filter(good -> servesInPart(resource, good)).isPresent();
+        List<Problem> told =
+                problems.stream().map(problem -> explained(attempt, problem)).toList();
+        return new Entry<>(
+                resource,
+                attempt,
+                new ResourceStatus(
+                        resource.generation(),
+                        kept ? State.LAST_GOOD : State.INVALID,
+                        told,
+                        earlier.map(good -> kept ? kept(resource, good, attempt) : nothingLeft(good))
+                                .orElseGet(() -> leftOut(resource)),
+                        List.of(),
+                        earlier.map(good -> LastGood.of(good.generation(), good.source()))
+                                .orElse(resource.lastGood())),
+                earlier);
+    }
+
+    /** Whether something of an earlier version is in force: a policy whose profiles are all gone is not. */
+    private boolean servesInPart(CatalogResource resource, Good<?> good) {
+        return resource.id().kind() == Kind.PROFILE
+                || CompileResult.atWhatFits(good.source(), profiles).isPresent();
+    }
+
+    private static List<String> nothingLeft(Good<?> good) {
+        return List.of(
+                "Generation " + good.generation()
+                        + " was in force before, and none of the profiles that it grants can be provided, so nothing of it is in force.");
+    }
+
+    private List<String> compiled(CatalogResource resource, Optional<LastGood> lastGood) {
+        List<String> notes = new ArrayList<>(standsIn(resource));
+        if (lastGood.isEmpty()) {
+            notes.add("It has more than " + LastGood.LONGEST
+                    + " characters, so its status does not keep it: a later version that does not compile leaves nothing in force"
+                    + " once Pillion has restarted.");
+        }
+        return notes;
+    }
+
+    private List<String> standsIn(CatalogResource resource) {
+        return below.sourceOf(resource.id())
+                .map(source -> List.of("It stands in for the one of this name that is " + source + "."))
+                .orElse(List.of());
+    }
+
+    private List<String> kept(CatalogResource resource, Good<?> good, CompileResult<?> attempt) {
+        if (good.source().document().tree().equals(attempt.source().document().tree())) {
+            return List.of(
+                    resource.id().kind() == Kind.PROFILE
+                            ? "It stays in force without that."
+                            : "The rest of it stays in force.");
+        }
+        List<String> notes = new ArrayList<>();
+        notes.add("Generation " + good.generation() + " stays in force.");
+        if (resource.id().kind() == Kind.POLICY) {
+            for (Problem problem :
+                    CompileResult.atPolicy(good.source(), profiles).problems()) {
+                notes.add("Of that generation this is not: " + problem.inResource());
+            }
+        }
+        return notes;
+    }
+
+    private List<String> leftOut(CatalogResource resource) {
+        List<String> notes = new ArrayList<>();
+        resource.lastGood()
+                .ifPresent(
+                        stored -> notes.add(
+                                "Generation " + stored.generation()
+                                        + ", the last good version that its status keeps, does not compile with this version of Pillion."));
+        notes.add(below.sourceOf(resource.id())
+                .map(source ->
+                        "No earlier version is known, so the one of this name that is " + source + " stays in force.")
+                .orElse("No earlier version is known, so nothing of it is in force."));
+        return notes;
+    }
+
+    /** Of a profile that is there, and does not compile, one does not say that it is not there. */
+    Problem explained(CompileResult<?> attempt, Problem problem) {
+        return attempt.profileOf(problem)
+                .filter(name -> !profiles.containsKey(name) && known.contains(new Id(Kind.PROFILE, name)))
+                .map(name -> new Problem(
+                        problem.file(),
+                        problem.line(),
+                        problem.path(),
+                        "the profile '" + name + "' does not compile, and no earlier version of it is known"))
+                .orElse(problem);
+    }
+}

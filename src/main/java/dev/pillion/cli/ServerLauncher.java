@@ -1,9 +1,0 @@
-package dev.pillion.cli;
-
-/** Starts the webhook's server and stays until it is stopped. */
-@FunctionalInterface
-public interface ServerLauncher {
-
-    /** The exit code. */
-    int launch(ServeOptions options);
-}

@@ -1,0 +1,181 @@
+package dev.pillion.cli.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.cli.manifest.Manifest;
+import dev.pillion.cli.manifest.Namespaces;
+import dev.pillion.cli.manifest.PlacedWorkload;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.option.CatalogOptions;
+import dev.pillion.cli.option.ClusterOptions;
+import dev.pillion.cli.option.ConnectionOptions;
+import dev.pillion.cli.option.InputOptions;
+import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.terminal.ExitCode;
+import dev.pillion.cli.terminal.Progress;
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.injection.Audit;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.pod.KubernetesVersion;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import dev.pillion.yaml.YamlWriter;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "audit",
+        abbreviateSynopsis = true,
+        description = {
+            "Report which Pods lack what they were to have.",
+            "A Pod may have been made while the webhook was away, or before a policy or a profile was as it is now. What policies"
+                    + " with Audit would give is reported too."
+        },
+        footer = {
+            "",
+            "Nothing is changed. Without FILE the Pods of the cluster are read, and its own profiles and policies: that of",
+            "--kubeconfig, or as kubectl finds it.",
+            "Profiles and policies of the cluster that do not compile are listed first.",
+            "Exit code 1 when a Pod lacks something or something does not compile; what policies with Audit would give does not count.",
+            "",
+            "Examples:",
+            "  pillion audit --profiles platform",
+            "  kubectl get namespaces,pods -A -o yaml | pillion audit --profiles platform -f -"
+        })
+public final class AuditCommand implements Callable<Integer> {
+
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Mixin
+    private final InputOptions input;
+
+    @Mixin
+    private final CatalogOptions catalog = new CatalogOptions();
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "table|json",
+            description = "Form of the output (default: table): a line for each workload, or an object for each Pod.")
+    private Format format = Format.TABLE;
+
+    private List<NotCompiled> notCompiled = List.of();
+
+    public enum Format {
+        TABLE,
+        JSON;
+
+        @Override
+        public String toString() {
+            return Keywords.of(this);
+        }
+    }
+
+    public AuditCommand(InputStream in) {
+        this.input = new InputOptions(in);
+    }
+
+    @Override
+    public Integer call() throws UnusableInputException {
+        Audit audit = input.isEmpty() ? ofCluster() : ofManifests();
+        switch (format) {
+            case TABLE -> new AuditReport(audit, notCompiled).print(standard.out(), standard.paint());
+            case JSON -> standard.out().print(YamlWriter.json(json(audit)));
+        }
+        return audit.lacking() == 0 && notCompiled.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private Audit ofManifests() throws UnusableInputException {
+        List<Manifest> manifests = input.read();
+        Namespaces namespaces = cluster.namespaces(manifests);
+        Audit audit = new Audit(new Injector(cluster.settings()), catalog.catalog());
+        for (Manifest manifest : manifests) {
+            for (PlacedWorkload workload : manifest.workloads()) {
+                audit.look(workload.pod(), namespaces.of(workload.workload()));
+            }
+        }
+        return audit;
+    }
+
+    private Audit ofCluster() throws UnusableInputException {
+        Catalog below = catalog.catalog();
+        Cluster reached = connection.cluster();
+        try (ClusterReader reader = new ClusterReader(reached, "pillion-audit")) {
+            Map<String, Namespace> namespaces = new HashMap<>();
+            for (JsonNode namespace : reader.namespaces()) {
+                Namespace known = Namespace.of(namespace);
+                namespaces.put(known.name(), known);
+            }
+            ResourceCatalog inForce = ResourceCatalog.over(below).with(below, reader.resources());
+            notCompiled = NotCompiled.in(inForce);
+            Audit audit = new Audit(new Injector(settings(reader)), inForce.catalog());
+            Progress progress = new Progress(standard.err(), standard.onTerminal());
+            reader.pods(cluster.namespaceName(), (page, remaining) -> {
+                for (JsonNode pod : page) {
+                    look(audit, pod, namespaces);
+                }
+                progress.reached(audit.pods(), audit.pods() + remaining);
+            });
+            progress.end();
+            return audit;
+        } catch (InvalidClusterException | UnreachableClusterException | MalformedPodException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private InjectionSettings settings(ClusterReader reader)
+            throws UnusableInputException, UnreachableClusterException {
+        Optional<KubernetesVersion> version = reader.server().version();
+        return cluster.settings(version.isEmpty() || version.get().hasNativeSidecars());
+    }
+
+    /** The API server has taken the Pod, so it is one. */
+    private static void look(Audit audit, JsonNode tree, Map<String, Namespace> namespaces) {
+        String name = tree.path("metadata").path("namespace").asText();
+        try {
+            audit.look(Pod.of(tree), namespaces.getOrDefault(name, Namespace.named(name)));
+        } catch (MalformedPodException e) {
+            throw new IllegalStateException("a Pod of the API server's that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private ArrayNode json(Audit audit) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        notCompiled.forEach(each -> each.addTo(list));
+        for (Audit.Finding finding : audit.findings()) {
+            list.addObject()
+                    .put("namespace", finding.namespace())
+                    .put(
+                            "workload",
+                            finding.owner().kind() + "/" + finding.owner().name())
+                    .put("pod", finding.pod())
+                    .put("kind", Keywords.of(finding.lack().kind()))
+                    .put("profile", finding.lack().profile())
+                    .put("requestedBy", AuditReport.source(finding.lack()))
+                    .put("detail", finding.lack().detail());
+        }
+        return list;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pillion.cli.audit;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.pillion.catalog.compile.Problem;
+import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.catalog.resource.ResourceStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A profile or a policy of the cluster, or a policy of a directory, that does not compile.
+ *
+ * @param name as kubectl has it, or a file and its line
+ * @param inForce what is in force in its place
+ * @param problems one sentence each
+ */
+record NotCompiled(String name, String inForce, List<String> problems) {
+
+    static List<NotCompiled> in(ResourceCatalog catalog) {
+        List<NotCompiled> found = new ArrayList<>();
+        catalog.verdicts().forEach((id, verdict) -> {
+            if (!verdict.compiled() || !verdict.unmet().isEmpty()) {
+                List<String> problems = new ArrayList<>();
+                verdict.problems().forEach(problem -> problems.add(problem.inResource()));
+                problems.addAll(verdict.unmet());
+                found.add(new NotCompiled(id.toString(), inForce(verdict), problems));
+            }
+        });
+        for (Problem problem : catalog.problemsBelow()) {
+            found.add(new NotCompiled(
+                    problem.file() + ":" + problem.line(), "the rest of it", List.of(problem.inResource())));
+        }
+        return found;
+    }
+
+    private static String inForce(ResourceStatus verdict) {
+        return switch (verdict.state()) {
+            case COMPILED -> "a part of it";
+            case LAST_GOOD -> "an earlier version";
+            case INVALID -> "nothing of it";
+        };
+    }
+
+    void addTo(ArrayNode list) {
+        ArrayNode details = list.addObject()
+                .put("kind", "not-compiled")
+                .put("resource", name)
+                .put("inForce", inForce)
+                .putArray("problems");
+        problems.forEach(details::add);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pillion.cli.certs;
+
+import dev.pillion.certificates.InvalidCertificateException;
+import dev.pillion.certificates.Pem;
+import dev.pillion.certificates.ServerCertificate;
+import dev.pillion.cli.manifest.UnusableInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** PEM files in a directory, by the names that Kubernetes gives them. */
+record CertificateFiles(Path directory) {
+
+    static final String CERTIFICATE = "tls.crt";
+    static final String KEY = "tls.key";
+
+    static String read(Path file) throws UnusableInputException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new UnusableInputException(file + ": no such file");
+        } catch (IOException e) {
+            throw new UnusableInputException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    static List<X509Certificate> certificates(Path file) throws UnusableInputException {
+        try {
+            return Pem.certificates(read(file));
+        } catch (InvalidCertificateException e) {
+            throw new UnusableInputException(file + ": " + e.getMessage());
+        }
+    }
+
+    void mustNotHold(String... names) throws UnusableInputException {
+        for (String name : names) {
+            if (Files.exists(directory.resolve(name))) {
+                throw new UnusableInputException(directory.resolve(name)
+                        + " is there already and is not overwritten; choose another --out, or use"
+                        + " `pillion certs renew` for a new certificate by the same authority");
+            }
+        }
+    }
+
+    /** The key first: a server that looks in between sees a pair that does not fit, and keeps the one that it has. */
+    void write(ServerCertificate certificate) throws UnusableInputException {
+        writeSecret(KEY, certificate.keyPem());
+        write(CERTIFICATE, certificate.certificatePem());
+    }
+
+    void write(String name, String text) throws UnusableInputException {
+        write(name, text, false);
+    }
+
+    /** Readable by its owner alone, from the first byte on. */
+    void writeSecret(String name, String text) throws UnusableInputException {
+        write(name, text, true);
+    }
+
+    private void write(String name, String text, boolean secret) throws UnusableInputException {
+        Path file = directory.resolve(name);
+        try {
+            Files.createDirectories(directory);
+            // Temporary files are made for their owner alone.
+            Path written = Files.writeString(Files.createTempFile(directory, name, ".new"), text);
+            if (!secret && written.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UnusableInputException(file + ": cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.pillion.cli.check;
+
+import dev.pillion.cli.check.CheckedCase.Failed;
+import dev.pillion.cli.check.Finding.Level;
+import dev.pillion.cli.manifest.Place;
+import dev.pillion.cli.terminal.ExitCode;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@code check} found.
+ *
+ * @param profiles of the directory
+ * @param policies of the directory
+ * @param problems for which nothing else was looked at
+ * @param lints what compiles and would be better otherwise
+ */
+record CheckReport(
+        Path directory,
+        int profiles,
+        int policies,
+        List<Finding> problems,
+        List<Finding> lints,
+        List<CheckedCase> cases) {
+
+    static CheckReport unusable(Path directory, List<Finding> problems) {
+        return new CheckReport(directory, 0, 0, problems, List.of(), List.of());
+    }
+
+    boolean isEmpty() {
+        return problems.isEmpty() && profiles + policies + cases.size() == 0;
+    }
+
+    int failed() {
+        return Math.toIntExact(cases.stream().filter(CheckedCase::failed).count());
+    }
+
+    /** The cases that failed, as findings about their files. */
+    List<Finding> failures() {
+        return cases.stream()
+                .filter(CheckedCase::failed)
+                .map(each -> new Finding(
+                        Finding.FAILED_CASE,
+                        Level.ERROR,
+                        Place.of(each.file(), 1),
+                        "",
+                        "the Pod becomes something else:\n" + difference(each)))
+                .toList();
+    }
+
+    private static String difference(CheckedCase failed) {
+        return failed.verdict() instanceof Failed(List<String> difference) ? String.join("\n", difference) : "";
+    }
+
+    /** @param strict whether a lint fails the check too */
+    int exitCode(boolean strict) {
+        if (!problems.isEmpty()) {
+            return ExitCode.UNUSABLE;
+        }
+        return failed() > 0 || (strict && !lints.isEmpty()) ? ExitCode.CHECK_FAILED : ExitCode.OK;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pillion.cli.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import dev.pillion.yaml.YamlWriter;
+import java.util.List;
+
+/** Shows where what became of a Pod is not what was expected. */
+final class Difference {
+
+    private static final int CONTEXT = 3;
+
+    private Difference() {}
+
+    /** A unified diff of both, as YAML; a sentence where they are of different kinds. */
+    static List<String> between(Expectation expected, Expectation actual) {
+        if (!expected.file().equals(actual.file())) {
+            return List.of("should be " + expected.summary() + ", is " + actual.summary());
+        }
+        List<String> before = YamlWriter.yaml(orderedLike(expected.tree(), actual.tree()))
+                .lines()
+                .toList();
+        List<String> after = YamlWriter.yaml(actual.tree()).lines().toList();
+        return UnifiedDiffUtils.generateUnifiedDiff(
+                "expected", "actual", before, DiffUtils.diff(before, after), CONTEXT);
+    }
+
+    /** The order of fields means nothing, so it should not show. */
+    private static JsonNode orderedLike(JsonNode tree, JsonNode model) {
+        return switch (tree) {
+            case ObjectNode object -> {
+                ObjectNode ordered = JsonNodeFactory.instance.objectNode();
+                model.properties().forEach(field -> {
+                    if (object.has(field.getKey())) {
+                        ordered.set(field.getKey(), orderedLike(object.get(field.getKey()), field.getValue()));
+                    }
+                });
+                object.properties().forEach(field -> ordered.putIfAbsent(field.getKey(), field.getValue()));
+                yield ordered;
+            }
+            case ArrayNode array -> {
+                ArrayNode ordered = JsonNodeFactory.instance.arrayNode();
+                for (int index = 0; index < array.size(); index++) {
+                    ordered.add(orderedLike(array.get(index), model.path(index)));
+                }
+                yield ordered;
+            }
+            default -> tree;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pillion.cli.option;
+
+import dev.pillion.cli.terminal.Colors;
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command has: its help, and where it prints. */
+public final class StandardOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    public PrintWriter out() {
+        return commandLine().getOut();
+    }
+
+    public PrintWriter err() {
+        return commandLine().getErr();
+    }
+
+    /** Whether a person looks on, as far as can be told. */
+    public boolean onTerminal() {
+        return commandLine().getColorScheme().ansi().enabled();
+    }
+
+    public Colors paint() {
+        return Colors.on(commandLine().getColorScheme().ansi());
+    }
+
+    public CommandLine commandLine() {
+        return Objects.requireNonNull(command).commandLine();
+    }
+}

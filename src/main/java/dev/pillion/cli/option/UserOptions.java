@@ -1,0 +1,29 @@
+package dev.pillion.cli.option;
+
+import dev.pillion.injection.settings.InjectionSettings;
+import picocli.CommandLine.Option;
+
+/** Who sets the user IDs of the built-in companions. */
+public final class UserOptions {
+
+    enum UserAssignment {
+        PROFILE,
+        CLUSTER;
+
+        @Override
+        public String toString() {
+            return Keywords.of(this);
+        }
+    }
+
+    @Option(
+            names = "--user-assignment",
+            paramLabel = "profile|cluster",
+            description =
+                    "Who sets the user IDs of the built-in companions: their profiles, or the cluster, as on OpenShift.")
+    private UserAssignment userAssignment = UserAssignment.PROFILE;
+
+    public InjectionSettings applyTo(InjectionSettings settings) {
+        return settings.withClusterAssignsUsers(userAssignment == UserAssignment.CLUSTER);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pillion.cli.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the requests and limits of containers, and adds them up as the scheduler does. */
+final class ComputeResources {
+
+    private static final Pattern QUANTITY =
+            Pattern.compile("([+-]?[0-9.]+)([eE][+-]?[0-9]{1,2}|[numkMGTPE]|[KMGTPE]i)?");
+
+    private static final Map<String, BigDecimal> UNITS = Map.ofEntries(
+            Map.entry("n", BigDecimal.valueOf(1, 9)),
+            Map.entry("u", BigDecimal.valueOf(1, 6)),
+            Map.entry("m", BigDecimal.valueOf(1, 3)),
+            Map.entry("k", BigDecimal.valueOf(1, -3)),
+            Map.entry("M", BigDecimal.valueOf(1, -6)),
+            Map.entry("G", BigDecimal.valueOf(1, -9)),
+            Map.entry("T", BigDecimal.valueOf(1, -12)),
+            Map.entry("P", BigDecimal.valueOf(1, -15)),
+            Map.entry("E", BigDecimal.valueOf(1, -18)),
+            Map.entry("Ki", BigDecimal.valueOf(1L << 10)),
+            Map.entry("Mi", BigDecimal.valueOf(1L << 20)),
+            Map.entry("Gi", BigDecimal.valueOf(1L << 30)),
+            Map.entry("Ti", BigDecimal.valueOf(1L << 40)),
+            Map.entry("Pi", BigDecimal.valueOf(1L << 50)),
+            Map.entry("Ei", BigDecimal.valueOf(1L << 60)));
+
+    private ComputeResources() {}
+
+    /** The number of a quantity; empty where there is none. */
+    static Optional<BigDecimal> quantity(JsonNode text) {
+        Matcher matcher = QUANTITY.matcher(text.asText());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            BigDecimal number = new BigDecimal(matcher.group(1));
+            String unit = matcher.group(2);
+            if (unit == null) {
+                return Optional.of(number);
+            }
+            BigDecimal factor = UNITS.get(unit);
+            return Optional.of(
+                    factor != null
+                            ? number.multiply(factor)
+                            : number.scaleByPowerOfTen(
+                                    Integer.parseInt(unit.substring(1).replace("+", ""))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the containers of a Pod need together: an init container runs beside the native sidecars before it, and the others after it. */
+    static BigDecimal total(JsonNode pod, String kind, String resource) {
+        BigDecimal sidecars = BigDecimal.ZERO;
+        BigDecimal highest = BigDecimal.ZERO;
+        for (JsonNode container : pod.path("spec").path("initContainers")) {
+            BigDecimal needed = of(container, kind, resource).orElse(BigDecimal.ZERO);
+            if (container.path("restartPolicy").asText().equals("Always")) {
+                sidecars = sidecars.add(needed);
+                highest = highest.max(sidecars);
+            } else {
+                highest = highest.max(sidecars.add(needed));
+            }
+        }
+        BigDecimal running = sidecars;
+        for (JsonNode container : pod.path("spec").path("containers")) {
+            running = running.add(of(container, kind, resource).orElse(BigDecimal.ZERO));
+        }
+        return running.max(highest);
+    }
+
+    /** A container with a limit alone requests as much. */
+    static Optional<BigDecimal> of(JsonNode container, String kind, String resource) {
+        JsonNode resources = container.path("resources");
+        Optional<BigDecimal> own = quantity(resources.path(kind).path(resource));
+        return own.isPresent() || kind.equals("limits")
+                ? own
+                : quantity(resources.path("limits").path(resource));
+    }
+
+    static List<String> names() {
+        return List.of("cpu", "memory");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.pillion.cli.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.cli.manifest.Manifest;
+import dev.pillion.cli.manifest.Namespaces;
+import dev.pillion.cli.manifest.PlacedWorkload;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.terminal.Printable;
+import dev.pillion.injection.reason.Reason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Adds to what becomes of a manifest what other documents of the input show: the cluster will reject the Pods, or bypass a companion. */
+final class InputFindings {
+
+    private static final List<InputCheck> CHECKS =
+            List.of(new ServiceBypassCheck(), new PodSecurityCheck(), new ResourceQuotaCheck(), new LimitRangeCheck());
+
+    private static final String AUTOMOUNT = "automountServiceAccountToken";
+
+    private final InputObjects objects;
+    private final Namespaces namespaces;
+    private final Simulation rehearsal;
+
+    InputFindings(List<Manifest> manifests, Namespaces namespaces, Simulation rehearsal) {
+        this.objects = new InputObjects(manifests, namespaces.ofOthers());
+        this.namespaces = namespaces;
+        this.rehearsal = rehearsal;
+    }
+
+    SimulatedManifest addTo(SimulatedManifest rehearsed) throws UnusableInputException {
+        if (rehearsed.outcomes().stream()
+                .allMatch(outcome -> outcome.decision().plan().profiles().isEmpty())) {
+            return rehearsed;
+        }
+        List<String> findings = new ArrayList<>(rehearsed.findings());
+        JsonNode changed = rehearsed.changed().tree();
+        for (Outcome outcome : rehearsed.outcomes()) {
+            PlacedWorkload placed = outcome.workload();
+            InjectedWorkload injected = new InjectedWorkload(
+                    namespaces.of(placed.workload()),
+                    placed.workload().podTree(),
+                    changed.at(placed.podPlace().toString()),
+                    outcome.decision().plan());
+            List<String> found = new ArrayList<>();
+            CHECKS.forEach(check -> found.addAll(check.findings(injected, objects)));
+            found.addAll(withoutToken(outcome, injected));
+            found.forEach(finding -> findings.add(placed.title() + ": " + Printable.oneLine(finding)));
+        }
+        return new SimulatedManifest(rehearsed.manifest(), rehearsed.outcomes(), findings);
+    }
+
+    /** What the profiles warn of besides, because the ServiceAccount of a Pod says what the Pod itself does not say. */
+    private List<String> withoutToken(Outcome outcome, InjectedWorkload injected) throws UnusableInputException {
+        JsonNode spec = injected.original().path("spec");
+        String name = spec.path("serviceAccountName")
+                .asText(spec.path("serviceAccount").asText("default"));
+        for (JsonNode account : objects.in(injected.namespace().name(), "ServiceAccount")) {
+            if (account.path("metadata").path("name").asText().equals(name)
+                    && !account.path(AUTOMOUNT).asBoolean(true)
+                    && !spec.hasNonNull(AUTOMOUNT)) {
+                PlacedWorkload placed = outcome.workload();
+                JsonNode pod = injected.original().deepCopy();
+                ((ObjectNode) pod.path("spec")).put(AUTOMOUNT, false);
+                PlacedWorkload without = new PlacedWorkload(
+                        placed.manifest(), placed.place(), placed.workload().withPod(pod));
+                return rehearsal.of(without).warnings().stream()
+                        .filter(warning -> !outcome.warnings().contains(warning))
+                        .map(Reason::message)
+                        .map(message -> message + " (by ServiceAccount/" + name + ")")
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pillion.cli.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.cli.manifest.Manifest;
+import dev.pillion.cli.manifest.Manifest.PlacedObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All objects of an input, by kind and namespace. */
+final class InputObjects {
+
+    private final List<PlacedObject> objects = new ArrayList<>();
+    private final String defaultNamespace;
+
+    /** @param defaultNamespace of objects that name none */
+    InputObjects(List<Manifest> manifests, String defaultNamespace) {
+        manifests.forEach(manifest -> objects.addAll(manifest.objects()));
+        this.defaultNamespace = defaultNamespace;
+    }
+
+    /** Those of Kubernetes' core group in a namespace. */
+    List<JsonNode> in(String namespace, String kind) {
+        List<JsonNode> found = new ArrayList<>();
+        for (PlacedObject object : objects) {
+            if (object.kind().equals(kind)
+                    && object.apiVersion().equals("v1")
+                    && object.tree()
+                            .path("metadata")
+                            .path("namespace")
+                            .asText(defaultNamespace)
+                            .equals(namespace)) {
+                found.add(object.tree());
+            }
+        }
+        return found;
+    }
+
+    /** Its name as kubectl writes it. */
+    static String title(JsonNode object) {
+        return object.path("kind").asText() + "/"
+                + object.path("metadata").path("name").asText("(no name)");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pillion.cli.simulate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds companions by which a Pod violates a ResourceQuota of its namespace. */
+final class ResourceQuotaCheck implements InputCheck {
+
+    @Override
+    public List<String> findings(InjectedWorkload workload, InputObjects objects) {
+        List<String> findings = new ArrayList<>();
+        String namespace = workload.namespace().name();
+        if (!workload.pod().path("spec").path("resources").isEmpty()) {
+            return findings;
+        }
+        List<JsonNode> ranges = objects.in(namespace, "LimitRange");
+        for (JsonNode quota : objects.in(namespace, "ResourceQuota")) {
+            JsonNode spec = quota.path("spec");
+            if (!spec.path("scopes").isEmpty() || !spec.path("scopeSelector").isEmpty()) {
+                continue;
+            }
+            for (String resource : ComputeResources.names()) {
+                check(workload, quota, "requests", resource, spec.path("hard").path(resource), ranges, findings);
+                for (String kind : List.of("requests", "limits")) {
+                    JsonNode hard = spec.path("hard").path(kind + "." + resource);
+                    check(workload, quota, kind, resource, hard, ranges, findings);
+                }
+            }
+        }
+        return findings;
+    }
+
+    private static void check(
+            InjectedWorkload workload,
+            JsonNode quota,
+            String kind,
+            String resource,
+            JsonNode hard,
+            List<JsonNode> ranges,
+            List<String> findings) {
+        Optional<BigDecimal> most = ComputeResources.quantity(hard);
+        if (most.isEmpty()) {
+            return;
+        }
+        for (JsonNode companion : workload.companions()) {
+            if (ComputeResources.of(companion, kind, resource).isEmpty() && !hasDefault(ranges, kind, resource)) {
+                findings.add(InputObjects.title(quota) + " demands " + kind + "." + resource
+                        + " of every container, and companion "
+                        + companion.path("name").asText() + " has none; the API server rejects the Pods");
+            }
+        }
+        BigDecimal before = ComputeResources.total(workload.original(), kind, resource);
+        BigDecimal after = ComputeResources.total(workload.pod(), kind, resource);
+        if (after.compareTo(most.get()) > 0 && before.compareTo(most.get()) <= 0) {
+            findings.add(InputObjects.title(quota) + " allows " + kind + "." + resource + " " + hard.asText()
+                    + ", and one Pod with its companions has "
+                    + after.stripTrailingZeros().toPlainString()
+                    + "; the API server rejects it");
+        }
+    }
+
+    private static boolean hasDefault(List<JsonNode> ranges, String kind, String resource) {
+        for (JsonNode range : ranges) {
+            for (JsonNode limit : range.path("spec").path("limits")) {
+                boolean given = limit.path("default").has(resource)
+                        || limit.path("max").has(resource)
+                        || (kind.equals("requests")
+                                && (limit.path("defaultRequest").has(resource)
+                                        || limit.path("min").has(resource)));
+                if (limit.path("type").asText().equals("Container") && given) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

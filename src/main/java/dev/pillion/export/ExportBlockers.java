@@ -1,0 +1,84 @@
+package dev.pillion.export;
+
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.Parameter;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Grant;
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Expression;
+import dev.pillion.expression.Template;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What of a policy and a profile has no counterpart in the API server's admission policies. */
+final class ExportBlockers {
+
+    private static final List<String> OF_THE_POD = List.of("pod", "app", "namespace");
+
+    private ExportBlockers() {}
+
+    static List<String> of(Policy policy) {
+        List<String> found = new ArrayList<>();
+        switch (policy.mode()) {
+            case ENFORCE, DEFAULT -> {}
+            case PERMIT ->
+                found.add(
+                        "mode Permit: the API server reads no requests by annotation, nor can it say what is wrong with one;"
+                                + " make it Enforce or Default");
+            case AUDIT -> found.add("mode Audit: a mutating policy cannot only report; make it Enforce or Default");
+        }
+        if (policy.percentage() != 100) {
+            found.add("percentage " + policy.percentage()
+                    + ": CEL in the API server has no hash to tell workloads apart; make it 100");
+        }
+        return found;
+    }
+
+    static List<String> of(Policy policy, Grant grant, Profile profile) {
+        List<String> found = new ArrayList<>();
+        for (Parameter parameter : profile.parameters().values()) {
+            if (grant.parameters().containsKey(parameter.name())) {
+                continue;
+            }
+            if (parameter.defaultValue().stream()
+                    .flatMap(Template::expressions)
+                    .anyMatch(ExportBlockers::looksAtThePod)) {
+                found.add("profile " + profile.name() + ", parameter " + parameter.name() + ": its default "
+                        + parameter.defaultText() + " is computed for each Pod; set " + parameter.name()
+                        + " in the policy");
+            } else if (parameter.required() && parameter.defaultValue().isEmpty()) {
+                found.add("profile " + profile.name() + ", parameter " + parameter.name()
+                        + ": it has no value; set it in the policy");
+            }
+        }
+        Set<String> expressions = new LinkedHashSet<>();
+        profile.rendering()
+                .filter(ExportBlockers::looksAtThePod)
+                .map(Expression::toString)
+                .forEach(expressions::add);
+        expressions.forEach(expression -> found.add("profile " + profile.name() + ": " + expression
+                + " is computed for each Pod, which only conditions can be here"));
+        if (profile.appends()) {
+            found.add("profile " + profile.name()
+                    + ": it appends to variables of the app, whose values are known for each Pod only");
+        }
+        profile.specAdditions()
+                .forEach(field -> found.add("profile " + profile.name() + ": it adds pod." + field
+                        + ", which depends on what each Pod has there"));
+        for (ContainerTemplate container : profile.containers()) {
+            if (!container.inherited().isEmpty()) {
+                found.add("profile " + profile.name() + ", container " + container.name()
+                        + ": it inherits from the app's container");
+            }
+        }
+        return found.stream()
+                .map(each -> "policy " + policy.name() + ", " + each)
+                .toList();
+    }
+
+    private static boolean looksAtThePod(Expression expression) {
+        return OF_THE_POD.stream().anyMatch(expression::mentions);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.pillion.injection.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.injection.plan.RenderedProfile.Chosen;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Adds to the Pod's metadata: labels, annotations, the contents of files, and the status itself. */
+final class MetadataEdits {
+
+    private static final Pointer LABELS = Pointer.of("metadata", "labels");
+    private static final Pointer ANNOTATIONS = Pointer.of("metadata", "annotations");
+
+    private final PodEdit edit;
+    private final Pod pod;
+    private int annotationBytes;
+
+    MetadataEdits(PodEdit edit) {
+        this.edit = edit;
+        this.pod = edit.pod();
+        pod.annotations().forEach((name, value) -> annotationBytes += bytes(name) + bytes(value));
+    }
+
+    /** Whether the label had to be added. */
+    boolean addLabel(Chosen chosen, String name, String value) {
+        if (!isFree(
+                Optional.of(chosen), "label", name, value, pod.labels(), edit.earlier().labels, edit.status().labels)) {
+            return false;
+        }
+        edit.patch().put(LABELS, name, TextNode.valueOf(value));
+        edit.status().labels.add(name);
+        edit.record(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(value));
+        return true;
+    }
+
+    /** Whether the annotation had to be added. */
+    boolean addAnnotation(Chosen chosen, String name, String value) {
+        return addAnnotation(Optional.of(chosen), name, value);
+    }
+
+    private boolean addAnnotation(Optional<Chosen> chosen, String name, String value) {
+        if (!isFree(
+                chosen,
+                "annotation",
+                name,
+                value,
+                pod.annotations(),
+                edit.earlier().annotations,
+                edit.status().annotations)) {
+            return false;
+        }
+        put(name, value);
+        if (chosen.isPresent()) {
+            edit.record(AddedParts.POD, AddedParts.annotation(name), AdditionHash.ofText(value));
+        }
+        return true;
+    }
+
+    /** A file's content is always what the profile says now; nobody but Pillion writes such an annotation. */
+    void addFile(Chosen chosen, String annotation, String content) throws Denial {
+        String present = pod.annotations().get(annotation);
+        boolean ours = PodEdit.carry(edit.earlier().annotations, edit.status().annotations, annotation);
+        if (present != null && !present.equals(content) && !ours) {
+            throw Denial.of(
+                    chosen.request(),
+                    ReasonCode.NAME_TAKEN,
+                    "annotation " + annotation + " is reserved for Pillion; remove it");
+        }
+        if (!content.equals(present)) {
+            put(annotation, content);
+        }
+        if (ours || !content.equals(present)) {
+            edit.record(AddedParts.POD, AddedParts.annotation(annotation), AdditionHash.ofText(content));
+        }
+    }
+
+    /** Says where {@code kubectl exec} goes in a Pod that has had one container until now. */
+    void nameDefaultContainer() {
+        if (pod.containers().size() == 1) {
+            addAnnotation(
+                    Optional.empty(),
+                    Annotations.DEFAULT_CONTAINER,
+                    pod.containers().getFirst().name());
+        }
+    }
+
+    /**
+     * Completes the status, and writes it and what the cluster autoscaler reads if anything was added at all.
+     *
+     * @param requests all that is added
+     * @param emptyDirs names of volumes that were added
+     */
+    void finish(List<ProfileRequest> requests, Map<String, Status.Given> given, Set<String> emptyDirs) throws Denial {
+        edit.status().profiles.putAll(given);
+        edit.status()
+                .volumes
+                .forEach(name -> PodEdit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
+        carryOwnAnnotations();
+        if (!edit.isChanged()) {
+            return;
+        }
+        letEvict(emptyDirs);
+        edit.patch().ensureMap(ANNOTATIONS);
+        edit.noteCreated();
+        String status = edit.status().toJson();
+        edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
+        String before = pod.annotations().get(Annotations.STATUS);
+        annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
+        if (annotationBytes > ReviewLimits.ANNOTATION_BYTES) {
+            throw Denial.of(
+                    requests,
+                    ReasonCode.ANNOTATIONS_TOO_LARGE,
+                    "with that the Pod's annotations would have " + annotationBytes + " bytes; Kubernetes allows "
+                            + ReviewLimits.ANNOTATION_BYTES);
+        }
+    }
+
+    /** The autoscaler moves no Pod with volumes on the node, unless it is told which of them may be lost. */
+    private void letEvict(Set<String> emptyDirs) {
+        String present = pod.annotations().getOrDefault(Annotations.SAFE_TO_EVICT, "");
+        Set<String> missing = new LinkedHashSet<>(emptyDirs);
+        for (String known : present.split(",", -1)) {
+            missing.remove(known.strip());
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        String added = String.join(",", missing);
+        edit.status().safeToEvict.addAll(missing);
+        if (pod.annotations().containsKey(Annotations.SAFE_TO_EVICT)) {
+            String merged = present.isEmpty() ? added : present + "," + added;
+            edit.patch().put(ANNOTATIONS, Annotations.SAFE_TO_EVICT, TextNode.valueOf(merged));
+            annotationBytes += bytes(added) + 1;
+        } else {
+            put(Annotations.SAFE_TO_EVICT, added);
+        }
+    }
+
+    private void carryOwnAnnotations() {
+        for (String name : List.of(Annotations.SAFE_TO_EVICT, Annotations.DEFAULT_CONTAINER)) {
+            PodEdit.carry(edit.earlier().annotations, edit.status().annotations, name);
+        }
+    }
+
+    private void put(String name, String value) {
+        edit.patch().put(ANNOTATIONS, name, TextNode.valueOf(value));
+        edit.status().annotations.add(name);
+        annotationBytes += bytes(name) + bytes(value);
+    }
+
+    /** Whether neither the Pod nor another profile says something of that name already. */
+    private boolean isFree(
+            Optional<Chosen> chosen,
+            String kind,
+            String name,
+            String value,
+            Map<String, String> present,
+            Set<String> earlier,
+            Set<String> now) {
+        String own = present.get(name);
+        if (own != null) {
+            if (PodEdit.carry(earlier, now, name)) {
+                edit.recordAgain(AddedParts.POD, kind + " " + name, () -> AdditionHash.ofText(value));
+            } else if (!value.equals(own)) {
+                keep(chosen, "the Pod keeps its own " + kind + " " + name);
+            }
+            return false;
+        }
+        Optional<JsonNode> other = edit.claim(kind + " " + name, TextNode.valueOf(value));
+        if (other.isPresent() && !other.get().asText().equals(value)) {
+            keep(chosen, "its " + kind + " " + name + " gives way to another profile's");
+        }
+        return other.isEmpty();
+    }
+
+    private void keep(Optional<Chosen> chosen, String what) {
+        edit.keep(
+                ReasonCode.METADATA_CONFLICT,
+                chosen.map(each -> each.request().but(what)).orElse(what));
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.pillion.injection.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.plan.RenderedProfile.Chosen;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.patch.Pointer;
+import dev.pillion.pod.ListIndex;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.VolumeUsers;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Adds to the Pod's spec around its containers: volumes and image pull secrets. */
+final class SpecEdits {
+
+    private static final Pointer VOLUMES = Pointer.of("spec", "volumes");
+    private static final Pointer SECRETS = Pointer.of("spec", "imagePullSecrets");
+
+    private final PodEdit edit;
+    private final Pod pod;
+    private final Set<String> emptyDirs = new LinkedHashSet<>();
+    private final Map<String, ProfileRequest> claims = new HashMap<>();
+    private final ListIndex secrets;
+
+    /** Read when the first volume is added. */
+    private @Nullable VolumeUsers users;
+
+    SpecEdits(PodEdit edit) {
+        this.edit = edit;
+        this.pod = edit.pod();
+        this.secrets = ListIndex.byName(pod.spec("imagePullSecrets"));
+    }
+
+    /** The names of the {@code emptyDir}s that had to be added so far. */
+    Set<String> emptyDirs() {
+        return emptyDirs;
+    }
+
+    /** Whether the volume had to be added. */
+    boolean addVolume(Chosen chosen, JsonNode volume) throws Denial {
+        String name = volume.path("name").asText();
+        JsonNode present = pod.volumes().get(name);
+        Optional<JsonNode> other = edit.claim("volume " + name, volume);
+        if (other.isPresent()) {
+            if (!other.get().equals(volume)) {
+                throw Denial.of(
+                        List.of(claims.getOrDefault(name, chosen.request()), chosen.request()),
+                        ReasonCode.NAME_TAKEN,
+                        "that would add two different volumes called '" + name + "'; request only one of them");
+            }
+            return false;
+        }
+        claims.put(name, chosen.request());
+        if (present == null) {
+            refuseIfMounted(name, chosen);
+            edit.patch().append(VOLUMES, volume);
+            edit.status().volumes.add(name);
+            edit.record(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
+            if (volume.has("emptyDir")) {
+                emptyDirs.add(name);
+            }
+            return true;
+        }
+        if (edit.earlier().volumes.contains(name) && isOfSameKind(volume, present)) {
+            edit.status().volumes.add(name);
+            edit.recordAgain(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
+        } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
+            throw Denial.of(
+                    chosen.request(),
+                    ReasonCode.NAME_TAKEN,
+                    "the Pod has a volume called '" + name + "'"
+                            + (isInTemplate(name) ? "" : ", by a claim template,")
+                            + " that is something else; rename it");
+        }
+        return false;
+    }
+
+    /** A mount of a volume that the Pod does not declare, because its controller adds it or by mistake, must not get this one. */
+    private void refuseIfMounted(String name, Chosen chosen) throws Denial {
+        if (edit.earlier().volumes.contains(name)) {
+            return;
+        }
+        if (users == null) {
+            users = VolumeUsers.in(pod.tree().path("spec"));
+        }
+        Optional<String> user = users.of(name);
+        if (user.isPresent()) {
+            throw Denial.of(
+                    chosen.request(),
+                    ReasonCode.NAME_TAKEN,
+                    "that would add a volume '" + name + "', and container " + user.get()
+                            + " mounts a volume of that name that the Pod does not declare; rename it");
+        }
+    }
+
+    /** A claim template that was added later takes the place of a volume that was injected, and its data is the app's. */
+    private static boolean isOfSameKind(JsonNode volume, JsonNode present) {
+        for (Map.Entry<String, JsonNode> field : volume.properties()) {
+            if (!present.has(field.getKey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isInTemplate(String name) {
+        for (JsonNode volume : pod.spec("volumes")) {
+            if (volume.path("name").asText().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An app's own {@code emptyDir} is its own, even one that looks like what would be added. */
+    private boolean isInUse(String name, JsonNode volume) {
+        return volume.has("emptyDir")
+                && pod.allContainers()
+                        .filter(container ->
+                                !edit.earlier().list(container.list()).contains(container.name()))
+                        .flatMap(container -> container.volumeMounts().stream())
+                        .anyMatch(mount -> mount.volume().equals(name));
+    }
+
+    /** Whether the secret had to be added. */
+    boolean addSecret(JsonNode secret) {
+        String name = secret.path("name").asText();
+        if (secrets.holds(secret, edit.presence())) {
+            PodEdit.carry(edit.earlier().imagePullSecrets, edit.status().imagePullSecrets, name);
+            return false;
+        }
+        if (edit.claim("secret " + name, secret).isPresent()) {
+            return false;
+        }
+        edit.patch().append(SECRETS, secret);
+        edit.status().imagePullSecrets.add(name);
+        return true;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.pillion.injection.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.injection.compare.KubernetesAdditions.Addition;
+import dev.pillion.pod.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares a tree with the one that a profile renders. Every field counts, whether or not the profile sets it; lists are compared in their
+ * order. Two things are no difference: what is empty where the API server leaves out what is empty, and a default of the API server. The
+ * cost is linear in the two trees.
+ */
+public final class FieldComparison {
+
+    /** Fields whose zero the API server leaves out (Go's {@code omitempty} without a pointer). */
+    private static final Set<String> ZERO_IS_ABSENT = Set.of(
+            "stdin",
+            "stdinOnce",
+            "tty",
+            "readOnly",
+            "hostPort",
+            "initialDelaySeconds",
+            "timeoutSeconds",
+            "periodSeconds",
+            "successThreshold",
+            "failureThreshold");
+
+    private final Map<String, List<String>> defaults;
+
+    public FieldComparison(List<Addition> additions) {
+        this.defaults = KubernetesAdditions.values(additions);
+    }
+
+    /**
+     * The first difference as a sentence without a subject; empty where there is none.
+     *
+     * @param path of both trees, without the indices of lists
+     */
+    public Optional<String> difference(String path, JsonNode wanted, JsonNode actual) {
+        if (isNothing(path, wanted)) {
+            return isNothing(path, actual) || isDefault(path, actual)
+                    ? Optional.empty()
+                    : Optional.of(sentence(path, wanted, actual));
+        }
+        return switch (wanted.getNodeType()) {
+            case OBJECT -> ofFields(path, wanted, actual);
+            case ARRAY -> ofElements(path, wanted, actual);
+            default -> same(path, wanted, actual) ? Optional.empty() : Optional.of(sentence(path, wanted, actual));
+        };
+    }
+
+    private Optional<String> ofFields(String path, JsonNode wanted, JsonNode actual) {
+        if (!actual.isObject()) {
+            return Optional.of(sentence(path, wanted, actual));
+        }
+        for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+            Optional<String> difference =
+                    difference(below(path, field.getKey()), field.getValue(), actual.path(field.getKey()));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        for (Map.Entry<String, JsonNode> field : actual.properties()) {
+            if (!wanted.has(field.getKey())) {
+                Optional<String> difference =
+                        difference(below(path, field.getKey()), MissingNode.getInstance(), field.getValue());
+                if (difference.isPresent()) {
+                    return difference;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> ofElements(String path, JsonNode wanted, JsonNode actual) {
+        if (!actual.isArray() || wanted.size() != actual.size()) {
+            return Optional.of(sentence(path, wanted, actual));
+        }
+        for (int index = 0; index < wanted.size(); index++) {
+            Optional<String> difference = difference(path, wanted.get(index), actual.get(index));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean same(String path, JsonNode wanted, JsonNode actual) {
+        if (wanted.equals(actual)) {
+            return true;
+        }
+        if (wanted.isNumber() && actual.isNumber()) {
+            return wanted.decimalValue().compareTo(actual.decimalValue()) == 0;
+        }
+        return isQuantity(path) && actual.isValueNode() && Quantity.same(wanted.asText(), actual.asText());
+    }
+
+    /** The API server writes {@code 1} for {@code 1000m}. */
+    public static boolean isQuantity(String path) {
+        return path.contains("limits.")
+                || path.contains("requests.")
+                || path.endsWith("sizeLimit")
+                || path.endsWith("divisor");
+    }
+
+    /** Whether the API server itself sets a field to this value where nothing is set. */
+    public boolean isDefault(String path, JsonNode actual) {
+        return actual.isValueNode() && defaults.getOrDefault(path, List.of()).contains(actual.asText());
+    }
+
+    /** Whether the API server leaves the field out. */
+    public boolean isNothing(String path, JsonNode node) {
+        return switch (node.getNodeType()) {
+            case MISSING, NULL -> true;
+            case STRING -> node.textValue().isEmpty();
+            case BOOLEAN -> !node.booleanValue() && isZeroAbsent(path);
+            case NUMBER -> node.decimalValue().signum() == 0 && isZeroAbsent(path);
+            case ARRAY -> node.isEmpty();
+            case OBJECT ->
+                node.properties().stream().allMatch(field -> isNothing(below(path, field.getKey()), field.getValue()));
+            case BINARY, POJO -> false;
+        };
+    }
+
+    private static boolean isZeroAbsent(String path) {
+        return ZERO_IS_ABSENT.contains(path.substring(path.lastIndexOf('.') + 1));
+    }
+
+    public static String sentence(String path, JsonNode wanted, JsonNode actual) {
+        return path + " is " + shown(actual) + ", and the profile has " + shown(wanted);
+    }
+
+    private static String shown(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? "absent" : Excerpt.of(node.toString());
+    }
+
+    private static String below(String path, String field) {
+        return path.isEmpty() ? field : path + "." + field;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.pillion.injection.comply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.injection.compare.FieldComparison;
+import dev.pillion.injection.settings.ToleratedAdditions;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares a companion's environment. Order counts, since a value may name variables before it, and the last of two of one name wins; a
+ * variable that the operator tolerates may stand anywhere.
+ */
+record VariableComparison(FieldComparison fields, ToleratedAdditions tolerated) {
+
+    Optional<String> difference(JsonNode wanted, JsonNode actual) {
+        Set<String> names = new HashSet<>();
+        wanted.forEach(variable -> names.add(variable.path("name").asText()));
+        int next = 0;
+        for (JsonNode variable : actual) {
+            String name = variable.path("name").asText();
+            if (!names.contains(name)) {
+                if (!tolerated.toleratesVariable(name)) {
+                    return Optional.of("env has " + Excerpt.of(name) + ", which the profile does not set");
+                }
+            } else if (!wanted.path(next).path("name").asText().equals(name)) {
+                return Optional.of("env has " + name + " twice or in another place than the profile");
+            } else {
+                Optional<String> difference = fields.difference("env", wanted.get(next++), variable);
+                if (difference.isPresent()) {
+                    return difference.map(sentence -> "variable " + name + ": " + sentence);
+                }
+            }
+        }
+        return next == wanted.size()
+                ? Optional.empty()
+                : Optional.of("env lacks " + wanted.get(next).path("name").asText());
+    }
+}

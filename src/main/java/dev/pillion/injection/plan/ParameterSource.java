@@ -1,0 +1,32 @@
+package dev.pillion.injection.plan;
+
+/** Where the value of a parameter comes from. */
+public sealed interface ParameterSource {
+
+    /** An annotation of the Pod. */
+    record Annotation(String name) implements ParameterSource {
+
+        @Override
+        public String toString() {
+            return "annotation " + name;
+        }
+    }
+
+    /** The parameters of a policy. */
+    record PolicyValue(String policy) implements ParameterSource {
+
+        @Override
+        public String toString() {
+            return "policy " + policy;
+        }
+    }
+
+    /** The profile itself. */
+    record Default() implements ParameterSource {
+
+        @Override
+        public String toString() {
+            return "default";
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pillion.injection.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Values of a Pod's spec in one form, so that those that mean the same to Kubernetes are equal. */
+public final class SpecValue {
+
+    private SpecValue() {}
+
+    public static boolean same(JsonNode one, JsonNode other) {
+        return of(one).equals(of(other));
+    }
+
+    /** Without nulls, with sorted fields, and without what the API server merges into the selector of a term. */
+    public static JsonNode of(JsonNode value) {
+        return switch (value) {
+            case ObjectNode map -> ofMap(map);
+            case ArrayNode list -> {
+                ArrayNode copy = JsonNodeFactory.instance.arrayNode(list.size());
+                list.forEach(element -> copy.add(of(element)));
+                yield copy;
+            }
+            case JsonNode number
+            when number.isIntegralNumber() && number.canConvertToLong() ->
+                number.canConvertToInt()
+                        ? JsonNodeFactory.instance.numberNode(number.intValue())
+                        : JsonNodeFactory.instance.numberNode(number.longValue());
+            default -> value;
+        };
+    }
+
+    private static ObjectNode ofMap(ObjectNode map) {
+        Map<String, JsonNode> sorted = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : map.properties()) {
+            // A toleration without an operator has this one, and nothing else in a spec does.
+            boolean isDefault = field.getKey().equals("operator")
+                    && field.getValue().asText().equals("Equal");
+            if (!field.getValue().isNull() && !isDefault) {
+                sorted.put(field.getKey(), of(field.getValue()));
+            }
+        }
+        ObjectNode copy = JsonNodeFactory.instance.objectNode().setAll(sorted);
+        dropMergedLabels(copy);
+        return copy;
+    }
+
+    /** The API server adds an expression to the selector for each of the matchLabelKeys (KEP-3243 and KEP-3633). */
+    private static void dropMergedLabels(ObjectNode term) {
+        Set<String> merged = new HashSet<>();
+        term.path("matchLabelKeys").forEach(key -> merged.add(key.asText()));
+        term.path("mismatchLabelKeys").forEach(key -> merged.add(key.asText()));
+        if (merged.isEmpty() || !(term.path("labelSelector") instanceof ObjectNode selector)) {
+            return;
+        }
+        ArrayNode own = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode expression : selector.path("matchExpressions")) {
+            if (!merged.contains(expression.path("key").asText())) {
+                own.add(expression);
+            }
+        }
+        if (own.isEmpty()) {
+            selector.remove("matchExpressions");
+        } else {
+            selector.set("matchExpressions", own);
+        }
+    }
+}

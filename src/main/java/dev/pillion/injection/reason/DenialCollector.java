@@ -1,0 +1,64 @@
+package dev.pillion.injection.reason;
+
+import dev.pillion.pod.ReviewLimits;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Collects the denials of one Pod, so that its owner can correct all mistakes at once. The first ones are kept up to a limit, and further
+ * ones are only counted: a message about a hostile Pod costs no more than one about a Pod with a few mistakes.
+ */
+public final class DenialCollector {
+
+    private final List<Reason> mistakes = new ArrayList<>();
+    private final Set<ProfileRequest> requests = new LinkedHashSet<>();
+    private final Set<String> misnamed = new HashSet<>();
+    private int others;
+
+    public void add(Denial denial) {
+        for (Reason mistake : denial.mistakes()) {
+            if (mistakes.size() < ReviewLimits.MISTAKES) {
+                mistakes.add(mistake);
+            } else {
+                others++;
+            }
+        }
+        others += denial.others();
+        requests.addAll(denial.requests());
+    }
+
+    /** The message is written only if there is room for it. */
+    public void add(Supplier<Denial> denial) {
+        if (mistakes.size() < ReviewLimits.MISTAKES) {
+            add(denial.get());
+        } else {
+            others++;
+        }
+    }
+
+    /** An annotation that names no parameter of a profile. A value that the profile then lacks is no further mistake. */
+    public void addUnknownParameter(String profile, Supplier<Denial> denial) {
+        misnamed.add(profile);
+        add(denial);
+    }
+
+    /** Whether an annotation names no parameter of a profile. */
+    public boolean misname(String profile) {
+        return misnamed.contains(profile);
+    }
+
+    public boolean isEmpty() {
+        return mistakes.isEmpty();
+    }
+
+    /** Denies the Pod for all of them together, if there are any. */
+    public void check() throws Denial {
+        if (!mistakes.isEmpty()) {
+            throw Denial.of(requests, mistakes, others);
+        }
+    }
+}

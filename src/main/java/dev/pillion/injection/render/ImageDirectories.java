@@ -1,0 +1,79 @@
+package dev.pillion.injection.render;
+
+import dev.pillion.expression.Excerpt;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.VolumeMount;
+import java.util.Optional;
+import java.util.Set;
+
+/** Knows which directories images fill, so that an empty directory mounted there hides something. */
+final class ImageDirectories {
+
+    /** Where common images and the Filesystem Hierarchy Standard have an app's files; images put nothing needed into the others. */
+    private static final Set<String> FILLED = Set.of(
+            "/app",
+            "/home",
+            "/opt",
+            "/root",
+            "/run",
+            "/srv",
+            "/usr/local/apache2/htdocs",
+            "/usr/local/share",
+            "/usr/local/tomcat",
+            "/usr/local/tomcat/webapps",
+            "/usr/share",
+            "/usr/share/nginx",
+            "/usr/share/nginx/html",
+            "/usr/src/app",
+            "/var",
+            "/var/cache",
+            "/var/lib",
+            "/var/run",
+            "/var/www",
+            "/var/www/html");
+
+    private ImageDirectories() {}
+
+    /**
+     * What a container cannot start without and an empty directory would hide.
+     *
+     * @param written whether a companion writes to the directory: then it may be the companion that provides the program
+     */
+    static Optional<String> neededAt(String directory, Container container, boolean written) {
+        if (SystemDirectories.areHiddenBy(directory)) {
+            return Optional.of("what the image of container " + container.name() + " needs there");
+        }
+        return written
+                ? Optional.empty()
+                : program(container)
+                        .filter(program -> isWithin(program, directory))
+                        .map(program -> "the program " + Excerpt.of(program) + " of container " + container.name());
+    }
+
+    /** What the image most likely has at a directory. */
+    static Optional<String> likelyAt(String directory, Container container, boolean written) {
+        String working = container.tree().path("workingDir").asText();
+        if (!written && working.startsWith("/") && isWithin(VolumeMount.directory(working), directory)) {
+            return Optional.of("the working directory " + Excerpt.of(working) + " of container " + container.name());
+        }
+        return FILLED.contains(directory)
+                ? Optional.of("what the image of container " + container.name() + " has there")
+                : Optional.empty();
+    }
+
+    /** Unless a volume of the container's own provides it. */
+    private static Optional<String> program(Container container) {
+        String program = container.tree().path("command").path(0).asText();
+        if (!program.startsWith("/")) {
+            return Optional.empty();
+        }
+        String path = VolumeMount.directory(program);
+        return container.volumeMounts().stream().anyMatch(mount -> mount.covers(path))
+                ? Optional.empty()
+                : Optional.of(path);
+    }
+
+    private static boolean isWithin(String path, String directory) {
+        return path.equals(directory) || path.startsWith(directory + "/");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.pillion.injection.render;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Profile;
+import dev.pillion.injection.plan.RenderedProfile.Chosen;
+import dev.pillion.injection.plan.RenderedProfile.Companion;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.pod.DnsLabel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The names in the Pod of what one profile adds. An instance renames its containers and volumes, so that it can be beside others of the same
+ * profile. A volume that the profile only mounts is the Pod's, and keeps its name.
+ */
+final class InstanceNames {
+
+    private final Chosen chosen;
+    private final Profile profile;
+    private final Set<String> volumes = new HashSet<>();
+
+    InstanceNames(Chosen chosen) {
+        this.chosen = chosen;
+        this.profile = chosen.profile();
+    }
+
+    void renameContainer(ObjectNode container) throws Denial {
+        if (profile.instance().isPresent()) {
+            String name = container.path("name").asText();
+            container.put("name", inPod("container", name));
+        }
+    }
+
+    /** A volume of the profile, by the name that the instance gives it. */
+    JsonNode volume(JsonNode volume) throws Denial {
+        if (profile.instance().isEmpty() || !volume.isObject()) {
+            return volume;
+        }
+        ObjectNode renamed = volume.deepCopy();
+        return renamed.put("name", volumeName(volume.path("name").asText()));
+    }
+
+    /** @param name as the profile has it */
+    String volumeName(String name) throws Denial {
+        if (profile.instance().isEmpty()) {
+            return name;
+        }
+        volumes.add(name);
+        return inPod("volume", name);
+    }
+
+    /** Companions mount the profile's volumes, which must all be known. */
+    void renameMounts(List<Companion> companions) {
+        if (volumes.isEmpty()) {
+            return;
+        }
+        for (Companion companion : companions) {
+            for (String field : List.of("volumeMounts", "volumeDevices")) {
+                JsonNode mounts = companion.tree().path(field);
+                if (mounts.isArray()) {
+                    companion.tree().set(field, mounts(mounts));
+                }
+            }
+        }
+    }
+
+    /** The same mounts, of the volumes as they are called in the Pod. */
+    JsonNode mounts(JsonNode mounts) {
+        if (volumes.isEmpty() || !mounts.isArray()) {
+            return mounts;
+        }
+        ArrayNode renamed = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode mount : mounts) {
+            String name = mount.path("name").asText();
+            renamed.add(
+                    volumes.contains(name)
+                            ? ((ObjectNode) mount.deepCopy()).put("name", profile.nameInPod(name))
+                            : mount);
+        }
+        return renamed;
+    }
+
+    private String inPod(String kind, String name) throws Denial {
+        String renamed = profile.nameInPod(name);
+        if (DnsLabel.isValid(name) && renamed.length() > DnsLabel.MAX_LENGTH) {
+            throw Denial.of(
+                    chosen.request(),
+                    ReasonCode.INVALID_VALUE,
+                    kind + " '" + renamed + "' would have a name of " + renamed.length() + " characters, and Kubernetes"
+                            + " allows " + DnsLabel.MAX_LENGTH + "; give the instance a shorter name");
+        }
+        return renamed;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pillion.injection.render;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Parameter;
+import dev.pillion.injection.plan.ParameterSource;
+import dev.pillion.injection.plan.Plan.ParameterValue;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.pod.Quantity;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives a companion the requests and limits that its profile's parameter of type {@code resources} sets.
+ *
+ * @param value a map of {@code requests} and {@code limits}; with {@code guaranteed: true} limits become equal to requests
+ */
+record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterValue value) {
+
+    private static final String REQUESTS = "requests";
+    private static final String LIMITS = "limits";
+
+    void applyTo(ObjectNode companion) throws Denial {
+        JsonNode own = companion.path("resources").deepCopy();
+        for (String kind : List.of(REQUESTS, LIMITS)) {
+            for (Map.Entry<String, JsonNode> amount : value.value().path(kind).properties()) {
+                checkNotLess(
+                        companion, own, kind, amount.getKey(), amount.getValue().asText());
+                companion.withObject("/resources/" + kind).set(amount.getKey(), amount.getValue());
+            }
+        }
+        if (value.value().path("guaranteed").asBoolean()) {
+            guarantee(companion);
+        }
+        checkOrder(companion);
+    }
+
+    /** Its limits become its requests; where it has no limit, its request becomes one. */
+    private void guarantee(ObjectNode companion) {
+        JsonNode set = value.value();
+        for (String resource : List.of("cpu", "memory")) {
+            JsonNode request = companion.at("/resources/requests/" + resource);
+            JsonNode limit = companion.at("/resources/limits/" + resource);
+            // An amount that was asked for counts before one of the profile's own.
+            boolean onlyRequestSet =
+                    set.path(REQUESTS).has(resource) && !set.path(LIMITS).has(resource);
+            JsonNode amount = limit.isMissingNode() || onlyRequestSet ? request : limit;
+            if (!amount.isMissingNode()) {
+                companion.withObject("/resources/requests").set(resource, amount);
+                companion.withObject("/resources/limits").set(resource, amount);
+            }
+        }
+    }
+
+    /** A Pod may give a companion more than its profile does, and less only where the profile says how much less. */
+    private void checkNotLess(ObjectNode companion, JsonNode own, String kind, String resource, String amount)
+            throws Denial {
+        if (!isOfPod() || parameter.resources().atLeast().containsKey(resource)) {
+            return;
+        }
+        JsonNode least = own.path(kind).path(resource);
+        if (least.isMissingNode()) {
+            least = own.path(REQUESTS).path(resource);
+        }
+        if (isLess(amount, least.asText())) {
+            throw denial(kind + "." + resource + " of container "
+                    + companion.path("name").asText() + " cannot be less than the profile's " + least.asText()
+                    + ", is " + amount);
+        }
+    }
+
+    /** Kubernetes refuses a container that requests more than its limit. */
+    private void checkOrder(ObjectNode companion) throws Denial {
+        for (Map.Entry<String, JsonNode> request :
+                companion.at("/resources/requests").properties()) {
+            JsonNode limit = companion.at("/resources/limits").path(request.getKey());
+            if (isLess(limit.asText(), request.getValue().asText())) {
+                throw denial("container " + companion.path("name").asText() + " would request "
+                        + request.getValue().asText() + " of " + request.getKey() + ", more than its limit "
+                        + limit.asText() + "; set limits." + request.getKey() + " as well");
+            }
+        }
+    }
+
+    private boolean isOfPod() {
+        return value.source() instanceof ParameterSource.Annotation;
+    }
+
+    private Denial denial(String problem) {
+        return value.source() instanceof ParameterSource.Annotation(String annotation)
+                ? Denial.ofValue(request, ReasonCode.INVALID_VALUE, annotation, problem)
+                : Denial.of(
+                        request, ReasonCode.INVALID_VALUE, "of its parameter '" + parameter.name() + "', " + problem);
+    }
+
+    private static boolean isLess(String one, String other) {
+        Optional<BigDecimal> more = Quantity.amount(other);
+        return Quantity.amount(one)
+                .filter(less ->
+                        more.filter(amount -> less.compareTo(amount) < 0).isPresent())
+                .isPresent();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.pillion.injection.select;
+
+import dev.pillion.catalog.Profile;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.expression.Nearest;
+import dev.pillion.injection.plan.RenderedProfile.Chosen;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.injection.settings.KnownSidecars;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.ImageMirrors;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The app's own containers.
+ *
+ * @param targets those that get mounts and environment; the first one is the app, whose image, ports and user companions use
+ * @param warnings what the Pod says about its containers and has no effect
+ */
+public record AppContainers(List<Container> targets, List<Reason> warnings) {
+
+    /**
+     * The containers that the annotation names; without it all regular ones that are neither third-party sidecars nor companions. A Pod has
+     * at least one: where all are named like third-party sidecars, they are the app's own.
+     */
+    public static AppContainers of(
+            Pod pod, Requests requests, Status status, Collection<Chosen> chosen, InjectionSettings settings)
+            throws Denial {
+        if (!requests.containers().isEmpty()) {
+            return new AppContainers(selected(pod, requests.containers(), Annotations.CONTAINERS), List.of());
+        }
+        KnownSidecars known = settings.knownSidecars();
+        boolean enforced = chosen.stream().anyMatch(Chosen::enforced);
+        ImageMirrors images = settings.images();
+        List<Container> others = new ArrayList<>();
+        List<Container> own = new ArrayList<>();
+        for (Container container : pod.containers()) {
+            if (!isCompanion(container.name(), status, chosen)) {
+                others.add(container);
+                // The author of the Pod chooses names: an enforced profile has its effect in every container that is
+                // not verified.
+                if (!(enforced ? known.verify(container, images) : known.recognise(container))) {
+                    own.add(container);
+                }
+            }
+        }
+        List<Container> targets = own.isEmpty() ? others : own;
+        if (targets.isEmpty()) {
+            return new AppContainers(targets, List.of());
+        }
+        List<Container> candidates =
+                targets.stream().filter(target -> !known.recognise(target)).toList();
+        Container app = defaultContainer(pod, candidates)
+                .orElseGet(() -> (candidates.isEmpty() ? targets : candidates).getFirst());
+        return new AppContainers(startingWith(app, targets), unknownDefaultContainer(pod, app));
+    }
+
+    /** The containers for one profile: those that the Pod selects for it, otherwise those for all profiles. */
+    public List<Container> targetsOf(String profile, Pod pod, Requests requests) throws Denial {
+        Requests.Selection selection = requests.selections().get(profile);
+        return selection == null ? targets : selected(pod, selection.names(), selection.annotation());
+    }
+
+    private static List<Container> selected(Pod pod, List<String> names, String annotation) throws Denial {
+        List<Container> named = named(pod, names, annotation);
+        Optional<Container> main = defaultContainer(pod, named);
+        return startingWith(main.orElse(named.getFirst()), named);
+    }
+
+    /** The container that {@code kubectl} selects, by any author of the annotation: a second pass and the final check read the same. */
+    private static Optional<Container> defaultContainer(Pod pod, List<Container> candidates) {
+        String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+        return candidates.stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst();
+    }
+
+    /** A companion or a third-party sidecar may be what {@code kubectl} is to select; a container that is not there is a mistake. */
+    private static List<Reason> unknownDefaultContainer(Pod pod, Container app) {
+        String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+        boolean regular =
+                pod.containers().stream().anyMatch(container -> container.name().equals(name));
+        if (name.isEmpty() || regular) {
+            return List.of();
+        }
+        boolean init = pod.initContainers().stream()
+                .anyMatch(container -> container.name().equals(name));
+        return List.of(new Reason(
+                ReasonCode.DEFAULT_CONTAINER_IGNORED,
+                "annotation " + Annotations.DEFAULT_CONTAINER + " names "
+                        + (init
+                                ? "init container '" + Excerpt.of(name) + "', which is not the app"
+                                : "'" + Excerpt.of(name) + "', and the Pod has no such container")
+                        + "; container " + Excerpt.of(app.name()) + " counts as the app"));
+    }
+
+    private static List<Container> startingWith(Container app, List<Container> containers) {
+        if (containers.getFirst() == app) {
+            return containers;
+        }
+        List<Container> ordered = new ArrayList<>(containers.size());
+        ordered.add(app);
+        for (Container container : containers) {
+            if (container != app) {
+                ordered.add(container);
+            }
+        }
+        return ordered;
+    }
+
+    /**
+     * A container of the app's that bears a companion's name is refused later, so nobody escapes by it; where names follow from
+     * parameters, it takes the status to tell.
+     */
+    private static boolean isCompanion(String name, Status status, Collection<Chosen> chosen) {
+        for (Chosen each : chosen) {
+            Profile profile = each.profile();
+            if (profile.namesSidecar(name) || (status.containers.contains(name) && profile.mayNameSidecar(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Container> named(Pod pod, List<String> names, String annotation) throws Denial {
+        Map<String, Container> byName = pod.containersByName();
+        List<Container> containers = new ArrayList<>();
+        DenialCollector mistakes = new DenialCollector();
+        for (String name : names) {
+            Container container = byName.get(name);
+            if (container == null) {
+                mistakes.add(() -> new Denial(
+                        ReasonCode.UNKNOWN_CONTAINER,
+                        "annotation " + annotation + ": the Pod has no container '" + Excerpt.of(name) + "'"
+                                + Nearest.hint(name, byName.keySet())));
+            } else {
+                containers.add(container);
+            }
+        }
+        mistakes.check();
+        return containers;
+    }
+}

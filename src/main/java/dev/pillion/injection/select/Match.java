@@ -1,0 +1,86 @@
+package dev.pillion.injection.select;
+
+import dev.pillion.catalog.LabelSelector;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.MatchCondition;
+import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.expression.EvaluationException;
+import dev.pillion.expression.Variables;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Owner;
+import dev.pillion.pod.Pod;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** Whether a policy is for a Pod. */
+public final class Match {
+
+    private Match() {}
+
+    /** Why it is not; empty when it is. */
+    public static Optional<String> of(
+            Policy policy, Pod pod, Namespace namespace, Variables variables, List<Reason> warnings) {
+        return selected(policy.namespaces(), "namespace " + namespace.name(), namespace.labels())
+                .or(() -> selected(policy.pods(), "the Pod", pod.labels()))
+                .or(() -> beyondSelectors(policy, pod, namespace, variables, warnings));
+    }
+
+    /** Why a policy is not for a Pod that its selectors are for; empty when it is. */
+    public static Optional<String> beyondSelectors(
+            Policy policy, Pod pod, Namespace namespace, Variables variables, List<Reason> warnings) {
+        return condition(policy, variables, warnings).or(() -> percentage(policy, namespace, pod.owner()));
+    }
+
+    private static Optional<String> selected(LabelSelector selector, String what, Map<String, String> labels) {
+        return selector.unmet(labels).map(requirement -> {
+            String value = labels.get(requirement.key());
+            return what + " has "
+                    + (value == null ? "no label " + requirement.key() : "label " + requirement.key() + "=" + value)
+                    + ", and the policy is for " + requirement;
+        });
+    }
+
+    /**
+     * The first condition that does not hold. One that cannot be worked out for this Pod leaves the policy out, but for one that
+     * enforces: nobody is to escape it by a Pod that its condition did not think of.
+     */
+    private static Optional<String> condition(Policy policy, Variables variables, List<Reason> warnings) {
+        for (MatchCondition condition : policy.matchConditions()) {
+            try {
+                if (!condition.condition().holds(variables)) {
+                    return Optional.of("its condition '" + condition.name() + "' does not hold");
+                }
+            } catch (EvaluationException e) {
+                boolean enforced = policy.mode() == Mode.ENFORCE;
+                warnings.add(new Reason(
+                        ReasonCode.MATCH_CONDITION_FAILED,
+                        "policy " + policy.name() + (enforced ? " applies, although its" : " is skipped: its")
+                                + " condition '" + condition.name() + "' fails to evaluate: " + e.getMessage()));
+                if (!enforced) {
+                    return Optional.of("its condition '" + condition.name() + "' fails to evaluate: " + e.getMessage());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A canary is the same for all Pods of a workload, and another one for each policy. */
+    private static Optional<String> percentage(Policy policy, Namespace namespace, Owner owner) {
+        if (policy.percentage() == 100) {
+            return Optional.empty();
+        }
+        String workload = owner.kind() + " " + owner.name();
+        CRC32 hash = new CRC32();
+        hash.update((policy.name() + "/" + namespace.name() + "/" + workload).getBytes(StandardCharsets.UTF_8));
+        long share = hash.getValue() % 100;
+        return share < policy.percentage()
+                ? Optional.empty()
+                : Optional.of(
+                        "it is for " + policy.percentage() + "% of workloads, and " + workload + " is not among them");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.pillion.injection.select;
+
+import dev.pillion.expression.Template;
+import dev.pillion.injection.plan.Plan.ParameterValue;
+import dev.pillion.injection.plan.RenderedProfile.Companion;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A companion that needs a port, or the name of one, that another container of the Pod has.
+ *
+ * @param container the other one
+ * @param use how the other one uses it
+ */
+public record PortConflict(Companion companion, PortClaim claim, String container, Use use) {
+
+    /** How a container uses a port or a name. */
+    sealed interface Use {
+
+        /** In its {@code ports}. */
+        record Declared() implements Use {}
+
+        /** By a probe or a lifecycle hook, which calls the container itself. */
+        record Called(String caller) implements Use {}
+
+        /** By what is known of a sidecar that does not declare all its ports. */
+        record Known() implements Use {}
+    }
+
+    /** The whole conflict in words. */
+    @Override
+    public String toString() {
+        return switch (claim) {
+            case PortClaim.Port _, PortClaim.HostPort _ ->
+                user() + ", which the profile's container '" + companion.name() + "' needs";
+            case PortClaim.Name _ ->
+                "container '" + container + "' has a port named '" + claim.value()
+                        + "', which a Service's targetPort finds instead of the one of the profile's container '"
+                        + companion.name() + "'";
+        };
+    }
+
+    private String user() {
+        String port = "port " + claim.value() + (claim instanceof PortClaim.HostPort ? " of the node" : "");
+        return switch (use) {
+            case Use.Declared _ -> "container '" + container + "' declares " + port;
+            case Use.Called(String caller) -> caller + " of container '" + container + "' calls " + port;
+            case Use.Known _ -> "container '" + container + "' listens on " + port;
+        };
+    }
+
+    /** The parameter of the profile that is the port or the name; empty where the profile has it fixed or derives it. */
+    public Optional<String> parameter(Map<String, ParameterValue> values) {
+        if (!(companion.template().body() instanceof Template.Fields(Map<String, Template> fields))
+                || !(fields.get("ports") instanceof Template ports)) {
+            return Optional.empty();
+        }
+        return ports.expressions()
+                .flatMap(expression -> expression.paths().stream())
+                .filter(path -> path.startsWith("params."))
+                .map(path -> path.substring("params.".length()))
+                .filter(name -> values.get(name) instanceof ParameterValue value
+                        && value.value().asText().equals(claim.value()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.pillion.injection.uninject;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.SharedDirectory;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.TemplatePattern;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.render.Renderer;
+import dev.pillion.injection.render.SharedDirectories;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.ReviewLimits;
+import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the profiles that a status names can add to a Pod. Anyone can write a status, so it is believed only of additions that one of these
+ * profiles defines. A profile defines its additions by their names. A name that is an expression can be any name: profile {@code env} can
+ * set any variable.
+ *
+ * @param unknown names of profiles that the status names and the catalog does not have
+ */
+public record Definitions(List<Profile> profiles, List<String> unknown) {
+
+    public static Definitions of(Status status, Catalog catalog) {
+        List<Profile> profiles = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        int instances = 0;
+        for (String name : status.profiles.keySet()) {
+            Optional<Profile> profile = catalog.profile(name);
+            // A status of more is not Pillion's, and each addition is compared with each profile.
+            if (profile.isEmpty() || profile.get().instance().isPresent() && instances++ == ReviewLimits.INSTANCES) {
+                unknown.add(name);
+            } else {
+                profiles.add(profile.get());
+            }
+        }
+        return new Definitions(profiles, unknown);
+    }
+
+    boolean haveContainer(ContainerList list, String name) {
+        return any(profile -> profile.containers().stream()
+                .anyMatch(template -> (template.isSidecar() || list == ContainerList.INIT_CONTAINERS)
+                        && profile.mayName(template, name)));
+    }
+
+    boolean haveVolume(JsonNode volume) {
+        String name = volume.path("name").asText();
+        return any(profile -> profile.nameInProfile(name)
+                        .filter(own -> profile.volumes().stream()
+                                .anyMatch(template -> TemplatePattern.couldHave(template, "name", own)))
+                        .isPresent()
+                || volume.has("emptyDir")
+                        && profile.sharedDirectories().stream()
+                                .anyMatch(directory -> couldBeNamed(profile, directory, name))
+                || volume.has("downwardAPI")
+                        && name.startsWith(Renderer.FILES_VOLUME)
+                        && profile.containers().stream().anyMatch(Definitions::hasFiles));
+    }
+
+    private static boolean couldBeNamed(Profile profile, SharedDirectory directory, String volume) {
+        return directory
+                .name()
+                .map(name -> profile.nameInProfile(volume)
+                        .filter(own -> TemplatePattern.couldBe(name, own))
+                        .isPresent())
+                .orElseGet(() -> volume.startsWith(SharedDirectories.VOLUME_PREFIX));
+    }
+
+    private static boolean hasFiles(ContainerTemplate template) {
+        return !template.files().isEmpty();
+    }
+
+    /** Whether a profile itself mounts a volume of this name at this place of the app's containers. */
+    boolean haveMount(VolumeMount mount) {
+        return any(profile -> defines(
+                profile.app(),
+                "volumeMounts",
+                list -> (TemplatePattern.couldHaveElement(list, "name", mount.volume())
+                                || profile.nameInProfile(mount.volume())
+                                        .filter(own -> TemplatePattern.couldHaveElement(list, "name", own))
+                                        .isPresent())
+                        && TemplatePattern.couldHaveElement(list, "mountPath", mount.mountPath())));
+    }
+
+    /** Whether a profile shares a directory at or below this place, so that Pillion may have mounted there what another container has. */
+    boolean shareBelow(VolumeMount mount) {
+        return any(profile -> profile.sharedDirectories().stream().anyMatch(directory -> switch (directory.path()) {
+            case Template.Constant(JsonNode path) -> mount.covers(path.asText());
+            case Template other -> true;
+        }));
+    }
+
+    boolean shareDirectories() {
+        return any(profile -> !profile.sharedDirectories().isEmpty());
+    }
+
+    boolean haveVariable(String name) {
+        return ofApp("env", list -> TemplatePattern.couldHaveElement(list, "name", name));
+    }
+
+    boolean haveVariableSource(JsonNode source) {
+        return ofApp("envFrom", list -> List.of("configMapRef", "secretRef").stream()
+                .filter(source::has)
+                .anyMatch(kind -> TemplatePattern.couldHaveElement(
+                        list, kind + ".name", source.path(kind).path("name").asText())));
+    }
+
+    boolean haveLabel(String name) {
+        return ofPod("labels", map -> TemplatePattern.couldHaveField(map, name));
+    }
+
+    /** Pillion's own annotations among them, which it writes for any profile. */
+    boolean haveAnnotation(String name) {
+        boolean own = name.startsWith(Annotations.FILE_PREFIX)
+                || name.equals(Annotations.DEFAULT_CONTAINER)
+                || name.equals(Annotations.SAFE_TO_EVICT);
+        return own && !profiles.isEmpty() || ofPod("annotations", map -> TemplatePattern.couldHaveField(map, name));
+    }
+
+    boolean haveSecret(String name) {
+        return ofPod("imagePullSecrets", list -> TemplatePattern.couldHaveElement(list, "name", name));
+    }
+
+    /** @param keyField of the list's elements; empty where the profile defines all of the field or nothing */
+    boolean havePodField(String field, String keyField, String key) {
+        return ofPod(field, list -> keyField.isEmpty() || TemplatePattern.couldHaveElement(list, keyField, key));
+    }
+
+    boolean haveNodeLabel(String name) {
+        return ofPod("nodeSelector", map -> TemplatePattern.couldHaveField(map, name));
+    }
+
+    private boolean ofApp(String field, Predicate<Template> defines) {
+        return any(profile -> defines(profile.app(), field, defines));
+    }
+
+    private boolean ofPod(String field, Predicate<Template> defines) {
+        return any(profile -> defines(profile.pod(), field, defines));
+    }
+
+    private static boolean defines(Map<String, Template> templates, String field, Predicate<Template> defines) {
+        return templates.containsKey(field) && defines.test(templates.get(field));
+    }
+
+    private boolean any(Predicate<Profile> defines) {
+        return profiles.stream().anyMatch(defines);
+    }
+}

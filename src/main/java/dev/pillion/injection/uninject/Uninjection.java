@@ -1,0 +1,40 @@
+package dev.pillion.injection.uninject;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.patch.Patch;
+import java.util.List;
+
+/**
+ * A Pod from which what was injected is removed.
+ *
+ * @param patch the removals, as operations on the injected Pod; empty when nothing is removed
+ * @param pod the tree that the patch results in
+ * @param kept what the status lists and the Pod keeps; the status then still lists it
+ * @param edits a sentence for each addition that someone has changed since
+ */
+public record Uninjection(Patch patch, JsonNode pod, List<Kept> kept, List<String> edits) {
+
+    /**
+     * Something that is not removed.
+     *
+     * @param addition as {@code volume pillion-var-log-app}
+     * @param reason as {@code container late still mounts it}
+     */
+    public record Kept(String addition, String reason) {
+
+        @Override
+        public String toString() {
+            return addition + " is kept: " + reason;
+        }
+    }
+
+    public Uninjection {
+        kept = List.copyOf(kept);
+        edits = List.copyOf(edits);
+    }
+
+    /** Whether nothing that was injected is left. */
+    public boolean isComplete() {
+        return kept.isEmpty();
+    }
+}

@@ -1,0 +1,220 @@
+package dev.pillion.injection.uninject;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.ContainerTemplate.Inherited;
+import dev.pillion.catalog.Parameter;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.parameter.ParameterType;
+import dev.pillion.expression.Template;
+import dev.pillion.expression.TemplatePattern;
+import dev.pillion.injection.apply.AddedParts;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.render.SharedDirectories;
+import dev.pillion.pod.Container;
+import dev.pillion.pod.ContainerList;
+import dev.pillion.pod.ImageMirrors;
+import dev.pillion.pod.Pod;
+import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Additions that are in a Pod and that its status does not list, because someone has removed them from its lists. Its hashes show them.
+ * Without hashes the Pod itself shows them: a container with the name and image of a companion, a volume with Pillion's name for the directory where it is mounted, and an
+ * annotation with a file.
+ */
+public final class UnlistedAdditions {
+
+    private final Pod pod;
+    private final Status status;
+    private final Collection<Profile> profiles;
+
+    private UnlistedAdditions(Pod pod, Status status, Collection<Profile> profiles) {
+        this.pod = pod;
+        this.status = status;
+        this.profiles = profiles;
+    }
+
+    /**
+     * One for each addition. A status without hashes is from before version 0.2, or nearly empty: then names and images show what was added.
+     * Where the status names no profile, the companions of all profiles count.
+     */
+    public static List<Uninjection.Kept> in(Pod pod, Status status, Definitions definitions, Catalog catalog) {
+        UnlistedAdditions additions = new UnlistedAdditions(
+                pod, status, status.profiles.isEmpty() ? catalog.profiles() : definitions.profiles());
+        if (!status.hashes.isEmpty()) {
+            return additions.recorded();
+        }
+        List<Uninjection.Kept> kept = new ArrayList<>(additions.ofReservedNames());
+        kept.addAll(additions.containers());
+        return kept;
+    }
+
+    /** Those in a Pod without a status: only what has a name that is reserved for Pillion. */
+    static List<Uninjection.Kept> withoutStatus(Pod pod) {
+        return new UnlistedAdditions(pod, new Status(), List.of()).ofReservedNames();
+    }
+
+    private List<Uninjection.Kept> ofReservedNames() {
+        List<Uninjection.Kept> kept = new ArrayList<>();
+        for (JsonNode volume : pod.spec("volumes")) {
+            String name = volume.path("name").asText();
+            if (!status.volumes.contains(name) && (isShared(name, volume) || showsFile(volume))) {
+                kept.add(unlisted("volume " + name, "Pillion gives volumes such names"));
+            }
+        }
+        for (String name : pod.annotations().keySet()) {
+            if (name.startsWith(Annotations.FILE_PREFIX) && !status.annotations.contains(name)) {
+                kept.add(unlisted("annotation " + name, "Pillion writes such annotations"));
+            }
+        }
+        return kept;
+    }
+
+    private boolean isShared(String name, JsonNode volume) {
+        return volume.has("emptyDir")
+                && name.startsWith(SharedDirectories.VOLUME_PREFIX)
+                && pod.allContainers()
+                        .flatMap(container -> container.volumeMounts().stream())
+                        .filter(mount -> mount.volume().equals(name))
+                        .map(VolumeMount::directory)
+                        .anyMatch(directory ->
+                                SharedDirectories.volumeName(directory).equals(name));
+    }
+
+    private static boolean showsFile(JsonNode volume) {
+        return volume.path("downwardAPI").path("items").valueStream().anyMatch(item -> item.path("fieldRef")
+                .path("fieldPath")
+                .asText()
+                .startsWith("metadata.annotations['" + Annotations.FILE_PREFIX));
+    }
+
+    private List<Uninjection.Kept> containers() {
+        List<Uninjection.Kept> kept = new ArrayList<>();
+        for (ContainerList list : ContainerList.values()) {
+            for (Container container : pod.list(list)) {
+                if (!status.list(list).contains(container.name())) {
+                    companionOf(container)
+                            .ifPresent(profile -> kept.add(unlisted(
+                                    "container " + container.name(),
+                                    "it has the name and image of a container of profile '" + profile.name() + "'")));
+                }
+            }
+        }
+        return kept;
+    }
+
+    /** Those whose hashes the status has. */
+    private List<Uninjection.Kept> recorded() {
+        List<Uninjection.Kept> kept = new ArrayList<>();
+        pod.allContainers().forEach(container -> {
+            String owner = AddedParts.container(container.name());
+            Map<String, String> parts = status.hashes.getOrDefault(owner, Map.of());
+            Set<String> variables = status.env.getOrDefault(container.name(), Set.of());
+            Set<String> mounts = status.volumeMounts.getOrDefault(container.name(), Set.of());
+            container.environment().stream()
+                    .filter(name -> !variables.contains(name) && parts.containsKey(AddedParts.variable(name)))
+                    .map(name -> AddedParts.variable(name) + " of " + owner)
+                    .forEach(addition -> kept.add(recorded(addition)));
+            container.volumeMounts().stream()
+                    .map(VolumeMount::directory)
+                    .filter(directory -> !mounts.contains(directory) && parts.containsKey(AddedParts.mount(directory)))
+                    .map(directory -> "the " + AddedParts.mount(directory) + " of " + owner)
+                    .forEach(addition -> kept.add(recorded(addition)));
+            if (parts.containsKey("image") && !status.list(container.list()).contains(container.name())) {
+                kept.add(recorded(owner));
+            }
+        });
+        Map<String, String> parts = status.hashes.getOrDefault(AddedParts.POD, Map.of());
+        pod.volumes().keySet().stream()
+                .filter(name -> !status.volumes.contains(name))
+                .map(AddedParts::volume)
+                .filter(parts::containsKey)
+                .forEach(addition -> kept.add(recorded(addition)));
+        pod.labels().keySet().stream()
+                .filter(name -> !status.labels.contains(name))
+                .map(AddedParts::label)
+                .filter(parts::containsKey)
+                .forEach(addition -> kept.add(recorded(addition)));
+        pod.annotations().keySet().stream()
+                .filter(name -> !status.annotations.contains(name))
+                .map(AddedParts::annotation)
+                .filter(parts::containsKey)
+                .forEach(addition -> kept.add(recorded(addition)));
+        return kept;
+    }
+
+    private static Uninjection.Kept recorded(String addition) {
+        return unlisted(addition, "Pillion has added it");
+    }
+
+    private Optional<Profile> companionOf(Container container) {
+        return profiles.stream()
+                .filter(profile -> profile.containers().stream()
+                        .anyMatch(template -> hasImage(profile, template, container)
+                                && (profile.mayName(template, container.name())
+                                        ? hasOneName(template) || hasCommand(template, container)
+                                        : isOfAnotherInstance(template, container.name())
+                                                && hasCommand(template, container))))
+                .findFirst();
+    }
+
+    /** The name of an instance's container starts with the name that the container has in the profile. */
+    private static boolean isOfAnotherInstance(ContainerTemplate template, String name) {
+        for (int hyphen = name.indexOf('-'); hyphen > 0; hyphen = name.indexOf('-', hyphen + 1)) {
+            if (template.mayBeNamed(name.substring(0, hyphen))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasOneName(ContainerTemplate template) {
+        return field(template, "name") instanceof Template.Constant;
+    }
+
+    /** A name that is made for each element can be another container's as well. */
+    private static boolean hasCommand(ContainerTemplate template, Container container) {
+        return field(template, "command") instanceof Template.Constant(JsonNode command)
+                && command.equals(container.tree().path("command"));
+    }
+
+    private boolean hasImage(Profile profile, ContainerTemplate template, Container container) {
+        String image = container.tree().path("image").asText();
+        if (template.inherited().contains(Inherited.IMAGE)) {
+            return pod.containers().stream()
+                    .anyMatch(app -> app.tree().path("image").asText().equals(image));
+        }
+        return switch (field(template, "image")) {
+            case Template.Whole _ -> profile.parameters().values().stream().anyMatch(each -> isDefault(each, image));
+            case Template other -> TemplatePattern.couldBe(other, image);
+        };
+    }
+
+    /** Another generation can have another tag, and a mirror another registry. */
+    private static boolean isDefault(Parameter parameter, String image) {
+        return parameter.type() == ParameterType.IMAGE
+                && parameter.defaultValue().orElse(Template.nothing()) instanceof Template.Constant(JsonNode value)
+                && ImageMirrors.repository(value.asText()).equals(ImageMirrors.repository(image));
+    }
+
+    private static Template field(ContainerTemplate template, String field) {
+        return switch (template.body()) {
+            case Template.Fields(Map<String, Template> fields) -> fields.getOrDefault(field, Template.nothing());
+            case Template.Constant(JsonNode value) -> new Template.Constant(value.path(field));
+            case Template.Whole _, Template.Interpolated _, Template.Elements _ -> Template.nothing();
+        };
+    }
+
+    private static Uninjection.Kept unlisted(String addition, String mark) {
+        return new Uninjection.Kept(
+                addition, mark + ", and annotation " + Annotations.STATUS + " does not list it; remove it by hand");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.pillion.pod;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether something rendered is in the Pod: every field that it sets has that value there, lists of named things compared by name.
+ * What others added does not matter, nor does a registry from which another webhook has an image pulled instead.
+ */
+public final class SubsetMatcher {
+
+    /** The fields by which Kubernetes merges lists of a container or volume (patchMergeKey in its API types). */
+    private static final List<String> KEYS = List.of("mountPath", "containerPort", "name");
+
+    /** Where no image is compared. */
+    public static final SubsetMatcher PLAIN = new SubsetMatcher(new ImageMirrors(Set.of()));
+
+    private final ImageMirrors images;
+
+    public SubsetMatcher(ImageMirrors images) {
+        this.images = images;
+    }
+
+    public boolean holds(JsonNode wanted, JsonNode actual) {
+        return firstDifference(wanted, actual).isEmpty();
+    }
+
+    /** Whether one of the list's elements is this one. */
+    boolean holdsIn(JsonNode list, JsonNode wanted) {
+        for (JsonNode element : list) {
+            if (holds(wanted, element)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether two lists have elements of one name that differ. */
+    public boolean contradicts(JsonNode wanted, JsonNode actual, String key) {
+        ListIndex present = ListIndex.by(key, actual);
+        for (JsonNode element : wanted) {
+            if (!present.like(element).isEmpty() && !present.holds(element, this)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first field that is set and has another value, as {@code resources.requests.cpu}; empty when all are there. */
+    Optional<String> firstDifference(JsonNode wanted, JsonNode actual) {
+        return difference("", wanted, actual);
+    }
+
+    private Optional<String> difference(String path, JsonNode wanted, JsonNode actual) {
+        return switch (wanted.getNodeType()) {
+            case OBJECT -> actual.isObject() ? differenceOfFields(path, wanted, actual) : Optional.of(path);
+            case ARRAY -> differenceOfElements(path, wanted, actual);
+            case NULL -> when(!actual.isMissingNode() && !actual.isNull(), path);
+            case NUMBER ->
+                when(!actual.isNumber() || wanted.decimalValue().compareTo(actual.decimalValue()) != 0, path);
+            case STRING -> when(!sameText(path, wanted, actual), path);
+            case BOOLEAN, BINARY, POJO, MISSING -> when(!wanted.equals(actual), path);
+        };
+    }
+
+    private Optional<String> differenceOfFields(String path, JsonNode wanted, JsonNode actual) {
+        for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+            String below = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+            Optional<String> difference = difference(below, field.getValue(), actual.path(field.getKey()));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> differenceOfElements(String path, JsonNode wanted, JsonNode actual) {
+        Optional<String> key = key(wanted);
+        if (key.isEmpty()) {
+            // The API server drops an empty list.
+            return when(!wanted.equals(actual) && !(wanted.isEmpty() && actual.isMissingNode()), path);
+        }
+        for (JsonNode element : wanted) {
+            String below = path + "[" + element.path(key.get()).asText() + "]";
+            Optional<String> difference = Optional.of(below);
+            for (JsonNode candidate : actual) {
+                if (holds(element.path(key.get()), candidate.path(key.get()))) {
+                    difference = difference(below, element, candidate);
+                    if (difference.isEmpty()) {
+                        break;
+                    }
+                }
+            }
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Quantities by what they amount to: the API server writes {@code 1} for {@code 1000m}. */
+    private boolean sameText(String path, JsonNode wanted, JsonNode actual) {
+        if (wanted.equals(actual)) {
+            return true;
+        }
+        if (!actual.isValueNode()) {
+            return false;
+        }
+        if (path.equals("image")) {
+            return images.same(wanted.textValue(), actual.asText());
+        }
+        return (path.startsWith("resources.") || path.endsWith(".sizeLimit"))
+                && Quantity.same(wanted.textValue(), actual.asText());
+    }
+
+    private static Optional<String> when(boolean different, String path) {
+        return different ? Optional.of(path) : Optional.empty();
+    }
+
+    private static Optional<String> key(JsonNode list) {
+        return list.isEmpty()
+                ? Optional.empty()
+                : KEYS.stream()
+                        .filter(key -> {
+                            for (JsonNode element : list) {
+                                if (!element.has(key)) {
+                                    return false;
+                                }
+                            }
+                            return true;
+                        })
+                        .findFirst();
+    }
+}

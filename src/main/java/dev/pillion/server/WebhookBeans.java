@@ -1,0 +1,75 @@
+package dev.pillion.server;
+
+import dev.pillion.admission.DecisionSnapshot;
+import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ResourceWebhook;
+import dev.pillion.admission.ValidatingWebhook;
+import dev.pillion.catalog.compile.InvalidCatalogException;
+import dev.pillion.server.catalog.CatalogDryRun;
+import dev.pillion.server.catalog.CatalogMetrics;
+import dev.pillion.server.catalog.CatalogResources;
+import dev.pillion.server.catalog.CurrentCatalog;
+import dev.pillion.server.cluster.CurrentInjector;
+import dev.pillion.server.cluster.Namespaces;
+import dev.pillion.server.cluster.NativeSidecars;
+import dev.pillion.server.configuration.PillionConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+
+/** Puts the parts together, once, when the server starts. */
+@ApplicationScoped
+class WebhookBeans {
+
+    @Produces
+    @Singleton
+    @Startup
+    CurrentCatalog catalog(PillionConfig config, MeterRegistry meters) throws IOException, InvalidCatalogException {
+        CurrentCatalog catalog = new CurrentCatalog(config.profiles().directory());
+        Gauge.builder("pillion.catalog.valid", catalog, live -> live.problem().isEmpty() ? 1 : 0)
+                .description("1 if the directory of profiles is in force, 0 if it cannot be used as a whole")
+                .register(meters);
+        Gauge.builder("pillion.catalog.policies", catalog, live -> live.get()
+                        .policies()
+                        .size())
+                .description("Policies in the catalog in force")
+                .register(meters);
+        Gauge.builder("pillion.catalog.profiles", catalog, live -> live.get()
+                        .profiles()
+                        .size())
+                .description("Profiles in the catalog in force")
+                .register(meters);
+        CatalogMetrics.register(meters, catalog);
+        return catalog;
+    }
+
+    @Produces
+    @Singleton
+    CurrentInjector injector(PillionConfig config, NativeSidecars sidecars) {
+        return new CurrentInjector(config, sidecars);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    MutatingWebhook mutatingWebhook(CurrentInjector injector, CurrentCatalog catalog, Namespaces namespaces) {
+        return new MutatingWebhook(DecisionSnapshot.current(injector, catalog, namespaces));
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    ResourceWebhook resourceWebhook(CurrentCatalog catalog, CatalogResources resources) {
+        return new ResourceWebhook(new CatalogDryRun(catalog, resources));
+    }
+
+    @Produces
+    @Singleton
+    ValidatingWebhook validatingWebhook(CurrentInjector injector, CurrentCatalog catalog, Namespaces namespaces) {
+        return new ValidatingWebhook(DecisionSnapshot.current(injector, catalog, namespaces));
+    }
+}

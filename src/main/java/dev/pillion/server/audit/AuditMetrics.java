@@ -1,0 +1,106 @@
+package dev.pillion.server.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
+import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.LogOnChange;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.injection.Audit;
+import dev.pillion.injection.AuditFinding;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import dev.pillion.server.review.PolicyTag;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Counts the cluster's Pods that lack what they were to have, as {@code pillion audit} does, for whoever watches over all of them. */
+final class AuditMetrics {
+
+    private static final Logger LOG = Logger.getLogger(AuditMetrics.class);
+
+    private final ClusterReader cluster;
+    private final Supplier<Injector> injector;
+    private final Supplier<Catalog> catalog;
+    private final Function<String, Namespace> namespaces;
+    private final MultiGauge lacking;
+    private final LogOnChange log = new LogOnChange(LOG, "the cluster's Pods cannot be audited");
+
+    AuditMetrics(
+            ClusterReader cluster,
+            Supplier<Injector> injector,
+            Supplier<Catalog> catalog,
+            Function<String, Namespace> namespaces,
+            MeterRegistry meters) {
+        this.cluster = cluster;
+        this.injector = injector;
+        this.catalog = catalog;
+        this.namespaces = namespaces;
+        this.lacking = MultiGauge.builder("pillion.audit.pods")
+                .description("Pods that lack companions, at the last audit by the leader")
+                .register(meters);
+    }
+
+    /**
+     * Reads all Pods, and sets the metric; it stays as it is where they cannot be read.
+     *
+     * @return whether they could be read
+     */
+    boolean run() {
+        Audit audit = new Audit(injector.get(), catalog.get());
+        try {
+            cluster.pods(Optional.empty(), (page, _) -> page.forEach(pod -> look(audit, pod)));
+        } catch (UnreachableClusterException e) {
+            log.failed(String.valueOf(e.getMessage()));
+            return false;
+        }
+        Map<Tags, Long> counts =
+                audit.findings().stream().collect(Collectors.groupingBy(AuditMetrics::tags, Collectors.counting()));
+        List<Row<?>> rows = counts.entrySet().stream()
+                .<Row<?>>map(count -> Row.of(count.getKey(), count.getValue()))
+                .toList();
+        lacking.register(rows, true);
+        log.recovered();
+        LOG.debugf("audited %d Pods, %d lack something", audit.pods(), audit.lacking());
+        return true;
+    }
+
+    /** Another replica leads, and tells. */
+    void forget() {
+        lacking.register(List.of(), true);
+    }
+
+    private void look(Audit audit, JsonNode tree) {
+        try {
+            audit.look(
+                    Pod.of(tree),
+                    namespaces.apply(tree.path("metadata").path("namespace").asText()));
+        } catch (MalformedPodException e) {
+            LOG.debugf("a Pod that cannot be read is not audited: %s", e.getMessage());
+        }
+    }
+
+    private static Tags tags(Audit.Finding finding) {
+        AuditFinding lack = finding.lack();
+        return Tags.of(
+                        "finding",
+                        lack.kind().name().toLowerCase(Locale.ROOT),
+                        "profile",
+                        InstanceName.profileOf(lack.profile()))
+                .and(lack.request()
+                        .map(request -> PolicyTag.of(request.source()))
+                        .orElseGet(PolicyTag::none));
+    }
+}

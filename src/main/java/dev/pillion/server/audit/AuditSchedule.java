@@ -1,0 +1,84 @@
+package dev.pillion.server.audit;
+
+import dev.pillion.cluster.ClusterReader;
+import dev.pillion.server.catalog.CurrentCatalog;
+import dev.pillion.server.cluster.ClusterConnection;
+import dev.pillion.server.cluster.CurrentInjector;
+import dev.pillion.server.cluster.Election;
+import dev.pillion.server.cluster.Namespaces;
+import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.task.PeriodicTasks;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Audits the cluster's Pods periodically on the replica that leads. A replica that loses the lease removes its figures within seconds. An
+ * audit that failed is repeated after a minute at most.
+ */
+@Singleton
+class AuditSchedule {
+
+    private static final Duration TICK = Duration.ofSeconds(15);
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    private final PeriodicTasks tasks;
+    private final BooleanSupplier leading;
+    private final Duration period;
+    private final Optional<AuditMetrics> export;
+    private long due = System.nanoTime();
+    private boolean succeeded = true;
+    private boolean told;
+
+    AuditSchedule(
+            PillionConfig config,
+            ClusterConnection surroundings,
+            Election election,
+            CurrentInjector injector,
+            CurrentCatalog catalog,
+            Namespaces namespaces,
+            MeterRegistry meters) {
+        this.tasks = new PeriodicTasks("audit", meters);
+        this.leading = election;
+        this.period = config.audit().period();
+        this.export = !period.isZero() && surroundings instanceof ClusterConnection.Within(var cluster, var client)
+                ? Optional.of(
+                        new AuditMetrics(new ClusterReader(cluster, client), injector, catalog, namespaces, meters))
+                : Optional.empty();
+    }
+
+    void start(@Observes StartupEvent event) {
+        export.ifPresent(it -> tasks.every(TICK, "audit", () -> tick(it)));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        tasks.close();
+    }
+
+    /** @return whether the last audit succeeded, also between two audits; a replica that does not lead has nothing to do */
+    private boolean tick(AuditMetrics it) {
+        if (!leading.getAsBoolean()) {
+            if (told) {
+                it.forget();
+                told = false;
+            }
+            due = System.nanoTime();
+            succeeded = true;
+        } else if (System.nanoTime() - due >= 0) {
+            // Set first: an audit that throws has failed.
+            succeeded = false;
+            due = System.nanoTime() + (period.compareTo(RETRY) < 0 ? period : RETRY).toNanos();
+            told = true;
+            succeeded = it.run();
+            if (succeeded) {
+                due = System.nanoTime() + period.toNanos();
+            }
+        }
+        return succeeded;
+    }
+}

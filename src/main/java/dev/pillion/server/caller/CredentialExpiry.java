@@ -1,0 +1,54 @@
+package dev.pillion.server.caller;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * When the first of the credentials ends that callers showed lately, to be alerted on: on that day an API server is refused, and Pods
+ * start without companions. Lately is one to two hours; credentials that nobody shows any more are forgotten after that.
+ */
+final class CredentialExpiry {
+
+    private static final Duration PERIOD = Duration.ofHours(1);
+
+    private final InstantSource clock;
+    private Instant periodStart;
+    private double before = Double.NaN;
+    private double now = Double.NaN;
+
+    CredentialExpiry(MeterRegistry meters, InstantSource clock) {
+        this.clock = clock;
+        this.periodStart = clock.instant();
+        Gauge.builder("pillion.client.credential.expiration.timestamp", this, CredentialExpiry::earliest)
+                .description("When the first of the recently used client credentials expires")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    /** A caller showed a credential that was accepted. Called once per connection, not per review. */
+    synchronized void accepted(Instant notAfter) {
+        advance();
+        now = minimum(now, notAfter.getEpochSecond());
+    }
+
+    /** In seconds since 1970; not a number before the first caller. The last period counts on while nobody connects anew. */
+    synchronized double earliest() {
+        advance();
+        return minimum(before, now);
+    }
+
+    private void advance() {
+        if (!Double.isNaN(now) && clock.instant().isAfter(periodStart.plus(PERIOD))) {
+            before = now;
+            now = Double.NaN;
+            periodStart = clock.instant();
+        }
+    }
+
+    private static double minimum(double one, double other) {
+        return Double.isNaN(one) ? other : Double.isNaN(other) ? one : Math.min(one, other);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pillion.server.caller;
+
+import dev.pillion.cluster.ClusterReader.TokenIssuer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodes;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.jose4j.lang.JoseException;
+
+/** Verifies ServiceAccount tokens by the public keys of the cluster, without asking the API server. */
+final class TokenVerifier {
+
+    /** The clocks of two nodes may differ by so much. */
+    private static final int CLOCK_SKEW_SECONDS = 10;
+
+    /** Those that Kubernetes signs with (kubernetes/pkg/serviceaccount). Above all, no symmetric ones. */
+    private static final String[] ALGORITHMS = {
+        AlgorithmIdentifiers.RSA_USING_SHA256,
+        AlgorithmIdentifiers.RSA_USING_SHA384,
+        AlgorithmIdentifiers.RSA_USING_SHA512,
+        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
+        AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
+        AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512
+    };
+
+    private static final Map<Integer, String> REASONS = Map.of(
+            ErrorCodes.EXPIRED, "it has expired",
+            ErrorCodes.EXPIRATION_MISSING, "it never expires",
+            ErrorCodes.AUDIENCE_INVALID, "it is for another audience",
+            ErrorCodes.AUDIENCE_MISSING, "it is for no audience",
+            ErrorCodes.ISSUER_INVALID, "another cluster issued it",
+            ErrorCodes.ISSUER_MISSING, "it names no issuer",
+            ErrorCodes.SIGNATURE_INVALID, "its signature is wrong");
+
+    private final TokenIssuer issuer;
+    private final JwksVerificationKeyResolver keys;
+    private final String audience;
+    private final InstantSource clock;
+
+    /** @param account as Kubernetes calls it, {@code system:serviceaccount:NAMESPACE:NAME} */
+    record Token(String account, Instant notAfter) {}
+
+    /** A token that is not accepted. The message says why, without anything that its sender chose. */
+    static final class RejectedTokenException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        RejectedTokenException(String message) {
+            super(message);
+        }
+    }
+
+    /** @throws JoseException when the keys cannot be read */
+    TokenVerifier(TokenIssuer issuer, String audience, InstantSource clock) throws JoseException {
+        this.issuer = issuer;
+        this.keys = new JwksVerificationKeyResolver(new JsonWebKeySet(issuer.keys()).getJsonWebKeys());
+        this.audience = audience;
+        this.clock = clock;
+    }
+
+    Token verify(String token) throws RejectedTokenException {
+        // A signed token has three parts. One with five is encrypted, which Kubernetes never sends and which would cost
+        // more to read.
+        if (token.chars().filter(character -> character == '.').count() != 2) {
+            throw new RejectedTokenException("it is not a signed JSON Web Token");
+        }
+        try {
+            JwtClaims claims = new JwtConsumerBuilder()
+                    .setVerificationKeyResolver(keys)
+                    .setJwsAlgorithmConstraints(ConstraintType.PERMIT, ALGORITHMS)
+                    .setExpectedIssuer(issuer.issuer())
+                    .setExpectedAudience(audience)
+                    .setRequireExpirationTime()
+                    .setRequireSubject()
+                    .setAllowedClockSkewInSeconds(CLOCK_SKEW_SECONDS)
+                    .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+                    .build()
+                    .processToClaims(token);
+            return new Token(
+                    claims.getSubject(),
+                    Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+        } catch (InvalidJwtException e) {
+            throw new RejectedTokenException(e.getErrorDetails().stream()
+                    .map(error -> REASONS.get(error.getErrorCode()))
+                    .filter(java.util.Objects::nonNull)
+                    .findFirst()
+                    .orElse("no key of this cluster signed it"));
+        } catch (MalformedClaimException e) {
+            throw new RejectedTokenException("its claims cannot be read");
+        }
+    }
+
+    boolean isOf(TokenIssuer other) {
+        return issuer.equals(other);
+    }
+}

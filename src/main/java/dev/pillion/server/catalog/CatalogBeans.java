@@ -1,0 +1,68 @@
+package dev.pillion.server.catalog;
+
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.cluster.watch.WatchedResources;
+import dev.pillion.server.cluster.ClusterConnection;
+import dev.pillion.server.cluster.Election;
+import dev.pillion.server.configuration.PillionConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts together that feed a cluster's own profiles and policies into the catalog. */
+@ApplicationScoped
+class CatalogBeans {
+
+    @Produces
+    @Singleton
+    CatalogResources resources(
+            PillionConfig config,
+            ClusterConnection surroundings,
+            CurrentCatalog catalog,
+            Election election,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
+        PillionConfig.Watching watch = config.resources().watch();
+        if (watch == PillionConfig.Watching.NEVER) {
+            return new CatalogResources.Unwatched("pillion.resources.watch is never");
+        }
+        boolean needed = watch == PillionConfig.Watching.ALWAYS;
+        return switch (surroundings) {
+            case ClusterConnection.None(String reason) -> {
+                if (needed) {
+                    throw new InvalidClusterException("pillion.resources.watch is always, but " + reason);
+                }
+                yield new CatalogResources.Unwatched(reason);
+            }
+            case ClusterConnection.Within within ->
+                watched(within.cluster(), catalog, election, meters, version, needed);
+        };
+    }
+
+    void close(@Disposes CatalogResources resources) {
+        if (resources instanceof CatalogResources.Watched known) {
+            known.feed().close();
+            known.watched().close();
+        }
+    }
+
+    private static CatalogResources watched(
+            Cluster cluster,
+            CurrentCatalog catalog,
+            Election election,
+            MeterRegistry meters,
+            String version,
+            boolean needed)
+            throws InvalidClusterException {
+        CatalogSync feed = new CatalogSync(catalog, election, meters);
+        WatchedResources watched = new WatchedResources(cluster, "pillion/" + version, feed::changed);
+        feed.start(watched);
+        CatalogMetrics.register(meters, catalog, watched);
+        return new CatalogResources.Watched(watched, feed, needed);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.pillion.server.cluster;
+
+import dev.pillion.cluster.Capabilities;
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.cluster.event.WorkloadEvents;
+import dev.pillion.cluster.watch.WatchedNamespaces;
+import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.task.TaskMetrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts together that have to do with a cluster, where there is one. Where there is none, no client is made. */
+@ApplicationScoped
+public class ClusterBeans {
+
+    /** The cluster of the kubeconfig, or else the one around this process. */
+    @Produces
+    @Singleton
+    public ClusterConnection surroundings(
+            PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
+        PillionConfig.Watching watch = config.cluster().watch();
+        if (watch == PillionConfig.Watching.NEVER) {
+            return new ClusterConnection.None("pillion.cluster.watch is never");
+        }
+        Optional<Cluster> cluster = config.cluster().kubeconfig().isPresent()
+                ? Optional.of(Cluster.of(config.cluster().kubeconfig().get()))
+                : Cluster.around();
+        if (cluster.isPresent()) {
+            return new ClusterConnection.Within(cluster.get(), cluster.get().client("pillion/" + version));
+        }
+        if (watch == PillionConfig.Watching.ALWAYS) {
+            throw new InvalidClusterException(
+                    "pillion.cluster.watch is always, but this is no Pod with a ServiceAccount;"
+                            + " set pillion.cluster.kubeconfig or --kubeconfig");
+        }
+        return new ClusterConnection.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+    }
+
+    public void close(@Disposes ClusterConnection surroundings) {
+        if (surroundings instanceof ClusterConnection.Within within) {
+            within.client().close();
+        }
+    }
+
+    @Produces
+    @Singleton
+    Namespaces namespaces(
+            ClusterConnection surroundings,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version") String version)
+            throws InvalidClusterException {
+        return switch (surroundings) {
+            case ClusterConnection.None(String reason) -> new Namespaces.Unwatched(reason);
+            case ClusterConnection.Within within -> watched(within.cluster(), meters, version);
+        };
+    }
+
+    public void close(@Disposes Namespaces namespaces) {
+        if (namespaces instanceof Namespaces.Watched known) {
+            known.watched().close();
+        }
+    }
+
+    /** With a cluster to ask, its version tells; without one, or where the operator says so, nobody is asked. */
+    @Produces
+    @Singleton
+    NativeSidecars nativeSidecars(PillionConfig config, ClusterConnection surroundings) {
+        return switch (config.nativeSidecars()) {
+            case NATIVE -> new NativeSidecars.Assumed(true);
+            case CONTAINER -> new NativeSidecars.Assumed(false);
+            case AUTO ->
+                switch (surroundings) {
+                    case ClusterConnection.None _ -> new NativeSidecars.Assumed(true);
+                    case ClusterConnection.Within(Cluster cluster, KubernetesClient client) ->
+                        new NativeSidecars.Discovered(new Capabilities(new ClusterReader(cluster, client)));
+                };
+        };
+    }
+
+    @Produces
+    @Singleton
+    DecisionEvents decisionEvents(
+            PillionConfig config, ClusterConnection surroundings, Namespaces namespaces, MeterRegistry meters) {
+        if (!config.cluster().events() || !(surroundings instanceof ClusterConnection.Within within)) {
+            return new DecisionEvents.Silent();
+        }
+        WorkloadEvents events = new WorkloadEvents(
+                within.client(), config.ownPod().orElse("pillion"), namespaces::mayExist, Clock.systemUTC());
+        for (WorkloadEvents.Outcome outcome : WorkloadEvents.Outcome.values()) {
+            FunctionCounter.builder("pillion.events", events, it -> it.total(outcome))
+                    .description("Events about denials and audits, by outcome")
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .register(meters);
+        }
+        TaskMetrics.register(meters, "workload-events", () -> WorkloadEvents.PERIOD, events::lastSuccess);
+        return new DecisionEvents.Told(events);
+    }
+
+    public void close(@Disposes DecisionEvents events) {
+        if (events instanceof DecisionEvents.Told(WorkloadEvents told)) {
+            told.close();
+        }
+    }
+
+    private static Namespaces watched(Cluster cluster, MeterRegistry meters, String version)
+            throws InvalidClusterException {
+        WatchedNamespaces watched = new WatchedNamespaces(cluster, "pillion/" + version);
+        Gauge.builder("pillion.namespaces", watched, WatchedNamespaces::size)
+                .description("Known namespaces")
+                .register(meters);
+        Gauge.builder(
+                        "pillion.namespaces.synced",
+                        watched,
+                        known -> known.trouble().isEmpty() ? 1 : 0)
+                .description("1 while namespaces are watched, 0 while the last known state is used")
+                .register(meters);
+        InformerLag.register(meters, "namespaces", watched::lag);
+        return new Namespaces.Watched(
+                watched,
+                Counter.builder("pillion.unknown.namespace.reviews")
+                        .description("Reviews in a namespace that was not known yet")
+                        .register(meters));
+    }
+}

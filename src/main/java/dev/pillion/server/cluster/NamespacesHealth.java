@@ -1,0 +1,39 @@
+package dev.pillion.server.cluster;
+
+import dev.pillion.cluster.watch.WatchedNamespaces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready once namespaces have been listed, and from then on, also while the API server is away: what was last known serves, and what is
+ * wrong is told as a detail. Where they are not watched there is nothing to wait for.
+ */
+@Readiness
+@Singleton
+class NamespacesHealth implements HealthCheck {
+
+    private final Namespaces namespaces;
+
+    NamespacesHealth(Namespaces namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("namespaces");
+        return switch (namespaces) {
+            case Namespaces.Unwatched unknown ->
+                response.withData("not watched", unknown.reason()).up().build();
+            case Namespaces.Watched known -> watched(response, known.watched());
+        };
+    }
+
+    private static HealthCheckResponse watched(HealthCheckResponseBuilder response, WatchedNamespaces namespaces) {
+        response.withData("watched", namespaces.cluster().url()).withData("known", namespaces.size());
+        namespaces.trouble().ifPresent(trouble -> response.withData("problem", trouble));
+        return response.status(namespaces.synced()).build();
+    }
+}

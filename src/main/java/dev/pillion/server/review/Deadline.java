@@ -1,0 +1,57 @@
+package dev.pillion.server.review;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time until which the API server waits for an answer. It passes its timeout in the URL of each call ({@code ?timeout=5s}).
+ *
+ * @param nanoTime on the clock of {@link System#nanoTime()}
+ */
+record Deadline(long nanoTime) {
+
+    /** Where the URL says nothing: what a webhook configuration has by default (timeoutSeconds). */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Kubernetes allows no more. A caller that claims more has no right to occupy the queue for it. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** For the way there and back, as a share of the timeout and at most. */
+    private static final int MARGIN_SHARE = 10;
+
+    private static final Duration LONGEST_MARGIN = Duration.ofMillis(300);
+
+    private static final String TIMEOUT = "timeout=";
+
+    /**
+     * @param query of the URL, which may be missing or anything
+     * @param arrival of the request, on the clock of {@link System#nanoTime()}
+     */
+    static Deadline of(@Nullable String query, long arrival) {
+        long timeout = timeout(query).toNanos();
+        return new Deadline(arrival + timeout - Math.min(timeout / MARGIN_SHARE, LONGEST_MARGIN.toNanos()));
+    }
+
+    private static Duration timeout(@Nullable String query) {
+        if (query != null) {
+            for (String parameter : query.split("&", 20)) {
+                if (parameter.startsWith(TIMEOUT)) {
+                    return GoDuration.parse(parameter.substring(TIMEOUT.length()))
+                            .filter(duration -> !duration.isZero())
+                            .map(duration -> duration.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : duration)
+                            .orElse(DEFAULT_TIMEOUT);
+                }
+            }
+        }
+        return DEFAULT_TIMEOUT;
+    }
+
+    /** In nanoseconds; negative when it is over. */
+    long remaining() {
+        return nanoTime - System.nanoTime();
+    }
+
+    boolean isOver() {
+        return remaining() <= 0;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.pillion.server.review;
+
+import dev.pillion.admission.AdmissionRequest;
+import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.server.configuration.InvalidConfigurationException;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One span for each review, handed to OpenTelemetry once it is answered. It is sent later and elsewhere; what a collector that is away
+ * or slow leaves no room for is dropped.
+ */
+final class ExportedTraces implements ReviewTraces, AutoCloseable {
+
+    /** Only over HTTP: gRPC would bring a network stack of its own. The rest is for OpenTelemetry's own variables to say. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "otel.service.name", "pillion",
+            "otel.exporter.otlp.protocol", "http/protobuf",
+            "otel.metrics.exporter", "none",
+            "otel.logs.exporter", "none");
+
+    /** A collector that is away must not keep the process from ending. */
+    private static final long LAST_SPANS_SECONDS = 2;
+
+    private static final AttributeKey<String> WEBHOOK = AttributeKey.stringKey("pillion.webhook");
+    private static final AttributeKey<String> UID = AttributeKey.stringKey("pillion.review.uid");
+    private static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("k8s.namespace.name");
+    private static final AttributeKey<String> DECISION = AttributeKey.stringKey("pillion.decision");
+    private static final AttributeKey<String> CODE = AttributeKey.stringKey("pillion.code");
+    private static final AttributeKey<Boolean> DRY_RUN = AttributeKey.booleanKey("pillion.dry_run");
+
+    private final SdkTracerProvider provider;
+    private final Tracer tracer;
+    private final Clock clock;
+
+    ExportedTraces(SdkTracerProvider provider, Clock clock) {
+        this.provider = provider;
+        this.tracer = provider.get("dev.pillion");
+        this.clock = clock;
+    }
+
+    /**
+     * To where the environment says ({@code OTEL_EXPORTER_OTLP_ENDPOINT}, {@code OTEL_TRACES_SAMPLER}, …: OpenTelemetry's own variables
+     * and system properties).
+     *
+     * @throws InvalidConfigurationException when they cannot be used
+     */
+    static ExportedTraces asTheEnvironmentSays(String version) throws InvalidConfigurationException {
+        try {
+            return new ExportedTraces(
+                    AutoConfiguredOpenTelemetrySdk.builder()
+                            .addPropertiesSupplier(() -> DEFAULTS)
+                            .addResourceCustomizer((resource, _) -> resource.toBuilder()
+                                    .put("service.version", version)
+                                    .build())
+                            .disableShutdownHook()
+                            .build()
+                            .getOpenTelemetrySdk()
+                            .getSdkTracerProvider(),
+                    Clock.systemUTC());
+        } catch (ConfigurationException | IllegalArgumentException | IllegalStateException e) {
+            throw new InvalidConfigurationException(
+                    "pillion.traces.enabled is true, but what the variables OTEL_… say cannot be used: "
+                            + e.getMessage());
+        }
+    }
+
+    @Override
+    public void about(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
+        Instant end = clock.instant();
+        tracer.spanBuilder(webhook)
+                // The thread may have been left with somebody else's.
+                .setParent(Context.root())
+                .setSpanKind(SpanKind.SERVER)
+                .setStartTimestamp(end.minusNanos(nanoseconds))
+                .setAttribute(WEBHOOK, webhook)
+                .setAttribute(UID, Excerpt.of(request.uid()))
+                .setAttribute(NAMESPACE, Excerpt.of(request.namespace()))
+                .setAttribute(DECISION, response.decision())
+                .setAttribute(CODE, response.code().toString())
+                .setAttribute(DRY_RUN, request.dryRun())
+                .startSpan()
+                .end(end);
+    }
+
+    /** Sends what is left. */
+    @Override
+    public void close() {
+        provider.shutdown().join(LAST_SPANS_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.pillion.server.review;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Refuses reviews at once that could not be answered in time. The API server sends a refused review again after a second, over another
+ * connection and so perhaps to another replica; an answer that comes too late is of use to nobody. What is waiting elsewhere is waiting in a
+ * {@link ReviewQueue} or for {@link ReviewWorkers}.
+ */
+@Singleton
+public class LoadShedder {
+
+    /** No review waits longer, however late its deadline is: a refusal and its retry take one second. */
+    private static final double LONGEST_WAIT = Duration.ofSeconds(2).toNanos();
+
+    /**
+     * A client that fills the queue may fill it so far, and is answered within a second. What is beyond is for others, so that one client that
+     * sends too much takes no answers from them.
+     */
+    private static final double LONG_WAIT = Duration.ofMillis(500).toNanos();
+
+    /** Of the heap, for bodies that are being read or waiting. What is made of those that are being decided is bounded elsewhere. */
+    private static final int HEAP_SHARE = 8;
+
+    private final Vertx vertx;
+    private final long maxBytes;
+    private final AtomicLong bytes = new AtomicLong();
+    private final Map<Reason, Counter> refusals = new EnumMap<>(Reason.class);
+    private final FastThreadLocal<ReviewQueue> queues = new FastThreadLocal<>() {
+        @Override
+        protected ReviewQueue initialValue() {
+            return new ReviewQueue(LoadShedder.this, ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+        }
+    };
+
+    public LoadShedder(Vertx vertx, MeterRegistry meters) {
+        this.vertx = vertx;
+        this.maxBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        for (Reason reason : Reason.values()) {
+            refusals.put(reason, counter(meters, reason));
+        }
+        Gauge.builder("pillion.in.flight", bytes, AtomicLong::get)
+                .description("Bodies that are being read or answered")
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
+    /** Why a review is refused. */
+    enum Reason {
+        /** It could not be answered before its deadline. */
+        DEADLINE("this replica cannot answer in time"),
+        /** Its body would not fit into memory beside those that are being read and answered. */
+        MEMORY("this replica has no memory for more reviews"),
+        /** The queue is long, and its client has more than its share of it. */
+        QUEUE("too many reviews are waiting"),
+        /** It needs a worker, and too many wait for one. */
+        WORKERS("too many large reviews are waiting");
+
+        private final String message;
+
+        Reason(String message) {
+            this.message = message;
+        }
+
+        /** As in metrics. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The queue of this event loop. */
+    ReviewQueue queue() {
+        return queues.get();
+    }
+
+    /** Why a review that comes now is refused; empty when it is not. For event loops. */
+    Optional<Reason> refuses(Deadline deadline, String client) {
+        ReviewQueue queue = queue();
+        double wait = queue.expectedWait();
+        if (wait > Math.min(LONGEST_WAIT, deadline.remaining())) {
+            return Optional.of(Reason.DEADLINE);
+        }
+        return wait > LONG_WAIT && queue.hasMoreThanItsShare(client) ? Optional.of(Reason.QUEUE) : Optional.empty();
+    }
+
+    /** Counts a refusal and says it. */
+    ReviewReply refusal(Reason reason) {
+        Objects.requireNonNull(refusals.get(reason)).increment();
+        return ReviewReply.retryLater(reason.message);
+    }
+
+    /** Reserves memory for a part of a body; whether there is any. One body alone always has room. */
+    boolean tryAcquire(long more) {
+        long before = bytes.getAndAdd(more);
+        if (before > 0 && before + more > maxBytes) {
+            bytes.addAndGet(-more);
+            return false;
+        }
+        return true;
+    }
+
+    void release(long fewer) {
+        bytes.addAndGet(-fewer);
+    }
+
+    private static Counter counter(MeterRegistry meters, Reason reason) {
+        return Counter.builder("pillion.requests.shed")
+                .description("Reviews that were answered with 503 because of load")
+                .tag("reason", reason.label())
+                .register(meters);
+    }
+}

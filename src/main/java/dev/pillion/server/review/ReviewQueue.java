@@ -1,0 +1,112 @@
+package dev.pillion.server.review;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The small reviews that one event loop has read and not answered yet. An event loop that answered each as it comes would not know how many
+ * others have come meanwhile, and would keep everything else waiting; so it decides for some milliseconds, and then reads again. For that event
+ * loop's thread only.
+ */
+final class ReviewQueue {
+
+    /** For how long reviews are answered without a look at what else has come. */
+    private static final long SLICE = Duration.ofMillis(4).toNanos();
+
+    private static final long TICK = Duration.ofMillis(20).toNanos();
+
+    /** An average of so many. */
+    private static final int WEIGHT = 16;
+
+    /** What a review takes before the first was measured. */
+    private static final double FIRST_COST = Duration.ofMillis(1).toNanos();
+
+    private final LoadShedder shedder;
+    private final EventExecutor loop;
+    private final Queue<ReviewTask> waiting = new ArrayDeque<>();
+    private final Map<String, Integer> byClient = new HashMap<>();
+    private double cost = FIRST_COST;
+    private long sliceStart;
+    private long lastDone = System.nanoTime() - SLICE;
+    private boolean scheduled;
+    private long tickDue = System.nanoTime() + TICK;
+    private long tickDelay;
+
+    ReviewQueue(LoadShedder shedder, EventExecutor loop) {
+        this.shedder = shedder;
+        this.loop = loop;
+        loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        tickDelay = now - tickDue;
+        tickDue = now + TICK;
+    }
+
+    /** In nanoseconds: by how much the event loop is behind, so for how long a request may have lain unread. */
+    long loopDelay() {
+        return Math.max(0, Math.max(tickDelay, System.nanoTime() - tickDue));
+    }
+
+    /** In nanoseconds: how long a review that comes now waits for its answer. */
+    double expectedWait() {
+        return loopDelay() + (waiting.size() + 1) * cost;
+    }
+
+    /** Whether a client has more reviews in the queue than each would have if all had as many, and there were one more of them. */
+    boolean hasMoreThanItsShare(String client) {
+        Integer own = byClient.get(client);
+        return own != null && (long) own * (byClient.size() + 1) > waiting.size();
+    }
+
+    void add(ReviewTask task) {
+        long now = System.nanoTime();
+        if (now - lastDone > SLICE) {
+            // Nothing else has kept the event loop from reading.
+            sliceStart = now;
+        }
+        if (waiting.isEmpty() && now - sliceStart < SLICE) {
+            answer(task, now);
+        } else {
+            waiting.add(task);
+            byClient.merge(task.client(), 1, Integer::sum);
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        scheduled = false;
+        long now = System.nanoTime();
+        sliceStart = now;
+        for (ReviewTask task = waiting.poll(); task != null; task = waiting.poll()) {
+            byClient.computeIfPresent(task.client(), (client, count) -> count > 1 ? count - 1 : null);
+            answer(task, waiting.isEmpty() ? System.nanoTime() : lastDone);
+            if (System.nanoTime() - sliceStart > SLICE) {
+                break;
+            }
+        }
+        if (!waiting.isEmpty()) {
+            schedule();
+        }
+    }
+
+    /** @param from when the queue moved on last; while others wait, what the event loop does in between is part of the cost */
+    private void answer(ReviewTask task, long from) {
+        task.run(shedder);
+        lastDone = System.nanoTime();
+        cost += (lastDone - from - cost) / WEIGHT;
+    }
+}

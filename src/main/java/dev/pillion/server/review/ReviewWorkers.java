@@ -1,0 +1,85 @@
+package dev.pillion.server.review;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for reviews that may take more than a few milliseconds, so that they keep no event loop from answering others. Their number, the
+ * queue and the bytes that are worked on at the same time are bounded.
+ */
+final class ReviewWorkers implements AutoCloseable {
+
+    private final LoadShedder shedder;
+    private final ThreadPoolExecutor threads;
+    private final Semaphore bytes;
+    private final int maxBytes;
+
+    /**
+     * @param name of the threads
+     * @param maxBytes of the bodies that are worked on at the same time; a larger one is worked on alone
+     */
+    ReviewWorkers(LoadShedder shedder, String name, int size, int queueLength, int maxBytes) {
+        this.shedder = shedder;
+        this.maxBytes = maxBytes;
+        this.bytes = new Semaphore(maxBytes, true);
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                size,
+                size,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(queueLength),
+                task -> Thread.ofPlatform()
+                        .daemon()
+                        .name(name + "-" + number.incrementAndGet())
+                        .unstarted(task),
+                (task, pool) -> refuse(task));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void add(ReviewTask task) {
+        threads.execute(new Job(task));
+    }
+
+    private void refuse(Runnable task) {
+        if (task instanceof Job job) {
+            job.task.send().accept(shedder.refusal(LoadShedder.Reason.WORKERS));
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private final class Job implements Runnable {
+
+        private final ReviewTask task;
+
+        Job(ReviewTask task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            int taken = Math.min(task.bytes(), maxBytes);
+            try {
+                if (bytes.tryAcquire(taken, Math.max(0, task.deadline().remaining()), TimeUnit.NANOSECONDS)) {
+                    try {
+                        task.run(shedder);
+                    } finally {
+                        bytes.release(taken);
+                    }
+                } else {
+                    task.send().accept(shedder.refusal(LoadShedder.Reason.DEADLINE));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                task.send().accept(shedder.refusal(LoadShedder.Reason.WORKERS));
+            }
+        }
+    }
+}

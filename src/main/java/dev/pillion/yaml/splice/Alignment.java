@@ -1,0 +1,102 @@
+package dev.pillion.yaml.splice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds which elements of a list are which of the list from before. Order is kept: Pillion adds and removes, and moves nothing. An
+ * element that has changed is recognised by its name, or by all that it has in common with the one from before.
+ */
+final class Alignment {
+
+    /** For an element that is new. */
+    static final int NEW = -1;
+
+    private final JsonNode before;
+    private final Map<JsonNode, Deque<Integer>> equal = new HashMap<>();
+
+    private Alignment(JsonNode before) {
+        this.before = before;
+        for (int index = 0; index < before.size(); index++) {
+            equal.computeIfAbsent(before.get(index), element -> new ArrayDeque<>())
+                    .add(index);
+        }
+    }
+
+    /** For each element its index in the list from before, or {@link #NEW}. */
+    static List<Integer> of(JsonNode before, JsonNode after) {
+        Alignment alignment = new Alignment(before);
+        List<Integer> indices = new ArrayList<>();
+        int last = NEW;
+        for (JsonNode element : after) {
+            int index = alignment.equalAfter(last, element);
+            indices.add(index);
+            last = Math.max(last, index);
+        }
+        alignment.fillGaps(after, indices);
+        return indices;
+    }
+
+    private int equalAfter(int last, JsonNode element) {
+        @Nullable Deque<Integer> same = equal.get(element);
+        while (same != null && !same.isEmpty() && same.getFirst() <= last) {
+            same.removeFirst();
+        }
+        return same == null || same.isEmpty() ? NEW : same.getFirst();
+    }
+
+    /** Between two elements that are equal, those from before are searched for among the others, in order. */
+    private void fillGaps(JsonNode after, List<Integer> indices) {
+        int start = 0;
+        int next = 0;
+        for (int index = 0; index <= after.size(); index++) {
+            int same = index == after.size() ? before.size() : indices.get(index);
+            if (same != NEW) {
+                fillGap(after, indices, start, index, next, same);
+                start = index + 1;
+                next = same + 1;
+            }
+        }
+    }
+
+    private void fillGap(JsonNode after, List<Integer> indices, int start, int end, int first, int last) {
+        int index = start;
+        for (int old = first; old < last; old++) {
+            int found = index;
+            while (found < end && !isSame(before.get(old), after.get(found))) {
+                found++;
+            }
+            if (found < end) {
+                indices.set(found, old);
+                index = found + 1;
+            }
+        }
+    }
+
+    private static boolean isSame(JsonNode before, JsonNode after) {
+        if (!before.isObject() || !after.isObject()) {
+            return before.isArray() && after.isArray();
+        }
+        String name = before.path("name").asText("");
+        String directory = before.path("mountPath").asText("");
+        if (!name.equals(after.path("name").asText(""))
+                || !directory.equals(after.path("mountPath").asText(""))) {
+            return false;
+        }
+        JsonNode smaller = before.size() < after.size() ? before : after;
+        JsonNode larger = smaller == before ? after : before;
+        return !name.isEmpty()
+                || smaller.propertyStream()
+                        .allMatch(field -> isSameField(field.getValue(), larger.get(field.getKey())));
+    }
+
+    private static boolean isSameField(JsonNode value, @Nullable JsonNode other) {
+        return other != null && (value.isContainerNode() || other.isContainerNode() || value.equals(other));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pillion.yaml.splice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.yaml.splice.SourceNode.Alias;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the nodes with an anchor are before and after, as far as the document was read. An alias only follows its anchor. */
+final class Anchors {
+
+    private record Change(JsonNode before, JsonNode after) {}
+
+    private static final Change NONE = new Change(MissingNode.getInstance(), MissingNode.getInstance());
+
+    private final Map<SourceNode, Change> changes = new IdentityHashMap<>();
+    private final Map<String, Change> latest = new HashMap<>();
+
+    void add(SourceNode node, JsonNode before, JsonNode after) {
+        @Nullable String anchor = node.properties().anchor();
+        if (anchor != null) {
+            changes.put(node, new Change(before, after));
+            latest.put(anchor, new Change(before, after));
+        }
+    }
+
+    /** Missing if the anchor is removed. */
+    JsonNode after(Alias alias) {
+        return changes.getOrDefault(alias.target(), NONE).after;
+    }
+
+    JsonNode before(Alias alias) {
+        return changes.getOrDefault(alias.target(), NONE).before;
+    }
+
+    /** What an alias is that would stand here, in the form {@code *name}; missing if there is no such anchor. */
+    JsonNode after(String alias) {
+        return latest.getOrDefault(alias.substring(1), NONE).after;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.pillion.yaml.splice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.yaml.splice.SourceNode.Child;
+import java.util.Optional;
+
+/** One child of a collection that changes, in the order of the result. */
+sealed interface Step {
+
+    /** It stays, though it may be changed inside. */
+    record Kept(Child child) implements Step {}
+
+    record Removed(Child child) implements Step {}
+
+    /**
+     * @param key in a mapping; ignored in a sequence
+     * @param note what stood there before, if that must be known to take the addition back
+     */
+    record Added(String key, JsonNode value, Optional<String> note) implements Step {}
+}

@@ -1,0 +1,102 @@
+package dev.pillion.catalog.compile;
+
+import static dev.pillion.catalog.compile.Profiles.container;
+import static dev.pillion.catalog.compile.Profiles.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The {@code restricted} Pod Security Standard, and requests; what a profile says itself stays as it says. */
+class HardeningTest {
+
+    private static final String REQUESTS = "{requests: {cpu: 10m, memory: 32Mi}}";
+
+    @Test
+    void givesAContainerWhatItDoesNotSayItself() {
+        assertThat(container("image: busybox")).isEqualTo(tree("""
+                name: a
+                image: busybox
+                securityContext:
+                  allowPrivilegeEscalation: false
+                  capabilities: {drop: [ALL]}
+                  runAsNonRoot: true
+                  seccompProfile: {type: RuntimeDefault}
+                resources: {requests: {cpu: 10m, memory: 32Mi}}
+                """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{runAsUser: 0, runAsNonRoot: false}         | {runAsUser: 0, runAsNonRoot: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}",
+                "{runAsUser: 101}                            | {runAsUser: 101, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                "{capabilities: {add: [NET_ADMIN]}}          | {capabilities: {add: [NET_ADMIN], drop: [ALL]}, allowPrivilegeEscalation: false, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                "{capabilities: {drop: [NET_RAW]}}           | {capabilities: {drop: [NET_RAW]}, allowPrivilegeEscalation: false, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                "{seccompProfile: {type: Unconfined}}        | {seccompProfile: {type: Unconfined}, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true}",
+                "{allowPrivilegeEscalation: true}            | {allowPrivilegeEscalation: true, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                "{readOnlyRootFilesystem: true}              | {readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                // The API server refuses a container that is privileged, or has CAP_SYS_ADMIN, and may not escalate.
+                "{privileged: true}                          | {privileged: true, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                "{capabilities: {add: [SYS_ADMIN]}}          | {capabilities: {add: [SYS_ADMIN], drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+                "{privileged: false}                         | {privileged: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+            })
+    void keepsWhatTheSecurityContextSays(String context, String hardened) {
+        assertThat(container("image: busybox\nsecurityContext: " + context).path("securityContext"))
+                .isEqualTo(tree(hardened));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                          | {requests: {cpu: 10m, memory: 32Mi}}",
+                "{requests: {}}                              | {requests: {cpu: 10m, memory: 32Mi}}",
+                "{requests: {cpu: 1}}                        | {requests: {cpu: 1, memory: 32Mi}}",
+                "{requests: {memory: 1Gi}}                   | {requests: {memory: 1Gi, cpu: 10m}}",
+                "{requests: {cpu: 1, memory: 1Gi}}           | {requests: {cpu: 1, memory: 1Gi}}",
+                // A limit is the request where there is none.
+                "{limits: {cpu: 1, memory: 1Gi}}             | {limits: {cpu: 1, memory: 1Gi}}",
+                "{limits: {memory: 1Gi}}                     | {limits: {memory: 1Gi}, requests: {cpu: 10m}}",
+                "{limits: {nvidia.com/gpu: 1}}               | {limits: {nvidia.com/gpu: 1}, requests: {cpu: 10m, memory: 32Mi}}",
+            })
+    void asksForResourcesWhereTheContainerDoesNot(String resources, String asked) {
+        assertThat(container("image: busybox\nresources: " + resources).path("resources"))
+                .isEqualTo(tree(asked));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "securityContext: null                  | securityContext",
+                "securityContext: {capabilities: null}  | securityContext.capabilities",
+                "resources: null                        | resources",
+                "resources: {requests: null}            | resources.requests",
+            })
+    void takesNullForNothingSaid(String fields, String path) {
+        // when
+        var hardened = container("image: busybox\n" + fields);
+
+        // then
+        assertThat(hardened.at("/securityContext/capabilities/drop")).isEqualTo(tree("[ALL]"));
+        assertThat(hardened.at("/securityContext/runAsNonRoot").booleanValue()).isTrue();
+        assertThat(hardened.path("resources")).as(path).isEqualTo(tree(REQUESTS));
+    }
+
+    @Test
+    void leavesAnExpressionToSayItAll() {
+        assertThat(container("""
+                image: busybox
+                securityContext: "${{'runAsUser': 5}}"
+                resources: "${{'limits': {'cpu': '1'}}}"
+                """)).hasToString(tree("""
+                name: a
+                image: busybox
+                securityContext: {runAsUser: 5}
+                resources: {limits: {cpu: "1"}}
+                """).toString());
+    }
+}

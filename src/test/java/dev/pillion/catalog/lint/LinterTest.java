@@ -1,0 +1,370 @@
+package dev.pillion.catalog.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.catalog.LintRule;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.compile.CatalogReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each rule where it holds and where it does not. */
+class LinterTest {
+
+    private static final String REQUESTS = "resources: {requests: {cpu: 10m, memory: 16Mi}}";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aCompanionWithoutRequestsIsQuestionable() throws Exception {
+        profile("tail", """
+                sidecars:
+                  - name: tail
+                    image: busybox:1.37
+                    resources:
+                      requests: {cpu: 10m}
+                """);
+
+        assertThat(lints())
+                .containsExactly("missing-requests tail.yaml:9 spec.sidecars[0].resources: requests no memory; set"
+                        + " resources.requests to what the companion uses");
+    }
+
+    @Test
+    void anInitContainerThatSaysNothingOfResourcesIsToo() throws Exception {
+        profile("fetch", "initContainers: [{name: fetch, image: \"curlimages/curl:8.16.0\"}]");
+
+        assertThat(lints())
+                .containsExactly(
+                        "missing-requests fetch.yaml:6 spec.initContainers[0]: requests no cpu and no memory; set"
+                                + " resources.requests to what the companion uses");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{requests: {cpu: 10m, memory: 16Mi}}",
+                "{requests: {cpu: 10m}, limits: {memory: 16Mi}}",
+                "{requests: \"${{'cpu': '10m', 'memory': '16Mi'}}\"}",
+                "\"${{'requests': {'cpu': '10m', 'memory': '16Mi'}}}\""
+            })
+    void aCompanionThatRequestsWhatItUsesIsNot(String resources) throws Exception {
+        profile("tail", "sidecars: [{name: tail, image: \"busybox:1.37\", resources: " + resources + "}]");
+
+        assertThat(lints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"busybox", "registry:5000/team/app", "${params.registry}/app"})
+    void anImageWithoutAVersionIsQuestionable(String image) throws Exception {
+        profile("tail", """
+                parameters: [{name: registry, type: string, default: "${string('a')}"}]
+                sidecars: [{name: "${params.registry}", image: "%s", %s}]
+                """.formatted(image, REQUESTS));
+
+        assertThat(lints())
+                .containsExactly(
+                        "floating-image tail.yaml:7 spec.sidecars[0].image: names no version; write a version's tag,"
+                                + " as " + image + ":1.2, or a digest");
+    }
+
+    @Test
+    void aScriptWhoseCommandSubstitutionTheKubeletMayExpandIsQuestionable() throws Exception {
+        profile("tail", """
+                sidecars:
+                  - name: tail
+                    image: busybox:1.37
+                    command: [sh, -c, 'end=$(date +%%s); own=$$; right=$$(date); echo $(POD_NAME)', "$(OTHER)"]
+                    args: [$(POD_NAME), "$$(POD)"]
+                    env: [{name: POD_NAME, value: a}, {name: TWICE, value: $(POD_NAME)$(NONE)}]
+                    %s
+                """.formatted(REQUESTS).stripTrailing());
+
+        assertThat(lints())
+                .extracting(lint -> lint.replaceFirst(":[0-9]+ ", " "))
+                .containsExactlyInAnyOrder(
+                        "kubelet-variable tail.yaml spec.sidecars[0].command[2]: holds $(date +%s), which the kubelet"
+                                + " replaces where a variable has that name; write $$(date +%s) if the shell is to see it",
+                        "kubelet-variable tail.yaml spec.sidecars[0].command[3]: holds $(OTHER), which the kubelet replaces"
+                                + " where a variable has that name; write $$(OTHER) if the shell is to see it",
+                        "kubelet-variable tail.yaml spec.sidecars[0].env[1].value: holds $(NONE), which the kubelet replaces"
+                                + " where a variable has that name; write $$(NONE) if the shell is to see it");
+    }
+
+    @Test
+    void soIsAPolicyThatDoesNotSayWhatPodsMaySetOfAnEnforcedProfile() throws Exception {
+        profile("tail", """
+                parameters:
+                  - {name: path, type: path, default: /logs}
+                  - {name: files, type: string, default: "*.log"}
+                  - {name: level, type: string, default: info}
+                  - {name: target, type: string, required: true}
+                  - {name: format, type: string, default: json, overridable: false}
+                  - {name: wanted, type: boolean, default: true}
+                sidecars:
+                  - name: tail
+                    image: app:1
+                    when: ${params.wanted}
+                    args: ["${params.path}", "${params.files}", "${params.level}", "${params.target}", "${params.format}"]
+                    %s
+                """.formatted(REQUESTS));
+        policy("open", "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {path: /a}}]}");
+        policy(
+                "closed",
+                "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {target: a}, overridable: []}]}");
+        policy(
+                "chosen",
+                "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {target: a}, overridable: [files]}]}");
+        policy("default", "{mode: Default, match: {}, profiles: [{name: tail}]}");
+
+        assertThat(lints())
+                .containsExactly(
+                        "open-parameters open.yaml:4 spec.profiles[0]: lets Pods set files, level of the enforced profile 'tail';"
+                                + " add 'overridable' with those that Pods need, or 'overridable: []'");
+    }
+
+    @Test
+    void soIsOneThatIsWhateverIsNewestWhoeverNamesIt() throws Exception {
+        profile("tail", """
+                parameters: [{name: image, type: image, default: "app:latest"}]
+                sidecars: [{name: tail, image: "${params.image}", %s}]
+                """.formatted(REQUESTS));
+        policy("p", "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {image: \"team/app:latest\"}}]}");
+
+        assertThat(lints())
+                .containsExactly(
+                        "floating-image p.yaml:4 spec.profiles[0].parameters.image: is whatever is newest; write a version's"
+                                + " tag, as team/app:1.2, or a digest",
+                        "floating-image tail.yaml:6 spec.parameters[0].default: is whatever is newest; write a version's tag,"
+                                + " as app:1.2, or a digest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "busybox:1.37",
+                "registry:5000/team/app:v2",
+                "app@sha256:0123456789abcdef0123456789abcdef",
+                "${params.image}",
+                "${params.image}:1.2",
+                "registry.example/${params.image}"
+            })
+    void anImageOfAVersionOrOfWhichNothingIsKnownYetIsNot(String image) throws Exception {
+        profile("tail", """
+                parameters: [{name: image, type: string, default: "${app.image}"}]
+                sidecars: [{name: "${params.image}", image: "%s", %s}]
+                """.formatted(image, REQUESTS));
+
+        assertThat(lints()).isEmpty();
+    }
+
+    @Test
+    void aFieldThatKubernetesDoesNotHaveMayBeOfANewerOne() throws Exception {
+        profile("tail", """
+                sidecars:
+                  - name: tail
+                    image: busybox:1.37
+                    hologram: true
+                    env: [{name: A, secretKeyRef: {name: a, key: b}}]
+                    resources: {requests: {cpu: 10m, memory: 16Mi}}
+                """);
+
+        assertThat(lints())
+                .containsExactly(
+                        "unknown-field tail.yaml:9 spec.sidecars[0].hologram: is no field that Kubernetes 1.34 has here,"
+                                + " which is the version that this Pillion knows; an older Kubernetes ignores it",
+                        "unknown-field tail.yaml:10 spec.sidecars[0].env[0].secretKeyRef: is no field that Kubernetes 1.34 has"
+                                + " here, which is the version that this Pillion knows; did you mean 'valueFrom.secretKeyRef'?");
+    }
+
+    @Test
+    void aConditionThatReadsWhatAPodMayLackIsQuestionable() throws Exception {
+        policy(
+                "p",
+                "{mode: Default, match: {matchConditions: [{name: a, expression: \"has(pod.metadata.name)\"},"
+                        + " {name: b, expression: \"!has(pod.metadata.labels.batch)\"}]}, profiles: [{name: env}]}");
+
+        assertThat(lints())
+                .containsExactly(
+                        "optional-read p.yaml:4 spec.match.matchConditions[1].expression: pod.metadata.labels may be absent, and then"
+                                + " there is no value; write pod.metadata.?labels.orValue({}), or test has(pod.metadata.labels)");
+    }
+
+    @Test
+    void anItemOfAListIsNamed() throws Exception {
+        Files.writeString(directory.resolve("list.yaml"), """
+                apiVersion: v1
+                kind: List
+                items:
+                  - apiVersion: pillion.dev/v1alpha1
+                    kind: InjectionProfile
+                    metadata: {name: one}
+                    spec: {description: One., parameters: [{name: a, type: string}]}
+                """);
+
+        assertThat(lints())
+                .containsExactly(
+                        "unused-parameter list.yaml:7 items[0].spec.parameters[0]: nothing in the profile uses params.a;"
+                                + " use it or leave the parameter out");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Policy.Mode.class,
+            names = {"ENFORCE", "DEFAULT", "PERMIT"})
+    void aRestrictedProfileThatAPolicyGivesOrPermitsIsReachable(Policy.Mode mode) throws Exception {
+        profile("secret", "access: Restricted");
+        policy("p", "{mode: " + mode + ", match: {}, profiles: [{name: secret}]}");
+
+        assertThat(lints()).isEmpty();
+    }
+
+    @Test
+    void aRestrictedProfileThatIsOnlyAuditedIsNot() throws Exception {
+        profile("secret", "access: Restricted");
+        policy("p", "{mode: Audit, match: {}, profiles: [{name: secret}]}");
+
+        assertThat(lints())
+                .containsExactly(
+                        "unreachable-profile secret.yaml:6 spec.access: no policy gives or permits this profile, so"
+                                + " that no Pod can have it; write a policy of mode Permit for those who may, or set access: Open");
+    }
+
+    @Test
+    void aParameterThatOnlyProseSpeaksOfIsQuestionable() throws Exception {
+        profile("greet", """
+                parameters:
+                  - {name: name, type: string, default: x, description: "As params.name."}
+                  - {name: nam, type: string, default: x}
+                app: {env: [{name: A, value: "${params.nam}"}]}
+                """);
+
+        assertThat(lints())
+                .containsExactly(
+                        "unused-parameter greet.yaml:7 spec.parameters[0]: nothing in the profile uses params.name; use"
+                                + " it or leave the parameter out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app: {env: [{name: A, value: \"${params.name}\"}]}",
+                "skipWhen: [{name: nobody, expression: \"params.name == ''\", message: Nobody.}]",
+                "parameters: [{name: name, type: string, default: x}, {name: b, type: string, default: \"${params.name}\"}]\n"
+                        + "app: {env: [{name: A, value: \"${params.b}\"}]}"
+            })
+    void aParameterThatAnExpressionUsesIsNot(String spec) throws Exception {
+        profile(
+                "greet",
+                spec.startsWith("parameters") ? spec : "parameters: [{name: name, type: string, default: x}]\n" + spec);
+
+        assertThat(lints()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryThatTwoProfilesWriteIsQuestionableInBoth() throws Exception {
+        profile("a", writing("/data/"));
+        profile("b", writing("/data"));
+
+        assertThat(lints())
+                .containsExactly(
+                        "contested-directory a.yaml:7 spec.sharedDirectories[0].path: profile 'b' writes to /data too; give one of"
+                                + " them a directory of its own, or a parameter for its path",
+                        "contested-directory b.yaml:7 spec.sharedDirectories[0].path: profile 'a' writes to /data too; give one of"
+                                + " them a directory of its own, or a parameter for its path");
+    }
+
+    @Test
+    void oneThatOnlyOneOfThemWritesIsNot() throws Exception {
+        profile("a", writing("/data"));
+        profile("b", writing("/data").replace("writers", "readers"));
+        profile("c", writing("/data/c"));
+        profile("d", writing("${params.path}") + "parameters: [{name: path, type: path, default: /data}]\n");
+
+        assertThat(lints()).isEmpty();
+    }
+
+    @Test
+    void aRuleDoesNotHoldWhereAnAnnotationSaysWhy() throws Exception {
+        String unused = "parameters: [{name: name, type: string, default: x}]";
+        profile("reasoned", unused);
+        profile("unreasoned", unused);
+        annotate("reasoned", "lint.pillion.dev/unused-parameter: \"of the version before, which manifests still set\"");
+        annotate("unreasoned", "lint.pillion.dev/unused-parameter: \"\"");
+
+        assertThat(lints()).hasSize(1).first().asString().startsWith("unused-parameter unreasoned.yaml:6 ");
+    }
+
+    /** But that no policy comes with Pillion, so that whoever installs it decides who may have a restricted profile. */
+    @Test
+    void theBuiltInProfilesAreNotQuestionable() throws Exception {
+        assertThat(lints(Path.of("src/main/resources/profiles")))
+                .filteredOn(lint -> !lint.startsWith(LintRule.UNREACHABLE_PROFILE.id()))
+                .isEmpty();
+    }
+
+    @Test
+    void norAreTheExamples() throws Exception {
+        assertThat(lints(Path.of("examples/profiles"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRuleSaysWhyThereIsOne(LintRule rule) {
+        assertThat(rule.id()).matches("[a-z]+-[a-z]+");
+        assertThat(rule.reason()).matches("[A-Z].{40,120}\\.");
+    }
+
+    private static String writing(String path) {
+        return """
+                sidecars: [{name: w, image: "busybox:1.37", %s}]
+                sharedDirectories: [{path: "%s", writers: [w]}]
+                """.formatted(REQUESTS, path);
+    }
+
+    private void profile(String name, String spec) throws IOException {
+        Files.writeString(directory.resolve(name + ".yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionProfile
+                metadata: {name: %s}
+                spec:
+                  description: An example.
+                """.formatted(name) + spec.indent(2));
+    }
+
+    private void policy(String name, String spec) throws IOException {
+        Files.writeString(directory.resolve(name + ".yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: %s}
+                spec: %s
+                """.formatted(name, spec));
+    }
+
+    private void annotate(String name, String annotation) throws IOException {
+        Path file = directory.resolve(name + ".yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("{name: " + name + "}", "{name: " + name + ", annotations: {" + annotation + "}}"));
+    }
+
+    private List<String> lints() throws Exception {
+        return lints(directory);
+    }
+
+    private static List<String> lints(Path directory) throws Exception {
+        return Linter.lint(directory, CatalogReader.read(directory)).stream()
+                .map(lint -> lint.rule().id() + " " + lint.file() + ":" + lint.line() + " " + lint.path() + ": "
+                        + lint.message())
+                .toList();
+    }
+}

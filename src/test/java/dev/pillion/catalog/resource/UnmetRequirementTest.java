@@ -1,0 +1,317 @@
+package dev.pillion.catalog.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.UnmetRequirement;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.compile.Profiles;
+import dev.pillion.catalog.resource.CatalogResource.Id;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.catalog.resource.ResourceStatus.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a policy enforces and the catalog cannot provide is carried by the catalog, and a last good version outlives the process. */
+class UnmetRequirementTest {
+
+    private static final Id AGENT = new Id(Kind.PROFILE, "agent");
+    private static final Id MUST = new Id(Kind.POLICY, "must");
+    private static final String GOOD = "{description: Agent., sidecars: [{name: agent, image: 'a:1'}]}";
+    private static final String BROKEN = "{description: Agent., sidecarz: []}";
+    private static final String ENFORCE =
+            "{mode: Enforce, match: {namespaceSelector: {matchLabels: {team: shop}}}, profiles: [{name: agent}]}";
+
+    private static final Map<String, String> SHOP = Map.of("team", "shop");
+
+    private final ResourceCatalog none = ResourceCatalog.over(CatalogReader.builtIn());
+
+    @Nested
+    class AnEnforcedProfile {
+
+        @Test
+        void thatIsDeletedIsUnmetAndThePolicyIsNotInForce() {
+            ResourceCatalog before = with(none, profile(GOOD), policy(ENFORCE));
+            ResourceCatalog after = with(before, policy(ENFORCE));
+
+            assertThat(before.catalog().unmet()).isEmpty();
+            assertThat(unmet(after))
+                    .containsExactly(
+                            "policy must enforces profile 'agent', which cannot be provided: there is no profile 'agent'");
+            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.INVALID);
+            assertThat(after.verdicts().get(MUST).unmet()).hasSize(1);
+            assertThat(after.verdicts().get(MUST).notes()).noneMatch(note -> note.contains("stays in force"));
+        }
+
+        @Test
+        void thatIsBrokenAtTheStartIsUnmet() {
+            ResourceCatalog started = with(none, profile(BROKEN), policy(ENFORCE));
+
+            assertThat(unmet(started))
+                    .containsExactly(
+                            "policy must enforces profile 'agent', which cannot be provided: spec.profiles[0].name:"
+                                    + " the profile 'agent' does not compile, and no earlier version of it is known");
+        }
+
+        @Test
+        void isUnmetForThePodsThatThePolicyIsForAlone() {
+            Catalog catalog = with(none, profile(BROKEN), policy(ENFORCE)).catalog();
+
+            assertThat(catalog.unmet(SHOP, Map.of())).hasSize(1);
+            assertThat(catalog.unmet(Map.of("team", "other"), Map.of())).isEmpty();
+        }
+
+        @Test
+        void thatComesBackIsMetAgain() {
+            ResourceCatalog gone = with(with(none, profile(GOOD), policy(ENFORCE)), policy(ENFORCE));
+
+            ResourceCatalog back = with(gone, profile(GOOD), policy(ENFORCE));
+
+            assertThat(back.catalog().unmet()).isEmpty();
+            assertThat(back.verdicts().get(MUST).compiled()).isTrue();
+        }
+
+        @Test
+        void leavesTheOtherProfilesOfThePolicyInForce() {
+            String two = ENFORCE.replace("[{name: agent}]", "[{name: agent}, {name: logging}]");
+            ResourceCatalog after = with(with(none, profile(GOOD), policy(two)), policy(two));
+
+            assertThat(unmet(after)).hasSize(1);
+            assertThat(after.catalog().policies().getFirst().grants())
+                    .extracting(Policy.Grant::profile)
+                    .containsExactly("logging");
+            assertThat(after.verdicts().get(MUST).notes()).containsExactly("The rest of it stays in force.");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"Default", "Permit", "Audit"})
+        void isNoRequirementOfAPolicyThatDoesNotEnforce(String mode) {
+            String other = ENFORCE.replace("Enforce", mode);
+
+            assertThat(with(with(none, profile(GOOD), policy(other)), policy(other))
+                            .catalog()
+                            .unmet())
+                    .isEmpty();
+            assertThat(with(none, profile(BROKEN), policy(other)).catalog().unmet())
+                    .isEmpty();
+        }
+
+        @Test
+        void ofADirectoryIsUnmetForAPolicyOfTheCluster(@TempDir Path directory) throws Exception {
+            Files.writeString(
+                    directory.resolve("agent.yaml"),
+                    "kind: InjectionProfile\napiVersion: pillion.dev/v1alpha1\nmetadata: {name: agent}\nspec: " + GOOD);
+            ResourceCatalog before = none.with(CatalogReader.read(directory), List.of(policy(ENFORCE)));
+
+            ResourceCatalog after = before.with(CatalogReader.builtIn(), List.of(policy(ENFORCE)));
+
+            assertThat(before.catalog().unmet()).isEmpty();
+            assertThat(unmet(after)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class APolicyThatDoesNotCompile {
+
+        @Test
+        void requiresWhatItNamesOfThePodsThatItsSelectorsAreFor() {
+            Catalog catalog = with(
+                            none, policy(ENFORCE.replace("agent", "logging").replace("}]}", "}], priorty: 1}")))
+                    .catalog();
+
+            assertThat(catalog.unmet(SHOP, Map.of()))
+                    .extracting(UnmetRequirement::toString)
+                    .containsExactly(
+                            "policy must enforces profile 'logging', which cannot be provided: the policy does not compile:"
+                                    + " spec.priorty: unknown field 'priorty'; did you mean 'priority'?");
+            assertThat(catalog.unmet(Map.of(), Map.of())).isEmpty();
+        }
+
+        @Test
+        void isForEveryPodWhereItsSelectorCannotBeRead() {
+            Catalog catalog = with(none, policy(ENFORCE.replace("matchLabels: {team: shop}", "matchLabels: {team: 1}")))
+                    .catalog();
+
+            assertThat(catalog.unmet(Map.of(), Map.of())).hasSize(1);
+        }
+
+        @Test
+        void enforcesWhereItsModeCannotBeRead() {
+            assertThat(with(none, policy(ENFORCE.replace("Enforce", "Enforced")))
+                            .catalog()
+                            .unmet(SHOP, Map.of()))
+                    .hasSize(1);
+        }
+
+        @Test
+        void requiresSomethingEvenIfItNamesNoProfile() {
+            assertThat(unmet(with(none, policy(ENFORCE.replace("[{name: agent}]", "[]")))))
+                    .containsExactly(
+                            "policy must enforces a profile, which cannot be provided: the policy does not compile:"
+                                    + " spec.profiles: is missing; a policy is about at least one profile");
+        }
+
+        @Test
+        void requiresNothingNewWhileAnEarlierVersionServes() {
+            ResourceCatalog before = with(none, profile(GOOD), policy(ENFORCE));
+
+            ResourceCatalog after = with(before, profile(GOOD), policy(ENFORCE.replace("match", "macht")));
+
+            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(after.catalog().unmet()).isEmpty();
+        }
+    }
+
+    @Nested
+    class ALastGoodVersion {
+
+        @Test
+        void thatTheStatusKeepsServesAfterARestart() {
+            CatalogResource broken = stored(profile(BROKEN), profile(GOOD));
+
+            ResourceCatalog started = with(none, broken, policy(ENFORCE));
+
+            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(started.verdicts().get(AGENT).notes()).containsExactly("Generation 1 stays in force.");
+            assertThat(started.catalog().profile("agent")).isPresent();
+            assertThat(started.catalog().unmet()).isEmpty();
+        }
+
+        @Test
+        void ofAPolicyServesAfterARestart() {
+            ResourceCatalog started =
+                    with(none, profile(GOOD), stored(policy(ENFORCE.replace("match", "macht")), policy(ENFORCE)));
+
+            assertThat(started.catalog().policies()).extracting(Policy::name).containsExactly("must");
+            assertThat(started.verdicts().get(MUST).state()).isEqualTo(State.LAST_GOOD);
+        }
+
+        @Test
+        void isWrittenAgainAsLongAsItServes() {
+            CatalogResource broken = stored(profile(BROKEN), profile(GOOD));
+
+            assertThat(with(none, broken).verdicts().get(AGENT).lastGood()).isEqualTo(broken.lastGood());
+            assertThat(with(none, profile(GOOD)).verdicts().get(AGENT).lastGood())
+                    .isEqualTo(broken.lastGood());
+        }
+
+        @Test
+        void keepsANewVersionOutThatAPolicyInForceDoesNotCompileAgainst() {
+            String policy = ENFORCE.replace("agent}", "agent, parameters: {p: 80}}");
+            String one = "{description: Agent., parameters: [{name: p, type: port, default: 1}]}";
+            String other = "{description: Agent.}";
+
+            ResourceCatalog started =
+                    with(none, stored(profile(other), profile(one)), stored(policy(policy), policy(policy)));
+
+            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(started.verdicts().get(MUST).compiled()).isTrue();
+            assertThat(started.catalog().unmet()).isEmpty();
+        }
+
+        @Test
+        void thatDoesNotCompileAnyMoreIsSaidAndKeptForAnotherVersionOfPillion() {
+            CatalogResource resource = stored(profile(BROKEN), profile("{description: A., ofTheFuture: true}"));
+
+            ResourceStatus verdict = with(none, resource).verdicts().get(AGENT);
+
+            assertThat(verdict.state()).isEqualTo(State.INVALID);
+            assertThat(verdict.notes().getFirst())
+                    .isEqualTo(
+                            "Generation 1, the last good version that its status keeps, does not compile with this version of Pillion.");
+            assertThat(verdict.lastGood()).isEqualTo(resource.lastGood());
+        }
+
+        @Test
+        void thatIsNotJsonIsIgnored() {
+            CatalogResource broken = profile(BROKEN);
+
+            CatalogResource odd = new CatalogResource(broken.id(), 2, broken.tree(), Optional.of(new LastGood(1, "{")));
+
+            assertThat(with(none, odd).verdicts().get(AGENT).state()).isEqualTo(State.INVALID);
+        }
+
+        @Test
+        void thatArrivesLaterIsUsed() {
+            ResourceCatalog started = with(none, profile(BROKEN), policy(ENFORCE));
+
+            ResourceCatalog later = with(started, stored(profile(BROKEN), profile(GOOD)), policy(ENFORCE));
+
+            assertThat(later.catalog().unmet()).isEmpty();
+            assertThat(later.catalog().profile("agent")).isPresent();
+        }
+
+        @Test
+        void thatThisPillionHasSeenItselfComesBeforeTheStoredOne() {
+            ResourceCatalog running = with(none, profile(GOOD));
+            CatalogResource forged = stored(profile(BROKEN), profile(GOOD.replace("a:1", "evil:1")));
+
+            Profile serving = with(running, forged).catalog().profile("agent").orElseThrow();
+
+            assertThat(serving.generation())
+                    .isEqualTo(running.catalog().profile("agent").orElseThrow().generation());
+        }
+
+        @Test
+        void thatIsTooLargeIsNotKeptAndThatIsSaid() {
+            ResourceStatus verdict = with(none, profile("{description: '" + "x".repeat(300_000) + "'}"))
+                    .verdicts()
+                    .get(AGENT);
+
+            assertThat(verdict.compiled()).isTrue();
+            assertThat(verdict.lastGood()).isEmpty();
+            assertThat(verdict.notes().getFirst()).startsWith("It has more than 262144 characters");
+        }
+
+        @Test
+        void thatIsWrittenMakesNoOtherCatalog() {
+            CatalogResource good = profile(GOOD);
+            CatalogResource written = stored(profile(GOOD), profile(GOOD));
+            CatalogResource broken = profile(BROKEN);
+
+            assertThat(written.differsFrom(good)).isFalse();
+            assertThat(stored(broken, profile(GOOD)).differsFrom(broken)).isTrue();
+            assertThat(stored(broken, profile(GOOD)).differsFrom(stored(broken, profile(GOOD))))
+                    .isFalse();
+        }
+    }
+
+    private static List<String> unmet(ResourceCatalog catalog) {
+        return catalog.catalog().unmet().stream()
+                .map(UnmetRequirement::toString)
+                .toList();
+    }
+
+    private static ResourceCatalog with(ResourceCatalog before, CatalogResource... resources) {
+        return before.with(CatalogReader.builtIn(), List.of(resources));
+    }
+
+    private static CatalogResource stored(CatalogResource present, CatalogResource good) {
+        return new CatalogResource(present.id(), present.generation(), present.tree(), LastGood.of(1, good.source()));
+    }
+
+    private static CatalogResource profile(String spec) {
+        return resource(Kind.PROFILE, "agent", spec);
+    }
+
+    private static CatalogResource policy(String spec) {
+        return resource(Kind.POLICY, "must", spec);
+    }
+
+    private static CatalogResource resource(Kind kind, String name, String spec) {
+        ObjectNode object = (ObjectNode) Profiles.tree("metadata: {name: " + name + ", generation: 1}");
+        object.set("spec", Profiles.tree(spec));
+        return CatalogResource.of(kind, object);
+    }
+}

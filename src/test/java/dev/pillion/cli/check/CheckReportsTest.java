@@ -1,0 +1,240 @@
+package dev.pillion.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pillion.cli.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** What {@code check} writes for other programs. */
+class CheckReportsTest {
+
+    private static final String PROFILE = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionProfile
+            metadata: {name: greeting}
+            spec:
+              description: Greets.
+              parameters:
+                - {name: name, type: string, default: World}
+              app:
+                env: [{name: GREETING, value: "Hello <you>"}]
+            """;
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, annotations: {pillion.dev/inject: greeting}}
+            spec: {containers: [{name: web, image: nginx}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @TempDir
+    private Path reports;
+
+    @BeforeEach
+    void aProfileWithALintACaseThatPassesAndOneThatFails() throws IOException {
+        write("greeting.yaml", PROFILE);
+        write("cases/good/pod.yaml", POD);
+        check("--update");
+        write("cases/bad/pod.yaml", POD);
+        write("cases/bad/denied.yaml", "code: unknown-profile\n");
+    }
+
+    @Test
+    void junitHasATestForTheCatalogEachLintAndEachCase() throws Exception {
+        Element suite = junit();
+
+        assertThat(suite.getTagName()).isEqualTo("testsuite");
+        assertThat(suite.getAttribute("name")).isEqualTo("pillion check " + directory);
+        assertThat(counts(suite)).containsExactly("4", "1", "0", "1");
+        assertThat(outcomes(suite))
+                .containsExactly(
+                        "pillion.catalog compiles",
+                        "pillion.lint unused-parameter " + directory
+                                + "/greeting.yaml:7 skipped: spec.parameters[0]: nothing in"
+                                + " the profile uses params.name; use it or leave the parameter out",
+                        "pillion.case cases/bad failure: becomes something else than " + directory
+                                + "/cases/bad/denied.yaml says",
+                        "pillion.case cases/good");
+        assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
+                .isEqualTo("should be denied (unknown-profile), is injected");
+    }
+
+    @Test
+    void junitFailsForALintWhenTheCheckDoes() throws Exception {
+        assertThat(counts(junit("--strict"))).containsExactly("4", "2", "0", "0");
+    }
+
+    @Test
+    void junitHasATestForEachProblemOfACatalogThatDoesNotCompile() throws Exception {
+        write("greeting.yaml", PROFILE.replace("type: string", "type: sting\\u0001\\ud800"));
+        write("torn/pod.yaml", "kind: [");
+
+        Element suite = junit();
+
+        assertThat(counts(suite)).containsExactly("2", "2", "0", "0");
+        assertThat(outcomes(suite))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("pillion.catalog invalid-catalog " + directory
+                                        + "/greeting.yaml:7 failure: spec.parameters[0].type: unknown type 'sting"),
+                        second -> assertThat(second)
+                                .startsWith("pillion.catalog unusable-case " + directory
+                                        + "/torn/pod.yaml:1 failure: is not YAML: "));
+    }
+
+    @Test
+    void sarifSaysOfEachResultItsRuleItsLevelAndItsLine() throws Exception {
+        JsonNode run = sarif();
+
+        assertThat(run.at("/tool/driver/name").asText()).isEqualTo("Pillion");
+        assertThat(run.at("/tool/driver/rules").findValuesAsText("id"))
+                .contains("invalid-catalog", "unusable-case", "failed-case", "floating-image");
+        assertThat(results(run))
+                .containsExactly(
+                        "unused-parameter warning greeting.yaml:7 spec.parameters[0]: nothing in the profile uses params.name;"
+                                + " use it or leave the parameter out",
+                        "failed-case error denied.yaml:1 the Pod becomes something else:\nshould be denied (unknown-profile), is injected");
+        assertThat(run.at("/results/0/locations/0/logicalLocations/0/fullyQualifiedName")
+                        .asText())
+                .isEqualTo("spec.parameters[0]");
+    }
+
+    @Test
+    void sarifHasAnIndexOfTheRuleThatIsThatRules() throws Exception {
+        JsonNode run = sarif();
+
+        assertThat(run.path("results")).isNotEmpty().allSatisfy(result -> assertThat(run.at("/tool/driver/rules")
+                        .get(result.path("ruleIndex").asInt())
+                        .path("id"))
+                .isEqualTo(result.path("ruleId")));
+    }
+
+    @Test
+    void sarifCallsALintAnErrorWhenItFailsTheCheck() throws Exception {
+        assertThat(results(sarif("--strict")).getFirst()).startsWith("unused-parameter error ");
+    }
+
+    @Test
+    void sarifNamesFilesFromWhereTheCommandRunsAndOthersAsAWhole() throws Exception {
+        Path log = reports.resolve("check.sarif");
+
+        Run.of("check", "src/test/resources/cli/not-compiling", "--sarif", log.toString());
+
+        assertThat(tree(log)
+                        .at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
+                        .asText())
+                .isEqualTo("src/test/resources/cli/not-compiling/a%20profile.yaml");
+        assertThat(sarif().findValuesAsText("uri").getFirst()).startsWith("file:///");
+    }
+
+    @Test
+    void sarifHasTheProblemsOfACatalogThatDoesNotCompile() throws Exception {
+        write("greeting.yaml", PROFILE.replace("type: string", "type: sting"));
+
+        assertThat(results(sarif()))
+                .containsExactly(
+                        "invalid-catalog error greeting.yaml:7 spec.parameters[0].type: unknown type 'sting'; did you"
+                                + " mean 'string'?");
+    }
+
+    @Test
+    void aReportIsWrittenIntoADirectoryThatIsNotThereYet() {
+        Path file = reports.resolve("target/reports/check.xml");
+
+        check("--junit", file.toString());
+
+        assertThat(file).exists();
+    }
+
+    @Test
+    void saysThatAReportCannotBeWritten() {
+        Run run = check("--junit", directory.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith(directory + ": cannot be written: ");
+    }
+
+    private Element junit(String... options) throws Exception {
+        Path file = reports.resolve("check.xml");
+        check(with(options, "--junit", file.toString()));
+        return DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(file.toFile())
+                .getDocumentElement();
+    }
+
+    private JsonNode sarif(String... options) throws IOException {
+        Path file = reports.resolve("check.sarif");
+        check(with(options, "--sarif", file.toString()));
+        assertThat(tree(file).path("version").asText()).isEqualTo("2.1.0");
+        return tree(file).at("/runs/0");
+    }
+
+    private static JsonNode tree(Path file) throws IOException {
+        return new JsonMapper().readTree(file.toFile());
+    }
+
+    private static List<String> counts(Element suite) {
+        return List.of("tests", "failures", "errors", "skipped").stream()
+                .map(suite::getAttribute)
+                .toList();
+    }
+
+    /** The tests, each with what came of it. */
+    private static List<String> outcomes(Element suite) {
+        NodeList tests = suite.getElementsByTagName("testcase");
+        return IntStream.range(0, tests.getLength())
+                .mapToObj(tests::item)
+                .map(Element.class::cast)
+                .map(test -> test.getAttribute("classname") + " " + test.getAttribute("name")
+                        + (test.getFirstChild() instanceof Element outcome
+                                ? " " + outcome.getTagName() + ": " + outcome.getAttribute("message")
+                                : ""))
+                .toList();
+    }
+
+    private static List<String> results(JsonNode run) {
+        return run.path("results")
+                .valueStream()
+                .map(result -> {
+                    JsonNode place = result.at("/locations/0/physicalLocation");
+                    String uri = place.at("/artifactLocation/uri").asText();
+                    return result.path("ruleId").asText() + " "
+                            + result.path("level").asText() + " " + uri.substring(uri.lastIndexOf('/') + 1) + ":"
+                            + place.at("/region/startLine").asText() + " "
+                            + result.at("/message/text").asText();
+                })
+                .toList();
+    }
+
+    private Run check(String... options) {
+        return Run.of(with(options, "check", directory.toString()));
+    }
+
+    private static String[] with(String[] options, String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.addAll(List.of(options));
+        return all.toArray(String[]::new);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}

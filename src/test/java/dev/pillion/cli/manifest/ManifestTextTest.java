@@ -1,0 +1,273 @@
+package dev.pillion.cli.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.DeltaType;
+import dev.pillion.cli.Run;
+import dev.pillion.cli.terminal.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code inject} only adds to the text of a manifest, and {@code uninject} gives the text back, whatever its layout is. */
+class ManifestTextTest {
+
+    private static final String LAYOUTS = "src/test/resources/layouts";
+    private static final String NAMESPACE = "src/test/resources/cli/namespace-that-logs.yaml";
+
+    private static final List<List<String>> REQUESTS =
+            List.of(List.of("-n", NAMESPACE), List.of("-n", NAMESPACE, "--native-sidecars", "container"));
+
+    /** Each layout, also with other line breaks and ends. */
+    static Stream<Named<String>> layouts() {
+        return files(LAYOUTS).flatMap(file -> {
+            String name = file.getFileName().toString();
+            String text = read(file);
+            return Stream.of(
+                    Named.of(name, text),
+                    Named.of(name + " without a last line break", text.stripTrailing()),
+                    Named.of(name + " with CRLF", text.replace("\n", "\r\n")),
+                    Named.of(name + " with CR", text.replace("\n", "\r")),
+                    Named.of(name + " with a byte order mark", "\ufeff" + text),
+                    Named.of(name + " after blank lines", "\n\n" + text + "\n\n"));
+        });
+    }
+
+    static Stream<Named<String>> files() {
+        return files(LAYOUTS).map(file -> Named.of(file.getFileName().toString(), read(file)));
+    }
+
+    /** All manifests of the repository, as far as nothing refuses them. */
+    static Stream<Named<String>> corpus() {
+        return Stream.of("examples", "src/test/resources", "deploy", "src/main/resources")
+                .flatMap(ManifestTextTest::files)
+                .filter(file -> !file.toString().contains("/fuzz/"))
+                .map(file -> Named.of(file.toString(), read(file)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void addsToAnyLayoutAndRestoresIt(String text) {
+        for (List<String> request : REQUESTS) {
+            Run injected = run(text, "inject", request);
+
+            assertThat(injected.code()).as(injected.err()).isZero();
+            assertThat(injected.err()).contains("injected");
+            mustOnlyAddAndRestore(text, injected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void addsToEveryManifestOfTheRepositoryAndRestoresIt(String text) {
+        for (List<String> request : List.of(List.<String>of(), REQUESTS.getFirst())) {
+            List<String> options = new ArrayList<>(request);
+            options.addAll(List.of("--profiles", "examples/profiles"));
+
+            Run injected = run(text, "inject", options);
+
+            if (injected.code() == ExitCode.OK && !text.contains("pillion.dev/status")) {
+                mustOnlyAddAndRestore(text, injected);
+            }
+        }
+    }
+
+    /** Values of annotations are changed, which the status knows. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void restoresWhatOptionsWrote(String text) {
+        List<String> request =
+                List.of("--inject", "logging,env", "--set", "env.variables=B=2", "--wait-for", "db:5432");
+
+        Run injected = run(text, "inject", request);
+        Run uninjected = run(injected.out(), "uninject", List.of());
+
+        assertThat(injected.err()).contains("injected").doesNotContain("printed anew");
+        assertThat(uninjected.err()).doesNotContain("printed anew");
+        assertThat(uninjected.out()).isEqualTo(text);
+    }
+
+    private static void mustOnlyAddAndRestore(String text, Run injected) {
+        Run uninjected = run(injected.out(), "uninject", List.of("--profiles", "examples/profiles"));
+
+        assertThat(injected.err()).doesNotContain("printed anew");
+        mustOnlyAdd(text, injected.out());
+        assertThat(uninjected.code()).as(uninjected.err()).isZero();
+        assertThat(uninjected.err()).doesNotContain("printed anew");
+        assertThat(uninjected.out()).isEqualTo(text);
+    }
+
+    /** Lines are added, and lines with a flow collection grow; a null or an alias gives way to what is added to it. */
+    private static void mustOnlyAdd(String text, String result) {
+        for (AbstractDelta<String> delta :
+                DiffUtils.diff(lines(text), lines(result)).getDeltas()) {
+            assertThat(delta.getType()).as(delta.toString()).isIn(DeltaType.INSERT, DeltaType.CHANGE);
+            String before = String.join("\n", delta.getSource().getLines());
+            String after = String.join("\n", delta.getTarget().getLines());
+            assertThat(isSubsequence(before.replaceAll("\\b[nN]ull\\b", ""), after))
+                    .as(delta.toString())
+                    .isTrue();
+        }
+    }
+
+    private static List<String> lines(String text) {
+        return Arrays.asList(text.split("\\r\\n|[\\r\\n]", -1));
+    }
+
+    /** Whether a text is what is left of another one when characters are taken from it. */
+    private static boolean isSubsequence(String text, String of) {
+        int at = 0;
+        for (int index = 0; index < of.length() && at < text.length(); index++) {
+            if (of.charAt(index) == text.charAt(at)) {
+                at++;
+            }
+        }
+        return at == text.length();
+    }
+
+    /** The layout of the additions: indentation and line breaks are the document's own, comments stay with what they are about. */
+    @Test
+    void addsInTheLayoutOfTheDocument() {
+        String text = """
+                # a Pod
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                    name: 'web'   # its name
+                    annotations: # for Pillion
+                        # ask
+                        pillion.dev/inject: env
+                        env.pillion.dev/variables: "A=1"
+
+                # what runs
+                spec:
+                    containers:
+                        -   name: web
+                            image: example.com/web:1 # {"$imagepolicy": "flux-system:web"}
+
+                        # the second
+                        -   {name: other, image: "example.com/other:1"} # compact
+                """.replace("\n", "\r\n");
+
+        Run run = run(text, "inject", List.of());
+
+        assertThat(run.out().replaceAll("'\\{\"version.*}'", "STATUS")).isEqualTo("""
+                # a Pod
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                    name: 'web'   # its name
+                    annotations: # for Pillion
+                        # ask
+                        pillion.dev/inject: env
+                        env.pillion.dev/variables: "A=1"
+                        pillion.dev/status: STATUS
+
+                # what runs
+                spec:
+                    containers:
+                        -   name: web
+                            image: example.com/web:1 # {"$imagepolicy": "flux-system:web"}
+                            env:
+                                -   name: A
+                                    value: "1"
+
+                        # the second
+                        -   {name: other, image: "example.com/other:1", env: [{name: A, value: "1"}]} # compact
+                """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void expandsAnAliasWhereItIsAddedToAndNowhereElse() {
+        String text = """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata:
+                  name: web
+                  annotations: &annotations
+                    pillion.dev/inject: env
+                    env.pillion.dev/variables: A=1
+                spec:
+                  template:
+                    metadata:
+                      annotations: *annotations # the same
+                    spec:
+                      containers:
+                      - {name: web, image: i, env: &env [{name: B, value: b}]}
+                      - {name: other, image: i, env: *env}
+                """;
+
+        Run run = run(text, "inject", List.of());
+
+        assertThat(run.out().replaceAll("'\\{\"version.*}'", "STATUS")).isEqualTo("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata:
+                  name: web
+                  annotations: &annotations
+                    pillion.dev/inject: env
+                    env.pillion.dev/variables: A=1
+                spec:
+                  template:
+                    metadata:
+                      annotations: # pillion.dev: was *annotations # the same
+                        pillion.dev/inject: env
+                        env.pillion.dev/variables: "A=1"
+                        pillion.dev/status: STATUS
+                    spec:
+                      containers:
+                      - {name: web, image: i, env: &env [{name: B, value: b}, {name: A, value: "1"}]}
+                      - {name: other, image: i, env: *env}
+                """);
+    }
+
+    @Test
+    void printsSeveralFilesAsOneStream() {
+        Path layouts = Path.of("src/test/resources/layouts");
+
+        Run yaml = Run.of("inject", "-q", "-f", layouts.resolve("comments.yaml").toString(), "examples/job.yaml");
+        Run json = Run.of(
+                "inject",
+                "-q",
+                "-f",
+                layouts.resolve("concatenated.json").toString(),
+                layouts.resolve("pretty.json").toString());
+
+        assertThat(yaml.out()).contains("# the end\n---\n").startsWith("# Copyright");
+        assertThat(json.out()).startsWith("{\"apiVersion\"").doesNotContain("\n---");
+    }
+
+    private static Run run(String text, String command, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of(command, "-f", "-"));
+        arguments.addAll(options);
+        return Run.withInput(text.getBytes(StandardCharsets.UTF_8), arguments.toArray(String[]::new));
+    }
+
+    private static Stream<Path> files(String directory) {
+        try (Stream<Path> files = Files.walk(Path.of(directory))) {
+            return files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)")).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.pillion.cli.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.cli.Run;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What other documents of the same input show about the companions of a workload. */
+class InputFindingsTest {
+
+    private static String pod(String annotations) {
+        return """
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web, namespace: shop, labels: {app: web}, annotations: {%s}}
+                spec: {containers: [{name: web, image: nginx, ports: [{name: http, containerPort: 8080}], resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: 100m, memory: 64Mi}}}]}
+                """.formatted(annotations);
+    }
+
+    private static String object(String kind, String fields) {
+        return "---\napiVersion: v1\nkind: " + kind + "\n" + fields + "\n";
+    }
+
+    private static String warnings(String annotations, String other) {
+        String input = other + pod(annotations);
+        Run explained = Run.withInput(input, "explain", "-f", "-");
+        Run injected = Run.withInput(input, "inject", "-q", "-f", "-");
+        assertThat(explained.code()).as(explained.out()).isZero();
+        assertThat(injected.code()).as(injected.err()).isZero();
+        String warnings = explained
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("warning: "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        assertThat(injected.err()).contains(warnings);
+        return warnings;
+    }
+
+    private static String service(String selector, String port) {
+        return object(
+                "Service",
+                "metadata: {name: web, namespace: shop}\nspec: {selector: " + selector + ", ports: [{" + port + "}]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"port: 80, targetPort: 8080", "port: 80, targetPort: http", "port: 8080"})
+    void aServiceThatBypassesTheProxyIsAWarning(String port) {
+        assertThat(warnings("pillion.dev/inject: proxy", service("{app: web}", port)))
+                .startsWith("warning: Pod/web: Service/web: targetPort ")
+                .contains(" bypasses companion proxy, which listens on ")
+                .contains(" in front of port 8080; write targetPort: ");
+    }
+
+    @Test
+    void aServiceOfOtherPodsOrOtherPortsIsNone() {
+        assertThat(warnings("pillion.dev/inject: proxy", service("{app: other}", "port: 8080")))
+                .isEmpty();
+        assertThat(warnings("pillion.dev/inject: proxy", service("{}", "port: 8080")))
+                .isEmpty();
+        assertThat(warnings("pillion.dev/inject: proxy", service("{app: web}", "port: 80, targetPort: proxy")))
+                .isEmpty();
+        assertThat(warnings(
+                        "pillion.dev/inject: proxy",
+                        service("{app: web}", "port: 8080").replace("shop", "x")))
+                .isEmpty();
+        assertThat(warnings("pillion.dev/inject: logging", service("{app: web}", "port: 8080")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"restricted, true", "baseline, false", "privileged, false"})
+    void aRootCompanionInARestrictedNamespaceIsAWarning(String level, boolean warned) {
+        String other = object(
+                "Namespace", "metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: " + level + "}}");
+
+        String warnings = warnings("pillion.dev/inject: logging, logging.pillion.dev/user: '0'", other);
+
+        assertThat(warnings.contains(
+                        "warning: Pod/web: namespace shop enforces Pod Security 'restricted', and companion"
+                                + " log-tailer violates it: runAsUser is 0, runAsNonRoot is not true"))
+                .as(warnings)
+                .isEqualTo(warned);
+    }
+
+    @Test
+    void aHardenedCompanionInARestrictedNamespaceIsNone() {
+        assertThat(warnings(
+                        "pillion.dev/inject: logging",
+                        object(
+                                "Namespace",
+                                "metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: restricted}}")))
+                .isEmpty();
+    }
+
+    private static String quota(String hard) {
+        return object("ResourceQuota", "metadata: {name: q, namespace: shop}\nspec: {hard: {" + hard + "}}");
+    }
+
+    private static String range(String limits) {
+        return object(
+                "LimitRange",
+                "metadata: {name: l, namespace: shop}\nspec: {limits: [{type: Container, " + limits + "}]}");
+    }
+
+    @Test
+    void aQuotaOnWhatACompanionLacksIsAWarning() {
+        assertThat(warnings("pillion.dev/inject: logging", quota("limits.cpu: 10")))
+                .isEqualTo(
+                        "warning: Pod/web: ResourceQuota/q demands limits.cpu of every container, and companion log-tailer has none; the API server rejects the Pods\n");
+        assertThat(warnings("pillion.dev/inject: logging", quota("limits.cpu: 10") + range("default: {cpu: 1}")))
+                .isEmpty();
+    }
+
+    @Test
+    void aQuotaThatOnePodWithItsCompanionsExceedsIsAWarning() {
+        assertThat(warnings("pillion.dev/inject: logging", quota("requests.cpu: 105m")))
+                .contains("ResourceQuota/q allows requests.cpu 105m, and one Pod with its companions has 0.11");
+        assertThat(warnings("pillion.dev/inject: logging", quota("requests.cpu: 110m, memory: 1Gi")))
+                .isEmpty();
+        assertThat(warnings("pillion.dev/inject: logging", quota("requests.cpu: 90m")))
+                .isEmpty();
+    }
+
+    @Test
+    void aLimitRangeThatACompanionViolatesIsAWarning() {
+        assertThat(warnings("pillion.dev/inject: logging", range("min: {cpu: 50m}")))
+                .isEqualTo(
+                        "warning: Pod/web: LimitRange/l: companion log-tailer has a request of 10m cpu, below the minimum 50m; the API server rejects the Pods\n");
+        assertThat(warnings("pillion.dev/inject: logging", range("max: {memory: 32Mi}")))
+                .contains("above the maximum 32Mi");
+        assertThat(warnings("pillion.dev/inject: logging", range("maxLimitRequestRatio: {memory: 2}")))
+                .contains("a ratio above 2");
+        assertThat(warnings("pillion.dev/inject: logging", range("max: {memory: 4Gi, cpu: 1}, min: {cpu: 5m}")))
+                .isEmpty();
+    }
+
+    @Test
+    void aServiceAccountWithoutATokenIsAWarning() {
+        String account = object(
+                "ServiceAccount", "metadata: {name: default, namespace: shop}\nautomountServiceAccountToken: false");
+
+        assertThat(warnings("pillion.dev/wait-for: job/migrate", account))
+                .contains("can never succeed without the ServiceAccount's token")
+                .endsWith(" (by ServiceAccount/default)\n");
+        assertThat(warnings("pillion.dev/wait-for: 'db:5432'", account)).isEmpty();
+    }
+}

@@ -1,0 +1,452 @@
+package dev.pillion.cluster.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.certificates.InvalidCertificateException;
+import dev.pillion.certificates.IssuedCertificate;
+import dev.pillion.certificates.Pem;
+import dev.pillion.certificates.Rotation;
+import dev.pillion.certificates.Terms;
+import dev.pillion.cluster.FakeObjects;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Secrets and webhook configurations, as the leader's looks leave them. */
+class SelfManagedCertificatesTest {
+
+    private static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
+    private static final String CA = "v1/namespaces/pillion/secrets/pillion-ca";
+    private static final String CERTIFICATE = "v1/namespaces/pillion/secrets/pillion-certificate";
+    private static final String MUTATING = "admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/pillion";
+    private static final String VALIDATING = "admissionregistration.k8s.io/v1/validatingwebhookconfigurations/pillion";
+
+    private final FakeObjects server = new FakeObjects();
+    private final Seen seen = new Seen();
+    private Optional<IssuedCertificate> served = Optional.empty();
+    private boolean leading = true;
+    private final SelfManagedCertificates.Replica replica =
+            new SelfManagedCertificates.Replica("pillion-0", () -> leading, () -> served);
+    private KubernetesClient client;
+    private CertificateSecrets secrets;
+    private SelfManagedCertificates certificates;
+
+    private static final class Seen implements SelfManagedCertificates.Witness {
+
+        private final List<String> authorities = new ArrayList<>();
+        private final List<String> issued = new ArrayList<>();
+        private final List<String> repaired = new ArrayList<>();
+        private int failures;
+
+        @Override
+        public void changedAuthorities(String reason) {
+            authorities.add(reason);
+        }
+
+        @Override
+        public void issued(String reason) {
+            issued.add(reason);
+        }
+
+        @Override
+        public void repaired(List<String> webhooks) {
+            repaired.addAll(webhooks);
+        }
+
+        @Override
+        public void failed() {
+            failures++;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        client = server.client();
+        secrets = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
+        certificates = another();
+        server.put(MUTATING, """
+                {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingWebhookConfiguration", "metadata": {"name": "pillion"},
+                 "webhooks": [{"name": "mutate.pillion.dev", "timeoutSeconds": 5, "newerField": "kept",
+                               "clientConfig": {"service": {"name": "pillion", "namespace": "pillion"}}}]}
+                """);
+        server.put(VALIDATING, """
+                {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration", "metadata": {"name": "pillion"},
+                 "webhooks": [{"name": "strict.validate.pillion.dev", "clientConfig": {"url": "https://example.com"}},
+                              {"name": "validate.pillion.dev", "clientConfig": {"url": "https://example.com", "caBundle": "b2xk"}}]}
+                """);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void makesBothSecretsAndSetsTheBundleOfAllWebhooks() throws Exception {
+        certificates.look(START);
+
+        IssuedCertificate served = secrets.certificateToServe();
+        assertThat(served.certificate().notAfter()).isEqualTo(START.plus(Duration.ofDays(90)));
+        assertThat(bundles())
+                .hasSize(3)
+                .allMatch(bundle -> bundle.contains(served.issuer().orElseThrow()));
+        assertThat(object(CA).at("/type").asText()).isEqualTo("Opaque");
+        assertThat(object(CERTIFICATE).at("/type").asText()).isEqualTo("kubernetes.io/tls");
+        assertThat(seen.authorities).hasSize(1);
+        assertThat(seen.issued).hasSize(1);
+        assertThat(seen.repaired).isEmpty();
+        assertThat(seen.failures).isZero();
+    }
+
+    @Test
+    void writesNothingWhenAllIsWell() {
+        certificates.look(START);
+        server.forgetRequests();
+
+        certificates.look(START.plusSeconds(5));
+        another().look(START.plusSeconds(10));
+
+        assertThat(server.writes()).isEmpty();
+    }
+
+    @Test
+    void changesNoFieldButTheBundle() {
+        ObjectNode before = object(MUTATING);
+
+        certificates.look(START);
+
+        ObjectNode after = object(MUTATING);
+        assertThat(after.at("/webhooks/0/clientConfig").has("caBundle")).isTrue();
+        ((ObjectNode) after.at("/webhooks/0/clientConfig")).remove("caBundle");
+        ((ObjectNode) after.at("/metadata")).set("resourceVersion", before.at("/metadata/resourceVersion"));
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    void repairsABundleThatSomeoneWiped() throws Exception {
+        certificates.look(START);
+        ObjectNode whole = object(VALIDATING);
+        ObjectNode wiped = whole.deepCopy();
+        ((ObjectNode) wiped.at("/webhooks/1/clientConfig")).remove("caBundle");
+        server.put(VALIDATING, wiped.toString());
+
+        certificates.look(START.plusSeconds(5));
+
+        assertThat(object(VALIDATING).at("/webhooks")).isEqualTo(whole.at("/webhooks"));
+        assertThat(seen.repaired).containsExactly("validate.pillion.dev");
+    }
+
+    @Test
+    void setsTheBundleOfAConfigurationThatComesLater() throws Exception {
+        String later = object(MUTATING).toString();
+        server.delete(MUTATING);
+        certificates.look(START);
+        assertThat(seen.failures).isZero();
+
+        server.put(MUTATING, later);
+        certificates.look(START.plusSeconds(5));
+
+        assertThat(bundles()).hasSize(3).allMatch(bundle -> bundle.size() == 1);
+    }
+
+    @Test
+    void rollsTheAuthorityWithBothTrustedMeanwhile() throws Exception {
+        certificates.look(START);
+        X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
+
+        Instant due = START.plus(Duration.ofDays(245));
+        certificates.look(due);
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
+        assertThat(secrets.certificateToServe().issuer()).contains(first);
+
+        another().look(due.plus(Duration.ofHours(1)));
+        X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(bundles()).allMatch(bundle -> bundle.containsAll(List.of(first, second)));
+        assertThat(text(CA, "retired.crt")).isEqualTo(Pem.of(List.of(first)));
+        assertThat(text(CA, "retired.until"))
+                .isEqualTo(due.plus(Duration.ofHours(1)).plus(Duration.ofDays(90)) + "");
+        assertThat(object(CA).at("/data").has("next.key")).isFalse();
+
+        another().look(due.plus(Duration.ofDays(91)));
+        assertThat(bundles()).allMatch(List.of(second)::equals);
+    }
+
+    @Test
+    void doesNotLetANewAuthoritySignWhereItMayNotPatchTheWebhooks() throws Exception {
+        certificates.look(START);
+        X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
+        server.refuse("PATCH " + VALIDATING);
+
+        Instant due = START.plus(Duration.ofDays(245));
+        certificates.look(due);
+        certificates.look(due.plus(Duration.ofDays(1)));
+
+        assertThat(secrets.certificateToServe().issuer()).contains(first);
+        assertThat(seen.failures).isEqualTo(2);
+        server.allow();
+        certificates.look(due.plus(Duration.ofDays(2)));
+        certificates.look(due.plus(Duration.ofDays(3)));
+        assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(first);
+    }
+
+    @Test
+    void makesABrokenSecretAnewAndKeepsWhatOthersWroteInIt() throws Exception {
+        certificates.look(START);
+        ObjectNode broken = object(CA);
+        broken.withObject("/data").put("ca.key", "####").remove("ca.crt");
+        broken.withObject("/data").put("ca.crt", "####");
+        broken.withObject("/metadata/labels").put("team", "platform");
+        server.put(CA, broken.toString());
+        List<X509Certificate> trusted = bundles().getFirst();
+
+        certificates.look(START.plusSeconds(5));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.containsAll(trusted));
+        assertThat(object(CA).at("/metadata/labels/team").asText()).isEqualTo("platform");
+        certificates.look(START.plus(Duration.ofHours(2)));
+        assertThat(text(CA, "ca.crt")).startsWith("-----BEGIN CERTIFICATE-----");
+    }
+
+    @Test
+    void doesNotOverwriteWhatAnotherReplicaWroteMeanwhile() throws Exception {
+        certificates.look(START);
+        CertificateSecrets.Stored<Optional<IssuedCertificate>> read = secrets.certificate();
+        server.put(CERTIFICATE, object(CERTIFICATE).toString());
+
+        assertThatThrownBy(() -> secrets.keep(read.content().orElseThrow(), read))
+                .hasMessageContaining("was modified");
+    }
+
+    @Test
+    void goesOnWhenTheApiServerIsBack() {
+        server.stop();
+        certificates.look(START);
+        certificates.look(START);
+        assertThat(seen.failures).isEqualTo(2);
+
+        server.start();
+        certificates.look(START);
+
+        assertThat(bundles()).hasSize(3).allMatch(bundle -> bundle.size() == 1);
+    }
+
+    @Test
+    void saysWhyReplicasHaveNothingToServe() {
+        assertThatThrownBy(secrets::certificateToServe)
+                .isInstanceOf(InvalidCertificateException.class)
+                .hasMessage("there is no Secret pillion/pillion-certificate; the replica that leads makes it");
+
+        server.refuse("GET " + CERTIFICATE);
+
+        assertThatThrownBy(secrets::certificateToServe)
+                .isInstanceOf(InvalidCertificateException.class)
+                .hasMessage("Secret pillion/pillion-certificate cannot be read: the API server answered 403: "
+                        + CERTIFICATE + " is forbidden; Pillion's ServiceAccount or user needs get on it");
+    }
+
+    @Test
+    void keepsTheAuthorityOfWhatReplicasServeWhenBothSecretsAreDeleted() throws Exception {
+        certificates.look(START);
+        IssuedCertificate before = secrets.certificateToServe();
+        X509Certificate first = before.issuer().orElseThrow();
+        served = Optional.of(before);
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        another().look(START.plusSeconds(5));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
+        assertThat(secrets.certificateToServe().certificate().fingerprint())
+                .as("restored from memory, for replicas that start now")
+                .isEqualTo(before.certificate().fingerprint());
+        another().look(START.plusSeconds(5).plus(Duration.ofHours(1)));
+        assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
+        assertThat(bundles()).allMatch(bundle -> bundle.contains(first));
+    }
+
+    @Test
+    void restoresTheCertificateThatItIssuedLastWhenBothSecretsAreDeletedBeforeItIsServed() throws Exception {
+        Instant renewal = START.plus(Duration.ofDays(61));
+        certificates.look(START);
+        served = Optional.of(secrets.certificateToServe());
+        certificates.look(renewal);
+        IssuedCertificate renewed = secrets.certificateToServe();
+        assertThat(renewed.certificate().notAfter())
+                .isAfter(served.orElseThrow().certificate().notAfter());
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(renewal.plusSeconds(5));
+
+        assertThat(secrets.certificateToServe().certificate().fingerprint())
+                .isEqualTo(renewed.certificate().fingerprint());
+    }
+
+    @Test
+    void restoresTheCertificateThatItIssuedWhenBothSecretsAreDeletedBeforeItServesAny() throws Exception {
+        certificates.look(START);
+        IssuedCertificate first = secrets.certificateToServe();
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates.look(START.plusSeconds(1));
+
+        assertThat(secrets.certificateToServe().certificate().fingerprint())
+                .as("other replicas may have read it already")
+                .isEqualTo(first.certificate().fingerprint());
+        assertThat(bundles()).allMatch(bundle -> bundle.contains(first.issuer().orElseThrow()));
+    }
+
+    @Test
+    void keepsWhatTheWebhooksTrustWhenBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
+        certificates.look(START);
+        X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
+
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        another().look(START.plusSeconds(5));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
+        assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
+    }
+
+    @Test
+    void distrustsALostAuthorityOnceEachReplicaHasShownTheNewCertificate() throws Exception {
+        certificates.look(START);
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates = another();
+        certificates.look(START.plusSeconds(5));
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
+        X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
+        pods("pillion-0 Running", "pillion-1 Running", "pillion-2 Succeeded");
+
+        report("pillion-0");
+        certificates.look(START.plusSeconds(10));
+        assertThat(bundles()).as("one has not shown it").allMatch(bundle -> bundle.size() == 2);
+        report("pillion-1");
+        certificates.look(START.plusSeconds(15));
+        assertThat(bundles()).as("each is asked again").allMatch(bundle -> bundle.size() == 2);
+        report("pillion-0");
+        report("pillion-1");
+        certificates.look(START.plusSeconds(20));
+
+        assertThat(bundles()).allMatch(List.of(second)::equals);
+        assertThat(seen.authorities.getLast())
+                .isEqualTo("every replica serves the new certificate; authorities whose keys were lost are not trusted"
+                        + " any more");
+    }
+
+    @Test
+    void doesNotBelieveReportsThatCameBackWithABackup() throws Exception {
+        certificates.look(START);
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates = another();
+        certificates.look(START.plusSeconds(5));
+        pods("pillion-0 Running");
+        report("pillion-0");
+        ObjectNode backup = object(CERTIFICATE);
+        certificates.look(START.plusSeconds(10));
+
+        server.put(CERTIFICATE, backup.toString());
+        certificates.look(START.plusSeconds(15));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
+    }
+
+    @Test
+    void keepsALostAuthorityWhereItIsNotKnownWhichReplicasThereAre() throws Exception {
+        certificates.look(START);
+        server.delete(CA);
+        server.delete(CERTIFICATE);
+        certificates = another();
+        certificates.look(START.plusSeconds(5));
+
+        report("pillion-0");
+        certificates.look(START.plusSeconds(10));
+        pods("another Running");
+        certificates.look(START.plusSeconds(15));
+        pods();
+        certificates.look(START.plusSeconds(20));
+
+        assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
+    }
+
+    @Test
+    void writesNothingOnceItNoLongerLeads() {
+        leading = false;
+
+        certificates.look(START);
+
+        assertThat(server.writes()).isEmpty();
+    }
+
+    /** @param pods each a name and a phase */
+    private void pods(String... pods) throws Exception {
+        server.put("v1/namespaces/pillion/pods", """
+                {"apiVersion": "v1", "kind": "PodList", "metadata": {}, "items": [%s]}
+                """.formatted(Stream.of(pods)
+                .map(pod -> """
+                        {"metadata": {"name": "%s", "namespace": "pillion"}, "status": {"phase": "%s"}}
+                        """.formatted((Object[]) pod.split(" ")))
+                .collect(Collectors.joining(","))));
+    }
+
+    /** As that replica does at each look. */
+    private void report(String replica) throws Exception {
+        CertificateSecrets its = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
+        its.report(replica, its.certificateToServe().certificate());
+    }
+
+    private SelfManagedCertificates another() {
+        Terms terms = new Terms(
+                Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc"));
+        return new SelfManagedCertificates(
+                secrets, new CaBundles(client, "pillion"), new Rotation(terms), replica, seen);
+    }
+
+    private ObjectNode object(String path) {
+        return server.find(path).orElseThrow();
+    }
+
+    private String text(String secret, String key) {
+        return decoded(object(secret).at("/data").path(key).asText());
+    }
+
+    /** The authorities that each webhook trusts. */
+    private List<List<X509Certificate>> bundles() {
+        List<List<X509Certificate>> bundles = new ArrayList<>();
+        for (String configuration : List.of(MUTATING, VALIDATING)) {
+            for (JsonNode webhook : object(configuration).path("webhooks")) {
+                try {
+                    bundles.add(Pem.certificates(
+                            decoded(webhook.at("/clientConfig/caBundle").asText())));
+                } catch (InvalidCertificateException e) {
+                    throw new AssertionError(webhook.path("name").asText(), e);
+                }
+            }
+        }
+        return bundles;
+    }
+
+    private static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.pillion.cluster.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.FakeApiServer;
+import dev.pillion.cluster.InvalidClusterException;
+import io.fabric8.kubernetes.client.Config;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchedResourcesTest {
+
+    private static final String PROFILES = "injectionprofiles";
+    private static final String FLAGS = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionProfile
+            metadata: {name: flags}
+            spec: {description: Flags., sidecars: [{name: a, image: "a:1", aFieldOfTomorrow: {b: [1, 2.5, "c"]}}]}
+            """;
+    private static final String BROKEN = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionProfile
+            metadata: {name: flags}
+            spec: {descripton: Flags.}
+            """;
+
+    private final FakeApiServer server = new FakeApiServer();
+    private final AtomicInteger changes = new AtomicInteger();
+    private ResourceCatalog catalog = ResourceCatalog.over(CatalogReader.builtIn());
+    private Optional<WatchedResources> started = Optional.empty();
+
+    @AfterEach
+    void stop() {
+        started.ifPresent(WatchedResources::close);
+        server.close();
+    }
+
+    @Test
+    void knowsEachResourceWithAllItsFields() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+
+        WatchedResources resources = settled();
+
+        assertThat(resources.known()).singleElement().satisfies(flags -> assertThat(
+                        flags.tree().toString())
+                .contains("\"aFieldOfTomorrow\":{\"b\":[1,2.5,\"c\"]}")
+                .doesNotContain("managedFields", "uid"));
+        assertThat(resources.defined()).isTrue();
+    }
+
+    @Test
+    void hearsOfANewOneAChangedOneAndOneThatIsGone() throws Exception {
+        server.define();
+        WatchedResources resources = settled();
+
+        server.apply(PROFILES, FLAGS);
+        soon(() -> resources.known().size() == 1);
+        server.apply(PROFILES, BROKEN);
+        soon(() -> resources.known().getFirst().generation() == 2);
+        int before = changes.get();
+        server.delete(PROFILES, "flags");
+        soon(() -> resources.known().isEmpty());
+        soon(() -> changes.get() == before + 1);
+    }
+
+    @Test
+    void isSettledWithoutDefinitionsAndFindsThemWhenTheyComeLater() throws Exception {
+        WatchedResources resources = settled();
+
+        assertThat(resources.known()).isEmpty();
+        assertThat(resources.defined()).isFalse();
+        assertThat(resources.lag(Kind.PROFILE))
+                .as("there is nothing to hear of")
+                .isZero();
+        assertThat(resources.trouble())
+                .contains(
+                        "the API server at " + server.url()
+                                + " answered 404: the server could not find the requested resource; it knows no injectionprofiles");
+
+        server.define();
+        server.apply(PROFILES, FLAGS);
+
+        soon(() -> resources.known().size() == 1);
+        soon(resources::defined);
+        soon(() -> resources.trouble().isEmpty());
+    }
+
+    @Test
+    void isNotSettledWhileTheApiServerIsAwayOrRefuses() throws Exception {
+        server.define();
+        server.refuse(403, "injectionprofiles.pillion.dev is forbidden");
+
+        WatchedResources resources = start();
+        soon(() -> resources.trouble().filter(cause -> cause.contains("403")).isPresent());
+
+        assertThat(resources.settled()).isFalse();
+        assertThat(resources.trouble()).hasValueSatisfying(cause -> assertThat(cause)
+                .endsWith("Pillion's ServiceAccount or user needs list and watch on injectionprofiles"));
+
+        server.allow();
+        soon(resources::settled);
+    }
+
+    @Test
+    void keepsWhatItKnewWhileTheApiServerIsAway() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources resources = settled();
+
+        server.stop();
+        soon(() -> resources.trouble().isPresent());
+        soon(() -> resources.lag(Kind.PROFILE).isPositive());
+
+        assertThat(resources.known()).hasSize(1);
+        assertThat(resources.settled()).isTrue();
+
+        server.apply(PROFILES, BROKEN);
+        server.start();
+        soon(() -> resources.known().getFirst().generation() == 2);
+    }
+
+    @Test
+    void writesWhatHasBecomeOfAResourceOnceAndTellsOfAChangeByAnEvent() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources resources = settled();
+
+        report(resources);
+        report(resources);
+        assertThat(condition().toString())
+                .isEqualTo("{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Compiled\",\"message\":\"In force.\","
+                        + "\"observedGeneration\":1,\"lastTransitionTime\":\""
+                        + condition().path("lastTransitionTime").asText() + "\"}");
+        assertThat(patches()).isEqualTo(1);
+        assertThat(server.events()).isEmpty();
+
+        server.apply(PROFILES, BROKEN);
+        soon(() -> resources.known().getFirst().generation() == 2);
+        report(resources);
+        report(resources);
+        assertThat(condition().path("status").asText()).isEqualTo("False");
+        assertThat(condition().path("reason").asText()).isEqualTo("UsingLastGood");
+        assertThat(condition().path("observedGeneration").asInt()).isEqualTo(2);
+        assertThat(condition().path("message").asText())
+                .isEqualTo("spec.description: is missing; one sentence that tells an app team what it gets\n"
+                        + "spec.descripton: unknown field 'descripton'; did you mean 'description'?\n"
+                        + "Generation 1 stays in force.");
+        assertThat(patches()).isEqualTo(2);
+
+        server.apply(PROFILES, FLAGS);
+        soon(() -> resources.known().getFirst().generation() == 3);
+        report(resources);
+        assertThat(condition().path("status").asText()).isEqualTo("True");
+        assertThat(server.events())
+                .extracting(event ->
+                        event.path("type").asText() + " " + event.path("reason").asText() + " "
+                                + event.at("/involvedObject/kind").asText() + "/"
+                                + event.at("/involvedObject/name").asText())
+                .containsExactly(
+                        "Warning UsingLastGood InjectionProfile/flags", "Normal Compiled InjectionProfile/flags");
+        assertThat(server.requests())
+                .filteredOn(uri -> uri.startsWith("GET") && uri.contains("/flags"))
+                .isEmpty();
+    }
+
+    @Test
+    void saysNothingTwiceAfterARestart() throws Exception {
+        server.define();
+        server.apply(PROFILES, BROKEN);
+        WatchedResources first = settled();
+        report(first);
+        first.close();
+
+        WatchedResources second = settled();
+        report(second);
+
+        assertThat(patches()).isEqualTo(1);
+        assertThat(server.events()).hasSize(1);
+    }
+
+    @Test
+    void keepsTheLastGoodVersionInTheStatusSoThatItServesAfterARestart() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources first = settled();
+        report(first);
+        JsonNode good = server.stored(PROFILES, "flags").at("/status/lastGood");
+        assertThat(good.path("generation").asInt()).isEqualTo(1);
+        server.apply(PROFILES, BROKEN);
+        first.close();
+
+        catalog = ResourceCatalog.over(CatalogReader.builtIn());
+        WatchedResources second = settled();
+        report(second);
+
+        assertThat(catalog.catalog().profile("flags")).isPresent();
+        soon(() -> condition().path("reason").asText().equals("UsingLastGood"));
+        assertThat(server.stored(PROFILES, "flags").at("/status/lastGood")).isEqualTo(good);
+    }
+
+    @Test
+    void writesTheLastGoodVersionAgainThatSomebodyTookAway() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources resources = settled();
+        report(resources);
+        server.apply(PROFILES, BROKEN);
+        soon(() -> resources.known().getFirst().generation() == 2);
+        report(resources);
+        soon(() -> condition().path("reason").asText().equals("UsingLastGood"));
+
+        server.forgetStatus(PROFILES, "flags");
+        soon(() -> resources.known().getFirst().lastGood().isEmpty());
+        // As the reporter does not trust the watch to be quicker than its own memory of what it wrote.
+        resources.close();
+        WatchedResources again = settled();
+        again.report(catalog.verdicts());
+
+        soon(() -> !server.stored(PROFILES, "flags").at("/status/lastGood/spec").isMissingNode());
+    }
+
+    @Test
+    void isNotToldOfAChangeByItsOwnWriting() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources resources = settled();
+        int before = changes.get();
+
+        report(resources);
+
+        soon(() -> resources.known().getFirst().lastGood().isPresent());
+        assertThat(changes.get()).isEqualTo(before);
+    }
+
+    @Test
+    void writesTheStatusOfTheOthersWhenOneIsAnotherMeanwhile() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        server.apply(PROFILES, FLAGS.replace("name: flags", "name: zebra"));
+        WatchedResources resources = settled();
+        catalog = catalog.with(CatalogReader.builtIn(), resources.known());
+
+        server.refuseStatusOf("flags");
+        resources.report(catalog.verdicts());
+
+        soon(() -> !server.stored(PROFILES, "zebra").at("/status/conditions/0").isMissingNode());
+        assertThat(condition().isMissingNode()).isTrue();
+    }
+
+    private void report(WatchedResources resources) {
+        catalog = catalog.with(CatalogReader.builtIn(), resources.known());
+        resources.report(catalog.verdicts());
+        soon(() -> resources.known().isEmpty() || !condition().isMissingNode());
+    }
+
+    private JsonNode condition() {
+        return server.stored(PROFILES, "flags").at("/status/conditions/0");
+    }
+
+    private long patches() {
+        return server.requests().stream().filter(uri -> uri.startsWith("PATCH")).count();
+    }
+
+    private WatchedResources settled() throws InvalidClusterException {
+        WatchedResources resources = start();
+        soon(resources::settled);
+        return resources;
+    }
+
+    private WatchedResources start() throws InvalidClusterException {
+        Config config = Config.empty();
+        config.setMasterUrl(server.url());
+        config.setWatchReconnectInterval(10);
+        WatchedResources resources =
+                new WatchedResources(new Cluster(config), "pillion/test", changes::incrementAndGet);
+        started = Optional.of(resources);
+        return resources;
+    }
+
+    private static void soon(Callable<Boolean> condition) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition);
+    }
+}

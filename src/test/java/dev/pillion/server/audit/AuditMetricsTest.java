@@ -1,0 +1,101 @@
+package dev.pillion.server.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.cluster.AnsweringApiServer;
+import dev.pillion.cluster.ClusterReader;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.pod.Namespace;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AuditMetricsTest {
+
+    private static final String PODS = "/api/v1/pods?limit=500";
+
+    private final AnsweringApiServer server = new AnsweringApiServer();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private ClusterReader reader;
+    private AuditMetrics export;
+
+    @BeforeEach
+    void arrange() throws Exception {
+        reader = new ClusterReader(server.cluster(), "test");
+        export = new AuditMetrics(
+                reader,
+                () -> new Injector(InjectionSettings.defaults()),
+                CatalogReader::builtIn,
+                Namespace::named,
+                meters);
+        server.on(PODS, """
+                {"items": [
+                  {"metadata": {"name": "a", "namespace": "shop", "annotations": {"pillion.dev/inject": "logging"}},
+                   "spec": {"containers": [{"name": "a", "image": "a"}]}},
+                  {"metadata": {"name": "b", "namespace": "shop", "annotations": {"pillion.dev/inject": "logging"}},
+                   "spec": {"containers": [{"name": "b", "image": "b"}]}},
+                  {"metadata": {"name": "c", "namespace": "shop"}, "spec": {"containers": [{"name": "c", "image": "c"}]}},
+                  {"metadata": {"name": "d", "namespace": "shop"}, "spec": "cannot be read"}]}
+                """);
+    }
+
+    @AfterEach
+    void stop() {
+        reader.close();
+        server.close();
+    }
+
+    @Test
+    void countsPodsByWhatTheyLack() {
+        export.run();
+
+        assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 2.0));
+    }
+
+    @Test
+    void forgetsWhatIsMendedMeanwhile() {
+        export.run();
+        server.on(PODS, "{\"items\": []}");
+
+        export.run();
+
+        assertThat(gauges()).isEmpty();
+    }
+
+    @Test
+    void staysAsItWasWherePodsCannotBeRead() {
+        export.run();
+        server.on(PODS, 403, "{}");
+
+        export.run();
+
+        assertThat(gauges()).hasSize(1);
+    }
+
+    @Test
+    void tellsNothingWhereAnotherReplicaLeads() {
+        export.run();
+
+        export.forget();
+
+        assertThat(gauges()).isEmpty();
+    }
+
+    private Map<String, Double> gauges() {
+        return meters.find("pillion.audit.pods").gauges().stream()
+                .collect(Collectors.toMap(gauge -> tags(gauge.getId()), gauge -> gauge.value()));
+    }
+
+    private static String tags(Meter.Id id) {
+        return id.getTags().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .collect(Collectors.joining(","));
+    }
+}

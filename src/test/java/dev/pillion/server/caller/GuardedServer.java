@@ -1,0 +1,180 @@
+package dev.pillion.server.caller;
+
+import dev.pillion.certificates.SelfSignedCertificate;
+import dev.pillion.certificates.TestClientAuthority;
+import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.http.HttpsTls;
+import dev.pillion.server.review.LoadShedder;
+import dev.pillion.server.review.ReviewReply;
+import dev.pillion.server.review.ReviewRoutes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** The routes for reviews behind real TLS, with a decision that is only counted, and clients for it. */
+final class GuardedServer implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger decisions = new AtomicInteger();
+    private final SimpleMeterRegistry meters;
+
+    GuardedServer(SimpleMeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    int start(PillionConfig config, CallerAuthenticator callers) throws Exception {
+        return start(config, callers, (routes, router) -> routes.open(router, "/mutate", body -> decided()));
+    }
+
+    int start(PillionConfig config, CallerAuthenticator callers, BiConsumer<ReviewRoutes, Router> opening)
+            throws Exception {
+        SelfSignedCertificate certificate =
+                SelfSignedCertificate.create(List.of("localhost"), Duration.ofHours(1), Clock.systemUTC());
+        HttpServerOptions options = new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(certificate.certificate()))
+                        .addKeyValue(Buffer.buffer(certificate.key())));
+        new HttpsTls(config).customizeHttpsServer(options);
+        Router router = Router.router(vertx);
+        // As Quarkus does.
+        router.route().handler(context -> {
+            context.request().pause();
+            context.next();
+        });
+        opening.accept(new ReviewRoutes(vertx, new LoadShedder(vertx, meters), callers, config), router);
+        return vertx.createHttpServer(options)
+                .requestHandler(router)
+                .listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
+    ReviewReply decided() {
+        decisions.incrementAndGet();
+        return ReviewReply.text(200, "decided");
+    }
+
+    int decisions() {
+        return decisions.get();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    static PillionConfig config(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("pillion.tls.reload-period", "20ms");
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withDefaultValues(all)
+                .withMapping(PillionConfig.class)
+                .build()
+                .getConfigMapping(PillionConfig.class);
+    }
+
+    static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials) throws Exception {
+        return post(port, credentials, "{}");
+    }
+
+    static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials, String body)
+            throws Exception {
+        try (HttpClient client = client(credentials)) {
+            return post(port, client, body);
+        }
+    }
+
+    static HttpResponse<String> post(int port, HttpClient client) throws Exception {
+        return post(port, client, "{}");
+    }
+
+    /** @param headers names and values, beside the content type */
+    static HttpResponse<String> post(int port, HttpClient client, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mutate"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    static HttpClient client(Optional<TestClientAuthority.Client> credentials) throws Exception {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(context(credentials))
+                .build();
+    }
+
+    static SSLSocket connected(int port, SSLContext context) throws IOException {
+        return (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+    }
+
+    static SSLContext context(Optional<TestClientAuthority.Client> credentials) throws Exception {
+        KeyManager[] keys = {};
+        if (credentials.isPresent()) {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(credentials.get().keyStore(), new char[0]);
+            keys = factory.getKeyManagers();
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, new TrustManager[] {new TrustsAll()}, null);
+        return context;
+    }
+
+    private static final class TrustsAll extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pillion.server.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pillion.catalog.compile.CatalogReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CurrentCatalogTest {
+
+    private static final String PROFILE = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionProfile
+            metadata: {name: %s}
+            spec: {description: Sets a variable., app: {env: [{name: A, value: b}]}}
+            """;
+
+    @TempDir
+    private Path temporary;
+
+    private Path directory;
+
+    /** Thrown in place of what a read would give, one for each read. */
+    private final Deque<Throwable> failures = new ArrayDeque<>();
+
+    @BeforeEach
+    void makeTheDirectory() throws IOException {
+        directory = Files.createDirectory(temporary.resolve("profiles"));
+        write("one");
+    }
+
+    @Test
+    void readsAgainWhatCouldNotBeReadAlthoughNoFileChanges() throws Exception {
+        CurrentCatalog catalog = catalog();
+        write("two");
+        failures.add(new IOException("Stale file handle"));
+
+        assertThat(catalog.refresh()).isFalse();
+        assertThat(catalog.problem()).hasValueSatisfying(it -> assertThat(it).contains("Stale file handle"));
+        assertThat(catalog.refresh()).isTrue();
+
+        assertThat(catalog.problem()).isEmpty();
+        assertThat(catalog.get().names()).contains("one", "two");
+    }
+
+    @Test
+    void readsAgainAfterAnUncheckedExceptionOfTheFileSystem() throws Exception {
+        CurrentCatalog catalog = catalog();
+        write("two");
+        failures.add(new UncheckedIOException(new IOException("Stale file handle")));
+
+        assertThat(catalog.refresh()).isFalse();
+        assertThat(catalog.refresh()).isTrue();
+
+        assertThat(catalog.get().names()).contains("two");
+    }
+
+    @Test
+    void readsAgainAfterAnError() throws Exception {
+        CurrentCatalog catalog = catalog();
+        write("two");
+        failures.add(new StackOverflowError());
+
+        assertThatThrownBy(catalog::refresh).isInstanceOf(StackOverflowError.class);
+        assertThat(catalog.refresh()).isTrue();
+
+        assertThat(catalog.get().names()).contains("two");
+    }
+
+    @Test
+    void isValidAgainOnceADirectoryThatVanishedIsBackUnchanged() throws Exception {
+        CurrentCatalog catalog = catalog();
+
+        Files.move(directory, temporary.resolve("elsewhere"));
+        assertThat(catalog.refresh()).isFalse();
+        assertThat(catalog.problem()).isPresent();
+        Files.move(temporary.resolve("elsewhere"), directory);
+        assertThat(catalog.refresh()).isTrue();
+
+        assertThat(catalog.problem()).isEmpty();
+        assertThat(catalog.errors()).isEqualTo(1);
+        assertThat(catalog.get().names()).contains("one");
+    }
+
+    @Test
+    void staysInvalidWhenADirectoryWithAMistakeVanishesAndIsBack() throws Exception {
+        CurrentCatalog catalog = catalog();
+        Files.writeString(directory.resolve("two.yaml"), "kind: Nonsense");
+        assertThat(catalog.refresh()).as("it could be read").isTrue();
+        Optional<String> mistake = catalog.problem();
+        assertThat(mistake).isPresent();
+
+        Files.move(directory, temporary.resolve("elsewhere"));
+        catalog.refresh();
+        assertThat(catalog.problem()).isPresent().isNotEqualTo(mistake);
+        Files.move(temporary.resolve("elsewhere"), directory);
+        catalog.refresh();
+
+        assertThat(catalog.problem()).isEqualTo(mistake);
+        Files.delete(directory.resolve("two.yaml"));
+        catalog.refresh();
+        assertThat(catalog.problem()).isEmpty();
+    }
+
+    private CurrentCatalog catalog() throws Exception {
+        return new CurrentCatalog(Optional.of(directory), files -> {
+            Throwable failure = failures.poll();
+            switch (failure) {
+                case null -> {
+                    return CatalogReader.read(files);
+                }
+                case IOException e -> throw e;
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new AssertionError(failure);
+            }
+        });
+    }
+
+    private void write(String name) throws IOException {
+        Files.writeString(directory.resolve(name + ".yaml"), PROFILE.formatted(name));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.pillion.server.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pillion.certificates.CertificateAuthority;
+import dev.pillion.certificates.InvalidCertificateException;
+import dev.pillion.certificates.ServerCertificate;
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.FakeApiServer;
+import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.server.cluster.ClusterBeans;
+import dev.pillion.server.cluster.ClusterConnection;
+import dev.pillion.server.cluster.Election;
+import dev.pillion.server.configuration.InvalidConfigurationException;
+import dev.pillion.server.configuration.PillionConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where the server's certificate comes from, as it is configured, and what becomes of a source that fails. */
+class CertificatesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final CertificateBeans composition = new CertificateBeans();
+    private final ClusterBeans clusters = new ClusterBeans();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private Optional<ClusterConnection> surroundings = Optional.empty();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() {
+        surroundings.ifPresent(clusters::close);
+    }
+
+    @Test
+    void areSelfSignedWhereNothingIsConfigured() throws Exception {
+        PillionConfig config = config(Map.of());
+        Election election = election(config);
+
+        CurrentCertificate certificate = composition.certificate(config, election, meters);
+
+        assertThat(certificate.get().names()).contains("localhost", "127.0.0.1");
+        assertThat(meters.get("pillion.certificate.expiration.timestamp")
+                        .gauge()
+                        .value())
+                .isEqualTo(certificate.get().notAfter().getEpochSecond());
+        assertThat(meters.find("pillion.leader").gauge()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pillion.cluster.watch=never | pillion.tls.self-managed is true, but pillion.cluster.watch is never
+            pillion.tls.certificate=a pillion.tls.key=b | pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too; which certificate is it to be?
+            """)
+    void cannotBeSelfManagedWithoutAClusterOrBesideOthers(String properties, String message) throws Exception {
+        Map<String, String> all = new HashMap<>(Map.of("pillion.tls.self-managed", "true"));
+        for (String property : properties.split(" ")) {
+            all.put(property.split("=")[0], property.split("=")[1]);
+        }
+        PillionConfig config = config(all);
+        Assumptions.assumeTrue(Cluster.around().isEmpty());
+        Election election = election(config);
+
+        assertThatThrownBy(() -> composition.certificate(config, election, meters))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
+            pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
+            pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
+            """)
+    void cannotBeSelfManagedOnTermsThatLeaveAGap(String property, String message) throws Exception {
+        try (FakeApiServer server = new FakeApiServer()) {
+            server.refuse(403, "forbidden");
+            PillionConfig config = config(Map.of(
+                    "pillion.tls.self-managed",
+                    "true",
+                    "pillion.namespace",
+                    "pillion",
+                    "pillion.pod",
+                    "pillion-0",
+                    "pillion.cluster.kubeconfig",
+                    server.kubeconfig(directory).toString(),
+                    property.split("=")[0],
+                    property.split("=")[1]));
+            Election election = election(config);
+
+            assertThatThrownBy(() -> composition.certificate(config, election, meters))
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessage(message);
+            assertThat(meters.get("pillion.leader").gauge().value()).isZero();
+            composition.close(election);
+        }
+    }
+
+    @Test
+    void noElectionIsHeldWhereTheNamespaceIsNotKnown() throws Exception {
+        try (FakeApiServer server = new FakeApiServer()) {
+            Election election = election(config(Map.of(
+                    "pillion.cluster.kubeconfig", server.kubeconfig(directory).toString())));
+
+            assertThat(election)
+                    .isEqualTo(new Election.None("Pillion's own namespace is not known; set POD_NAMESPACE"));
+            assertThat(election.getAsBoolean()).isTrue();
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void areAwaitedAndThenLookedAtAgainAndTheLastOneStaysWhenTheSourceFails() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        AtomicReference<ServerCertificate> kept = new AtomicReference<>(made());
+        CurrentCertificate.Source source = current -> {
+            if (looks.incrementAndGet() < 3) {
+                throw new IOException("the API server is away");
+            }
+            if (looks.get() % 2 == 0) {
+                throw new IllegalStateException("a mistake");
+            }
+            return kept.get();
+        };
+
+        try (CurrentCertificate certificate =
+                CurrentCertificate.awaiting(source, SOON, Duration.ofMillis(5), new SimpleMeterRegistry())) {
+            assertThat(certificate.get()).isEqualTo(kept.get());
+            assertThat(certificate.refreshesItself()).isTrue();
+            kept.set(made());
+            await().atMost(SOON).until(() -> certificate.get().equals(kept.get()));
+        }
+    }
+
+    @Test
+    void areNotAwaitedForEver() {
+        CurrentCertificate.Source source = current -> {
+            throw new IOException("the API server is away");
+        };
+
+        assertThatThrownBy(() ->
+                        CurrentCertificate.awaiting(source, Duration.ofMillis(1), SOON, new SimpleMeterRegistry()))
+                .isInstanceOf(InvalidCertificateException.class)
+                .hasMessage("there is no certificate after 0 s: the API server is away");
+    }
+
+    private static ServerCertificate made() {
+        Instant now = Instant.now();
+        return CertificateAuthority.create(Duration.ofDays(2), now).issue(List.of("pillion"), Duration.ofDays(1), now);
+    }
+
+    private Election election(PillionConfig config) throws InvalidClusterException {
+        surroundings = Optional.of(clusters.surroundings(config, "test"));
+        return composition.election(config, surroundings.get(), meters);
+    }
+
+    private static PillionConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withDefaultValues(properties)
+                .withMapping(PillionConfig.class)
+                .build()
+                .getConfigMapping(PillionConfig.class);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pillion.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.FakeApiServer;
+import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.server.configuration.PillionConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether namespaces are watched, and what becomes of the server's health and metrics. */
+class NamespacesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final FakeApiServer server = new FakeApiServer();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ClusterBeans composition = new ClusterBeans();
+    private Optional<ClusterConnection> surroundings = Optional.empty();
+    private Optional<Namespaces> made = Optional.empty();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() {
+        made.ifPresent(composition::close);
+        surroundings.ifPresent(composition::close);
+        server.close();
+    }
+
+    @Test
+    void areNotWatchedWhenThatIsConfigured() throws Exception {
+        Namespaces namespaces =
+                namespaces(Map.of("pillion.cluster.watch", "never", "pillion.cluster.kubeconfig", kubeconfig()));
+
+        assertThat(namespaces).isEqualTo(new Namespaces.Unwatched("pillion.cluster.watch is never"));
+        assertThat(namespaces.apply("shop")).isEqualTo(Namespace.named("shop"));
+        assertThat(health(namespaces).getStatus()).isEqualTo(Status.UP);
+        assertThat(server.requests()).isEmpty();
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    void areNotWatchedOutsideOfAClusterWithoutAKubeconfig() throws Exception {
+        Assumptions.assumeTrue(Cluster.around().isEmpty());
+
+        assertThat(namespaces(Map.of()))
+                .isEqualTo(
+                        new Namespaces.Unwatched("this is no Pod with a ServiceAccount, and no kubeconfig was given"));
+    }
+
+    @Test
+    void mustBeWatchableWhereTheyMustBeWatched() {
+        Assumptions.assumeTrue(Cluster.around().isEmpty());
+
+        assertThatThrownBy(() -> namespaces(Map.of("pillion.cluster.watch", "always")))
+                .isInstanceOf(InvalidClusterException.class)
+                .hasMessage("pillion.cluster.watch is always, but this is no Pod with a ServiceAccount; "
+                        + "set pillion.cluster.kubeconfig or --kubeconfig");
+    }
+
+    @Test
+    void keepTheServerFromBeingReadyUntilTheyAreKnown() throws Exception {
+        server.put("shop", Map.of("pillion.dev/inject", "logging"));
+        server.refuse(403, "namespaces is forbidden");
+
+        Namespaces namespaces = namespaces(Map.of("pillion.cluster.kubeconfig", kubeconfig()));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(health(namespaces).getData().orElseThrow())
+                        .containsEntry(
+                                "problem",
+                                "the API server at " + server.url() + " answered 403: namespaces is forbidden; "
+                                        + "Pillion's ServiceAccount or user needs list and watch on namespaces"));
+        assertThat(health(namespaces).getStatus()).isEqualTo(Status.DOWN);
+        assertThat(gauge("pillion.namespaces.synced")).isZero();
+        assertThat(namespaces.expects("shop"))
+                .as("while it cannot be heard of, it is not waited for")
+                .isFalse();
+        assertThat(namespaces.apply("shop")).isEqualTo(Namespace.named("shop"));
+        assertThat(meters.get("pillion.unknown.namespace.reviews").counter().count())
+                .isEqualTo(1);
+
+        server.allow();
+
+        await().atMost(SOON).until(() -> health(namespaces).getStatus() == Status.UP);
+        await().atMost(SOON).until(() -> gauge("pillion.namespaces.synced") == 1);
+        assertThat(gauge("pillion.namespaces")).isEqualTo(1);
+        assertThat(namespaces.expects("shop")).isFalse();
+        assertThat(namespaces.apply("shop").annotations()).containsEntry("pillion.dev/inject", "logging");
+        assertThat(meters.get("pillion.unknown.namespace.reviews").counter().count())
+                .isEqualTo(1);
+        assertThat(namespaces.expects("made-a-moment-ago")).isTrue();
+    }
+
+    @Test
+    void keepTheServerReadyWhileTheApiServerIsAway() throws Exception {
+        Namespaces namespaces = namespaces(Map.of("pillion.cluster.kubeconfig", kubeconfig()));
+        await().atMost(SOON).until(() -> health(namespaces).getStatus() == Status.UP);
+
+        server.stop();
+
+        await().atMost(SOON).until(() -> gauge("pillion.namespaces.synced") == 0);
+        await().atMost(SOON).until(() -> gauge("pillion.informer.lag") > 0);
+        assertThat(health(namespaces).getStatus()).isEqualTo(Status.UP);
+        assertThat(health(namespaces).getData().orElseThrow()).containsKey("problem");
+    }
+
+    private Namespaces namespaces(Map<String, String> properties) throws InvalidClusterException {
+        PillionConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withDefaultValues(properties)
+                .withMapping(PillionConfig.class)
+                .build()
+                .getConfigMapping(PillionConfig.class);
+        surroundings = Optional.of(composition.surroundings(config, "test"));
+        Namespaces namespaces = composition.namespaces(surroundings.get(), meters, "test");
+        made = Optional.of(namespaces);
+        return namespaces;
+    }
+
+    private String kubeconfig() throws Exception {
+        return server.kubeconfig(directory).toString();
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    private static HealthCheckResponse health(Namespaces namespaces) {
+        return new NamespacesHealth(namespaces).call();
+    }
+}

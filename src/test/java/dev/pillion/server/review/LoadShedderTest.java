@@ -1,0 +1,326 @@
+package dev.pillion.server.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pillion.server.review.LoadShedder.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadShedderTest {
+
+    private static final long MUCH = Runtime.getRuntime().maxMemory();
+    private static final String HERE = "10.0.0.1";
+    private static final String THERE = "10.0.0.2";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context loop = vertx.getOrCreateContext();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final LoadShedder shedder = new LoadShedder(vertx, meters);
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void hasMemoryForOneBodyHoweverLarge() {
+        assertThat(shedder.tryAcquire(MUCH)).isTrue();
+    }
+
+    @Test
+    void hasNoMemoryForAnotherUntilThatIsReleased() {
+        shedder.tryAcquire(MUCH);
+
+        assertThat(shedder.tryAcquire(1)).isFalse();
+
+        shedder.release(MUCH);
+        assertThat(shedder.tryAcquire(1)).isTrue();
+    }
+
+    @Test
+    void refusesWhatCannotBeAnsweredBeforeItsDeadline() throws Exception {
+        assertThat(onLoop(() -> shedder.refuses(within(5_000), HERE))).isEmpty();
+
+        assertThat(onLoop(() -> {
+                    park(300);
+                    return List.of(shedder.refuses(within(100), HERE), shedder.refuses(within(5_000), HERE));
+                }))
+                .as("the event loop is 300 ms behind")
+                .containsExactly(java.util.Optional.of(Reason.DEADLINE), java.util.Optional.empty());
+    }
+
+    @Test
+    void refusesWhatWouldWaitForTwoSecondsThoughItsDeadlineIsLater() throws Exception {
+        assertThat(onLoop(() -> {
+                    park(2_100);
+                    return shedder.refuses(within(5_000), HERE);
+                }))
+                .contains(Reason.DEADLINE);
+    }
+
+    @Test
+    void admitsAgainWhenTheEventLoopHasCaughtUp() throws Exception {
+        onLoop(() -> shedder.refuses(within(5_000), HERE));
+        onLoop(() -> {
+            park(2_100);
+            return null;
+        });
+
+        CompletableFuture<Boolean> later = new CompletableFuture<>();
+        loop.runOnContext(start -> vertx.setTimer(
+                100,
+                timer -> later.complete(shedder.refuses(within(5_000), HERE).isEmpty())));
+
+        assertThat(later.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void answersWhatComesOneByOneAtOnce() throws Exception {
+        onLoop(() -> {
+            shedder.queue().add(task(HERE, within(5_000), () -> ReviewReply.text(200, "now")));
+            return null;
+        });
+
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void decidesForSomeMillisecondsAndThenLooksForOthers() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.runOnContext(start -> {
+            for (int each = 0; each < 20; each++) {
+                shedder.queue().add(task(HERE, within(30_000), () -> {
+                    park(2);
+                    order.add("review");
+                    if (order.stream().filter("review"::equals).count() == 20) {
+                        done.complete(null);
+                    }
+                    return ReviewReply.text(200, "");
+                }));
+            }
+            loop.runOnContext(other -> order.add("another connection"));
+        });
+
+        done.get(30, TimeUnit.SECONDS);
+        assertThat(order.indexOf("another connection")).isBetween(1, 10);
+    }
+
+    @Test
+    void sendsNoDecisionAfterItsDeadline() throws Exception {
+        onLoop(() -> {
+            shedder.queue().add(task(HERE, within(20), () -> {
+                park(50);
+                return ReviewReply.text(200, "too late");
+            }));
+            shedder.queue().add(task(HERE, within(-1), () -> {
+                throw new AssertionError("it was too late before it began");
+            }));
+            return null;
+        });
+
+        waitForSent(2);
+        assertThat(sent).containsOnly("503");
+        assertThat(meters.counter("pillion.requests.shed", "reason", "deadline").count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void decidesNothingForAClientThatHasLeft() throws Exception {
+        onLoop(() -> {
+            shedder.queue()
+                    .add(new ReviewTask(
+                            within(5_000),
+                            HERE,
+                            1,
+                            () -> true,
+                            () -> {
+                                throw new AssertionError("nobody waits for it");
+                            },
+                            answer -> sent.add("" + answer.status()),
+                            failure -> sent.add(failure.toString())));
+            return null;
+        });
+
+        assertThat(sent).containsExactly("503");
+    }
+
+    @Test
+    void keepsAClientWithFewReviewsFromWaitingForOneWithMany() throws Exception {
+        List<java.util.Optional<Reason>> reasons = onLoop(() -> {
+            // The first ones teach the queue what a review takes.
+            for (int each = 0; each < 60; each++) {
+                shedder.queue().add(task(HERE, within(30_000), () -> {
+                    park(10);
+                    return ReviewReply.text(200, "");
+                }));
+            }
+            shedder.queue().add(task(THERE, within(30_000), () -> ReviewReply.text(200, "")));
+            park(520);
+            return List.of(shedder.refuses(within(30_000), HERE), shedder.refuses(within(30_000), THERE));
+        });
+
+        assertThat(reasons).containsExactly(java.util.Optional.of(Reason.QUEUE), java.util.Optional.empty());
+    }
+
+    @Test
+    void keepsRoomInALongQueueForAClientThatIsNotYetThere() throws Exception {
+        List<java.util.Optional<Reason>> reasons = onLoop(() -> {
+            for (int each = 0; each < 60; each++) {
+                shedder.queue().add(task(HERE, within(30_000), () -> {
+                    park(10);
+                    return ReviewReply.text(200, "");
+                }));
+            }
+            park(520);
+            return List.of(shedder.refuses(within(30_000), HERE), shedder.refuses(within(30_000), THERE));
+        });
+
+        assertThat(reasons).containsExactly(java.util.Optional.of(Reason.QUEUE), java.util.Optional.empty());
+    }
+
+    @Test
+    void answersAnInternalErrorToo() throws Exception {
+        onLoop(() -> {
+            shedder.queue().add(task(HERE, within(5_000), () -> {
+                throw new StackOverflowError("deep");
+            }));
+            return null;
+        });
+
+        assertThat(sent).containsExactly("java.lang.StackOverflowError: deep");
+    }
+
+    @Test
+    void refusesLargeReviewsThatWouldWaitBehindTooManyOthers() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        try (ReviewWorkers workers = new ReviewWorkers(shedder, "test-worker", 2, 3, 1_000)) {
+            for (int each = 0; each < 7; each++) {
+                workers.add(task(HERE, within(30_000), () -> {
+                    await(busy);
+                    return ReviewReply.text(200, "");
+                }));
+            }
+            assertThat(sent).containsExactly("503", "503");
+            busy.countDown();
+            waitForSent(7);
+        }
+
+        assertThat(sent.stream().filter("200"::equals)).hasSize(5);
+        assertThat(meters.counter("pillion.requests.shed", "reason", "workers").count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void dropsALargeReviewWhoseDeadlinePassesWhileItWaits() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        try (ReviewWorkers workers = new ReviewWorkers(shedder, "test-worker", 1, 3, 1_000)) {
+            workers.add(task(HERE, within(30_000), () -> {
+                await(busy);
+                return ReviewReply.text(200, "");
+            }));
+            Deadline soon = within(10);
+            workers.add(task(HERE, soon, () -> {
+                throw new AssertionError("too late");
+            }));
+            while (!soon.isOver()) {
+                park(1);
+            }
+            busy.countDown();
+            waitForSent(2);
+        }
+
+        assertThat(sent).containsExactly("200", "503");
+    }
+
+    @Test
+    void worksOnNoMoreBytesAtATimeThanTheHeapHolds() throws Exception {
+        List<Integer> working = new CopyOnWriteArrayList<>();
+        List<Integer> most = new CopyOnWriteArrayList<>();
+        try (ReviewWorkers workers = new ReviewWorkers(shedder, "test-worker", 4, 20, 1_000)) {
+            for (int each = 0; each < 12; each++) {
+                workers.add(new ReviewTask(
+                        within(30_000),
+                        HERE,
+                        600,
+                        () -> false,
+                        () -> {
+                            working.add(1);
+                            most.add(working.size());
+                            park(2);
+                            working.removeLast();
+                            return ReviewReply.text(200, "");
+                        },
+                        answer -> sent.add("" + answer.status()),
+                        failure -> sent.add(failure.toString())));
+            }
+            waitForSent(12);
+        }
+
+        assertThat(sent).containsOnly("200");
+        assertThat(most).containsOnly(1);
+    }
+
+    private ReviewTask task(String client, Deadline deadline, Supplier<ReviewReply> decision) {
+        return new ReviewTask(
+                deadline,
+                client,
+                100,
+                () -> false,
+                decision,
+                answer -> sent.add("" + answer.status()),
+                failure -> sent.add(failure.toString()));
+    }
+
+    private void waitForSent(int count) {
+        org.awaitility.Awaitility.await().until(() -> sent.size() >= count);
+    }
+
+    private static Deadline within(long milliseconds) {
+        return new Deadline(System.nanoTime() + Duration.ofMillis(milliseconds).toNanos());
+    }
+
+    private static void park(long milliseconds) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> T onLoop(Callable<T> work) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.runOnContext(start -> {
+            try {
+                shedder.queue();
+                result.complete(work.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.get(30, TimeUnit.SECONDS);
+    }
+}

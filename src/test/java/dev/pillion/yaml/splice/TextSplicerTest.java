@@ -1,0 +1,63 @@
+package dev.pillion.yaml.splice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.yaml.Document;
+import dev.pillion.yaml.YamlReader;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class TextSplicerTest {
+
+    @Test
+    void printsOnlyTheDocumentAnewThatCannotBeChangedInPlace() throws Exception {
+        // given
+        String text = "# one\na: 1 # kept\n---\n# two\nb: |\n  x\n  y\nc: 2 # lost\n---\nd: 3 # kept\n";
+        List<Document> documents = YamlReader.read(text);
+        JsonNode changed = documents.get(1).tree().deepCopy();
+        ((ObjectNode) changed).put("b", "z");
+
+        // when
+        TextSplicer.Spliced spliced = TextSplicer.splice(text, documents, Map.of(1, changed));
+
+        // then
+        assertThat(spliced.text()).isEqualTo("# one\na: 1 # kept\n---\n# two\nb: z\nc: 2\n---\nd: 3 # kept\n");
+        assertThat(spliced.reprinted()).containsExactly(Map.entry(1, "a block scalar that changes"));
+    }
+
+    @Test
+    void keepsTheTextWhenNothingChanges() throws Exception {
+        String text = "%YAML 1.1\n---\na: 1\n...\n";
+
+        assertThat(TextSplicer.splice(text, YamlReader.read(text), Map.of()).text())
+                .isSameAs(text);
+    }
+
+    /** Each look-up of a line's start would go through all of it. */
+    @Test
+    @Timeout(60)
+    void changesManyPlacesOfOneLongLineQuickly() throws Exception {
+        // given
+        String text = IntStream.range(0, 40_000)
+                .mapToObj("{\"name\":\"%d\",\"env\":[]}"::formatted)
+                .collect(Collectors.joining(",", "{\"items\":[", "]}"));
+        List<Document> documents = YamlReader.read(text);
+        JsonNode changed = documents.getFirst().tree().deepCopy();
+        changed.path("items")
+                .forEach(item ->
+                        ((ObjectNode) item).put("added", true).withArray("env").add("a"));
+
+        // when
+        TextSplicer.Spliced spliced = TextSplicer.splice(text, documents, Map.of(0, changed));
+
+        // then
+        assertThat(spliced.reprinted()).isEmpty();
+        assertThat(spliced.text()).startsWith("{\"items\":[{\"name\":\"0\",\"env\":[\"a\"],\"added\":true},{");
+    }
+}
