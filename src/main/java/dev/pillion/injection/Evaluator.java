@@ -13,8 +13,8 @@ import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Plan.Audited;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
 import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -114,19 +114,19 @@ record Evaluator(
             }
             refuseNameless(pod, requests);
             return inject(pod, earlier, requests, rulings, variables, mistakes);
-        } catch (Denial denial) {
+        } catch (DeniedException denial) {
             return Evaluation.without(
                     new Denied(denial.reason(), denial.requests(), denial.mistakes(), denial.others()));
         }
     }
 
     /** The status records additions by the container's name, which a controller such as Knative's may give only to its Pods. */
-    private static void refuseNameless(Pod pod, Requests requests) throws Denial {
+    private static void refuseNameless(Pod pod, Requests requests) throws DeniedException {
         Optional<Container> nameless = pod.allContainers()
                 .filter(container -> container.name().isEmpty())
                 .findFirst();
         if (nameless.isPresent()) {
-            throw Denial.of(
+            throw DeniedException.of(
                     requests.requested(),
                     ReasonCode.MALFORMED_POD,
                     "spec." + nameless.get().list().field() + "["
@@ -143,13 +143,13 @@ record Evaluator(
 
     /** A strict namespace has no gap: settings that a Linux node ignores must not keep an enforced companion out. */
     private static Decision forWindows(NodePlatform platform, Requests requests, EffectivePolicies rulings)
-            throws Denial {
+            throws DeniedException {
         List<ProfileRequest> enforced = requests.requested().stream()
                 .filter(request -> rulings.enforcing(request.profile()).isPresent())
                 .toList();
         boolean certain = platform.system() == NodePlatform.System.WINDOWS;
         if (!certain && rulings.strict() && !enforced.isEmpty()) {
-            throw Denial.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, notSelected(platform));
+            throw DeniedException.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, notSelected(platform));
         }
         Reason reason = new Reason(
                 ReasonCode.WINDOWS_POD,
@@ -177,7 +177,7 @@ record Evaluator(
             EffectivePolicies rulings,
             Variables variables,
             DenialCollector mistakes)
-            throws Denial {
+            throws DeniedException {
         RenderedPlan prepared =
                 RenderedPlan.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
         Additions additions = new Additions(

@@ -13,7 +13,7 @@ import dev.pillion.injection.comply.ComplianceCheck;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -95,8 +95,9 @@ public final class Injector {
                     .forEach((profile, policy) ->
                             enforced.add(new ProfileRequest(profile, new RequestSource.PolicyGrant(policy.name()))));
             if (!enforced.isEmpty()) {
-                missing.add(Denial.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, Evaluator.notSelected(platform))
-                        .reason());
+                missing.add(
+                        DeniedException.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, Evaluator.notSelected(platform))
+                                .reason());
             }
             return missing;
         }

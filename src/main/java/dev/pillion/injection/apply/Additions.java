@@ -18,7 +18,7 @@ import dev.pillion.injection.plan.RenderedProfile.Share;
 import dev.pillion.injection.plan.RequestHash;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.render.RenderedPlan;
@@ -90,7 +90,7 @@ public final class Additions {
      *
      * @param selected the app's containers that an annotation selects; empty for all
      */
-    public Patch add(RenderedPlan prepared, List<String> selected) throws Denial {
+    public Patch add(RenderedPlan prepared, List<String> selected) throws DeniedException {
         List<RenderedProfile> all = prepared.rendered();
         directories.settle(all.stream().flatMap(each -> each.shares().stream()).toList());
         for (RenderedProfile each : all) {
@@ -248,7 +248,7 @@ public final class Additions {
         return added;
     }
 
-    private void addVolumes(RenderedProfile each) throws Denial {
+    private void addVolumes(RenderedProfile each) throws DeniedException {
         List<JsonNode> volumes = new ArrayList<>(each.volumes());
         each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
         for (JsonNode volume : volumes) {
@@ -267,7 +267,7 @@ public final class Additions {
         return "emptyDir";
     }
 
-    private void addContainers(ContainerList list, List<RenderedProfile> all) throws Denial {
+    private void addContainers(ContainerList list, List<RenderedProfile> all) throws DeniedException {
         List<Companion> wanted = new ArrayList<>();
         for (RenderedProfile each : all) {
             for (Companion companion : each.companions()) {
@@ -342,7 +342,7 @@ public final class Additions {
         };
     }
 
-    private void addToPod(RenderedProfile each) throws Denial {
+    private void addToPod(RenderedProfile each) throws DeniedException {
         for (Map.Entry<String, String> file : each.files().entrySet()) {
             metadata.addFile(each.chosen(), file.getKey(), file.getValue());
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.injection.plan.RenderedProfile.Companion;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
@@ -50,7 +50,7 @@ final class ContainerEdits {
      * @param wanted all companions of the list, present ones too, in their order
      * @return the names of all containers of the list, in the order in which they then stand
      */
-    List<String> add(ContainerList list, List<Companion> wanted) throws Denial {
+    List<String> add(ContainerList list, List<Companion> wanted) throws DeniedException {
         Map<String, Companion> byName = new HashMap<>();
         wanted.forEach(companion -> byName.putIfAbsent(companion.name(), companion));
         Slots slots = new Slots();
@@ -74,8 +74,8 @@ final class ContainerEdits {
         return slots.names();
     }
 
-    private static Denial sameName(Companion one, Companion other) {
-        return Denial.of(
+    private static DeniedException sameName(Companion one, Companion other) {
+        return DeniedException.of(
                 List.of(one.chosen().request(), other.chosen().request()),
                 ReasonCode.NAME_TAKEN,
                 "that would add two containers called '" + other.name() + "'; "
@@ -84,7 +84,7 @@ final class ContainerEdits {
                                 : "request only one of them"));
     }
 
-    private boolean isThere(Companion companion, ContainerList list) throws Denial {
+    private boolean isThere(Companion companion, ContainerList list) throws DeniedException {
         String name = companion.name();
         Optional<Container> present = Optional.ofNullable(present().get(name));
         if (present.isEmpty() && !edit.pod().ephemeralContainers().contains(name)) {
@@ -103,7 +103,7 @@ final class ContainerEdits {
                 return true;
             }
         }
-        throw Denial.of(
+        throw DeniedException.of(
                 companion.chosen().request(),
                 ReasonCode.NAME_TAKEN,
                 "the Pod has another container called '" + name + "', the name of the profile's container; rename it");

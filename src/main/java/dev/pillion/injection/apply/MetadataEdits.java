@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Pointer;
@@ -70,11 +70,11 @@ final class MetadataEdits {
     }
 
     /** A file's content is always what the profile says now; nobody but Pillion writes such an annotation. */
-    void addFile(Chosen chosen, String annotation, String content) throws Denial {
+    void addFile(Chosen chosen, String annotation, String content) throws DeniedException {
         String present = pod.annotations().get(annotation);
         boolean ours = PodEdit.carry(edit.earlier().annotations, edit.status().annotations, annotation);
         if (present != null && !present.equals(content) && !ours) {
-            throw Denial.of(
+            throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.NAME_TAKEN,
                     "annotation " + annotation + " is reserved for Pillion; remove it");
@@ -103,7 +103,8 @@ final class MetadataEdits {
      * @param requests all that is added
      * @param emptyDirs names of volumes that were added
      */
-    void finish(List<ProfileRequest> requests, Map<String, Status.Given> given, Set<String> emptyDirs) throws Denial {
+    void finish(List<ProfileRequest> requests, Map<String, Status.Given> given, Set<String> emptyDirs)
+            throws DeniedException {
         edit.status().profiles.putAll(given);
         edit.status()
                 .volumes
@@ -120,7 +121,7 @@ final class MetadataEdits {
         String before = pod.annotations().get(Annotations.STATUS);
         annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
         if (annotationBytes > ReviewLimits.ANNOTATION_BYTES) {
-            throw Denial.of(
+            throw DeniedException.of(
                     requests,
                     ReasonCode.ANNOTATIONS_TOO_LARGE,
                     "with that the Pod's annotations would have " + annotationBytes + " bytes; Kubernetes allows "

@@ -2,7 +2,7 @@ package dev.pillion.injection.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Pointer;
@@ -44,13 +44,13 @@ final class SpecEdits {
     }
 
     /** Whether the volume had to be added. */
-    boolean addVolume(Chosen chosen, JsonNode volume) throws Denial {
+    boolean addVolume(Chosen chosen, JsonNode volume) throws DeniedException {
         String name = volume.path("name").asText();
         JsonNode present = pod.volumes().get(name);
         Optional<JsonNode> other = edit.claim("volume " + name, volume);
         if (other.isPresent()) {
             if (!other.get().equals(volume)) {
-                throw Denial.of(
+                throw DeniedException.of(
                         List.of(claims.getOrDefault(name, chosen.request()), chosen.request()),
                         ReasonCode.NAME_TAKEN,
                         "that would add two different volumes called '" + name + "'; request only one of them");
@@ -72,7 +72,7 @@ final class SpecEdits {
             edit.status().volumes.add(name);
             edit.recordAgain(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
         } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
-            throw Denial.of(
+            throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.NAME_TAKEN,
                     "the Pod has a volume called '" + name + "'"
@@ -83,7 +83,7 @@ final class SpecEdits {
     }
 
     /** A mount of a volume that the Pod does not declare, because its controller adds it or by mistake, must not get this one. */
-    private void refuseIfMounted(String name, Chosen chosen) throws Denial {
+    private void refuseIfMounted(String name, Chosen chosen) throws DeniedException {
         if (edit.earlier().volumes.contains(name)) {
             return;
         }
@@ -92,7 +92,7 @@ final class SpecEdits {
         }
         Optional<String> user = users.of(name);
         if (user.isPresent()) {
-            throw Denial.of(
+            throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.NAME_TAKEN,
                     "that would add a volume '" + name + "', and container " + user.get()

@@ -19,7 +19,7 @@ import dev.pillion.injection.plan.RenderedProfile.Chosen;
 import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.plan.RenderedProfile.Share;
 import dev.pillion.injection.plan.Status;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.render.RenderedPlan;
@@ -109,7 +109,7 @@ public final class ComplianceCheck {
                     settings.withKnownSidecars(settings.knownSidecars().withVerified(sidecars)),
                     variables);
             return new ComplianceCheck(pod, prepared, rulings, settings).check(others);
-        } catch (Denial denial) {
+        } catch (DeniedException denial) {
             return denial.mistakes();
         }
     }
@@ -143,14 +143,14 @@ public final class ComplianceCheck {
                     }
                 }
             }
-        } catch (Denial denial) {
+        } catch (DeniedException denial) {
             // Whatever is wrong with the others is for the mutating webhook to say.
             return Set.of();
         }
         return names;
     }
 
-    private List<Reason> check(List<Profile> others) throws Denial {
+    private List<Reason> check(List<Profile> others) throws DeniedException {
         directories.settle(prepared.rendered().stream()
                 .flatMap(each -> each.shares().stream())
                 .toList());

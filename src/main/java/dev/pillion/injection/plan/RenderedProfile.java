@@ -7,7 +7,7 @@ import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.plan.Plan.ParameterValue;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.RequestSource;
 import dev.pillion.pod.Container;
@@ -43,7 +43,7 @@ public record RenderedProfile(
     }
 
     /** Counts what is added to the app's containers and to the Pod; the companions and volumes were counted as they were rendered. */
-    public void spend(ResultBudget budget, Pod pod) throws Denial {
+    public void spend(ResultBudget budget, Pod pod) throws DeniedException {
         ProfileRequest request = chosen.request();
         int count = targets.size();
         budget.addVariables(app.getOrDefault("env", MissingNode.getInstance()), count, request);

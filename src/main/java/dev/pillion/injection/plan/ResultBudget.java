@@ -1,7 +1,7 @@
 package dev.pillion.injection.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.ReviewLimits;
@@ -17,13 +17,13 @@ public final class ResultBudget {
     private long mounts;
     private long bytes;
 
-    public void addContainer(ProfileRequest request) throws Denial {
+    public void addContainer(ProfileRequest request) throws DeniedException {
         containers++;
         check(containers, ReviewLimits.ADDED_CONTAINERS, "containers", request);
     }
 
     /** Variables that are added to so many containers. */
-    public void addVariables(JsonNode variables, int containers, ProfileRequest request) throws Denial {
+    public void addVariables(JsonNode variables, int containers, ProfileRequest request) throws DeniedException {
         this.variables += (long) variables.size() * containers;
         check(
                 this.variables,
@@ -34,39 +34,39 @@ public final class ResultBudget {
     }
 
     /** Mounts that are added to so many containers. */
-    void addMounts(JsonNode mounts, int containers, ProfileRequest request) throws Denial {
+    void addMounts(JsonNode mounts, int containers, ProfileRequest request) throws DeniedException {
         addMounts(mounts.size(), containers, request);
         addList(mounts, containers, request);
     }
 
-    void addMounts(int mounts, int containers, ProfileRequest request) throws Denial {
+    void addMounts(int mounts, int containers, ProfileRequest request) throws DeniedException {
         this.mounts += (long) mounts * containers;
         check(this.mounts, ReviewLimits.ADDED_MOUNTS, "volume mounts in all containers together", request);
     }
 
     /** Elements that are added to so many containers, or once to the Pod. */
-    void addList(JsonNode list, int times, ProfileRequest request) throws Denial {
+    void addList(JsonNode list, int times, ProfileRequest request) throws DeniedException {
         bytes += (size(list) + (long) OPERATION * list.size()) * times;
         checkBytes(request);
     }
 
-    public void add(JsonNode tree, ProfileRequest request) throws Denial {
+    public void add(JsonNode tree, ProfileRequest request) throws DeniedException {
         bytes += size(tree);
         checkBytes(request);
     }
 
-    public void addText(String text, ProfileRequest request) throws Denial {
+    public void addText(String text, ProfileRequest request) throws DeniedException {
         bytes += text.length();
         checkBytes(request);
     }
 
-    private void checkBytes(ProfileRequest request) throws Denial {
+    private void checkBytes(ProfileRequest request) throws DeniedException {
         check(bytes, ReviewLimits.ADDED_BYTES, "bytes", request);
     }
 
-    private static void check(long count, int limit, String what, ProfileRequest request) throws Denial {
+    private static void check(long count, int limit, String what, ProfileRequest request) throws DeniedException {
         if (count > limit) {
-            throw Denial.of(
+            throw DeniedException.of(
                     request,
                     ReasonCode.TOO_LARGE,
                     "with that the Pod would get more than " + limit + " " + what + ", which is the limit");

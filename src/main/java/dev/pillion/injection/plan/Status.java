@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import dev.pillion.injection.BoundedJson;
 import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.apply.AdditionHash;
 import dev.pillion.injection.reason.Annotations;

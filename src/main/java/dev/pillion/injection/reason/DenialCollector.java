@@ -19,7 +19,7 @@ public final class DenialCollector {
     private final Set<String> misnamed = new HashSet<>();
     private int others;
 
-    public void add(Denial denial) {
+    public void add(DeniedException denial) {
         for (Reason mistake : denial.mistakes()) {
             if (mistakes.size() < ReviewLimits.MISTAKES) {
                 mistakes.add(mistake);
@@ -32,7 +32,7 @@ public final class DenialCollector {
     }
 
     /** The message is written only if there is room for it. */
-    public void add(Supplier<Denial> denial) {
+    public void add(Supplier<DeniedException> denial) {
         if (mistakes.size() < ReviewLimits.MISTAKES) {
             add(denial.get());
         } else {
@@ -41,7 +41,7 @@ public final class DenialCollector {
     }
 
     /** An annotation that names no parameter of a profile. A value that the profile then lacks is no further mistake. */
-    public void addUnknownParameter(String profile, Supplier<Denial> denial) {
+    public void addUnknownParameter(String profile, Supplier<DeniedException> denial) {
         misnamed.add(profile);
         add(denial);
     }
@@ -56,9 +56,9 @@ public final class DenialCollector {
     }
 
     /** Denies the Pod for all of them together, if there are any. */
-    public void check() throws Denial {
+    public void check() throws DeniedException {
         if (!mistakes.isEmpty()) {
-            throw Denial.of(requests, mistakes, others);
+            throw DeniedException.of(requests, mistakes, others);
         }
     }
 }

@@ -8,7 +8,7 @@ import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.injection.plan.RenderedProfile;
 import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.plan.ResultBudget;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.VolumeMount;
@@ -43,7 +43,7 @@ record Inheritance(Container app, ResultBudget budget) {
         return false;
     }
 
-    void giveTo(RenderedProfile profile) throws Denial {
+    void giveTo(RenderedProfile profile) throws DeniedException {
         for (Companion companion : profile.companions()) {
             for (Inherited inherited : companion.template().inherited()) {
                 give(inherited, companion);
@@ -52,7 +52,7 @@ record Inheritance(Container app, ResultBudget budget) {
         }
     }
 
-    private void give(Inherited inherited, Companion companion) throws Denial {
+    private void give(Inherited inherited, Companion companion) throws DeniedException {
         JsonNode value = app.tree().path(inherited.field());
         if (value.isMissingNode() || value.isNull()) {
             return;
@@ -122,7 +122,7 @@ record Inheritance(Container app, ResultBudget budget) {
      * A mount that a profile copies from the app keeps its {@code subPathExpr}, in which the expression doubled each dollar sign, and the
      * companion gets the variables that the kubelet expands it with. A mount of a shared directory has them already.
      */
-    private void giveVariablesOfMounts(Companion companion) throws Denial {
+    private void giveVariablesOfMounts(Companion companion) throws DeniedException {
         Set<Inherited> inherited = companion.template().inherited();
         for (JsonNode mount : companion.tree().path("volumeMounts")) {
             String expression = mount.path("subPathExpr").asText("");
@@ -141,7 +141,7 @@ record Inheritance(Container app, ResultBudget budget) {
         }
     }
 
-    private void giveVariables(Companion companion, ObjectNode mount, VolumeMount ofApp) throws Denial {
+    private void giveVariables(Companion companion, ObjectNode mount, VolumeMount ofApp) throws DeniedException {
         ProfileRequest request = companion.chosen().request();
         mount.set("subPathExpr", ofApp.tree().path("subPathExpr"));
         boolean hasVariables = companion.template().inherited().contains(Inherited.ENV);

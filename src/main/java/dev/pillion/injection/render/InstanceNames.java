@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
 import dev.pillion.injection.plan.RenderedProfile.Companion;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.DnsLabel;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ final class InstanceNames {
         this.profile = chosen.profile();
     }
 
-    void renameContainer(ObjectNode container) throws Denial {
+    void renameContainer(ObjectNode container) throws DeniedException {
         if (profile.instance().isPresent()) {
             String name = container.path("name").asText();
             container.put("name", inPod("container", name));
@@ -37,7 +37,7 @@ final class InstanceNames {
     }
 
     /** A volume of the profile, by the name that the instance gives it. */
-    JsonNode volume(JsonNode volume) throws Denial {
+    JsonNode volume(JsonNode volume) throws DeniedException {
         if (profile.instance().isEmpty() || !volume.isObject()) {
             return volume;
         }
@@ -46,7 +46,7 @@ final class InstanceNames {
     }
 
     /** @param name as the profile has it */
-    String volumeName(String name) throws Denial {
+    String volumeName(String name) throws DeniedException {
         if (profile.instance().isEmpty()) {
             return name;
         }
@@ -85,10 +85,10 @@ final class InstanceNames {
         return renamed;
     }
 
-    private String inPod(String kind, String name) throws Denial {
+    private String inPod(String kind, String name) throws DeniedException {
         String renamed = profile.nameInPod(name);
         if (DnsLabel.isValid(name) && renamed.length() > DnsLabel.MAX_LENGTH) {
-            throw Denial.of(
+            throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.INVALID_VALUE,
                     kind + " '" + renamed + "' would have a name of " + renamed.length() + " characters, and Kubernetes"

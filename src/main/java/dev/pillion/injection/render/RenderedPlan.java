@@ -16,8 +16,8 @@ import dev.pillion.injection.plan.RenderedProfile;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
 import dev.pillion.injection.plan.ResultBudget;
 import dev.pillion.injection.plan.Status;
-import dev.pillion.injection.reason.Denial;
 import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -74,7 +74,7 @@ public record RenderedPlan(
             Catalog catalog,
             InjectionSettings settings,
             Variables podVariables)
-            throws Denial {
+            throws DeniedException {
         return of(pod, status, requests, rulings, catalog, settings, podVariables, new DenialCollector());
     }
 
@@ -88,7 +88,7 @@ public record RenderedPlan(
             InjectionSettings settings,
             Variables podVariables,
             DenialCollector mistakes)
-            throws Denial {
+            throws DeniedException {
         check(pod, requests.requested());
         List<Chosen> chosen = chosen(requests, rulings, catalog, mistakes);
         AppContainers apps = apps(pod, status, requests, rulings, settings, chosen, mistakes);
@@ -109,7 +109,7 @@ public record RenderedPlan(
             List<Container> targets;
             try {
                 targets = apps.targetsOf(profile.name(), pod, requests);
-            } catch (Denial denial) {
+            } catch (DeniedException denial) {
                 mistakes.add(denial);
                 checkAnnotations(each, requests, rulings, mistakes);
                 continue;
@@ -130,7 +130,7 @@ public record RenderedPlan(
                                 set,
                                 governing,
                                 variables);
-                    } catch (Denial denial) {
+                    } catch (DeniedException denial) {
                         if (!lacksAnEnforcedValue(denial, enforcement) || rulings.strict()) {
                             throw denial;
                         }
@@ -159,7 +159,7 @@ public record RenderedPlan(
                     }
                 }
                 reason.ifPresent(why -> skipped.add(new SkippedProfile(profile, each.requestedBy(), why)));
-            } catch (Denial denial) {
+            } catch (DeniedException denial) {
                 mistakes.add(denial);
                 if (denial.reason().code() == ReasonCode.TOO_LARGE) {
                     break;
@@ -193,10 +193,10 @@ public record RenderedPlan(
             InjectionSettings settings,
             List<Chosen> chosen,
             DenialCollector mistakes)
-            throws Denial {
+            throws DeniedException {
         try {
             return AppContainers.of(pod, requests, status, chosen, settings);
-        } catch (Denial denial) {
+        } catch (DeniedException denial) {
             mistakes.add(denial);
             for (Chosen each : chosen) {
                 checkAnnotations(each, requests, rulings, mistakes);
@@ -227,7 +227,7 @@ public record RenderedPlan(
     }
 
     /** Gives the companions what they take from the app; where it has no container that is concerned, there is nothing to take. */
-    public void inherit(UnaryOperator<Container> asItWillBe) throws Denial {
+    public void inherit(UnaryOperator<Container> asItWillBe) throws DeniedException {
         for (RenderedProfile each : rendered) {
             if (!each.targets().isEmpty() && Inheritance.isNeededBy(each)) {
                 new Inheritance(asItWillBe.apply(each.targets().getFirst()), budget).giveTo(each);
@@ -287,19 +287,19 @@ public record RenderedPlan(
     }
 
     /** The Pod's owner need not know the profile that the policy enforces: only a strict namespace refuses the Pod for it. */
-    private static boolean lacksAnEnforcedValue(Denial denial, Optional<Enforcement> enforcement) {
+    private static boolean lacksAnEnforcedValue(DeniedException denial, Optional<Enforcement> enforcement) {
         return enforcement.isPresent()
                 && denial.mistakes().stream().allMatch(mistake -> mistake.code() == ReasonCode.MISSING_PARAMETER);
     }
 
     /** Denies what Kubernetes would refuse anyway, once the webhooks have been called, and what is costly to compare or to repeat. */
-    private static void check(Pod pod, Collection<ProfileRequest> requests) throws Denial {
+    private static void check(Pod pod, Collection<ProfileRequest> requests) throws DeniedException {
         long bytes = 0;
         for (Map.Entry<String, String> annotation : pod.annotations().entrySet()) {
             bytes += annotation.getKey().length() + annotation.getValue().length();
         }
         if (bytes > ReviewLimits.ANNOTATION_BYTES) {
-            throw Denial.of(
+            throw DeniedException.of(
                     requests,
                     ReasonCode.ANNOTATIONS_TOO_LARGE,
                     "the Pod's annotations have " + bytes + " characters; Kubernetes allows "
@@ -309,7 +309,7 @@ public record RenderedPlan(
                 .filter(request -> InstanceName.of(request.profile()).isPresent())
                 .count();
         if (instances > ReviewLimits.INSTANCES) {
-            throw Denial.of(
+            throw DeniedException.of(
                     requests,
                     ReasonCode.TOO_LARGE,
                     "that is " + instances + " instances of profiles; at most " + ReviewLimits.INSTANCES
@@ -317,7 +317,7 @@ public record RenderedPlan(
         }
         for (Container container : (Iterable<Container>) pod.allContainers()::iterator) {
             if (container.name().length() > ReviewLimits.NAME_LENGTH) {
-                throw Denial.of(
+                throw DeniedException.of(
                         requests,
                         ReasonCode.TOO_LARGE,
                         "the name of container '" + Excerpt.of(container.name()) + "' has "
@@ -333,10 +333,10 @@ public record RenderedPlan(
         for (ProfileRequest request : requests.requested()) {
             Optional<Profile> profile = catalog.profile(request.profile());
             if (profile.isEmpty()) {
-                mistakes.add(() -> Denial.of(request, ReasonCode.UNKNOWN_PROFILE, "there is no such profile"));
+                mistakes.add(() -> DeniedException.of(request, ReasonCode.UNKNOWN_PROFILE, "there is no such profile"));
             } else if (profile.get().access() == Profile.Access.RESTRICTED
                     && rulings.permitting(request.profile()).isEmpty()) {
-                mistakes.add(() -> Denial.of(
+                mistakes.add(() -> DeniedException.of(
                         request,
                         ReasonCode.RESTRICTED_PROFILE,
                         "it is restricted, and no policy permits it to this Pod; ask the platform team"));

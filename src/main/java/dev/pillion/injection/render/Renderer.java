@@ -22,7 +22,7 @@ import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.plan.RenderedProfile.Share;
 import dev.pillion.injection.plan.ResultBudget;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.DnsLabel;
@@ -75,7 +75,7 @@ public final class Renderer {
         this.names = new InstanceNames(chosen);
     }
 
-    RenderedProfile render() throws Denial {
+    RenderedProfile render() throws DeniedException {
         try {
             List<Companion> companions = new ArrayList<>();
             for (int index = 0; index < profile.containers().size(); index++) {
@@ -100,7 +100,8 @@ public final class Renderer {
         }
     }
 
-    private List<Companion> companions(ContainerTemplate template, int place) throws EvaluationException, Denial {
+    private List<Companion> companions(ContainerTemplate template, int place)
+            throws EvaluationException, DeniedException {
         List<Companion> companions = new ArrayList<>();
         if (template.forEach().isEmpty()) {
             companion(template, place, 0, variables).ifPresent(companions::add);
@@ -116,10 +117,10 @@ public final class Renderer {
         return companions;
     }
 
-    private JsonNode elements(Repeat repeat, int limit) throws EvaluationException, Denial {
+    private JsonNode elements(Repeat repeat, int limit) throws EvaluationException, DeniedException {
         JsonNode elements = repeat.elements().evaluate(variables);
         if (elements.size() > limit) {
-            throw Denial.of(
+            throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.TOO_LARGE,
                     repeat.elements() + " has " + elements.size() + " elements; at most " + limit + " are allowed");
@@ -128,7 +129,7 @@ public final class Renderer {
     }
 
     private Optional<Companion> companion(ContainerTemplate template, int place, int element, Variables values)
-            throws EvaluationException, Denial {
+            throws EvaluationException, DeniedException {
         if (!holds(template.when(), values)) {
             return Optional.empty();
         }
@@ -138,7 +139,7 @@ public final class Renderer {
         names.renameContainer(tree);
         Companion companion = new Companion(chosen, template, element, place, order(template, values), tree);
         if (!DnsLabel.isValid(companion.name())) {
-            throw Denial.of(
+            throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.EXPRESSION_FAILED,
                     "'" + Excerpt.of(companion.name())
@@ -153,7 +154,7 @@ public final class Renderer {
         return Optional.of(companion);
     }
 
-    private void overrideResources(ObjectNode companion) throws Denial {
+    private void overrideResources(ObjectNode companion) throws DeniedException {
         Optional<Parameter> parameter = profile.resourcesParameter();
         @Nullable
         ParameterValue value =
@@ -170,7 +171,7 @@ public final class Renderer {
     }
 
     /** Each file's content goes into an annotation of its own; each directory becomes one downward API volume. */
-    private void addFiles(Companion companion, Variables values) throws EvaluationException, Denial {
+    private void addFiles(Companion companion, Variables values) throws EvaluationException, DeniedException {
         Map<String, ObjectNode> directories = new LinkedHashMap<>();
         for (FileTemplate file : companion.template().files()) {
             if (!holds(file.when(), values)) {
@@ -211,7 +212,7 @@ public final class Renderer {
     }
 
     private List<Share> shares(SharedDirectory directory, List<Companion> companions)
-            throws EvaluationException, Denial {
+            throws EvaluationException, DeniedException {
         if (directory.forEach().isEmpty()) {
             return List.of(share(directory, variables, companions));
         }
@@ -224,7 +225,7 @@ public final class Renderer {
     }
 
     private Share share(SharedDirectory directory, Variables variables, List<Companion> companions)
-            throws EvaluationException, Denial {
+            throws EvaluationException, DeniedException {
         String path = VolumeMount.directory(directory.path().render(variables).asText());
         String volume = directory.name().isPresent()
                 ? names.volumeName(directory.name().get().render(variables).asText())
@@ -261,7 +262,7 @@ public final class Renderer {
         return condition.isEmpty() || condition.get().holds(values);
     }
 
-    private Denial failed(EvaluationException e) {
-        return Denial.of(chosen.request(), e, "it cannot be rendered for this Pod: ");
+    private DeniedException failed(EvaluationException e) {
+        return DeniedException.of(chosen.request(), e, "it cannot be rendered for this Pod: ");
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.injection.plan.ParameterSource;
 import dev.pillion.injection.plan.Plan.ParameterValue;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.Quantity;
@@ -24,7 +24,7 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
     private static final String REQUESTS = "requests";
     private static final String LIMITS = "limits";
 
-    void applyTo(ObjectNode companion) throws Denial {
+    void applyTo(ObjectNode companion) throws DeniedException {
         JsonNode own = companion.path("resources").deepCopy();
         for (String kind : List.of(REQUESTS, LIMITS)) {
             for (Map.Entry<String, JsonNode> amount : value.value().path(kind).properties()) {
@@ -58,7 +58,7 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
 
     /** A Pod may give a companion more than its profile does, and less only where the profile says how much less. */
     private void checkNotLess(ObjectNode companion, JsonNode own, String kind, String resource, String amount)
-            throws Denial {
+            throws DeniedException {
         if (!isOfPod() || parameter.resources().atLeast().containsKey(resource)) {
             return;
         }
@@ -74,7 +74,7 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
     }
 
     /** Kubernetes refuses a container that requests more than its limit. */
-    private void checkOrder(ObjectNode companion) throws Denial {
+    private void checkOrder(ObjectNode companion) throws DeniedException {
         for (Map.Entry<String, JsonNode> request :
                 companion.at("/resources/requests").properties()) {
             JsonNode limit = companion.at("/resources/limits").path(request.getKey());
@@ -90,10 +90,10 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
         return value.source() instanceof ParameterSource.Annotation;
     }
 
-    private Denial denial(String problem) {
+    private DeniedException denial(String problem) {
         return value.source() instanceof ParameterSource.Annotation(String annotation)
-                ? Denial.ofValue(request, ReasonCode.INVALID_VALUE, annotation, problem)
-                : Denial.of(
+                ? DeniedException.ofValue(request, ReasonCode.INVALID_VALUE, annotation, problem)
+                : DeniedException.of(
                         request, ReasonCode.INVALID_VALUE, "of its parameter '" + parameter.name() + "', " + problem);
     }
 

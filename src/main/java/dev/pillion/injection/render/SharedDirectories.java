@@ -9,7 +9,7 @@ import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.plan.RenderedProfile.Share;
 import dev.pillion.injection.plan.ResultBudget;
 import dev.pillion.injection.plan.Status;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -89,7 +89,7 @@ public final class SharedDirectories {
     }
 
     /** Settles all of them, outer directories first: an inner one then lies in the outer one's volume. */
-    public void settle(List<Share> shares) throws Denial {
+    public void settle(List<Share> shares) throws DeniedException {
         List<Share> outerFirst = new ArrayList<>(shares);
         outerFirst.sort(Comparator.comparingInt((Share share) -> share.path().length()));
         for (Share share : outerFirst) {
@@ -162,7 +162,7 @@ public final class SharedDirectories {
             return common.references().missingIn(target.tree()).isEmpty()
                     ? Optional.empty()
                     : Optional.of("lacks the variables that its subPathExpr names");
-        } catch (Denial denial) {
+        } catch (DeniedException denial) {
             return Optional.of("mounts another directory: " + denial.reason().message());
         }
     }
@@ -181,7 +181,7 @@ public final class SharedDirectories {
         return copy;
     }
 
-    private void settle(Share share) throws Denial {
+    private void settle(Share share) throws DeniedException {
         Optional<Owner> owner = owner(share);
         if (owner.isPresent()) {
             checkWritable(share, owner.get());
@@ -219,12 +219,12 @@ public final class SharedDirectories {
     }
 
     /** An {@code emptyDir} hides what the app's image has at the directory. */
-    private void checkImage(Share share) throws Denial {
+    private void checkImage(Share share) throws DeniedException {
         for (Container target : share.targets()) {
             Optional<String> needed = ImageDirectories.neededAt(
                     share.path(), target, !share.writers().isEmpty());
             if (needed.isPresent()) {
-                throw Denial.of(
+                throw DeniedException.of(
                         share.chosen().request(),
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         "an empty directory at " + shown(share.path()) + " would hide " + needed.get()
@@ -240,7 +240,7 @@ public final class SharedDirectories {
     }
 
     /** A companion that writes would fail at run time, in a container whose log says only "Read-only file system". */
-    private void checkWritable(Share share, Owner owner) throws Denial {
+    private void checkWritable(Share share, Owner owner) throws DeniedException {
         if (share.writers().isEmpty()) {
             return;
         }
@@ -248,7 +248,7 @@ public final class SharedDirectories {
         Optional<String> readOnly =
                 ReadOnlyVolume.kind(pod.volumes().getOrDefault(mount.volume(), JsonNodeFactory.instance.objectNode()));
         if (readOnly.isPresent()) {
-            throw Denial.of(
+            throw DeniedException.of(
                     share.chosen().request(),
                     ReasonCode.DIRECTORY_NOT_SHAREABLE,
                     "companion " + share.writers().getFirst().name() + " would write to " + shown(share.path())
@@ -261,7 +261,7 @@ public final class SharedDirectories {
     }
 
     /** No Pod may have an enforced companion look at another directory than the app's. */
-    private static SubPathReferences references(Share share, Owner owner) throws Denial {
+    private static SubPathReferences references(Share share, Owner owner) throws DeniedException {
         ProfileRequest request = share.chosen().request();
         return share.chosen().enforced()
                 ? SubPathReferences.exactlyOf(request, owner.container(), owner.mount())
@@ -269,7 +269,7 @@ public final class SharedDirectories {
     }
 
     /** A companion keeps the directories of its image, and what its profile has it read. */
-    private void checkPlace(Companion companion, VolumeMount mount) throws Denial {
+    private void checkPlace(Companion companion, VolumeMount mount) throws DeniedException {
         if (companion.template().inherited().contains(Inherited.IMAGE)) {
             return;
         }
@@ -338,10 +338,10 @@ public final class SharedDirectories {
     }
 
     private void mountInto(Container target, ObjectNode mount, SubPathReferences references, Share share)
-            throws Denial {
+            throws DeniedException {
         for (JsonNode device : target.tree().path("volumeDevices")) {
             if (VolumeMount.directory(device.path("devicePath").asText()).equals(share.path())) {
-                throw Denial.of(
+                throw DeniedException.of(
                         share.chosen().request(),
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         "container " + target.name() + " has a block device at " + shown(share.path())
@@ -386,13 +386,13 @@ public final class SharedDirectories {
         }
     }
 
-    private ObjectNode addVolume(Share share) throws Denial {
+    private ObjectNode addVolume(Share share) throws DeniedException {
         ObjectNode volume = JsonNodeFactory.instance.objectNode().put("name", share.volume());
         volume.set("emptyDir", share.emptyDir());
         volumes.putIfAbsent(share.volume(), volume);
         Share other = directories.putIfAbsent(share.volume(), share);
         if (other != null && !other.path().equals(share.path())) {
-            throw Denial.of(
+            throw DeniedException.of(
                     List.of(other.chosen().request(), share.chosen().request()),
                     ReasonCode.NAME_TAKEN,
                     "the volume '" + share.volume() + "' would be both " + shown(other.path()) + " and "

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Excerpt;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.Container;
@@ -27,7 +27,8 @@ import java.util.Set;
 record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode> variables) {
 
     /** Those of a mount, as its container sets them, where every container that sets them so comes to the same directory. */
-    static SubPathReferences exactlyOf(ProfileRequest request, Container container, JsonNode mount) throws Denial {
+    static SubPathReferences exactlyOf(ProfileRequest request, Container container, JsonNode mount)
+            throws DeniedException {
         SubPathReferences references = of(request, container, mount);
         if (!references.variables().isEmpty()) {
             references.checkSameElsewhere(container);
@@ -36,7 +37,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
     }
 
     /** Those of a mount, as its container sets them. */
-    static SubPathReferences of(ProfileRequest request, Container container, JsonNode mount) throws Denial {
+    static SubPathReferences of(ProfileRequest request, Container container, JsonNode mount) throws DeniedException {
         String mountPath = mount.path("mountPath").asText();
         String expression = mount.path("subPathExpr").asText("");
         Set<String> names = EnvironmentReferences.in(expression);
@@ -46,7 +47,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
         ListIndex env = ListIndex.byName(container.tree().path("env"));
         for (String name : names) {
             if (env.get(name).isEmpty()) {
-                throw Denial.of(
+                throw DeniedException.of(
                         request,
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         "container " + container.name() + " mounts " + Excerpt.of(mountPath) + " with subPathExpr "
@@ -63,7 +64,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
      * Refuses what would not name the same directory in another container: the kubelet takes the last of two variables of one name, leaves
      * a reference as it is to what is not set before it, and has a container's resources differ.
      */
-    private void checkSameElsewhere(Container container) throws Denial {
+    private void checkSameElsewhere(Container container) throws DeniedException {
         Map<String, Integer> places = new HashMap<>();
         Set<String> twice = new HashSet<>();
         int next = 0;
@@ -99,8 +100,8 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
         }
     }
 
-    private Denial notTheSame(Container container, String name, String problem) {
-        return Denial.of(
+    private DeniedException notTheSame(Container container, String name, String problem) {
+        return DeniedException.of(
                 request,
                 ReasonCode.DIRECTORY_NOT_SHAREABLE,
                 "container " + container.name() + " mounts " + Excerpt.of(mountPath) + " with a subPathExpr that names "
@@ -108,7 +109,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
     }
 
     /** Those that a container, given as its tree, still lacks. */
-    List<JsonNode> missingIn(JsonNode container) throws Denial {
+    List<JsonNode> missingIn(JsonNode container) throws DeniedException {
         if (variables.isEmpty()) {
             return List.of();
         }
@@ -121,7 +122,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
                 missing.add(variable);
             } else if (!SubsetMatcher.PLAIN.holds(own.get(), variable)
                     && !SubsetMatcher.PLAIN.holds(variable, own.get())) {
-                throw Denial.of(
+                throw DeniedException.of(
                         request,
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         Excerpt.of(mountPath) + " is mounted with a subPathExpr that names " + Excerpt.of(name)
@@ -136,7 +137,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
         return JsonNodeFactory.instance.arrayNode(variables.size()).addAll(variables);
     }
 
-    void bringTo(ObjectNode container) throws Denial {
+    void bringTo(ObjectNode container) throws DeniedException {
         for (JsonNode variable : missingIn(container)) {
             container.withArray("/env").add(variable.deepCopy());
         }

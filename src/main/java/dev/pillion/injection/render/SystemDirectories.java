@@ -5,7 +5,7 @@ import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.expression.Template;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.VolumeMount;
 import java.util.List;
@@ -79,7 +79,7 @@ final class SystemDirectories {
      * Refuses a container whose mounts, which its profile worked out for this Pod, hide one of these. What its profile mounts in every Pod
      * is its author's choice, and the image that it inherits from the app is the app's own.
      */
-    static void check(Chosen chosen, ContainerTemplate template, JsonNode container) throws Denial {
+    static void check(Chosen chosen, ContainerTemplate template, JsonNode container) throws DeniedException {
         if (template.inherited().contains(Inherited.IMAGE)) {
             return;
         }
@@ -95,8 +95,8 @@ final class SystemDirectories {
         }
     }
 
-    static Denial denial(Chosen chosen, String companion, String directory) {
-        return Denial.of(
+    static DeniedException denial(Chosen chosen, String companion, String directory) {
+        return DeniedException.of(
                 chosen.request(),
                 ReasonCode.DIRECTORY_NOT_SHAREABLE,
                 "a volume at " + directory + " would hide what the image of companion " + companion

@@ -6,8 +6,8 @@ import dev.pillion.expression.Nearest;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
 import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.settings.InjectionSettings;
@@ -35,7 +35,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
      */
     public static AppContainers of(
             Pod pod, Requests requests, Status status, Collection<Chosen> chosen, InjectionSettings settings)
-            throws Denial {
+            throws DeniedException {
         if (!requests.containers().isEmpty()) {
             return new AppContainers(selected(pod, requests.containers(), Annotations.CONTAINERS), List.of());
         }
@@ -66,12 +66,12 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
     }
 
     /** The containers for one profile: those that the Pod selects for it, otherwise those for all profiles. */
-    public List<Container> targetsOf(String profile, Pod pod, Requests requests) throws Denial {
+    public List<Container> targetsOf(String profile, Pod pod, Requests requests) throws DeniedException {
         Requests.Selection selection = requests.selections().get(profile);
         return selection == null ? targets : selected(pod, selection.names(), selection.annotation());
     }
 
-    private static List<Container> selected(Pod pod, List<String> names, String annotation) throws Denial {
+    private static List<Container> selected(Pod pod, List<String> names, String annotation) throws DeniedException {
         List<Container> named = named(pod, names, annotation);
         Optional<Container> main = defaultContainer(pod, named);
         return startingWith(main.orElse(named.getFirst()), named);
@@ -132,14 +132,14 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
         return false;
     }
 
-    private static List<Container> named(Pod pod, List<String> names, String annotation) throws Denial {
+    private static List<Container> named(Pod pod, List<String> names, String annotation) throws DeniedException {
         Map<String, Container> byName = pod.containersByName();
         List<Container> containers = new ArrayList<>();
         DenialCollector mistakes = new DenialCollector();
         for (String name : names) {
             Container container = byName.get(name);
             if (container == null) {
-                mistakes.add(() -> new Denial(
+                mistakes.add(() -> new DeniedException(
                         ReasonCode.UNKNOWN_CONTAINER,
                         "annotation " + annotation + ": the Pod has no container '" + Excerpt.of(name) + "'"
                                 + Nearest.hint(name, byName.keySet())));

@@ -5,7 +5,7 @@ import dev.pillion.expression.EvaluationException;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.Variables;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
-import dev.pillion.injection.reason.Denial;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.select.EffectivePolicies.Enforcement;
@@ -39,7 +39,7 @@ public final class Guards {
      * Why the profile is left out by what the Pod alone says. A profile that is left out needs no values, so this is asked before
      * parameters are looked for; a guard that needs them has no answer yet.
      */
-    public Optional<Reason> holdingWithoutParameters(Variables variables) throws Denial {
+    public Optional<Reason> holdingWithoutParameters(Variables variables) throws DeniedException {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
             if (answer(guard, variables) instanceof Holds(boolean holds) && holds) {
@@ -50,14 +50,14 @@ public final class Guards {
     }
 
     /** Why the profile is left out; empty where no guard holds. */
-    public Optional<Reason> holding(Variables variables) throws Denial {
+    public Optional<Reason> holding(Variables variables) throws DeniedException {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
             switch (answer(guard, variables)) {
                 case Holds(boolean holds) when holds -> holding.add(guard);
                 case Holds _ -> {}
                 case Fails(EvaluationException failure) ->
-                    throw Denial.of(
+                    throw DeniedException.of(
                             chosen.request(),
                             failure,
                             "its guard '" + guard.name() + "' cannot be evaluated for this Pod: ");
@@ -95,7 +95,7 @@ public final class Guards {
     private record Fails(EvaluationException failure) implements Answer {}
 
     /** Why the profile is left out for a port or a port name that another container of the Pod has. */
-    public Reason portTaken(PortConflict conflict, String remedy) throws Denial {
+    public Reason portTaken(PortConflict conflict, String remedy) throws DeniedException {
         String guard =
                 switch (conflict.claim()) {
                     case PortClaim.Port _, PortClaim.HostPort _ -> Guard.PORT_TAKEN;
@@ -104,7 +104,7 @@ public final class Guards {
         return left(List.of(new Holding(guard, conflict + "; " + remedy)));
     }
 
-    private Optional<Reason> reason(List<Guard> holding) throws Denial {
+    private Optional<Reason> reason(List<Guard> holding) throws DeniedException {
         if (holding.isEmpty()) {
             return Optional.empty();
         }
@@ -137,7 +137,7 @@ public final class Guards {
     }
 
     /** One guard that the policy accepts is enough, whichever others hold. */
-    private Reason left(List<Holding> holding) throws Denial {
+    private Reason left(List<Holding> holding) throws DeniedException {
         Holding first = holding.getFirst();
         if (strict && enforcement.isPresent()) {
             Enforcement enforced = enforcement.get();
@@ -151,8 +151,8 @@ public final class Guards {
                 chosen.request().but("its guard '" + first.name() + "' skips it: " + first.message()));
     }
 
-    private Denial notAccepted(Enforcement enforced, Holding guard) {
-        return Denial.of(
+    private DeniedException notAccepted(Enforcement enforced, Holding guard) {
+        return DeniedException.of(
                 chosen.request(),
                 ReasonCode.GUARD_NOT_ACCEPTED,
                 "its guard '" + guard.name() + "' would skip it: " + guard.message()

@@ -14,8 +14,8 @@ import dev.pillion.expression.Variables;
 import dev.pillion.injection.plan.ParameterSource;
 import dev.pillion.injection.plan.Plan.ParameterValue;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
-import dev.pillion.injection.reason.Denial;
 import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.select.EffectivePolicies.Enforcement;
@@ -45,7 +45,7 @@ public final class Parameters {
             Map<String, Setting> settings,
             Optional<Enforcement> enforcement,
             Variables variables)
-            throws Denial {
+            throws DeniedException {
         DenialCollector mistakes = new DenialCollector();
         PodOverrides overrides = new PodOverrides(chosen, settings, enforcement);
         overrides.check(set, mistakes);
@@ -69,7 +69,7 @@ public final class Parameters {
                             new ParameterValue(
                                     parse(chosen.request(), parameter, value),
                                     new ParameterSource.Annotation(value.annotation())));
-                } catch (Denial denial) {
+                } catch (DeniedException denial) {
                     mistakes.add(denial);
                 }
             } else if (parameter.defaultValue().isPresent()) {
@@ -83,12 +83,12 @@ public final class Parameters {
                                         variables.with("params", () -> asMap(values)))
                                 .ifPresent(found -> values.put(
                                         parameter.name(), new ParameterValue(found, new ParameterSource.Default())));
-                    } catch (Denial denial) {
+                    } catch (DeniedException denial) {
                         mistakes.add(denial);
                     }
                 }
             } else if (parameter.required()) {
-                mistakes.add(Denial.of(
+                mistakes.add(DeniedException.of(
                         chosen.request(),
                         ReasonCode.MISSING_PARAMETER,
                         "its parameter '" + parameter.name() + "' needs a value; "
@@ -116,7 +116,7 @@ public final class Parameters {
             } else if (value != null) {
                 try {
                     parse(chosen.request(), parameter, value);
-                } catch (Denial denial) {
+                } catch (DeniedException denial) {
                     mistakes.add(denial);
                 }
             }
@@ -124,7 +124,7 @@ public final class Parameters {
     }
 
     /** An annotation may say again what a policy has locked, and nothing else. */
-    private static Optional<Denial> refuseOther(
+    private static Optional<DeniedException> refuseOther(
             ProfileRequest request, Parameter parameter, Requests.Value value, Setting setting) {
         try {
             if (parameter.parse(value.text()).equals(setting.value())) {
@@ -133,7 +133,7 @@ public final class Parameters {
         } catch (InvalidValueException e) {
             // It is not what the policy says.
         }
-        return Optional.of(Denial.ofValue(
+        return Optional.of(DeniedException.ofValue(
                 request,
                 ReasonCode.LOCKED_PARAMETER,
                 value.annotation(),
@@ -174,21 +174,22 @@ public final class Parameters {
         return Values.ofJson(map);
     }
 
-    private static JsonNode parse(ProfileRequest request, Parameter parameter, Requests.Value value) throws Denial {
+    private static JsonNode parse(ProfileRequest request, Parameter parameter, Requests.Value value)
+            throws DeniedException {
         if (!parameter.overridable()) {
-            throw Denial.ofValue(
+            throw DeniedException.ofValue(
                     request,
                     ReasonCode.LOCKED_PARAMETER,
                     value.annotation(),
                     "the platform team has locked '" + parameter.name() + "'; remove the annotation");
         }
         if (parameter.required() && value.text().isBlank()) {
-            throw Denial.ofValue(request, ReasonCode.INVALID_VALUE, value.annotation(), "the value is empty");
+            throw DeniedException.ofValue(request, ReasonCode.INVALID_VALUE, value.annotation(), "the value is empty");
         }
         try {
             return parameter.parse(value.text());
         } catch (InvalidValueException e) {
-            throw Denial.ofValue(request, code(e), value.annotation(), "the value " + e.getMessage());
+            throw DeniedException.ofValue(request, code(e), value.annotation(), "the value " + e.getMessage());
         }
     }
 
@@ -197,7 +198,8 @@ public final class Parameters {
     }
 
     private static Optional<JsonNode> defaultValue(
-            ProfileRequest request, Parameter parameter, PodOverrides overrides, Variables variables) throws Denial {
+            ProfileRequest request, Parameter parameter, PodOverrides overrides, Variables variables)
+            throws DeniedException {
         Template template = parameter.defaultValue().orElseThrow();
         if (template instanceof Template.Constant(JsonNode value)) {
             return value.isMissingNode() ? Optional.empty() : Optional.of(value);
@@ -206,13 +208,13 @@ public final class Parameters {
             JsonNode value = template.render(variables);
             return value.isMissingNode() ? Optional.empty() : Optional.of(parameter.read(value));
         } catch (EvaluationException e) {
-            throw Denial.of(
+            throw DeniedException.of(
                     request,
                     e.tooLarge() ? ReasonCode.TOO_LARGE : ReasonCode.MISSING_PARAMETER,
                     "its parameter '" + parameter.name() + "' cannot be derived from the Pod: " + e.getMessage() + "; "
                             + request.remedyFor(parameter.name(), overrides.allow(parameter)));
         } catch (InvalidValueException e) {
-            throw Denial.of(
+            throw DeniedException.of(
                     request,
                     code(e),
                     "its parameter '" + parameter.name() + "', as derived from the Pod, " + e.getMessage() + "; "

@@ -4,8 +4,8 @@ import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Policy.Allowances;
 import dev.pillion.catalog.ProtectedParameters;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
-import dev.pillion.injection.reason.Denial;
 import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.select.EffectivePolicies.Enforcement;
 import dev.pillion.injection.select.EffectivePolicies.Setting;
@@ -58,7 +58,7 @@ public final class PodOverrides {
             // What the profile itself locks is refused where the value is read.
             if (parameter != null && parameter.overridable() && !locked && !allow(parameter)) {
                 String policy = enforcement.get().policy().name();
-                mistakes.add(Denial.ofValue(
+                mistakes.add(DeniedException.ofValue(
                         chosen.request(),
                         ReasonCode.LOCKED_PARAMETER,
                         value.getValue().annotation(),

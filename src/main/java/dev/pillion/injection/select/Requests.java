@@ -8,8 +8,8 @@ import dev.pillion.catalog.parameter.ParameterNames;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.Denial;
 import dev.pillion.injection.reason.DenialCollector;
+import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -60,7 +60,7 @@ public record Requests(
 
     /** Reads them, and refuses what names nothing that there is. */
     public static Requests read(Pod pod, Namespace namespace, Catalog catalog, EffectivePolicies rulings)
-            throws Denial {
+            throws DeniedException {
         DenialCollector mistakes = new DenialCollector();
         Requests requests = read(pod, namespace, catalog, rulings, mistakes);
         mistakes.check();
@@ -189,7 +189,7 @@ public record Requests(
         Value other = values.computeIfAbsent(WAIT_FOR_PROFILE, profile -> new LinkedHashMap<>())
                 .put(WAIT_FOR_PARAMETER, new Value(Annotations.WAIT_FOR, targets));
         if (other != null) {
-            mistakes.add(new Denial(
+            mistakes.add(new DeniedException(
                     ReasonCode.CONFLICTING_ANNOTATIONS,
                     "annotations " + Annotations.WAIT_FOR + " and " + other.annotation()
                             + " say the same thing; leave one of them out"));
@@ -221,7 +221,7 @@ public record Requests(
             if (Annotations.isOwn(annotation)
                     && !Annotations.isWrittenByPillion(annotation)
                     && !Annotations.WRITTEN_BY_PEOPLE.contains(annotation)) {
-                mistakes.add(() -> new Denial(
+                mistakes.add(() -> new DeniedException(
                         ReasonCode.UNKNOWN_ANNOTATION,
                         "annotation " + Excerpt.of(annotation) + " is unknown" + correction(annotation, catalog)));
             }
@@ -258,7 +258,7 @@ public record Requests(
                 : new RequestSource.NamespaceAnnotation(namespace.name(), Annotations.INJECT);
         for (String name : list(asked)) {
             if (catalog.profile(name).isEmpty()) {
-                mistakes.add(() -> new Denial(
+                mistakes.add(() -> new DeniedException(
                         ReasonCode.UNKNOWN_PROFILE, source + ": " + ProfileNames.unknown(name, asked, catalog)));
             } else {
                 profiles.put(name, source);
@@ -279,7 +279,7 @@ public record Requests(
                 String requested = Annotations.parameterOf(name);
                 boolean swapped = Annotations.profileOf(name).equals("inject")
                         && catalog.profile(requested).isPresent();
-                mistakes.add(() -> new Denial(
+                mistakes.add(() -> new DeniedException(
                         ReasonCode.UNKNOWN_PROFILE,
                         "annotation " + Excerpt.of(name) + ": "
                                 + (swapped
@@ -294,7 +294,7 @@ public record Requests(
             if (!profile.get().parameters().containsKey(parameter)) {
                 mistakes.addUnknownParameter(
                         profile.get().name(),
-                        () -> new Denial(
+                        () -> new DeniedException(
                                 ReasonCode.UNKNOWN_PARAMETER,
                                 "annotation " + Excerpt.of(name) + ": profile '"
                                         + profile.get().name() + "' has no parameter '"

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Ends a decision with a denial, for one mistake or for several. */
-public final class Denial extends Exception {
+public final class DeniedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -17,11 +17,11 @@ public final class Denial extends Exception {
     private final int others;
 
     /** A denial of what an annotation says, whatever requests profiles; the message names the annotation. */
-    public Denial(ReasonCode code, String message) {
+    public DeniedException(ReasonCode code, String message) {
         this(List.of(), code, message);
     }
 
-    private Denial(Collection<ProfileRequest> requests, ReasonCode code, String message) {
+    private DeniedException(Collection<ProfileRequest> requests, ReasonCode code, String message) {
         super(message, null, false, false);
         this.reason = new Reason(code, message);
         this.requests = List.copyOf(requests);
@@ -29,7 +29,7 @@ public final class Denial extends Exception {
         this.others = 0;
     }
 
-    private Denial(Collection<ProfileRequest> requests, List<Reason> mistakes, int others) {
+    private DeniedException(Collection<ProfileRequest> requests, List<Reason> mistakes, int others) {
         super(together(mistakes, others), null, false, false);
         this.reason = new Reason(mistakes.getFirst().code(), together(mistakes, others));
         this.requests = List.copyOf(requests);
@@ -42,8 +42,8 @@ public final class Denial extends Exception {
      *
      * @param others how many further mistakes there are
      */
-    public static Denial of(Collection<ProfileRequest> requests, List<Reason> mistakes, int others) {
-        return new Denial(requests, mistakes, others);
+    public static DeniedException of(Collection<ProfileRequest> requests, List<Reason> mistakes, int others) {
+        return new DeniedException(requests, mistakes, others);
     }
 
     /** Numbered, as far as they fit into one message. */
@@ -69,29 +69,29 @@ public final class Denial extends Exception {
     }
 
     /** A denial of a requested profile; the message starts with the source of the request. */
-    public static Denial of(ProfileRequest request, ReasonCode code, String problem) {
-        return new Denial(List.of(request), code, request.but(problem));
+    public static DeniedException of(ProfileRequest request, ReasonCode code, String problem) {
+        return new DeniedException(List.of(request), code, request.but(problem));
     }
 
     /** A denial of several requested profiles together. */
-    public static Denial of(Collection<ProfileRequest> requests, ReasonCode code, String problem) {
-        return new Denial(requests, code, ProfileRequest.all(requests) + ", but " + problem);
+    public static DeniedException of(Collection<ProfileRequest> requests, ReasonCode code, String problem) {
+        return new DeniedException(requests, code, ProfileRequest.all(requests) + ", but " + problem);
     }
 
     /**
      * A denial of an annotation that sets a parameter of a requested profile. The message ends with the source of the request, unless it
      * is that annotation.
      */
-    public static Denial ofValue(ProfileRequest request, ReasonCode code, String annotation, String problem) {
+    public static DeniedException ofValue(ProfileRequest request, ReasonCode code, String annotation, String problem) {
         boolean named = request.source().equals(new RequestSource.Annotation(annotation));
-        return new Denial(
+        return new DeniedException(
                 List.of(request),
                 code,
                 "annotation " + annotation + ": " + problem + (named ? "" : " (" + request + ")"));
     }
 
     /** A denial of a requested profile with an expression that has no value for the Pod. */
-    public static Denial of(ProfileRequest request, EvaluationException e, String problem) {
+    public static DeniedException of(ProfileRequest request, EvaluationException e, String problem) {
         return of(
                 request, e.tooLarge() ? ReasonCode.TOO_LARGE : ReasonCode.EXPRESSION_FAILED, problem + e.getMessage());
     }

@@ -1,4 +1,4 @@
-package dev.pillion.injection;
+package dev.pillion.injection.plan;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
