@@ -133,7 +133,7 @@ class EveryCodeTest {
             case MISSING_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/inject: wait-for"),
-                        "annotation pillion.dev/inject requests profile 'wait-for', but its parameter 'targets' needs a value; set annotation wait-for.pillion.dev/targets (What to wait for, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx answer), grpc://HOST:PORT (health check says serving), job/NAME (complete) or pod/LABEL=VALUE (all ready); the Pod's ServiceAccount must be allowed to get Jobs and to list Pods.)");
+                        "annotation pillion.dev/inject requests profile 'wait-for', but its parameter 'targets' needs a value; set annotation wait-for.pillion.dev/targets (Targets, as HOST:PORT, dns://NAME, http(s)://HOST/PATH (any 2xx or 3xx response), grpc://HOST:PORT (the health check reports SERVING), job/NAME (complete) or pod/LABEL=VALUE (all ready). For the last two, the Pod's ServiceAccount needs the permission to get Jobs and to list Pods.)");
             case LOCKED_PARAMETER ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/curlImage: evil"),
@@ -184,7 +184,7 @@ class EveryCodeTest {
             case ANNOTATIONS_TOO_LARGE ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(261_900)),
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262544 bytes; Kubernetes allows 262144");
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262830 bytes; Kubernetes allows 262144");
             case TOO_LARGE ->
                 new Example(
                         annotated(

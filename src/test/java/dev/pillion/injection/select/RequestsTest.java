@@ -285,7 +285,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.MISSING_PARAMETER,
-                                    "annotation pillion.dev/inject requests profile 'env', but its parameter 'variables' needs a value; set annotation env.pillion.dev/variables (KEY=value pairs, one to a line or separated by commas, or a JSON object.)"));
+                                    "annotation pillion.dev/inject requests profile 'env', but its parameter 'variables' needs a value; set annotation env.pillion.dev/variables (KEY=value pairs, one on each line or separated by commas, or a JSON object.)"));
         }
 
         @Test
