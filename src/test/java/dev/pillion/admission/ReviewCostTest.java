@@ -133,7 +133,8 @@ class ReviewCostTest {
         double unit = UNITS.computeIfAbsent(bytes, ReviewCostTest::parseOfOrdinaryPod);
         Cost cost = review(dimensions, bytes, unit);
         for (int again = 0; again < 10 && cost.parses > MOST_PARSES; again++) {
-            // On a busy machine the JIT compiler is late, and the code still runs interpreted. A quadratic cost remains after it.
+            // On a busy machine the JIT compiler is late, and the code still runs interpreted. A quadratic cost remains
+            // after it.
             cost = review(dimensions, bytes, unit);
         }
         costs.add(cost);
