@@ -31,7 +31,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
 
     Decision decide() {
         Evaluation evaluation = evaluator.evaluate(pod, earlier);
-        if (earlier.profiles.isEmpty()) {
+        if (earlier.profiles().isEmpty()) {
             // The Pod has no status, or Pillion has not written it, or nothing is injected any more.
             return InjectionTraces.checked(evaluation.decision(), pod, earlier, evaluator.catalog());
         }
@@ -92,14 +92,14 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
     private Reason notice(Evaluation fresh) {
         return new Reason(
                 ReasonCode.CHANGED_REQUEST,
-                fresh.listed().profiles.isEmpty()
+                fresh.listed().profiles().isEmpty()
                         ? "removed what was injected before, since nothing requests " + names() + " now"
                         : "injected anew, since " + description(fresh));
     }
 
     private Decision incomplete(Uninjection uninjection, Evaluation fresh) {
         Uninjection.Kept kept = uninjection.kept().getFirst();
-        if (fresh.listed().profiles.isEmpty() && uninjection.patch().isEmpty()) {
+        if (fresh.listed().profiles().isEmpty() && uninjection.patch().isEmpty()) {
             // Nothing is requested, and nothing in the Pod is known to be Pillion's.
             Unchanged unchanged = (Unchanged) fresh.decision();
             return new Unchanged(
@@ -125,7 +125,9 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
     }
 
     private String names() {
-        return earlier.profiles.keySet().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return earlier.profiles().keySet().stream()
+                .map(name -> "'" + name + "'")
+                .collect(Collectors.joining(", "));
     }
 
     private boolean isSamePod(Patch patch) {

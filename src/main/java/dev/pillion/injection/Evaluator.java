@@ -7,6 +7,7 @@ import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.apply.Additions;
+import dev.pillion.injection.apply.PodEdit;
 import dev.pillion.injection.apply.ReplacedVariables;
 import dev.pillion.injection.apply.VariableSources;
 import dev.pillion.injection.plan.Plan;
@@ -59,7 +60,7 @@ record Evaluator(
         }
 
         private static Evaluation without(Decision decision) {
-            return new Evaluation(decision, new Status(), false, false);
+            return new Evaluation(decision, Status.empty(), false, false);
         }
     }
 
@@ -68,7 +69,7 @@ record Evaluator(
      * in the meantime must not undo what they have changed in the companions.
      */
     boolean comparesRenderings(Status earlier) {
-        return ofManifest || earlier.manifest;
+        return ofManifest || earlier.manifest();
     }
 
     /** @param earlier what an earlier pass says that it added */
@@ -181,13 +182,10 @@ record Evaluator(
         RenderedPlan prepared =
                 RenderedPlan.of(pod, earlier, requests, rulings, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
-                pod,
-                earlier,
+                new PodEdit(pod, earlier, settings.presence(), comparesRenderings(earlier), ofManifest),
                 prepared.targets(),
                 settings,
-                new ReplacedVariables(namespace.name(), sources),
-                comparesRenderings(earlier));
-        additions.listed().manifest = ofManifest;
+                new ReplacedVariables(namespace.name(), sources));
         Patch patch = additions.add(prepared, requests.containers());
         Plan plan = additions.plan(prepared).withUnmet(prepared.unmet());
         return new Evaluation(

@@ -35,7 +35,7 @@ final class InjectionTraces {
         }
         boolean complete =
                 decision instanceof Unchanged(Reason reason, var _) && reason.code() == ReasonCode.ALREADY_INJECTED;
-        if (!status.unreadable) {
+        if (Status.read(pod).isPresent()) {
             return complete ? decision : checkedForUnlisted(decision, pod, status, catalog);
         }
         // Where everything is there that is requested, only the traces of other profiles show another request.

@@ -136,7 +136,7 @@ public final class Oracles {
         JsonNode copy = pod.tree().deepCopy();
         Status status = Status.of(pod);
         // Only defaults of the API server and a shorter grace period are replaced.
-        status.podFields.forEach((pointer, record) -> {
+        status.podFields().forEach((pointer, record) -> {
             if (record.has("before")) {
                 assertThat(pointer)
                         .isIn(
@@ -149,7 +149,7 @@ public final class Oracles {
                 ((ObjectNode) copy.path("spec")).set(pointer.substring("/spec/".length()), record.get("before"));
             }
         });
-        Pod.of(copy).allContainers().forEach(container -> status.appended
+        Pod.of(copy).allContainers().forEach(container -> status.appended()
                 .getOrDefault(container.name(), Map.of())
                 .forEach((name, texts) -> {
                     for (JsonNode variable : container.tree().path("env")) {

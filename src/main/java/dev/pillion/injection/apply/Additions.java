@@ -59,25 +59,18 @@ public final class Additions {
     private final List<Start> startup = new ArrayList<>();
     private final Set<String> ownNativeSidecars = new HashSet<>();
 
-    /** @param comparesRenderings whether what an earlier pass added is compared with what would be added now */
-    public Additions(
-            Pod pod,
-            Status status,
-            List<Container> targets,
-            InjectionSettings settings,
-            ReplacedVariables replaced,
-            boolean comparesRenderings) {
+    public Additions(PodEdit edit, List<Container> targets, InjectionSettings settings, ReplacedVariables replaced) {
         this.replaced = replaced;
-        this.pod = pod;
+        this.edit = edit;
+        this.pod = edit.pod();
         this.targets = targets;
         this.nativeSidecars = settings.nativeSidecars();
-        this.directories = new SharedDirectories(pod, status);
+        this.directories = new SharedDirectories(pod, edit.earlier());
         for (Container container : pod.initContainers()) {
             if (container.nativeSidecar()) {
                 ownNativeSidecars.add(container.name());
             }
         }
-        this.edit = new PodEdit(pod, status, settings.presence(), comparesRenderings);
         this.apps = new AppEdits(edit);
         this.appends = new VariableAppends(edit, apps);
         this.containers = new ContainerEdits(edit);
@@ -135,7 +128,7 @@ public final class Additions {
 
     /** What is Pillion's in the Pod, once the patch is applied. */
     public Status listed() {
-        return edit.status();
+        return edit.status().build();
     }
 
     /** Whether a companion that was there already would be rendered otherwise now, or stand elsewhere. */
@@ -311,7 +304,7 @@ public final class Additions {
                             && !companion.template().isSidecar()
                             && ownNativeSidecars.contains(name)
                             && !companions.contains(name)
-                            && !edit.earlier().initContainers.contains(name))
+                            && !edit.earlier().initContainers().contains(name))
                     .findFirst()
                     .ifPresent(name -> edit.keep(
                             ReasonCode.PROFILE_WARNING,

@@ -103,7 +103,7 @@ final class AppEdits {
         }
         VolumeMount own = presentIn(container).mounts().get(mountPath);
         if (own != null) {
-            boolean ours = carry(edit.earlier().volumeMounts, edit.status().volumeMounts, container, mountPath);
+            boolean ours = carry(edit.earlier().volumeMounts(), edit.status().volumeMounts, container, mountPath);
             if (ours) {
                 edit.recordAgain(
                         AddedParts.container(container.name()),
@@ -137,7 +137,7 @@ final class AppEdits {
             return false;
         }
         if (container.environment().contains(name)) {
-            boolean ours = carry(edit.earlier().env, edit.status().env, container, name);
+            boolean ours = carry(edit.earlier().env(), edit.status().env, container, name);
             if (ours) {
                 edit.recordAgain(
                         AddedParts.container(container.name()),
@@ -163,7 +163,7 @@ final class AppEdits {
 
     /** Keeps a variable on the list of what was added if an earlier pass added it; whether it did. */
     boolean carriesVariable(Container container, String name) {
-        return carry(edit.earlier().env, edit.status().env, container, name);
+        return carry(edit.earlier().env(), edit.status().env, container, name);
     }
 
     /** The variable that was added to a container, to be changed in place. */
@@ -184,8 +184,10 @@ final class AppEdits {
             return false;
         }
         boolean present = presentIn(container).sources().holds(source, edit.presence());
-        boolean ours =
-                edit.earlier().envFrom.getOrDefault(container.name(), Set.of()).contains(source);
+        boolean ours = edit.earlier()
+                .envFrom()
+                .getOrDefault(container.name(), Set.of())
+                .contains(source);
         if (!present) {
             append(container, "envFrom", source);
             addedTo(container).sources().add(source);

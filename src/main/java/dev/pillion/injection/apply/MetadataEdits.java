@@ -37,7 +37,13 @@ final class MetadataEdits {
     /** Whether the label had to be added. */
     boolean addLabel(Chosen chosen, String name, String value) {
         if (!isFree(
-                Optional.of(chosen), "label", name, value, pod.labels(), edit.earlier().labels, edit.status().labels)) {
+                Optional.of(chosen),
+                "label",
+                name,
+                value,
+                pod.labels(),
+                edit.earlier().labels(),
+                edit.status().labels)) {
             return false;
         }
         edit.patch().put(LABELS, name, TextNode.valueOf(value));
@@ -58,7 +64,7 @@ final class MetadataEdits {
                 name,
                 value,
                 pod.annotations(),
-                edit.earlier().annotations,
+                edit.earlier().annotations(),
                 edit.status().annotations)) {
             return false;
         }
@@ -72,7 +78,7 @@ final class MetadataEdits {
     /** A file's content is always what the profile says now; nobody but Pillion writes such an annotation. */
     void addFile(Chosen chosen, String annotation, String content) throws DeniedException {
         String present = pod.annotations().get(annotation);
-        boolean ours = PodEdit.carry(edit.earlier().annotations, edit.status().annotations, annotation);
+        boolean ours = PodEdit.carry(edit.earlier().annotations(), edit.status().annotations, annotation);
         if (present != null && !present.equals(content) && !ours) {
             throw DeniedException.of(
                     chosen.request(),
@@ -108,7 +114,7 @@ final class MetadataEdits {
         edit.status().profiles.putAll(given);
         edit.status()
                 .volumes
-                .forEach(name -> PodEdit.carry(edit.earlier().safeToEvict, edit.status().safeToEvict, name));
+                .forEach(name -> PodEdit.carry(edit.earlier().safeToEvict(), edit.status().safeToEvict, name));
         carryOwnAnnotations();
         if (!edit.isChanged()) {
             return;
@@ -116,7 +122,7 @@ final class MetadataEdits {
         letEvict(emptyDirs);
         edit.patch().ensureMap(ANNOTATIONS);
         edit.noteCreated();
-        String status = edit.status().toJson();
+        String status = edit.status().build().toJson();
         edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
         String before = pod.annotations().get(Annotations.STATUS);
         annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
@@ -152,7 +158,7 @@ final class MetadataEdits {
 
     private void carryOwnAnnotations() {
         for (String name : List.of(Annotations.SAFE_TO_EVICT, Annotations.DEFAULT_CONTAINER)) {
-            PodEdit.carry(edit.earlier().annotations, edit.status().annotations, name);
+            PodEdit.carry(edit.earlier().annotations(), edit.status().annotations, name);
         }
     }
 

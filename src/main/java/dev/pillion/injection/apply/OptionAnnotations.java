@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
 import dev.pillion.patch.PatchBuilder;
@@ -44,14 +45,15 @@ public record OptionAnnotations(
 
     /** The same status, with what {@link Uninjector} needs to restore the annotations. */
     public Status recordedIn(Status status) {
+        StatusBuilder recorded = StatusBuilder.of(status);
         before.forEach((name, value) -> {
-            // What an earlier injection replaced is the original.
-            if (!status.options.containsKey(name)) {
-                status.options.put(name, value);
+            // The value that an earlier injection replaced is the original one.
+            if (!recorded.options.containsKey(name)) {
+                recorded.options.put(name, value);
             }
         });
-        PodEdit.note(created, pod, status);
-        return status;
+        PodEdit.note(created, pod, recorded);
+        return recorded.build();
     }
 
     private static Pod with(Pod pod, Map<String, String> annotations) {

@@ -2,6 +2,7 @@ package dev.pillion.injection.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Patch;
@@ -30,7 +31,7 @@ public final class PodEdit {
     private final Pod pod;
     private final Status earlier;
     private final SubsetMatcher presence;
-    private final Status status = new Status();
+    private final StatusBuilder status = new StatusBuilder();
     private final PatchBuilder patch;
     private final Map<String, JsonNode> claimed = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
@@ -38,19 +39,24 @@ public final class PodEdit {
     private boolean rendersOtherwise;
 
     public PodEdit(Pod pod, Status earlier, SubsetMatcher presence) {
-        this(pod, earlier, presence, false);
+        this(pod, earlier, presence, false, false);
     }
 
-    /** @param comparesRenderings whether what an earlier pass added is compared with what would be added now */
-    public PodEdit(Pod pod, Status earlier, SubsetMatcher presence, boolean comparesRenderings) {
+    /**
+     * @param earlier what an earlier pass added, according to the Pod's annotation
+     * @param comparesRenderings whether what an earlier pass added is compared with what would be added now
+     * @param ofManifest whether the Pod comes from a manifest
+     */
+    public PodEdit(Pod pod, Status earlier, SubsetMatcher presence, boolean comparesRenderings, boolean ofManifest) {
         this.pod = pod;
         this.earlier = earlier;
         this.presence = presence;
         this.comparesRenderings = comparesRenderings;
         this.patch = new PatchBuilder(pod.tree());
-        status.absent.addAll(earlier.absent);
-        status.nulls.addAll(earlier.nulls);
-        status.options.putAll(earlier.options);
+        status.manifest(ofManifest);
+        status.absent.addAll(earlier.absent());
+        status.nulls.addAll(earlier.nulls());
+        status.options.putAll(earlier.options());
     }
 
     Pod pod() {
@@ -65,7 +71,7 @@ public final class PodEdit {
         return earlier;
     }
 
-    Status status() {
+    StatusBuilder status() {
         return status;
     }
 
@@ -101,7 +107,7 @@ public final class PodEdit {
 
     /** Keeps the hash of something that an earlier pass added. */
     void recordAgain(String owner, String part, Supplier<String> now) {
-        String then = earlier.hashes.getOrDefault(owner, Map.of()).get(part);
+        String then = earlier.hashes().getOrDefault(owner, Map.of()).get(part);
         if (then != null) {
             record(owner, part, then);
             rendersOtherwise |= comparesRenderings && !then.equals(now.get());
@@ -110,7 +116,7 @@ public final class PodEdit {
 
     /** Keeps the hashes of a container that an earlier pass added. */
     void recordAgain(String owner, Supplier<Map<String, String>> now) {
-        Map<String, String> then = earlier.hashes.get(owner);
+        Map<String, String> then = earlier.hashes().get(owner);
         if (then != null) {
             record(owner, then);
             rendersOtherwise |= comparesRenderings && !then.equals(now.get());
@@ -140,7 +146,7 @@ public final class PodEdit {
     }
 
     /** Writes down in a status which lists and maps a patch creates. */
-    static void note(Map<Pointer, PatchBuilder.Before> created, Pod pod, Status status) {
+    static void note(Map<Pointer, PatchBuilder.Before> created, Pod pod, StatusBuilder status) {
         created.forEach((pointer, before) -> {
             switch (before) {
                 case ABSENT -> status.absent.add(place(pointer, pod));

@@ -12,7 +12,7 @@ import dev.pillion.injection.plan.PodSpecPlace.Rule;
 import dev.pillion.injection.plan.RenderedProfile;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
 import dev.pillion.injection.plan.SpecValue;
-import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
@@ -296,11 +296,11 @@ public final class PodSpecEdits {
     }
 
     private void list(Pointer list, JsonNode value) {
-        Status.list(edit.status().podElements, list.toString(), value);
+        StatusBuilder.list(edit.status().podElements, list.toString(), value);
     }
 
     private DistinctValues earlierElements(Pointer list) {
-        return DistinctValues.of(edit.earlier().podElements.getOrDefault(list.toString(), Set.of()));
+        return DistinctValues.of(edit.earlier().podElements().getOrDefault(list.toString(), Set.of()));
     }
 
     private static DistinctValues present(Map<String, DistinctValues> byKey, String key) {
@@ -308,14 +308,14 @@ public final class PodSpecEdits {
     }
 
     private void carry(Pointer pointer, JsonNode present) {
-        JsonNode record = edit.earlier().podFields.get(pointer.toString());
+        JsonNode record = edit.earlier().podFields().get(pointer.toString());
         if (record != null && SpecValue.same(record.path("value"), present)) {
             edit.status().podFields.put(pointer.toString(), record);
         }
     }
 
     private void carryDerived(Pointer from, Pointer derived) {
-        JsonNode record = edit.earlier().podFields.get(derived.toString());
+        JsonNode record = edit.earlier().podFields().get(derived.toString());
         if (record != null && edit.status().podFields.containsKey(from.toString())) {
             edit.status().podFields.put(derived.toString(), record);
         }

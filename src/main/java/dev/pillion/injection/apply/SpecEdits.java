@@ -68,7 +68,7 @@ final class SpecEdits {
             }
             return true;
         }
-        if (edit.earlier().volumes.contains(name) && isOfSameKind(volume, present)) {
+        if (edit.earlier().volumes().contains(name) && isOfSameKind(volume, present)) {
             edit.status().volumes.add(name);
             edit.recordAgain(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
         } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
@@ -84,7 +84,7 @@ final class SpecEdits {
 
     /** A mount of a volume that the Pod does not declare, because its controller adds it or by mistake, must not get this one. */
     private void refuseIfMounted(String name, Chosen chosen) throws DeniedException {
-        if (edit.earlier().volumes.contains(name)) {
+        if (edit.earlier().volumes().contains(name)) {
             return;
         }
         if (users == null) {
@@ -133,7 +133,7 @@ final class SpecEdits {
     boolean addSecret(JsonNode secret) {
         String name = secret.path("name").asText();
         if (secrets.holds(secret, edit.presence())) {
-            PodEdit.carry(edit.earlier().imagePullSecrets, edit.status().imagePullSecrets, name);
+            PodEdit.carry(edit.earlier().imagePullSecrets(), edit.status().imagePullSecrets, name);
             return false;
         }
         if (edit.claim("secret " + name, secret).isPresent()) {

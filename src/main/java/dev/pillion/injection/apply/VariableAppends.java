@@ -122,8 +122,10 @@ final class VariableAppends {
             String value,
             BiConsumer<Chosen, String> say) {
         boolean addedByPillion = apps.added(container, name).isPresent() || apps.carriesVariable(container, name);
-        List<AppendedText> earlier =
-                edit.earlier().appended.getOrDefault(container.name(), Map.of()).getOrDefault(name, List.of());
+        List<AppendedText> earlier = edit.earlier()
+                .appended()
+                .getOrDefault(container.name(), Map.of())
+                .getOrDefault(name, List.of());
         if (append.text().isIn(value)) {
             earlier.stream()
                     .filter(each -> each.text().equals(append.text().text()))

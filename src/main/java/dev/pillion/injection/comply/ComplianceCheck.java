@@ -64,7 +64,7 @@ public final class ComplianceCheck {
         this.prepared = prepared;
         this.rulings = rulings;
         this.settings = settings;
-        this.directories = new SharedDirectories(pod, new Status());
+        this.directories = new SharedDirectories(pod, Status.empty());
         this.comparison = new ContainerComparison(pod, settings);
         pod.allContainers().forEach(container -> {
             if (containers.putIfAbsent(container.name(), container) != null) {
@@ -102,7 +102,7 @@ public final class ComplianceCheck {
                     : otherSidecars(pod, requests, catalog, rulings, settings, variables);
             RenderedPlan prepared = RenderedPlan.of(
                     pod,
-                    new Status(),
+                    Status.empty(),
                     requests.only(enforced.keySet()),
                     rulings.strictly(),
                     catalog,
@@ -127,8 +127,8 @@ public final class ComplianceCheck {
             Variables variables) {
         Set<String> names = new HashSet<>();
         try {
-            RenderedPlan all = RenderedPlan.of(pod, new Status(), requests, rulings, catalog, settings, variables);
-            new SharedDirectories(pod, new Status())
+            RenderedPlan all = RenderedPlan.of(pod, Status.empty(), requests, rulings, catalog, settings, variables);
+            new SharedDirectories(pod, Status.empty())
                     .settle(all.rendered().stream()
                             .flatMap(each -> each.shares().stream())
                             .toList());
@@ -176,7 +176,7 @@ public final class ComplianceCheck {
 
     /** Whatever would still have to be added to the spec is missing. */
     private void checkSpec() {
-        new PodSpecEdits(new PodEdit(pod, new Status(), settings.presence()))
+        new PodSpecEdits(new PodEdit(pod, Status.empty(), settings.presence()))
                 .add(prepared.rendered(), new PodSpecEdits.Outcomes() {
                     @Override
                     public void added(Chosen chosen, String addition) {

@@ -1,6 +1,5 @@
 package dev.pillion.injection.plan;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -18,7 +17,7 @@ import dev.pillion.injection.reason.Annotations;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +26,57 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Pillion added to a Pod, as the annotation {@code pillion.dev/status} has it. It says what may be taken away again, and spares a
- * second pass from fighting over what others changed; it proves nothing, since everybody who makes Pods can write it.
+ * What Pillion added to a Pod, as the annotation {@code pillion.dev/status} records it. It lists what can be removed again, and a second
+ * pass does not change again what other webhooks have changed. It is not trusted, since everyone who creates Pods can write it.
+ *
+ * @param version of this format
+ * @param profiles by name
+ * @param volumeMounts by container, the {@code mountPath}s
+ * @param env by container, the names of the variables
+ * @param envFrom by container, the whole elements, which have no name
+ * @param appended by container and variable of the app, what was appended to its value, in this order
+ * @param podFields by JSON Pointer, fields of the spec that were set: the {@code value}, and the value {@code before}
+ * @param podElements by the JSON Pointer of a list in the spec, the elements that were added
+ * @param safeToEvict names that were appended to the list of volumes that are safe to evict
+ * @param hashes by {@link AddedParts}, an {@link AdditionHash} of each addition, to find later changes. Older statuses have none.
+ * @param manifest whether a manifest was injected on the command line
+ * @param absent lists and maps that the Pod did not have, as {@code spec.volumes} or {@code containers.web.env}
+ * @param nulls lists and maps that the Pod had as {@code null}
+ * @param options annotations that options of the command line wrote, each with its value before; null when it did not exist
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public final class Status {
+public record Status(
+        @JsonProperty int version,
+        @JsonProperty Map<String, Given> profiles,
+        @JsonProperty Set<String> initContainers,
+        @JsonProperty Set<String> containers,
+        @JsonProperty Set<String> volumes,
+        @JsonProperty Map<String, Set<String>> volumeMounts,
+        @JsonProperty Map<String, Set<String>> env,
 
-    /** Anyone can write a status: without Jackson's table of names, which costs much for many, and refuses those that collide. */
+        @JsonProperty @JsonDeserialize(contentUsing = BoundedJson.class)
+        Map<String, Set<JsonNode>> envFrom,
+
+        @JsonProperty Map<String, Map<String, List<AppendedText>>> appended,
+        @JsonProperty Set<String> labels,
+        @JsonProperty Set<String> annotations,
+        @JsonProperty Set<String> imagePullSecrets,
+        @JsonProperty Map<String, JsonNode> podFields,
+
+        @JsonProperty @JsonDeserialize(contentUsing = BoundedJson.class)
+        Map<String, Set<JsonNode>> podElements,
+
+        @JsonProperty Set<String> safeToEvict,
+        @JsonProperty Map<String, Map<String, String>> hashes,
+
+        @JsonProperty @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean manifest,
+
+        @JsonProperty Set<String> absent,
+        @JsonProperty("null") Set<String> nulls,
+        @JsonProperty @JsonSetter(contentNulls = Nulls.SET) Map<String, @Nullable String> options) {
+
+    /** Anyone can write a status, so Jackson's table of names is off: it is slow for many names, and refuses names that collide. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
@@ -43,117 +86,68 @@ public final class Status {
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY, Nulls.SKIP))
             .build();
 
-    /** Why nothing is known of what was injected. */
+    /** Why it is not known what was injected. */
     public static final String UNREADABLE =
             "annotation " + Annotations.STATUS + " cannot be read; Pillion has not written it so";
 
-    /** The version of this form. */
-    @JsonProperty
-    int version = 1;
+    private static final Status EMPTY = new StatusBuilder().build();
 
-    /** By name: the generation that was used, and what asked for it. */
-    @JsonProperty
-    public Map<String, Given> profiles = new LinkedHashMap<>();
+    /** Fields that the annotation does not have are empty. Jackson passes null for them. */
+    public Status {
+        profiles = unmodifiable(profiles);
+        initContainers = unmodifiable(initContainers);
+        containers = unmodifiable(containers);
+        volumes = unmodifiable(volumes);
+        volumeMounts = unmodifiable(volumeMounts);
+        env = unmodifiable(env);
+        envFrom = unmodifiable(envFrom);
+        appended = unmodifiable(appended);
+        labels = unmodifiable(labels);
+        annotations = unmodifiable(annotations);
+        imagePullSecrets = unmodifiable(imagePullSecrets);
+        podFields = unmodifiable(podFields);
+        podElements = unmodifiable(podElements);
+        safeToEvict = unmodifiable(safeToEvict);
+        hashes = unmodifiable(hashes);
+        absent = unmodifiable(absent);
+        nulls = unmodifiable(nulls);
+        options = unmodifiable(options);
+    }
 
-    @JsonProperty
-    public Set<String> initContainers = new LinkedHashSet<>();
+    private static <V extends @Nullable Object> Map<String, V> unmodifiable(@Nullable Map<String, V> map) {
+        return map == null ? Map.of() : Collections.unmodifiableMap(map);
+    }
 
-    @JsonProperty
-    public Set<String> containers = new LinkedHashSet<>();
+    private static Set<String> unmodifiable(@Nullable Set<String> set) {
+        return set == null ? Set.of() : Collections.unmodifiableSet(set);
+    }
 
-    @JsonProperty
-    public Set<String> volumes = new LinkedHashSet<>();
-
-    /** By container, the {@code mountPath}s. */
-    @JsonProperty
-    public Map<String, Set<String>> volumeMounts = new LinkedHashMap<>();
-
-    /** By container, the names. */
-    @JsonProperty
-    public Map<String, Set<String>> env = new LinkedHashMap<>();
-
-    /** By container, the whole elements, which have no name. */
-    @JsonProperty
-    @JsonDeserialize(contentUsing = BoundedJson.class)
-    public Map<String, Set<JsonNode>> envFrom = new LinkedHashMap<>();
-
-    /** By container and variable of the app, what was appended to its value, in this order. */
-    @JsonProperty
-    public Map<String, Map<String, List<AppendedText>>> appended = new LinkedHashMap<>();
-
-    @JsonProperty
-    public Set<String> labels = new LinkedHashSet<>();
-
-    @JsonProperty
-    public Set<String> annotations = new LinkedHashSet<>();
-
-    @JsonProperty
-    public Set<String> imagePullSecrets = new LinkedHashSet<>();
-
-    /** By JSON Pointer, fields of the spec that were set: the {@code value}, and what was there {@code before}. */
-    @JsonProperty
-    public Map<String, JsonNode> podFields = new LinkedHashMap<>();
-
-    /** By the JSON Pointer of a list in the spec, the elements that were added. */
-    @JsonProperty
-    @JsonDeserialize(contentUsing = BoundedJson.class)
-    public Map<String, Set<JsonNode>> podElements = new LinkedHashMap<>();
-
-    /** Names appended to the list of volumes that are safe to evict. */
-    @JsonProperty
-    public Set<String> safeToEvict = new LinkedHashSet<>();
-
-    /** By {@link AddedParts}, an {@link AdditionHash} of what was added, to find what was changed since. Older statuses have none. */
-    @JsonProperty
-    public Map<String, Map<String, String>> hashes = new LinkedHashMap<>();
-
-    /** Whether a manifest was injected on the command line. */
-    @JsonProperty
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    public boolean manifest;
-
-    /** Lists and maps that the Pod did not have, as {@code spec.volumes} or {@code containers.web.env}. */
-    @JsonProperty
-    public Set<String> absent = new LinkedHashSet<>();
-
-    /** Lists and maps that the Pod had as {@code null}. */
-    @JsonProperty("null")
-    public Set<String> nulls = new LinkedHashSet<>();
-
-    /** Annotations that options of the command line wrote, each with the value that it had before; null when it did not exist. */
-    @JsonProperty
-    @JsonSetter(contentNulls = Nulls.SET)
-    public Map<String, @Nullable String> options = new LinkedHashMap<>();
+    /** A status that lists nothing. */
+    public static Status empty() {
+        return EMPTY;
+    }
 
     /**
      * A profile that was injected.
      *
      * @param generation of the profile
      * @param reason who requested it
-     * @param request a {@link RequestHash}; null in a status of before version 0.2, which did not have it
+     * @param request a {@link RequestHash}; null in a status from before version 0.2, which did not have it
      */
     public record Given(
             @JsonProperty("generation") String generation,
             @JsonProperty("reason") String reason,
             @JsonProperty("request") @Nullable String request) {}
 
-    /** Whether the Pod has a status that cannot be read; then nothing is known of what was injected. */
-    @JsonIgnore
-    public boolean unreadable;
-
     /** The Pod's status; an empty one when there is none or it cannot be read. */
     public static Status of(Pod pod) {
-        return read(pod).orElseGet(() -> {
-            Status status = new Status();
-            status.unreadable = pod.annotations().containsKey(Annotations.STATUS);
-            return status;
-        });
+        return read(pod).orElse(EMPTY);
     }
 
     /** The Pod's status; nothing when there is none or it cannot be read. */
     public static Optional<Status> read(Pod pod) {
         String text = pod.annotations().get(Annotations.STATUS);
-        // A longer one cannot have been stored: Kubernetes refuses it.
+        // The API server stores no longer annotations.
         if (text == null || text.length() > ReviewLimits.ANNOTATION_BYTES) {
             return Optional.empty();
         }
@@ -164,11 +158,7 @@ public final class Status {
         }
     }
 
-    /** Lists one of a container's things. */
-    public static <T> void list(Map<String, Set<T>> listed, String container, T thing) {
-        listed.computeIfAbsent(container, key -> new LinkedHashSet<>()).add(thing);
-    }
-
+    /** The names of the containers that were added to a list. */
     public Set<String> list(ContainerList list) {
         return switch (list) {
             case INIT_CONTAINERS -> initContainers;

@@ -271,8 +271,8 @@ public record RenderedPlan(
     /** Whether a pass before this one added one of the companions, which cannot be taken away again. */
     private static boolean isPresent(RenderedProfile rendered, Pod pod, Status status) {
         for (RenderedProfile.Companion companion : rendered.companions()) {
-            boolean listed =
-                    status.initContainers.contains(companion.name()) || status.containers.contains(companion.name());
+            boolean listed = status.initContainers().contains(companion.name())
+                    || status.containers().contains(companion.name());
             if (listed && pod.container(companion.name()).isPresent()) {
                 return true;
             }

@@ -333,8 +333,8 @@ public final class SharedDirectories {
     /** Whether an earlier pass made the mount for this very directory, so that it is wanted again and not to be shared as the app's. */
     private boolean isOurs(Container target, VolumeMount mount, Share share) {
         return mount.volume().equals(share.volume())
-                && earlier.volumes.contains(mount.volume())
-                && earlier.volumeMounts.getOrDefault(target.name(), Set.of()).contains(mount.directory());
+                && earlier.volumes().contains(mount.volume())
+                && earlier.volumeMounts().getOrDefault(target.name(), Set.of()).contains(mount.directory());
     }
 
     private void mountInto(Container target, ObjectNode mount, SubPathReferences references, Share share)

@@ -125,7 +125,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
     private static boolean isCompanion(String name, Status status, Collection<Chosen> chosen) {
         for (Chosen each : chosen) {
             Profile profile = each.profile();
-            if (profile.namesSidecar(name) || (status.containers.contains(name) && profile.mayNameSidecar(name))) {
+            if (profile.namesSidecar(name) || (status.containers().contains(name) && profile.mayNameSidecar(name))) {
                 return true;
             }
         }

@@ -28,11 +28,11 @@ final class AppendUndo {
 
     /** @param env the list of the container's variables */
     void restore(Container container, Pointer env) {
-        Map<String, List<AppendedText>> appended = edit.status().appended.getOrDefault(container.name(), Map.of());
+        Map<String, List<AppendedText>> appended = edit.status().appended().getOrDefault(container.name(), Map.of());
         Map<String, Integer> indices = appended.isEmpty() ? Map.of() : indices(edit.at(env));
         appended.forEach((name, texts) -> {
             // A variable that is removed as a whole takes its texts along.
-            if (!edit.status().env.getOrDefault(container.name(), Set.of()).contains(name)) {
+            if (!edit.status().env().getOrDefault(container.name(), Set.of()).contains(name)) {
                 restore(container, env, name, indices.getOrDefault(name, -1), texts);
             }
         });

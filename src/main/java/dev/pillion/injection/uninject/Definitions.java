@@ -33,7 +33,7 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
         List<Profile> profiles = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         int instances = 0;
-        for (String name : status.profiles.keySet()) {
+        for (String name : status.profiles().keySet()) {
             Optional<Profile> profile = catalog.profile(name);
             // A status of more is not Pillion's, and each addition is compared with each profile.
             if (profile.isEmpty() || profile.get().instance().isPresent() && instances++ == ReviewLimits.INSTANCES) {

@@ -36,7 +36,7 @@ final class MetadataUndo {
         Set<String> labels = new LinkedHashSet<>();
         for (Map.Entry<String, String> label : edit.pod().labels().entrySet()) {
             String name = label.getKey();
-            if (status.labels.contains(name)
+            if (status.labels().contains(name)
                     && edit.removes("label " + name, removable.label(name), () -> edit.left()
                             .labels
                             .add(name))) {
@@ -50,7 +50,7 @@ final class MetadataUndo {
         if (options) {
             restoreOptions(annotations);
         } else {
-            edit.left().options.putAll(status.options);
+            edit.left().options.putAll(status.options());
         }
         if (edit.finishStatus()) {
             annotations.add(Annotations.STATUS);
@@ -64,7 +64,7 @@ final class MetadataUndo {
         Set<String> shown = shownAsFiles();
         for (Map.Entry<String, String> annotation : edit.pod().annotations().entrySet()) {
             String name = annotation.getKey();
-            if (!status.annotations.contains(name)
+            if (!status.annotations().contains(name)
                     || name.equals(Annotations.SAFE_TO_EVICT)
                     || name.equals(Annotations.STATUS)
                     || name.equals(Annotations.DEFAULT_CONTAINER) && isChosenSince()) {
@@ -83,7 +83,7 @@ final class MetadataUndo {
     }
 
     private void restoreOptions(Set<String> removed) {
-        status.options.forEach((name, before) -> {
+        status.options().forEach((name, before) -> {
             if (!Annotations.isRequest(name) || !edit.pod().annotations().containsKey(name)) {
                 return;
             }
@@ -122,22 +122,23 @@ final class MetadataUndo {
             return;
         }
         if (!removable.isAnything()) {
-            edit.left().safeToEvict.addAll(status.safeToEvict);
-            PodEdit.carry(status.annotations, edit.left().annotations, Annotations.SAFE_TO_EVICT);
+            edit.left().safeToEvict.addAll(status.safeToEvict());
+            PodEdit.carry(status.annotations(), edit.left().annotations, Annotations.SAFE_TO_EVICT);
             return;
         }
         Set<String> volumes = new HashSet<>();
         edit.at(Pointer.of("spec", "volumes"))
                 .forEach(volume -> volumes.add(volume.path("name").asText()));
         String others = Arrays.stream(present.split(",", -1))
-                .filter(name ->
-                        volumes.contains(name) || !status.safeToEvict.contains(name) || !status.volumes.contains(name))
+                .filter(name -> volumes.contains(name)
+                        || !status.safeToEvict().contains(name)
+                        || !status.volumes().contains(name))
                 .collect(Collectors.joining(","));
-        status.safeToEvict.stream().filter(volumes::contains).forEach(edit.left().safeToEvict::add);
-        if (others.isEmpty() && status.annotations.contains(Annotations.SAFE_TO_EVICT)) {
+        status.safeToEvict().stream().filter(volumes::contains).forEach(edit.left().safeToEvict::add);
+        if (others.isEmpty() && status.annotations().contains(Annotations.SAFE_TO_EVICT)) {
             removed.add(Annotations.SAFE_TO_EVICT);
         } else {
-            PodEdit.carry(status.annotations, edit.left().annotations, Annotations.SAFE_TO_EVICT);
+            PodEdit.carry(status.annotations(), edit.left().annotations, Annotations.SAFE_TO_EVICT);
             if (!others.equals(present)) {
                 edit.replace(ANNOTATIONS.child(Annotations.SAFE_TO_EVICT), others);
             }

@@ -7,6 +7,7 @@ import dev.pillion.injection.plan.PodSpecPlace;
 import dev.pillion.injection.plan.PodSpecPlace.Rule;
 import dev.pillion.injection.plan.SpecValue;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ final class PodSpecUndo {
 
     private void noteEdit(Pointer pointer, String name) {
         JsonNode present = edit.at(pointer);
-        if (status.podFields.containsKey(pointer.toString())
+        if (status.podFields().containsKey(pointer.toString())
                 && !present.isMissingNode()
                 && !present.isNull()
                 && !isAsAdded(pointer)) {
@@ -90,7 +91,7 @@ final class PodSpecUndo {
     }
 
     private boolean isAsAdded(Pointer pointer) {
-        JsonNode record = status.podFields.get(pointer.toString());
+        JsonNode record = status.podFields().get(pointer.toString());
         return record != null && isAsAdded(record, edit.at(pointer));
     }
 
@@ -101,11 +102,11 @@ final class PodSpecUndo {
     private boolean isRemoved(Pointer pointer, String name, Optional<String> obstacle) {
         return edit.removes(name, obstacle, () -> edit.left()
                 .podFields
-                .put(pointer.toString(), status.podFields.get(pointer.toString())));
+                .put(pointer.toString(), status.podFields().get(pointer.toString())));
     }
 
     private Optional<JsonNode> before(Pointer pointer) {
-        JsonNode record = status.podFields.get(pointer.toString());
+        JsonNode record = status.podFields().get(pointer.toString());
         return record == null ? Optional.empty() : Optional.ofNullable(record.get("before"));
     }
 
@@ -124,7 +125,7 @@ final class PodSpecUndo {
                     && edit.removes(
                             place.name() + " " + element,
                             removable.podField(place.field(), keyField, key),
-                            () -> Status.list(edit.left().podElements, list.toString(), element))) {
+                            () -> StatusBuilder.list(edit.left().podElements, list.toString(), element))) {
                 indices.add(index);
             }
         }
@@ -140,7 +141,7 @@ final class PodSpecUndo {
             for (String field : PodSpecPlace.TERM_FIELDS) {
                 removeElements(term.child(field), place, "");
             }
-            if (edit.at(term).isEmpty() && status.absent.contains(PodSpecEdits.placeOf(term))) {
+            if (edit.at(term).isEmpty() && status.absent().contains(PodSpecEdits.placeOf(term))) {
                 empty.add(index);
             }
         }
@@ -151,14 +152,14 @@ final class PodSpecUndo {
 
     /** Whether something that an earlier status lists is still in the Pod, and a later one does not list it. */
     static boolean losesAny(Status earlier, Status now, Pod pod) {
-        for (Map.Entry<String, JsonNode> field : earlier.podFields.entrySet()) {
+        for (Map.Entry<String, JsonNode> field : earlier.podFields().entrySet()) {
             if (field.getKey().startsWith("/spec/")
-                    && !now.podFields.containsKey(field.getKey())
+                    && !now.podFields().containsKey(field.getKey())
                     && isAsAdded(field.getValue(), pod.tree().at(field.getKey()))) {
                 return true;
             }
         }
-        for (String list : earlier.podElements.keySet()) {
+        for (String list : earlier.podElements().keySet()) {
             DistinctValues lost = listed(earlier, list);
             lost.removeAll(listed(now, list));
             if (!lost.isEmpty() && list.startsWith("/spec/")) {
@@ -173,6 +174,6 @@ final class PodSpecUndo {
     }
 
     private static DistinctValues listed(Status status, String list) {
-        return DistinctValues.of(status.podElements.getOrDefault(list, Set.of()));
+        return DistinctValues.of(status.podElements().getOrDefault(list, Set.of()));
     }
 }

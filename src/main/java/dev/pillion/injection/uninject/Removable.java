@@ -58,7 +58,7 @@ final class Removable {
 
     private boolean isOfInjectedVolume(VolumeMount mount) {
         JsonNode volume = pod.volumes().get(mount.volume());
-        return status.volumes.contains(mount.volume()) && (volume == null || definitions.haveVolume(volume));
+        return status.volumes().contains(mount.volume()) && (volume == null || definitions.haveVolume(volume));
     }
 
     /** A text, which has an order: a hash map of many keys with the same hash takes quadratic time otherwise. */
@@ -117,12 +117,12 @@ final class Removable {
         Set<String> names = new HashSet<>();
         pod.allContainers().forEach(container -> names.add(container.name()));
         Map<String, String> obstacles = new LinkedHashMap<>();
-        status.env.entrySet().stream()
+        status.env().entrySet().stream()
                 .filter(listed ->
                         !names.contains(listed.getKey()) && !listed.getValue().isEmpty())
                 .limit(MOST_RENAMED)
                 .forEach(listed -> pod.allContainers()
-                        .filter(other -> !status.env.containsKey(other.name())
+                        .filter(other -> !status.env().containsKey(other.name())
                                 && !status.list(other.list()).contains(other.name())
                                 && other.environment().containsAll(listed.getValue()))
                         .findFirst()
@@ -152,13 +152,13 @@ final class Removable {
             Owners owners = new Owners(new HashMap<>(), new HashMap<>());
             pod.allContainers().forEach(container -> {
                 String name = container.name();
-                Set<String> directories = status.volumeMounts.getOrDefault(name, Set.of());
+                Set<String> directories = status.volumeMounts().getOrDefault(name, Set.of());
                 container.volumeMounts().stream()
                         .filter(mount -> !directories.contains(mount.directory()))
                         .forEach(mount -> owners.mounts()
                                 .computeIfAbsent(key(mount), key -> new HashSet<>())
                                 .add(name));
-                Set<String> listed = status.env.getOrDefault(name, Set.of());
+                Set<String> listed = status.env().getOrDefault(name, Set.of());
                 container.environment().stream()
                         .filter(variable -> !listed.contains(variable))
                         .forEach(variable -> owners.variables()

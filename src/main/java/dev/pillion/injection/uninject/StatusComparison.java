@@ -19,9 +19,9 @@ public record StatusComparison(Status earlier, Pod pod) {
 
     /** How the request differs from the one that the status records; nothing when they are the same, even if another source requests it. */
     public static Optional<String> change(Status earlier, Status now) {
-        for (Map.Entry<String, Status.Given> then : earlier.profiles.entrySet()) {
+        for (Map.Entry<String, Status.Given> then : earlier.profiles().entrySet()) {
             String name = "'" + then.getKey() + "'";
-            Status.Given given = now.profiles.get(then.getKey());
+            Status.Given given = now.profiles().get(then.getKey());
             if (given == null) {
                 return Optional.of(name + " was injected before and is not now");
             }
@@ -32,21 +32,23 @@ public record StatusComparison(Status earlier, Pod pod) {
                 return Optional.of(name + " was injected with other values or for other containers before");
             }
         }
-        for (String name : now.profiles.keySet()) {
-            if (!earlier.profiles.containsKey(name)) {
+        for (String name : now.profiles().keySet()) {
+            if (!earlier.profiles().containsKey(name)) {
                 return Optional.of("'" + name + "' was not injected before");
             }
         }
-        return List.copyOf(earlier.profiles.keySet()).equals(List.copyOf(now.profiles.keySet()))
+        return List.copyOf(earlier.profiles().keySet())
+                        .equals(List.copyOf(now.profiles().keySet()))
                 ? Optional.empty()
                 : Optional.of("the profiles were injected in another order before");
     }
 
     /** Whether nothing that the status records differs; an older one records less. */
     public static boolean mayBeSame(Status earlier, Status now) {
-        return List.copyOf(earlier.profiles.keySet()).equals(List.copyOf(now.profiles.keySet()))
-                && earlier.profiles.entrySet().stream().allMatch(then -> {
-                    Status.Given given = Objects.requireNonNull(now.profiles.get(then.getKey()));
+        return List.copyOf(earlier.profiles().keySet())
+                        .equals(List.copyOf(now.profiles().keySet()))
+                && earlier.profiles().entrySet().stream().allMatch(then -> {
+                    Status.Given given = Objects.requireNonNull(now.profiles().get(then.getKey()));
                     return Objects.equals(then.getValue().generation(), given.generation())
                             && (then.getValue().request() == null
                                     || then.getValue().request().equals(given.request()));
@@ -55,24 +57,24 @@ public record StatusComparison(Status earlier, Pod pod) {
 
     /** Whether two statuses list the same additions. */
     public static boolean listSame(Status one, Status other) {
-        return one.initContainers.equals(other.initContainers)
-                && one.containers.equals(other.containers)
-                && one.volumes.equals(other.volumes)
-                && one.volumeMounts.equals(other.volumeMounts)
-                && one.env.equals(other.env)
-                && one.envFrom.equals(other.envFrom)
-                && one.labels.equals(other.labels)
-                && one.annotations.equals(other.annotations)
-                && one.imagePullSecrets.equals(other.imagePullSecrets)
-                && one.podFields.equals(other.podFields)
-                && one.podElements.equals(other.podElements)
-                && one.safeToEvict.equals(other.safeToEvict);
+        return one.initContainers().equals(other.initContainers())
+                && one.containers().equals(other.containers())
+                && one.volumes().equals(other.volumes())
+                && one.volumeMounts().equals(other.volumeMounts())
+                && one.env().equals(other.env())
+                && one.envFrom().equals(other.envFrom())
+                && one.labels().equals(other.labels())
+                && one.annotations().equals(other.annotations())
+                && one.imagePullSecrets().equals(other.imagePullSecrets())
+                && one.podFields().equals(other.podFields())
+                && one.podElements().equals(other.podElements())
+                && one.safeToEvict().equals(other.safeToEvict());
     }
 
     /** Whether all additions that both statuses record are the same. */
     public static boolean renderSame(Status earlier, Status now) {
-        return now.hashes.entrySet().stream().allMatch(owner -> {
-            Map<String, String> then = earlier.hashes.getOrDefault(owner.getKey(), owner.getValue());
+        return now.hashes().entrySet().stream().allMatch(owner -> {
+            Map<String, String> then = earlier.hashes().getOrDefault(owner.getKey(), owner.getValue());
             return owner.getValue().entrySet().stream()
                     .allMatch(part ->
                             then.getOrDefault(part.getKey(), part.getValue()).equals(part.getValue()));
@@ -82,10 +84,12 @@ public record StatusComparison(Status earlier, Pod pod) {
     /** Whether something that the earlier status lists is still in the Pod, and a later one does not list it. */
     public boolean loses(Status now) {
         return losesContainer(now)
-                || losesOf(earlier.volumes, now.volumes, pod.volumes().keySet())
-                || losesOf(earlier.labels, now.labels, pod.labels().keySet())
+                || losesOf(earlier.volumes(), now.volumes(), pod.volumes().keySet())
+                || losesOf(earlier.labels(), now.labels(), pod.labels().keySet())
                 || losesOf(
-                        earlier.annotations, now.annotations, pod.annotations().keySet())
+                        earlier.annotations(),
+                        now.annotations(),
+                        pod.annotations().keySet())
                 || losesSecret(now)
                 || PodSpecUndo.losesAny(earlier, now, pod)
                 || losesInContainers(now)
@@ -108,7 +112,7 @@ public record StatusComparison(Status earlier, Pod pod) {
         Set<String> present = new HashSet<>();
         pod.spec("imagePullSecrets")
                 .forEach(secret -> present.add(secret.path("name").asText()));
-        return losesOf(earlier.imagePullSecrets, now.imagePullSecrets, present);
+        return losesOf(earlier.imagePullSecrets(), now.imagePullSecrets(), present);
     }
 
     private boolean losesInContainers(Status now) {
@@ -118,9 +122,9 @@ public record StatusComparison(Status earlier, Pod pod) {
             container.volumeMounts().forEach(mount -> directories.add(mount.directory()));
             List<JsonNode> sources = new ArrayList<>();
             container.tree().path("envFrom").forEach(sources::add);
-            if (losesOf(of(earlier.volumeMounts, name), of(now.volumeMounts, name), directories)
-                    || losesOf(of(earlier.env, name), of(now.env, name), container.environment())
-                    || losesOf(of(earlier.envFrom, name), of(now.envFrom, name), sources)) {
+            if (losesOf(of(earlier.volumeMounts(), name), of(now.volumeMounts(), name), directories)
+                    || losesOf(of(earlier.env(), name), of(now.env(), name), container.environment())
+                    || losesOf(of(earlier.envFrom(), name), of(now.envFrom(), name), sources)) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.injection.apply.PodEdit;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.patch.Patch;
 import dev.pillion.patch.Pointer;
@@ -32,7 +33,7 @@ final class UndoEdit {
     private final Pod pod;
     private final Status status;
     private final RemovalBuilder removals;
-    private final Status left = new Status();
+    private final StatusBuilder left = new StatusBuilder();
     private final List<Uninjection.Kept> kept = new ArrayList<>();
 
     /** By owner, the additions that someone has changed since. */
@@ -59,7 +60,7 @@ final class UndoEdit {
     }
 
     /** What is kept of it. */
-    Status left() {
+    StatusBuilder left() {
         return left;
     }
 
@@ -92,7 +93,7 @@ final class UndoEdit {
 
     /** Notes whether someone has changed an addition that is removed. */
     void compare(String owner, String part, String hash) {
-        String then = status.hashes.getOrDefault(owner, Map.of()).get(part);
+        String then = status.hashes().getOrDefault(owner, Map.of()).get(part);
         if (then != null && !then.equals(hash)) {
             noteEdit(owner, part);
         }
@@ -100,7 +101,7 @@ final class UndoEdit {
 
     /** Notes the fields of a container that is removed that someone has changed, added or removed. */
     void compare(String owner, Map<String, String> hashes) {
-        Map<String, String> then = status.hashes.getOrDefault(owner, hashes);
+        Map<String, String> then = status.hashes().getOrDefault(owner, hashes);
         Set<String> fields = new LinkedHashSet<>(then.keySet());
         fields.addAll(hashes.keySet());
         fields.stream()
@@ -143,9 +144,9 @@ final class UndoEdit {
     }
 
     private boolean restores(Pointer pointer, String place) {
-        if (status.nulls.contains(place)) {
+        if (status.nulls().contains(place)) {
             removals.replace(pointer, NullNode.getInstance());
-        } else if (status.absent.contains(place)) {
+        } else if (status.absent().contains(place)) {
             removals.remove(pointer);
         } else {
             return false;
@@ -175,12 +176,12 @@ final class UndoEdit {
             // Another list that is not empty has become the app's own since.
             noteUnrestored(METADATA);
         } else {
-            left.profiles.putAll(status.profiles);
-            noteUnrestored(status.absent);
-            noteUnrestored(status.nulls);
+            left.profiles.putAll(status.profiles());
+            noteUnrestored(status.absent());
+            noteUnrestored(status.nulls());
         }
         if (!removals.isEmpty() || kept.isEmpty()) {
-            replace(STATUS, left.toJson());
+            replace(STATUS, left.build().toJson());
         }
         return false;
     }
@@ -188,8 +189,8 @@ final class UndoEdit {
     private void noteUnrestored(Collection<String> places) {
         for (String place : places) {
             if (!restored.contains(place)) {
-                PodEdit.carry(status.absent, left.absent, place);
-                PodEdit.carry(status.nulls, left.nulls, place);
+                PodEdit.carry(status.absent(), left.absent, place);
+                PodEdit.carry(status.nulls(), left.nulls, place);
             }
         }
     }

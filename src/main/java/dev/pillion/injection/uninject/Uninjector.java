@@ -5,6 +5,7 @@ import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.apply.AdditionHash;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.patch.Patch;
 import dev.pillion.patch.Pointer;
@@ -80,7 +81,7 @@ public final class Uninjector {
         removeSecrets();
         new PodSpecUndo(edit, removable).restore();
         new MetadataUndo(edit, removable).restore(options);
-        return new Undone(edit.build(), edit.left());
+        return new Undone(edit.build(), edit.left().build());
     }
 
     private boolean isRemoved(Container container) {
@@ -102,14 +103,14 @@ public final class Uninjector {
         Pointer pointer = Pointer.of("spec", container.list().field(), Integer.toString(container.index()));
         String place = container.list().field() + "." + name;
         String owner = AddedParts.container(name);
-        Set<String> mounts = status.volumeMounts.getOrDefault(name, Set.of());
+        Set<String> mounts = status.volumeMounts().getOrDefault(name, Set.of());
         remove(pointer.child("volumeMounts"), place + ".volumeMounts", index -> {
             VolumeMount mount = container.volumeMounts().get(index);
             boolean removed = mounts.contains(mount.directory())
                     && edit.removes(
                             "the mount at " + mount.mountPath() + " of container " + name,
                             removable.mount(container, mount),
-                            () -> Status.list(edit.left().volumeMounts, name, mount.directory()));
+                            () -> StatusBuilder.list(edit.left().volumeMounts, name, mount.directory()));
             if (removed) {
                 edit.compare(owner, AddedParts.mount(mount.directory()), AdditionHash.ofMount(mount.tree()));
             }
@@ -117,7 +118,7 @@ public final class Uninjector {
         });
         // Texts are removed before variables are, which moves the others.
         new AppendUndo(edit, removable).restore(container, pointer.child("env"));
-        Set<String> variables = status.env.getOrDefault(name, Set.of());
+        Set<String> variables = status.env().getOrDefault(name, Set.of());
         JsonNode env = container.tree().path("env");
         remove(pointer.child("env"), place + ".env", index -> {
             String variable = env.path(index).path("name").asText();
@@ -125,13 +126,13 @@ public final class Uninjector {
                     && edit.removes(
                             "variable " + variable + " of container " + name,
                             removable.variable(container, variable),
-                            () -> Status.list(edit.left().env, name, variable));
+                            () -> StatusBuilder.list(edit.left().env, name, variable));
             if (removed) {
                 edit.compare(owner, AddedParts.variable(variable), AdditionHash.ofVariable(env.path(index)));
             }
             return removed;
         });
-        Set<JsonNode> sources = status.envFrom.getOrDefault(name, Set.of());
+        Set<JsonNode> sources = status.envFrom().getOrDefault(name, Set.of());
         JsonNode envFrom = container.tree().path("envFrom");
         remove(pointer.child("envFrom"), place + ".envFrom", index -> {
             JsonNode source = envFrom.path(index);
@@ -139,7 +140,7 @@ public final class Uninjector {
                     && edit.removes(
                             "envFrom " + source + " of container " + name,
                             removable.variableSource(source),
-                            () -> Status.list(edit.left().envFrom, name, source));
+                            () -> StatusBuilder.list(edit.left().envFrom, name, source));
         });
     }
 
@@ -152,7 +153,7 @@ public final class Uninjector {
             String name = volume.path("name").asText();
             Optional<String> obstacle = removable.volume(volume).or(() -> users.of(name)
                     .map(container -> "container " + container + " still mounts it"));
-            boolean removed = status.volumes.contains(name)
+            boolean removed = status.volumes().contains(name)
                     && edit.removes("volume " + name, obstacle, () -> edit.left()
                             .volumes
                             .add(name));
@@ -167,7 +168,7 @@ public final class Uninjector {
         JsonNode secrets = pod.spec("imagePullSecrets");
         remove(Pointer.of("spec", "imagePullSecrets"), "spec.imagePullSecrets", index -> {
             String name = secrets.path(index).path("name").asText();
-            return status.imagePullSecrets.contains(name)
+            return status.imagePullSecrets().contains(name)
                     && edit.removes("image pull secret " + name, removable.secret(name), () -> edit.left()
                             .imagePullSecrets
                             .add(name));

@@ -48,8 +48,8 @@ public final class UnlistedAdditions {
      */
     public static List<Uninjection.Kept> in(Pod pod, Status status, Definitions definitions, Catalog catalog) {
         UnlistedAdditions additions = new UnlistedAdditions(
-                pod, status, status.profiles.isEmpty() ? catalog.profiles() : definitions.profiles());
-        if (!status.hashes.isEmpty()) {
+                pod, status, status.profiles().isEmpty() ? catalog.profiles() : definitions.profiles());
+        if (!status.hashes().isEmpty()) {
             return additions.recorded();
         }
         List<Uninjection.Kept> kept = new ArrayList<>(additions.ofReservedNames());
@@ -59,19 +59,20 @@ public final class UnlistedAdditions {
 
     /** Those in a Pod without a status: only what has a name that is reserved for Pillion. */
     static List<Uninjection.Kept> withoutStatus(Pod pod) {
-        return new UnlistedAdditions(pod, new Status(), List.of()).ofReservedNames();
+        return new UnlistedAdditions(pod, Status.empty(), List.of()).ofReservedNames();
     }
 
     private List<Uninjection.Kept> ofReservedNames() {
         List<Uninjection.Kept> kept = new ArrayList<>();
         for (JsonNode volume : pod.spec("volumes")) {
             String name = volume.path("name").asText();
-            if (!status.volumes.contains(name) && (isShared(name, volume) || showsFile(volume))) {
+            if (!status.volumes().contains(name) && (isShared(name, volume) || showsFile(volume))) {
                 kept.add(unlisted("volume " + name, "Pillion gives volumes such names"));
             }
         }
         for (String name : pod.annotations().keySet()) {
-            if (name.startsWith(Annotations.FILE_PREFIX) && !status.annotations.contains(name)) {
+            if (name.startsWith(Annotations.FILE_PREFIX)
+                    && !status.annotations().contains(name)) {
                 kept.add(unlisted("annotation " + name, "Pillion writes such annotations"));
             }
         }
@@ -116,9 +117,9 @@ public final class UnlistedAdditions {
         List<Uninjection.Kept> kept = new ArrayList<>();
         pod.allContainers().forEach(container -> {
             String owner = AddedParts.container(container.name());
-            Map<String, String> parts = status.hashes.getOrDefault(owner, Map.of());
-            Set<String> variables = status.env.getOrDefault(container.name(), Set.of());
-            Set<String> mounts = status.volumeMounts.getOrDefault(container.name(), Set.of());
+            Map<String, String> parts = status.hashes().getOrDefault(owner, Map.of());
+            Set<String> variables = status.env().getOrDefault(container.name(), Set.of());
+            Set<String> mounts = status.volumeMounts().getOrDefault(container.name(), Set.of());
             container.environment().stream()
                     .filter(name -> !variables.contains(name) && parts.containsKey(AddedParts.variable(name)))
                     .map(name -> AddedParts.variable(name) + " of " + owner)
@@ -132,19 +133,19 @@ public final class UnlistedAdditions {
                 kept.add(recorded(owner));
             }
         });
-        Map<String, String> parts = status.hashes.getOrDefault(AddedParts.POD, Map.of());
+        Map<String, String> parts = status.hashes().getOrDefault(AddedParts.POD, Map.of());
         pod.volumes().keySet().stream()
-                .filter(name -> !status.volumes.contains(name))
+                .filter(name -> !status.volumes().contains(name))
                 .map(AddedParts::volume)
                 .filter(parts::containsKey)
                 .forEach(addition -> kept.add(recorded(addition)));
         pod.labels().keySet().stream()
-                .filter(name -> !status.labels.contains(name))
+                .filter(name -> !status.labels().contains(name))
                 .map(AddedParts::label)
                 .filter(parts::containsKey)
                 .forEach(addition -> kept.add(recorded(addition)));
         pod.annotations().keySet().stream()
-                .filter(name -> !status.annotations.contains(name))
+                .filter(name -> !status.annotations().contains(name))
                 .map(AddedParts::annotation)
                 .filter(parts::containsKey)
                 .forEach(addition -> kept.add(recorded(addition)));
