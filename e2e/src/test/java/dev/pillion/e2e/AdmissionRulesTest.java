@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Injected Pods pass the rules that a cluster has for all Pods. */
+/** Injected Pods meet the admission rules of a cluster: Pod Security, quotas and limits. */
 @ExtendWith(Stage.class)
 class AdmissionRulesTest {
 
@@ -34,7 +34,7 @@ class AdmissionRulesTest {
             """;
 
     @Test
-    void theRestrictedPodSecurityStandard(Sandbox sandbox) {
+    void injectedPodsMeetTheRestrictedPodSecurityStandard(Sandbox sandbox) {
         sandbox.label("pod-security.kubernetes.io/enforce=restricted");
         sandbox.label("pod-security.kubernetes.io/warn=restricted");
 
@@ -74,7 +74,7 @@ class AdmissionRulesTest {
     }
 
     @Test
-    void aQuotaOnRequests(Sandbox sandbox) {
+    void injectedPodsFitAQuotaOnRequests(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: ResourceQuota
@@ -94,7 +94,7 @@ class AdmissionRulesTest {
     }
 
     @Test
-    void aLimitRange(Sandbox sandbox) {
+    void injectedPodsFitALimitRange(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: LimitRange

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** {@code pillion audit} finds in a cluster what was made while nobody called the webhook. */
+/** {@code pillion audit} finds Pods that were created while the webhook was not called. */
 @ExtendWith(Stage.class)
 class AuditTest {
 
@@ -23,10 +23,10 @@ class AuditTest {
               containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
             """;
 
-    /** It lists profiles and policies that do not compile too, and another class makes such on purpose. */
+    /** {@code audit} also lists profiles and policies that do not compile. Another test class creates such profiles. */
     @Test
     @ResourceLock(value = "custom resource definitions", mode = ResourceAccessMode.READ)
-    void whatWasMadeWithoutTheWebhookIsFoundAndWhatIsInjectedIsNot(Sandbox called, KubernetesClient client) {
+    void findsPodsThatWereCreatedWithoutTheWebhookAndNoInjectedOnes(Sandbox called, KubernetesClient client) {
         called.create(POD.formatted("injected"));
         try (Sandbox uncalled = Sandbox.open(client, Map.of())) {
             uncalled.create(POD.formatted("bare"));
@@ -40,7 +40,7 @@ class AuditTest {
                     .contains("logging")
                     .contains("annotation pillion.dev/inject")
                     .contains("1 Pod: 1 lacks what it was to have");
-            // Policies of other tests may watch for more.
+            // Audit policies of other tests may match more Pods.
             assertThat(complete.orFail()).contains("1 Pod: none lacks what it was to have");
         }
     }

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * The API server authenticates to Pillion as {@code docs/authentication.md} describes, and nobody else can send reviews. The API server of the
- * cluster that {@code e2e/run} makes is configured for it ({@code cluster/node}).
+ * The API server authenticates to Pillion as {@code docs/authentication.md} describes, and no other client can send reviews. {@code
+ * cluster/node} configures the API server of the cluster that {@code e2e/run} creates.
  */
 @Isolated
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -37,14 +35,14 @@ class AuthenticatedCallersTest {
 
     private static final String LABEL = "e2e.pillion.dev/callers";
 
-    /** Each is reviewed three times: by /mutate, again by /mutate since another plug-in changed the Pod after it, and by /validate. */
+    /** Each Pod causes three reviews: /mutate, a second /mutate because another plug-in changed the Pod, and /validate. */
     private static final int PODS = 3400;
 
     private static final int PODS_WITH_A_TOKEN = 400;
     private static final int CREATORS = 8;
 
-    /** Requests of each kind of stranger, on each path. */
-    private static final int STRANGERS = 300;
+    /** The number of requests of each kind of unknown caller, on each path. */
+    private static final int REQUESTS = 300;
 
     private static final String POD = """
             apiVersion: v1
@@ -55,13 +53,13 @@ class AuthenticatedCallersTest {
             """;
 
     @Test
-    void withAClientCertificateNoCallOfTheApiServerIsRefusedAndEveryStrangerIs() throws Exception {
+    void acceptsTheApiServersClientCertificateAndRefusesUnknownCallers() throws Exception {
         assumeTrue(Environment.OWN_CLUSTER, "the API server must be configured for it");
-        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "callers");
+        Path directory = Environment.temporaryDirectory("callers");
         Path authorities = Files.copy(Environment.admission("clients-ca.crt"), directory.resolve("ca.crt"));
         Certificate selfSigned = Certificate.ofName("kube-apiserver");
         Certificate ofAnotherName = issue(directory, "/CN=system:node:node/O=system:nodes");
-        List<List<String>> strangers = List.of(
+        List<List<String>> callers = List.of(
                 List.of(),
                 List.of(
                         "--cert",
@@ -82,17 +80,17 @@ class AuthenticatedCallersTest {
 
         call("pillion-e2e-callers", settings, (pillion, sandbox) -> {
             assertThatTheApiServerIsAccepted(pillion, sandbox, PODS);
-            assertThatAllAreRefused(pillion, strangers);
+            assertThatUnknownCallersAreRefused(pillion, callers);
             rotateToAnotherAuthority(sandbox, authorities, directory);
         });
     }
 
     @Test
-    void withAServiceAccountTokenNoCallOfTheApiServerIsRefusedAndEveryStrangerIs() throws Exception {
+    void acceptsTheApiServersTokenAndRefusesUnknownCallers() throws Exception {
         assumeTrue(Environment.OWN_CLUSTER, "the API server must be configured for it");
         kubectl("--namespace=kube-system", "create", "serviceaccount", "pillion-caller");
         Files.writeString(Environment.admission("token"), token("kube-system", "pillion-caller", "--audience=pillion"));
-        List<List<String>> strangers = List.of(
+        List<List<String>> callers = List.of(
                 List.of(),
                 bearer("x".repeat(900)),
                 bearer(token("default", "default", "--audience=pillion")),
@@ -101,29 +99,25 @@ class AuthenticatedCallersTest {
 
         call("pillion-e2e-tokens", settings, (pillion, sandbox) -> {
             assertThatTheApiServerIsAccepted(pillion, sandbox, PODS_WITH_A_TOKEN);
-            assertThatAllAreRefused(pillion, strangers);
+            assertThatUnknownCallersAreRefused(pillion, callers);
         });
     }
 
-    /** What is tried with a Pillion that authenticates its callers, and a namespace that it is called for. */
+    /** A check of a Pillion that authenticates its callers, in a namespace for which the API server calls it. */
     private interface Trial {
         void run(PillionProcess pillion, Sandbox sandbox) throws Exception;
     }
 
-    /** @param namespace of the Service by which the API server calls, and by which its kubeconfig chooses the credentials */
+    /** @param namespace the namespace of the Service. The API server's kubeconfig selects the credentials by it */
     private static void call(String namespace, Map<String, String> settings, Trial trial) throws Exception {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("PILLION_RESOURCES_WATCH", "never");
-        Config config = Config.fromKubeconfig(Environment.KUBECONFIG.toFile());
-        // All of a cluster may share two cores with what it runs.
-        config.setRequestTimeout(60_000);
         try (PillionProcess pillion = PillionProcess.start(
                         namespace, Certificate.ofName("pillion." + namespace + ".svc"), environment);
-                KubernetesClient client =
-                        new KubernetesClientBuilder().withConfig(config).build();
+                KubernetesClient client = Environment.client();
                 Objects objects = Objects.create(client, namespace, pillion);
                 Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, namespace))) {
-            awaitCalls(sandbox);
+            sandbox.awaitWebhook();
             trial.run(pillion, sandbox);
         }
     }
@@ -141,30 +135,25 @@ class AuthenticatedCallersTest {
         assertThat(sum(metrics, "pillion_unauthenticated_requests_total")).isZero();
     }
 
-    private static void assertThatAllAreRefused(PillionProcess pillion, List<List<String>> strangers) throws Exception {
+    private static void assertThatUnknownCallersAreRefused(PillionProcess pillion, List<List<String>> callers)
+            throws Exception {
         double reviews = sum(pillion.metrics(), "pillion_reviews_total");
         int sent = 0;
         for (String path : List.of("/mutate", "/validate", "/validate-resources")) {
-            for (List<String> credentials : strangers) {
+            for (List<String> credentials : callers) {
                 assertThat(statuses(pillion, path, credentials))
                         .as("%s by %s", path, credentials)
-                        .hasSize(STRANGERS)
+                        .hasSize(REQUESTS)
                         .containsOnly("403");
-                sent += STRANGERS;
+                sent += REQUESTS;
             }
         }
         String metrics = pillion.metrics();
-        System.out.printf("         %d requests of strangers refused%n", sent);
+        System.out.printf("         %d requests of unknown callers refused%n", sent);
         assertThat(sum(metrics, "pillion_unauthenticated_requests_total")).isEqualTo(sent);
         assertThat(sum(metrics, "pillion_reviews_total"))
-                .as("no review of a stranger was read")
+                .as("Pillion read no review of an unknown caller")
                 .isEqualTo(reviews);
-    }
-
-    private static void awaitCalls(Sandbox sandbox) {
-        await("the API server calls Pillion by its Service")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> tryToCreate(sandbox, "no-such-profile").errors().contains("there is no profile"));
     }
 
     private static Command tryToCreate(Sandbox sandbox, String profile) {
@@ -221,12 +210,12 @@ class AuthenticatedCallersTest {
                 "Content-Type: application/json",
                 "--data",
                 "@" + Environment.ROOT.resolve("examples/review.json"),
-                pillion.url(path) + "?[1-" + STRANGERS + "]"));
+                pillion.url(path) + "?[1-" + REQUESTS + "]"));
         line.addAll(credentials);
         return Command.run(line).orFail().lines().toList();
     }
 
-    /** A client certificate of the right authority, for somebody else. */
+    /** A client certificate of the accepted authority for another common name. */
     private static Certificate issue(Path directory, String subject) throws Exception {
         Path key = directory.resolve("other.key").toAbsolutePath();
         Path request = directory.resolve("other.csr").toAbsolutePath();
@@ -265,7 +254,7 @@ class AuthenticatedCallersTest {
         return new Certificate(certificate, key);
     }
 
-    /** The file changes while the API server holds connections: it is refused, its user reads why, and the old file lets it in again. */
+    /** Replaces the file while the API server has open connections. It is refused, the user gets the reason, and the old file restores access. */
     private static void rotateToAnotherAuthority(Sandbox sandbox, Path authorities, Path directory) throws Exception {
         Path other = Certificate.ofName("another-authority").certificate();
         replace(authorities, other, directory);
@@ -293,7 +282,7 @@ class AuthenticatedCallersTest {
                 .sum();
     }
 
-    /** A Service in a namespace of its own, with the process as its endpoint, and the webhooks that name it. */
+    /** A Service in a separate namespace with the process as its endpoint, and webhooks that use the Service. */
     private record Objects(KubernetesClient client, List<HasMetadata> all) implements AutoCloseable {
 
         private static final String MANIFEST = """

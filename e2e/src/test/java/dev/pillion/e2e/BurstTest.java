@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Many Pods at once, as when a node is lost. Alone, so that the figures it prints are its own. */
+/** Creates many Pods at once, as after the loss of a node. Runs alone, so that other tests do not influence the figures. */
 @Isolated
 @ExtendWith(Stage.class)
 class BurstTest {
@@ -23,7 +23,7 @@ class BurstTest {
     private static final int PODS = 500;
     private static final int CREATORS = 16;
 
-    /** No scheduler takes these: it is their creation that is looked at. */
+    /** No scheduler handles these Pods, because the test concerns only their creation. */
     private static final String POD = """
             apiVersion: v1
             kind: Pod
@@ -40,7 +40,7 @@ class BurstTest {
             """;
 
     @Test
-    void allOfFiveHundredPodsAreInjectedAndNoneFails(Sandbox sandbox, KubernetesClient client) throws Exception {
+    void injectsFiveHundredPodsWithoutAFailure(Sandbox sandbox, KubernetesClient client) throws Exception {
         WebhookLatency before = WebhookLatency.of(sandbox);
         long start = System.nanoTime();
         List<Future<Pod>> creations = new ArrayList<>();
@@ -65,7 +65,7 @@ class BurstTest {
         assertThat(latency.failures()).isZero();
     }
 
-    /** What the API server measured of its calls to Pillion. */
+    /** The API server's own metrics of its calls to Pillion. */
     private record WebhookLatency(long calls, double seconds, long within5ms, long within25ms, long failures) {
 
         static WebhookLatency of(Sandbox sandbox) {
@@ -83,7 +83,7 @@ class BurstTest {
                                     "error_type=\"calling_webhook_error\"")));
         }
 
-        /** The sum of a metric over all its label sets that are Pillion's and hold the label. */
+        /** The sum of a metric over all series of Pillion's webhooks that have the label. */
         private static double sum(String metrics, String name, String label) {
             return Pattern.compile("(?m)^" + name + "\\{(.*)} (\\S+)$")
                     .matcher(metrics)

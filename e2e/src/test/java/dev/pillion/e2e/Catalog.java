@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The profiles and policies of the repository's examples and of these tests, in one directory as a ConfigMap would have them. */
+/** A directory with the profiles and policies of the examples and of these tests. */
 final class Catalog {
 
     private static final List<String> SOURCES = List.of("profiles", "platform/profiles", "platform/policies");
@@ -18,7 +18,7 @@ final class Catalog {
 
     private static Path copied() {
         try {
-            Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "catalog");
+            Path directory = Environment.temporaryDirectory("catalog");
             for (String source : SOURCES) {
                 Path below = Files.createDirectories(directory.resolve(source));
                 try (Stream<Path> files =

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** cert-manager beside the cluster: its definitions in it, and its controllers and its CA injector as a process. */
+/** cert-manager: its definitions in the cluster, and its controllers and CA injector as a process. */
 final class CertManager implements AutoCloseable {
 
-    /** What {@code e2e/cluster/build} made of its module. */
+    /** The program that {@code e2e/cluster/build} built. */
     private static final Path PARTS = Path.of(System.getenv().getOrDefault("PILLION_E2E_CERT_MANAGER", "nowhere"));
 
-    /** Whether it is to be run; it takes minutes to build. */
+    /** Whether to run it. Its build takes minutes. */
     static final boolean WANTED = System.getenv("PILLION_E2E_WITH_CERT_MANAGER") != null;
 
     private final Process process;
@@ -21,7 +21,7 @@ final class CertManager implements AutoCloseable {
         this.process = process;
     }
 
-    /** Makes Issuers and Certificates known to the API server, with all that may be said of them, for as long as it lives. */
+    /** Installs the definitions of Issuers and Certificates in the cluster. They stay there. */
     static void define() {
         String definitions = "--filename=" + PARTS.resolve("crds");
         kubectl("apply", "--server-side", definitions);

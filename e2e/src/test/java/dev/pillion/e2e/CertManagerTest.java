@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code deploy/} asks of cert-manager, held against cert-manager's own definitions. Alone, since they are all of the cluster's. */
+/** Compares the cert-manager objects in {@code deploy/} with cert-manager's definitions. Runs alone, because definitions are cluster-scoped. */
 @Isolated
 @ExtendWith(Stage.class)
 class CertManagerTest {
@@ -31,19 +31,19 @@ class CertManagerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {OVERLAY, CHART, CHART + " --set=certificate.issuer.name=corporate"})
-    void everyFieldIsOneOfCertManagers(String rendering, Sandbox sandbox) {
+    void usesOnlyFieldsThatCertManagerDefines(String rendering, Sandbox sandbox) {
         assertThat(dryRun(requests(rendering, sandbox), sandbox).orFail())
                 .contains("certificate.cert-manager.io/pillion-certificate created");
     }
 
     @Test
-    void aFieldThatIsNoneOfCertManagersWouldBeNoticed(Sandbox sandbox) {
+    void reportsAFieldThatCertManagerDoesNotDefine(Sandbox sandbox) {
         String misspelt = requests(OVERLAY, sandbox).replace("rotationPolicy:", "rotation:");
 
         assertThat(dryRun(misspelt, sandbox).errors()).contains("unknown field \"spec.privateKey.rotation\"");
     }
 
-    /** What a rendering holds for cert-manager, for the sandbox: Pillion's own namespace is not there. */
+    /** The cert-manager objects of a rendering, moved to the sandbox, because Pillion's namespace does not exist. */
     private static String requests(String rendering, Sandbox sandbox) {
         List<String> line = Stream.of(rendering.split(" "))
                 .map(word -> word.startsWith("deploy/")

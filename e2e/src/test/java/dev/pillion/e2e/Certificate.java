@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
-/** A server's certificate for one address or name, made as {@code certs/README.md} tells, in two PEM files. */
+/** A self-signed server certificate for one address or name, and its key, as PEM files. */
 record Certificate(Path certificate, Path key) {
 
     static Certificate of(String address) throws IOException {
@@ -18,7 +18,7 @@ record Certificate(Path certificate, Path key) {
     }
 
     private static Certificate ofSubject(String alternativeName) throws IOException {
-        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "tls");
+        Path directory = Environment.temporaryDirectory("tls");
         Certificate pair = new Certificate(
                 directory.resolve("tls.crt").toAbsolutePath(),
                 directory.resolve("tls.key").toAbsolutePath());
@@ -45,7 +45,7 @@ record Certificate(Path certificate, Path key) {
         return pair;
     }
 
-    /** The certificate as a webhook configuration wants it. */
+    /** The certificate for the field {@code caBundle} of a webhook. */
     String caBundle() throws IOException {
         return Base64.getEncoder().encodeToString(Files.readAllBytes(certificate));
     }

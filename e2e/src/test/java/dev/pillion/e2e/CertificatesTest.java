@@ -39,8 +39,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Two replicas that make their certificates themselves, and renew them every few seconds. The API server calls both for each Pod, each
- * under {@code failurePolicy: Fail}, so that a certificate that is not trusted is a Pod that fails. Alone, since lives are short.
+ * Two replicas with self-managed certificates that they renew every few seconds. The API server calls both for each Pod with {@code
+ * failurePolicy: Fail}, so a Pod fails if a certificate is not trusted. Runs alone, because lifetimes are short.
  */
 @Isolated
 @ExtendWith(Stage.class)
@@ -75,7 +75,7 @@ class CertificatesTest {
               containers: [{name: app, image: "busybox:1.37"}]
             """;
 
-    /** What certs/README.md and docs/webhook.md say that Pillion may do, and nothing else. */
+    /** The permissions in certs/README.md and docs/webhook.md, and no others. */
     private static final String RIGHTS = """
             apiVersion: v1
             kind: ServiceAccount
@@ -117,7 +117,7 @@ class CertificatesTest {
             """;
 
     private KubernetesClient client;
-    /** Pillion's own namespace, whose Pods it never touches. */
+    /** Pillion's own namespace. Pillion does not change its Pods. */
     private Sandbox home;
 
     private Sandbox sandbox;
@@ -147,8 +147,7 @@ class CertificatesTest {
         String token = home.kubectl("create", "token", "pillion").orFail().strip();
         Path kubeconfig = Files.copy(
                 Environment.KUBECONFIG,
-                Files.createTempDirectory(Files.createDirectories(Path.of("target")), "kubeconfig")
-                        .resolve("kubeconfig"));
+                Environment.temporaryDirectory("kubeconfig").resolve("kubeconfig"));
         String file = "--kubeconfig=" + kubeconfig;
         home.kubectl(file, "config", "set-credentials", "pillion", "--token=" + token)
                 .orFail();
@@ -203,7 +202,7 @@ class CertificatesTest {
 
     @Test
     @Order(1)
-    void oneReplicaFillsTheBundleAndPodsAreInjected() throws Exception {
+    void theLeaderWritesTheCaBundleAndPodsAreInjected() throws Exception {
         await("caBundle is filled").atMost(SOON).until(() -> bundles().stream().noneMatch(String::isEmpty));
 
         await("the API server calls both").atMost(SOON).ignoreExceptions().until(this::injects);
@@ -214,7 +213,7 @@ class CertificatesTest {
 
     @Test
     @Order(2)
-    void aBundleThatSomeoneWipesOrChangesIsRepairedWithinSeconds() throws Exception {
+    void aDeletedOrChangedCaBundleIsRepairedWithinSeconds() throws Exception {
         for (String value : List.of("\"\"", "\"" + strangersBundle() + "\"")) {
             double before = metric("pillion_ca_bundle_repairs_total");
             sandbox.kubectl(
@@ -239,7 +238,7 @@ class CertificatesTest {
     @Test
     @Order(3)
     @Timeout(300)
-    void certificatesAndAuthoritiesAreReplacedUnderASteadyStreamOfPodsAndNoneFails() throws Exception {
+    void noPodFailsWhileCertificatesAndAuthoritiesRotate() throws Exception {
         Set<Object> certificates = new HashSet<>();
         Set<Object> authorities = new HashSet<>();
         List<String> failures = new ArrayList<>();
@@ -251,7 +250,7 @@ class CertificatesTest {
             try {
                 pods++;
                 bare += injects() ? 0 : 1;
-                // The API server keeps its connections; a fresh one by someone who trusts as it does sees each
+                // The API server keeps its connections. A new connection with the same trusted authorities shows each
                 // certificate.
                 String bundle = bundles().getFirst();
                 for (PillionProcess replica : replicas) {
@@ -278,7 +277,7 @@ class CertificatesTest {
 
     @Test
     @Order(4)
-    void anAuthorityThatIsLostIsReplacedAndNoPodFails() throws Exception {
+    void noPodFailsWhileALostAuthorityIsReplaced() throws Exception {
         String before = secret("pillion-ca").getData().get("ca.crt");
 
         client.secrets().inNamespace(home.namespace()).withName("pillion-ca").delete();
@@ -298,7 +297,7 @@ class CertificatesTest {
     @Test
     @Order(5)
     @Timeout(240)
-    void bothSecretsThatAreDeletedAtOnceAreReplacedUnderASteadyStreamOfPodsAndNoneFails() throws Exception {
+    void noPodFailsWhenBothSecretsAreDeletedAtOnce() throws Exception {
         List<String> failures = new ArrayList<>();
         int pods = 0;
         int bare = 0;
@@ -340,7 +339,7 @@ class CertificatesTest {
 
     @Test
     @Order(6)
-    void anotherReplicaLeadsWhenTheLeaderIsKilledOrGoes() throws Exception {
+    void anotherReplicaLeadsAfterTheLeaderIsKilledOrStopped() throws Exception {
         PillionProcess first = leader();
         PillionProcess second = replicas.getFirst() == first ? replicas.getLast() : replicas.getFirst();
 
@@ -367,7 +366,7 @@ class CertificatesTest {
         await("Pods are injected").atMost(SOON).ignoreExceptions().until(this::injects);
     }
 
-    /** Would a Pod that is created now have its companion? Fails when it would be refused. */
+    /** Whether a Pod that is created now has its companion. Fails if the Pod is refused. */
     private boolean injects() {
         Pod pod = (Pod) client.resource(POD)
                 .inNamespace(sandbox.namespace())
@@ -376,7 +375,7 @@ class CertificatesTest {
         return Manifests.names(pod).contains("log-tailer");
     }
 
-    /** What each webhook of both configurations trusts. */
+    /** The {@code caBundle} of each webhook of both configurations. */
     private List<String> bundles() {
         return List.of(
                         sandbox.kubectl("get", "mutatingwebhookconfiguration", NAME, BUNDLES),
@@ -406,7 +405,7 @@ class CertificatesTest {
         return value(replica.metrics(), "pillion_leader") == 1;
     }
 
-    /** A metric of all replicas together. */
+    /** The sum of a metric over all replicas. */
     private double metric(String name) throws Exception {
         double sum = 0;
         for (PillionProcess replica : replicas) {
@@ -422,7 +421,7 @@ class CertificatesTest {
         return Double.parseDouble(sample.group(1));
     }
 
-    /** The certificate that a replica shows to someone who trusts a bundle; fails when it is not to be trusted. */
+    /** The certificate that a replica presents. Fails if the bundle does not trust it. */
     private static X509Certificate handshake(PillionProcess replica, String bundle) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What a program that ran to its end printed. */
+/** The result of a program: its exit code and its output. */
 record Command(List<String> line, int exitCode, String output, String errors) {
 
     static Command run(List<String> line) {
@@ -33,7 +33,7 @@ record Command(List<String> line, int exitCode, String output, String errors) {
         }
     }
 
-    /** Its standard output, when it ended well; else the test fails with what it said. */
+    /** The standard output. If the program failed, the test fails with its output. */
     String orFail() {
         assertThat(exitCode)
                 .as("%s: %s%s", String.join(" ", line), output, errors)

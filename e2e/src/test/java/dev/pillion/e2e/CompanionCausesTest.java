@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What companions log while they wait or fail, in a cluster: with its DNS, its API server, and users without power. */
+/** The messages that companions log while they wait or fail, with the DNS and the API server of a real cluster. */
 @ExtendWith(Stage.class)
 class CompanionCausesTest {
 
@@ -27,7 +27,7 @@ class CompanionCausesTest {
             """;
 
     @Test
-    void waitForNamesWhatDoesNotResolveAndRepeatsIt(Sandbox sandbox) {
+    void waitForNamesAnUnresolvedHostAndRepeatsTheMessage(Sandbox sandbox) {
         sandbox.create(waiting("dns://nobody"));
 
         String cause = "waiting for dns://nobody: the name nobody does not resolve";
@@ -42,7 +42,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysThatAServiceWithoutPodsGivesNoConnection(Sandbox sandbox) {
+    void waitForReportsThatAServiceWithoutPodsAcceptsNoConnection(Sandbox sandbox) {
         sandbox.create(Manifests.service("empty", 80));
         sandbox.create(waiting("http://empty/"));
 
@@ -50,14 +50,14 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysThatTheApiServersCertificateIsNotOfAPublicAuthority(Sandbox sandbox) {
+    void waitForReportsACertificateThatIsNotFromAPublicAuthority(Sandbox sandbox) {
         sandbox.create(waiting("https://kubernetes.default/healthz"));
 
         sandbox.awaitLog("app", "wait-for-kubernetes-default", "TLS error: SSL certificate problem: ");
     }
 
     @Test
-    void waitForRepeatsWhatTheApiServerSaysOfAJob(Sandbox sandbox) {
+    void waitForRepeatsTheApiServersMessageAboutAJob(Sandbox sandbox) {
         sandbox.create(waiting("job/import"));
         sandbox.awaitLog(
                 "app", "wait-for-job-import", "waiting for job/import: jobs.batch \"import\" is forbidden: User");
@@ -74,7 +74,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysWhichPodIsNotReady(Sandbox sandbox) {
+    void waitForNamesThePodThatIsNotReady(Sandbox sandbox) {
         sandbox.create(ROLE);
         sandbox.create(waiting("pod/app=db"));
         sandbox.awaitLog("app", "wait-for-pod-app-db", "waiting for pod/app=db: no Pod has these labels");
@@ -98,7 +98,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void loggingSaysThatItMayNotReadAFileOfAnotherUser(Sandbox sandbox) {
+    void loggingReportsAFileThatItsUserMayNotRead(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod
@@ -124,7 +124,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void backupSaysThatTheRepositoryCannotBeReached(Sandbox sandbox) {
+    void backupReportsAnUnreachableRepository(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: Secret
@@ -151,12 +151,12 @@ class CompanionCausesTest {
 
         sandbox.awaitLog("app", "backup", "the backup failed: ");
         assertThat(sandbox.kubectl("logs", "app", "--container=backup").orFail())
-                // What follows depends on the name server: "no such host" or "server misbehaving".
+                // The rest of the message depends on the name server: "no such host" or "server misbehaving".
                 .contains("the backup failed: Fatal: ", "dial tcp: lookup nobody");
     }
 
     @Test
-    void prefetchSaysThatTheVolumeIsFull(Sandbox sandbox) {
+    void prefetchReportsAFullVolume(Sandbox sandbox) {
         sandbox.create(Manifests.service("files", 8080));
         sandbox.create(Manifests.listener("files", 8080));
         sandbox.awaitReady("files");

@@ -7,12 +7,12 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Built-in companions that the tutorials do not know. */
+/** Built-in companions that the tutorials do not use. */
 @ExtendWith(Stage.class)
 class CompanionsTest {
 
     @Test
-    void prefetchPutsAFileWithTheRightChecksumThere(Sandbox sandbox) throws Exception {
+    void prefetchKeepsAFileWithTheExpectedChecksum(Sandbox sandbox) throws Exception {
         sandbox.create(Manifests.service("files", 8080));
         sandbox.create(Manifests.listener("files", 8080));
         sandbox.awaitReady("files");
@@ -24,7 +24,7 @@ class CompanionsTest {
     }
 
     @Test
-    void prefetchLetsNoOtherFilePass(Sandbox sandbox) throws Exception {
+    void prefetchRejectsAFileWithAnotherChecksum(Sandbox sandbox) throws Exception {
         sandbox.create(Manifests.service("files", 8080));
         sandbox.create(Manifests.listener("files", 8080));
         sandbox.awaitReady("files");
@@ -63,7 +63,7 @@ class CompanionsTest {
     }
 
     @Test
-    void waitForHoldsThePodUntilAJobIsDoneAndOthersAreReady(Sandbox sandbox) {
+    void waitForDelaysThePodUntilAJobIsCompleteAndOtherPodsAreReady(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: Role
@@ -140,7 +140,7 @@ class CompanionsTest {
     }
 
     @Test
-    void fileSyncCopiesAgainAndAgain(Sandbox sandbox) {
+    void fileSyncCopiesPeriodically(Sandbox sandbox) {
         sandbox.create(Manifests.service("store", 8080));
         sandbox.create(store("webdav --dir-cache-time 1s"));
         sandbox.awaitReady("store");
@@ -177,9 +177,9 @@ class CompanionsTest {
         assertThat(sandbox.exec("app", "app", "cat", "/data/second")).isEqualTo("2\n");
     }
 
-    /** git-sync itself is not in the image, see images/recipes.py: this is what git and ssh would find. */
+    /** The image does not contain git-sync (images/recipes.py). The test checks the environment of git and ssh. */
     @Test
-    void gitSyncHasANameForTheUserOfSshAndAHomeToWriteTo(Sandbox sandbox) {
+    void gitSyncHasAUserNameForSshAndAWritableHome(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod
@@ -207,7 +207,7 @@ class CompanionsTest {
                 .containsOnlyOnce("/etc/passwd: Read-only file system");
     }
 
-    /** A Pod whose rclone serves its files over a protocol: restic, or webdav with options. */
+    /** A Pod in which rclone serves files by a protocol: restic, or webdav with options. */
     private static String store(String protocol) {
         return """
                 apiVersion: v1

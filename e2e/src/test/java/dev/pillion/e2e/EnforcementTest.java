@@ -19,21 +19,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * In a strict namespace a real API server admits every Pod that Pillion injected and nobody changed, with all that the admission plug-ins
- * add, and none whose companion was changed.
+ * In a strict namespace, the API server admits every unchanged injected Pod, with all additions of its admission plug-ins, and refuses Pods
+ * whose companion was changed.
  */
 @ExtendWith(Stage.class)
 class EnforcementTest {
 
-    /** The status lists the mount, so /mutate refuses it before /validate can. */
+    /** The status lists the mount, so /mutate refuses the Pod before /validate is called. */
     private static final String LATER_VOLUME = "the app writes elsewhere";
 
-    /** Chooses the profile that is enforced in a namespace. */
+    /** The label that selects the enforced profile of a namespace. */
     private static final String LABEL = "e2e.pillion.dev/enforced";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By profile, the rest of the grant in the policy that enforces it. */
+    /** By profile: the other fields of its entry in the policy. */
     private static final Map<String, String> ENFORCED = new LinkedHashMap<>(Map.ofEntries(
             Map.entry("backup", "parameters: {repository: 'rest:http://backup/shop', secret: backup}"),
             Map.entry("config-reload", "parameters: {directories: /data/conf, port: 8080}"),
@@ -51,7 +51,7 @@ class EnforcementTest {
             Map.entry("proxy", "acceptedGuards: []"),
             Map.entry("wait-for", "parameters: {targets: 'db:5432, dns://cache, http://auth/'}")));
 
-    /** The policies of this test, for the catalog of all. */
+    /** The policies of this test, for the shared catalog. */
     static String policies() {
         return ENFORCED.entrySet().stream()
                 .map(each -> """
@@ -82,7 +82,7 @@ class EnforcementTest {
         "proxy, envoy",
         "wait-for, wait-for-db"
     })
-    void aPodThatNobodyChangedIsAdmitted(String profile, String trace, Sandbox sandbox) throws Exception {
+    void anUnchangedPodIsAdmitted(String profile, String trace, Sandbox sandbox) throws Exception {
         enforce(sandbox, profile, trace);
         limit(sandbox);
 
@@ -91,7 +91,7 @@ class EnforcementTest {
         assertThat(pod.at("/spec/volumes").toString())
                 .as("the token is mounted")
                 .contains("kube-api-access-");
-        assertThat(pod.toString()).as("the LimitRange gave its default").contains("\"ephemeral-storage\":\"1Gi\"");
+        assertThat(pod.toString()).as("the LimitRange added its default").contains("\"ephemeral-storage\":\"1Gi\"");
         Command replayed = dryRun(sandbox, pod.toString());
         assertThat(replayed.exitCode()).as(replayed.errors()).isZero();
     }
@@ -106,7 +106,7 @@ class EnforcementTest {
     }
 
     @Test
-    void anEnforcedCompanionSetsPermissions(Sandbox sandbox) {
+    void anEnforcedPermissionsCompanionSetsTheOwner(Sandbox sandbox) {
         enforce(sandbox, "permissions", "permissions");
 
         sandbox.create(pod("{}"));
@@ -213,7 +213,7 @@ class EnforcementTest {
                 "env|MODE|{}|env: [{name: MODE, value: lax}]|variable MODE in container app is not as the profile has it",
                 "logging|log-tailer|{logging.pillion.dev/user: '0'}||does not let Pods set 'user'"
             })
-    void aPodThatWouldKeepACompanionOutIsRefused(
+    void aPodThatPreventsAnEnforcedCompanionIsRefused(
             String profile, String trace, String annotations, String fields, String message, Sandbox sandbox) {
         enforce(sandbox, profile, trace);
         String pod = pod(annotations);
@@ -246,7 +246,7 @@ class EnforcementTest {
         throw new AssertionError("no log-tailer in " + pod);
     }
 
-    /** @param trace what a Pod has once Pillion has heard of the labels */
+    /** @param trace text that a Pod contains as soon as Pillion knows the labels of the namespace */
     private static void enforce(Sandbox sandbox, String profile, String trace) {
         sandbox.label(LABEL + "=" + profile);
         sandbox.label("pillion.dev/enforcement=strict");

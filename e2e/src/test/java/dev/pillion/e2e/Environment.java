@@ -1,18 +1,22 @@
 package dev.pillion.e2e;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What {@code e2e/run} tells the tests, and what they work out from it. */
+/** The environment that {@code e2e/run} prepares for the tests. */
 final class Environment {
 
     /** The root of the checkout. */
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    /** Whether sidecars are native ones in this cluster, or plain containers. */
+    /** Whether the cluster supports native sidecars. */
     static final boolean NATIVE_SIDECARS = !"container".equals(System.getenv("PILLION_E2E_SIDECARS"));
 
     /** An address of this machine that the cluster's API server can reach. */
@@ -20,10 +24,10 @@ final class Environment {
 
     static final Path KUBECONFIG = Path.of(variable("KUBECONFIG"));
 
-    /** Whether the cluster is the one that {@code e2e/run} made, with images of its own. */
+    /** Whether {@code e2e/run} created the cluster, with its own images. */
     static final boolean OWN_CLUSTER = System.getenv("PILLION_E2E_VERSION") != null;
 
-    /** Where servers started by the tests write their logs. */
+    /** The directory for the logs of servers that the tests start. */
     static final Path LOGS = Path.of(System.getenv().getOrDefault("PILLION_E2E_LOGS", "target/logs"));
 
     private Environment() {}
@@ -33,9 +37,22 @@ final class Environment {
                 .orElseThrow(() -> new IllegalStateException(name + " is not set; start the tests with e2e/run"));
     }
 
-    /** A file of the credentials that the API server shows to webhooks, in the cluster that {@code e2e/run} made. */
+    /** A client for the cluster. The cluster may share two cores with everything that it runs, so requests may take long. */
+    static KubernetesClient client() {
+        Config config = Config.fromKubeconfig(KUBECONFIG.toFile());
+        config.setRequestTimeout(60_000);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** A file with credentials that the API server presents to webhooks, in a cluster that {@code e2e/run} created. */
     static Path admission(String file) {
         return Path.of(variable("PILLION_E2E_ADMISSION")).resolve(file);
+    }
+
+    /** A new directory below {@code target}. It stays after the tests, so that a failure can be examined. */
+    static Path temporaryDirectory(String prefix) throws IOException {
+        return Files.createTempDirectory(Files.createDirectories(Path.of("target")), prefix)
+                .toAbsolutePath();
     }
 
     static int freePort() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code pillion export} prints is taken by the API server, and gives a Pod, without Pillion, what Pillion would have given it. */
+/** The API server accepts the output of {@code pillion export}, and injects the same as Pillion. */
 @ExtendWith(Stage.class)
 class ExportTest {
 
@@ -59,7 +59,7 @@ class ExportTest {
     private Path directory;
 
     @Test
-    void theApiServerAloneGivesWhatPillionGives(KubernetesClient client) throws Exception {
+    void anExportedPolicyInjectsTheSameAsPillion(KubernetesClient client) throws Exception {
         assumeTrue(
                 client.getApiResources("admissionregistration.k8s.io/v1").getResources().stream()
                         .anyMatch(resource -> resource.getKind().equals("MutatingAdmissionPolicy")),
@@ -83,7 +83,7 @@ class ExportTest {
             assertThat(sandbox.variable("app", "app", "GREETING")).isEqualTo("own");
             assertThat(sandbox.variable("app", "second", "GREETING")).isEqualTo("hello");
             assertThat(sandbox.variable("app", "second", "QUOTED")).isEqualTo("it's \"so\"");
-            assertIsAsPillionMakesIt(pod, sandbox.namespace());
+            assertInjectedAsByPillion(pod, sandbox.namespace());
 
             sandbox.create(APP.replace("name: app, labels: {workload: web}", "name: batch, labels: {workload: batch}"));
             assertThat(Manifests.names(sandbox.pod("batch"))).containsExactly("own", "app", "second");
@@ -92,7 +92,7 @@ class ExportTest {
         }
     }
 
-    private void assertIsAsPillionMakesIt(Pod pod, String namespace) throws Exception {
+    private void assertInjectedAsByPillion(Pod pod, String namespace) throws Exception {
         Path labelled = directory.resolve("namespace.yaml");
         Files.writeString(
                 labelled,
@@ -105,7 +105,7 @@ class ExportTest {
             assertThat(actual.getCommand()).isEqualTo(container.getCommand());
             assertThat(actual.getArgs()).isEqualTo(container.getArgs());
             assertThat(actual.getImage()).isEqualTo(container.getImage());
-            // The API server gives empty ones to containers that have none.
+            // The API server adds empty ones to containers that have none.
             if (container.getResources() != null) {
                 assertThat(actual.getResources()).isEqualTo(container.getResources());
             }

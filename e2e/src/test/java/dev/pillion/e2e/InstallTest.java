@@ -24,45 +24,45 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Pillion as a cluster gets it: installed from nothing, called through its Service, replaced while Pods are created, and taken away. Alone,
- * since it is then called for every namespace.
+ * Installs Pillion in the cluster, calls it through its Service, replaces it while Pods are created, and uninstalls it. Runs alone, because
+ * the API server then calls this installation for every namespace.
  */
 @Isolated
 @ExtendWith(Stage.class)
 class InstallTest {
 
     @BeforeEach
-    void theImageIsThere() {
+    void requireTheImage() {
         assumeTrue(Environment.OWN_CLUSTER, "the image is only in the cluster that e2e/run makes");
     }
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void withCertificatesThatItLooksAfterItself(KubernetesClient client) throws Exception {
-        installsInjectsRestartsAndGoes(
+    void installsWithSelfManagedCertificates(KubernetesClient client) throws Exception {
+        installRestartAndUninstall(
                 client, new Installer.Kustomize(Environment.ROOT.resolve("deploy/overlays/self-managed")));
     }
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void withACertificateOfOnesOwn(KubernetesClient client) throws Exception {
-        installsInjectsRestartsAndGoes(client, new Installer.Kustomize(withOwnCertificate()));
+    void installsWithYourOwnCertificate(KubernetesClient client) throws Exception {
+        installRestartAndUninstall(client, new Installer.Kustomize(withOwnCertificate()));
     }
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void withACertificateOfCertManagers(KubernetesClient client) throws Exception {
+    void installsWithCertManager(KubernetesClient client) throws Exception {
         assumeTrue(CertManager.WANTED, "cert-manager is run when PILLION_E2E_WITH_CERT_MANAGER is set");
         try (CertManager certManager = CertManager.start()) {
             Path overlay = Environment.ROOT.resolve("deploy/overlays/cert-manager");
-            installsInjectsChangesAndGoes(client, new Installer.Kustomize(overlay), installation -> {
-                theApiServerTrustsTheAuthorityOfTheSecret(client);
+            installChangeAndUninstall(client, new Installer.Kustomize(overlay), installation -> {
+                assertThatTheApiServerTrustsTheAuthorityOfTheSecret(client);
                 installation.restart();
             });
         }
     }
 
-    private static void theApiServerTrustsTheAuthorityOfTheSecret(KubernetesClient client) {
+    private static void assertThatTheApiServerTrustsTheAuthorityOfTheSecret(KubernetesClient client) {
         Secret secret = client.secrets()
                 .inNamespace("pillion")
                 .withName("pillion-certificate")
@@ -87,18 +87,18 @@ class InstallTest {
     }
 
     /**
-     * An upgrade that replaces the replicas and changes the webhooks, whose {@code caBundle} is none of Helm's business. From then on Pillion
-     * authenticates its callers, so a stream of Pods also shows that the API server is one that it accepts.
+     * The upgrade replaces the replicas and changes the webhooks, but not their {@code caBundle}. Afterwards Pillion authenticates its callers,
+     * so the stream of Pods also shows that it accepts the API server.
      */
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void byHelm(KubernetesClient client) throws Exception {
+    void installsAndUpgradesWithHelm(KubernetesClient client) throws Exception {
         Installer.Helm changed = new Installer.Helm(
                 "--set=env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG",
                 "--set=webhooks.timeoutSeconds=7",
                 "--set=clients.configMap=pillion-clients",
                 "--set=clients.names={kube-apiserver}");
-        installsInjectsChangesAndGoes(client, new Installer.Helm(), installation -> {
+        installChangeAndUninstall(client, new Installer.Helm(), installation -> {
             Command.run(List.of(
                             "kubectl",
                             "--namespace=pillion",
@@ -110,11 +110,11 @@ class InstallTest {
             changed.upgrade();
             installation.awaitRollout();
             changed.test();
-            aStrangerIsRefused(client);
+            assertThatAnUnknownCallerIsRefused(client);
         });
     }
 
-    private static void aStrangerIsRefused(KubernetesClient client) {
+    private static void assertThatAnUnknownCallerIsRefused(KubernetesClient client) {
         String address = client.services()
                 .inNamespace("pillion")
                 .withName("pillion")
@@ -130,33 +130,33 @@ class InstallTest {
 
     private static Path withOwnCertificate() throws Exception {
         Path overlay = Installation.copyOfDeploy().resolve("overlays/own-certificate");
-        Installation.giveCertificate(overlay);
+        Installation.addCertificate(overlay);
         return overlay;
     }
 
-    private static void installsInjectsRestartsAndGoes(KubernetesClient client, Installer installer) throws Exception {
-        installsInjectsChangesAndGoes(client, installer, Installation::restart);
+    private static void installRestartAndUninstall(KubernetesClient client, Installer installer) throws Exception {
+        installChangeAndUninstall(client, installer, Installation::restart);
     }
 
-    /** @param change what replaces both replicas */
-    private static void installsInjectsChangesAndGoes(
+    /** @param change replaces both replicas */
+    private static void installChangeAndUninstall(
             KubernetesClient client, Installer installer, Consumer<Installation> change) throws Exception {
         long start = System.nanoTime();
         try (Installation installation = Installation.by(installer, client);
                 Sandbox sandbox = Sandbox.open(client, Map.of("pillion.dev/enforcement", "strict"))) {
-            bothReplicasAreAvailable(client);
-            aPodThatAsksIsInjectedAndRuns(sandbox);
+            assertThatBothReplicasAreAvailable(client);
+            assertThatARequestingPodIsInjectedAndRuns(sandbox);
             System.out.printf(
                     "         from nothing to an injected Pod that is ready: %.1f s%n",
                     Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
-            noPodIsBareWhileBothReplicasAreReplaced(installation, sandbox, change);
+            assertThatEveryPodIsInjectedWhileBothReplicasAreReplaced(installation, sandbox, change);
 
-            noPodIsStoppedWhileItGoes(installation, sandbox);
-            nothingIsLeftThatStopsAPod(client, sandbox);
+            assertThatNoPodIsRefusedDuringUninstallation(installation, sandbox);
+            assertThatNothingRefusesPodsAfterwards(client, sandbox);
         }
     }
 
-    private static void bothReplicasAreAvailable(KubernetesClient client) {
+    private static void assertThatBothReplicasAreAvailable(KubernetesClient client) {
         Deployment deployment = client.apps()
                 .deployments()
                 .inNamespace("pillion")
@@ -165,7 +165,7 @@ class InstallTest {
         assertThat(deployment.getStatus().getAvailableReplicas()).isEqualTo(2);
     }
 
-    private static void aPodThatAsksIsInjectedAndRuns(Sandbox sandbox) {
+    private static void assertThatARequestingPodIsInjectedAndRuns(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod
@@ -177,14 +177,14 @@ class InstallTest {
         assertThat(Manifests.names(sandbox.awaitReady("app"))).contains("log-tailer");
     }
 
-    private static void noPodIsBareWhileBothReplicasAreReplaced(
+    private static void assertThatEveryPodIsInjectedWhileBothReplicasAreReplaced(
             Installation installation, Sandbox sandbox, Consumer<Installation> change) throws Exception {
         List<String> before = replicas(sandbox.client());
         PodStream stream = PodStream.into(sandbox);
         try (stream) {
             await("a stream of Pods").until(() -> stream.created() > 20);
             change.accept(installation);
-            // The old replicas have gone from the Service, and serve on for a while.
+            // The old replicas are no longer in the Service, but still answer for a while.
             await("the old replicas have ended")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> Collections.disjoint(replicas(sandbox.client()), before));
@@ -196,8 +196,9 @@ class InstallTest {
         assertThat(stream.bare()).isEmpty();
     }
 
-    /** Bare they may be. */
-    private static void noPodIsStoppedWhileItGoes(Installation installation, Sandbox strict) throws Exception {
+    /** The Pods may lack companions. */
+    private static void assertThatNoPodIsRefusedDuringUninstallation(Installation installation, Sandbox strict)
+            throws Exception {
         PodStream stream = PodStream.into(strict);
         try (stream) {
             installation.uninstall();
@@ -214,7 +215,7 @@ class InstallTest {
                 .toList();
     }
 
-    private static void nothingIsLeftThatStopsAPod(KubernetesClient client, Sandbox strict) {
+    private static void assertThatNothingRefusesPodsAfterwards(KubernetesClient client, Sandbox strict) {
         assertThat(client.admissionRegistration()
                         .v1()
                         .validatingWebhookConfigurations()

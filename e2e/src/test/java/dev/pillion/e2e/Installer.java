@@ -4,18 +4,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A way to get Pillion into a cluster and out of it again, as {@code deploy/README.md} tells. */
+/** A way to install and uninstall Pillion, as {@code deploy/README.md} describes. */
 sealed interface Installer {
 
-    /** What its logs are called. */
+    /** The name of its logs. */
     String name();
 
     void install();
 
-    /** Takes everything away, also what is gone in part. */
+    /** Deletes everything, also after an incomplete deletion. */
     void uninstall();
 
-    /** One of the overlays of {@code deploy/}, or of a copy of it. */
+    /** An overlay of {@code deploy/}, or of a copy of it. */
     record Kustomize(Path overlay) implements Installer {
 
         @Override
@@ -34,7 +34,7 @@ sealed interface Installer {
         }
     }
 
-    /** The chart, with values as the command line takes them. */
+    /** The chart, with values in the form of {@code --set}. */
     record Helm(String... values) implements Installer {
 
         private static final Path CHART = Environment.ROOT.resolve("deploy/helm/pillion");
@@ -49,12 +49,12 @@ sealed interface Installer {
             run(line("install", "--create-namespace"));
         }
 
-        /** Gives what is installed these values, and those alone. */
+        /** Upgrades to exactly these values. */
         void upgrade() {
             run(line("upgrade"));
         }
 
-        /** Runs the test that the chart brings along. */
+        /** Runs the test that the chart contains. */
         void test() {
             run("helm", "test", "pillion", "--namespace=pillion", "--timeout=1m");
         }
@@ -63,7 +63,7 @@ sealed interface Installer {
         public void uninstall() {
             run("helm", "uninstall", "pillion", "--namespace=pillion", "--ignore-not-found");
             delete("namespace", "pillion");
-            // Helm leaves them, since all profiles and policies would go with them.
+            // Helm keeps them, because their deletion would delete all profiles and policies.
             delete("--kustomize=" + Environment.ROOT.resolve("deploy/crds"));
         }
 

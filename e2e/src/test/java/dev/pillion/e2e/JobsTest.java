@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A Job is over when its own container is: with native sidecars. */
+/** With native sidecars, a Job completes when its own container completes. */
 @ExtendWith(Stage.class)
 class JobsTest {
 
@@ -38,7 +38,7 @@ class JobsTest {
         sandbox.create(Manifests.listener("orders-api", 8080));
         sandbox.createExample("job.yaml");
 
-        // The listener answers 404 for /healthz, so the Job waits; then there is such a page.
+        // The server answers 404 for /healthz, so the Job waits. Then the page is created.
         String pod =
                 sandbox.awaitAnyPodOf("job-name=import-orders").getMetadata().getName();
         sandbox.awaitLog(pod, "wait-for-orders-api-8080", "waiting for http://orders-api:8080/healthz");
@@ -52,7 +52,7 @@ class JobsTest {
     }
 
     @Test
-    void theSidecarSaysTheLastLinesAndEndsWell(Sandbox sandbox) {
+    void theSidecarWritesTheLastLinesAndExitsWithZero(Sandbox sandbox) {
         assumeTrue(Environment.NATIVE_SIDECARS, "the cluster has native sidecars");
         sandbox.create(SHORT_JOB);
 

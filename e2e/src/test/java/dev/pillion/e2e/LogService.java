@@ -1,6 +1,6 @@
 package dev.pillion.e2e;
 
-/** Where log shippers send to: an OpenTelemetry Collector that writes all it receives to its standard output. */
+/** The destination of log shippers: an OpenTelemetry Collector that writes everything that it receives to its standard output. */
 final class LogService {
 
     static final String MANIFEST = """

@@ -4,12 +4,12 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.stream.Stream;
 
-/** Manifests that several tests need, and what is read from the Pods that come of them. */
+/** Manifests that several tests use, and fields of the resulting Pods. */
 final class Manifests {
 
     private Manifests() {}
 
-    /** A Service for the Pods that bear its name as their label {@code app}. */
+    /** A Service for the Pods whose label {@code app} is its name. */
     static String service(String name, int port) {
         return service(name, port, Integer.toString(port));
     }
@@ -25,7 +25,7 @@ final class Manifests {
                 """.formatted(name, port, targetPort);
     }
 
-    /** A Pod that takes connections at a port, and answers HTTP requests for {@code /}. */
+    /** A Pod that accepts connections on a port and answers HTTP requests for {@code /}. */
     static String listener(String name, int port) {
         return """
                 apiVersion: v1
@@ -41,7 +41,7 @@ final class Manifests {
                 """.formatted(name, port);
     }
 
-    /** All containers of a Pod, those that run before the others first. */
+    /** All containers of a Pod, init containers first. */
     static Stream<Container> containers(Pod pod) {
         return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream());
     }

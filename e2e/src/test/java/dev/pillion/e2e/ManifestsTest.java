@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What kubectl and Helm make of {@code deploy/}; and that it is the same. */
+/** Kustomize and Helm create the same objects from {@code deploy/}. */
 class ManifestsTest {
 
     private static final List<String> COMPONENTS =
@@ -28,31 +28,33 @@ class ManifestsTest {
     private static Path deploy;
 
     @BeforeAll
-    static void giveACertificate() throws IOException {
+    static void createCertificate() throws IOException {
         deploy = Installation.copyOfDeploy();
-        Installation.giveCertificate(deploy.resolve("overlays/own-certificate"));
+        Installation.addCertificate(deploy.resolve("overlays/own-certificate"));
     }
 
     @ParameterizedTest
     @CsvSource({"self-managed, selfManaged", "cert-manager, certManager", "own-certificate, existingSecret"})
-    void theChartRendersWhatTheOverlayDoes(String overlay, String mode) throws IOException {
+    void theChartCreatesTheSameObjectsAsTheOverlay(String overlay, String mode) throws IOException {
         Path certificate = deploy.resolve("overlays/own-certificate/ca.crt");
 
-        // Helm makes the namespace itself, and is handed no private key.
+        // Helm creates the namespace itself and gets no private key.
         Rendered byKustomize =
                 kustomize(withComponents(overlay)).without("Namespace pillion", "Secret pillion-certificate");
-        Rendered byHelm = helm(
+        Rendered installsAndUpgradesWithHelm = helm(
                 "--set=certificate.mode=" + mode,
                 mode.equals("existingSecret") ? "--set-file=certificate.caBundle=" + certificate : "--set=replicas=2");
 
-        assertThat(byHelm.objects().keySet()).isEqualTo(byKustomize.objects().keySet());
+        assertThat(installsAndUpgradesWithHelm.objects().keySet())
+                .isEqualTo(byKustomize.objects().keySet());
         assertThat(byKustomize.objects().keySet())
-                .allSatisfy(object -> assertThat(byHelm.text(object)).isEqualTo(byKustomize.text(object)));
+                .allSatisfy(object ->
+                        assertThat(installsAndUpgradesWithHelm.text(object)).isEqualTo(byKustomize.text(object)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"autoscaler", "monitoring", "priority-class-quota"})
-    void everyComponentAddsSomethingOfItsOwn(String component) throws IOException {
+    void everyComponentChangesTheResult(String component) throws IOException {
         Path alone = deploy.resolve("overlays/with-" + component);
         write(alone, "../self-managed", List.of(component));
 
@@ -63,7 +65,7 @@ class ManifestsTest {
     }
 
     @Test
-    void whereTheAutoscalerDecidesNoNumberOfReplicasIsGiven() throws IOException {
+    void theDeploymentHasNoReplicasFieldWithTheAutoscaler() throws IOException {
         assertThat(kustomize(withComponents("self-managed"))
                         .objects()
                         .get("Deployment pillion")
@@ -73,7 +75,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theChartIsWithoutFault() {
+    void theChartPassesHelmLint() {
         assertThat(Command.run(List.of("helm", "lint", "--strict", chart())).orFail())
                 .contains("0 chart(s) failed");
     }
@@ -87,7 +89,7 @@ class ManifestsTest {
         "--set=webhooks.timeoutSeconds=31, timeoutSeconds",
         "--set=clients.groups={callers}, configMap"
     })
-    void aWrongValueIsNamed(String value, String named) {
+    void anInvalidValueIsNamed(String value, String named) {
         Command rendered = Command.run(List.of("helm", "template", "pillion", chart(), value));
 
         assertThat(rendered.exitCode()).isNotZero();

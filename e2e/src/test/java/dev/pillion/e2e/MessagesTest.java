@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the user of kubectl reads. */
+/** The messages in the output of kubectl and in Events. */
 @ExtendWith(Stage.class)
 class MessagesTest {
 
     @Test
-    void aDenialNamesTheAnnotationAndTheMend(Sandbox sandbox) {
+    void aDenialNamesTheAnnotationAndTheCorrection(Sandbox sandbox) {
         Command denied = sandbox.tryToCreate(pod("pillion.dev/inject: loging"));
 
         assertThat(denied.exitCode()).isNotZero();
@@ -24,7 +24,7 @@ class MessagesTest {
     }
 
     @Test
-    void aDenialInADeploymentIsAnEventOfItsReplicaSet(Sandbox sandbox) {
+    void aDenialOfADeploymentsPodIsAnEventOfItsReplicaSet(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: apps/v1
                 kind: Deployment

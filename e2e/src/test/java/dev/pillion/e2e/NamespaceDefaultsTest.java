@@ -8,12 +8,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a namespace's own annotation gives its Pods. */
+/** The annotation of a namespace is the default for its Pods. */
 @ExtendWith(Stage.class)
 class NamespaceDefaultsTest {
 
     @Test
-    void givesToPodsThatSayNothing(Sandbox sandbox) {
+    void injectsPodsWithoutAnAnnotation(Sandbox sandbox) {
         defaultTo(sandbox, "logging");
 
         sandbox.create(plainPod("silent", ""));
@@ -22,7 +22,7 @@ class NamespaceDefaultsTest {
     }
 
     @Test
-    void leavesAlonePodsThatOptOut(Sandbox sandbox) {
+    void doesNotInjectPodsThatOptOut(Sandbox sandbox) {
         defaultTo(sandbox, "logging");
 
         sandbox.create(plainPod("unwilling", "pillion.dev/inject: \"false\""));
@@ -33,7 +33,7 @@ class NamespaceDefaultsTest {
     }
 
     @Test
-    void givesWayToThePodsOwnAnnotation(Sandbox sandbox) {
+    void isOverriddenByThePodsAnnotation(Sandbox sandbox) {
         defaultTo(sandbox, "logging");
 
         sandbox.create(plainPod("particular", "pillion.dev/inject: env\n    env.pillion.dev/variables: A=1"));
@@ -44,7 +44,7 @@ class NamespaceDefaultsTest {
     }
 
     @Test
-    void isForgottenWhenTheAnnotationIsTakenAway(Sandbox sandbox) {
+    void endsWhenTheAnnotationIsRemoved(Sandbox sandbox) {
         defaultTo(sandbox, "logging");
 
         sandbox.annotate("pillion.dev/inject-");
@@ -54,7 +54,7 @@ class NamespaceDefaultsTest {
                 .until(() -> !rehearse(sandbox).contains("log-tailer"));
     }
 
-    /** Annotates the namespace, and waits for the moment that Pillion needs to hear of it. */
+    /** Annotates the namespace and waits until Pillion knows the annotation. */
     private static void defaultTo(Sandbox sandbox, String profiles) {
         sandbox.annotate("pillion.dev/inject=" + profiles);
         await("Pillion has heard of the annotation")

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A webhook as others have them beside Pillion: it changes all of a Pod's containers, Pillion's included, by replacing whole lists. */
+/** Another webhook. It changes all containers of a Pod, including Pillion's, by replacing whole lists. */
 final class OtherWebhook implements AutoCloseable {
 
     static final String MIRROR = "docker.io/library/";
@@ -43,12 +43,12 @@ final class OtherWebhook implements AutoCloseable {
         server.start();
     }
 
-    /** Makes every image come from a mirror, and gives every container a variable. */
+    /** Changes every image to a mirror and adds a variable to every container. */
     static OtherWebhook mirroringImages() throws IOException, GeneralSecurityException {
         return new OtherWebhook(containers -> containers.forEach(container -> change((ObjectNode) container)));
     }
 
-    /** Takes a container out again, and does not care whose it is. */
+    /** Removes a container, whichever profile added it. */
     static OtherWebhook removing(String container) throws IOException, GeneralSecurityException {
         return new OtherWebhook(containers ->
                 containers.removeIf(each -> each.path("name").asText().equals(container)));

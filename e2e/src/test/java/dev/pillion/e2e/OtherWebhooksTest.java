@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another webhook changes the same Pods: called before Pillion, or after it, whereupon Pillion is asked again. */
+/** Another webhook changes the same Pods before Pillion, or after it, so that the API server calls Pillion again. */
 @ExtendWith(Stage.class)
 class OtherWebhooksTest {
 
@@ -33,7 +33,7 @@ class OtherWebhooksTest {
 
     @ParameterizedTest(name = "theResultIsStableAndRunsWithOneNamed {0}")
     @ValueSource(strings = {"a-registry-mirror", "z-registry-mirror"})
-    void theResultIsStableAndRuns(String name, Sandbox sandbox) throws Exception {
+    void theInjectedPodIsStableAndRuns(String name, Sandbox sandbox) throws Exception {
         sandbox.label("e2e.pillion.dev/mirror=" + name);
         try (OtherWebhook other = OtherWebhook.mirroringImages();
                 WebhookConfiguration configuration = WebhookConfiguration.register(
@@ -66,7 +66,7 @@ class OtherWebhooksTest {
         }
     }
 
-    /** What would come of the Pod as it is now, were it created anew under another name. */
+    /** The result if the Pod is created again, as it is now, with another name. */
     private static Pod again(Sandbox sandbox, Pod pod) {
         Pod copy = Serialization.clone(pod);
         copy.setStatus(null);

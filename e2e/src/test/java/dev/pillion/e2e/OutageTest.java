@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Pillion is away, and no Pod is refused for it. Alone, since it takes the time. */
+/** No Pod is refused while Pillion is unavailable. Runs alone, because it measures the time. */
 @Isolated
 @ExtendWith(Stage.class)
 class OutageTest {
@@ -18,7 +18,7 @@ class OutageTest {
     private static final String LABEL = "e2e.pillion.dev/outage";
 
     @Test
-    void underIgnorePodsAreAdmittedBareAndTheNextIsInjectedAgain(KubernetesClient client) throws Exception {
+    void podsAreAdmittedWithoutCompanionsDuringAnOutageAndInjectedAfterwards(KubernetesClient client) throws Exception {
         try (PillionProcess pillion = PillionProcess.start("outage");
                 WebhookConfiguration configuration = WebhookConfiguration.register(
                         client,
@@ -42,7 +42,7 @@ class OutageTest {
         }
     }
 
-    /** Creates a Pod that asks for a companion; does it have it? */
+    /** Creates a Pod that requests a companion. Returns whether the Pod has it. */
     private static boolean injects(Sandbox sandbox, String name) {
         sandbox.kubectl("delete", "pod", name, "--ignore-not-found", "--now").orFail();
         create(sandbox, name);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The built application, started with its launcher as a process beside the cluster. */
+/** A process of the built application next to the cluster. */
 final class PillionProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -37,12 +37,12 @@ final class PillionProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts a server that knows files alone, and returns once it is ready: what tests apply for another is none of its business. */
+    /** Starts a server that reads only files, and waits until it is ready. It ignores profiles that other tests apply to the cluster. */
     static PillionProcess start(String name) throws IOException {
         return start(name, Map.of("PILLION_RESOURCES_WATCH", "never"));
     }
 
-    /** @param environment variables beside those that all have */
+    /** @param environment further environment variables */
     static PillionProcess start(String name, Map<String, String> environment) throws IOException {
         return start(name, Certificate.of(Environment.ADDRESS), environment);
     }
@@ -55,7 +55,7 @@ final class PillionProcess implements AutoCloseable {
         return pillion;
     }
 
-    /** A server that makes its certificate itself, or shares that of another one; not started yet. */
+    /** A server with a self-managed certificate, which replicas share. It is not started yet. */
     static PillionProcess selfManaged(String name, Path kubeconfig, Map<String, String> environment)
             throws IOException {
         return new PillionProcess(Optional.empty(), kubeconfig, environment, logOf(name));
@@ -65,7 +65,7 @@ final class PillionProcess implements AutoCloseable {
         return Files.createDirectories(Environment.LOGS).resolve("pillion-" + name + ".log");
     }
 
-    /** Starts it (again), at the same port and with the same certificate. */
+    /** Starts or restarts the server on the same port with the same certificate. */
     void start() throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Environment.ROOT.resolve("pillion").toString(),
@@ -119,15 +119,15 @@ final class PillionProcess implements AutoCloseable {
         return certificate.orElseThrow();
     }
 
-    /** Ends it as the kubelet would, which takes every exit code but 0 for a failure. */
+    /** Stops the server like the kubelet, which treats every exit code except 0 as a failure. */
     void stop() throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor())
-                .as("the exit code of Pillion that was told to stop; its log is %s", log)
+                .as("the exit code of Pillion after SIGTERM; its log is %s", log)
                 .isZero();
     }
 
-    /** Ends it as a failing node would. */
+    /** Kills the server, as the failure of a node would. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Pods that are created at a steady pace until it is closed. No scheduler takes them. */
+/** Creates Pods at a constant rate until it is closed. No scheduler handles them. */
 final class PodStream implements AutoCloseable {
 
     private static final int CREATORS = 4;
@@ -34,7 +34,7 @@ final class PodStream implements AutoCloseable {
 
     private PodStream(Sandbox sandbox) {
         namespace = sandbox.namespace();
-        // Left to itself it would try again when it gets a 500, which is what a call that went wrong comes to.
+        // By default the client retries after a 500, which is the result of a failed webhook call.
         client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(sandbox.client().getConfiguration())
                         .withRequestRetryBackoffLimit(0)
@@ -63,7 +63,7 @@ final class PodStream implements AutoCloseable {
         return created.size();
     }
 
-    /** Those that were admitted without the companion that they asked for. */
+    /** The Pods that were admitted without the companion that they request. */
     List<String> bare() {
         return created.stream()
                 .filter(pod -> !Manifests.names(pod).contains("log-tailer"))
@@ -76,7 +76,7 @@ final class PodStream implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** Returns when the last creation has been answered. */
+    /** Waits until the last Pod is created. */
     @Override
     public void close() throws InterruptedException {
         creators.shutdown();

@@ -7,12 +7,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The policies of {@code examples/platform}, in namespaces that are labelled as theirs. */
+/** The policies of {@code examples/platform}, in namespaces with the labels that they select. */
 @ExtendWith(Stage.class)
 class PoliciesTest {
 
     @Test
-    void whatIsEnforcedIsGivenToPodsThatOptOut(Sandbox sandbox) {
+    void injectsAnEnforcedProfileIntoPodsThatOptOut(Sandbox sandbox) {
         sandbox.label("team=payments");
         awaitLogging(sandbox);
 
@@ -24,7 +24,7 @@ class PoliciesTest {
     }
 
     @Test
-    void whereEnforcementIsStrictAPodThatAnotherWebhookStrippedIsRefused(Sandbox sandbox) throws Exception {
+    void aStrictNamespaceRefusesAPodWhoseCompanionAnotherWebhookRemoved(Sandbox sandbox) throws Exception {
         sandbox.label("team=payments");
         sandbox.label("pillion.dev/enforcement=strict");
         sandbox.label("e2e.pillion.dev/vandal=here");
@@ -46,7 +46,7 @@ class PoliciesTest {
     }
 
     @Test
-    void whatIsOnlyWatchedIsNotGiven(Sandbox sandbox) {
+    void anAuditPolicyInjectsNothing(Sandbox sandbox) {
         sandbox.create(pod("watched", "a: b"));
 
         assertThat(Manifests.names(sandbox.awaitReady("watched"))).doesNotContain("proxy");

@@ -8,7 +8,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** Prints each test when it is over, as the sentence that it is. */
+/** Prints the name of each completed test as a sentence. */
 public final class Progress implements TestExecutionListener {
 
     private final Map<String, Long> started = new ConcurrentHashMap<>();

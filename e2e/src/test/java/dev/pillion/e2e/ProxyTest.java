@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A real Envoy in front of an application that listens on localhost only. */
+/** Envoy in front of an app that listens only on localhost. */
 @ExtendWith(Stage.class)
 class ProxyTest {
 
-    /** One gRPC message: not compressed, and empty. */
+    /** An empty, uncompressed gRPC message. */
     private static final String EMPTY_MESSAGE = "printf '\\0\\0\\0\\0\\0'";
 
     private static final String CURL_GRPC = EMPTY_MESSAGE
@@ -20,7 +20,7 @@ class ProxyTest {
             + " --header 'te: trailers' --data-binary @- %s http://api/grpc.health.v1.Health/%s";
 
     @Test
-    void handsHttpTrafficOfTheServiceOnToTheAppOnLocalhost(Sandbox sandbox) {
+    void forwardsHttpFromTheServiceToTheAppOnLocalhost(Sandbox sandbox) {
         sandbox.create(app("127.0.0.1", ""));
         sandbox.create(Manifests.service("app", 80, "proxy"));
         sandbox.create(Manifests.listener("client", 80));
@@ -34,9 +34,9 @@ class ProxyTest {
         assertThat(headers.errors()).contains("server: envoy").contains("x-envoy-upstream-service-time:");
     }
 
-    /** With the default protocol, and a timeout that is shorter than the stream. */
+    /** Uses the default protocol and a timeout that is shorter than the stream. */
     @Test
-    void handsGrpcOnWithItsTrailersAndCutsNoStream(Sandbox sandbox) {
+    void forwardsGrpcWithTrailersAndDoesNotEndStreams(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod
@@ -77,9 +77,9 @@ class ProxyTest {
         assertThat(watch.errors()).as("curl ends the stream, not the proxy").contains("Operation timed out after 4");
     }
 
-    /** The loopback device has {@code ::1} wherever the kernel has IPv6, also where the cluster gives Pods no IPv6 addresses. */
+    /** The loopback device has {@code ::1} if the kernel supports IPv6, also if the cluster assigns no IPv6 addresses to Pods. */
     @Test
-    void listensOnBothAddressFamiliesAndReachesAnAppThatListensOnEither(Sandbox sandbox) {
+    void listensOnIPv4AndIPv6AndReachesAnAppOnEither(Sandbox sandbox) {
         sandbox.create(app("127.0.0.1", ""));
         sandbox.awaitReady("app");
         assumeTrue(
@@ -114,7 +114,7 @@ class ProxyTest {
     }
 
     @Test
-    void passesTcpTrafficOfTheServiceOnToTheAppOnLocalhost(Sandbox sandbox) {
+    void forwardsTcpFromTheServiceToTheAppOnLocalhost(Sandbox sandbox) {
         sandbox.create(app("127.0.0.1", "proxy.pillion.dev/protocol: tcp"));
         sandbox.create(Manifests.service("app", 80, "proxy"));
         sandbox.create(Manifests.listener("client", 80));
@@ -140,7 +140,7 @@ class ProxyTest {
                 """;
     }
 
-    /** @param address the only one that the app listens on */
+    /** @param address the only address on which the app listens */
     private static String app(String address, String annotation) {
         return """
                 apiVersion: v1

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
-/** Manifests as a tool rendered them, by kind and name, without what differs from tool to tool and means nothing. */
+/** Rendered manifests by kind and name, without meaningless differences between the tools. */
 record Rendered(Map<String, JsonNode> objects) {
 
     private static final String NAME = "app.kubernetes.io/name";
@@ -50,7 +50,7 @@ record Rendered(Map<String, JsonNode> objects) {
     private static JsonNode plain(ObjectNode object) {
         for (JsonNode webhook : object.path("webhooks")) {
             if (webhook.path("clientConfig") instanceof ObjectNode config && config.has("caBundle")) {
-                // Kustomize breaks its lines.
+                // Kustomize breaks long lines.
                 config.put("caBundle", config.path("caBundle").asText().replaceAll("\\s", ""));
             }
         }
@@ -59,7 +59,7 @@ record Rendered(Map<String, JsonNode> objects) {
         sortByName(object.at("/spec/template/spec/volumes"));
         for (JsonNode container : object.at("/spec/template/spec/containers")) {
             List.of("env", "ports", "volumeMounts").forEach(list -> sortByName(container.path(list)));
-            // What is not said of a mount is that it may be written to.
+            // The default of readOnly is false.
             container.path("volumeMounts").forEach(mount -> {
                 if (mount instanceof ObjectNode fields
                         && !fields.path("readOnly").asBoolean()) {
@@ -70,23 +70,23 @@ record Rendered(Map<String, JsonNode> objects) {
         return object;
     }
 
-    /** An object in lines that can be compared. */
+    /** An object as lines of text, for comparison. */
     String text(String object) {
         try {
             return SORTED.writeValueAsString(SORTED.treeToValue(objects.get(object), Object.class))
-                    // Kustomize writes a whole number as one.
+                    // Kustomize writes a whole number without a decimal point.
                     .replaceAll("(?m)(: -?\\d+)\\.0$", "$1");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Helm's and Quarkus' labels say who made an object, and when; none of them is selected by. */
+    /** Removes labels that only say which tool created an object, and when. No selector uses them. */
     private static void plainLabels(JsonNode metadata) {
         if (metadata.path("labels") instanceof ObjectNode labels) {
             labels.retain(NAME, "grafana_dashboard");
         }
-        // Where all that was said is who made it.
+        // If no other label is left.
         if (metadata instanceof ObjectNode fields && fields.path("annotations") instanceof ObjectNode annotations) {
             annotations.remove("app.quarkus.io/quarkus-version");
             if (annotations.isEmpty()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Profiles and policies as custom resources, whose definitions come after Pillion was started. */
+/** Profiles and policies as custom resources. Their definitions are installed after Pillion starts. */
 @ExtendWith(Stage.class)
 @Execution(ExecutionMode.SAME_THREAD)
 @ResourceLock("custom resource definitions")
@@ -51,7 +51,7 @@ class ResourcesTest {
     private boolean readyWithoutDefinitions;
 
     @BeforeAll
-    void startPillionAndDefineTheResourcesAfterwards(KubernetesClient client) throws Exception {
+    void startPillionBeforeTheDefinitionsExist(KubernetesClient client) throws Exception {
         kubectl("delete", "--ignore-not-found", "--kustomize=" + Environment.ROOT.resolve("deploy/crds"))
                 .orFail();
         pillion = PillionProcess.start("resources", Map.of());
@@ -73,7 +73,7 @@ class ResourcesTest {
     }
 
     @AfterAll
-    void takeAllAway() throws Exception {
+    void deleteAll() throws Exception {
         validating.close();
         mutating.close();
         sandbox.close();
@@ -83,13 +83,13 @@ class ResourcesTest {
     }
 
     @Test
-    void aClusterWithoutTheDefinitionsIsNoReasonNotToBeReady() {
+    void isReadyInAClusterWithoutTheDefinitions() {
         assertThat(readyWithoutDefinitions).isTrue();
     }
 
-    /** Field for field: the API server keeps also what the definitions do not name. */
+    /** The API server also keeps fields that the definitions do not name. */
     @Test
-    void everyProfileAndPolicyComesBackAsItWentIn() throws Exception {
+    void theApiServerStoresEveryProfileAndPolicyUnchanged() throws Exception {
         List<Path> files = Stream.of(
                         "src/main/resources/profiles",
                         "examples/profiles",
@@ -119,22 +119,22 @@ class ResourcesTest {
         assertThat(kubectl("explain", "injectionprofile.spec.parameters.overridable")
                         .orFail())
                 .contains("Whether an annotation may set it");
-        // Policies first: a profile that one of them grants cannot be deleted.
+        // Policies first, because a profile that a policy names cannot be deleted.
         for (Path file : files.reversed()) {
             kubectl("delete", "--filename=" + file).orFail();
         }
     }
 
     @Test
-    void aPodIsGivenAProfileOfTheCluster() {
+    void injectsAProfileOfTheCluster() {
         applied(STAMP).orFail();
 
         soon(() -> assertThat(stampOf("given")).isEqualTo("first"));
     }
 
-    /** The policy is sent as soon as the profile is stored, and no later. */
+    /** The policy is applied immediately after the profile is stored. */
     @Test
-    void aPolicyMayBeAppliedTogetherWithItsProfile() {
+    void acceptsAPolicyThatIsAppliedTogetherWithItsProfile() {
         for (int time = 0; time < 5; time++) {
             String both = STAMP.replace("e2e-stamp", "e2e-both-" + time) + "---\n" + """
                     apiVersion: pillion.dev/v1alpha1
@@ -150,7 +150,7 @@ class ResourcesTest {
     }
 
     @Test
-    void aBrokenOneIsRefusedWithAllThatIsWrong() {
+    void refusesAnInvalidProfileWithAllItsErrors() {
         Command refused = applied(STAMP.replace("e2e-stamp", "e2e-refused")
                 .replace("params.value", "params.valu")
                 .replace("  description", "  acces: Open\n  description"));
@@ -164,7 +164,7 @@ class ResourcesTest {
     }
 
     @Test
-    void aPolicyThatNamesAnUnknownProfileIsToldTheNearest() {
+    void suggestsTheNearestNameForAnUnknownProfile() {
         assertThat(applied("""
                         apiVersion: pillion.dev/v1alpha1
                         kind: InjectionPolicy
@@ -175,7 +175,7 @@ class ResourcesTest {
     }
 
     @Test
-    void aProfileThatWouldBreakAPolicyInForceIsRefusedWithItsName() {
+    void refusesAProfileThatBreaksAPolicyInForce() {
         String profile = STAMP.replace("e2e-stamp", "e2e-needed");
         applied(profile).orFail();
         applied("""
@@ -196,7 +196,7 @@ class ResourcesTest {
     }
 
     @Test
-    void whatIsQuestionableIsAWarning() {
+    void warnsAboutLints() {
         Command warned = applied("""
                 apiVersion: pillion.dev/v1alpha1
                 kind: InjectionProfile
@@ -208,9 +208,9 @@ class ResourcesTest {
         assertThat(warned.errors()).contains("Warning: pillion: floating-image: spec.sidecars[0].image");
     }
 
-    /** These rules are the API server's own: they hold where Pillion is not asked. */
+    /** The API server checks these rules itself, also if it does not call Pillion. */
     @Test
-    void whatTheDefinitionsKnowIsRefusedWithoutPillion(KubernetesClient client) throws Exception {
+    void theDefinitionsRejectInvalidFieldsWithoutPillion(KubernetesClient client) throws Exception {
         validating.close();
         try {
             assertThat(applied(STAMP.replace("[{name: value", "[{name: value, type: path}, {name: value"))
@@ -234,15 +234,14 @@ class ResourcesTest {
                             metadata: {name: e2e-all}
                             spec: {mode: Audit, match: {}, percentage: 101, profiles: [{name: env}, {name: env}]}
                             """).errors())
-                    .contains("spec.percentage", "less than or equal to 100", "a profile stands once in a policy");
+                    .contains("spec.percentage", "less than or equal to 100", "a policy lists each profile");
         } finally {
             register(client);
         }
     }
 
     @Test
-    void aBrokenOneThatGotThroughKeepsItsLastGoodVersionAndSaysSoUntilItIsMended(KubernetesClient client)
-            throws Exception {
+    void theLastGoodVersionStaysInForceUntilAnInvalidOneIsCorrected(KubernetesClient client) throws Exception {
         String good = STAMP.replace("e2e-stamp", "e2e-kept").replace("first", "good");
         applied(good).orFail();
         soon(() -> assertThat(condition("e2e-kept").path("status").asText()).isEqualTo("True"));
@@ -270,10 +269,9 @@ class ResourcesTest {
         }
     }
 
-    /** A policy has no gap in a strict namespace, also when somebody deletes what it enforces. */
+    /** A strict namespace admits no Pod without an enforced profile, also after a user deletes the profile. */
     @Test
-    void anEnforcedProfileIsNotDeletedByMistakeAndItsPodsAreRefusedWhenItIsGone(KubernetesClient client)
-            throws Exception {
+    void protectsAnEnforcedProfileFromDeletionAndRefusesPodsWithoutIt(KubernetesClient client) throws Exception {
         applied(STAMP.replace("e2e-stamp", "e2e-must")).orFail();
         applied(enforcing("e2e-must")).orFail();
         kubectl("wait", "--for=condition=Ready", "--timeout=60s", "injectionpolicy/e2e-must")
@@ -319,7 +317,7 @@ class ResourcesTest {
     }
 
     @Test
-    void aLastGoodVersionServesAfterARestart(KubernetesClient client) throws Exception {
+    void theLastGoodVersionIsUsedAfterARestart(KubernetesClient client) throws Exception {
         String good = STAMP.replace("e2e-stamp", "e2e-survives").replace("first", "good");
         applied(good).orFail();
         applied(enforcing("e2e-survives")).orFail();
@@ -367,9 +365,9 @@ class ResourcesTest {
         return stored("InjectionPolicy", policy).at("/status/conditions/0");
     }
 
-    /** Taking a finalizer off is an update of the object too. */
+    /** The removal of a finalizer is also an update of the object. */
     @Test
-    void aBrokenOneCanBeDeletedWhileTheWebhookWatches(KubernetesClient client) throws Exception {
+    void anInvalidProfileCanBeDeleted(KubernetesClient client) throws Exception {
         validating.close();
         try {
             applied(STAMP.replace("{name: e2e-stamp}", "{name: e2e-held, finalizers: [example.com/held]}")
@@ -388,7 +386,7 @@ class ResourcesTest {
     }
 
     @Test
-    void aHundredAppliedAtOnceMakeAFewCatalogs() throws Exception {
+    void aHundredChangesAtOnceLeadToFewCatalogs() throws Exception {
         double before = metric("pillion_catalog_reloads_total");
         StringBuilder many = new StringBuilder();
         for (int index = 0; index < 100; index++) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** A namespace of one test's own, and what a person would do in it. */
+/** A namespace of one test, with the actions of a user in it. */
 final class Sandbox implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -55,7 +55,7 @@ final class Sandbox implements AutoCloseable {
         return client;
     }
 
-    /** Changes the namespace itself, as {@code kubectl label namespace} and {@code kubectl annotate namespace} do. */
+    /** Labels the namespace itself. */
     void label(String label) {
         Command.run(List.of("kubectl", "label", "namespace", namespace, label, "--overwrite"))
                 .orFail();
@@ -76,7 +76,7 @@ final class Sandbox implements AutoCloseable {
         return line;
     }
 
-    /** Creates what a manifest holds, and hands over what kubectl said. */
+    /** Creates the objects of a manifest. Returns the result of kubectl. */
     Command tryToCreate(String manifest) {
         return Command.run(kubectlLine("create", "--filename=-"), manifest);
     }
@@ -85,7 +85,7 @@ final class Sandbox implements AutoCloseable {
         return tryToCreate(manifest).orFail();
     }
 
-    /** Creates what one of the repository's examples holds, as it is. */
+    /** Creates the objects of one of the repository's examples. */
     String createExample(String name) throws IOException {
         return create(Files.readString(Environment.ROOT.resolve("examples").resolve(name)));
     }
@@ -126,7 +126,7 @@ final class Sandbox implements AutoCloseable {
         return awaitPod(pod, phase, it -> phase.equals(it.getStatus().getPhase()));
     }
 
-    /** The first Pod with these labels, once it is ready. */
+    /** Waits until the first Pod with these labels is ready. */
     Pod awaitReadyPodOf(String labels) {
         return awaitReady(awaitAnyPodOf(labels).getMetadata().getName());
     }
@@ -136,7 +136,19 @@ final class Sandbox implements AutoCloseable {
         return pods(labels).getFirst();
     }
 
-    /** Waits until a container has written what is looked for. */
+    /** Waits until the API server calls Pillion for this namespace. It starts to call a new webhook only after a moment. */
+    void awaitWebhook() {
+        await("the API server calls Pillion").atMost(Duration.ofMinutes(1)).until(() -> kubectl(
+                        "run",
+                        "probe",
+                        "--image=busybox:1.37",
+                        "--dry-run=server",
+                        "--annotations=pillion.dev/inject=no-such-profile")
+                .errors()
+                .contains("there is no profile 'no-such-profile'"));
+    }
+
+    /** Waits until the log of a container contains a text. */
     void awaitLog(String pod, String container, String text) {
         Command[] last = new Command[1];
         try {
@@ -152,7 +164,7 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Waits until an event with a reason tells what is looked for. */
+    /** Waits until an Event with this reason contains a text. */
     void awaitEvent(String reason, String text) {
         await("an event " + reason + " that says " + text)
                 .atMost(PATIENCE)
@@ -167,7 +179,7 @@ final class Sandbox implements AutoCloseable {
         return Command.run(line).orFail();
     }
 
-    /** What a variable is in a container. */
+    /** The value of a variable in a container. */
     String variable(String pod, String container, String name) {
         return exec(pod, container, "sh", "-c", "echo \"$" + name + "\"").strip();
     }

@@ -1,12 +1,8 @@
 package dev.pillion.e2e;
 
-import static org.awaitility.Awaitility.await;
-
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -14,17 +10,17 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Sets the stage once for all tests: one Pillion, registered with the API server for the namespaces of these tests and no others, under
- * {@code failurePolicy: Fail}, so that a call that goes wrong is seen. Gives each test a {@link Sandbox} of its own.
+ * Starts one Pillion for all tests and gives each test its own {@link Sandbox}. The API server calls this Pillion only for the namespaces of
+ * the tests, with {@code failurePolicy: Fail}, so that a failed call fails a test.
  */
 final class Stage implements ParameterResolver {
 
-    /** Marks the namespaces that the Pillion of all tests is called for. */
+    /** The label of the namespaces for which the API server calls the shared Pillion. */
     static final String LABEL = "e2e.pillion.dev/stage";
 
     private static final Namespace STORE = Namespace.create(Stage.class);
 
-    /** What lives as long as the test run. */
+    /** The objects that exist during the whole test run. */
     record Shared(
             KubernetesClient client,
             PillionProcess pillion,
@@ -33,11 +29,7 @@ final class Stage implements ParameterResolver {
             implements AutoCloseable {
 
         static Shared open() {
-            Config config = Config.fromKubeconfig(Environment.KUBECONFIG.toFile());
-            // All of a cluster may share two cores with what it runs.
-            config.setRequestTimeout(60_000);
-            KubernetesClient client =
-                    new KubernetesClientBuilder().withConfig(config).build();
+            KubernetesClient client = Environment.client();
             try {
                 PillionProcess pillion = PillionProcess.start("shared");
                 WebhookConfiguration validating = WebhookConfiguration.registerValidating(
@@ -48,7 +40,7 @@ final class Stage implements ParameterResolver {
                         pillion.certificate().caBundle());
                 return new Shared(client, pillion, registered(client, pillion), validating);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -61,18 +53,8 @@ final class Stage implements ParameterResolver {
                     "Fail",
                     pillion.url("/mutate"),
                     pillion.certificate().caBundle());
-            // The API server learns of a webhook a moment after it was made known.
             try (Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, "shared"))) {
-                await("the API server calls Pillion")
-                        .atMost(Duration.ofMinutes(1))
-                        .until(() -> sandbox.kubectl(
-                                        "run",
-                                        "probe",
-                                        "--image=busybox:1.37",
-                                        "--dry-run=server",
-                                        "--annotations=pillion.dev/inject=no-such-profile")
-                                .errors()
-                                .contains("no-such-profile"));
+                sandbox.awaitWebhook();
             }
             return configuration;
         }

@@ -9,12 +9,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The Pods of the tutorials, bare and annotated as under {@code examples/}, until they run. */
+/** The Pods of the tutorials, as in {@code examples/}, from their creation until they run. */
 @ExtendWith(Stage.class)
 class TutorialsTest {
 
     @Test
-    void holdsMyappUntilBothItsServicesExist(Sandbox sandbox) throws IOException {
+    void delaysMyappUntilBothServicesExist(Sandbox sandbox) throws IOException {
         sandbox.createExample("myapp-pod.yaml");
         sandbox.awaitLog("myapp-pod", "wait-for-myservice", "waiting for dns://myservice");
         assertThat(sandbox.pod("myapp-pod").getStatus().getPhase()).isEqualTo("Pending");
@@ -32,7 +32,7 @@ class TutorialsTest {
     }
 
     @Test
-    void holdsNginxUntilItsDatabaseTakesConnections(Sandbox sandbox) throws IOException {
+    void delaysNginxUntilItsDatabaseAcceptsConnections(Sandbox sandbox) throws IOException {
         sandbox.createExample("pod-with-init-container.yaml");
         sandbox.awaitLog("pod-with-init-container", "wait-for-db-service-5432", "waiting for tcp://db-service:5432");
         sandbox.create(Manifests.service("db-service", 5432));
@@ -59,7 +59,7 @@ class TutorialsTest {
     }
 
     @Test
-    void streamsWhatNginxLogsToTheSidecarsStandardOutput(Sandbox sandbox) {
+    void streamsTheLogOfNginxToTheSidecarsStandardOutput(Sandbox sandbox) {
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod

@@ -6,18 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the tutorials do not show of waiting; they show names and ports. */
+/** Waiting for gRPC servers, and the timeout. The tutorials test names and ports. */
 @ExtendWith(Stage.class)
 class WaitForTest {
 
     @Test
-    void aGrpcServerThatServes(Sandbox sandbox) {
+    void waitsUntilAGrpcServerIsServing(Sandbox sandbox) {
         assumeTrue(Environment.OWN_CLUSTER, "the gRPC server's image is this project's own");
         sandbox.create(Manifests.service("health", 50051));
         sandbox.create(waiting("grpc://health:50051", "0s"));
         sandbox.awaitLog("app", "wait-for-health-50051", "waiting for grpc://health:50051");
 
-        // It takes connections at once, and says that it serves only after three seconds.
+        // It accepts connections at once, but reports that it is serving only after three seconds.
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod
@@ -32,7 +32,7 @@ class WaitForTest {
     }
 
     @Test
-    void givesUpAfterItsTimeoutAndSaysSo(Sandbox sandbox) {
+    void failsAfterItsTimeoutAndLogsTheReason(Sandbox sandbox) {
         sandbox.create(waiting("tcp://nobody:81", "2s"));
 
         sandbox.awaitPhase("app", "Failed");

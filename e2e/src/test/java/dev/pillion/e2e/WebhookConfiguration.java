@@ -3,7 +3,7 @@ package dev.pillion.e2e;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** A webhook made known to the API server by its URL, for the namespaces with one label; gone when closed. */
+/** A webhook configuration with a URL, for the namespaces with one label. It is deleted on close. */
 record WebhookConfiguration(KubernetesClient client, HasMetadata made) implements AutoCloseable {
 
     private static final String MANIFEST = """
@@ -23,8 +23,8 @@ record WebhookConfiguration(KubernetesClient client, HasMetadata made) implement
             """;
 
     /**
-     * @param name also its place among other webhooks: they are called in the order of their configurations' names
-     * @param label {@code key=value} of the namespaces that it is called for
+     * @param name the API server calls webhooks in the order of their configurations' names
+     * @param label {@code key=value} of the namespaces for which the API server calls it
      */
     static WebhookConfiguration register(
             KubernetesClient client, String name, String label, String failurePolicy, String url, String caBundle) {

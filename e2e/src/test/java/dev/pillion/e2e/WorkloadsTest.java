@@ -7,12 +7,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The annotations stand on a template; the Pods are made by a controller. */
+/** Pods that a controller creates from an annotated Pod template. */
 @ExtendWith(Stage.class)
 class WorkloadsTest {
 
     @Test
-    void aDeploymentRollsOutOnceItsDatabaseIsThere(Sandbox sandbox) throws IOException {
+    void aDeploymentRollsOutWhenItsDatabaseIsAvailable(Sandbox sandbox) throws IOException {
         sandbox.createExample("deployment.yaml");
         sandbox.create(Manifests.service("postgres", 5432));
         sandbox.create(Manifests.listener("postgres", 5432));
@@ -25,7 +25,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void execAndLogsLandInTheApp(Sandbox sandbox) throws IOException {
+    void kubectlExecAndLogsSelectTheApp(Sandbox sandbox) throws IOException {
         sandbox.create(Manifests.service("postgres", 5432));
         sandbox.create(Manifests.listener("postgres", 5432));
         sandbox.createExample("deployment.yaml");
@@ -43,7 +43,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void eachPodOfAStatefulSetShipsItsLogs(Sandbox sandbox) {
+    void everyPodOfAStatefulSetShipsItsLogs(Sandbox sandbox) {
         sandbox.create(LogService.MANIFEST);
         sandbox.create("""
                 apiVersion: apps/v1
@@ -72,7 +72,7 @@ class WorkloadsTest {
 
         sandbox.awaitLog("log-service", "collector", "entry of ledger-0");
         sandbox.awaitLog("log-service", "collector", "entry of ledger-1");
-        // The app's own volume is shared: none was added for the logs.
+        // The app's own volume is shared. No volume was added for the logs.
         assertThat(sandbox.pod("ledger-0").getSpec().getVolumes())
                 .extracting(volume -> volume.getName())
                 .doesNotContain("pillion-var-lib-ledger-log");
@@ -101,7 +101,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void aRunOfACronJobWaitsForItsWarehouse(Sandbox sandbox) throws IOException {
+    void aPodOfACronJobWaitsForAService(Sandbox sandbox) throws IOException {
         sandbox.createExample("cronjob.yaml");
         sandbox.kubectl("create", "job", "by-hand", "--from=cronjob/nightly-report")
                 .orFail();

@@ -1,5 +1,7 @@
 /**
- * Black-box tests: the built application as a process, a real API server that calls it, and a real kubelet that runs what comes of it.
- * Nothing of the application is on the class path.
+ * End-to-end tests.
+ *
+ * <p>A real API server calls the built application, and a real kubelet runs the resulting Pods. The tests do not use classes of the
+ * application.
  */
 package dev.pillion.e2e;
