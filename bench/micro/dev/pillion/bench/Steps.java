@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the steps of one answer cost, each alone. */
+/** The cost of each step of a response. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -44,7 +44,7 @@ public class Steps {
     private AdmissionResponse response;
     private byte[] written;
 
-    /** The review under {@code examples}: 11 KB, three profiles. */
+    /** {@code examples/review.json}: 11 KB, three profiles. */
     @Setup
     public void prepare() throws Exception {
         review = Files.readAllBytes(Path.of(System.getProperty("examples"), "review.json"));
@@ -69,7 +69,7 @@ public class Steps {
         return ReviewWriter.write(response);
     }
 
-    /** In place of the three others, for the second and all later Pods of a workload. */
+    /** Replaces the other three steps for the second and all later Pods of a workload. */
     @Benchmark
     public byte[] cacheHit() {
         ReviewCache.Match<byte[]> match = cache.find(review);

@@ -10,28 +10,28 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Measures Pillion against the least that its stack can do, both taking turns in one run. */
+/** Compares the cost of Pillion with the cost of a minimal server on the same stack. Both run alternately. */
 final class Bench implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
     private static final List<Integer> POLICIES = List.of(1, 10, 100, 1_000, 10_000);
     private static final int STARTS = 5;
 
-    /** More than wait at any time for an answer or to be sent again. */
+    /** More connections than requests that wait for a response or a retry. */
     private static final int OVERLOAD_CONNECTIONS = 3_000;
 
     private static final double OVERLOAD_SECONDS = 8;
 
-    /** Requests a second of the client beside an overload. */
+    /** Requests per second of the second client during an overload. */
     private static final double FEW = 10;
 
-    /** Milliseconds until an answer is of use. */
+    /** Milliseconds after which a response no longer counts. */
     private static final double SOON = 1_000;
 
-    /** Seconds of load between two looks at the compiler. */
+    /** Seconds of load between two checks of the JIT compiler. */
     private static final double STRETCH = 4;
 
-    /** The compiler is done when it takes less than this share of one core. */
+    /** The JIT compiler counts as finished if it uses less than this share of one core. */
     private static final double DONE = 0.03;
 
     private final Path results;
@@ -44,7 +44,7 @@ final class Bench implements AutoCloseable {
     private final Workloads workloads;
     private final Servers servers;
 
-    /** @param only names of what is measured; empty for all */
+    /** @param only the workloads to measure; empty means all */
     private Bench(Path root, List<String> only) throws Exception {
         this.only = only;
         this.results = Files.createDirectories(root.resolve("bench/results"));
@@ -108,7 +108,7 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    /** A new connection for each request; beside the ceiling a server in Go is asked too, as most injectors are written in it. */
+    /** A new connection for each request. Also measures a minimal server in Go, because most injectors are written in Go. */
     private void handshake(Server ceiling, Server pillion) throws Exception {
         List<Server> all = new ArrayList<>(List.of(ceiling));
         Optional<Server> go = servers.inGo();
@@ -125,7 +125,7 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    /** In each round each server once; a sample for each, in their order. */
+    /** Measures each server once per round. Returns a sample for each server, in their order. */
     private List<List<Sample>> rounds(Bodies bodies, List<Server> all, boolean fresh) throws Exception {
         for (Server server : all) {
             warmUp(server, bodies, fresh);
@@ -141,7 +141,7 @@ final class Bench implements AutoCloseable {
         return taken;
     }
 
-    /** Until the compiler is done with what a request calls, since its time would count as the requests'. */
+    /** Sends requests until the JIT compiler has finished, because its CPU time would count as the cost of requests. */
     private void warmUp(Server server, Bodies bodies, boolean fresh) throws IOException, InterruptedException {
         double before = server.compiling();
         for (double spent = 0; spent < warmUp; spent += STRETCH) {
@@ -172,7 +172,7 @@ final class Bench implements AutoCloseable {
                 (server.allocated() - allocated) / outcome.good());
     }
 
-    /** Half of what it can do at most comes at a steady rate; the ceiling is asked as much, to tell what of it is the machine. */
+    /** Sends requests at half of the maximum rate. The ceiling gets the same rate, which shows the delays of the machine. */
     private void latency(Server ceiling, Server pillion) throws IOException, InterruptedException {
         for (Server server : List.of(ceiling, pillion)) {
             warmUp(server, workloads.replicas(), false);
@@ -195,8 +195,8 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * Three times as much as it can do comes from one client, and ten requests a second from another. Only answers within a second count.
-     * Reviews are all different, since there is no sending three times as many replicas.
+     * One client sends three times the maximum rate, and another client sends ten requests per second. Only responses within a second
+     * count. All reviews differ, because the load generator cannot send replicas at three times the maximum rate.
      */
     private void overload(Server pillion) throws Exception {
         Bodies bodies = workloads.allDifferent();
@@ -232,7 +232,7 @@ final class Bench implements AutoCloseable {
                 flooded.perSecondWithin(SOON) / most.perSecond(),
                 0.9);
         report.atLeast(
-                "ten a second from another client meanwhile: share that is answered within a second",
+                "another client with ten requests per second: share answered within a second",
                 beside.perSecondWithin(SOON) / FEW,
                 0.9);
     }
@@ -268,7 +268,7 @@ final class Bench implements AutoCloseable {
             starts[each] = Start.of(servers, workloads.inject());
             System.out.println(starts[each]);
         }
-        report.atMost("seconds from launch to the first answer", median(starts, Start::firstAnswer) / 1_000, 1);
+        report.atMost("seconds from the start to the first response", median(starts, Start::firstAnswer) / 1_000, 1);
         report.atMost(
                 "first review after readiness to the median of later ones",
                 median(starts, start -> start.firstAfterReady() / start.later()),

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bodies of one workload's requests: one text, with places that are filled with another number in each request.
+ * The request bodies of one workload: a text with placeholders, which get a different number in each request.
  *
- * @param path that they are sent to
+ * @param path the path of the requests
  */
 record Bodies(String path, byte[] text, List<Integer> places) {
 
-    /** Stands where a number of five letters and digits comes. */
+    /** The placeholder for a number of five letters and digits. */
     static final String NUMBER = "\u0001\u0001\u0001\u0001\u0001";
 
-    /** All that five letters and digits can be. */
+    /** The number of different texts of five letters and digits. */
     private static final long NUMBERS = 36L * 36 * 36 * 36 * 36;
 
     private static final long A_PRIME = 22_801_763;
@@ -48,7 +48,7 @@ record Bodies(String path, byte[] text, List<Integer> places) {
 
     private static byte[] digits(int number) {
         byte[] digits = new byte[NUMBER.length()];
-        // Each number once, in an order without any, as what is made by chance has none.
+        // Each number once, in an order that looks random, like generated names.
         long rest = number * A_PRIME % NUMBERS;
         for (int at = digits.length - 1; at >= 0; at--) {
             digits[at] = (byte) Character.forDigit((int) (rest % 36), 36);

@@ -8,14 +8,14 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 
-/** The least that an HTTPS server on this stack can do: it reads the whole body and answers 300 bytes. */
+/** A minimal HTTPS server on the same stack. It reads the whole body and returns 300 bytes. */
 final class Ceiling {
 
     private static final Buffer ANSWER = Buffer.buffer("x".repeat(300));
 
     private Ceiling() {}
 
-    /** @param arguments the port, and the files of the certificate and its key */
+    /** @param arguments the port, the certificate's file and the key's file */
     public static void main(String[] arguments) {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
@@ -26,7 +26,7 @@ final class Ceiling {
         if (OpenSsl.isAvailable()) {
             options.setSslEngineOptions(new OpenSSLEngineOptions());
         }
-        int loops = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8); // as many as Pillion has
+        int loops = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8); // the same number as in Pillion
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setPreferNativeTransport(false).setEventLoopPoolSize(loops));
         for (int loop = 0; loop < loops; loop++) {

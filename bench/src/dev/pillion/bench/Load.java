@@ -27,19 +27,19 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends requests to one server on one thread. Closed: each connection sends the next request when it has the answer. Open: requests are due
- * at a steady rate whether or not answers have come, and what one waits for a connection counts as its latency, so that a server that stalls
- * is not asked less (coordinated omission).
+ * Sends requests to one server on one thread. In a closed run, each connection sends the next request after it gets the response. In an open
+ * run, requests are due at a constant rate. The time that a request waits for a connection is part of its latency, so a server that stalls
+ * does not get fewer requests (coordinated omission).
  */
 final class Load implements AutoCloseable {
 
-    /** Nanoseconds between two looks at what is due. */
+    /** Nanoseconds between two checks for due requests. */
     private static final long PACE = 100_000;
 
-    /** The same while all connections are taken: what is due then waits anyway, and looking takes time from the server. */
+    /** The same while all connections are in use. Due requests wait anyway, and each check takes CPU time from the server. */
     private static final long SLOW_PACE = 2_000_000;
 
-    /** The API server sends a refused request again after as many seconds, over another connection. */
+    /** Seconds after which a refused request is sent again over another connection, as the API server does. */
     private static final int RETRY_AFTER = 1;
 
     private final NioEventLoopGroup group = new NioEventLoopGroup(1);
@@ -52,7 +52,7 @@ final class Load implements AutoCloseable {
         this("127.0.0.1");
     }
 
-    /** @param address of loopback that it sends from: to the server another client */
+    /** @param address the loopback address of the client. Each address is a different client for the server */
     Load(String address) throws SSLException {
         this.address = address;
         tls = SslContextBuilder.forClient()
@@ -63,13 +63,13 @@ final class Load implements AutoCloseable {
     }
 
     /**
-     * What came of it.
+     * The result of a run.
      *
-     * @param latencies of answers with 200, in nanoseconds, sorted
-     * @param refused answered with 503
-     * @param failed answered with something else, or not at all
-     * @param delays of the requests of an open run before they were in line, in nanoseconds, sorted: what the machine kept this very
-     *     thread waiting, which is in their latencies too
+     * @param latencies the latencies of responses with 200, in nanoseconds, sorted
+     * @param refused the number of responses with 503
+     * @param failed the number of requests with another response or none
+     * @param delays the time between the due time of each request of an open run and its queuing, in nanoseconds, sorted. The machine delayed
+     *     this thread for so long. The latencies include it
      */
     record Outcome(int good, int refused, int failed, long nanoseconds, long[] latencies, long[] delays) {
 
@@ -77,7 +77,7 @@ final class Load implements AutoCloseable {
             return good * 1e9 / nanoseconds;
         }
 
-        /** Answers with 200 per second that came within so many milliseconds, those before which the request waited for a connection included. */
+        /** Responses with 200 per second with at most this latency in milliseconds. The latency includes the wait for a connection. */
         double perSecondWithin(double milliseconds) {
             return Arrays.stream(latencies).filter(each -> each <= milliseconds * 1e6).count() * 1e9 / nanoseconds;
         }
@@ -99,7 +99,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** @param fresh whether each request is sent over a connection of its own */
+    /** @param fresh whether each request uses a new connection */
     Outcome closed(int port, Bodies bodies, int connections, double seconds, boolean fresh) {
         return run(new Run(port, bodies, connections, seconds, fresh, 0));
     }
@@ -122,7 +122,7 @@ final class Load implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    /** On the loop's thread alone. */
+    /** Must run on the event loop's thread. */
     private final class Run {
 
         private final int port;
@@ -147,7 +147,7 @@ final class Load implements AutoCloseable {
         private volatile boolean over;
         private volatile boolean taken;
 
-        /** Whether a look at what is due is under way. */
+        /** Whether a check for due requests is scheduled. */
         private final AtomicBoolean inLine = new AtomicBoolean();
 
         Run(int port, Bodies bodies, int connections, double seconds, boolean fresh, double rate) {
@@ -198,7 +198,7 @@ final class Load implements AutoCloseable {
             }
         }
 
-        /** The loop's own timers are good to a millisecond, and what was due within one would go out at once. */
+        /** The event loop's timers have a resolution of a millisecond, and would send all requests of a millisecond at once. */
         private void pace() {
             while (!over) {
                 LockSupport.parkNanos(taken ? SLOW_PACE : PACE);
@@ -208,7 +208,7 @@ final class Load implements AutoCloseable {
             }
         }
 
-        /** Puts what is due in line. */
+        /** Queues the due requests. */
         private void tick() {
             inLine.set(false);
             if (over) {
@@ -236,7 +236,7 @@ final class Load implements AutoCloseable {
                     good, refused, failed, System.nanoTime() - begun, latencies.sorted(), delays.sorted()));
         }
 
-        /** One connection, and the request that is under way on it. */
+        /** A connection and its current request. */
         private final class Connection extends ChannelInboundHandlerAdapter {
 
             private static final String LENGTH = "content-length: ";
@@ -341,7 +341,7 @@ final class Load implements AutoCloseable {
                     latencies.add(System.nanoTime() - since);
                 } else if (status == 503) {
                     refused++;
-                    // The server closes it.
+                    // The server closes the connection.
                     refusedHere = true;
                     channel.close();
                     loop.schedule(() -> reconnect(), RETRY_AFTER, TimeUnit.SECONDS);
@@ -384,7 +384,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Nanoseconds, as many as come. */
+    /** A growing list of durations in nanoseconds. */
     private static final class Times {
 
         private long[] times = new long[1 << 16];

@@ -3,14 +3,14 @@ package dev.pillion.bench;
 import java.util.List;
 
 /**
- * What one workload cost: medians over the rounds.
+ * The cost of one workload: medians over the rounds.
  *
- * @param bytes of one body
- * @param ratio of Pillion's CPU to the ceiling's, each with the other of the same round; likewise the lowest and the highest of a round
+ * @param bytes the size of one body
+ * @param ratio the ratio of Pillion's CPU to the ceiling's in the same round. The next two are the lowest and the highest ratio of a round
  */
 record Measured(int bytes, Sample ceiling, Sample pillion, double ratio, double lowest, double highest) {
 
-    /** @param rounds in each the ceiling's sample and Pillion's */
+    /** @param rounds the sample of the ceiling and the sample of Pillion in each round */
     static Measured of(int bytes, List<List<Sample>> rounds) {
         double[] ratios = rounds.stream()
                 .mapToDouble(round -> round.getLast().cpu() / round.getFirst().cpu())
@@ -25,7 +25,7 @@ record Measured(int bytes, Sample ceiling, Sample pillion, double ratio, double 
                 ratios[ratios.length - 1]);
     }
 
-    /** Microseconds of CPU that Pillion spends for each KiB. */
+    /** Microseconds of Pillion's CPU per KiB. */
     double perKilobyte() {
         return pillion.cpu() / (bytes / 1024.0);
     }

@@ -3,7 +3,7 @@ package dev.pillion.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** A line through measured points, as SVG. Both axes are logarithmic, so that what grows linearly is a straight line at 45 degrees. */
+/** A line plot as SVG. Both axes are logarithmic, so linear growth is a straight line at 45 degrees. */
 final class Plot {
 
     private static final int WIDTH = 640;
@@ -12,7 +12,7 @@ final class Plot {
 
     private Plot() {}
 
-    /** @param ceiling of the same x; empty for none */
+    /** @param ceiling the values of the ceiling for the same x, or empty */
     record Point(double x, double y, double ceiling) {}
 
     static String svg(String title, String xName, String yName, List<Point> points) {

@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was measured, as a table, beside what was aimed at. */
+/** A table of the results and the targets. */
 final class Report {
 
     private final Map<String, Measured> workloads = new LinkedHashMap<>();
     private final Map<String, Target> targets = new LinkedHashMap<>();
 
-    /** @param most that was aimed at; for {@code least} the least */
+    /** @param most the target: a maximum, or for {@code least} a minimum */
     private record Target(double value, double aim, boolean least) {
 
         boolean met() {
@@ -51,7 +51,7 @@ final class Report {
         targets.put(what, new Target(value, aim, true));
     }
 
-    /** The targets that follow from the workloads alone. */
+    /** The targets for the cost of the workloads. */
     void compare() {
         Map.of("inject", 2.0, "notOptedIn", 1.5, "allDifferent", 3.0, "handshake", 1.1)
                 .forEach((workload, aim) -> of(workload)

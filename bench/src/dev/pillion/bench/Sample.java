@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one server did in one round, for each request.
+ * The cost of one request to one server in one round.
  *
- * @param cpu microseconds, user and system
- * @param perSecond answers with 200
- * @param p50 milliseconds; likewise the others
- * @param allocated bytes
+ * @param cpu the user and system time, in microseconds
+ * @param perSecond the responses with 200 per second
+ * @param p50 the median latency in milliseconds. The other percentiles have the same unit
+ * @param allocated the allocated bytes
  */
 record Sample(double cpu, double perSecond, double p50, double p99, double p999, double allocated) {
 

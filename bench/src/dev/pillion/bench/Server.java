@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server as a process of its own, with what the kernel and the JVM count of it. */
+/** A server process, with the counters of the kernel and the JVM. */
 final class Server implements AutoCloseable {
 
     private static final double TICKS_PER_SECOND = 100;
@@ -52,14 +52,14 @@ final class Server implements AutoCloseable {
         return port;
     }
 
-    /** User and system time so far, in microseconds; the kernel counts in hundredths of a second. */
+    /** User and system time so far, in microseconds. The kernel's resolution is 10 ms. */
     double cpu() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND * 1e6;
     }
 
-    /** The most memory that it has had, in MiB. */
+    /** The peak resident memory, in MiB. */
     double peakMemory() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
             if (line.startsWith("VmHWM:")) {
@@ -69,19 +69,19 @@ final class Server implements AutoCloseable {
         throw new IOException("no VmHWM");
     }
 
-    /** Bytes that were allocated so far: what was in eden at each collection, and is in it now. For the serial collector. */
+    /** Bytes allocated so far: the content of eden at each collection and now. For the serial collector. */
     double allocated() throws IOException, InterruptedException {
         Map<String, Double> memory = jstat("-gc");
         double eden = memory.getOrDefault("EC", 0.0);
         return (memory.getOrDefault("YGC", 0.0) * eden + memory.getOrDefault("EU", 0.0)) * 1024;
     }
 
-    /** Seconds that the compilers have spent so far. */
+    /** Seconds of JIT compilation so far. */
     double compiling() throws IOException, InterruptedException {
         return jstat("-compiler").getOrDefault("Time", 0.0);
     }
 
-    /** What the JVM counts of itself, by the names of the columns; nothing of a process that is none. */
+    /** The JVM's counters by the names of their columns. Empty if the process is no JVM. */
     private Map<String, Double> jstat(String what) throws IOException, InterruptedException {
         Process jstat = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
@@ -95,7 +95,7 @@ final class Server implements AutoCloseable {
         String[] names = lines.getFirst().strip().split("\\s+");
         String[] values = lines.getLast().strip().split("\\s+");
         Map<String, Double> counts = new HashMap<>();
-        // A last column that is a text may be empty.
+        // The last column may be an empty text.
         for (int each = 0; each < Math.min(names.length, values.length); each++) {
             if (values[each].matches("[0-9.]+")) {
                 counts.put(names[each], Double.parseDouble(values[each]));

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts the servers that are measured, and ends them. */
+/** Starts and stops the measured servers. */
 final class Servers implements AutoCloseable {
 
     private static final int FIRST_PORT = 18_443;
@@ -23,7 +23,7 @@ final class Servers implements AutoCloseable {
     private final List<Server> started = new ArrayList<>();
     private int port = FIRST_PORT;
 
-    /** @param logs where each server's log is written */
+    /** @param logs the directory for the logs of the servers */
     Servers(Path root, Path logs) throws Exception {
         this.root = root;
         this.logs = logs;
@@ -47,7 +47,7 @@ final class Servers implements AutoCloseable {
         return start("ceiling", command).awaitPort();
     }
 
-    /** The same in Go, where there is Go. */
+    /** The ceiling in Go. Empty if Go is not installed. */
     Optional<Server> inGo() throws IOException, InterruptedException {
         Path program = root.resolve("bench/target/go-server");
         try {
@@ -73,7 +73,7 @@ final class Servers implements AutoCloseable {
                 .awaitPort());
     }
 
-    /** Pillion as it is shipped, with a certificate, as wherever it is installed. Does not wait for it. */
+    /** Pillion with the settings that it ships with, and a certificate. Does not wait until it is ready. */
     Server pillion(String name, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("pillion").toString(),

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 
-/** One request at a time. */
+/** A client that sends one request at a time. */
 final class Single {
 
     private Single() {}

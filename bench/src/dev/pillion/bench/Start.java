@@ -8,12 +8,12 @@ import java.net.http.HttpResponse;
 import java.util.Arrays;
 
 /**
- * How one start went.
+ * The times of one start, in milliseconds.
  *
- * @param firstAnswer milliseconds from the launch to the first answer that injects
- * @param ready milliseconds from the launch until it says that it is ready
- * @param firstAfterReady milliseconds of the first review after that, over a connection that is there
- * @param later milliseconds: the median of the hundred reviews after that
+ * @param firstAnswer from the start of the process to the first response with a patch
+ * @param ready from the start of the process until it is ready
+ * @param firstAfterReady the duration of the first review after that, on an open connection
+ * @param later the median duration of the next hundred reviews
  */
 record Start(double firstAnswer, double ready, double firstAfterReady, double later) {
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes the bodies of the workloads out of the review under {@code examples}, as an API server sent it. */
+/** Creates the bodies of the workloads from {@code examples/review.json}, which an API server sent. */
 final class Workloads {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +20,7 @@ final class Workloads {
         review = JSON.readTree(Files.readString(examples.resolve("review.json"))).toString().replace("3fa298d629b\"", "3fa29" + N + "b\"");
     }
 
-    /** Three profiles injected into one Pod: only the review's uid differs. */
+    /** Three profiles for one Pod. Only the review's uid differs. */
     Bodies inject() {
         return mutate(review);
     }
@@ -29,12 +29,12 @@ final class Workloads {
         return mutate(notOptedIn(review));
     }
 
-    /** As the ReplicaSet controller makes them: the uid and the name of the token volume differ. */
+    /** Pods of one ReplicaSet: the uid and the name of the token volume differ. */
     Bodies replicas() {
         return mutate(review.replace("kube-api-access-r5wbk", "kube-api-access-" + N));
     }
 
-    /** Names, labels, annotations, parameters, images and environment differ in each. */
+    /** Names, labels, annotations, parameters, images and environment differ in each review. */
     Bodies allDifferent() {
         return mutate(allDifferent(review));
     }
@@ -57,7 +57,7 @@ final class Workloads {
         return mutate(review.replace("\"logging, env\"", "\"loging, env\""));
     }
 
-    /** @param answer to the first pass */
+    /** @param answer the response to the first pass */
     Bodies secondPass(String answer) throws IOException {
         ObjectNode whole = (ObjectNode) JSON.readTree(review.replace(N, "00000"));
         JsonNode patch = JSON.readTree(JSON.readTree(answer).at("/response/patch").binaryValue());
@@ -66,7 +66,7 @@ final class Workloads {
         return mutate(whole.toString().replace("3fa2900000b", "3fa29" + N + "b"));
     }
 
-    /** The API server ends what it sends with a line feed, as Go's encoder of JSON does. */
+    /** The API server's bodies end with a line feed, because Go's JSON encoder adds it. */
     private static Bodies mutate(String text) {
         return Bodies.of("/mutate", text + "\n");
     }
@@ -89,7 +89,7 @@ final class Workloads {
                 .replace("checkout.shop.svc", "checkout-" + N + ".shop.svc");
     }
 
-    /** Policies of which one is for the Pods here and enforces logging. */
+    /** Policies. One of them matches these Pods and enforces logging. */
     static void writePolicies(Path directory, int count) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int each = 0; each < count; each++) {
