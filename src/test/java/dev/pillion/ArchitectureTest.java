@@ -37,13 +37,14 @@ class ArchitectureTest {
     private static final Map<String, List<String>> PACKAGES = packages(
             entry("yaml"),
             entry("yaml.splice", "yaml"),
-            entry("expression"),
+            entry("expression.limit"),
+            entry("expression", "expression.limit"),
             entry("pod"),
             entry("patch"),
             entry("certificates"),
             entry("catalog.parameter", "expression", "pod"),
             entry("catalog", "yaml", "expression", "pod", "catalog.parameter"),
-            entry("catalog.compile", "yaml", "expression", "pod", "catalog.parameter", "catalog"),
+            entry("catalog.compile", "yaml", "expression.limit", "expression", "pod", "catalog.parameter", "catalog"),
             entry("catalog.resource", "yaml", "expression", "catalog", "catalog.compile"),
             entry(
                     "catalog.lint",

@@ -1,24 +1,31 @@
 package dev.pillion.catalog;
 
 import dev.pillion.expression.Expression;
+import dev.pillion.expression.FieldPath;
 import dev.pillion.pod.DnsLabel;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All profiles and policies, compiled. Immutable: a new one replaces it as a whole. */
+/** All profiles and policies, compiled. Immutable: every change makes a new catalog. */
 public final class Catalog {
 
-    /** What of a Pod holds names that are made by chance, or times. */
-    private static final Pattern VARYING = Pattern.compile("pod(\\.metadata(\\.managedFields.*)?)?"
-            + "|pod\\.spec(\\.(volumes|containers|initContainers|ephemeralContainers).*)?"
-            + "|app(\\.volumeMounts.*)?");
+    /** The fields that differ between Pods of one template: they contain generated names, or times. */
+    private static final List<FieldPath> VOLATILE_FIELDS = Stream.of(
+                    "pod.metadata.managedFields",
+                    "pod.spec.volumes",
+                    "pod.spec.containers",
+                    "pod.spec.initContainers",
+                    "pod.spec.ephemeralContainers",
+                    "app.volumeMounts")
+            .map(FieldPath::of)
+            .toList();
 
     private final Map<String, Profile> profiles;
     private final List<Policy> policies;
@@ -27,24 +34,24 @@ public final class Catalog {
     private final Map<Policy, List<UnmetRequirement>> unmet;
     private final PolicyIndex unmetIndex;
     private final String generation;
-    private final Set<String> readingWhatVaries;
-    private final boolean policiesReadWhatVaries;
+    private final Set<String> volatileProfiles;
+    private final boolean policiesReadVolatileFields;
 
-    /** A catalog of these, whose policies were compiled from nothing that is kept. */
+    /** A catalog whose policies have no sources. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
         this(profiles, policies, List.of(), List.of());
     }
 
     /**
-     * @param policySources what the policies were compiled from
-     * @param unmet what policies enforce and these profiles do not provide
+     * @param policySources the documents of the policies
+     * @param unmet the requirements of policies that these profiles do not meet
      */
     public Catalog(
             Map<String, Profile> profiles,
             Collection<Policy> policies,
             List<Source> policySources,
             Collection<UnmetRequirement> unmet) {
-        this.profiles = java.util.Collections.unmodifiableMap(new TreeMap<>(profiles));
+        this.profiles = Collections.unmodifiableMap(new TreeMap<>(profiles));
         this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
         this.policySources = List.copyOf(policySources);
         this.index = new PolicyIndex(this.policies);
@@ -56,22 +63,22 @@ public final class Catalog {
                                 this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
                                 unmet.stream().map(UnmetRequirement::toString).sorted()))
                 .collect(Collectors.joining(",")));
-        this.readingWhatVaries = this.profiles.values().stream()
-                .filter(profile -> profile.expressions().anyMatch(Catalog::readsWhatVaries))
+        this.volatileProfiles = this.profiles.values().stream()
+                .filter(profile -> profile.expressions().anyMatch(Catalog::readsVolatileField))
                 .map(Profile::name)
                 .collect(Collectors.toUnmodifiableSet());
-        this.policiesReadWhatVaries = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
+        this.policiesReadVolatileFields = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
                 .anyMatch(policy -> policy.matchConditions().stream()
-                                .anyMatch(condition -> readsWhatVaries(condition.condition()))
-                        || policy.grants().stream().anyMatch(grant -> readingWhatVaries.contains(grant.profile())));
+                                .anyMatch(condition -> readsVolatileField(condition.condition()))
+                        || policy.grants().stream().anyMatch(grant -> volatileProfiles.contains(grant.profile())));
     }
 
-    private static boolean readsWhatVaries(Expression expression) {
+    private static boolean readsVolatileField(Expression expression) {
         return expression.paths().stream()
-                .anyMatch(path -> VARYING.matcher(path).matches());
+                .anyMatch(path -> VOLATILE_FIELDS.stream().anyMatch(path::overlaps));
     }
 
-    /** The profile of a name, or the instance of one. */
+    /** The profile with this name, or an instance of a profile. */
     public Optional<Profile> profile(String name) {
         Profile known = profiles.get(name);
         return known != null
@@ -81,7 +88,7 @@ public final class Catalog {
                         .map(profile -> profile.instance(each.instance())));
     }
 
-    /** By name. */
+    /** All profiles, sorted by name. */
     public Collection<Profile> profiles() {
         return profiles.values();
     }
@@ -90,22 +97,22 @@ public final class Catalog {
         return profiles.keySet();
     }
 
-    /** In the order of their precedence. */
+    /** All policies in the order of their precedence. */
     public List<Policy> policies() {
         return policies;
     }
 
-    /** Those whose selectors match these labels, in the order of their precedence; the cost does not grow with those that do not. */
+    /** The policies whose selectors match these labels, in the order of their precedence. Other policies add no cost. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
         return index.matching(namespace, pod);
     }
 
-    /** What policies enforce and this catalog cannot provide. */
+    /** The requirements of policies that this catalog does not meet. */
     public List<UnmetRequirement> unmet() {
         return unmet.values().stream().flatMap(List::stream).toList();
     }
 
-    /** That of policies whose selectors match these labels; the cost does not grow with the others. */
+    /** The unmet requirements of policies whose selectors match these labels. Other policies add no cost. */
     public List<UnmetRequirement> unmet(Map<String, String> namespace, Map<String, String> pod) {
         return unmet.isEmpty()
                 ? List.of()
@@ -115,21 +122,21 @@ public final class Catalog {
     }
 
     /**
-     * Whether one of these profiles, or a policy, can tell Pods apart that were made of the same template: by when their fields were written,
-     * or by the names that the API server gives their token volumes.
+     * Whether one of these profiles, or a policy, reads a field that differs between Pods of one template: the times of their managed fields,
+     * or the generated names of their token volumes.
      *
-     * @param profiles their names, which may be those of instances
+     * @param profiles names of profiles or instances
      */
-    public boolean tellsReplicasApart(Stream<String> profiles) {
-        return policiesReadWhatVaries || profiles.map(InstanceName::profileOf).anyMatch(readingWhatVaries::contains);
+    public boolean readsVolatileFields(Stream<String> profiles) {
+        return policiesReadVolatileFields || profiles.map(InstanceName::profileOf).anyMatch(volatileProfiles::contains);
     }
 
-    /** What those of the policies that were read from files were compiled from. */
+    /** The documents of the policies that were read from files. */
     public List<Source> policySources() {
         return policySources;
     }
 
-    /** Changes whenever one of the profiles or policies does. */
+    /** A hash that changes with each change of a profile or a policy. */
     public String generation() {
         return generation;
     }

@@ -1,8 +1,10 @@
 package dev.pillion.catalog;
 
 import dev.pillion.expression.Expression;
+import dev.pillion.expression.FieldPath;
 import dev.pillion.expression.Template;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,10 +12,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The parameters that decide whether a companion is there, what it may do, and what it runs: those that a guard, {@code when} or
- * {@code forEach} reads, and those that reach a field of a container other than an argument or the value of a variable, the path of a file,
- * a volume, a shared directory or the Pod's spec; also through the default of another parameter. Where a policy enforces the profile a Pod may not set
- * them, unless the policy says so.
+ * Finds the parameters that a Pod cannot set if a policy enforces the profile, unless the policy lists them. They decide whether a companion
+ * is added, what it is allowed to do and what it runs:
+ *
+ * <ul>
+ *   <li>parameters in a guard, {@code when} or {@code forEach};
+ *   <li>parameters in a container's fields other than its arguments and the values of its variables;
+ *   <li>parameters in a file's path, a volume, a shared directory or the Pod's spec;
+ *   <li>parameters in the default of one of these.
+ * </ul>
  */
 public final class ProtectedParameters {
 
@@ -21,11 +28,11 @@ public final class ProtectedParameters {
 
     private ProtectedParameters() {}
 
-    /** Their names. The cost grows with the profile, not with a Pod. */
+    /** The names of the parameters. The cost depends on the profile only. */
     public static Set<String> of(Profile profile) {
         Set<String> found = new HashSet<>();
         Deque<String> waiting = new ArrayDeque<>();
-        deciding(profile).forEach(expression -> add(expression, profile, found, waiting));
+        protectedExpressions(profile).forEach(expression -> add(expression, profile, found, waiting));
         while (!waiting.isEmpty()) {
             Parameter parameter = profile.parameters().get(waiting.remove());
             if (parameter != null) {
@@ -38,22 +45,22 @@ public final class ProtectedParameters {
     }
 
     private static void add(Expression expression, Profile profile, Set<String> found, Deque<String> waiting) {
-        for (String path : expression.paths()) {
-            if (path.equals(PARAMETERS)) {
-                profile.parameters().keySet().stream().filter(found::add).forEach(waiting::add);
-            } else if (path.startsWith(PARAMETERS + ".")) {
-                String name = path.substring(PARAMETERS.length() + 1).split("\\.", 2)[0];
-                if (found.add(name)) {
-                    waiting.add(name);
-                }
+        for (FieldPath path : expression.paths()) {
+            if (path.variable().equals(PARAMETERS)) {
+                path.field()
+                        .map(name -> (Collection<String>) Set.of(name))
+                        .orElse(profile.parameters().keySet())
+                        .stream()
+                        .filter(found::add)
+                        .forEach(waiting::add);
             }
         }
     }
 
-    private static Stream<Expression> deciding(Profile profile) {
+    private static Stream<Expression> protectedExpressions(Profile profile) {
         return Stream.of(
                         profile.skipWhen().stream().map(Guard::condition),
-                        profile.containers().stream().flatMap(ProtectedParameters::deciding),
+                        profile.containers().stream().flatMap(ProtectedParameters::protectedExpressions),
                         profile.volumes().stream().flatMap(Template::expressions),
                         profile.pod().entrySet().stream()
                                 .filter(field -> PodSpecAdditions.TYPES.containsKey(field.getKey()))
@@ -62,7 +69,7 @@ public final class ProtectedParameters {
                 .flatMap(each -> each);
     }
 
-    private static Stream<Expression> deciding(ContainerTemplate container) {
+    private static Stream<Expression> protectedExpressions(ContainerTemplate container) {
         return Stream.of(
                         container.when().stream(),
                         container.orderOf().stream(),
@@ -84,7 +91,7 @@ public final class ProtectedParameters {
                 : body.expressions();
     }
 
-    /** All but the values: who chooses a name can choose {@code PATH}. */
+    /** All fields except the values: a Pod that sets a name can set {@code PATH}. */
     private static Stream<Expression> ofVariables(Template variables) {
         return variables instanceof Template.Elements(var elements)
                 ? elements.stream()

@@ -1,9 +1,12 @@
 package dev.pillion.expression;
 
+import dev.pillion.expression.limit.LimitExceededException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,26 +16,27 @@ public final class Expression {
     private final String source;
     private final Type type;
     private final boolean optional;
-    private final Set<String> paths;
+    private final Set<FieldPath> paths;
     private final OptionalReads.Found optionalReads;
     private final Program program;
 
     /**
-     * @param paths what it reads of the variables, each as far as it is named: {@code pod.spec.securityContext}
-     * @param optionalReads the fields that it reads though they may be absent, and those whose presence it tests
+     * @param paths the fields that it reads
+     * @param optionalReads the optional fields that it reads, and the fields whose presence it tests
      */
     Expression(
             String source,
             Type type,
             boolean optional,
-            Set<String> paths,
+            Set<FieldPath> paths,
             OptionalReads.Found optionalReads,
             Program program) {
         this.optionalReads = optionalReads;
         this.source = source;
         this.type = type;
         this.optional = optional;
-        this.paths = Set.copyOf(paths);
+        // Set.copyOf takes quadratic time for paths whose hashes collide.
+        this.paths = Collections.unmodifiableSet(new HashSet<>(paths));
         this.program = program;
     }
 
@@ -40,27 +44,27 @@ public final class Expression {
         return source;
     }
 
-    /** The type of the result; for an optional one that of its value. */
+    /** The type of the result, or of an optional's value. */
     public Type type() {
         return type;
     }
 
-    /** Whether the result is CEL's {@code optional}: a field that it fills is left out when there is no value. */
+    /** Whether the result is CEL's {@code optional}. A field is left out if the optional has no value. */
     public boolean optional() {
         return optional;
     }
 
-    /** Whether a variable is named in it. */
+    /** Whether it reads a variable. */
     public boolean mentions(String variable) {
-        return paths.stream().anyMatch(path -> path.equals(variable) || path.startsWith(variable + "."));
+        return paths.stream().anyMatch(path -> path.variable().equals(variable));
     }
 
-    /** What it reads of the variables, each as far as it is named: {@code pod.spec.securityContext}, or {@code pod} for all of it. */
-    public Set<String> paths() {
+    /** The fields that it reads, for example {@code pod.spec.securityContext}, or {@code pod} if it reads the whole variable. */
+    public Set<FieldPath> paths() {
         return paths;
     }
 
-    /** The first field that it reads, that may be absent, and whose presence neither the expression nor another one tests. */
+    /** The first optional field that it reads and whose presence is tested neither here nor elsewhere. */
     public Optional<OptionalRead> optionalRead(Set<String> testedElsewhere) {
         return optionalReads.reads().stream()
                 .filter(read -> !testedElsewhere.contains(read.path()))
@@ -73,9 +77,9 @@ public final class Expression {
     }
 
     /**
-     * The result as JSON; missing for an optional without a value.
+     * Evaluates the expression to JSON. The result is missing for an optional without a value.
      *
-     * @throws EvaluationException when there is no result for these values
+     * @throws EvaluationException if there is no result for these values
      */
     public JsonNode evaluate(Variables variables) throws EvaluationException {
         Object result = run(variables);
@@ -94,7 +98,7 @@ public final class Expression {
         }
     }
 
-    /** The result of a condition; an expression of another type is not compiled as one. */
+    /** Evaluates a condition. */
     public boolean holds(Variables variables) throws EvaluationException {
         if (run(variables) instanceof Boolean truth) {
             return truth;
@@ -118,7 +122,7 @@ public final class Expression {
         }
     }
 
-    /** Which limit an evaluation exceeded, if it failed for that. */
+    /** The limit that an evaluation exceeded, if that is why it failed. */
     private static Optional<String> limit(CelEvaluationException failure) {
         if (failure.getErrorCode() == CelErrorCode.ITERATION_BUDGET_EXCEEDED) {
             return Optional.of(plain(failure));
@@ -126,7 +130,7 @@ public final class Expression {
         return messageOf(LimitExceededException.class, failure);
     }
 
-    /** What an exception of ours says that ended the evaluation; CEL wraps it in its own. */
+    /** The message of Pillion's own exception that ended the evaluation. CEL wraps it in its own exception. */
     private static Optional<String> messageOf(Class<? extends RuntimeException> type, CelEvaluationException failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 10; depth++) {
@@ -138,7 +142,7 @@ public final class Expression {
         return Optional.empty();
     }
 
-    /** As a message repeats it. */
+    /** The source as messages show it. */
     @Override
     public String toString() {
         return quoted(source);
@@ -148,14 +152,14 @@ public final class Expression {
         return "${" + Excerpt.of(source) + "}";
     }
 
-    /** CEL's message without its prefix about a position in a nameless input. */
+    /** CEL's message without the prefix about a position in the input. */
     private static String plain(CelEvaluationException failure) {
         return String.valueOf(failure.getMessage())
                 .replaceFirst("^evaluation error( at <input>:\\d+)?: ", "")
                 .replaceFirst("\\.$", "");
     }
 
-    /** What computes the result. */
+    /** Computes the result. */
     interface Program {
         Object run(Variables variables) throws CelEvaluationException;
     }

@@ -1,5 +1,6 @@
 package dev.pillion.expression;
 
+import dev.pillion.expression.limit.Work;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.AbstractList;
 import java.util.AbstractMap;

@@ -10,24 +10,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recalls what a program gave for the same values. An expression looks at few fields, which are alike in most Pods; to compare them costs a
- * tenth of working it out. Errors are not recalled, nor anything that came of a list or a map.
+ * Caches the results of a program by the values that it reads. An expression reads few fields, and they have the same values in most Pods.
+ * A cache hit takes a tenth of the time of an evaluation. Errors are not cached, and neither are results that depend on a list or a map.
  */
 final class MemoizedProgram implements Expression.Program {
 
-    private static final int MOST = 64;
+    private static final int MAX_RESULTS = 64;
 
-    /** In characters: of one value that is compared. */
-    private static final int LONGEST = 128;
+    /** The maximum length of a value that is compared, in characters. */
+    private static final int MAX_LENGTH = 128;
 
     private final Expression.Program program;
     private final List<String[]> paths;
     private final Map<List<Object>, Object> results = new ConcurrentHashMap<>();
 
-    /** @param paths all that the program reads, as {@link Paths} has it */
-    MemoizedProgram(Expression.Program program, Collection<String> paths) {
+    /** @param paths all fields that the program reads, as {@link Paths} finds them */
+    MemoizedProgram(Expression.Program program, Collection<FieldPath> paths) {
         this.program = program;
-        this.paths = paths.stream().map(path -> path.split("\\.", -1)).toList();
+        this.paths = paths.stream().map(path -> path.names().toArray(String[]::new)).toList();
     }
 
     @Override
@@ -36,12 +36,12 @@ final class MemoizedProgram implements Expression.Program {
         if (inputs == null) {
             return program.run(variables);
         }
-        Object known = results.get(inputs);
-        if (known != null) {
-            return known;
+        Object cached = results.get(inputs);
+        if (cached != null) {
+            return cached;
         }
         Object result = program.run(variables);
-        if (results.size() >= MOST) {
+        if (results.size() >= MAX_RESULTS) {
             results.clear();
         }
         results.put(inputs, result);
@@ -51,7 +51,7 @@ final class MemoizedProgram implements Expression.Program {
     private @Nullable List<Object> inputs(Variables variables) {
         List<Object> inputs = new ArrayList<>(paths.size());
         for (String[] path : paths) {
-            // What is no variable is one of the expression's own, of a macro.
+            // A name that is no variable belongs to a macro of the expression.
             Optional<Object> input = variables.at(path);
             if (input.isPresent()) {
                 if (!isPlain(input.get())) {
@@ -65,7 +65,7 @@ final class MemoizedProgram implements Expression.Program {
 
     private static boolean isPlain(Object value) {
         return switch (value) {
-            case String text -> text.length() <= LONGEST;
+            case String text -> text.length() <= MAX_LENGTH;
             case Long _, Double _, Boolean _, Variables.Absent _ -> true;
             default -> false;
         };

@@ -8,9 +8,6 @@ import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.Operator;
 import dev.pillion.expression.Type.ListOf;
-import dev.pillion.expression.Type.MapOf;
-import dev.pillion.expression.Type.Scalar;
-import dev.pillion.expression.Type.Struct;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,10 +17,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Finds the fields that an expression reads though they may be absent, and those whose presence it tests: by {@code has(a.b)},
- * {@code a.?b}, {@code a[?'b']} or {@code 'b' in a}. The evaluation of a read fails for a Pod without the field.
+ * Finds the optional fields that an expression reads, and the fields whose presence it tests: by {@code has(a.b)}, {@code a.?b},
+ * {@code a[?'b']} or {@code 'b' in a}. The evaluation of an untested read fails for a Pod without the field.
  *
- * <p>A test counts wherever it is in the expression, so a test in the wrong branch is not found; but what is reported is a mistake.
+ * <p>A test anywhere in the expression counts. So a test in the wrong branch is not detected, but each reported read is a mistake.
  */
 final class OptionalReads {
 
@@ -37,25 +34,30 @@ final class OptionalReads {
         this.schema = schema;
     }
 
-    /** What was found in one expression. */
+    /**
+     * The optional fields of one expression.
+     *
+     * @param reads the fields that are read without a test
+     * @param tested the paths of the fields whose presence is tested
+     */
     record Found(List<OptionalRead> reads, java.util.Set<String> tested) {}
 
     static Found in(CelAbstractSyntaxTree ast, Map<String, Type> variables, Schema schema) {
-        OptionalReads found = new OptionalReads(schema);
-        Map<String, Chain> scope = new HashMap<>();
-        variables.forEach((name, type) -> scope.put(name, Chain.from(name, type)));
-        found.visit(ast.getExpr(), scope);
-        return found.result();
+        OptionalReads search = new OptionalReads(schema);
+        Map<String, FieldChain> scope = new HashMap<>();
+        variables.forEach((name, type) -> scope.put(name, FieldChain.from(name, type)));
+        search.visit(ast.getExpr(), scope);
+        return search.result();
     }
 
-    /** What a plain path reads, for example {@code app.env}. */
+    /** The optional fields that a plain path reads, for example {@code app.env}. */
     static Found in(List<String> path, Type type, Schema schema) {
-        OptionalReads found = new OptionalReads(schema);
-        Chain chain = Chain.from(path.getFirst(), type);
+        OptionalReads search = new OptionalReads(schema);
+        FieldChain chain = FieldChain.from(path.getFirst(), type);
         for (String field : path.subList(1, path.size())) {
-            chain = found.read(chain.field(field, schema));
+            chain = search.read(chain.field(field, schema));
         }
-        return found.result();
+        return search.result();
     }
 
     private Found result() {
@@ -68,7 +70,7 @@ final class OptionalReads {
         return new Found(untested, tested);
     }
 
-    private void visit(CelExpr expression, Map<String, Chain> scope) {
+    private void visit(CelExpr expression, Map<String, FieldChain> scope) {
         if (chain(expression, scope).isPresent()) {
             return;
         }
@@ -90,33 +92,33 @@ final class OptionalReads {
         }
     }
 
-    private void visit(CelComprehension loop, Map<String, Chain> scope) {
+    private void visit(CelComprehension loop, Map<String, FieldChain> scope) {
         visit(loop.iterRange(), scope);
         visit(loop.accuInit(), scope);
-        Map<String, Chain> inner = new HashMap<>(scope);
+        Map<String, FieldChain> inner = new HashMap<>(scope);
         inner.remove(loop.iterVar());
         inner.remove(loop.accuVar());
         elements(loop.iterRange(), scope)
-                .ifPresent(type -> inner.put(loop.iterVar(), Chain.from(loop.iterVar(), type)));
+                .ifPresent(type -> inner.put(loop.iterVar(), FieldChain.from(loop.iterVar(), type)));
         visit(loop.loopCondition(), inner);
         visit(loop.loopStep(), inner);
         visit(loop.result(), inner);
     }
 
-    /** The type of a list's elements, where the list is a field, or a field with another value if it is absent. */
-    private Optional<Type> elements(CelExpr range, Map<String, Chain> scope) {
+    /** The type of a list's elements, if the list is a field or a field with {@code orValue}. */
+    private Optional<Type> elements(CelExpr range, Map<String, FieldChain> scope) {
         if (range.getKind() == Kind.CALL
                 && range.call().function().equals(OR_VALUE)
                 && range.call().target().isPresent()) {
             return elements(range.call().target().get(), scope);
         }
         return chain(range, scope)
-                .map(Chain::type)
+                .map(FieldChain::type)
                 .flatMap(type -> type instanceof ListOf(Type element) ? Optional.of(element) : Optional.empty());
     }
 
-    /** The path that an expression reads, if it is one. Its optional steps are collected. */
-    private Optional<Chain> chain(CelExpr expression, Map<String, Chain> scope) {
+    /** The path of an expression, if it is a path. Adds its optional fields to the result. */
+    private Optional<FieldChain> chain(CelExpr expression, Map<String, FieldChain> scope) {
         return switch (expression.getKind()) {
             case IDENT -> Optional.ofNullable(scope.get(expression.ident().name()));
             case SELECT ->
@@ -128,7 +130,7 @@ final class OptionalReads {
         };
     }
 
-    private Optional<Chain> call(CelCall call, Map<String, Chain> scope) {
+    private Optional<FieldChain> call(CelCall call, Map<String, FieldChain> scope) {
         if (call.args().size() != 2) {
             return Optional.empty();
         }
@@ -136,7 +138,7 @@ final class OptionalReads {
         CelExpr right = call.args().getLast();
         String function = call.function();
         if (function.equals(Operator.IN.getFunction())) {
-            Optional<Chain> owner = chain(right, scope);
+            Optional<FieldChain> owner = chain(right, scope);
             owner.ifPresent(chain -> text(left).ifPresent(key -> tested(chain.key(key))));
             return Optional.empty();
         }
@@ -153,13 +155,13 @@ final class OptionalReads {
                 .map(chain -> optional ? tested(chain) : read(chain)));
     }
 
-    private Chain tested(Chain chain) {
+    private FieldChain tested(FieldChain chain) {
         tested.add(chain.path());
         return chain.asTested();
     }
 
-    private Chain read(Chain chain) {
-        if (chain.mayBeAbsent() && !chain.viral()) {
+    private FieldChain read(FieldChain chain) {
+        if (chain.mayBeAbsent() && !chain.afterOptional()) {
             reads.putIfAbsent(chain.path(), new OptionalRead(chain.path(), chain.suggestion()));
         }
         return chain;
@@ -177,75 +179,4 @@ final class OptionalReads {
                 : Optional.empty();
     }
 
-    /**
-     * A path from a variable.
-     *
-     * @param guarded the path with {@code ?} before each step that may be absent
-     * @param optional whether the guarded path has such a step, so that its value is an optional
-     * @param mayBeAbsent whether the last step may be absent where the steps before it are present
-     * @param viral whether a step before was {@code .?}: then the steps after it are optional too
-     */
-    private record Chain(String path, String guarded, Type type, boolean optional, boolean mayBeAbsent, boolean viral) {
-
-        static Chain from(String variable, Type type) {
-            return new Chain(variable, variable, type, false, false, false);
-        }
-
-        Chain field(String field, Schema schema) {
-            Type next =
-                    switch (type) {
-                        case Struct(String struct) -> schema.fields(struct).getOrDefault(field, Scalar.ANY);
-                        case MapOf(Type value) -> value;
-                        case ListOf list -> Scalar.ANY;
-                        case Scalar scalar -> Scalar.ANY;
-                    };
-            boolean absent =
-                    type instanceof MapOf || (type instanceof Struct(String struct) && schema.mayLack(struct, field));
-            return step("." + field, "." + (absent ? "?" : "") + field, next, absent);
-        }
-
-        Chain key(String key) {
-            boolean map = type instanceof MapOf;
-            String quoted = "'" + key + "'";
-            return step(
-                    key.matches("[A-Za-z_][A-Za-z0-9_]*") ? "." + key : "[" + quoted + "]",
-                    "[" + (map ? "?" : "") + quoted + "]",
-                    type instanceof MapOf(Type value) ? value : Scalar.ANY,
-                    map);
-        }
-
-        /** The first element of a list that has no element is as absent as the list; the list says so already. */
-        Chain element(long index) {
-            return step(
-                    "[" + index + "]",
-                    "[" + (optional ? "?" : "") + index + "]",
-                    type instanceof ListOf(Type element) ? element : Scalar.ANY,
-                    false);
-        }
-
-        private Chain step(String plain, String careful, Type next, boolean absent) {
-            return new Chain(path + plain, guarded + careful, next, optional || absent, absent, viral);
-        }
-
-        Chain asTested() {
-            return new Chain(path, guarded, type, optional, mayBeAbsent, true);
-        }
-
-        String suggestion() {
-            String otherwise =
-                    switch (type) {
-                        case ListOf list -> ".orValue([])";
-                        case MapOf map -> ".orValue({})";
-                        case Struct struct -> "";
-                        case Scalar scalar ->
-                            switch (scalar) {
-                                case STRING, EXPANDED_STRING -> ".orValue('')";
-                                case INTEGER -> ".orValue(0)";
-                                case BOOLEAN -> ".orValue(false)";
-                                case ANY, NUMBER, INTEGER_OR_STRING, QUANTITY -> "";
-                            };
-                    };
-            return guarded + otherwise;
-        }
-    }
 }

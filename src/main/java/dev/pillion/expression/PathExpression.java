@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commonest expression, a plain path as {@code params.image}, without CEL: compiling it costs microseconds instead of
- * milliseconds. It gives what CEL would give, which a test holds against CEL.
+ * Compiles plain paths such as {@code params.image}, the most frequent expressions, without CEL. This takes microseconds instead of
+ * milliseconds. A test compares the results with those of CEL.
  */
 final class PathExpression {
 
@@ -25,7 +25,7 @@ final class PathExpression {
 
     private PathExpression() {}
 
-    /** The expression, where it is a path of which every step is known. */
+    /** The expression, if it is a path and the schema has all its fields. */
     static Optional<Expression> of(String source, Map<String, Type> variables, Schema schema) {
         if (!PATH.matcher(source).matches()) {
             return Optional.empty();
@@ -42,7 +42,7 @@ final class PathExpression {
                         source,
                         asCel(type),
                         false,
-                        Set.of(source),
+                        Set.of(new FieldPath(steps)),
                         OptionalReads.in(steps, variable, schema),
                         values -> follow(steps, values)));
     }
@@ -65,7 +65,7 @@ final class PathExpression {
                 .build();
     }
 
-    /** The type as CEL's checker would say it: it knows no quantities, and no text that is special to the kubelet. */
+    /** The type that CEL's checker gives. CEL has no quantities and no strings that the kubelet expands. */
     private static Type asCel(Type type) {
         return switch (type) {
             case Scalar scalar ->

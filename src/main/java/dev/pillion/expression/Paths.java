@@ -6,16 +6,18 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What an expression reads of its variables: each name with the fields that follow it, {@code a.b} and {@code a.?b} alike. */
+/** Finds the fields that an expression reads: each variable with the fields that follow it, as {@code a.b} or {@code a.?b}. */
 final class Paths {
 
     private Paths() {}
 
-    static Set<String> in(CelAbstractSyntaxTree ast) {
+    static Set<FieldPath> in(CelAbstractSyntaxTree ast) {
         return CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()
@@ -24,21 +26,21 @@ final class Paths {
                 .collect(Collectors.toSet());
     }
 
-    private static String from(CelNavigableExpr name) {
-        StringBuilder path = new StringBuilder(name.expr().ident().name());
+    private static FieldPath from(CelNavigableExpr name) {
+        List<String> path = new ArrayList<>(List.of(name.expr().ident().name()));
         CelNavigableExpr node = name;
         for (Optional<CelNavigableExpr> parent = node.parent(); parent.isPresent(); parent = node.parent()) {
             Optional<String> field = field(parent.get().expr(), node);
             if (field.isEmpty()) {
                 break;
             }
-            path.append('.').append(field.get());
+            path.add(field.get());
             node = parent.get();
         }
-        return path.toString();
+        return new FieldPath(path);
     }
 
-    /** The field of {@code operand} that an expression reads. */
+    /** The field of {@code operand} that an expression selects. */
     private static Optional<String> field(CelExpr expression, CelNavigableExpr operand) {
         return switch (expression.getKind()) {
             case SELECT -> Optional.of(expression.select().field());

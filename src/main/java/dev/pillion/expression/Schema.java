@@ -2,6 +2,10 @@ package dev.pillion.expression;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pillion.expression.Type.ListOf;
+import dev.pillion.expression.Type.MapOf;
+import dev.pillion.expression.Type.Scalar;
+import dev.pillion.expression.Type.Struct;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +38,16 @@ public record Schema(Map<String, Map<String, Type>> structs, Map<String, Set<Str
         return structs.getOrDefault(requireNonNull(struct), Map.of());
     }
 
-    /** This schema and one structure more. */
+    /** The type of a field of this owner; any value if the type is not known. */
+    Type fieldType(Type owner, String field) {
+        return switch (owner) {
+            case Struct(String name) -> fields(name).getOrDefault(field, Scalar.ANY);
+            case MapOf(Type value) -> value;
+            case ListOf _, Scalar _ -> Scalar.ANY;
+        };
+    }
+
+    /** A schema with one more structure. */
     public Schema with(String name, Map<String, Type> fields) {
         Map<String, Map<String, Type>> all = new HashMap<>(structs);
         all.put(name, new LinkedHashMap<>(fields));

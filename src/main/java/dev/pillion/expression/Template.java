@@ -1,5 +1,6 @@
 package dev.pillion.expression;
 
+import dev.pillion.expression.limit.ValueLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -97,8 +98,8 @@ public sealed interface Template {
                             case Value(Expression expression, boolean expanded) ->
                                 textOf(expression, expanded, variables);
                         });
-                if (text.length() > Values.MAX_SIZE) {
-                    throw EvaluationException.tooLarge("the text has more than " + Values.MAX_SIZE + " characters");
+                if (text.length() > ValueLimits.MAX_SIZE) {
+                    throw EvaluationException.tooLarge("the text has more than " + ValueLimits.MAX_SIZE + " characters");
                 }
             }
             return TextNode.valueOf(text.toString());

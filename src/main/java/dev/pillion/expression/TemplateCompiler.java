@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.expression.Template.Interpolated;
 import dev.pillion.expression.Type.ListOf;
-import dev.pillion.expression.Type.MapOf;
 import dev.pillion.expression.Type.Scalar;
-import dev.pillion.expression.Type.Struct;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,12 +23,12 @@ public final class TemplateCompiler {
     private final BiConsumer<String, String> problems;
     private final Optional<Set<String>> tested;
 
-    /** @param problems is told the place (as {@code spec.sidecars[0].image}) and the message of everything that is wrong */
+    /** @param problems receives the place (for example {@code spec.sidecars[0].image}) and the message of each mistake */
     public TemplateCompiler(ExpressionCompiler expressions, BiConsumer<String, String> problems) {
         this(expressions, problems, Optional.empty());
     }
 
-    /** @param tested the fields whose presence is tested elsewhere; empty when an expression may have no value */
+    /** @param tested the fields whose presence is tested elsewhere; empty if reads of optional fields are not reported */
     private TemplateCompiler(
             ExpressionCompiler expressions, BiConsumer<String, String> problems, Optional<Set<String>> tested) {
         this.expressions = expressions;
@@ -43,12 +41,12 @@ public final class TemplateCompiler {
         return expressions;
     }
 
-    /** The same compiler with one variable more. */
+    /** A compiler with one more variable. */
     public TemplateCompiler with(String name, Type type) {
         return new TemplateCompiler(expressions.with(name, type), problems, tested);
     }
 
-    /** The same compiler, which reports reads of fields that may be absent, unless one of these conditions tests their presence. */
+    /** A compiler that reports reads of optional fields, unless one of these conditions tests their presence. */
     public TemplateCompiler given(Collection<Expression> conditions) {
         Set<String> all = new HashSet<>(tested.orElse(Set.of()));
         conditions.forEach(condition -> all.addAll(condition.testedPaths()));
@@ -65,37 +63,7 @@ public final class TemplateCompiler {
         return expression;
     }
 
-    /** The source of the expression, where the text is one whole <code>${…}</code>. */
-    public static Optional<String> onlyExpression(String text) {
-        try {
-            List<TemplateScanner.Piece> pieces = TemplateScanner.scan(text.strip());
-            return pieces.size() == 1 && pieces.getFirst() instanceof TemplateScanner.Code(String source)
-                    ? Optional.of(source)
-                    : Optional.empty();
-        } catch (ExpressionException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The sources of the expressions in a text; none where it is no template. */
-    public static List<String> sources(String text) {
-        if (!text.contains("${")) {
-            return List.of();
-        }
-        try {
-            List<String> sources = new ArrayList<>();
-            for (TemplateScanner.Piece piece : TemplateScanner.scan(text)) {
-                if (piece instanceof TemplateScanner.Code(String source)) {
-                    sources.add(source);
-                }
-            }
-            return sources;
-        } catch (ExpressionException e) {
-            return List.of();
-        }
-    }
-
-    /** Compiles a tree that is to have the given type. What is wrong is reported, and left out of the result. */
+    /** Compiles a tree of the given type. Mistakes are reported, and the result does not contain them. */
     public Template compile(JsonNode tree, Type type, String place) {
         if (tree.isTextual()) {
             return text(tree.textValue(), type, place);
@@ -113,7 +81,7 @@ public final class TemplateCompiler {
                 }
                 fields.put(
                         field.getKey(),
-                        compile(field.getValue(), fieldType(type, field.getKey()), place + "." + field.getKey()));
+                        compile(field.getValue(), expressions.schema().fieldType(type, field.getKey()), place + "." + field.getKey()));
             });
             return folded(new Template.Fields(fields), fields.values());
         }
@@ -128,19 +96,6 @@ public final class TemplateCompiler {
         return constant(tree, type, place);
     }
 
-    private static Type fieldType(Type owner, String field, Schema schema) {
-        return switch (owner) {
-            case Struct(String name) -> schema.fields(name).getOrDefault(field, Scalar.ANY);
-            case MapOf(Type value) -> value;
-            case ListOf list -> Scalar.ANY;
-            case Scalar scalar -> Scalar.ANY;
-        };
-    }
-
-    private Type fieldType(Type owner, String field) {
-        return fieldType(owner, field, expressions.schema());
-    }
-
     private Template text(String text, Type type, String place) {
         try {
             List<Interpolated.Part> parts = parts(text, type == Scalar.EXPANDED_STRING);
@@ -149,7 +104,7 @@ public final class TemplateCompiler {
                 return whole(whole, type, place);
             }
             if (parts.stream().allMatch(Interpolated.Text.class::isInstance)) {
-                return constant(TextNode.valueOf(literal(parts)), type, place);
+                return constant(TextNode.valueOf(TemplateText.literal(parts)), type, place);
             }
             if (!Conformance.assignable(type, Scalar.STRING)) {
                 problems.accept(place, "must be " + type + "; a text with ${…} inside it is always a string");
@@ -238,13 +193,4 @@ public final class TemplateCompiler {
         return expression;
     }
 
-    private static String literal(List<Interpolated.Part> parts) {
-        StringBuilder text = new StringBuilder();
-        for (Interpolated.Part part : parts) {
-            if (part instanceof Interpolated.Text(String literal)) {
-                text.append(literal);
-            }
-        }
-        return text.toString();
-    }
 }

@@ -1,5 +1,7 @@
 package dev.pillion.expression;
 
+import dev.pillion.expression.limit.LimitExceededException;
+import dev.pillion.expression.limit.ValueLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as the values that CEL computes with, and back: string, long, double, boolean, list, map and null. */
 public final class Values {
-
-    /** In characters and elements. No annotation, and so no file of a profile, holds more than 256 KiB. */
-    static final int MAX_SIZE = 256 * 1024;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -47,18 +46,13 @@ public final class Values {
         return new Writer().json(value);
     }
 
-    /** For a value that is larger than any result may be. */
-    static LimitExceededException tooLarge() {
-        return new LimitExceededException("a step has more than " + MAX_SIZE + " characters");
-    }
-
     /** Whether a text, a list or a map alone is larger than any result may be. */
     static boolean tooLarge(@Nullable Object value) {
         return switch (value) {
-            case String text -> text.length() > MAX_SIZE;
-            case Collection<?> collection -> collection.size() > MAX_SIZE;
-            case JsonViews.Fields fields -> fields.sizeAtMost() > MAX_SIZE;
-            case Map<?, ?> map -> map.size() > MAX_SIZE;
+            case String text -> text.length() > ValueLimits.MAX_SIZE;
+            case Collection<?> collection -> collection.size() > ValueLimits.MAX_SIZE;
+            case JsonViews.Fields fields -> fields.sizeAtMost() > ValueLimits.MAX_SIZE;
+            case Map<?, ?> map -> map.size() > ValueLimits.MAX_SIZE;
             case null, default -> false;
         };
     }
@@ -109,8 +103,8 @@ public final class Values {
 
         private void count(int more) {
             size += more;
-            if (size > MAX_SIZE) {
-                throw new LimitExceededException("the value has more than " + MAX_SIZE + " characters");
+            if (size > ValueLimits.MAX_SIZE) {
+                throw new LimitExceededException("the value has more than " + ValueLimits.MAX_SIZE + " characters");
             }
         }
     }

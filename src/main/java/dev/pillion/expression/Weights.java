@@ -1,5 +1,7 @@
 package dev.pillion.expression;
 
+import dev.pillion.expression.limit.LimitExceededException;
+import dev.pillion.expression.limit.ValueLimits;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -20,8 +22,8 @@ final class Weights {
      * @throws LimitExceededException when it would have more elements than a value may
      */
     void check(@Nullable Object made) {
-        if (of(made) > Values.MAX_SIZE) {
-            throw Values.tooLarge();
+        if (of(made) > ValueLimits.MAX_SIZE) {
+            throw ValueLimits.tooLarge();
         }
     }
 

@@ -32,8 +32,8 @@ class PathsTest {
                     string(pod.spec.user) + 'x'                      | pod.spec.user
                     """)
     void areReadAsFarAsTheyAreNamed(String source, String path) throws Exception {
-        assertThat(compiler.compileCel(source).paths()).contains(path);
-        assertThat(compiler.compileCel(source).paths().stream().filter(each -> each.startsWith("pod")))
-                .containsExactly(path);
+        assertThat(compiler.compileCel(source).paths()).contains(FieldPath.of(path));
+        assertThat(compiler.compileCel(source).paths().stream().filter(each -> each.variable().equals("pod")))
+                .containsExactly(FieldPath.of(path));
     }
 }

@@ -99,7 +99,7 @@ public final class ReviewCache<T> {
                 response.plan().profiles().stream().map(each -> each.profile().name()),
                 response.plan().skipped().stream().map(each -> each.profile().name()));
         if (!response.allowed()
-                || basis.catalog().tellsReplicasApart(profiles)
+                || basis.catalog().readsVolatileFields(profiles)
                 || response.mentions(VolatileField.TOKEN_VOLUME)) {
             return;
         }

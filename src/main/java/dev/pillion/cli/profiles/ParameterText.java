@@ -49,7 +49,7 @@ final class ParameterText {
         return parameter.defaultValue().stream()
                 .flatMap(Template::expressions)
                 .flatMap(expression -> expression.paths().stream())
-                .allMatch(path -> path.startsWith("cluster."));
+                .allMatch(path -> path.variable().equals("cluster"));
     }
 
     private static boolean hasLongDefault(Parameter parameter) {

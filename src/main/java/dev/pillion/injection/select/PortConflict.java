@@ -57,8 +57,8 @@ public record PortConflict(Companion companion, PortClaim claim, String containe
         }
         return ports.expressions()
                 .flatMap(expression -> expression.paths().stream())
-                .filter(path -> path.startsWith("params."))
-                .map(path -> path.substring("params.".length()))
+                .filter(path -> path.variable().equals("params"))
+                .flatMap(path -> path.field().stream())
                 .filter(name -> values.get(name) instanceof ParameterValue value
                         && value.value().asText().equals(claim.value()))
                 .findFirst();

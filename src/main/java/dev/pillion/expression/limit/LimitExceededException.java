@@ -1,11 +1,11 @@
-package dev.pillion.expression;
+package dev.pillion.expression.limit;
 
 /** Ends an evaluation that would take too much time or memory. The message says which limit it exceeds. */
-final class LimitExceededException extends RuntimeException {
+public final class LimitExceededException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    LimitExceededException(String message) {
+    public LimitExceededException(String message) {
         super(message, null, false, false);
     }
 }

@@ -1,4 +1,4 @@
-package dev.pillion.expression;
+package dev.pillion.expression.limit;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -43,7 +43,7 @@ public final class PatternLimits {
 
     private static void check(String pattern) {
         if (pattern.length() > MAX_LENGTH) {
-            throw new PatternSyntaxException("pattern of more than " + MAX_LENGTH + " characters", Excerpt.of(pattern));
+            throw new PatternSyntaxException("pattern of more than " + MAX_LENGTH + " characters", pattern);
         }
         // The sizes of what stands in the open groups, the whole pattern first.
         Deque<Size> open = new ArrayDeque<>();
@@ -52,7 +52,7 @@ public final class PatternLimits {
             Size size = open.element();
             switch (pattern.charAt(at)) {
                 case '\\' -> {
-                    int last = endOfEscape(pattern, at);
+                    int last = PatternSyntax.endOfEscape(pattern, at);
                     // Each character of a text between \\Q and \\E is an instruction. What follows an empty one repeats
                     // what stands before it.
                     if (!pattern.startsWith("\\Q", at)) {
@@ -63,7 +63,7 @@ public final class PatternLimits {
                     at = last;
                 }
                 case '[' -> {
-                    int end = Math.min(endOfClass(pattern, at), pattern.length());
+                    int end = Math.min(PatternSyntax.endOfClass(pattern, at), pattern.length());
                     checkClass(pattern, pattern.substring(at, end));
                     at = end;
                     size.add(1);
@@ -71,9 +71,9 @@ public final class PatternLimits {
                 case '(' -> {
                     if (open.size() > MAX_DEPTH) {
                         throw new PatternSyntaxException(
-                                "groups in more than " + MAX_DEPTH + " groups", Excerpt.of(pattern));
+                                "groups in more than " + MAX_DEPTH + " groups", pattern);
                     }
-                    int flags = endOfFlags(pattern, at);
+                    int flags = PatternSyntax.endOfFlags(pattern, at);
                     if (flags > at) {
                         // It makes nothing: what follows repeats what stands before it.
                         at = flags;
@@ -88,9 +88,9 @@ public final class PatternLimits {
                     }
                 }
                 case '{' -> {
-                    int end = endOfRepetition(pattern, at);
+                    int end = PatternSyntax.endOfRepetition(pattern, at);
                     if (end > at) {
-                        size.repeat(repetitions(pattern, at));
+                        size.repeat(PatternSyntax.repetitions(pattern, at));
                         at = end;
                     } else {
                         size.add(1);
@@ -112,86 +112,13 @@ public final class PatternLimits {
                 && FOLDS_CASE.matcher(pattern).find()
                 && WIDE.matcher(characters).find()) {
             throw new PatternSyntaxException(
-                    "with (?i) a class has ranges of ASCII characters only", Excerpt.of(pattern));
+                    "with (?i) a class has ranges of ASCII characters only", pattern);
         }
     }
 
     private static PatternSyntaxException tooLarge(String pattern) {
         return new PatternSyntaxException(
-                "its repetitions come to more than " + MAX_SIZE + " instructions", Excerpt.of(pattern));
-    }
-
-    /** The index of the last character of an escape: <code>\\x{10FFFF}</code>, <code>\\p{Greek}</code>, a quoted text, or one character. */
-    private static int endOfEscape(String pattern, int start) {
-        int end;
-        if (pattern.startsWith("\\Q", start)) {
-            end = pattern.indexOf("\\E", start + 2);
-            return end < 0 ? pattern.length() : end + 1;
-        }
-        boolean braces = pattern.startsWith("{", start + 2) && "xpP".indexOf(pattern.charAt(start + 1)) >= 0;
-        end = braces ? pattern.indexOf('}', start + 2) : start + 1;
-        return end < 0 ? start + 1 : end;
-    }
-
-    /** The index of the bracket that closes a class; one that comes first stands for itself. */
-    private static int endOfClass(String pattern, int start) {
-        int at = start + 1;
-        if (at < pattern.length() && pattern.charAt(at) == '^') {
-            at++;
-        }
-        if (at < pattern.length() && pattern.charAt(at) == ']') {
-            at++;
-        }
-        while (at < pattern.length() && pattern.charAt(at) != ']') {
-            if (pattern.startsWith("[:", at)) {
-                int end = pattern.indexOf(":]", at + 2);
-                at = end < 0 ? at : end + 1;
-            } else if (pattern.charAt(at) == '\\') {
-                at++;
-            }
-            at++;
-        }
-        return at;
-    }
-
-    /** The index of the parenthesis that ends flags for what follows, as <code>(?i)</code>; the start for any other group. */
-    private static int endOfFlags(String pattern, int start) {
-        int at = start + 1;
-        if (!pattern.startsWith("?", at)) {
-            return start;
-        }
-        do {
-            at++;
-        } while (at < pattern.length() && "imsU-".indexOf(pattern.charAt(at)) >= 0);
-        return pattern.startsWith(")", at) ? at : start;
-    }
-
-    /** The index of the brace that closes <code>{n}</code>, <code>{n,}</code> or <code>{n,m}</code>; the start for what stands for itself. */
-    private static int endOfRepetition(String pattern, int start) {
-        int at = start + 1;
-        while (at < pattern.length() && (Character.isDigit(pattern.charAt(at)) || pattern.charAt(at) == ',')) {
-            at++;
-        }
-        return at > start + 1 && pattern.startsWith("}", at) ? at : start;
-    }
-
-    /** The larger number of <code>{n,m}</code>; 1 for what is no repetition and stands for itself. */
-    private static int repetitions(String pattern, int open) {
-        int close = pattern.indexOf('}', open);
-        if (close < 0) {
-            return 1;
-        }
-        int largest = 1;
-        for (String number : pattern.substring(open + 1, close).split(",", -1)) {
-            if (number.isEmpty()) {
-                continue;
-            }
-            if (number.length() > 4 || !number.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
-                return 1;
-            }
-            largest = Math.max(largest, Integer.parseInt(number));
-        }
-        return largest;
+                "its repetitions come to more than " + MAX_SIZE + " instructions", pattern);
     }
 
     /** About as many instructions as a part of a program has. */

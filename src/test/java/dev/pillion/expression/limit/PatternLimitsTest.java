@@ -1,4 +1,4 @@
-package dev.pillion.expression;
+package dev.pillion.expression.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
