@@ -128,7 +128,8 @@ public final class Catalog {
      * @param profiles names of profiles or instances
      */
     public boolean readsVolatileFields(Stream<String> profiles) {
-        return policiesReadVolatileFields || profiles.map(InstanceName::profileOf).anyMatch(volatileProfiles::contains);
+        return policiesReadVolatileFields
+                || profiles.map(InstanceName::profileOf).anyMatch(volatileProfiles::contains);
     }
 
     /** The documents of the policies that were read from files. */

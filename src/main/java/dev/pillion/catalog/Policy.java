@@ -2,19 +2,23 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.expression.Expression;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which Pods must get, get by default, may ask for, or are only audited for, which profiles; compiled.
+ * A compiled policy: the Pods that it selects, and the profiles that they must get, get by default, can request, or are audited for.
  *
- * @param generation changes whenever the policy does: a hash of its content
- * @param source where it was read from, as the user knows it
- * @param priority the higher one wins where two policies say different things of one profile
- * @param percentage of workloads, 0 to 100, that the policy is for
+ * @param generation a hash of its content
+ * @param source the file or resource, as the user knows it
+ * @param priority if two policies contradict each other about one profile, the higher one wins
+ * @param percentage of workloads, 0 to 100, that the policy applies to
  */
 public record Policy(
         String name,
@@ -28,7 +32,7 @@ public record Policy(
         List<Grant> grants,
         int percentage) {
 
-    /** Who wins comes first: what cannot be refused, then the higher priority, then the name. */
+    /** The policy that wins is first: by mode, with Enforce first, then by higher priority, then by name. */
     public static final Comparator<Policy> PRECEDENCE = Comparator.comparing(Policy::mode)
             .thenComparing(Comparator.comparingInt(Policy::priority).reversed())
             .thenComparing(Policy::name);
@@ -44,8 +48,8 @@ public record Policy(
                 name, generation, source, other, priority, namespaces, pods, matchConditions, grants, percentage);
     }
 
-    /** A policy of this name for other Pods, which grants nothing. */
-    public Policy meantFor(Mode other, LabelSelector namespaceSelector, LabelSelector podSelector, int share) {
+    /** A policy of this name for other Pods, without grants. */
+    public Policy withoutGrants(Mode other, LabelSelector namespaceSelector, LabelSelector podSelector, int share) {
         return new Policy(
                 name,
                 generation,
@@ -59,26 +63,26 @@ public record Policy(
                 share);
     }
 
-    /** What a policy does with its profiles; in the order of its precedence. */
+    /** What a policy does with its profiles, in the order of precedence. */
     public enum Mode {
-        /** Injects, and cannot be refused. */
+        /** Injects. The Pod cannot opt out. */
         ENFORCE,
         /** Injects unless the Pod opts out. */
         DEFAULT,
-        /** Lets Pods ask for profiles that are restricted. */
+        /** Lets Pods request restricted profiles. */
         PERMIT,
-        /** Injects nothing, and tells what would have been. */
+        /** Injects nothing, and reports what it would inject. */
         AUDIT;
 
-        /** Whether a Pod may not set what the policy sets. */
+        /** Whether a Pod cannot change the parameters that the policy sets. */
         public boolean locks() {
             return this == ENFORCE || this == PERMIT;
         }
 
-        /** As it is written. */
+        /** The mode as policies write it. */
         @Override
         public String toString() {
-            return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
         }
     }
 
@@ -89,22 +93,23 @@ public record Policy(
      * A profile, with the values that the policy sets.
      *
      * @param instance of the profile; empty for the profile itself
-     * @param parameters by name, each checked against the profile
-     * @param allowances what Pods may do all the same where the policy enforces the profile
+     * @param parameters values by name, checked against the profile
+     * @param allowances what Pods can still change if the policy enforces the profile
      */
     public record Grant(
             String profile, Optional<String> instance, Map<String, JsonNode> parameters, Allowances allowances) {
 
         public Grant {
-            parameters = Map.copyOf(parameters);
+            // Map.copyOf and Set.copyOf take quadratic time for names whose hashes collide.
+            parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         }
 
-        /** A grant that allows Pods nothing out of the ordinary. */
+        /** A grant of the profile itself, without allowances. */
         public Grant(String profile, Map<String, JsonNode> parameters) {
             this(profile, Optional.empty(), parameters, Allowances.NONE);
         }
 
-        /** By which it is requested; of an instance an {@link InstanceName}. */
+        /** The name that a Pod requests: the profile, or an {@link InstanceName}. */
         public String name() {
             return instance.map(own -> new InstanceName(own, profile).toString())
                     .orElse(profile);
@@ -112,23 +117,23 @@ public record Policy(
     }
 
     /**
-     * What a policy of mode Enforce leaves to the Pods.
+     * What Pods can change although a policy of mode Enforce applies to them.
      *
-     * @param overridable the parameters that an annotation may set; empty where the policy does not say, so that the profile decides by what
-     *     each parameter is used for ({@link ProtectedParameters})
-     * @param acceptedGuards the guards by which the profile may be left out of a Pod in a strict namespace
-     * @param keepAppValues whether the app's own variables, mounts, labels and annotations stand where the profile sets others
+     * @param overridable the parameters that an annotation can set; empty if the policy does not list them, so that the use of each parameter
+     *     in the profile decides ({@link ProtectedParameters})
+     * @param acceptedGuards the guards that can exclude a Pod in a strict namespace from the profile
+     * @param keepAppValues whether the app's own variables, mounts, labels and annotations take precedence over those of the profile
      */
     public record Allowances(Optional<Set<String>> overridable, Set<String> acceptedGuards, boolean keepAppValues) {
 
         public static final Allowances NONE = new Allowances(Optional.empty(), Set.of(), false);
 
         public Allowances {
-            overridable = overridable.map(Set::copyOf);
-            acceptedGuards = Set.copyOf(acceptedGuards);
+            overridable = overridable.map(names -> Collections.unmodifiableSet(new HashSet<>(names)));
+            acceptedGuards = Collections.unmodifiableSet(new HashSet<>(acceptedGuards));
         }
 
-        /** Whether the policy names the parameter as one that Pods may set. */
+        /** Whether the policy lists the parameter as one that Pods can set. */
         public boolean opens(String parameter) {
             return overridable.isPresent() && overridable.get().contains(parameter);
         }

@@ -47,7 +47,8 @@ public final class ProtectedParameters {
     private static void add(Expression expression, Profile profile, Set<String> found, Deque<String> waiting) {
         for (FieldPath path : expression.paths()) {
             if (path.variable().equals(PARAMETERS)) {
-                path.field()
+                path
+                        .field()
                         .map(name -> (Collection<String>) Set.of(name))
                         .orElse(profile.parameters().keySet())
                         .stream()

@@ -25,7 +25,8 @@ final class CelEnvironment {
 
     static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(MAX_LENGTH)
-            // CEL's parser, checker and interpreter are recursive. The stack of 1 MB is enough for more than twice this depth.
+            // CEL's parser, checker and interpreter are recursive. The stack of 1 MB is enough for more than twice this
+            // depth.
             .maxParseRecursionDepth(100)
             .comprehensionMaxIterations(10_000)
             .enableHeterogeneousNumericComparisons(true)
@@ -58,8 +59,8 @@ final class CelEnvironment {
                 .setOptions(OPTIONS)
                 .setTypeProvider(new CelTypes.OfSchema(schema))
                 .addVarDeclarations(OPTIONALS.variables());
-        variables.forEach((name, type) ->
-                builder.addVarDeclarations(CelVarDecl.newVarDeclaration(name, CelTypes.celType(type))));
+        variables.forEach(
+                (name, type) -> builder.addVarDeclarations(CelVarDecl.newVarDeclaration(name, CelTypes.celType(type))));
         return new Checker(
                 builder.build(),
                 Stream.of(STRINGS.functions(), OPTIONALS.functions(), Set.of(FailFunction.DECLARATION))

@@ -1,10 +1,10 @@
 package dev.pillion.expression;
 
-import dev.pillion.expression.limit.LimitExceededException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
+import dev.pillion.expression.limit.LimitExceededException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;

@@ -129,5 +129,4 @@ public final class ExpressionCompiler {
         return Expression.quoted(source) + (column < 0 ? "" : ", column " + (column + 1)) + ": "
                 + Diagnosis.explain(issue.getMessage(), source, column, variables, schema);
     }
-
 }

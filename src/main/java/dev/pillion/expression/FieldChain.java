@@ -13,7 +13,8 @@ import dev.pillion.expression.Type.Struct;
  * @param mayBeAbsent whether the last field can be absent if the fields before it are present
  * @param afterOptional whether an earlier step is {@code .?}, which makes all later steps optional
  */
-record FieldChain(String path, String guarded, Type type, boolean optional, boolean mayBeAbsent, boolean afterOptional) {
+record FieldChain(
+        String path, String guarded, Type type, boolean optional, boolean mayBeAbsent, boolean afterOptional) {
 
     static FieldChain from(String variable, Type type) {
         return new FieldChain(variable, variable, type, false, false, false);

@@ -1,7 +1,7 @@
 package dev.pillion.expression;
 
-import dev.pillion.expression.limit.Work;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.expression.limit.Work;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;

@@ -27,7 +27,8 @@ final class MemoizedProgram implements Expression.Program {
     /** @param paths all fields that the program reads, as {@link Paths} finds them */
     MemoizedProgram(Expression.Program program, Collection<FieldPath> paths) {
         this.program = program;
-        this.paths = paths.stream().map(path -> path.names().toArray(String[]::new)).toList();
+        this.paths =
+                paths.stream().map(path -> path.names().toArray(String[]::new)).toList();
     }
 
     @Override

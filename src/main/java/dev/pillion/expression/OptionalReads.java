@@ -178,5 +178,4 @@ final class OptionalReads {
                 ? Optional.of(expression.constant().int64Value())
                 : Optional.empty();
     }
-
 }

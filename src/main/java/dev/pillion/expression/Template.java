@@ -1,12 +1,12 @@
 package dev.pillion.expression;
 
-import dev.pillion.expression.limit.ValueLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pillion.expression.limit.ValueLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +99,8 @@ public sealed interface Template {
                                 textOf(expression, expanded, variables);
                         });
                 if (text.length() > ValueLimits.MAX_SIZE) {
-                    throw EvaluationException.tooLarge("the text has more than " + ValueLimits.MAX_SIZE + " characters");
+                    throw EvaluationException.tooLarge(
+                            "the text has more than " + ValueLimits.MAX_SIZE + " characters");
                 }
             }
             return TextNode.valueOf(text.toString());

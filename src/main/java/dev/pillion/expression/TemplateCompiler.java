@@ -81,7 +81,10 @@ public final class TemplateCompiler {
                 }
                 fields.put(
                         field.getKey(),
-                        compile(field.getValue(), expressions.schema().fieldType(type, field.getKey()), place + "." + field.getKey()));
+                        compile(
+                                field.getValue(),
+                                expressions.schema().fieldType(type, field.getKey()),
+                                place + "." + field.getKey()));
             });
             return folded(new Template.Fields(fields), fields.values());
         }
@@ -192,5 +195,4 @@ public final class TemplateCompiler {
         }
         return expression;
     }
-
 }

@@ -1,12 +1,12 @@
 package dev.pillion.expression;
 
-import dev.pillion.expression.limit.LimitExceededException;
-import dev.pillion.expression.limit.ValueLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.NullValue;
+import dev.pillion.expression.limit.LimitExceededException;
+import dev.pillion.expression.limit.ValueLimits;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -33,7 +33,8 @@ class PathsTest {
                     """)
     void areReadAsFarAsTheyAreNamed(String source, String path) throws Exception {
         assertThat(compiler.compileCel(source).paths()).contains(FieldPath.of(path));
-        assertThat(compiler.compileCel(source).paths().stream().filter(each -> each.variable().equals("pod")))
+        assertThat(compiler.compileCel(source).paths().stream()
+                        .filter(each -> each.variable().equals("pod")))
                 .containsExactly(FieldPath.of(path));
     }
 }

@@ -12,9 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what a policy leaves to the Pods on which it enforces a profile. */
+/** Reads what Pods can still change although a policy enforces a profile. */
 final class AllowancesReader {
 
     private static final String OVERRIDABLE = "overridable";
@@ -22,14 +23,12 @@ final class AllowancesReader {
     private static final String APP_VALUES = "keepAppValues";
 
     private final Fields grant;
-    private final Problems problems;
     private final Optional<List<String>> overridable;
     private final List<String> guards;
     private final boolean keepAppValues;
 
-    AllowancesReader(Fields grant, Mode mode, Problems problems) {
+    AllowancesReader(Fields grant, Mode mode) {
         this.grant = grant;
-        this.problems = problems;
         this.overridable =
                 grant.any(OVERRIDABLE).isMissingNode() ? Optional.empty() : Optional.of(grant.texts(OVERRIDABLE));
         this.guards = grant.texts(GUARDS);
@@ -37,9 +36,8 @@ final class AllowancesReader {
         if (mode != Mode.ENFORCE && mode != Mode.AUDIT) {
             for (String field : List.of(OVERRIDABLE, GUARDS, APP_VALUES)) {
                 if (!grant.any(field).isMissingNode()) {
-                    problems.accept(
-                            grant.path(field),
-                            "has no effect in mode " + mode + "; it is for policies of modes Enforce and Audit");
+                    grant.report(
+                            field, "has no effect in mode " + mode + "; it is for policies of modes Enforce and Audit");
                 }
             }
         }
@@ -59,32 +57,34 @@ final class AllowancesReader {
                 profile,
                 "guard",
                 Stream.concat(profile.skipWhen().stream().map(Guard::name), Guard.OF_EVERY_PROFILE.stream())
-                        .toList());
-        overridable.ifPresent(names -> checkOverridable(profile, set, names));
+                        .collect(Collectors.toSet()));
+        overridable.ifPresent(names -> checkOverridable(profile, set, new HashSet<>(names)));
         return new Allowances(overridable.map(HashSet::new), new HashSet<>(guards), keepAppValues);
     }
 
     private void checkNames(String field, List<String> names, Profile profile, String what, Collection<String> known) {
         for (int index = 0; index < names.size(); index++) {
             if (!known.contains(names.get(index))) {
-                problems.accept(
-                        grant.path(field) + "[" + index + "]",
-                        "profile '" + profile.name() + "' has no " + what + " '" + Excerpt.of(names.get(index)) + "'"
-                                + Nearest.hint(names.get(index), known));
+                String name = names.get(index);
+                grant.report(
+                        field,
+                        index,
+                        () -> "profile '" + profile.name() + "' has no " + what + " '" + Excerpt.of(name) + "'"
+                                + Nearest.hint(name, known));
             }
         }
     }
 
-    private void checkOverridable(Profile profile, Set<String> set, List<String> names) {
+    private void checkOverridable(Profile profile, Set<String> set, Set<String> names) {
         for (Parameter parameter : profile.parameters().values()) {
             boolean listed = names.contains(parameter.name());
             if (listed && !parameter.overridable()) {
-                problems.accept(
-                        grant.path(OVERRIDABLE),
+                grant.report(
+                        OVERRIDABLE,
                         "profile '" + profile.name() + "' locks '" + parameter.name() + "'; a policy cannot open it");
             } else if (!listed && parameter.required() && !set.contains(parameter.name())) {
-                problems.accept(
-                        grant.path(OVERRIDABLE),
+                grant.report(
+                        OVERRIDABLE,
                         "profile '" + profile.name() + "' needs a value for '" + parameter.name()
                                 + "', which nobody could give; set it under parameters, or list it here");
             }

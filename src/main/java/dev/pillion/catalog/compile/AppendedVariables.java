@@ -2,16 +2,15 @@ package dev.pillion.catalog.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.expression.Excerpt;
-import java.util.function.BiConsumer;
 
-/** Checks the variables of the app whose value a profile appends to: each has a text to append and a separator. */
+/** Checks the variables of the app to which a profile appends: each needs a text to append and a separator. */
 final class AppendedVariables {
 
-    private static final int LONGEST_SEPARATOR = 16;
+    private static final int MAX_SEPARATOR_LENGTH = 16;
 
     private AppendedVariables() {}
 
-    static void check(JsonNode app, BiConsumer<String, String> problems) {
+    static void check(JsonNode app, Problems problems) {
         for (int index = 0; index < app.path("env").size(); index++) {
             JsonNode variable = app.path("env").path(index);
             if (variable.has("append")) {
@@ -20,7 +19,7 @@ final class AppendedVariables {
         }
     }
 
-    private static void check(JsonNode variable, String path, BiConsumer<String, String> problems) {
+    private static void check(JsonNode variable, String path, Problems problems) {
         JsonNode append = variable.path("append");
         if (variable.has("valueFrom")) {
             problems.accept(path + ".valueFrom", "cannot be appended to another value; write a value");
@@ -37,10 +36,11 @@ final class AppendedVariables {
                     path + ".append.separator",
                     "is missing; it is the text between the app's value and the appended one, as \" \" or \":\"");
         } else if (!separator.contains("${")
-                && (separator.length() > LONGEST_SEPARATOR || separator.chars().anyMatch(Character::isISOControl))) {
+                && (separator.length() > MAX_SEPARATOR_LENGTH
+                        || separator.chars().anyMatch(Character::isISOControl))) {
             problems.accept(
                     path + ".append.separator",
-                    "must be at most " + LONGEST_SEPARATOR + " characters without line breaks, is '"
+                    "must be at most " + MAX_SEPARATOR_LENGTH + " characters without line breaks, is '"
                             + Excerpt.of(separator) + "'");
         }
     }

@@ -42,7 +42,7 @@ public record CatalogDocument(Document document, String place) {
     Problem inFile(Problem problem) {
         return place.isEmpty()
                 ? problem
-                : new Problem(problem.file(), problem.line(), place(problem.path()), problem.message());
+                : new Problem(problem.file(), problem.line(), place(problem.path()), problem.message(), problem.part());
     }
 
     private String place(String path) {

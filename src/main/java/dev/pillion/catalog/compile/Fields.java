@@ -1,6 +1,7 @@
 package dev.pillion.catalog.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.expression.Excerpt;
@@ -11,25 +12,51 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
- * Reads the fields of one map of Pillion's own schema. What is not of the type it must be is reported and read as absent; every field
- * that nobody asked for by the time of {@link #refuseOthers()} is reported as unknown.
+ * Reads the fields of one map of Pillion's own schema. A value of a wrong type is reported and read as absent. {@link #refuseOthers()} reports
+ * each field that was not read before as unknown.
  */
 final class Fields {
 
     private final JsonNode node;
     private final String path;
     private final Problems problems;
-    private final Set<String> known = new TreeSet<>();
+    private final Set<String> known;
 
     Fields(JsonNode node, String path, Problems problems) {
-        this.node = node;
-        this.path = path;
-        this.problems = problems;
+        this(node, path, problems, new TreeSet<>());
         if (!node.isObject() && !node.isMissingNode()) {
             problems.accept(path, "must be a map");
         }
+    }
+
+    private Fields(JsonNode node, String path, Problems problems, Set<String> known) {
+        this.node = node;
+        this.path = path;
+        this.problems = problems;
+        this.known = known;
+    }
+
+    /** The same fields, with problems that are in one part of a policy. */
+    Fields in(PolicyPart part) {
+        return new Fields(node, path, problems.in(part), known);
+    }
+
+    /** Reports a problem of a field. */
+    void report(String name, String message) {
+        problems.accept(path(name), message);
+    }
+
+    /** Reports a problem of a field. The message is only computed if the problem is listed. */
+    void report(String name, Supplier<String> message) {
+        problems.accept(path(name), message);
+    }
+
+    /** Reports a problem of an element of a list. The message is only computed if the problem is listed. */
+    void report(String name, int index, Supplier<String> message) {
+        problems.accept(path(name, index), message);
     }
 
     JsonNode tree() {
@@ -44,7 +71,11 @@ final class Fields {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** The field as it is; missing when it is absent or null. */
+    String path(String name, int index) {
+        return path(name) + "[" + index + "]";
+    }
+
+    /** The field as it is written; missing if it is absent or null. */
     JsonNode any(String name) {
         known.add(name);
         JsonNode value = node.path(name);
@@ -79,12 +110,12 @@ final class Fields {
         return text(name).orElse("");
     }
 
-    boolean flag(String name, boolean otherwise) {
+    boolean flag(String name, boolean defaultValue) {
         JsonNode value = any(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
             problems.accept(path(name), "must be true or false, is " + shown(value));
         }
-        return value.asBoolean(otherwise);
+        return value.asBoolean(defaultValue);
     }
 
     Optional<Long> integer(String name) {
@@ -96,13 +127,13 @@ final class Fields {
         return value.isMissingNode() ? Optional.empty() : Optional.of(value.longValue());
     }
 
-    int integer(String name, int otherwise) {
+    int integer(String name, int defaultValue) {
         JsonNode value = any(name);
         if (!value.isMissingNode() && !(value.isIntegralNumber() && value.canConvertToInt())) {
             problems.accept(path(name), "must be an integer, is " + shown(value));
-            return otherwise;
+            return defaultValue;
         }
-        return value.asInt(otherwise);
+        return value.asInt(defaultValue);
     }
 
     Fields map(String name) {
@@ -120,12 +151,17 @@ final class Fields {
         return elements;
     }
 
+    /** An element of a list. */
+    Fields element(String name, int index) {
+        return new Fields(any(name).path(index), path(name, index), problems);
+    }
+
     List<Fields> maps(String name) {
         List<Fields> maps = new ArrayList<>();
         List<JsonNode> elements = list(name);
         for (int index = 0; index < elements.size(); index++) {
-            Fields map = new Fields(elements.get(index), path(name) + "[" + index + "]", problems);
-            // What is no map has been reported, and has no fields that could be missing.
+            Fields map = element(name, index);
+            // An element that is no map has been reported, and has no fields.
             if (elements.get(index).isObject()) {
                 maps.add(map);
             }
@@ -140,17 +176,15 @@ final class Fields {
             if (elements.get(index).isTextual()) {
                 texts.add(elements.get(index).textValue());
             } else {
-                problems.accept(path(name) + "[" + index + "]", "must be a string, is " + shown(elements.get(index)));
+                problems.accept(path(name, index), "must be a string, is " + shown(elements.get(index)));
             }
         }
         return texts;
     }
 
-    /** A copy of the map without the fields that were asked for: what is left is Kubernetes' own. */
+    /** A copy of the map without the fields that were read: Kubernetes' own fields. */
     ObjectNode others() {
-        ObjectNode rest = node.isObject()
-                ? node.deepCopy()
-                : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        ObjectNode rest = node.isObject() ? node.deepCopy() : JsonNodeFactory.instance.objectNode();
         rest.remove(known);
         return rest;
     }
@@ -162,7 +196,7 @@ final class Fields {
             if (!known.contains(name)) {
                 problems.accept(
                         path(name),
-                        "unknown field '" + Excerpt.of(name) + "'"
+                        () -> "unknown field '" + Excerpt.of(name) + "'"
                                 + Nearest.to(name, known, absent, Synonyms.FIELDS)
                                         .map(near -> "; did you mean '" + near + "'?")
                                         .orElseGet(() -> Nearest.listing(known)));

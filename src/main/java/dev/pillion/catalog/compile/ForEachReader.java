@@ -5,6 +5,7 @@ import dev.pillion.catalog.ContainerTemplate.Repeat;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionException;
 import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.expression.TemplateText;
 import dev.pillion.expression.Type;
 import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.Scalar;
@@ -65,7 +66,7 @@ final class ForEachReader {
     }
 
     Optional<Expression> expression(JsonNode tree, String path, TemplateCompiler templates) {
-        Optional<String> source = TemplateCompiler.onlyExpression(tree.asText(""));
+        Optional<String> source = TemplateText.onlyExpression(tree.asText(""));
         if (source.isEmpty()) {
             problems.accept(path, UnquotedExpression.inTree(tree).orElseGet(() -> "must be one ${…}, is " + tree));
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.pillion.catalog.compile;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.LabelSelector;
 import dev.pillion.catalog.LabelSelector.DoesNotExist;
 import dev.pillion.catalog.LabelSelector.Exists;
@@ -13,10 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads a label selector, and refuses what no label could meet. The forms of keys and values are those of Kubernetes
+ * Reads a label selector. Keys and values must have the form that Kubernetes requires of labels
  * (k8s.io/apimachinery, {@code IsQualifiedName} and {@code IsValidLabelValue}).
  */
 final class LabelSelectorReader {
@@ -27,20 +29,15 @@ final class LabelSelectorReader {
     private static final int MAX_DOMAIN = 253;
     static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
 
-    private final Problems problems;
+    private LabelSelectorReader() {}
 
-    LabelSelectorReader(Problems problems) {
-        this.problems = problems;
-    }
-
-    LabelSelector read(Fields selector) {
+    static LabelSelector read(Fields selector) {
         List<Requirement> requirements = new ArrayList<>();
         Fields labels = selector.map("matchLabels");
-        for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> label :
-                labels.tree().properties()) {
-            checkKey(label.getKey(), labels.path(label.getKey()));
+        for (Map.Entry<String, JsonNode> label : labels.tree().properties()) {
+            checkKey(label.getKey(), labels, label.getKey());
             labels.text(label.getKey()).ifPresent(value -> {
-                checkValue(value, labels.path(label.getKey()));
+                checkValue(value, message -> labels.report(label.getKey(), message));
                 requirements.add(new In(label.getKey(), Set.of(value)));
             });
         }
@@ -52,19 +49,20 @@ final class LabelSelectorReader {
         return new LabelSelector(requirements);
     }
 
-    private Requirement requirement(Fields expression) {
+    private static Requirement requirement(Fields expression) {
         String key = expression.requiredText("key");
         if (!key.isEmpty()) {
-            checkKey(key, expression.path("key"));
+            checkKey(key, expression, "key");
         }
         String operator = expression.requiredText("operator");
         List<String> values = expression.texts("values");
         for (int index = 0; index < values.size(); index++) {
-            checkValue(values.get(index), expression.path("values") + "[" + index + "]");
+            int place = index;
+            checkValue(values.get(index), message -> expression.report("values", place, () -> message));
         }
         return switch (operator) {
-            case "In" -> new In(key, needed(values, operator, expression));
-            case "NotIn" -> new NotIn(key, needed(values, operator, expression));
+            case "In" -> new In(key, required(values, operator, expression));
+            case "NotIn" -> new NotIn(key, required(values, operator, expression));
             case "Exists" -> {
                 refuse(values, operator, expression);
                 yield new Exists(key);
@@ -75,48 +73,47 @@ final class LabelSelectorReader {
             }
             default -> {
                 if (!operator.isEmpty()) {
-                    problems.accept(
-                            expression.path("operator"),
-                            "unknown operator '" + Excerpt.of(operator) + "'" + Nearest.hint(operator, OPERATORS));
+                    expression.report(
+                            "operator",
+                            () -> "unknown operator '" + Excerpt.of(operator) + "'"
+                                    + Nearest.hint(operator, OPERATORS));
                 }
                 yield new Exists(key);
             }
         };
     }
 
-    private Set<String> needed(List<String> values, String operator, Fields expression) {
+    private static Set<String> required(List<String> values, String operator, Fields expression) {
         if (values.isEmpty()) {
-            problems.accept(expression.path("values"), "is missing; operator " + operator + " takes at least one");
+            expression.report("values", "is missing; operator " + operator + " takes at least one");
         }
         return new HashSet<>(values);
     }
 
-    private void refuse(List<String> values, String operator, Fields expression) {
+    private static void refuse(List<String> values, String operator, Fields expression) {
         if (!values.isEmpty()) {
-            problems.accept(expression.path("values"), "operator " + operator + " takes none");
+            expression.report("values", "operator " + operator + " takes none");
         }
     }
 
-    private void checkKey(String key, String path) {
+    private static void checkKey(String key, Fields owner, String field) {
         int slash = key.lastIndexOf('/');
         boolean domain = slash < 0
                 || (slash <= MAX_DOMAIN
                         && DOMAIN.matcher(key.substring(0, slash)).matches());
         if (!domain || !NAME.matcher(key.substring(slash + 1)).matches()) {
-            problems.accept(
-                    path,
+            owner.report(
+                    field,
                     "'" + Excerpt.of(key)
                             + "' cannot be a label; a label is at most 63 letters, digits, '-', '_' and '.', with or without a domain and '/'"
                             + " before it");
         }
     }
 
-    private void checkValue(String value, String path) {
+    private static void checkValue(String value, Consumer<String> problems) {
         if (!value.isEmpty() && !NAME.matcher(value).matches()) {
-            problems.accept(
-                    path,
-                    "'" + Excerpt.of(value)
-                            + "' cannot be a label's value, which is at most 63 letters, digits, '-', '_' and '.'");
+            problems.accept("'" + Excerpt.of(value)
+                    + "' cannot be a label's value, which is at most 63 letters, digits, '-', '_' and '.'");
         }
     }
 }

@@ -1,19 +1,13 @@
 package dev.pillion.catalog.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.parameter.InvalidValueException;
 import dev.pillion.catalog.parameter.ParameterNames;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.catalog.parameter.ResourceBounds;
-import dev.pillion.catalog.parameter.ResourceForms;
-import dev.pillion.catalog.parameter.ScalarForms;
-import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.ExpressionCompiler;
 import dev.pillion.expression.Nearest;
-import dev.pillion.expression.PatternLimits;
 import dev.pillion.expression.Schema;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.TemplateCompiler;
@@ -21,14 +15,14 @@ import dev.pillion.expression.Type;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the parameters of a profile. */
 final class ParameterReader {
 
-    private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile("[a-z][a-zA-Z0-9]{0,62}");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9]{0,62}");
 
     private final Schema schema;
     private final Map<String, Type> podVariables;
@@ -58,7 +52,7 @@ final class ParameterReader {
         return parameters;
     }
 
-    /** Expressions over the Pod and these parameters. */
+    /** The compiler of expressions that can read the Pod and these parameters. */
     ExpressionCompiler compiler(Collection<Parameter> parameters) {
         Map<String, Type> types = new LinkedHashMap<>();
         parameters.forEach(
@@ -91,14 +85,16 @@ final class ParameterReader {
                 Optional.empty(),
                 "",
                 fields.flag("required", false),
-                pattern(fields),
-                bound(fields, "minimum", known),
-                bound(fields, "maximum", known),
-                new ResourceBounds(amounts(fields, "atLeast", known), amounts(fields, "atMost", known)),
-                known.isPresent() ? values(fields, type) : fields.texts("values"),
+                ParameterConstraints.pattern(fields),
+                ParameterConstraints.bound(fields, "minimum", known),
+                ParameterConstraints.bound(fields, "maximum", known),
+                new ResourceBounds(
+                        ParameterConstraints.amounts(fields, "atLeast", known),
+                        ParameterConstraints.amounts(fields, "atMost", known)),
+                known.isPresent() ? ParameterConstraints.values(fields, type) : fields.texts("values"),
                 fields.flag("overridable", true));
         if (known.isEmpty()) {
-            // Whether the default fits an unknown type, nobody can say.
+            // A default cannot be checked without its type.
             fields.any("default");
             fields.refuseOthers();
             return parameter;
@@ -126,76 +122,6 @@ final class ParameterReader {
                             + Nearest.hint(word, ParameterType.words(), Synonyms.PARAMETER_TYPES));
         }
         return type;
-    }
-
-    private Optional<Pattern> pattern(Fields fields) {
-        try {
-            return fields.text("pattern").map(PatternLimits::compile);
-        } catch (PatternSyntaxException e) {
-            problems.accept(
-                    fields.path("pattern"),
-                    "is no RE2 expression: " + e.getDescription() + ": " + Excerpt.of(e.getPattern()));
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Long> bound(Fields fields, String field, Optional<ParameterType> type) {
-        Optional<Long> bound = fields.integer(field);
-        if (bound.isPresent()
-                && type.isPresent()
-                && type.get() != ParameterType.INTEGER
-                && type.get() != ParameterType.PORT) {
-            problems.accept(
-                    fields.path(field),
-                    "only an integer or a port has one; a " + type.get().word() + " has not");
-        }
-        return bound;
-    }
-
-    private Map<String, String> amounts(Fields fields, String field, Optional<ParameterType> known) {
-        Map<String, String> amounts = new LinkedHashMap<>();
-        JsonNode tree = fields.any(field);
-        if (tree.isMissingNode() || known.isEmpty()) {
-            return amounts;
-        }
-        ParameterType type = known.get();
-        if (type != ParameterType.RESOURCES || !tree.isObject()) {
-            problems.accept(
-                    fields.path(field),
-                    type == ParameterType.RESOURCES
-                            ? "must be a map of amounts, as {cpu: 100m, memory: 64Mi}"
-                            : "only a parameter of type resources has one; a " + type.word() + " has not");
-            return amounts;
-        }
-        for (Map.Entry<String, JsonNode> amount : tree.properties()) {
-            String path = fields.path(field) + "." + amount.getKey();
-            if (!ResourceForms.RESOURCES.contains(amount.getKey())) {
-                problems.accept(
-                        path,
-                        "unknown resource '" + amount.getKey() + "'"
-                                + Nearest.hint(amount.getKey(), ResourceForms.RESOURCES));
-            }
-            try {
-                amounts.put(
-                        amount.getKey(), ScalarForms.quantity(amount.getValue().asText()));
-            } catch (InvalidValueException e) {
-                problems.accept(path, e.getMessage());
-            }
-        }
-        return amounts;
-    }
-
-    private List<String> values(Fields fields, ParameterType type) {
-        List<String> values = fields.texts("values");
-        boolean given = fields.any("values").isArray()
-                ? !values.isEmpty()
-                : !fields.any("values").isMissingNode();
-        if ((type == ParameterType.ENUM) != given) {
-            problems.accept(
-                    fields.path("values"),
-                    type == ParameterType.ENUM ? "is missing; an enum lists its values" : "only an enum has values");
-        }
-        return values;
     }
 
     private Parameter withDefault(Parameter parameter, Fields fields, Collection<Parameter> earlier) {

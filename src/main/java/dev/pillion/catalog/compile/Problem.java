@@ -1,17 +1,20 @@
 package dev.pillion.catalog.compile;
 
 import dev.pillion.expression.Excerpt;
+import java.util.Optional;
 
 /**
- * One thing that is wrong with a file.
+ * One mistake in a file.
  *
  * @param file the file's name as the user knows it
  * @param line from 1
- * @param path the field, as {@code spec.sidecars[0].image}; empty for the document
+ * @param path the field, for example {@code spec.sidecars[0].image}; empty for the document
+ * @param part the part of a policy that the mistake is in, if another class depends on it
  */
-public record Problem(String file, int line, String path, String message) {
+public record Problem(String file, int line, String path, String message, Optional<PolicyPart> part) {
 
     private static final int PATH_LENGTH = 500;
+
     private static final int MESSAGE_LENGTH = 2_000;
 
     public Problem {
@@ -19,7 +22,16 @@ public record Problem(String file, int line, String path, String message) {
         message = Excerpt.of(message, MESSAGE_LENGTH);
     }
 
-    /** As it is said of an object of the API server's, which has no lines. */
+    public Problem(String file, int line, String path, String message) {
+        this(file, line, path, message, Optional.empty());
+    }
+
+    /** The element of a policy's {@code spec.profiles} that the mistake is in. */
+    public Optional<PolicyPart.Grant> grant() {
+        return part.flatMap(known -> known instanceof PolicyPart.Grant grant ? Optional.of(grant) : Optional.empty());
+    }
+
+    /** The problem as text without file and line, for a resource of the API server. */
     public String inResource() {
         return (path.isEmpty() ? "" : path + ": ") + message;
     }

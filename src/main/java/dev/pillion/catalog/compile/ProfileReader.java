@@ -2,14 +2,12 @@ package dev.pillion.catalog.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.ContainerTemplate;
-import dev.pillion.catalog.ContainerTemplate.Repeat;
 import dev.pillion.catalog.Guard;
 import dev.pillion.catalog.LintRule;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.PodSpecAdditions;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.Profile.Access;
-import dev.pillion.catalog.SharedDirectory;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionCompiler;
@@ -22,7 +20,6 @@ import dev.pillion.expression.Type.ListOf;
 import dev.pillion.expression.Type.MapOf;
 import dev.pillion.expression.Type.Scalar;
 import dev.pillion.expression.Type.Struct;
-import dev.pillion.pod.DnsLabel;
 import dev.pillion.yaml.Document;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads one {@code InjectionProfile} and compiles it. */
 public final class ProfileReader {
@@ -41,7 +37,7 @@ public final class ProfileReader {
     public static final Schema KUBERNETES = KubernetesSchema.load()
             .with(ParameterType.ENDPOINT, ParameterType.ENDPOINT_FIELDS)
             .with("Cluster", Map.of("assignsUsers", Scalar.BOOLEAN));
-    /** What the operator says of the cluster. */
+    /** The settings of the operator about the cluster. */
     private static final Type CLUSTER = new Struct("Cluster");
 
     private static final Type NAMED_VOLUME = KubernetesSchema.VOLUME;
@@ -62,7 +58,11 @@ public final class ProfileReader {
         this.problems = new Problems(file, document, found);
     }
 
-    /** The profile; empty when something is wrong with it, which is then among the problems. */
+    /**
+     * Compiles a profile. The result is empty if the profile has problems.
+     *
+     * @param problems the list to which the profile's problems are added
+     */
     public static Optional<Profile> read(String file, Document document, List<Problem> problems) {
         int before = problems.size();
         Optional<ResourceLimits.Excess> excess = ResourceLimits.excess(document.tree());
@@ -103,7 +103,7 @@ public final class ProfileReader {
                 parameters,
                 containers,
                 volumes(spec, templates),
-                sharedDirectories(spec, templates, containers),
+                new SharedDirectoryReader(problems).read(spec, templates, containers),
                 templates(spec.map("app"), APP_FIELDS, templates),
                 templates(spec.map("pod"), POD_FIELDS, templates),
                 guards,
@@ -168,73 +168,6 @@ public final class ProfileReader {
         return volumes;
     }
 
-    private List<SharedDirectory> sharedDirectories(
-            Fields spec, TemplateCompiler templates, List<ContainerTemplate> containers) {
-        Set<String> names = new TreeSet<>();
-        containers.forEach(container -> names.add(container.name()));
-        List<SharedDirectory> directories = new ArrayList<>();
-        for (Fields directory : spec.maps("sharedDirectories")) {
-            directories.add(sharedDirectory(directory, templates, names));
-            directory.refuseOthers();
-        }
-        return directories;
-    }
-
-    private SharedDirectory sharedDirectory(Fields directory, TemplateCompiler outer, Set<String> containers) {
-        Optional<Repeat> forEach = new ForEachReader(problems).read(directory, outer);
-        TemplateCompiler templates = ForEachReader.within(forEach, outer);
-        String path = directory.requiredText("path");
-        if (!path.isEmpty()) {
-            ParameterType.PATH
-                    .problemOf(directory.any("path"))
-                    .ifPresent(problem -> problems.accept(directory.path("path"), problem));
-            refuseSameForAll(forEach, path, directory.path("path"), "directories of its elements are all the same");
-        }
-        Optional<Template> name = directory.text("name").map(text -> {
-            if (!text.contains("${") && !DnsLabel.isValid(text)) {
-                problems.accept(
-                        directory.path("name"), "must be lower-case letters, digits and hyphens, is '" + text + "'");
-            }
-            refuseSameForAll(forEach, text, directory.path("name"), "volumes of its elements are all called the same");
-            return templates.compile(directory.any("name"), Scalar.STRING, directory.path("name"));
-        });
-        return new SharedDirectory(
-                forEach,
-                path.isEmpty()
-                        ? Template.nothing()
-                        : templates.compile(directory.any("path"), Scalar.STRING, directory.path("path")),
-                name,
-                containersOf(directory, "readers", containers),
-                containersOf(directory, "writers", containers),
-                emptyDir(directory, templates));
-    }
-
-    private void refuseSameForAll(Optional<Repeat> forEach, String text, String path, String otherwise) {
-        if (forEach.isPresent() && !text.contains("${")) {
-            problems.accept(path, "must hold ${" + forEach.get().variable() + "}, or the " + otherwise);
-        }
-    }
-
-    private static Template emptyDir(Fields directory, TemplateCompiler templates) {
-        JsonNode options = directory.any("emptyDir");
-        return options.isMissingNode()
-                ? new Template.Fields(Map.of())
-                : templates.compile(options, KubernetesSchema.EMPTY_DIR, directory.path("emptyDir"));
-    }
-
-    private Set<String> containersOf(Fields directory, String field, Set<String> names) {
-        Set<String> listed = new HashSet<>();
-        for (String name : directory.texts(field)) {
-            if (!names.contains(name)) {
-                problems.accept(
-                        directory.path(field) + "[" + listed.size() + "]",
-                        "no container of this profile is called '" + name + "'" + Nearest.hint(name, names));
-            }
-            listed.add(name);
-        }
-        return listed;
-    }
-
     private static Map<String, Template> templates(Fields owner, Map<String, Type> types, TemplateCompiler templates) {
         Map<String, Template> compiled = new LinkedHashMap<>();
         types.forEach((field, type) -> {
@@ -262,7 +195,7 @@ public final class ProfileReader {
         return guards;
     }
 
-    /** The type of {@code params} for a set of parameters. */
+    /** The type of the variable {@code params}. */
     static Struct params() {
         return new Struct("params");
     }

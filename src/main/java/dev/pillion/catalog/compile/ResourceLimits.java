@@ -2,7 +2,7 @@ package dev.pillion.catalog.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.expression.Excerpt;
-import dev.pillion.expression.TemplateCompiler;
+import dev.pillion.expression.TemplateText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -119,7 +119,7 @@ public final class ResourceLimits {
             if (place.step.equals(".expression")) {
                 add(text);
             } else {
-                TemplateCompiler.sources(text).forEach(this::add);
+                TemplateText.sources(text).forEach(this::add);
             }
             if (expressions > EXPRESSIONS) {
                 return Optional.of("the resource has more than " + EXPRESSIONS + " expressions, which is the limit");

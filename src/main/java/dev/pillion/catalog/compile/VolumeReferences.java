@@ -6,23 +6,22 @@ import dev.pillion.expression.Excerpt;
 import dev.pillion.expression.Nearest;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 
-/** Checks that each volume which a profile mounts is a volume of the profile: the API server refuses a Pod with a mount of no volume. */
+/** Checks that each volume that a profile mounts is a volume of the profile: the API server refuses a Pod that mounts an unknown volume. */
 final class VolumeReferences {
 
     private final Set<String> volumes;
     private final Set<String> directories;
-    private final BiConsumer<String, String> problems;
+    private final Problems problems;
 
-    private VolumeReferences(JsonNode spec, BiConsumer<String, String> problems) {
+    private VolumeReferences(JsonNode spec, Problems problems) {
         this.volumes = names(spec.path("volumes"));
         this.directories = names(spec.path("sharedDirectories"));
         this.problems = problems;
     }
 
-    /** @param problems receives the place and the message of each reference to a volume that the profile does not have */
-    static void check(JsonNode spec, BiConsumer<String, String> problems) {
+    /** @param problems receives each reference to a volume that the profile does not have */
+    static void check(JsonNode spec, Problems problems) {
         VolumeReferences references = new VolumeReferences(spec, problems);
         if (references.volumes.stream().anyMatch(VolumeReferences::isExpression)) {
             return;
@@ -64,7 +63,7 @@ final class VolumeReferences {
         }
         problems.accept(
                 path,
-                problem
+                () -> problem
                         + (Nearest.to(name, volumes).isPresent()
                                 ? Nearest.question(name, volumes)
                                 : "; add it to spec.volumes, or write ${'" + name

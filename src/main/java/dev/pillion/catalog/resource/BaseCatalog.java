@@ -28,7 +28,7 @@ record BaseCatalog(Catalog catalog) {
         for (Source source : catalog.policySources()) {
             CompileResult<Policy> among =
                     new CompileResult<>(source, policy(source.name()), List.of(), CompileResult.granted(source, own));
-            attempts.add(among.holdsFor(source, profiles) ? among : CompileResult.atPolicy(source, profiles));
+            attempts.add(among.isValidFor(source, profiles) ? among : CompileResult.ofPolicy(source, profiles));
         }
         return attempts;
     }

@@ -19,52 +19,51 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What came of compiling one profile or policy, so that it need not be done again while nothing has changed.
+ * The result of compiling one profile or policy. It stays valid until the resource, or a profile that a policy grants, changes.
  *
- * @param compiled present when there are no problems
- * @param against of a policy, the profiles that it grants, where there are such
+ * @param compiled empty if there are problems
+ * @param against for a policy, the profiles that it grants by name; empty values for missing profiles
  */
 record CompileResult<T>(
         Source source, Optional<T> compiled, List<Problem> problems, Map<String, Optional<Profile>> against) {
 
-    private static final String GRANTS = "spec.profiles";
-
-    static CompileResult<Profile> atProfile(Source source) {
+    static CompileResult<Profile> ofProfile(Source source) {
         List<Problem> problems = new ArrayList<>();
         Optional<Profile> profile = ProfileReader.read(source.file(), source.document(), problems);
         return new CompileResult<>(source, profile, problems, Map.of());
     }
 
-    static CompileResult<Policy> atPolicy(Source source, Map<String, Profile> profiles) {
+    static CompileResult<Policy> ofPolicy(Source source, Map<String, Profile> profiles) {
         List<Problem> problems = new ArrayList<>();
         Optional<Policy> policy = PolicyReader.read(source.file(), source.document(), profiles, Set.of(), problems);
         return new CompileResult<>(source, policy, problems, granted(source, profiles));
     }
 
-    /** The policy without those of its grants that do not compile against these profiles; empty when none of them does. */
-    static Optional<Policy> atWhatFits(Source source, Map<String, Profile> profiles) {
-        TreeSet<Integer> misfits = new TreeSet<>();
-        atPolicy(source, profiles).problems().forEach(problem -> grantOf(problem)
-                .ifPresent(misfits::add));
+    /** The policy without the grants that do not compile with these profiles; empty if none of them compiles. */
+    static Optional<Policy> withoutBrokenGrants(Source source, Map<String, Profile> profiles) {
+        TreeSet<Integer> broken = new TreeSet<>();
+        ofPolicy(source, profiles).problems().forEach(problem -> problem.grant()
+                .ifPresent(grant -> broken.add(grant.index())));
         JsonNode tree = source.document().tree().deepCopy();
-        misfits.descendingSet().forEach(((ArrayNode) grants(tree))::remove);
+        broken.descendingSet().forEach(((ArrayNode) grants(tree))::remove);
         Document rest = new Document(tree, source.document().lines());
-        return atPolicy(new Source(source.file(), rest), profiles).compiled();
+        return ofPolicy(new Source(source.file(), rest), profiles).compiled();
     }
 
-    /** Whether nothing is wrong with the policy itself, whatever is wrong with the profiles that it grants. */
-    boolean failsByGrantsAlone() {
-        return problems.stream().allMatch(problem -> grantOf(problem).isPresent());
+    /** Whether all problems are in grants. */
+    boolean hasOnlyGrantProblems() {
+        return problems.stream().allMatch(problem -> problem.grant().isPresent());
     }
 
-    /** The first thing that is wrong with the grant of this index. */
+    /** The first problem of the grant with this index. */
     Optional<Problem> problemOf(int grant) {
         return problems.stream()
-                .filter(problem -> grantOf(problem).equals(Optional.of(grant)))
+                .filter(problem ->
+                        problem.grant().filter(at -> at.index() == grant).isPresent())
                 .findFirst();
     }
 
-    /** The names of the profiles that a policy grants, in order; empty where one cannot be read. */
+    /** The names of the profiles that a policy grants, in order; an empty text for a name that cannot be read. */
     static List<String> grantedNames(Source policy) {
         List<String> names = new ArrayList<>();
         grants(policy.document().tree())
@@ -72,7 +71,7 @@ record CompileResult<T>(
         return names;
     }
 
-    /** The names by which the profiles that a policy grants are requested, as they stand in it. */
+    /** The names of the profiles or instances that a policy grants, in order. */
     static List<String> requestedNames(Source policy) {
         List<String> names = new ArrayList<>();
         for (JsonNode grant : grants(policy.document().tree())) {
@@ -84,11 +83,11 @@ record CompileResult<T>(
         return names;
     }
 
-    /** Whether compiling this against these profiles would come to the same. */
-    boolean holdsFor(Source present, Map<String, Profile> profiles) {
+    /** Whether compiling this source with these profiles gives the same result. */
+    boolean isValidFor(Source present, Map<String, Profile> profiles) {
         return isOf(present)
                 && granted(source, profiles).equals(against)
-                // What is wrong with a grant may name the nearest of all the profiles that there are.
+                // A problem of a grant can suggest the name of any profile.
                 && (problems.isEmpty() || against.isEmpty());
     }
 
@@ -96,19 +95,12 @@ record CompileResult<T>(
         return source.document().tree().equals(other.document().tree());
     }
 
-    /** The profile that stands in the grant which a problem is about. */
+    /** The name of the profile in the grant that has the problem. */
     Optional<String> profileOf(Problem problem) {
-        return grantOf(problem).map(index -> grants(source.document().tree())
-                .path(index)
+        return problem.grant().map(grant -> grants(source.document().tree())
+                .path(grant.index())
                 .path("name")
                 .asText());
-    }
-
-    private static Optional<Integer> grantOf(Problem problem) {
-        String path = problem.path();
-        return path.startsWith(GRANTS + "[")
-                ? Optional.of(Integer.valueOf(path.substring(GRANTS.length() + 1, path.indexOf(']'))))
-                : Optional.empty();
     }
 
     static Map<String, Optional<Profile>> granted(Source policy, Map<String, Profile> profiles) {

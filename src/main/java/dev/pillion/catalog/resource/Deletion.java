@@ -24,7 +24,7 @@ public record Deletion(List<String> broken, List<String> switched) {
         List<String> switched = new ArrayList<>();
         for (Source policy : after.policySources()) {
             if (CompileResult.grantedNames(policy).contains(profile)) {
-                CompileResult<Policy> attempt = CompileResult.atPolicy(policy, left);
+                CompileResult<Policy> attempt = CompileResult.ofPolicy(policy, left);
                 boolean fails = attempt.problems().stream().anyMatch(problem -> attempt.profileOf(problem)
                         .filter(profile::equals)
                         .isPresent());

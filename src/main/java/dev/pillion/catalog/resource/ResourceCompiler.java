@@ -95,8 +95,8 @@ final class ResourceCompiler {
                     resource.id(),
                     previous.profile(resource.id())
                             .map(Entry::attempt)
-                            .filter(attempt -> attempt.holdsFor(source, Map.of()))
-                            .orElseGet(() -> CompileResult.atProfile(source)));
+                            .filter(attempt -> attempt.isValidFor(source, Map.of()))
+                            .orElseGet(() -> CompileResult.ofProfile(source)));
         });
     }
 
@@ -118,8 +118,8 @@ final class ResourceCompiler {
                     resource.id(),
                     previous.policy(resource.id())
                             .map(Entry::attempt)
-                            .filter(attempt -> attempt.holdsFor(source, profiles))
-                            .orElseGet(() -> CompileResult.atPolicy(source, profiles)));
+                            .filter(attempt -> attempt.isValidFor(source, profiles))
+                            .orElseGet(() -> CompileResult.ofPolicy(source, profiles)));
         });
         attemptsBelow = below.attempts(profiles);
     }
@@ -183,7 +183,7 @@ final class ResourceCompiler {
         Map<String, Policy> policies = new HashMap<>();
         for (CompileResult<Policy> attempt : attemptsBelow) {
             attempt.compiled()
-                    .or(() -> CompileResult.atWhatFits(attempt.source(), profiles))
+                    .or(() -> CompileResult.withoutBrokenGrants(attempt.source(), profiles))
                     .ifPresent(policy -> policies.put(policy.name(), policy));
         }
         for (Entry<Policy> entry : entries) {
@@ -191,7 +191,7 @@ final class ResourceCompiler {
                 policies.remove(entry.resource().id().name());
                 Optional<Policy> policy = entry.verdict().compiled()
                         ? entry.attempt().compiled()
-                        : CompileResult.atWhatFits(good.source(), profiles);
+                        : CompileResult.withoutBrokenGrants(good.source(), profiles);
                 policy.ifPresent(fitting -> policies.put(fitting.name(), fitting));
             });
         }
@@ -220,7 +220,7 @@ final class ResourceCompiler {
         return resource.lastGoodTree().flatMap(tree -> {
             CompileResult<Profile> present = requireNonNull(profileAttempts.get(id));
             CompileResult<Profile> attempt =
-                    tree.equals(resource.tree()) ? present : CompileResult.atProfile(resource.source(tree));
+                    tree.equals(resource.tree()) ? present : CompileResult.ofProfile(resource.source(tree));
             return attempt.compiled()
                     .map(profile -> new Good<>(
                             resource.lastGood().orElseThrow().generation(), attempt.source(), Optional.of(profile)));
@@ -235,8 +235,8 @@ final class ResourceCompiler {
     private Optional<Good<Policy>> storedPolicy(Id id) {
         CatalogResource resource = resource(id);
         return resource.lastGoodTree()
-                .map(tree -> CompileResult.atPolicy(resource.source(tree), profiles))
-                .filter(CompileResult::failsByGrantsAlone)
+                .map(tree -> CompileResult.ofPolicy(resource.source(tree), profiles))
+                .filter(CompileResult::hasOnlyGrantProblems)
                 .map(attempt -> new Good<>(
                         resource.lastGood().orElseThrow().generation(), attempt.source(), attempt.compiled()));
     }

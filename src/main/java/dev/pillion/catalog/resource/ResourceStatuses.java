@@ -64,7 +64,7 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
     /** Whether something of an earlier version is in force: a policy whose profiles are all gone is not. */
     private boolean servesInPart(CatalogResource resource, Good<?> good) {
         return resource.id().kind() == Kind.PROFILE
-                || CompileResult.atWhatFits(good.source(), profiles).isPresent();
+                || CompileResult.withoutBrokenGrants(good.source(), profiles).isPresent();
     }
 
     private static List<String> nothingLeft(Good<?> good) {
@@ -100,7 +100,7 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
         notes.add("Generation " + good.generation() + " stays in force.");
         if (resource.id().kind() == Kind.POLICY) {
             for (Problem problem :
-                    CompileResult.atPolicy(good.source(), profiles).problems()) {
+                    CompileResult.ofPolicy(good.source(), profiles).problems()) {
                 notes.add("Of that generation this is not: " + problem.inResource());
             }
         }

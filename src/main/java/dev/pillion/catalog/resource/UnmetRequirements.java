@@ -5,6 +5,7 @@ import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.UnmetRequirement;
+import dev.pillion.catalog.compile.PolicyPart;
 import dev.pillion.catalog.compile.PolicyReader;
 import dev.pillion.catalog.compile.Problem;
 import dev.pillion.catalog.resource.CatalogResource.Id;
@@ -41,7 +42,7 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses verdict
                 if (good.isPresent()) {
                     unmet.put(
                             id.name(),
-                            ofWhatDoesNotFit(CompileResult.atPolicy(good.get().source(), profiles)));
+                            ofWhatDoesNotFit(CompileResult.ofPolicy(good.get().source(), profiles)));
                 } else {
                     // The directory's policy of this name, if there is one, is in force in its place.
                     unmet.computeIfAbsent(id.name(), name -> new ArrayList<>()).addAll(ofAll(entry.attempt()));
@@ -65,7 +66,7 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses verdict
 
     /** @param otherwise why a grant is unmet with which nothing is wrong; empty when it is met */
     private List<UnmetRequirement> requirements(CompileResult<Policy> attempt, Optional<String> otherwise) {
-        Policy policy = PolicyReader.meaning(attempt.source());
+        Policy policy = PolicyReader.readable(attempt.source());
         if (policy.mode() != Mode.ENFORCE) {
             return List.of();
         }
@@ -82,14 +83,17 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses verdict
         return unmet;
     }
 
-    /** Without the names of all the profiles that there are: who reads it has not mistyped one. */
+    /** A missing profile is reported without a list of all profiles. */
     private static String cause(String profile, Problem problem) {
-        String gone = "there is no profile '" + Excerpt.of(InstanceName.profileOf(profile)) + "'";
-        return problem.message().startsWith(gone) ? gone : problem.inResource();
+        boolean missing =
+                problem.grant().filter(PolicyPart.Grant::profileMissing).isPresent();
+        return missing
+                ? "there is no profile '" + Excerpt.of(InstanceName.profileOf(profile)) + "'"
+                : problem.inResource();
     }
 
     private static List<UnmetRequirement> ofNone(CompileResult<Policy> attempt, String cause) {
-        Policy policy = PolicyReader.meaning(attempt.source());
+        Policy policy = PolicyReader.readable(attempt.source());
         return policy.mode() == Mode.ENFORCE
                 ? List.of(new UnmetRequirement(policy, Optional.empty(), cause))
                 : List.of();

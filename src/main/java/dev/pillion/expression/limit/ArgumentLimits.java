@@ -55,7 +55,8 @@ final class ArgumentLimits {
     private static void checkReplacement(String text, String part, String replacement) {
         checkSearch(text, part);
         long most = text.length() / Math.max(1, part.length()) + 1L;
-        if (text.length() + most * replacement.length() > ValueLimits.MAX_SIZE && isResultTooLarge(text, part, replacement)) {
+        if (text.length() + most * replacement.length() > ValueLimits.MAX_SIZE
+                && isResultTooLarge(text, part, replacement)) {
             throw ValueLimits.tooLarge();
         }
     }

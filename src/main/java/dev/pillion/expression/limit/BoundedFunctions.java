@@ -135,5 +135,4 @@ public final class BoundedFunctions implements CelRuntimeLibrary {
                     return conversion.getDefinition().apply(arguments);
                 });
     }
-
 }

@@ -70,8 +70,7 @@ public final class PatternLimits {
                 }
                 case '(' -> {
                     if (open.size() > MAX_DEPTH) {
-                        throw new PatternSyntaxException(
-                                "groups in more than " + MAX_DEPTH + " groups", pattern);
+                        throw new PatternSyntaxException("groups in more than " + MAX_DEPTH + " groups", pattern);
                     }
                     int flags = PatternSyntax.endOfFlags(pattern, at);
                     if (flags > at) {
@@ -111,14 +110,12 @@ public final class PatternLimits {
         if (characters.indexOf('-') > 0
                 && FOLDS_CASE.matcher(pattern).find()
                 && WIDE.matcher(characters).find()) {
-            throw new PatternSyntaxException(
-                    "with (?i) a class has ranges of ASCII characters only", pattern);
+            throw new PatternSyntaxException("with (?i) a class has ranges of ASCII characters only", pattern);
         }
     }
 
     private static PatternSyntaxException tooLarge(String pattern) {
-        return new PatternSyntaxException(
-                "its repetitions come to more than " + MAX_SIZE + " instructions", pattern);
+        return new PatternSyntaxException("its repetitions come to more than " + MAX_SIZE + " instructions", pattern);
     }
 
     /** About as many instructions as a part of a program has. */

@@ -131,12 +131,66 @@ public class HostileResourcesTest {
                 "hostile.yaml",
                 "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: hostile}\nspec:\n"
                         + spec.indent(2));
+        return problems(sources);
+    }
+
+    private static List<Problem> problems(Sources sources) {
         try {
             sources.catalog();
             return List.of();
         } catch (InvalidCatalogException e) {
             return e.problems();
         }
+    }
+
+    /** The nearest name for each of many wrong ones would take minutes. */
+    @Test
+    void theNearestNameIsOnlyLookedForIfTheProblemIsListed() {
+        String guards = IntStream.range(0, 490)
+                .mapToObj(index -> "{name: %s, expression: 'true', message: m}".formatted(name("g", index)))
+                .collect(Collectors.joining(", "));
+        Sources sources = new Sources();
+        sources.add(
+                "guards.yaml",
+                "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: guarded}\n"
+                        + "spec: {description: Hostile., skipWhen: [" + guards + "]}\n");
+        sources.add(
+                "policy.yaml",
+                "apiVersion: pillion.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: hostile}\n"
+                        + "spec: {mode: Enforce, match: {}, profiles: [{name: guarded, acceptedGuards: ["
+                        + IntStream.range(0, 8_000)
+                                .mapToObj(index -> name("h", index))
+                                .collect(Collectors.joining(", "))
+                        + "]}]}\n");
+
+        List<Problem> problems = assertTimeoutPreemptively(SOON, () -> problems(sources));
+
+        assertThat(problems).hasSize(51);
+        assertThat(problems.getFirst().message()).contains("profile 'guarded' has no guard 'hhh");
+    }
+
+    @Test
+    void theNearestVolumeIsOnlyLookedForIfTheProblemIsListed() {
+        String volumes = IntStream.range(0, 500)
+                .mapToObj(index -> "{name: %s, emptyDir: {}}".formatted(name("v", index)))
+                .collect(Collectors.joining(", "));
+        String mounts = IntStream.range(0, 5_000)
+                .mapToObj(index -> "{name: %s, mountPath: /m%d}".formatted(name("w", index), index))
+                .collect(Collectors.joining(", "));
+
+        List<Problem> problems = assertTimeoutPreemptively(
+                SOON,
+                () -> problems(
+                        "description: Hostile.\nvolumes: [" + volumes + "]\napp: {volumeMounts: [" + mounts + "]}"));
+
+        assertThat(problems).hasSize(51);
+        assertThat(problems.getFirst().message()).startsWith("no volume of this profile is called 'www");
+    }
+
+    /** A name of 100 characters that differs from the others at its end. */
+    private static String name(String letter, int index) {
+        String end = "-" + index;
+        return letter.repeat(100 - end.length()) + end;
     }
 
     @Test
