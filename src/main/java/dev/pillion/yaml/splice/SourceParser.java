@@ -1,7 +1,6 @@
 package dev.pillion.yaml.splice;
 
 import dev.pillion.yaml.Segment;
-import dev.pillion.yaml.TextReader;
 import dev.pillion.yaml.YamlReader;
 import dev.pillion.yaml.splice.SourceNode.Entry;
 import dev.pillion.yaml.splice.SourceNode.Item;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.scanner.Scanner;
-import org.yaml.snakeyaml.scanner.ScannerImpl;
 import org.yaml.snakeyaml.tokens.AliasToken;
 import org.yaml.snakeyaml.tokens.AnchorToken;
 import org.yaml.snakeyaml.tokens.ScalarToken;
@@ -21,21 +18,23 @@ import org.yaml.snakeyaml.tokens.TagToken;
 import org.yaml.snakeyaml.tokens.Token;
 import org.yaml.snakeyaml.tokens.Token.ID;
 
-/** Finds where the nodes of a text stand. The text was read before, so it is known to be YAML and not to be nested too deeply. */
+/**
+ * Finds the positions of the nodes of a text. The text was read before, so it is valid YAML and not nested too deeply.
+ *
+ * <p>This class has more than 200 lines, because the forms of YAML contain each other: there is one short method for each form.
+ */
 final class SourceParser {
 
-    private final Lines lines;
-    private final Scanner scanner;
-    private final int[] offsets;
+    private final BlockScalars blockScalars;
+    private final Tokens tokens;
     private final Map<String, SourceNode> anchors = new HashMap<>();
 
     private SourceParser(Lines lines, Segment segment) {
-        this.lines = lines;
-        this.scanner = new ScannerImpl(new TextReader(segment.codePoints(), segment.line()), YamlReader.options());
-        this.offsets = segment.offsets();
+        this.blockScalars = new BlockScalars(lines);
+        this.tokens = new Tokens(segment);
     }
 
-    /** The root of each document, without the empty ones, as {@link YamlReader} has them. */
+    /** The roots of all documents except empty ones, as {@link YamlReader} reads them. */
     static List<SourceNode> documents(Lines lines) throws UnsupportedTextException {
         List<SourceNode> roots = new ArrayList<>();
         for (Segment segment : Segment.of(lines.text())) {
@@ -45,11 +44,11 @@ final class SourceParser {
     }
 
     private void stream(List<SourceNode> roots) throws UnsupportedTextException {
-        next();
+        tokens.next();
         int end = 0;
-        while (!at(ID.StreamEnd)) {
-            if (at(ID.Directive, ID.DocumentStart, ID.DocumentEnd)) {
-                end = end(next());
+        while (!tokens.at(ID.StreamEnd)) {
+            if (tokens.at(ID.Directive, ID.DocumentStart, ID.DocumentEnd)) {
+                end = tokens.end(tokens.next());
                 continue;
             }
             anchors.clear();
@@ -65,10 +64,10 @@ final class SourceParser {
         @Nullable String tag = null;
         int start = -1;
         int end = -1;
-        while (at(ID.Anchor, ID.Tag)) {
-            Token token = next();
-            start = start < 0 ? start(token) : start;
-            end = end(token);
+        while (tokens.at(ID.Anchor, ID.Tag)) {
+            Token token = tokens.next();
+            start = start < 0 ? tokens.start(token) : start;
+            end = tokens.end(token);
             if (token instanceof AnchorToken named) {
                 anchor = named.getValue();
             } else if (token instanceof TagToken tagged) {
@@ -77,7 +76,7 @@ final class SourceParser {
             }
         }
         if (start < 0 && !isMissing(indentless)) {
-            start = start(scanner.peekToken());
+            start = tokens.startOfNext();
             end = start;
         }
         SourceNode node = start < 0
@@ -90,14 +89,14 @@ final class SourceParser {
     }
 
     private boolean isMissing(boolean indentless) {
-        return !at(
+        return !tokens.at(
                         ID.Alias,
                         ID.Scalar,
                         ID.FlowSequenceStart,
                         ID.FlowMappingStart,
                         ID.BlockSequenceStart,
                         ID.BlockMappingStart)
-                && !(indentless && at(ID.BlockEntry));
+                && !(indentless && tokens.at(ID.BlockEntry));
     }
 
     private static SourceNode missing(int start, Properties properties) {
@@ -108,26 +107,31 @@ final class SourceParser {
         if (isMissing(indentless)) {
             return missing(start, properties);
         }
-        if (at(ID.BlockEntry)) {
+        if (tokens.at(ID.BlockEntry)) {
             return blockSequence(start, properties);
         }
-        Token token = next();
+        Token token = tokens.next();
         return switch (token) {
             case AliasToken alias -> alias(alias);
             case ScalarToken scalar ->
-                new SourceNode.Scalar(start, scalarEnd(scalar), properties, scalar.getStyle(), scalar.getValue());
+                new SourceNode.Scalar(
+                        start,
+                        blockScalars.end(scalar, tokens.start(scalar), tokens.end(scalar)),
+                        properties,
+                        scalar.getStyle(),
+                        scalar.getValue());
             default ->
                 switch (token.getTokenId()) {
-                    case FlowSequenceStart -> flowSequence(start, properties, end(token));
-                    case FlowMappingStart -> flowMapping(start, properties, end(token));
+                    case FlowSequenceStart -> flowSequence(start, properties, tokens.end(token));
+                    case FlowMappingStart -> flowMapping(start, properties, tokens.end(token));
                     case BlockSequenceStart -> {
                         SourceNode sequence = blockSequence(start, properties);
-                        next();
+                        tokens.next();
                         yield sequence;
                     }
                     default -> {
                         SourceNode mapping = blockMapping(start, properties);
-                        next();
+                        tokens.next();
                         yield mapping;
                     }
                 };
@@ -139,15 +143,15 @@ final class SourceParser {
         if (target == null) {
             throw new UnsupportedTextException("an alias within its own anchor");
         }
-        return new SourceNode.Alias(start(alias), end(alias), target, alias.getValue());
+        return new SourceNode.Alias(tokens.start(alias), tokens.end(alias), target, alias.getValue());
     }
 
     private SourceNode blockSequence(int start, Properties properties) throws UnsupportedTextException {
         List<Item> items = new ArrayList<>();
         int end = start;
-        while (at(ID.BlockEntry)) {
-            Token dash = next();
-            Item item = new Item(start(dash), end(dash), node(end(dash), false), -1);
+        while (tokens.at(ID.BlockEntry)) {
+            Token dash = tokens.next();
+            Item item = new Item(tokens.start(dash), tokens.end(dash), node(tokens.end(dash), false), -1);
             items.add(item);
             end = item.end();
         }
@@ -157,7 +161,7 @@ final class SourceParser {
     private SourceNode blockMapping(int start, Properties properties) throws UnsupportedTextException {
         List<Entry> entries = new ArrayList<>();
         int end = start;
-        while (at(ID.Key, ID.Value)) {
+        while (tokens.at(ID.Key, ID.Value)) {
             Entry entry = entry(true, end);
             entries.add(entry);
             end = entry.end();
@@ -165,15 +169,15 @@ final class SourceParser {
         return new SourceNode.Mapping(start, end, properties, false, start, entries);
     }
 
-    /** @param gap the start of the entry if it has neither a key nor a mark for one */
+    /** @param gap the start of the entry if it has neither a key nor a question mark */
     private Entry entry(boolean block, int gap) throws UnsupportedTextException {
-        int start = start(scanner.peekToken());
+        int start = tokens.startOfNext();
         int keyGap = gap;
-        if (at(ID.Key)) {
-            keyGap = end(next());
+        if (tokens.at(ID.Key)) {
+            keyGap = tokens.end(tokens.next());
         }
-        SourceNode key = at(ID.Value) ? missing(start, new Properties(null, null, start)) : node(keyGap, block);
-        if (!at(ID.Value)) {
+        SourceNode key = tokens.at(ID.Value) ? missing(start, new Properties(null, null, start)) : node(keyGap, block);
+        if (!tokens.at(ID.Value)) {
             return new Entry(
                     start,
                     key,
@@ -182,105 +186,47 @@ final class SourceParser {
                     missing(key.end(), new Properties(null, null, key.end())),
                     comma(block));
         }
-        int colon = end(next());
+        int colon = tokens.end(tokens.next());
         SourceNode value = node(colon, block);
         return new Entry(start, key, true, colon, value, comma(block));
     }
 
-    /** Where the comma is that comes next. */
+    /** The position of the comma that comes next; -1 if there is none. */
     private int comma(boolean block) {
-        return !block && at(ID.FlowEntry) ? start(scanner.peekToken()) : -1;
+        return !block && tokens.at(ID.FlowEntry) ? tokens.startOfNext() : -1;
     }
 
     private SourceNode flowMapping(int start, Properties properties, int open) throws UnsupportedTextException {
         List<Entry> entries = new ArrayList<>();
         int gap = open;
-        while (!at(ID.FlowMappingEnd)) {
-            if (at(ID.FlowEntry)) {
-                gap = end(next());
+        while (!tokens.at(ID.FlowMappingEnd)) {
+            if (tokens.at(ID.FlowEntry)) {
+                gap = tokens.end(tokens.next());
             } else {
                 entries.add(entry(false, gap));
             }
         }
-        return new SourceNode.Mapping(start, end(next()), properties, true, open, entries);
+        return new SourceNode.Mapping(start, tokens.end(tokens.next()), properties, true, open, entries);
     }
 
     private SourceNode flowSequence(int start, Properties properties, int open) throws UnsupportedTextException {
         List<Item> items = new ArrayList<>();
         int gap = open;
-        while (!at(ID.FlowSequenceEnd)) {
-            if (at(ID.FlowEntry)) {
-                gap = end(next());
+        while (!tokens.at(ID.FlowSequenceEnd)) {
+            if (tokens.at(ID.FlowEntry)) {
+                gap = tokens.end(tokens.next());
             } else {
-                int itemStart = start(scanner.peekToken());
-                items.add(new Item(itemStart, gap, at(ID.Key) ? pair(gap) : node(gap, false), comma(false)));
+                int itemStart = tokens.startOfNext();
+                items.add(new Item(itemStart, gap, tokens.at(ID.Key) ? pair(gap) : node(gap, false), comma(false)));
             }
         }
-        return new SourceNode.Sequence(start, end(next()), properties, true, open, items);
+        return new SourceNode.Sequence(start, tokens.end(tokens.next()), properties, true, open, items);
     }
 
-    /** A mapping of one entry that a flow sequence has without brackets. Nothing can be added to it. */
+    /** A mapping of one entry without brackets in a flow sequence. Nothing can be added to it. */
     private SourceNode pair(int gap) throws UnsupportedTextException {
         Entry entry = entry(true, gap);
         Properties none = new Properties(null, null, entry.start());
         return new SourceNode.Mapping(entry.start(), entry.end(), none, true, SourceNode.NO_BRACKET, List.of(entry));
-    }
-
-    /** A block scalar's token also has the blank lines after it, which only belong to it if its header keeps them. */
-    private int scalarEnd(ScalarToken scalar) {
-        int end = end(scalar);
-        if (scalar.getStyle() != ScalarStyle.LITERAL && scalar.getStyle() != ScalarStyle.FOLDED) {
-            return end;
-        }
-        int header = lines.end(start(scalar));
-        if (header >= end) {
-            return header;
-        }
-        int last = end == lines.start(end) ? lines.beforeBreak(end) : end;
-        boolean keep = lines.text()
-                .substring(start(scalar), header)
-                .replaceFirst("\\s.*", "")
-                .contains("+");
-        int indent = keep ? 0 : indentation(header, last);
-        while (!keep && last > header) {
-            int lineStart = lines.start(last);
-            if (!lines.isBlank(lineStart, last) || last - lineStart > indent) {
-                return last;
-            }
-            last = lines.beforeBreak(lineStart);
-        }
-        return Math.max(header, last);
-    }
-
-    /** Of the first line that is not blank. */
-    private int indentation(int header, int end) {
-        for (int at = lines.afterBreak(header); at < end; at = lines.afterBreak(lines.end(at))) {
-            int lineEnd = lines.end(at);
-            if (!lines.isBlank(at, lineEnd)) {
-                int first = at;
-                while (lines.text().charAt(first) == ' ') {
-                    first++;
-                }
-                return first - at;
-            }
-        }
-        return 0;
-    }
-
-    private boolean at(ID... ids) {
-        return scanner.checkToken(ids);
-    }
-
-    private Token next() {
-        scanner.peekToken();
-        return scanner.getToken();
-    }
-
-    private int start(Token token) {
-        return offsets[token.getStartMark().getIndex()];
-    }
-
-    private int end(Token token) {
-        return offsets[token.getEndMark().getIndex()];
     }
 }
