@@ -70,7 +70,7 @@ public final class ResourceWebhook {
         }
         CatalogResource resource = CatalogResource.of(kind.get(), request.object());
         ResourceCatalog rehearsed = trial.with(resource);
-        ResourceStatus verdict = rehearsed.verdicts().get(resource.id());
+        ResourceStatus verdict = rehearsed.statuses().get(resource.id());
         return verdict == null || verdict.compiled()
                 ? allowed(request.uid(), ReasonCode.COMPILED, Linter.lint(resource, rehearsed.catalog()))
                 : refused(request.uid(), resource, verdict);
@@ -151,7 +151,8 @@ public final class ResourceWebhook {
     }
 
     private static AdmissionResponse refused(String uid, CatalogResource resource, ResourceStatus verdict) {
-        String message = resource.id() + " does not compile (" + ReasonCode.NOT_COMPILED + "):\n" + verdict.complaint();
+        String message =
+                resource.id() + " does not compile (" + ReasonCode.NOT_COMPILED + "):\n" + verdict.problemText();
         return refusal(uid, ReasonCode.NOT_COMPILED, new Refusal(422, "Invalid", message));
     }
 

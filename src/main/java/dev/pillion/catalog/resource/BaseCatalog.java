@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What resources of the same name stand in for: the profiles and policies of a directory, and the built-in profiles. */
+/** The profiles and policies that resources of the same name replace: those of a directory, and the built-in profiles. */
 record BaseCatalog(Catalog catalog) {
 
     Map<String, Profile> profiles() {
@@ -21,19 +21,19 @@ record BaseCatalog(Catalog catalog) {
         return profiles;
     }
 
-    /** Its policies against other profiles than its own. */
-    List<CompileResult<Policy>> attempts(Map<String, Profile> profiles) {
+    /** Compiles its policies with other profiles than its own. */
+    List<CompileResult<Policy>> compile(Map<String, Profile> profiles) {
         Map<String, Profile> own = profiles();
-        List<CompileResult<Policy>> attempts = new ArrayList<>();
+        List<CompileResult<Policy>> results = new ArrayList<>();
         for (Source source : catalog.policySources()) {
             CompileResult<Policy> among =
                     new CompileResult<>(source, policy(source.name()), List.of(), CompileResult.granted(source, own));
-            attempts.add(among.isValidFor(source, profiles) ? among : CompileResult.ofPolicy(source, profiles));
+            results.add(among.isValidFor(source, profiles) ? among : CompileResult.ofPolicy(source, profiles));
         }
-        return attempts;
+        return results;
     }
 
-    /** Where that is from which a resource stands in for, as a person knows it; empty when there is nothing. */
+    /** The source of the profile or policy that a resource replaces, for a message; empty if it replaces none. */
     Optional<String> sourceOf(Id id) {
         Optional<String> source =
                 switch (id.kind()) {

@@ -16,20 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A profile or a policy as the API server has it.
+ * A profile or a policy in the API server.
  *
- * @param generation the API server's count of how often its {@code spec} was changed
- * @param tree what a file of it would hold: what the API server writes into an object is not the user's, and is not in here
- * @param lastGood the version that compiled last, as Pillion has written it into the status
+ * @param generation {@code metadata.generation}, which changes with the {@code spec}
+ * @param tree the resource as a user writes it, without the fields that the API server adds
+ * @param lastGood the last version that compiled, from the status
  */
 public record CatalogResource(Id id, long generation, JsonNode tree, Optional<LastGood> lastGood) {
 
-    /** A resource whose status says nothing. */
+    /** A resource without a status. */
     public CatalogResource(Id id, long generation, JsonNode tree) {
         this(id, generation, tree, Optional.empty());
     }
 
-    /** The two kinds that there are. */
+    /** The two kinds of resources. */
     public enum Kind {
         PROFILE(ProfileReader.KIND, "injectionprofiles"),
         POLICY(PolicyReader.KIND, "injectionpolicies");
@@ -42,12 +42,12 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
             this.plural = plural;
         }
 
-        /** As {@code kind} has it. */
+        /** The value of {@code kind}. */
         public String word() {
             return word;
         }
 
-        /** As the API server's paths have it. */
+        /** The name in paths of the API server. */
         public String plural() {
             return plural;
         }
@@ -59,7 +59,7 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
         }
     }
 
-    /** By which one is known. Ordered, profiles first. */
+    /** Kind and name of a resource. Profiles are first in the order. */
     public record Id(Kind kind, String name) implements Comparable<Id> {
 
         private static final Comparator<Id> ORDER =
@@ -70,21 +70,21 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
             return ORDER.compare(this, other);
         }
 
-        /** As kubectl writes it, for example {@code injectionprofile/logging}. */
+        /** As kubectl prints it, for example {@code injectionprofile/logging}. */
         @Override
         public String toString() {
             return kind.word().toLowerCase(Locale.ROOT) + "/" + name;
         }
     }
 
-    /** The group that both kinds are of. */
+    /** The API group of both kinds. */
     public static final String GROUP = "pillion.dev";
 
-    /** The version that Pillion speaks. */
+    /** The API version of both kinds. */
     public static final String VERSION = "v1alpha1";
 
     /**
-     * What is Pillion's of an object. Of its annotations those are kept that except it from a lint.
+     * Reads an object. Of its annotations, only exceptions from lint rules are kept.
      *
      * @param object as the API server sends it
      */
@@ -111,8 +111,8 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
     }
 
     /**
-     * Whether this makes another catalog than an earlier state of the same resource. Its last good version counts only while it is not
-     * the present one, so that writing the status does not start a new round.
+     * Whether the catalog changes if this replaces an earlier state of the resource. The last good version counts only if it differs from the
+     * present one, so that a change of the status does not cause another one.
      */
     public boolean differsFrom(CatalogResource earlier) {
         return generation != earlier.generation
@@ -121,12 +121,12 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
                         && lastGoodTree().filter(good -> !good.equals(tree)).isPresent());
     }
 
-    /** What a file of the last good version would hold. */
+    /** The last good version as a user writes it. */
     Optional<JsonNode> lastGoodTree() {
         return lastGood.flatMap(good -> good.replacing(tree));
     }
 
-    /** Its lines are not known any more: the API server keeps none. */
+    /** A source without lines: the API server does not store them. */
     public Source source() {
         return source(tree);
     }

@@ -22,10 +22,10 @@ import java.util.TreeSet;
  * The result of compiling one profile or policy. It stays valid until the resource, or a profile that a policy grants, changes.
  *
  * @param compiled empty if there are problems
- * @param against for a policy, the profiles that it grants by name; empty values for missing profiles
+ * @param granted for a policy, the profiles that it grants by name; empty values for missing profiles
  */
 record CompileResult<T>(
-        Source source, Optional<T> compiled, List<Problem> problems, Map<String, Optional<Profile>> against) {
+        Source source, Optional<T> compiled, List<Problem> problems, Map<String, Optional<Profile>> granted) {
 
     static CompileResult<Profile> ofProfile(Source source) {
         List<Problem> problems = new ArrayList<>();
@@ -86,9 +86,9 @@ record CompileResult<T>(
     /** Whether compiling this source with these profiles gives the same result. */
     boolean isValidFor(Source present, Map<String, Profile> profiles) {
         return isOf(present)
-                && granted(source, profiles).equals(against)
+                && granted(source, profiles).equals(granted)
                 // A problem of a grant can suggest the name of any profile.
-                && (problems.isEmpty() || against.isEmpty());
+                && (problems.isEmpty() || granted.isEmpty());
     }
 
     boolean isOf(Source other) {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the deletion of a profile does to the policies that grant it.
+ * The effect of the deletion of a profile on the policies that grant it.
  *
  * @param broken names of policies that lose the profile
- * @param switched names of policies that get the profile of the same name that is built in or in the directory instead
+ * @param switched names of policies that get the built-in profile, or that of the directory, with the same name
  */
 public record Deletion(List<String> broken, List<String> switched) {
 
@@ -24,8 +24,8 @@ public record Deletion(List<String> broken, List<String> switched) {
         List<String> switched = new ArrayList<>();
         for (Source policy : after.policySources()) {
             if (CompileResult.grantedNames(policy).contains(profile)) {
-                CompileResult<Policy> attempt = CompileResult.ofPolicy(policy, left);
-                boolean fails = attempt.problems().stream().anyMatch(problem -> attempt.profileOf(problem)
+                CompileResult<Policy> result = CompileResult.ofPolicy(policy, left);
+                boolean fails = result.problems().stream().anyMatch(problem -> result.profileOf(problem)
                         .filter(profile::equals)
                         .isPresent());
                 (fails ? broken : switched).add(policy.name());

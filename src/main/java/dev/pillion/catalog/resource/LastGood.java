@@ -9,35 +9,35 @@ import dev.pillion.catalog.Source;
 import java.util.Optional;
 
 /**
- * The version of a resource that compiled last, as its status keeps it: a Pillion that starts finds it there. Everybody who may write the
- * status of profiles and policies can write it, so it is compiled and checked like any other version.
+ * The last version of a resource that compiled. The status stores it, so that it is known after a restart of Pillion. Every user who can write
+ * the status can change it, so it is compiled and checked like any other version.
  *
- * @param generation as the API server counted it
- * @param spec as JSON text: one field for the API server, whatever is in it
+ * @param generation {@code metadata.generation} of the version
+ * @param spec as JSON text, so that it is a single field for the API server
  */
 public record LastGood(long generation, String spec) {
 
-    /** In characters. An object of the API server's may have 1.5 MB, and holds the present spec and who manages its fields too. */
-    static final int LONGEST = 256 * 1024;
+    /** In characters. An object in the API server has at most 1.5 MB, including the present spec and the managed fields. */
+    static final int MAX_LENGTH = 256 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** What a status says; empty when it says nothing that can be used. */
+    /** Reads a status; empty if it has no usable version. */
     static Optional<LastGood> in(JsonNode status) {
         JsonNode stored = status.path("lastGood");
         String spec = stored.path("spec").asText("");
-        return spec.isEmpty() || spec.length() > LONGEST
+        return spec.isEmpty() || spec.length() > MAX_LENGTH
                 ? Optional.empty()
                 : Optional.of(new LastGood(stored.path("generation").asLong(), spec));
     }
 
-    /** That of a version; empty when it is too large to be kept. */
+    /** The entry for a version; empty if it is too large. */
     static Optional<LastGood> of(long generation, Source source) {
         String spec = source.document().tree().path("spec").toString();
-        return spec.length() > LONGEST ? Optional.empty() : Optional.of(new LastGood(generation, spec));
+        return spec.length() > MAX_LENGTH ? Optional.empty() : Optional.of(new LastGood(generation, spec));
     }
 
-    /** As a status has it. */
+    /** The field of the status. */
     public ObjectNode json() {
         return JsonNodeFactory.instance
                 .objectNode()
@@ -45,7 +45,7 @@ public record LastGood(long generation, String spec) {
                 .put("spec", spec);
     }
 
-    /** The resource with this version in the place of its present one; empty when it is not JSON. */
+    /** The resource with this version instead of the present one; empty if the text is not JSON. */
     Optional<JsonNode> replacing(JsonNode resource) {
         try {
             ObjectNode tree = resource.deepCopy();

@@ -17,35 +17,33 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The catalog that is in force where a cluster has profiles and policies of its own: these over the ones of a directory, over the built-in
- * ones. Immutable; the next one is made from it, since what was good in it serves where its successor is not.
+ * The catalog of a cluster: its resources replace the profiles and policies of a directory with the same names, and these replace the built-in
+ * ones. Immutable. The next catalog is made from this one, because the last good versions are in it.
  *
- * <p>A resource that does not compile keeps its last good version, or is left out, and never keeps another from being in force. Neither
- * does a profile take a policy down with it: a version that a policy in force cannot be compiled against is as bad as one that does not
- * compile itself.
+ * <p>If a resource does not compile, its last good version stays in force; without one it is left out. All other resources stay in force. A
+ * new version of a profile that would break a policy in force is treated like one that does not compile.
  */
 public final class ResourceCatalog {
 
-    private final Catalog below;
+    private final Catalog base;
     private final Catalog catalog;
     private final SortedMap<Id, Entry<Profile>> profiles;
     private final SortedMap<Id, Entry<Policy>> policies;
-    private final List<Problem> problemsBelow;
+    private final List<Problem> baseProblems;
 
     /**
-     * @param attempt at the present version
-     * @param good the last version that compiled, and so is or was in force
+     * @param result of compiling the present version
+     * @param good the last version that compiled
      */
-    record Entry<T>(
-            CatalogResource resource, CompileResult<T> attempt, ResourceStatus verdict, Optional<Good<T>> good) {
+    record Entry<T>(CatalogResource resource, CompileResult<T> result, ResourceStatus status, Optional<Good<T>> good) {
 
         Entry<T> unmet(List<UnmetRequirement> requirements) {
             return requirements.isEmpty()
                     ? this
                     : new Entry<>(
                             resource,
-                            attempt,
-                            verdict.with(requirements.stream()
+                            result,
+                            status.with(requirements.stream()
                                     .map(UnmetRequirement::toString)
                                     .toList()),
                             good);
@@ -53,77 +51,77 @@ public final class ResourceCatalog {
     }
 
     /**
-     * @param generation as the API server counts
-     * @param compiled a profile; of a policy empty where it was compiled against other profiles than there are now
+     * @param generation {@code metadata.generation} of the version
+     * @param compiled empty for a policy that was compiled with other profiles
      */
     record Good<T>(long generation, Source source, Optional<T> compiled) {}
 
     ResourceCatalog(
-            Catalog below,
+            Catalog base,
             Catalog catalog,
             Map<Id, Entry<Profile>> profiles,
             Map<Id, Entry<Policy>> policies,
-            List<Problem> problemsBelow) {
-        this.below = below;
+            List<Problem> baseProblems) {
+        this.base = base;
         this.catalog = catalog;
         this.profiles = Collections.unmodifiableSortedMap(new TreeMap<>(profiles));
         this.policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
-        this.problemsBelow = List.copyOf(problemsBelow);
+        this.baseProblems = List.copyOf(baseProblems);
     }
 
-    /** No resources yet. */
-    public static ResourceCatalog over(Catalog below) {
-        return new ResourceCatalog(below, below, Map.of(), Map.of(), List.of());
+    /** A catalog without resources. */
+    public static ResourceCatalog over(Catalog base) {
+        return new ResourceCatalog(base, base, Map.of(), Map.of(), List.of());
     }
 
     /**
-     * What follows when the cluster has these.
+     * The next catalog if the cluster has these resources.
      *
-     * @param below the profiles and policies that the resources stand in for, where they bear the same name
+     * @param base the profiles and policies that resources of the same name replace
      */
-    public ResourceCatalog with(Catalog below, Collection<CatalogResource> resources) {
-        return new ResourceCompiler(below, resources, this).compile();
+    public ResourceCatalog with(Catalog base, Collection<CatalogResource> resources) {
+        return new ResourceCompiler(base, resources, this).compile();
     }
 
-    /** What would follow if one resource were made or changed, and the cluster had these beside it. */
+    /** The next catalog if one resource is created or changed and the cluster has these other ones. */
     public ResourceCatalog with(CatalogResource changed, Collection<CatalogResource> others) {
         List<CatalogResource> resources = new ArrayList<>(others);
         resources.removeIf(resource -> resource.id().equals(changed.id()));
         resources.add(changed);
-        return with(below, resources);
+        return with(base, resources);
     }
 
-    /** What would follow if one profile were deleted, and the cluster had these resources beside it. */
+    /** The effect of the deletion of a profile if the cluster has these other resources. */
     public Deletion deletionOf(Id profile, Collection<CatalogResource> others) {
         List<CatalogResource> resources = new ArrayList<>(others);
         resources.removeIf(resource -> resource.id().equals(profile));
-        return Deletion.of(profile.name(), with(below, resources));
+        return Deletion.of(profile.name(), with(base, resources));
     }
 
     public Catalog catalog() {
         return catalog;
     }
 
-    /** What has become of each resource, profiles first. */
-    public Map<Id, ResourceStatus> verdicts() {
-        SortedMap<Id, ResourceStatus> verdicts = new TreeMap<>();
-        profiles.forEach((id, entry) -> verdicts.put(id, entry.verdict()));
-        policies.forEach((id, entry) -> verdicts.put(id, entry.verdict()));
-        return verdicts;
+    /** The status of each resource, profiles first. */
+    public Map<Id, ResourceStatus> statuses() {
+        SortedMap<Id, ResourceStatus> statuses = new TreeMap<>();
+        profiles.forEach((id, entry) -> statuses.put(id, entry.status()));
+        policies.forEach((id, entry) -> statuses.put(id, entry.status()));
+        return statuses;
     }
 
-    /** What is wrong with policies of the directory, good by themselves, since there are these resources. */
-    public List<Problem> problemsBelow() {
-        return problemsBelow;
+    /** The problems that resources cause in policies of the directory. */
+    public List<Problem> baseProblems() {
+        return baseProblems;
     }
 
-    /** The policies of resources and of the directory, in the version that is in force or, where none is, the present one. */
+    /** The policies of resources and of the directory: the versions in force, or the present ones if no version is in force. */
     List<Source> policySources() {
         List<Source> sources = new ArrayList<>();
         policies.values()
                 .forEach(entry -> sources.add(
-                        entry.good().map(Good::source).orElse(entry.attempt().source())));
-        below.policySources().stream()
+                        entry.good().map(Good::source).orElse(entry.result().source())));
+        base.policySources().stream()
                 .filter(source -> !policies.containsKey(new Id(CatalogResource.Kind.POLICY, source.name())))
                 .forEach(sources::add);
         return sources;

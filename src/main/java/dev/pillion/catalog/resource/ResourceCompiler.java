@@ -23,149 +23,155 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Makes one {@link ResourceCatalog} from the one before. Compiles what has changed, and what names something that has. */
+/** Makes a {@link ResourceCatalog} from the previous one. Compiles changed resources, and policies with changed profiles. */
 final class ResourceCompiler {
 
-    private final BaseCatalog below;
+    private final BaseCatalog base;
     private final ResourceCatalog previous;
+    private final LastGoodVersions lastGood;
     private final SortedMap<Id, CatalogResource> resources = new TreeMap<>();
 
-    private final SortedMap<Id, CompileResult<Profile>> profileAttempts = new TreeMap<>();
-    /** Profiles that compile, and that a policy in force does not compile against; and why. */
-    private final Map<Id, List<Problem>> takenBack = new HashMap<>();
-
-    private final Map<Id, Optional<Good<Profile>>> storedProfiles = new HashMap<>();
+    private final SortedMap<Id, CompileResult<Profile>> profileResults = new TreeMap<>();
+    /** Profiles that compile but would break a policy in force, with the problems of these policies. */
+    private final Map<Id, List<Problem>> rejected = new HashMap<>();
 
     private Map<String, Profile> profiles = Map.of();
-    private SortedMap<Id, CompileResult<Policy>> policyAttempts = new TreeMap<>();
-    private List<CompileResult<Policy>> attemptsBelow = List.of();
+    private SortedMap<Id, CompileResult<Policy>> policyResults = new TreeMap<>();
+    private List<CompileResult<Policy>> baseResults = List.of();
 
-    ResourceCompiler(Catalog below, Collection<CatalogResource> resources, ResourceCatalog previous) {
-        this.below = new BaseCatalog(below);
+    ResourceCompiler(Catalog base, Collection<CatalogResource> resources, ResourceCatalog previous) {
+        this.base = new BaseCatalog(base);
         this.previous = previous;
+        this.lastGood = new LastGoodVersions(previous);
         resources.forEach(resource -> this.resources.put(resource.id(), resource));
     }
 
     ResourceCatalog compile() {
-        attemptAtProfiles();
+        compileProfiles();
         do {
             profiles = profiles();
-            attemptAtPolicies();
-        } while (takesBack());
+            compilePolicies();
+        } while (rejectsProfiles());
 
-        ResourceStatuses verdicts = new ResourceStatuses(below, profiles, profileAttempts.keySet());
+        ResourceStatuses statuses = new ResourceStatuses(base, profiles, profileResults.keySet());
         SortedMap<Id, Entry<Profile>> profileEntries = new TreeMap<>();
-        profileAttempts.forEach((id, attempt) -> profileEntries.put(
+        profileResults.forEach((id, result) -> profileEntries.put(
                 id,
-                verdicts.of(resource(id), attempt, takenBack.getOrDefault(id, attempt.problems()), goodProfile(id))));
+                statuses.of(
+                        resource(id),
+                        result,
+                        rejected.getOrDefault(id, result.problems()),
+                        lastGood.profile(resource(id), requireNonNull(profileResults.get(id))))));
         SortedMap<Id, Entry<Policy>> policyEntries = new TreeMap<>();
-        policyAttempts.forEach((id, attempt) ->
-                policyEntries.put(id, verdicts.of(resource(id), attempt, attempt.problems(), goodPolicy(id))));
+        policyResults.forEach((id, result) -> policyEntries.put(
+                id, statuses.of(resource(id), result, result.problems(), lastGood.policy(resource(id), profiles))));
         Map<String, List<UnmetRequirement>> unmet =
-                new UnmetRequirements(profiles, verdicts).of(unshadowedBelow(policyEntries), policyEntries);
+                new UnmetRequirements(profiles, statuses).of(baseResultsInForce(policyEntries), policyEntries);
         policyEntries.replaceAll((id, entry) -> entry.unmet(unmet.getOrDefault(id.name(), List.of())));
         return new ResourceCatalog(
-                below.catalog(),
+                base.catalog(),
                 new Catalog(
                         profiles,
                         policies(policyEntries.values()),
-                        below.catalog().policySources(),
+                        base.catalog().policySources(),
                         unmet.values().stream().flatMap(List::stream).toList()),
                 profileEntries,
                 policyEntries,
-                attemptsBelow.stream()
-                        .flatMap(attempt -> attempt.problems().stream())
+                baseResults.stream()
+                        .flatMap(result -> result.problems().stream())
                         .toList());
     }
 
-    /** Policies of the directory, but for those that a resource with a good version stands in for. */
-    private List<CompileResult<Policy>> unshadowedBelow(Map<Id, Entry<Policy>> entries) {
-        return attemptsBelow.stream()
-                .filter(attempt -> Optional.ofNullable(
-                                entries.get(new Id(Kind.POLICY, attempt.source().name())))
+    /** Policies of the directory, without those that a resource with a good version replaces. */
+    private List<CompileResult<Policy>> baseResultsInForce(Map<Id, Entry<Policy>> entries) {
+        return baseResults.stream()
+                .filter(result -> Optional.ofNullable(
+                                entries.get(new Id(Kind.POLICY, result.source().name())))
                         .flatMap(Entry::good)
                         .isEmpty())
                 .toList();
     }
 
-    private void attemptAtProfiles() {
+    private void compileProfiles() {
         of(Kind.PROFILE).forEach(resource -> {
             Source source = resource.source();
-            profileAttempts.put(
+            profileResults.put(
                     resource.id(),
                     previous.profile(resource.id())
-                            .map(Entry::attempt)
-                            .filter(attempt -> attempt.isValidFor(source, Map.of()))
+                            .map(Entry::result)
+                            .filter(result -> result.isValidFor(source, Map.of()))
                             .orElseGet(() -> CompileResult.ofProfile(source)));
         });
     }
 
-    /** Those that serve: of a resource the present version, or else the last good one, or else what it would have stood in for. */
+    /** The profiles in force: the present version of each resource, else its last good version, else the profile that it replaces. */
     private Map<String, Profile> profiles() {
-        Map<String, Profile> serving = below.profiles();
-        profileAttempts.forEach((id, attempt) -> attempt.compiled()
-                .filter(profile -> !takenBack.containsKey(id))
-                .or(() -> goodProfile(id).flatMap(Good::compiled))
-                .ifPresent(profile -> serving.put(id.name(), profile)));
-        return serving;
+        Map<String, Profile> inForce = base.profiles();
+        profileResults.forEach((id, result) -> result.compiled()
+                .filter(profile -> !rejected.containsKey(id))
+                .or(() -> lastGood.profile(resource(id), requireNonNull(profileResults.get(id)))
+                        .flatMap(Good::compiled))
+                .ifPresent(profile -> inForce.put(id.name(), profile)));
+        return inForce;
     }
 
-    private void attemptAtPolicies() {
-        policyAttempts = new TreeMap<>();
+    private void compilePolicies() {
+        policyResults = new TreeMap<>();
         of(Kind.POLICY).forEach(resource -> {
             Source source = resource.source();
-            policyAttempts.put(
+            policyResults.put(
                     resource.id(),
                     previous.policy(resource.id())
-                            .map(Entry::attempt)
-                            .filter(attempt -> attempt.isValidFor(source, profiles))
+                            .map(Entry::result)
+                            .filter(result -> result.isValidFor(source, profiles))
                             .orElseGet(() -> CompileResult.ofPolicy(source, profiles)));
         });
-        attemptsBelow = below.attempts(profiles);
+        baseResults = base.compile(profiles);
     }
 
-    /** Takes back new versions of profiles that policies in force do not compile against; whether there were any. */
-    private boolean takesBack() {
+    /** Rejects new versions of profiles that would break policies in force. Returns whether there are any. */
+    private boolean rejectsProfiles() {
         Set<Id> candidates =
-                profileAttempts.keySet().stream().filter(this::isNew).collect(Collectors.toSet());
+                profileResults.keySet().stream().filter(this::isNew).collect(Collectors.toSet());
         for (CompileResult<Policy> policy : policiesInForce()) {
             for (Problem problem : policy.problems()) {
                 policy.profileOf(problem)
                         .map(name -> new Id(Kind.PROFILE, name))
                         .filter(candidates::contains)
-                        .ifPresent(profile -> takenBack
-                                .computeIfAbsent(profile, id -> new ArrayList<>())
+                        .ifPresent(profile -> rejected.computeIfAbsent(profile, id -> new ArrayList<>())
                                 .add(breaks(profile, policy, problem)));
             }
         }
-        return candidates.stream().anyMatch(takenBack::containsKey);
+        return candidates.stream().anyMatch(rejected::containsKey);
     }
 
-    /** Whether this version of a profile has not served before, and would now. */
+    /** Whether this version of a profile was not in force before. */
     private boolean isNew(Id id) {
-        Optional<Profile> present = requireNonNull(profileAttempts.get(id)).compiled();
+        Optional<Profile> present = requireNonNull(profileResults.get(id)).compiled();
         return present.isPresent()
-                && !takenBack.containsKey(id)
-                && !goodProfile(id).flatMap(Good::compiled).equals(present);
+                && !rejected.containsKey(id)
+                && !lastGood.profile(resource(id), requireNonNull(profileResults.get(id)))
+                        .flatMap(Good::compiled)
+                        .equals(present);
     }
 
-    /** Those that served and have not changed since: they are to go on serving. */
+    /** The policies that are in force and have not changed. They must stay in force. */
     private List<CompileResult<Policy>> policiesInForce() {
-        List<CompileResult<Policy>> inForce = new ArrayList<>(attemptsBelow);
-        policyAttempts.forEach((id, attempt) -> {
-            if (wasInForce(id, attempt)) {
-                inForce.add(attempt);
+        List<CompileResult<Policy>> inForce = new ArrayList<>(baseResults);
+        policyResults.forEach((id, result) -> {
+            if (wasInForce(id, result)) {
+                inForce.add(result);
             }
         });
         return inForce;
     }
 
-    private boolean wasInForce(Id id, CompileResult<Policy> attempt) {
+    private boolean wasInForce(Id id, CompileResult<Policy> result) {
         return previous.policy(id)
-                .map(entry -> entry.verdict().compiled() && entry.attempt().isOf(attempt.source()))
+                .map(entry -> entry.status().compiled() && entry.result().isOf(result.source()))
                 .orElseGet(() -> resource(id)
                         .lastGoodTree()
-                        .filter(attempt.source().document().tree()::equals)
+                        .filter(result.source().document().tree()::equals)
                         .isPresent());
     }
 
@@ -178,19 +184,19 @@ final class ResourceCompiler {
                         + problem.inResource());
     }
 
-    /** Those of files, and over them those of resources that are in force in some version. */
+    /** The policies of files, replaced by those of resources with a good version. */
     private Collection<Policy> policies(Collection<Entry<Policy>> entries) {
         Map<String, Policy> policies = new HashMap<>();
-        for (CompileResult<Policy> attempt : attemptsBelow) {
-            attempt.compiled()
-                    .or(() -> CompileResult.withoutBrokenGrants(attempt.source(), profiles))
+        for (CompileResult<Policy> result : baseResults) {
+            result.compiled()
+                    .or(() -> CompileResult.withoutBrokenGrants(result.source(), profiles))
                     .ifPresent(policy -> policies.put(policy.name(), policy));
         }
         for (Entry<Policy> entry : entries) {
             entry.good().ifPresent(good -> {
                 policies.remove(entry.resource().id().name());
-                Optional<Policy> policy = entry.verdict().compiled()
-                        ? entry.attempt().compiled()
+                Optional<Policy> policy = entry.status().compiled()
+                        ? entry.result().compiled()
                         : CompileResult.withoutBrokenGrants(good.source(), profiles);
                 policy.ifPresent(fitting -> policies.put(fitting.name(), fitting));
             });
@@ -206,38 +212,5 @@ final class ResourceCompiler {
 
     private CatalogResource resource(Id id) {
         return requireNonNull(resources.get(id));
-    }
-
-    /** The last good version that this Pillion has seen itself, or else the one that the resource's status keeps. */
-    private Optional<Good<Profile>> goodProfile(Id id) {
-        return previous.profile(id)
-                .flatMap(Entry::good)
-                .or(() -> storedProfiles.computeIfAbsent(id, this::storedProfile));
-    }
-
-    private Optional<Good<Profile>> storedProfile(Id id) {
-        CatalogResource resource = resource(id);
-        return resource.lastGoodTree().flatMap(tree -> {
-            CompileResult<Profile> present = requireNonNull(profileAttempts.get(id));
-            CompileResult<Profile> attempt =
-                    tree.equals(resource.tree()) ? present : CompileResult.ofProfile(resource.source(tree));
-            return attempt.compiled()
-                    .map(profile -> new Good<>(
-                            resource.lastGood().orElseThrow().generation(), attempt.source(), Optional.of(profile)));
-        });
-    }
-
-    private Optional<Good<Policy>> goodPolicy(Id id) {
-        return previous.policy(id).flatMap(Entry::good).or(() -> storedPolicy(id));
-    }
-
-    /** It may be good although it does not compile against the profiles that there are now: what fits of it is in force. */
-    private Optional<Good<Policy>> storedPolicy(Id id) {
-        CatalogResource resource = resource(id);
-        return resource.lastGoodTree()
-                .map(tree -> CompileResult.ofPolicy(resource.source(tree), profiles))
-                .filter(CompileResult::hasOnlyGrantProblems)
-                .map(attempt -> new Good<>(
-                        resource.lastGood().orElseThrow().generation(), attempt.source(), attempt.compiled()));
     }
 }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What has become of a resource.
+ * The status of a resource.
  *
- * @param generation of the resource that this is said of
- * @param problems everything that is wrong with it, none of them where it compiled
- * @param notes what else whoever looks at it should know
- * @param unmet of a policy that enforces: what it requires and the catalog cannot provide
- * @param lastGood the version to fall back on, for the status to keep
+ * @param generation {@code metadata.generation} of the resource
+ * @param problems empty if the resource compiled
+ * @param notes further sentences for the reader of the status
+ * @param unmet for a policy in mode Enforce: its requirements that the catalog does not meet
+ * @param lastGood the version that the status stores
  */
 public record ResourceStatus(
         long generation,
@@ -23,13 +23,13 @@ public record ResourceStatus(
         List<String> unmet,
         Optional<LastGood> lastGood) {
 
-    /** What serves under a resource's name. */
+    /** Which version of a resource is in force. */
     public enum State {
-        /** It is in force as it stands. */
+        /** The present version is in force. */
         COMPILED,
-        /** An earlier version is. */
+        /** An earlier version is in force. */
         LAST_GOOD,
-        /** Nothing of it is, since no good version is known. */
+        /** No version is in force, because no good one is known. */
         INVALID
     }
 
@@ -47,8 +47,8 @@ public record ResourceStatus(
         return state == State.COMPILED;
     }
 
-    /** The problems, a line for each, as {@code pillion check} has them after the file and its line. */
-    public String complaint() {
+    /** The problems, one on each line, as {@code pillion check} prints them after the file and its line. */
+    public String problemText() {
         return problems.stream().map(Problem::inResource).map(Excerpt::visible).collect(Collectors.joining("\n"));
     }
 }

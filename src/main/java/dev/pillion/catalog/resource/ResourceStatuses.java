@@ -14,26 +14,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says what has become of each resource, in words for whoever applied it.
+ * Builds the status of each resource.
  *
- * @param profiles that serve
- * @param known the profiles that there are as resources
+ * @param profiles the profiles in force by name
+ * @param known the ids of all profiles that are resources
  */
-record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id> known) {
+record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id> known) {
 
     /**
-     * @param problems with the present version, which may also be that it does not go with others
+     * @param problems of the present version, including those that it causes in policies
      * @param earlier the last good version before this one
      */
     <T> Entry<T> of(
-            CatalogResource resource, CompileResult<T> attempt, List<Problem> problems, Optional<Good<T>> earlier) {
+            CatalogResource resource, CompileResult<T> result, List<Problem> problems, Optional<Good<T>> earlier) {
         if (problems.isEmpty()) {
-            Optional<Good<T>> good = attempt.compiled()
-                    .map(compiled -> new Good<>(resource.generation(), attempt.source(), Optional.of(compiled)));
-            Optional<LastGood> lastGood = LastGood.of(resource.generation(), attempt.source());
+            Optional<Good<T>> good = result.compiled()
+                    .map(compiled -> new Good<>(resource.generation(), result.source(), Optional.of(compiled)));
+            Optional<LastGood> lastGood = LastGood.of(resource.generation(), result.source());
             return new Entry<>(
                     resource,
-                    attempt,
+                    result,
                     new ResourceStatus(
                             resource.generation(),
                             State.COMPILED,
@@ -43,17 +43,17 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
                             lastGood),
                     good);
         }
-        boolean kept = earlier.filter(good -> servesInPart(resource, good)).isPresent();
-        List<Problem> told =
-                problems.stream().map(problem -> explained(attempt, problem)).toList();
+        boolean kept = earlier.filter(good -> isPartlyInForce(resource, good)).isPresent();
+        List<Problem> listed =
+                problems.stream().map(problem -> explained(result, problem)).toList();
         return new Entry<>(
                 resource,
-                attempt,
+                result,
                 new ResourceStatus(
                         resource.generation(),
                         kept ? State.LAST_GOOD : State.INVALID,
-                        told,
-                        earlier.map(good -> kept ? kept(resource, good, attempt) : nothingLeft(good))
+                        listed,
+                        earlier.map(good -> kept ? kept(resource, good, result) : nothingLeft(good))
                                 .orElseGet(() -> leftOut(resource)),
                         List.of(),
                         earlier.map(good -> LastGood.of(good.generation(), good.source()))
@@ -61,8 +61,8 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
                 earlier);
     }
 
-    /** Whether something of an earlier version is in force: a policy whose profiles are all gone is not. */
-    private boolean servesInPart(CatalogResource resource, Good<?> good) {
+    /** Whether a part of an earlier version is in force. A policy without any of its profiles is not. */
+    private boolean isPartlyInForce(CatalogResource resource, Good<?> good) {
         return resource.id().kind() == Kind.PROFILE
                 || CompileResult.withoutBrokenGrants(good.source(), profiles).isPresent();
     }
@@ -76,7 +76,7 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
     private List<String> compiled(CatalogResource resource, Optional<LastGood> lastGood) {
         List<String> notes = new ArrayList<>(standsIn(resource));
         if (lastGood.isEmpty()) {
-            notes.add("It has more than " + LastGood.LONGEST
+            notes.add("It has more than " + LastGood.MAX_LENGTH
                     + " characters, so its status does not keep it: a later version that does not compile leaves nothing in force"
                     + " once Pillion has restarted.");
         }
@@ -84,13 +84,13 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
     }
 
     private List<String> standsIn(CatalogResource resource) {
-        return below.sourceOf(resource.id())
+        return base.sourceOf(resource.id())
                 .map(source -> List.of("It stands in for the one of this name that is " + source + "."))
                 .orElse(List.of());
     }
 
-    private List<String> kept(CatalogResource resource, Good<?> good, CompileResult<?> attempt) {
-        if (good.source().document().tree().equals(attempt.source().document().tree())) {
+    private List<String> kept(CatalogResource resource, Good<?> good, CompileResult<?> result) {
+        if (good.source().document().tree().equals(result.source().document().tree())) {
             return List.of(
                     resource.id().kind() == Kind.PROFILE
                             ? "It stays in force without that."
@@ -114,16 +114,16 @@ record ResourceStatuses(BaseCatalog below, Map<String, Profile> profiles, Set<Id
                         stored -> notes.add(
                                 "Generation " + stored.generation()
                                         + ", the last good version that its status keeps, does not compile with this version of Pillion."));
-        notes.add(below.sourceOf(resource.id())
+        notes.add(base.sourceOf(resource.id())
                 .map(source ->
                         "No earlier version is known, so the one of this name that is " + source + " stays in force.")
                 .orElse("No earlier version is known, so nothing of it is in force."));
         return notes;
     }
 
-    /** Of a profile that is there, and does not compile, one does not say that it is not there. */
-    Problem explained(CompileResult<?> attempt, Problem problem) {
-        return attempt.profileOf(problem)
+    /** Replaces the problem that a profile is missing if the profile exists but does not compile. */
+    Problem explained(CompileResult<?> result, Problem problem) {
+        return result.profileOf(problem)
                 .filter(name -> !profiles.containsKey(name) && known.contains(new Id(Kind.PROFILE, name)))
                 .map(name -> new Problem(
                         problem.file(),

@@ -20,32 +20,32 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds what policies enforce and these profiles do not provide. Of a policy with a good version that is what does not fit of that version.
- * A policy without one grants nothing, so all that it names is unmet.
+ * Finds the requirements of policies in mode Enforce that these profiles do not meet. In a policy with a good version, these are the grants that
+ * do not compile. In a policy without one, these are all grants.
  *
- * @param profiles that serve
- * @param verdicts finds the words for what is wrong
+ * @param profiles the profiles in force by name
+ * @param statuses explains problems
  */
-record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses verdicts) {
+record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses statuses) {
 
-    /** By the policy's name. */
-    Map<String, List<UnmetRequirement>> of(List<CompileResult<Policy>> below, Map<Id, Entry<Policy>> resources) {
+    /** All unmet requirements by the name of the policy. */
+    Map<String, List<UnmetRequirement>> of(List<CompileResult<Policy>> base, Map<Id, Entry<Policy>> resources) {
         Map<String, List<UnmetRequirement>> unmet = new LinkedHashMap<>();
-        for (CompileResult<Policy> attempt : below) {
-            if (attempt.compiled().isEmpty()) {
-                unmet.put(attempt.source().name(), ofWhatDoesNotFit(attempt));
+        for (CompileResult<Policy> result : base) {
+            if (result.compiled().isEmpty()) {
+                unmet.put(result.source().name(), ofBrokenGrants(result));
             }
         }
         resources.forEach((id, entry) -> {
-            if (!entry.verdict().compiled()) {
+            if (!entry.status().compiled()) {
                 Optional<Good<Policy>> good = entry.good();
                 if (good.isPresent()) {
                     unmet.put(
                             id.name(),
-                            ofWhatDoesNotFit(CompileResult.ofPolicy(good.get().source(), profiles)));
+                            ofBrokenGrants(CompileResult.ofPolicy(good.get().source(), profiles)));
                 } else {
-                    // The directory's policy of this name, if there is one, is in force in its place.
-                    unmet.computeIfAbsent(id.name(), name -> new ArrayList<>()).addAll(ofAll(entry.attempt()));
+                    // If the directory has a policy of this name, that one is in force.
+                    unmet.computeIfAbsent(id.name(), name -> new ArrayList<>()).addAll(ofAll(entry.result()));
                 }
             }
         });
@@ -53,29 +53,29 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses verdict
         return unmet;
     }
 
-    private List<UnmetRequirement> ofWhatDoesNotFit(CompileResult<Policy> attempt) {
-        return requirements(attempt, Optional.empty());
+    private List<UnmetRequirement> ofBrokenGrants(CompileResult<Policy> result) {
+        return requirements(result, Optional.empty());
     }
 
-    private List<UnmetRequirement> ofAll(CompileResult<Policy> attempt) {
-        Problem first = attempt.problems().getFirst();
+    private List<UnmetRequirement> ofAll(CompileResult<Policy> result) {
+        Problem first = result.problems().getFirst();
         String cause = "the policy does not compile: " + first.inResource();
-        List<UnmetRequirement> unmet = requirements(attempt, Optional.of(cause));
-        return unmet.isEmpty() ? ofNone(attempt, cause) : unmet;
+        List<UnmetRequirement> unmet = requirements(result, Optional.of(cause));
+        return unmet.isEmpty() ? withoutProfile(result, cause) : unmet;
     }
 
-    /** @param otherwise why a grant is unmet with which nothing is wrong; empty when it is met */
-    private List<UnmetRequirement> requirements(CompileResult<Policy> attempt, Optional<String> otherwise) {
-        Policy policy = PolicyReader.readable(attempt.source());
+    /** @param otherwise the cause for grants without problems; empty if these are met */
+    private List<UnmetRequirement> requirements(CompileResult<Policy> result, Optional<String> otherwise) {
+        Policy policy = PolicyReader.readable(result.source());
         if (policy.mode() != Mode.ENFORCE) {
             return List.of();
         }
         List<UnmetRequirement> unmet = new ArrayList<>();
-        List<String> names = CompileResult.requestedNames(attempt.source());
+        List<String> names = CompileResult.requestedNames(result.source());
         for (int index = 0; index < names.size(); index++) {
             String name = names.get(index);
-            attempt.problemOf(index)
-                    .map(problem -> cause(name, verdicts.explained(attempt, problem)))
+            result.problemOf(index)
+                    .map(problem -> cause(name, statuses.explained(result, problem)))
                     .or(() -> otherwise)
                     .ifPresent(cause -> unmet.add(
                             new UnmetRequirement(policy, Optional.of(name).filter(known -> !known.isEmpty()), cause)));
@@ -92,8 +92,8 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses verdict
                 : problem.inResource();
     }
 
-    private static List<UnmetRequirement> ofNone(CompileResult<Policy> attempt, String cause) {
-        Policy policy = PolicyReader.readable(attempt.source());
+    private static List<UnmetRequirement> withoutProfile(CompileResult<Policy> result, String cause) {
+        Policy policy = PolicyReader.readable(result.source());
         return policy.mode() == Mode.ENFORCE
                 ? List.of(new UnmetRequirement(policy, Optional.empty(), cause))
                 : List.of();

@@ -18,7 +18,7 @@ record NotCompiled(String name, String inForce, List<String> problems) {
 
     static List<NotCompiled> in(ResourceCatalog catalog) {
         List<NotCompiled> found = new ArrayList<>();
-        catalog.verdicts().forEach((id, verdict) -> {
+        catalog.statuses().forEach((id, verdict) -> {
             if (!verdict.compiled() || !verdict.unmet().isEmpty()) {
                 List<String> problems = new ArrayList<>();
                 verdict.problems().forEach(problem -> problems.add(problem.inResource()));
@@ -26,7 +26,7 @@ record NotCompiled(String name, String inForce, List<String> problems) {
                 found.add(new NotCompiled(id.toString(), inForce(verdict), problems));
             }
         });
-        for (Problem problem : catalog.problemsBelow()) {
+        for (Problem problem : catalog.baseProblems()) {
             found.add(new NotCompiled(
                     problem.file() + ":" + problem.line(), "the rest of it", List.of(problem.inResource())));
         }

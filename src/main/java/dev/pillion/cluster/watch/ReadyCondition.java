@@ -58,7 +58,7 @@ record ReadyCondition(boolean ready, String reason, String message, long generat
         if (verdict.compiled() && verdict.unmet().isEmpty()) {
             return "In force." + (notes.isEmpty() ? "" : " " + notes);
         }
-        return shortened(verdict.complaint(), MAX_MESSAGE - notes.length() - 1) + "\n" + notes;
+        return shortened(verdict.problemText(), MAX_MESSAGE - notes.length() - 1) + "\n" + notes;
     }
 
     private static List<String> notes(ResourceStatus verdict) {

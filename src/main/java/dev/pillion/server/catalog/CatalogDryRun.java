@@ -36,7 +36,7 @@ public final class CatalogDryRun implements ResourceWebhook.Trial {
     public ResourceCatalog with(CatalogResource changed) {
         long start = System.nanoTime();
         ResourceCatalog rehearsed = catalog.with(changed, others.get());
-        while (lacksAProfile(rehearsed.verdicts().get(changed.id()), changed)
+        while (lacksAProfile(rehearsed.statuses().get(changed.id()), changed)
                 && System.nanoTime() - start < PATIENCE.toNanos()
                 && paused()) {
             rehearsed = catalog.with(changed, others.get());

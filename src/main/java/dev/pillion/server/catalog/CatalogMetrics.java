@@ -52,7 +52,7 @@ public final class CatalogMetrics {
     }
 
     private static long count(CurrentCatalog catalog, Kind kind, State state) {
-        return catalog.verdicts().entrySet().stream()
+        return catalog.statuses().entrySet().stream()
                 .filter(entry ->
                         entry.getKey().kind() == kind && entry.getValue().state() == state)
                 .count();

@@ -99,7 +99,7 @@ final class CatalogSync implements AutoCloseable {
     }
 
     private boolean report(WatchedResources resources) {
-        return !leading.getAsBoolean() || !fed || resources.report(catalog.verdicts());
+        return !leading.getAsBoolean() || !fed || resources.report(catalog.statuses());
     }
 
     @Override

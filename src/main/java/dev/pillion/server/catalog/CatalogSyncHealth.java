@@ -39,7 +39,7 @@ class CatalogSyncHealth implements HealthCheck {
 
     private HealthCheckResponse watched(HealthCheckResponseBuilder response, CatalogResources.Watched resources) {
         response.withData("watched", resources.watched().cluster().url());
-        Map<Id, ResourceStatus> verdicts = catalog.verdicts();
+        Map<Id, ResourceStatus> verdicts = catalog.statuses();
         response.withData("known", verdicts.size());
         tell(response, "using last good", verdicts, State.LAST_GOOD);
         tell(response, "invalid", verdicts, State.INVALID);

@@ -80,14 +80,14 @@ public final class CurrentCatalog implements Supplier<Catalog> {
 
     /** Why the catalog in force is not the one in the directory; empty when it is. */
     public Optional<String> problem() {
-        return unreadable.or(() -> invalid).or(() -> current.problemsBelow().stream()
+        return unreadable.or(() -> invalid).or(() -> current.baseProblems().stream()
                 .map(Problem::toString)
                 .reduce((one, other) -> one + "\n" + other));
     }
 
     /** What has become of each of the cluster's resources. */
-    Map<Id, ResourceStatus> verdicts() {
-        return current.verdicts();
+    Map<Id, ResourceStatus> statuses() {
+        return current.statuses();
     }
 
     /** When the catalog in force was made. */
@@ -163,10 +163,10 @@ public final class CurrentCatalog implements Supplier<Catalog> {
     private void replace() {
         ResourceCatalog before = current;
         ResourceCatalog fresh = before.with(ofDirectory, resources);
-        Map<Id, ResourceStatus> known = before.verdicts();
-        fresh.verdicts().forEach((id, verdict) -> tell(id, verdict, Optional.ofNullable(known.get(id))));
-        fresh.problemsBelow().stream()
-                .filter(each -> !before.problemsBelow().contains(each))
+        Map<Id, ResourceStatus> known = before.statuses();
+        fresh.statuses().forEach((id, verdict) -> tell(id, verdict, Optional.ofNullable(known.get(id))));
+        fresh.baseProblems().stream()
+                .filter(each -> !before.baseProblems().contains(each))
                 .forEach(each -> {
                     errors.incrementAndGet();
                     LOG.warnf("%s; without that it stays in force", each);
@@ -200,7 +200,7 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         }
         if (!verdict.compiled()) {
             errors.incrementAndGet();
-            LOG.warnf("%s does not compile:\n%s\n%s", id, verdict.complaint(), String.join("\n", verdict.notes()));
+            LOG.warnf("%s does not compile:\n%s\n%s", id, verdict.problemText(), String.join("\n", verdict.notes()));
         } else if (before.isPresent() && !before.get().compiled()) {
             LOG.infof("%s compiles again", id);
         }

@@ -63,7 +63,7 @@ public final class CatalogFuzz {
                 .toList();
         ResourceCatalog catalog =
                 ResourceCatalog.over(CatalogReader.builtIn()).with(CatalogReader.builtIn(), resources);
-        assertThat(catalog.verdicts().keySet())
+        assertThat(catalog.statuses().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         resources.stream().map(CatalogResource::id).distinct().toList());
         resources.stream()

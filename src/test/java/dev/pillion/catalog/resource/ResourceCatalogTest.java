@@ -43,7 +43,7 @@ class ResourceCatalogTest {
                     .isEqualTo("injectionprofile/flags");
             assertThat(catalog.catalog().profile("logging")).isPresent();
             assertThat(catalog.catalog().policies()).extracting(Policy::name).containsExactly("give");
-            assertThat(catalog.verdicts())
+            assertThat(catalog.statuses())
                     .containsExactly(
                             Map.entry(FLAGS, compiled("{\"description\":\"a\"}")),
                             Map.entry(
@@ -61,9 +61,9 @@ class ResourceCatalogTest {
 
             assertThat(catalog.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("of the cluster");
-            assertThat(verdict(catalog, FLAGS).notes())
+            assertThat(status(catalog, FLAGS).notes())
                     .containsExactly("It stands in for the one of this name that is in flags.yaml.");
-            assertThat(verdict(catalog, new Id(Kind.PROFILE, "env")).notes())
+            assertThat(status(catalog, new Id(Kind.PROFILE, "env")).notes())
                     .containsExactly("It stands in for the one of this name that is built in.");
         }
 
@@ -94,7 +94,7 @@ class ResourceCatalogTest {
             ResourceCatalog catalog = none.with(below(), List.of(flags("a"))).with(below(), List.of());
 
             assertThat(catalog.catalog().generation()).isEqualTo(below().generation());
-            assertThat(catalog.verdicts()).isEmpty();
+            assertThat(catalog.statuses()).isEmpty();
         }
 
         @Test
@@ -133,13 +133,13 @@ class ResourceCatalogTest {
 
             assertThat(bad.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("good");
-            assertThat(verdict(bad, FLAGS).state()).isEqualTo(State.LAST_GOOD);
-            assertThat(verdict(bad, FLAGS).generation()).isEqualTo(2);
-            assertThat(verdict(bad, FLAGS).complaint())
+            assertThat(status(bad, FLAGS).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(status(bad, FLAGS).generation()).isEqualTo(2);
+            assertThat(status(bad, FLAGS).problemText())
                     .contains("spec.description: is missing")
                     .contains("spec.sidecarz: unknown field 'sidecarz'; did you mean 'sidecars'?")
                     .contains("spec.acess: unknown field 'acess'; did you mean 'access'?");
-            assertThat(verdict(bad, FLAGS).notes()).containsExactly("Generation 1 stays in force.");
+            assertThat(status(bad, FLAGS).notes()).containsExactly("Generation 1 stays in force.");
         }
 
         @Test
@@ -154,7 +154,7 @@ class ResourceCatalogTest {
 
             assertThat(catalog.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("second");
-            assertThat(verdict(catalog, FLAGS).compiled()).isTrue();
+            assertThat(status(catalog, FLAGS).compiled()).isTrue();
         }
 
         @Test
@@ -164,8 +164,8 @@ class ResourceCatalogTest {
 
             assertThat(catalog.catalog().profile("flags")).isEmpty();
             assertThat(catalog.catalog().profile("other")).isPresent();
-            assertThat(verdict(catalog, FLAGS).state()).isEqualTo(State.INVALID);
-            assertThat(verdict(catalog, FLAGS).notes())
+            assertThat(status(catalog, FLAGS).state()).isEqualTo(State.INVALID);
+            assertThat(status(catalog, FLAGS).notes())
                     .containsExactly("No earlier version is known, so nothing of it is in force.");
         }
 
@@ -174,7 +174,7 @@ class ResourceCatalogTest {
             ResourceCatalog catalog = none.with(below(), List.of(profile("env", 1, "acess: Open")));
 
             assertThat(catalog.catalog().profile("env").orElseThrow().source()).isEqualTo("built in");
-            assertThat(verdict(catalog, new Id(Kind.PROFILE, "env")).notes())
+            assertThat(status(catalog, new Id(Kind.PROFILE, "env")).notes())
                     .containsExactly(
                             "No earlier version is known, so the one of this name that is built in stays in force.");
         }
@@ -196,7 +196,7 @@ class ResourceCatalogTest {
         void thatNamesAnUnknownProfileIsToldTheNearest() {
             ResourceCatalog catalog = none.with(below(), List.of(flags("a"), give("flag")));
 
-            assertThat(verdict(catalog, GIVE).complaint())
+            assertThat(status(catalog, GIVE).problemText())
                     .isEqualTo("spec.profiles[0].name: there is no profile 'flag'; did you mean 'flags'?");
             assertThat(catalog.catalog().policies()).isEmpty();
         }
@@ -205,7 +205,7 @@ class ResourceCatalogTest {
         void isToldThatItsProfileDoesNotCompile() {
             ResourceCatalog catalog = none.with(below(), List.of(profile("flags", 1, "acess: Open"), give("flags")));
 
-            assertThat(verdict(catalog, GIVE).complaint())
+            assertThat(status(catalog, GIVE).problemText())
                     .isEqualTo(
                             "spec.profiles[0].name: the profile 'flags' does not compile, and no earlier version of it is known");
         }
@@ -215,7 +215,7 @@ class ResourceCatalogTest {
             ResourceCatalog catalog =
                     none.with(below(), List.of(give("flags"))).with(below(), List.of(give("flags"), flags("a")));
 
-            assertThat(verdict(catalog, GIVE).compiled()).isTrue();
+            assertThat(status(catalog, GIVE).compiled()).isTrue();
         }
 
         @Test
@@ -227,13 +227,13 @@ class ResourceCatalogTest {
             assertThat(after.catalog().policies().getFirst().grants())
                     .extracting(Policy.Grant::profile)
                     .containsExactly("env");
-            assertThat(verdict(after, GIVE).state()).isEqualTo(State.LAST_GOOD);
-            assertThat(verdict(after, GIVE).complaint())
+            assertThat(status(after, GIVE).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(status(after, GIVE).problemText())
                     .startsWith("spec.profiles[0].name: there is no profile 'flags'");
-            assertThat(verdict(after, GIVE).notes()).containsExactly("The rest of it stays in force.");
+            assertThat(status(after, GIVE).notes()).containsExactly("The rest of it stays in force.");
 
             ResourceCatalog again = after.with(below(), List.of(both, flags("b")));
-            assertThat(verdict(again, GIVE).compiled()).isTrue();
+            assertThat(status(again, GIVE).compiled()).isTrue();
             assertThat(again.catalog().policies().getFirst().grants()).hasSize(2);
         }
 
@@ -243,7 +243,7 @@ class ResourceCatalogTest {
             ResourceCatalog before = none.with(below(), List.of(flags("a"), both));
             ResourceCatalog after = before.with(below(), List.of(policy("give", 2, "profiles: [{name: envy}]")));
 
-            assertThat(verdict(after, GIVE).notes())
+            assertThat(status(after, GIVE).notes())
                     .hasSize(2)
                     .startsWith("Generation 1 stays in force.")
                     .last()
@@ -270,12 +270,12 @@ class ResourceCatalogTest {
 
             assertThat(after.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("One.");
-            assertThat(verdict(after, FLAGS).state()).isEqualTo(State.LAST_GOOD);
-            assertThat(verdict(after, FLAGS).complaint())
+            assertThat(status(after, FLAGS).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(status(after, FLAGS).problemText())
                     .isEqualTo(
                             "spec.parameters: policy 'give' is in force and would not compile any more: "
                                     + "spec.profiles[0].parameters.colour: profile 'flags' has no parameter 'colour'; known: shade");
-            assertThat(verdict(after, GIVE).compiled()).isTrue();
+            assertThat(status(after, GIVE).compiled()).isTrue();
             assertThat(after.catalog().policies().getFirst().grants().getFirst().parameters())
                     .containsKey("colour");
         }
@@ -290,7 +290,7 @@ class ResourceCatalogTest {
                             profile("flags", 2, WITHOUT),
                             policy("give", 2, "profiles: [{name: flags, parameters: {shade: red}}]")));
 
-            assertThat(after.verdicts().values()).allMatch(ResourceStatus::compiled);
+            assertThat(after.statuses().values()).allMatch(ResourceStatus::compiled);
             assertThat(after.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("Two.");
         }
@@ -300,11 +300,11 @@ class ResourceCatalogTest {
             ResourceCatalog catalog = none.with(below(), List.of(profile("flags", 1, WITH_COLOUR), sets));
             for (int look = 0; look < 3; look++) {
                 catalog = catalog.with(below(), List.of(profile("flags", 2, WITHOUT), sets));
-                assertThat(verdict(catalog, FLAGS).state()).isEqualTo(State.LAST_GOOD);
-                assertThat(verdict(catalog, GIVE).compiled()).isTrue();
+                assertThat(status(catalog, FLAGS).state()).isEqualTo(State.LAST_GOOD);
+                assertThat(status(catalog, GIVE).compiled()).isTrue();
             }
             catalog = catalog.with(below(), List.of(profile("flags", 2, WITHOUT)));
-            assertThat(verdict(catalog, FLAGS).compiled()).isTrue();
+            assertThat(status(catalog, FLAGS).compiled()).isTrue();
         }
 
         @Test
@@ -317,9 +317,8 @@ class ResourceCatalogTest {
 
             assertThat(catalog.catalog().profile("logging").orElseThrow().source())
                     .isEqualTo("built in");
-            assertThat(verdict(catalog, new Id(Kind.PROFILE, "logging")).state())
-                    .isEqualTo(State.INVALID);
-            assertThat(catalog.problemsBelow()).isEmpty();
+            assertThat(status(catalog, new Id(Kind.PROFILE, "logging")).state()).isEqualTo(State.INVALID);
+            assertThat(catalog.baseProblems()).isEmpty();
         }
 
         @Test
@@ -334,7 +333,7 @@ class ResourceCatalogTest {
             assertThat(after.catalog().profile("logging").orElseThrow().source())
                     .isEqualTo("injectionprofile/logging");
             assertThat(after.catalog().policies()).isEmpty();
-            assertThat(after.problemsBelow())
+            assertThat(after.baseProblems())
                     .singleElement()
                     .asString()
                     .startsWith(
@@ -346,10 +345,10 @@ class ResourceCatalogTest {
             List<CatalogResource> present = List.of(profile("flags", 1, WITH_COLOUR), sets);
             ResourceCatalog catalog = none.with(below(), present);
 
-            assertThat(verdict(catalog.with(profile("flags", 2, WITHOUT), present), FLAGS)
-                            .complaint())
+            assertThat(status(catalog.with(profile("flags", 2, WITHOUT), present), FLAGS)
+                            .problemText())
                     .contains("policy 'give' is in force");
-            assertThat(verdict(catalog, FLAGS).compiled()).isTrue();
+            assertThat(status(catalog, FLAGS).compiled()).isTrue();
         }
     }
 
@@ -378,8 +377,8 @@ class ResourceCatalogTest {
         return CatalogReader.builtIn();
     }
 
-    private static ResourceStatus verdict(ResourceCatalog catalog, Id id) {
-        return catalog.verdicts().get(id);
+    private static ResourceStatus status(ResourceCatalog catalog, Id id) {
+        return catalog.statuses().get(id);
     }
 
     private static CatalogResource flags(String description) {

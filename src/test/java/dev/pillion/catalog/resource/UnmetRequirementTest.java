@@ -49,9 +49,9 @@ class UnmetRequirementTest {
             assertThat(unmet(after))
                     .containsExactly(
                             "policy must enforces profile 'agent', which cannot be provided: there is no profile 'agent'");
-            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.INVALID);
-            assertThat(after.verdicts().get(MUST).unmet()).hasSize(1);
-            assertThat(after.verdicts().get(MUST).notes()).noneMatch(note -> note.contains("stays in force"));
+            assertThat(after.statuses().get(MUST).state()).isEqualTo(State.INVALID);
+            assertThat(after.statuses().get(MUST).unmet()).hasSize(1);
+            assertThat(after.statuses().get(MUST).notes()).noneMatch(note -> note.contains("stays in force"));
         }
 
         @Test
@@ -79,7 +79,7 @@ class UnmetRequirementTest {
             ResourceCatalog back = with(gone, profile(GOOD), policy(ENFORCE));
 
             assertThat(back.catalog().unmet()).isEmpty();
-            assertThat(back.verdicts().get(MUST).compiled()).isTrue();
+            assertThat(back.statuses().get(MUST).compiled()).isTrue();
         }
 
         @Test
@@ -91,7 +91,7 @@ class UnmetRequirementTest {
             assertThat(after.catalog().policies().getFirst().grants())
                     .extracting(Policy.Grant::profile)
                     .containsExactly("logging");
-            assertThat(after.verdicts().get(MUST).notes()).containsExactly("The rest of it stays in force.");
+            assertThat(after.statuses().get(MUST).notes()).containsExactly("The rest of it stays in force.");
         }
 
         @ParameterizedTest
@@ -168,7 +168,7 @@ class UnmetRequirementTest {
 
             ResourceCatalog after = with(before, profile(GOOD), policy(ENFORCE.replace("match", "macht")));
 
-            assertThat(after.verdicts().get(MUST).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(after.statuses().get(MUST).state()).isEqualTo(State.LAST_GOOD);
             assertThat(after.catalog().unmet()).isEmpty();
         }
     }
@@ -182,8 +182,8 @@ class UnmetRequirementTest {
 
             ResourceCatalog started = with(none, broken, policy(ENFORCE));
 
-            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
-            assertThat(started.verdicts().get(AGENT).notes()).containsExactly("Generation 1 stays in force.");
+            assertThat(started.statuses().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(started.statuses().get(AGENT).notes()).containsExactly("Generation 1 stays in force.");
             assertThat(started.catalog().profile("agent")).isPresent();
             assertThat(started.catalog().unmet()).isEmpty();
         }
@@ -194,15 +194,15 @@ class UnmetRequirementTest {
                     with(none, profile(GOOD), stored(policy(ENFORCE.replace("match", "macht")), policy(ENFORCE)));
 
             assertThat(started.catalog().policies()).extracting(Policy::name).containsExactly("must");
-            assertThat(started.verdicts().get(MUST).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(started.statuses().get(MUST).state()).isEqualTo(State.LAST_GOOD);
         }
 
         @Test
         void isWrittenAgainAsLongAsItServes() {
             CatalogResource broken = stored(profile(BROKEN), profile(GOOD));
 
-            assertThat(with(none, broken).verdicts().get(AGENT).lastGood()).isEqualTo(broken.lastGood());
-            assertThat(with(none, profile(GOOD)).verdicts().get(AGENT).lastGood())
+            assertThat(with(none, broken).statuses().get(AGENT).lastGood()).isEqualTo(broken.lastGood());
+            assertThat(with(none, profile(GOOD)).statuses().get(AGENT).lastGood())
                     .isEqualTo(broken.lastGood());
         }
 
@@ -215,8 +215,8 @@ class UnmetRequirementTest {
             ResourceCatalog started =
                     with(none, stored(profile(other), profile(one)), stored(policy(policy), policy(policy)));
 
-            assertThat(started.verdicts().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
-            assertThat(started.verdicts().get(MUST).compiled()).isTrue();
+            assertThat(started.statuses().get(AGENT).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(started.statuses().get(MUST).compiled()).isTrue();
             assertThat(started.catalog().unmet()).isEmpty();
         }
 
@@ -224,13 +224,13 @@ class UnmetRequirementTest {
         void thatDoesNotCompileAnyMoreIsSaidAndKeptForAnotherVersionOfPillion() {
             CatalogResource resource = stored(profile(BROKEN), profile("{description: A., ofTheFuture: true}"));
 
-            ResourceStatus verdict = with(none, resource).verdicts().get(AGENT);
+            ResourceStatus status = with(none, resource).statuses().get(AGENT);
 
-            assertThat(verdict.state()).isEqualTo(State.INVALID);
-            assertThat(verdict.notes().getFirst())
+            assertThat(status.state()).isEqualTo(State.INVALID);
+            assertThat(status.notes().getFirst())
                     .isEqualTo(
                             "Generation 1, the last good version that its status keeps, does not compile with this version of Pillion.");
-            assertThat(verdict.lastGood()).isEqualTo(resource.lastGood());
+            assertThat(status.lastGood()).isEqualTo(resource.lastGood());
         }
 
         @Test
@@ -239,7 +239,7 @@ class UnmetRequirementTest {
 
             CatalogResource odd = new CatalogResource(broken.id(), 2, broken.tree(), Optional.of(new LastGood(1, "{")));
 
-            assertThat(with(none, odd).verdicts().get(AGENT).state()).isEqualTo(State.INVALID);
+            assertThat(with(none, odd).statuses().get(AGENT).state()).isEqualTo(State.INVALID);
         }
 
         @Test
@@ -265,13 +265,13 @@ class UnmetRequirementTest {
 
         @Test
         void thatIsTooLargeIsNotKeptAndThatIsSaid() {
-            ResourceStatus verdict = with(none, profile("{description: '" + "x".repeat(300_000) + "'}"))
-                    .verdicts()
+            ResourceStatus status = with(none, profile("{description: '" + "x".repeat(300_000) + "'}"))
+                    .statuses()
                     .get(AGENT);
 
-            assertThat(verdict.compiled()).isTrue();
-            assertThat(verdict.lastGood()).isEmpty();
-            assertThat(verdict.notes().getFirst()).startsWith("It has more than 262144 characters");
+            assertThat(status.compiled()).isTrue();
+            assertThat(status.lastGood()).isEmpty();
+            assertThat(status.notes().getFirst()).startsWith("It has more than 262144 characters");
         }
 
         @Test

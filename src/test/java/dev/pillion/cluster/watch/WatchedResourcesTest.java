@@ -225,7 +225,7 @@ class WatchedResourcesTest {
         // As the reporter does not trust the watch to be quicker than its own memory of what it wrote.
         resources.close();
         WatchedResources again = settled();
-        again.report(catalog.verdicts());
+        again.report(catalog.statuses());
 
         soon(() -> !server.stored(PROFILES, "flags").at("/status/lastGood/spec").isMissingNode());
     }
@@ -252,7 +252,7 @@ class WatchedResourcesTest {
         catalog = catalog.with(CatalogReader.builtIn(), resources.known());
 
         server.refuseStatusOf("flags");
-        resources.report(catalog.verdicts());
+        resources.report(catalog.statuses());
 
         soon(() -> !server.stored(PROFILES, "zebra").at("/status/conditions/0").isMissingNode());
         assertThat(condition().isMissingNode()).isTrue();
@@ -260,7 +260,7 @@ class WatchedResourcesTest {
 
     private void report(WatchedResources resources) {
         catalog = catalog.with(CatalogReader.builtIn(), resources.known());
-        resources.report(catalog.verdicts());
+        resources.report(catalog.statuses());
         soon(() -> resources.known().isEmpty() || !condition().isMissingNode());
     }
 

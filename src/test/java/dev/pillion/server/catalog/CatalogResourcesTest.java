@@ -270,15 +270,15 @@ class CatalogResourcesTest {
                         spec: {mode: Default, match: {}, profiles: [{name: flags}]}
                         """).getFirst().tree());
 
-        assertThat(rehearsal.with(policy).verdicts().get(policy.id()).compiled())
+        assertThat(rehearsal.with(policy).statuses().get(policy.id()).compiled())
                 .isFalse();
 
         CompletableFuture<Boolean> compiled = CompletableFuture.supplyAsync(
-                () -> rehearsal.with(policy).verdicts().get(policy.id()).compiled());
+                () -> rehearsal.with(policy).statuses().get(policy.id()).compiled());
         server.apply(PROFILES, profile("description: Flags."));
 
         assertThat(compiled.get()).isTrue();
-        assertThat(catalog.verdicts().keySet()).isSubsetOf(FLAGS);
+        assertThat(catalog.statuses().keySet()).isSubsetOf(FLAGS);
     }
 
     @Test
