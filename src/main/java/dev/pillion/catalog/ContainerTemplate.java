@@ -10,14 +10,14 @@ import java.util.Set;
 /**
  * A container that a profile adds.
  *
- * @param name its name as it stands in the profile, by which shared directories refer to it
- * @param names what its name may be once it is rendered
- * @param order where it stands among the init containers; the Pod's own stand at {@link #OWN_ORDER}
- * @param orderOf where that depends on the Pod, in place of {@code order}
- * @param critical whether the Pod is not ready while it is down
- * @param when left out where this does not hold
+ * @param name the name in the profile, to which shared directories refer
+ * @param names matches the names that it can have in a Pod
+ * @param order the position among the init containers; the Pod's own have {@link #OWN_ORDER}
+ * @param orderOf the order if it depends on the Pod; replaces {@code order}
+ * @param critical whether the Pod is not ready while the container is down
+ * @param when the container is left out if this is false
  * @param forEach one container for each element
- * @param inherited what it takes from the app's container
+ * @param inherited the fields that it takes from the app's container
  * @param body the fields of the Kubernetes container, hardened
  */
 public record ContainerTemplate(
@@ -33,7 +33,7 @@ public record ContainerTemplate(
         List<FileTemplate> files,
         Template body) {
 
-    /** Where the Pod's own init containers stand. */
+    /** The order of the Pod's own init containers. */
     public static final int OWN_ORDER = 50;
 
     public enum Role {
@@ -57,7 +57,7 @@ public record ContainerTemplate(
         }
     }
 
-    /** Whether it could have this name once it is rendered. */
+    /** Whether it can have this name in a Pod. */
     public boolean mayBeNamed(String container) {
         return names.matcher(container).matches();
     }
@@ -66,7 +66,7 @@ public record ContainerTemplate(
         return role == Role.SIDECAR;
     }
 
-    /** What a container can take from the first of the app's containers. */
+    /** A field that a container can take from the first of the app's containers. */
     public enum Inherited {
         IMAGE("image"),
         ENV("env"),
@@ -85,13 +85,13 @@ public record ContainerTemplate(
         }
     }
 
-    /** One container for each element of a list, which expressions see under a name. */
+    /** A repetition for each element of a list. Expressions see the element as a variable. */
     public record Repeat(String variable, Expression elements) {}
 
     /**
-     * A file whose content the Pod carries in an annotation. A content that is a tree is written as JSON.
+     * A file whose content is in an annotation of the Pod. A content that is a tree is written as JSON.
      *
-     * @param when left out where this does not hold
+     * @param when the container is left out if this is false
      */
     public record FileTemplate(Optional<Expression> when, Template path, Template content) {}
 }

@@ -6,11 +6,11 @@ import java.util.Optional;
 /**
  * The name by which a further copy of a profile is requested for the same Pod: {@code INSTANCE.PROFILE}. No profile's name has a dot.
  *
- * @param instance tells the copy apart; in a request of a Pod it may be any text
+ * @param instance distinguishes the copy; in a request of a Pod it can be any text
  */
 public record InstanceName(String instance, String profile) {
 
-    /** The parts of a name; empty where it is a profile's own, which has no instance. */
+    /** The parts of an instance's name; empty for the name of a profile. */
     public static Optional<InstanceName> of(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0
@@ -18,17 +18,17 @@ public record InstanceName(String instance, String profile) {
                 : Optional.of(new InstanceName(name.substring(0, dot), name.substring(dot + 1)));
     }
 
-    /** The profile of a name, which may be that of an instance. */
+    /** The name of the profile, also if the name is that of an instance. */
     public static String profileOf(String name) {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /** The name of a container or a volume of the profile, as the instance has it. */
+    /** The name that a container or a volume of the profile has in the instance. */
     static String renamed(String name, String instance) {
         return name + suffix(instance);
     }
 
-    /** The name as the profile has it; empty where it is not of the instance. */
+    /** The name in the profile; empty if the name is not one of the instance. */
     static Optional<String> original(String renamed, String instance) {
         String suffix = suffix(instance);
         return renamed.endsWith(suffix)
@@ -40,7 +40,7 @@ public record InstanceName(String instance, String profile) {
         return "-" + instance;
     }
 
-    /** Whether an instance may be called so: the names of containers end with it. */
+    /** Whether the instance has a valid name. The names of its containers end with it. */
     public boolean isValid() {
         return DnsLabel.isValid(instance);
     }

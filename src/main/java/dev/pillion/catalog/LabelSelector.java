@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A selector over labels, as Kubernetes has it (metav1.LabelSelector): it matches when all its requirements hold. */
+/** A label selector of Kubernetes (metav1.LabelSelector). It matches if all its requirements are met. */
 public record LabelSelector(List<Requirement> requirements) {
 
-    /** Matches whatever the labels are. */
+    /** Matches all labels. */
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
 
     public LabelSelector {
@@ -27,14 +27,14 @@ public record LabelSelector(List<Requirement> requirements) {
         return true;
     }
 
-    /** The first requirement that does not hold. */
+    /** The first requirement that these labels do not meet. */
     public Optional<Requirement> unmet(Map<String, String> labels) {
         return requirements.stream()
                 .filter(requirement -> !requirement.holds(labels))
                 .findFirst();
     }
 
-    /** What is required of one label. Its values are in hash sets: Set.copyOf takes quadratic time for texts whose hashes collide. */
+    /** A requirement on one label. Values are in hash sets, because Set.copyOf takes quadratic time for texts whose hashes collide. */
     public sealed interface Requirement {
 
         String key();
@@ -63,7 +63,7 @@ public record LabelSelector(List<Requirement> requirements) {
         }
     }
 
-    /** The label has none of the values; one that is absent has none. */
+    /** The label has none of the values, or is absent. */
     public record NotIn(String key, Set<String> values) implements Requirement {
 
         public NotIn {
@@ -82,7 +82,7 @@ public record LabelSelector(List<Requirement> requirements) {
         }
     }
 
-    /** The label is there. */
+    /** The label is present. */
     public record Exists(String key) implements Requirement {
 
         @Override
@@ -96,7 +96,7 @@ public record LabelSelector(List<Requirement> requirements) {
         }
     }
 
-    /** The label is not there. */
+    /** The label is absent. */
     public record DoesNotExist(String key) implements Requirement {
 
         @Override

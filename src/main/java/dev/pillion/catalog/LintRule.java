@@ -3,7 +3,7 @@ package dev.pillion.catalog;
 import dev.pillion.yaml.Document;
 import java.util.Locale;
 
-/** What compiles, and is a mistake more often than not. The names are stable: files and other programs hold them. */
+/** A rule for profiles and policies that compile but are probably wrong. The names are stable, because files and other programs use them. */
 public enum LintRule {
     MISSING_REQUESTS("A companion without requests of its own gets Pillion's few, which nobody has measured for it."),
     FLOATING_IMAGE("An image without a version is another one tomorrow, which nobody has reviewed."),
@@ -19,7 +19,7 @@ public enum LintRule {
             "A Pod may leave an enforced companion with nothing to do unless the policy says what Pods may set.");
 
     /**
-     * An annotation of a profile or policy with this prefix and a rule's id excepts the resource from the rule. Its value is the reason.
+     * The prefix of an annotation that exempts a profile or policy from a rule. The rule's id follows it. The value is the reason.
      */
     public static final String ANNOTATION_PREFIX = "lint.pillion.dev/";
 
@@ -29,17 +29,17 @@ public enum LintRule {
         this.reason = reason;
     }
 
-    /** As it is written everywhere, for example {@code floating-image}. */
+    /** The name in files and reports, for example {@code floating-image}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The annotation that excepts a resource from this rule. */
+    /** The annotation that exempts a resource from this rule. */
     public String annotation() {
         return ANNOTATION_PREFIX + id();
     }
 
-    /** Whether the document has this rule's annotation with a reason. An annotation without a reason has no effect. */
+    /** Whether the document is exempt from this rule. An annotation without a reason has no effect. */
     public boolean isExceptedIn(Document document) {
         return !document.tree()
                 .at("/metadata/annotations")
@@ -48,7 +48,7 @@ public enum LintRule {
                 .isBlank();
     }
 
-    /** Why there is such a rule. */
+    /** The reason for this rule. */
     public String reason() {
         return reason;
     }

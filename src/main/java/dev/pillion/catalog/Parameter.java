@@ -15,14 +15,14 @@ import java.util.Optional;
 /**
  * A profile's parameter.
  *
- * @param defaultValue what it is when nobody sets it: a value, or an expression over the Pod
- * @param defaultText the default as it stands in the profile
+ * @param defaultValue the value if no annotation or policy sets one: a constant, or an expression over the Pod
+ * @param defaultText the default as the profile writes it
  * @param pattern RE2, matched against the whole text; against each element of a list and each key of a map
  * @param minimum of an integer or a port, inclusive
  * @param maximum of an integer or a port, inclusive
  * @param resources the bounds of a parameter of type {@code resources}
  * @param values of an enum
- * @param overridable whether an annotation may set it
+ * @param overridable whether an annotation can set it
  */
 public record Parameter(
         String name,
@@ -45,7 +45,7 @@ public record Parameter(
     /**
      * Reads the value that an annotation gives.
      *
-     * @throws InvalidValueException that says what it must be
+     * @throws InvalidValueException if the value is not valid
      */
     public JsonNode parse(String text) throws InvalidValueException {
         if (text.length() > ReviewLimits.PARAMETER_LENGTH) {
@@ -125,7 +125,7 @@ public record Parameter(
         }
     }
 
-    /** The value of a map may have lines, as a certificate has; no process can be given a NUL. */
+    /** A value of a map can have several lines, like a certificate. An environment variable cannot contain NUL. */
     private static void checkNoNul(String value) throws InvalidValueException {
         if (value.indexOf('\0') >= 0) {
             throw new InvalidValueException("holds a NUL character, which no environment variable can");

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The fields of a Pod's spec that a profile can add to, their types, and what each of them grants. */
+/** The fields of a Pod's spec to which a profile can add, their types, and the permissions that they give. */
 public final class PodSpecAdditions {
 
     private static final String SECURITY_CONTEXT = "securityContext";
@@ -20,8 +20,8 @@ public final class PodSpecAdditions {
     public static final Map<String, Type> TYPES = types();
 
     /**
-     * What a Pod gets by a field that the cluster may keep from its author. The others only limit where the Pod runs, prolong its end or
-     * change how it resolves names, which concerns nobody else.
+     * The fields that give a Pod something that its author may not be allowed to have. The other fields only affect the Pod itself: where it
+     * runs, how long it takes to end, or how it resolves names.
      */
     private static final Map<String, String> GRANTS = grants();
 
@@ -62,7 +62,7 @@ public final class PodSpecAdditions {
         return Collections.unmodifiableMap(all);
     }
 
-    /** Why a policy must permit a profile with these additions; empty where none need to. */
+    /** Why a policy must permit a profile with these additions; empty if no policy is necessary. */
     public static Optional<String> grant(JsonNode pod) {
         return GRANTS.entrySet().stream()
                 .filter(grant -> pod.hasNonNull(grant.getKey()))

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the policies whose selectors match, without asking those that cannot: each policy stands under one label that its selectors
- * require, so that finding costs as much as the Pod and its namespace have labels, however many policies there are.
+ * Finds the policies whose selectors match. Each policy is indexed by one label that its selectors require, so the cost of a lookup depends on
+ * the number of labels and not on the number of policies.
  */
 final class PolicyIndex {
 
     private final Buckets byNamespace = new Buckets();
     private final Buckets byPod = new Buckets();
 
-    /** Those that no label stands for: they are asked each time. */
+    /** Policies that require no label. Each lookup checks them. */
     private final List<Policy> others = new ArrayList<>();
 
     PolicyIndex(Collection<Policy> policies) {
@@ -48,7 +48,7 @@ final class PolicyIndex {
         private final Map<String, Map<String, List<Policy>>> byValue = new HashMap<>();
         private final Map<String, List<Policy>> byKey = new HashMap<>();
 
-        /** Whether the selector requires a label, under which the policy stands now. */
+        /** Adds the policy by a label that the selector requires. Returns whether there is such a label. */
         boolean add(Policy policy, LabelSelector selector) {
             Optional<In> in = first(selector, In.class);
             if (in.isPresent()) {

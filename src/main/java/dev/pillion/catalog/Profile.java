@@ -1,6 +1,5 @@
 package dev.pillion.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.Template;
@@ -12,14 +11,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One companion, compiled.
+ * A compiled profile: one companion.
  *
- * @param name by which it is requested; for an instance, an {@link InstanceName}
- * @param instance tells this copy of the profile from others in the same Pod; empty for the profile itself
- * @param generation changes with what the profile adds or accepts: a hash of everything but its texts for people
- * @param source where it was read from, as the user knows it
- * @param app what the app's containers get: {@code env}, {@code envFrom} and {@code volumeMounts}
- * @param pod what the Pod gets: {@code labels}, {@code annotations}, {@code imagePullSecrets} and fields of its spec
+ * @param name the requested name; for an instance, an {@link InstanceName}
+ * @param instance distinguishes this copy of the profile from others in the same Pod; empty for the profile itself
+ * @param generation a hash of everything except the texts for people: it changes with the fields that the profile adds or accepts
+ * @param source the file or resource, as the user knows it
+ * @param app additions to the app's containers: {@code env}, {@code envFrom} and {@code volumeMounts}
+ * @param pod additions to the Pod: {@code labels}, {@code annotations}, {@code imagePullSecrets} and fields of its spec
  */
 public record Profile(
         String name,
@@ -37,15 +36,15 @@ public record Profile(
         List<Guard> skipWhen,
         List<Guard> warnWhen) {
 
-    /** Who may ask for a profile. */
+    /** Which Pods can request a profile. */
     public enum Access {
         /** Every Pod. */
         OPEN,
-        /** Only Pods that a policy permits to. */
+        /** Only Pods that a policy permits. */
         RESTRICTED
     }
 
-    /** The same profile for every Pod, whatever its guards say. */
+    /** The same profile without guards. */
     public Profile withoutGuards() {
         return new Profile(
                 name,
@@ -64,7 +63,7 @@ public record Profile(
                 warnWhen);
     }
 
-    /** A further copy of this profile, which can be in the same Pod: its containers and volumes have other names. */
+    /** A further copy of this profile for the same Pod. Its containers and volumes have other names. */
     Profile instance(String other) {
         return new Profile(
                 new InstanceName(other, name).toString(),
@@ -88,12 +87,12 @@ public record Profile(
         return instance.map(own -> InstanceName.renamed(name, own)).orElse(name);
     }
 
-    /** The name that a container or a volume of a Pod has in the profile; empty where it cannot be one of this instance. */
+    /** The name that a container or a volume of a Pod has in the profile; empty if it cannot belong to this instance. */
     public Optional<String> nameInProfile(String nameInPod) {
         return instance.isEmpty() ? Optional.of(nameInPod) : InstanceName.original(nameInPod, instance.get());
     }
 
-    /** Changes with everything that a person or a Pod gets from the profile, its descriptions and messages included. */
+    /** A hash of the whole profile, including its descriptions and messages. */
     String revision() {
         return DnsLabel.hash(Stream.concat(
                         Stream.of(generation, description),
@@ -105,7 +104,7 @@ public record Profile(
                 .collect(Collectors.joining("\0")));
     }
 
-    /** The parameter that sets the requests and limits of the profile's containers, where it has one. */
+    /** The parameter of type {@code resources}, if the profile has one. */
     public Optional<Parameter> resourcesParameter() {
         for (Parameter parameter : parameters.values()) {
             if (parameter.type() == ParameterType.RESOURCES) {
@@ -115,7 +114,7 @@ public record Profile(
         return Optional.empty();
     }
 
-    /** Whether one of the profile's sidecars is always called so. */
+    /** Whether one of the profile's sidecars always has this name. */
     public boolean namesSidecar(String container) {
         for (ContainerTemplate template : containers) {
             if (template.isSidecar() && nameInPod(template.name()).equals(container)) {
@@ -125,7 +124,7 @@ public record Profile(
         return false;
     }
 
-    /** Whether one of the profile's sidecars could be called so. */
+    /** Whether one of the profile's sidecars can have this name. */
     public boolean mayNameSidecar(String container) {
         for (ContainerTemplate template : containers) {
             if (template.isSidecar() && mayName(template, container)) {
@@ -135,39 +134,27 @@ public record Profile(
         return false;
     }
 
-    /** Whether one of its containers could be called so in a Pod. */
+    /** Whether one of its containers can have this name in a Pod. */
     public boolean mayName(ContainerTemplate template, String container) {
         return nameInProfile(container).filter(template::mayBeNamed).isPresent();
     }
 
-    /** Whether it appends to variables that the app may set, as far as that is known without a Pod. */
+    /** Whether it appends to variables that the app can set, as far as that is known without a Pod. */
     public boolean appends() {
-        return switch (app.get("env")) {
-            case Template.Constant(JsonNode list) -> list.valueStream().anyMatch(variable -> variable.has("append"));
-            case Template.Elements(List<Template> elements) -> elements.stream().anyMatch(Profile::appends);
-            case null, default -> false;
-        };
+        return AppendedEnvironment.isIn(app);
     }
 
-    /** The fields of a Pod's spec that it adds to. */
+    /** The fields of a Pod's spec to which it adds. */
     public List<String> specAdditions() {
         return PodSpecAdditions.TYPES.keySet().stream().filter(pod::containsKey).toList();
     }
 
-    /** Whether it adds to the Pod's spec beside its containers, volumes and image pull secrets. */
+    /** Whether it adds to the Pod's spec other fields than containers, volumes and image pull secrets. */
     public boolean addsToSpec() {
         return pod.keySet().stream().anyMatch(PodSpecAdditions.TYPES::containsKey);
     }
 
-    private static boolean appends(Template variable) {
-        return switch (variable) {
-            case Template.Constant(JsonNode value) -> value.has("append");
-            case Template.Fields(Map<String, Template> fields) -> fields.containsKey("append");
-            case Template.Whole _, Template.Interpolated _, Template.Elements _ -> false;
-        };
-    }
-
-    /** All expressions by which what the profile adds is worked out; not those of parameters' defaults and of guards. */
+    /** All expressions in the additions of the profile, without those in defaults of parameters and in guards. */
     public Stream<Expression> rendering() {
         Stream<Expression> ofContainers = containers.stream().flatMap(container -> Stream.of(
                         container.body().expressions(),

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A directory that the app's containers and some of the profile's share.
+ * A directory that the app's containers share with containers of the profile.
  *
  * @param forEach one directory for each element
- * @param name of the volume, where one must be added
- * @param readers containers of the profile, by the name that stands in it, that see it read-only
- * @param writers containers of the profile that may write to it
- * @param emptyDir options of the volume, where one must be added
+ * @param name of the volume, if Pillion adds one
+ * @param readers names in the profile of the containers that mount it read-only
+ * @param writers names in the profile of the containers that can write to it
+ * @param emptyDir options of the volume, if Pillion adds one
  */
 public record SharedDirectory(
         Optional<Repeat> forEach,

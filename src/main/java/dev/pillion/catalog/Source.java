@@ -3,9 +3,9 @@ package dev.pillion.catalog;
 import dev.pillion.yaml.Document;
 
 /**
- * A profile or policy as it was written.
+ * The document of a profile or policy.
  *
- * @param file where, as the user knows it
+ * @param file the file or resource, as the user knows it
  */
 public record Source(String file, Document document) {
 

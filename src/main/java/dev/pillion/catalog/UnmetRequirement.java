@@ -3,11 +3,11 @@ package dev.pillion.catalog;
 import java.util.Optional;
 
 /**
- * Something that a policy in mode Enforce requires and that the catalog cannot provide: a profile is gone or does not compile, or the
- * policy itself does not.
+ * A requirement of a policy in mode Enforce that the catalog does not meet: a profile is missing or does not compile, or the policy itself
+ * does not compile.
  *
- * @param policy which Pods it is for; where its selectors or its percentage cannot be read, it is for every Pod
- * @param profile the profile's name; empty where even that cannot be read
+ * @param policy selects the Pods; if its selectors or its percentage cannot be read, it selects every Pod
+ * @param profile the profile's name; empty if it cannot be read
  */
 public record UnmetRequirement(Policy policy, Optional<String> profile, String cause) {
 

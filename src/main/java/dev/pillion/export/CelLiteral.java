@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** JSON in CEL's words. */
+/** Writes JSON as CEL. */
 final class CelLiteral {
 
     private static final String INDENT = "  ";
 
     private CelLiteral() {}
 
-    /** A value on lines of its own where it is long; lists and maps of different things, which CEL has not, are of {@code dyn}. */
+    /** Writes a value, on several lines if it is nested. CEL has no lists and maps of different types, so their elements are {@code dyn}. */
     static String of(JsonNode value) {
         return of(value, "");
     }
 
-    /** A text. CEL knows all escapes of JSON. */
+    /** Writes a string. CEL has all escapes of JSON. */
     static String of(String text) {
         return TextNode.valueOf(text).toString();
     }

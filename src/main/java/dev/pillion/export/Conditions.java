@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The conditions, in the API server's CEL, under which a profile is given to a Pod. */
+/** The conditions for a profile in the API server's CEL. */
 final class Conditions {
 
     private static final String OWN = "pillion.dev/";
@@ -31,8 +31,8 @@ final class Conditions {
         this.cel = new KubernetesCel(sample.parameters(), CelLiteral::of);
     }
 
-    /** Those that look at no namespace, by name, in order: the API server evaluates {@code matchConditions} without one. */
-    Map<String, String> ofThePod() throws NotExpressibleException {
+    /** The conditions that do not read the namespace, by name, in order: the API server evaluates {@code matchConditions} without one. */
+    Map<String, String> withoutNamespace() throws NotExpressibleException {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(
                 OWN + "not-a-mirror-pod",
@@ -50,39 +50,39 @@ final class Conditions {
         if (!sample.sharedPaths().isEmpty()) {
             all.put(OWN + "directory-is-free", notMounted(sample.sharedPaths()));
         }
-        all.putAll(given(false));
+        all.putAll(conditions(false));
         return all;
     }
 
-    /** Those that look at the namespace, all in one; empty where there is none. */
-    Optional<String> ofTheNamespace() throws NotExpressibleException {
+    /** The conditions that read the namespace, as one expression; empty if there is none. */
+    Optional<String> withNamespace() throws NotExpressibleException {
         List<String> all = new ArrayList<>();
         if (policy.mode() == Mode.DEFAULT) {
             String asked = CelLiteral.of(Annotations.INJECT);
             all.add("object.metadata.?annotations[?" + asked + "].or(namespaceObject.metadata.?annotations[?" + asked
                     + "]).orValue(\"\") != \"false\"");
         }
-        given(true).values().forEach(each -> all.add("(" + each + ")"));
+        conditions(true).values().forEach(each -> all.add("(" + each + ")"));
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n&& ", all));
     }
 
-    /** The policy's conditions and the profile's guards, by name: those that look at the namespace, or the others. */
-    private Map<String, String> given(boolean lookAtTheNamespace) throws NotExpressibleException {
+    /** The policy's conditions and the profile's guards by name: those that read the namespace, or the others. */
+    private Map<String, String> conditions(boolean readsNamespace) throws NotExpressibleException {
         Map<String, String> all = new LinkedHashMap<>();
         for (MatchCondition condition : policy.matchConditions()) {
-            if (condition.condition().mentions(NAMESPACE) == lookAtTheNamespace) {
+            if (condition.condition().mentions(NAMESPACE) == readsNamespace) {
                 all.put(condition.name(), translated(condition));
             }
         }
         for (Guard guard : sample.profile().skipWhen()) {
-            if (guard.condition().mentions(NAMESPACE) == lookAtTheNamespace) {
+            if (guard.condition().mentions(NAMESPACE) == readsNamespace) {
                 all.put(sample.profile().name() + "." + OWN + "not-" + guard.name(), negated(guard));
             }
         }
         return all;
     }
 
-    /** As {@code NodePlatform} has it, but for {@code windowsOptions}: they do not keep a Pod off Linux nodes. */
+    /** The same check as {@code NodePlatform}, without {@code windowsOptions}: a Pod with them can run on Linux nodes. */
     private static String notForWindows() {
         String labels = "[\"kubernetes.io/os\", \"beta.kubernetes.io/os\"]";
         String selected = labels + ".exists(l, object.spec.?nodeSelector[?l].orValue(\"\") == \"windows\")";
@@ -96,7 +96,7 @@ final class Conditions {
         return os + " == \"linux\" || !(" + os + " == \"windows\" || " + selected + " || (" + required + "))";
     }
 
-    /** Neither the directory, nor one above it. */
+    /** Whether the app mounts none of the directories, and no directory above them. */
     private static String notMounted(List<String> paths) {
         String mounted = paths.stream()
                 .map(path -> CelLiteral.of(path + "/") + ".startsWith(m.mountPath + \"/\")")

@@ -5,7 +5,7 @@ import dev.pillion.catalog.Policy.Mode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the API server does otherwise with what is exported, said to the person who exports it. */
+/** Lists the differences between Pillion and the exported manifests. */
 final class Differences {
 
     private Differences() {}

@@ -12,10 +12,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What of a policy and a profile has no counterpart in the API server's admission policies. */
+/** Finds the parts of a policy and a profile that the API server's admission policies cannot express. */
 final class ExportBlockers {
 
-    private static final List<String> OF_THE_POD = List.of("pod", "app", "namespace");
+    private static final List<String> POD_VARIABLES = List.of("pod", "app", "namespace");
 
     private ExportBlockers() {}
 
@@ -42,9 +42,7 @@ final class ExportBlockers {
             if (grant.parameters().containsKey(parameter.name())) {
                 continue;
             }
-            if (parameter.defaultValue().stream()
-                    .flatMap(Template::expressions)
-                    .anyMatch(ExportBlockers::looksAtThePod)) {
+            if (parameter.defaultValue().stream().flatMap(Template::expressions).anyMatch(ExportBlockers::readsPod)) {
                 found.add("profile " + profile.name() + ", parameter " + parameter.name() + ": its default "
                         + parameter.defaultText() + " is computed for each Pod; set " + parameter.name()
                         + " in the policy");
@@ -55,7 +53,7 @@ final class ExportBlockers {
         }
         Set<String> expressions = new LinkedHashSet<>();
         profile.rendering()
-                .filter(ExportBlockers::looksAtThePod)
+                .filter(ExportBlockers::readsPod)
                 .map(Expression::toString)
                 .forEach(expressions::add);
         expressions.forEach(expression -> found.add("profile " + profile.name() + ": " + expression
@@ -78,7 +76,7 @@ final class ExportBlockers {
                 .toList();
     }
 
-    private static boolean looksAtThePod(Expression expression) {
-        return OF_THE_POD.stream().anyMatch(expression::mentions);
+    private static boolean readsPod(Expression expression) {
+        return POD_VARIABLES.stream().anyMatch(expression::mentions);
     }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * Manifests that say what a policy says.
+ * The manifests for a policy.
  *
- * @param differences what they do otherwise than Pillion, in sentences
+ * @param differences sentences about the differences from Pillion
  */
 public record Exported(List<JsonNode> manifests, List<String> differences) {
 

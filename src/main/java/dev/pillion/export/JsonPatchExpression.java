@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Builds the CEL expression of a {@code JSONPatch} mutation (admissionregistration.k8s.io/v1): a list of operations, each with the
- * condition under which it is one. {@code ApplyConfiguration} is no choice, as it cannot set atomic lists, which {@code command} and
- * {@code args} are.
+ * Builds the CEL expression of a {@code JSONPatch} mutation (admissionregistration.k8s.io/v1): a list of operations with conditions.
+ * {@code ApplyConfiguration} is not possible, because it cannot set atomic lists such as {@code command} and {@code args}.
  */
 final class JsonPatchExpression {
 
@@ -18,7 +17,7 @@ final class JsonPatchExpression {
     private final List<String> terms = new ArrayList<>();
     private final Set<String> made = new HashSet<>();
 
-    /** @param apps the expression of the list of the app's containers */
+    /** @param apps the expression for the list of the app's containers */
     JsonPatchExpression(String apps) {
         this.apps = apps;
     }
@@ -27,7 +26,7 @@ final class JsonPatchExpression {
         return String.join("\n+ ", terms);
     }
 
-    /** Adds an element to a list of the Pod's spec, at its start or its end, unless there is one of its name. */
+    /** Adds an element to the start or the end of a list of the Pod's spec, unless the list has one with its name. */
     void addNamed(String list, JsonNode element, boolean first) {
         make("object.spec", list, "/spec/", "[]");
         terms.add("(object.spec.?" + list + ".orValue([]).exists(e, e.name == "
@@ -35,12 +34,12 @@ final class JsonPatchExpression {
                 + add(CelLiteral.of("/spec/" + list + (first ? "/0" : "/-")), CelLiteral.of(element)) + "])");
     }
 
-    /** Adds a label or an annotation, unless there is one of that key. */
+    /** Adds a label or an annotation, unless the key is present. */
     void addMetadata(String map, String key, String value) {
         addMetadata(map, key, CelLiteral.of(value), "!(" + CelLiteral.of(key) + " in " + metadata(map) + ")");
     }
 
-    /** Names the app for {@code kubectl exec}, where it is one container. */
+    /** Adds the annotation with the default container for {@code kubectl exec} if the Pod has one container. */
     void nameDefaultContainer(String key) {
         addMetadata(
                 "annotations",
@@ -74,7 +73,7 @@ final class JsonPatchExpression {
     /**
      * Adds an element to a list of each of the app's containers.
      *
-     * @param key the field by which it is known that the container has one already
+     * @param key the field that identifies an element which the container already has
      */
     void addToApps(String list, String key, JsonNode element) {
         String pointer = "\"/spec/containers/\" + string(object.spec.containers.indexOf(c)) + ";
@@ -89,7 +88,7 @@ final class JsonPatchExpression {
                 + add(pointer + CelLiteral.of("/" + list + "/-"), CelLiteral.of(element)) + ")");
     }
 
-    /** What is added to must be there. */
+    /** Creates an absent list or map before the first addition to it. */
     private void make(String owner, String field, String path, String empty) {
         if (made.add(path + field)) {
             terms.add("(has(" + owner + "." + field + ") ? [] : [" + add(CelLiteral.of(path + field), empty) + "])");

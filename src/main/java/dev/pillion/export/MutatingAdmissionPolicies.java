@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Writes a policy as the API server's own {@code MutatingAdmissionPolicy} with its binding (admissionregistration.k8s.io/v1, from
- * Kubernetes 1.36): for each of its profiles one, as each profile has guards of its own.
+ * Exports a policy as {@code MutatingAdmissionPolicy} objects with their bindings (admissionregistration.k8s.io/v1, from Kubernetes 1.36). Each
+ * profile gets its own object, because each has its own guards.
  */
 public final class MutatingAdmissionPolicies {
 
@@ -32,15 +32,15 @@ public final class MutatingAdmissionPolicies {
         this.settings = settings;
     }
 
-    /** @throws NotExpressibleException with everything in the way, when anything is */
+    /** @throws NotExpressibleException with all reasons, if the policy cannot be exported */
     public Exported of(Policy policy) throws NotExpressibleException {
-        List<String> obstacles = new ArrayList<>();
-        ExportBlockers.of(policy).forEach(each -> obstacles.add("policy " + policy.name() + ", " + each));
+        List<String> blockers = new ArrayList<>();
+        ExportBlockers.of(policy).forEach(each -> blockers.add("policy " + policy.name() + ", " + each));
         for (Grant grant : policy.grants()) {
-            obstacles.addAll(ExportBlockers.of(policy, grant, profile(grant)));
+            blockers.addAll(ExportBlockers.of(policy, grant, profile(grant)));
         }
-        if (!obstacles.isEmpty()) {
-            throw new NotExpressibleException(obstacles);
+        if (!blockers.isEmpty()) {
+            throw new NotExpressibleException(blockers);
         }
         List<JsonNode> manifests = new ArrayList<>();
         List<String> differences = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class MutatingAdmissionPolicies {
     private ObjectNode mutatingPolicy(String name, Policy policy, Sample sample) throws NotExpressibleException {
         ObjectNode manifest = manifest("MutatingAdmissionPolicy", name);
         ObjectNode spec = manifest.putObject("spec")
-                // As with Pillion, nobody is to escape what is enforced by a Pod that a condition did not think of.
+                // As in Pillion, no Pod escapes an enforced policy because a condition fails.
                 .put("failurePolicy", policy.mode() == Mode.ENFORCE ? "Fail" : "Ignore")
                 .put("reinvocationPolicy", "IfNeeded");
         ObjectNode rule =
@@ -76,7 +76,7 @@ public final class MutatingAdmissionPolicies {
         Conditions conditions = new Conditions(policy, sample);
         ArrayNode list = spec.putArray("matchConditions");
         conditions
-                .ofThePod()
+                .withoutNamespace()
                 .forEach((key, expression) -> list.addObject().put("name", key).put("expression", expression));
         ArrayNode variables = spec.putArray("variables");
         SidecarFilter sidecars = new SidecarFilter(settings.knownSidecars(), policy.mode() == Mode.ENFORCE);
@@ -87,8 +87,8 @@ public final class MutatingAdmissionPolicies {
                 .put(
                         "expression",
                         "object.spec.containers.filter(c, !(" + sidecars.condition("variables.sidecars") + "))");
-        Optional<String> ofTheNamespace = conditions.ofTheNamespace();
-        ofTheNamespace.ifPresent(
+        Optional<String> namespaceCondition = conditions.withNamespace();
+        namespaceCondition.ifPresent(
                 expression -> variables.addObject().put("name", "applies").put("expression", expression));
         spec.putArray("mutations")
                 .addObject()
@@ -96,7 +96,9 @@ public final class MutatingAdmissionPolicies {
                 .putObject("jsonPatch")
                 .put(
                         "expression",
-                        ofTheNamespace.isEmpty() ? mutation(sample) : "!variables.applies ? [] :\n" + mutation(sample));
+                        namespaceCondition.isEmpty()
+                                ? mutation(sample)
+                                : "!variables.applies ? [] :\n" + mutation(sample));
         return manifest;
     }
 

@@ -2,7 +2,7 @@ package dev.pillion.export;
 
 import java.util.List;
 
-/** Something of a policy or its profile cannot be said in the words of the API server. */
+/** A policy or profile that the API server's admission policies cannot express. */
 public final class NotExpressibleException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class NotExpressibleException extends Exception {
         this.reasons = List.copyOf(reasons);
     }
 
-    /** Each names what it is about, and what would be expressible. */
+    /** Each reason names the policy and the part, and suggests a change. */
     public List<String> reasons() {
         return reasons;
     }

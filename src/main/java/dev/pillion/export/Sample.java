@@ -28,10 +28,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a profile adds to a bare Pod, and so, where nothing of it is computed for each Pod, to every Pod: made by the injector itself,
- * so that an export says what the webhook does.
+ * The additions of a profile to a minimal Pod. If nothing in the profile depends on the Pod, they are the same for every Pod. The injector
+ * computes them, so that an export matches the webhook.
  *
- * @param parameters the values that the profile was rendered with
+ * @param parameters the values of the profile's parameters
  */
 record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
 
@@ -51,15 +51,15 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
                 List.of(grant),
                 100);
         Catalog catalog = new Catalog(Map.of(profile.name(), profile.withoutGuards()), List.of(always));
-        JsonNode bare = bare();
-        Decision decision =
-                new Injector(settings.withNativeSidecars(true)).decide(pod(bare), Namespace.named("default"), catalog);
+        JsonNode minimal = minimalPod();
+        Decision decision = new Injector(settings.withNativeSidecars(true))
+                .decide(pod(minimal), Namespace.named("default"), catalog);
         return switch (decision) {
             case Injected(var plan, var patch) ->
                 new Sample(
                         profile,
                         values(plan.profiles().getFirst().parameters()),
-                        JsonPatch.apply(patch.toJson(), bare));
+                        JsonPatch.apply(patch.toJson(), minimal));
             case Denied(var reason, var _, var _, var _) ->
                 throw new NotExpressibleException(List.of("policy " + policy.name() + ": " + reason.message()));
             case Unchanged(var reason, var _) ->
@@ -74,7 +74,7 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
         return values;
     }
 
-    private static JsonNode bare() {
+    private static JsonNode minimalPod() {
         ObjectNode pod = JsonNodeFactory.instance.objectNode();
         pod.putObject("metadata").put("name", "bare");
         ObjectNode spec = pod.putObject("spec");
@@ -87,16 +87,16 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
         try {
             return Pod.of(tree);
         } catch (MalformedPodException e) {
-            throw new IllegalStateException("the bare Pod is well formed", e);
+            throw new IllegalStateException("the minimal Pod is valid", e);
         }
     }
 
-    /** The companions that start before the Pod's own init containers, in their order. */
+    /** The companions before the Pod's own init containers, in their order. */
     List<JsonNode> before() {
         return initContainers().takeWhile(container -> !isOwn(container)).toList();
     }
 
-    /** Those that start after them, and before the app. */
+    /** The companions after the Pod's own init containers and before the app. */
     List<JsonNode> after() {
         return initContainers()
                 .dropWhile(container -> !isOwn(container))
@@ -144,7 +144,7 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
         return texts("/metadata/labels");
     }
 
-    /** Without those that Pillion writes for itself or in step with the Pod. */
+    /** The annotations, without those that Pillion writes for itself or that depend on the Pod. */
     Map<String, String> annotations() {
         Map<String, String> annotations = texts("/metadata/annotations");
         annotations
@@ -166,7 +166,7 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
         return texts;
     }
 
-    /** Where the profile's directories are that it shares with the app. */
+    /** The paths of the directories that the profile shares with the app. */
     List<String> sharedPaths() {
         List<String> paths = new ArrayList<>();
         List<String> volumes =

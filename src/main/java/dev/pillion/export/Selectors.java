@@ -11,7 +11,7 @@ import dev.pillion.catalog.LabelSelector.Requirement;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes label selectors as Kubernetes has them. */
+/** Writes label selectors in the form of Kubernetes. */
 final class Selectors {
 
     private Selectors() {}

@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 /** The list of known third-party sidecars in the API server's CEL. */
 final class SidecarFilter {
 
-    /** Behind a repository: a tag, a digest, both or neither. */
+    /** After a repository: a tag, a digest, both or neither. */
     private static final String END = "(:[^/]*)?(@.*)?$";
 
     private final KnownSidecars known;
     private final boolean enforced;
 
-    /** @param enforced whether the whole repository of an image counts, and no name alone */
+    /** @param enforced whether only the whole repository of an image identifies a sidecar, and not its name */
     SidecarFilter(KnownSidecars known, boolean enforced) {
         this.known = known;
         this.enforced = enforced;

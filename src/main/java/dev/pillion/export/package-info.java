@@ -1,6 +1,7 @@
 /**
- * Puts a policy into the words of others: what the API server's own admission policies can say of it. A policy and its profiles come
- * in; manifests go out, with what they do otherwise, or the reasons why there are none.
+ * Exports policies as the API server's own admission policies.
+ *
+ * <p>A policy and its profiles come in. Manifests go out with their differences from Pillion, or the reasons why the policy cannot be exported.
  */
 @NullMarked
 package dev.pillion.export;

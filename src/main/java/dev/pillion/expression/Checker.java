@@ -15,12 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Checks the types of an expression against the functions that it calls, and against no others. CEL's checker compares the overloads of
- * all functions that it is told of, each time anew, which costs several times what the check of a short expression does.
+ * Checks the types of an expression with the functions that it calls only. CEL's checker compares the overloads of all declared functions for
+ * each expression, which takes several times as long as the check of a short expression.
  */
 final class Checker {
 
-    /** Some dozens are in use; what is mistyped again and again must not stay. */
+    /** Some dozens are in use. The limit is for misspelt functions. */
     private static final int MAX_KEPT = 500;
 
     private final CelChecker bare;
@@ -28,8 +28,8 @@ final class Checker {
     private final Map<Set<String>, CelChecker> byCalls = new ConcurrentHashMap<>();
 
     /**
-     * @param bare knows the variables and types, and no functions
-     * @param functions beside those of CEL's standard library
+     * @param bare has the variables and types, and no functions
+     * @param functions in addition to CEL's standard library
      */
     Checker(CelChecker bare, List<CelFunctionDecl> functions) {
         this.bare = bare;
@@ -52,7 +52,7 @@ final class Checker {
                 .collect(Collectors.toSet());
     }
 
-    /** {@code timestamp(0)} is left out as CEL's own compiler leaves it out, unless it is asked for by an option. */
+    /** Leaves out {@code timestamp(0)}, as CEL's own compiler does by default. */
     private CelChecker knowing(Set<String> calls) {
         return bare.toCheckerBuilder()
                 .setStandardEnvironmentEnabled(false)
@@ -67,7 +67,7 @@ final class Checker {
                 .build();
     }
 
-    /** A call of {@code optional.of} is one of {@code of} until it is checked. */
+    /** Before the check, a call of {@code optional.of} is a call of {@code of}. */
     private static String lastName(String function) {
         return function.substring(function.lastIndexOf('.') + 1);
     }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a value fits the field that it is meant for. The API server answers 500 when a patched Pod does not decode, so a number
- * must never end up where Kubernetes has a string.
+ * Checks whether a value fits the type of a field. The API server responds with 500 if it cannot decode a patched Pod, for example because of a
+ * number in a field that is a string.
  */
 final class Conformance {
 
@@ -25,7 +25,7 @@ final class Conformance {
         this.schema = schema;
     }
 
-    /** What is wrong with the value, at which place below it; empty when it fits. Fields that the schema does not know fit. */
+    /** The problem of the value with its place in the value; empty if the value fits. Unknown fields fit. */
     Optional<String> problem(JsonNode value, Type type) {
         return switch (type) {
             case Scalar scalar -> fits(value, scalar) ? Optional.empty() : Optional.of(mustBe(type, value));
@@ -42,7 +42,7 @@ final class Conformance {
         };
     }
 
-    /** Whether a result of one type may fill a field of another. What is known only at evaluation may; it is checked then. */
+    /** Whether a field of one type can have a result of another type. If the type is only known at evaluation, the value is checked then. */
     static boolean assignable(Type field, Type result) {
         if (result == Scalar.ANY || field == Scalar.ANY) {
             return true;
@@ -65,12 +65,12 @@ final class Conformance {
         };
     }
 
-    /** Whether one of the structures is the other, or that for the app: {@code EnvVar} and {@code AppEnvVar} have the same fields. */
+    /** Whether the structures are the same except for the app's variant: {@code EnvVar} and {@code AppEnvVar} have the same fields. */
     private static boolean variants(String one, String other) {
         return one.replaceFirst("^App(?=[EV])", "").equals(other.replaceFirst("^App(?=[EV])", ""));
     }
 
-    /** The value with every {@code $} doubled where the kubelet would expand {@code $(NAME)}, so that it arrives as it is. */
+    /** Doubles each {@code $} in strings in which the kubelet expands {@code $(NAME)}, so that the container gets the original value. */
     JsonNode escaped(JsonNode value, Type type) {
         return switch (type) {
             case Scalar scalar ->

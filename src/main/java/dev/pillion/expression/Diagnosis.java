@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns what CEL's checker says into what a person needs to know. */
+/** Explains the errors of CEL's checker for users. */
 final class Diagnosis {
 
     private static final Pattern FIELD = Pattern.compile("undefined field '([^']+)'");
@@ -26,7 +26,7 @@ final class Diagnosis {
 
     private static final Set<String> FUNCTIONS = functions();
 
-    /** What other languages call functions of CEL, in lower case. */
+    /** Names of CEL's functions in other languages, in lower case. */
     private static final Map<String, String> FUNCTION_SYNONYMS = Map.ofEntries(
             Map.entry("len", "size"),
             Map.entry("length", "size"),
@@ -83,11 +83,11 @@ final class Diagnosis {
             // CEL calls its operators _+_, _[_], @in.
             return "'" + overload.group(1).replaceAll("[_@]", "") + "' does not take " + overload.group(2);
         }
-        // The parser lists every token that could stand there.
+        // The parser lists every possible token.
         return message.replaceFirst(" expecting (\\{.*|<EOF>)$", "").replace("'<EOF>'", "the end");
     }
 
-    /** What stands before a field. CEL points to the dot, but for {@code has(a.b)} to the macro. */
+    /** The text before a field. CEL gives the column of the dot, but for {@code has(a.b)} that of the macro. */
     private static String before(String field, String source, int column) {
         int dot = source.startsWith("has(", Math.max(0, column - 3)) ? source.indexOf("." + field, column) : -1;
         return source.substring(0, dot < 0 ? column : dot + 1);
@@ -109,7 +109,7 @@ final class Diagnosis {
         return Set.copyOf(names);
     }
 
-    /** The fields of what stands before the dot, as far as a plain path such as {@code params.targets[0]} tells. */
+    /** The fields of the value before the dot, if it is a plain path such as {@code params.targets[0]}. */
     private static Set<String> fieldsOf(String before, Map<String, Type> variables, Schema schema) {
         Matcher path = PATH_BEFORE.matcher(before);
         if (!path.find()) {

@@ -1,6 +1,6 @@
 package dev.pillion.expression;
 
-/** An expression that compiled and has no value for this Pod, as {@code app.ports[0]} where the container has no ports. */
+/** A valid expression without a value for this Pod, for example {@code app.ports[0]} if the container has no ports. */
 public final class EvaluationException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class EvaluationException extends Exception {
         this.tooLarge = tooLarge;
     }
 
-    /** Of an evaluation, or a value, that exceeds a limit. */
+    /** For an evaluation or a value that exceeds a limit. */
     static EvaluationException tooLarge(String message) {
         return new EvaluationException(message, true);
     }

@@ -2,7 +2,7 @@ package dev.pillion.expression;
 
 import java.util.List;
 
-/** Text in a message that comes from outside, of any length and with any characters. */
+/** Makes text from outside safe for a message: it can have any length and any characters. */
 public final class Excerpt {
 
     private static final int LENGTH = 100;
@@ -14,7 +14,7 @@ public final class Excerpt {
         return of(text, LENGTH);
     }
 
-    /** The text, or its beginning and an ellipsis, of at most so many characters and one more. A surrogate pair is never cut. */
+    /** The text, or its first characters and an ellipsis. A surrogate pair is not split. */
     public static String of(String text, int length) {
         if (text.length() <= length) {
             return text;
@@ -23,7 +23,7 @@ public final class Excerpt {
         return text.substring(0, end) + "…";
     }
 
-    /** The text, or as many of its first sentences, or else words, as fit with an ellipsis into a number of characters. */
+    /** The text, or as many of its first sentences or words as fit with an ellipsis into a number of characters. */
     public static String sentences(String text, int length) {
         if (text.length() <= length) {
             return text;
@@ -31,7 +31,7 @@ public final class Excerpt {
         String start = text.substring(0, length - 1);
         for (String end : List.of("\n", ". ", "; ", " ")) {
             int last = start.lastIndexOf(end);
-            // Not where that would leave out more than half of what fits.
+            // At least half of the length is used.
             if (last >= length / 2) {
                 return start.substring(0, last + end.strip().length()) + "…";
             }
@@ -41,8 +41,8 @@ public final class Excerpt {
     }
 
     /**
-     * The text on one line and with nothing hidden. White space that ends a line becomes a space. All other characters that nobody sees, such
-     * as a no-break space and those that turn the direction of text around, are written as code points, for example {@code <U+00A0>}.
+     * The text on one line without invisible characters. White space that ends a line becomes a space. Other invisible characters, such as a
+     * no-break space or a change of direction, are written as code points, for example {@code <U+00A0>}.
      */
     public static String visible(String text) {
         if (isVisible(text)) {
@@ -75,7 +75,7 @@ public final class Excerpt {
         return visible.toString();
     }
 
-    /** The text of a log: control and format characters are written as in JSON; line feeds and tabs stay as they are. */
+    /** The text for a log: control and format characters are written as in JSON, except line feeds and tabs. */
     public static String visibleLines(String text) {
         StringBuilder visible = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(point -> {
@@ -122,7 +122,7 @@ public final class Excerpt {
         };
     }
 
-    /** Spaces other than the usual one, and letters and signs that have no ink. */
+    /** Spaces other than the usual one, and characters without a visible form. */
     private static boolean isBlank(int point) {
         return switch (point) {
             case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0 -> true;

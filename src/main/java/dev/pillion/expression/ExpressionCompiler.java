@@ -92,7 +92,7 @@ public final class ExpressionCompiler {
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
             CelRuntime.Program program = CelEnvironment.RUNTIME.createProgram(OptionalChains.flattened(ast));
-            Set<String> paths = Paths.in(ast);
+            Set<FieldPath> paths = Paths.in(ast);
             return new Expression(
                     source,
                     CelTypes.type(source, valueType),

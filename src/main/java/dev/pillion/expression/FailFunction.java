@@ -5,14 +5,14 @@ import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
 
-/** {@code fail('why')}: an expression that reaches it has no value, and the text is the whole explanation that a user reads. */
+/** {@code fail('why')}: ends the evaluation without a value. The text is the message for the user. */
 final class FailFunction {
 
     static final String NAME = "fail";
 
     private static final String OVERLOAD = "fail_string";
 
-    /** Of any type, so that it can stand in place of a value. */
+    /** Has any type, so that an expression can use it instead of a value. */
     static final CelFunctionDecl DECLARATION = CelFunctionDecl.newFunctionDeclaration(
             NAME, CelOverloadDecl.newGlobalOverload(OVERLOAD, SimpleType.DYN, SimpleType.STRING));
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** JSON maps and lists as expressions see them, made into values only as far as they are looked at: most of a Pod never is. */
+/** JSON maps and lists as values of CEL. Only the fields that an expression reads are converted: most of a Pod is never read. */
 final class JsonViews {
 
     private JsonViews() {}
@@ -29,7 +29,7 @@ final class JsonViews {
             return field == null || field.isNull() ? null : Values.ofJson(field);
         }
 
-        /** No less than {@link #size}, and quicker. */
+        /** An upper bound of {@link #size} that takes less time. */
         int sizeAtMost() {
             return object.size();
         }

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Says an expression over {@code pod}, {@code namespace}, {@code app} and {@code params} in the variables of the API server's own
- * admission policies: {@code object} and {@code namespaceObject}.
+ * Translates an expression over {@code pod}, {@code namespace}, {@code app} and {@code params} to the variables of the API server's admission
+ * policies: {@code object} and {@code namespaceObject}.
  */
 public final class KubernetesCel {
 
-    /** Without macros, which stay calls as they were written, and are printed so. */
+    /** Without macros, so that calls are printed as they are written. */
     private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
             .setOptions(CelOptions.current()
                     .enableReservedIds(false)
@@ -42,15 +42,15 @@ public final class KubernetesCel {
     private final Function<JsonNode, String> literal;
 
     /**
-     * @param parameters the values that stand in for {@code params}
-     * @param literal writes a value in CEL
+     * @param parameters the values of {@code params}
+     * @param literal writes a value as CEL
      */
     public KubernetesCel(Map<String, JsonNode> parameters, Function<JsonNode, String> literal) {
         this.parameters = Map.copyOf(parameters);
         this.literal = literal;
     }
 
-    /** The expression's text; empty where it looks at {@code params} in another way than by the name of one that has a value. */
+    /** The translated expression; empty if it reads {@code params} other than by the name of a parameter with a value. */
     public Optional<String> translated(Expression expression) {
         CelMutableAst ast = parsed(expression);
         CelNavigableMutableExpr root = CelNavigableMutableAst.fromAst(ast).getRoot();
@@ -76,8 +76,8 @@ public final class KubernetesCel {
     }
 
     /**
-     * Puts a literal in the place of a parameter, and of each text, whose quotes cel-java would print bare. A name is printed as it is, and so
-     * is a literal in a name's place.
+     * Replaces parameters and strings by literals. cel-java does not escape quotes in strings when it prints them. It prints a name unchanged, so
+     * the literal becomes a name.
      */
     private void putLiteral(CelMutableExpr expression) {
         value(expression)
@@ -98,7 +98,7 @@ public final class KubernetesCel {
         };
     }
 
-    /** The name after {@code .?} is a text in the tree, and no literal in the source. */
+    /** Whether the node is the name after {@code .?}: it is a string in the tree and no literal in the source. */
     private static boolean isOptionalField(CelNavigableMutableExpr node) {
         return node.getKind() == Kind.CONSTANT
                 && node.parent()
@@ -116,7 +116,7 @@ public final class KubernetesCel {
         try {
             return CelMutableAst.fromCelAst(PARSER.parse(expression.source()).getAst());
         } catch (CelValidationException e) {
-            throw new IllegalStateException("what was compiled must parse: " + expression, e);
+            throw new IllegalStateException("a compiled expression must parse: " + expression, e);
         }
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /**
- * Finds the known name that someone who mistyped most likely meant: one that is near in spelling, or that a table of synonyms gives. There
- * is no suggestion if no name is near, because a wrong one costs more than none.
+ * Suggests a known name for an unknown one: a name with a similar spelling, or a synonym from a table. There is no suggestion without a similar
+ * name, because a wrong suggestion is worse than none.
  */
 public final class Nearest {
 
@@ -18,23 +18,22 @@ public final class Nearest {
     private static final DamerauLevenshteinDistance DISTANCE = new DamerauLevenshteinDistance();
 
     /**
-     * No profile, parameter, container or field has a longer name. The comparison of two names takes time in proportion to the product of
-     * their lengths.
+     * The maximum length of a compared name: no profile, parameter, container or field has a longer one. A comparison takes time in proportion to
+     * the product of the lengths.
      */
     private static final int LONGEST = 100;
 
-    /** Of the names that are compared. No list of names that people choose from is longer. */
+    /** The maximum number of compared names. Lists of known names are shorter in practice. */
     private static final int MOST_COMPARED = 500;
 
-    /** A list longer than this is nothing that a person reads at the end of a sentence. */
+    /** The maximum number of names in a list at the end of a sentence. */
     private static final int LISTED = 20;
 
     private Nearest() {}
 
     /**
-     * The nearest of the known names, if it is near: letter case and separators do not count, and one letter of a short name, two of a name
-     * of six letters or three of a name of nine may differ. Only the part in which two names can differ counts: not the same prefix before a
-     * slash, and not the same extension of a file.
+     * The most similar of the known names, if it is similar enough. Letter case and separators do not count. One letter of a short name, two of a
+     * name of six letters and three of a name of nine can differ. A common prefix before a slash and a common file extension are not compared.
      */
     public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
@@ -50,12 +49,12 @@ public final class Nearest {
                 .map(Candidate::name);
     }
 
-    /** The synonym of the name if the table has one of the known names for it, otherwise the nearest. */
+    /** The known name for which the table has the name as a synonym, or the nearest known name. */
     public static Optional<String> to(String name, Collection<String> known, Map<String, String> synonyms) {
         return to(name, known, known, synonyms);
     }
 
-    /** @param synonymous the known names that a synonym may stand for, for example those that are not in the same map */
+    /** @param synonymous the known names that a synonym can suggest, for example those that are not in the same map */
     public static Optional<String> to(
             String name, Collection<String> known, Collection<String> synonymous, Map<String, String> synonyms) {
         return Optional.ofNullable(synonyms.get(name.length() > LONGEST ? "" : plain(name)))
@@ -63,7 +62,7 @@ public final class Nearest {
                 .or(() -> to(name, known));
     }
 
-    /** A known name, and in how many characters it differs. */
+    /** A known name with the number of different characters. */
     private record Candidate(String name, int distance) {
 
         static Optional<Candidate> of(String candidate, String other) {
@@ -100,7 +99,7 @@ public final class Nearest {
         return length < 3 ? 0 : Math.min(3, Math.max(1, length / 3));
     }
 
-    /** The end of a sentence about an unknown name: a question for the nearest, or nothing. */
+    /** The end of a sentence about an unknown name: a question with the nearest name, or an empty text. */
     public static String question(String name, Collection<String> known) {
         return question(to(name, known));
     }
@@ -114,7 +113,7 @@ public final class Nearest {
         return nearest.map(name -> "; did you mean '" + name + "'?").orElse("");
     }
 
-    /** The end of a sentence about an unknown name: a question for the nearest, or the list of all. */
+    /** The end of a sentence about an unknown name: a question with the nearest name, or the list of all names. */
     public static String hint(String name, Collection<String> known) {
         return hint(name, known, Map.of());
     }
@@ -125,7 +124,7 @@ public final class Nearest {
         return question.isEmpty() ? listing(known) : question;
     }
 
-    /** The end of a sentence about an unknown name that is near none: the list of all. */
+    /** The end of a sentence about an unknown name without a similar one: the list of all names. */
     public static String listing(Collection<String> known) {
         return known.isEmpty() ? "" : "; known: " + listed(known);
     }

@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Mends chains of optional fields. CEL defines {@code a.?b.?c} as one optional; cel-java's runtime wraps it once for each step
- * (cel-java issue 1083), while an index by {@code [?'c']} is flattened as it should be. On maps, which all values here are, the two mean the same, so
- * the one is rewritten into the other once types are checked.
+ * Replaces optional fields by optional indices. CEL defines {@code a.?b.?c} as one optional, but cel-java's runtime returns an optional of an
+ * optional (cel-java issue 1083). It handles an index such as {@code [?'c']} correctly. Both have the same meaning for maps, and all values of
+ * structures are maps here. The replacement follows the type check.
  */
 final class OptionalChains {
 

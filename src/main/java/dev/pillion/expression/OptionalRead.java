@@ -1,10 +1,10 @@
 package dev.pillion.expression;
 
 /**
- * A field that an expression reads, that may be absent, and whose presence it does not test.
+ * An optional field that an expression reads without a test of its presence.
  *
  * @param path for example {@code app.env}
- * @param suggestion the same read for a Pod with and without the field, for example {@code app.?env.orValue([])}
+ * @param suggestion an expression for Pods with and without the field, for example {@code app.?env.orValue([])}
  */
 public record OptionalRead(String path, String suggestion) {
 

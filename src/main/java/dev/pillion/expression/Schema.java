@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The structures that expressions may reach into: for each name its fields and their types.
+ * The structures that expressions can read, with the types of their fields.
  *
- * @param always the fields that are never absent, by structure. Of a structure that is not in here, no field counts as one that may be absent
+ * @param structs the fields and their types by the name of the structure
+ * @param always the fields that are never absent, by structure; no field of a structure without an entry is optional
  */
 public record Schema(Map<String, Map<String, Type>> structs, Map<String, Set<String>> always) {
 
@@ -27,13 +28,13 @@ public record Schema(Map<String, Map<String, Type>> structs, Map<String, Set<Str
         this(structs, Map.of());
     }
 
-    /** Whether a structure may lack a field that it can have. */
+    /** Whether a field of a structure can be absent. */
     boolean mayLack(String struct, String field) {
         Set<String> present = always.get(struct);
         return present != null && !present.contains(field) && fields(struct).containsKey(field);
     }
 
-    /** The fields of a structure, empty when it is not listed. */
+    /** The fields of a structure; empty if the structure is unknown. */
     public Map<String, Type> fields(String struct) {
         return structs.getOrDefault(requireNonNull(struct), Map.of());
     }

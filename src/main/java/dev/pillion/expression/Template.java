@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A JSON tree with {@code ${…}} in its strings, compiled. A string that is one whole {@code ${…}} takes the expression's own type;
- * inside a longer string a value is interpolated as text; {@code $${} is a literal <code>${</code>.
+ * A compiled JSON tree with {@code ${…}} in its strings. A string that is one whole {@code ${…}} has the type of the expression. In a longer
+ * string the value is inserted as text. {@code $${} is a literal <code>${</code>.
  */
 public sealed interface Template {
 
     /**
-     * The tree for these values; missing when an optional expression has none, which leaves the field or element out.
+     * The tree for these values. It is missing if an optional expression has no value: the field or element is left out.
      *
-     * @throws EvaluationException when an expression has no value, or one that does not fit its field
+     * @throws EvaluationException if an expression has no value, or one that does not fit its field
      */
     JsonNode render(Variables variables) throws EvaluationException;
 
@@ -150,7 +150,7 @@ public sealed interface Template {
         }
     }
 
-    /** A template that leaves its field out. */
+    /** A template without a value: its field is left out. */
     static Template nothing() {
         return new Constant(MissingNode.getInstance());
     }

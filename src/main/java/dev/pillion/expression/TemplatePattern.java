@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a template could render, as far as its fixed parts tell. An expression could have any value. It needs no values, so it also answers
- * for what the template rendered for other parameters.
+ * Compares a text with the fixed parts of a template: an expression can have any value. It needs no values, so it also recognizes the results
+ * for other parameters.
  */
 public final class TemplatePattern {
 
@@ -85,7 +85,7 @@ public final class TemplatePattern {
                 : value.isValueNode() && value.asText().equals(text);
     }
 
-    /** Each fixed part is looked for behind the one before it, as early as possible: whatever is in between, values can be. */
+    /** Searches each fixed part after the one before it, as early as possible. The text between two fixed parts can be a value. */
     private static boolean matches(List<Template.Interpolated.Part> parts, String text) {
         int from = 0;
         boolean afterValue = false;

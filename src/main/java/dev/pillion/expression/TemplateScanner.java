@@ -3,7 +3,7 @@ package dev.pillion.expression;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a text into what stands in it and the expressions between <code>${</code> and its closing brace. */
+/** Splits a text into literal parts and the expressions between <code>${</code> and its closing brace. */
 final class TemplateScanner {
 
     sealed interface Piece {}
@@ -71,7 +71,7 @@ final class TemplateScanner {
                 "the ${ at column " + (opening + 1) + " is never closed; a literal ${ is written $${");
     }
 
-    /** Past a CEL string literal: quotes of either kind, tripled ones, backslash escapes unless it is raw. */
+    /** The index after a CEL string literal: single or double quotes, triple quotes, and backslash escapes unless it is raw. */
     private int afterString(int start) {
         String quote = text.substring(start, start + 1);
         String fence = text.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;

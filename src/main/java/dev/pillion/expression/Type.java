@@ -1,11 +1,11 @@
 package dev.pillion.expression;
 
-/** The type of a variable, of a field that a template fills, or of what an expression gives. */
+/** The type of a variable, of a field in a template, or of the result of an expression. */
 public sealed interface Type {
 
     /** Types without parts. */
     enum Scalar implements Type {
-        /** Known only when it is evaluated. */
+        /** Known at evaluation only. */
         ANY("any value"),
         STRING("a string"),
         /** A string in which the kubelet expands {@code $(NAME)}: commands, arguments, values of environment variables. */
@@ -44,7 +44,7 @@ public sealed interface Type {
         }
     }
 
-    /** The type with that of its elements, for a sentence about two lists or two maps. */
+    /** The type with the type of its elements, for a sentence about two lists or two maps. */
     default String detail() {
         return switch (this) {
             case ListOf(Type element) -> "a list of " + element.plural();

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Explains an expression that YAML does not read as one text because it is not in quotes: {@code ${a ? b : c}}, whose {@code ": "} ends the
- * name of a field, and any expression in a flow collection, whose brace opens a map.
+ * Explains an expression that YAML does not read as text because it is not in quotes. In {@code ${a ? b : c}}, the {@code ": "} ends the name of
+ * a field. In a flow collection, the brace of an expression opens a map.
  */
 public final class UnquotedExpression {
 
     private UnquotedExpression() {}
 
     /**
-     * What to write instead, if a line of a file that is not YAML has an expression outside of quotes.
+     * The suggestion for a line of a file that is not YAML, if the line has an expression outside of quotes.
      *
      * @param line of the error, from 1; the parser may report the line after the one that is wrong
      */
@@ -34,7 +34,7 @@ public final class UnquotedExpression {
         return Optional.empty();
     }
 
-    /** What to write instead, if a map is what YAML makes of an expression that is not in quotes. */
+    /** The suggestion for a map that is an expression without quotes. */
     public static Optional<String> inTree(JsonNode tree) {
         if (!tree.isObject() || tree.size() != 1) {
             return Optional.empty();
@@ -53,7 +53,7 @@ public final class UnquotedExpression {
         return "a ${…} with ': ' in it, or inside [ ] or { }, must be in quotes; write " + line.strip();
     }
 
-    /** Where the first expression outside of quotes begins; -1 if there is none. */
+    /** The index of the first expression outside of quotes; -1 if there is none. */
     private static int start(String line) {
         char quote = 0;
         for (int index = 0; index < line.length(); index++) {
@@ -74,7 +74,7 @@ public final class UnquotedExpression {
         return -1;
     }
 
-    /** From its beginning to its closing brace, or to the end of the line where that is in another one. */
+    /** The expression up to its closing brace, or to the end of the line if the brace is in another line. */
     private static String expression(String line, int start) {
         int depth = 0;
         for (int index = start + 1; index < line.length(); index++) {

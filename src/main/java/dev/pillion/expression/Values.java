@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as the values that CEL computes with, and back: string, long, double, boolean, list, map and null. */
+/** Converts between JSON and the values of CEL: string, long, double, boolean, list, map and null. */
 public final class Values {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -20,8 +20,7 @@ public final class Values {
     private Values() {}
 
     /**
-     * The value that an expression sees for a JSON node, which must not change afterwards. A field that is null is absent, as Kubernetes reads
-     * it.
+     * The CEL value of a JSON node, which must not change afterwards. A field that is null is absent, as in Kubernetes.
      */
     public static Object ofJson(JsonNode node) {
         return switch (node.getNodeType()) {
@@ -37,16 +36,16 @@ public final class Values {
     }
 
     /**
-     * The JSON of what an expression gave.
+     * The JSON of a CEL value.
      *
-     * @throws IllegalArgumentException for a value that JSON has no form for, as bytes or a duration
+     * @throws IllegalArgumentException for a value without a form in JSON, such as bytes or a duration
      * @throws LimitExceededException for one that is too large
      */
     public static JsonNode toJson(Object value) {
         return new Writer().json(value);
     }
 
-    /** Whether a text, a list or a map alone is larger than any result may be. */
+    /** Whether a string, a list or a map is larger than a result is allowed to be. */
     static boolean tooLarge(@Nullable Object value) {
         return switch (value) {
             case String text -> text.length() > ValueLimits.MAX_SIZE;
@@ -57,7 +56,7 @@ public final class Values {
         };
     }
 
-    /** Counts what it writes: lists that share their elements are small in memory and may be huge as JSON. */
+    /** Counts what it writes: lists that share elements are small in memory but can be huge as JSON. */
     private static final class Writer {
 
         private int size;

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The values of the variables for one evaluation. Each is made when an expression first asks for it. Not thread-safe. */
+/** The values of the variables for one evaluation. Each value is computed when an expression first reads it. Not thread-safe. */
 public final class Variables {
 
     private static final Variables NONE = new Variables("", Optional::empty, null);
 
-    /** Stands for a path that leads through something that has no fields. */
+    /** The value of a path that contains a value without fields. */
     private static final Object ASTRAY = new Object();
 
     private final String name;
@@ -28,7 +28,7 @@ public final class Variables {
         return NONE;
     }
 
-    /** These variables and one more, which hides one of the same name. */
+    /** These variables and one more. It hides a variable of the same name. */
     public Variables with(String variable, Supplier<Object> itsValue) {
         return new Variables(variable, itsValue, this);
     }
@@ -51,10 +51,10 @@ public final class Variables {
         return known;
     }
 
-    /** A path that ends before its last step, for want of a field. */
+    /** The value of a path with an absent field at this step. */
     record Absent(int step) {}
 
-    /** What stands at the end of a path; {@link Absent} where one of its fields is not there, and empty where its first step is no variable. */
+    /** The value at a path; {@link Absent} if one of its fields is absent, and empty if its first step is no variable. */
     Optional<Object> at(String[] path) {
         Optional<Object> variable = get(path[0]);
         if (variable.isEmpty()) {

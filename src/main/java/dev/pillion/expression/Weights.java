@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elements the lists and maps of one evaluation have with all that is in them. Those that share their elements are small in memory, and
- * to compare two of them takes as long as if each element were there as often as it is mentioned.
+ * Counts the elements of the lists and maps of one evaluation, including nested ones. Lists that share elements are small in memory, but to compare
+ * two of them takes as long as if each element were copied.
  */
 final class Weights {
 
     private @Nullable Map<Object, Long> known;
 
     /**
-     * Looks at a list or a map that has just been made.
+     * Checks a new list or map.
      *
-     * @throws LimitExceededException when it would have more elements than a value may
+     * @throws LimitExceededException if it has more elements than a value is allowed to have
      */
     void check(@Nullable Object made) {
         if (of(made) > ValueLimits.MAX_SIZE) {
@@ -29,7 +29,7 @@ final class Weights {
 
     private long of(@Nullable Object value) {
         return switch (value) {
-            // They share nothing, and are looked at under a limit of their own.
+            // JSON shares no elements, and its size has a limit of its own.
             case JsonViews.Elements _, JsonViews.Fields _ -> 1;
             case Collection<?> list -> recalled(list, list);
             case Map<?, ?> map -> recalled(map, map.values());

@@ -1,8 +1,8 @@
 /**
  * The expression language of profiles: CEL expressions and {@code ${…}} templates.
  *
- * <p>Source text comes in when the catalog is loaded and is compiled and type-checked there; at admission only values come in
- * and JSON goes out. A value never becomes source: not of CEL, not of YAML, not of JSON.
+ * <p>Source text is compiled and type-checked when the catalog is loaded. At admission, values come in and JSON goes out. A value never becomes
+ * source text of CEL, YAML or JSON.
  */
 @NullMarked
 package dev.pillion.expression;

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A JSON Patch, RFC 6902. An injection consists of {@code add} operations, which on an existing field of a map set it anew. To undo one
- * takes {@code remove} operations, and a {@code replace} for a value that is restored.
+ * A JSON Patch (RFC 6902). An injection consists of {@code add} operations, which replace an existing field of a map. Removing it takes
+ * {@code remove} operations, and {@code replace} for a restored value.
  */
 public record Patch(List<Operation> operations) {
 
-    /** One operation; {@code path} points into the document as the operations before it leave it. */
+    /** One operation. Its path is in the document that results from the operations before it. */
     public sealed interface Operation {
 
         Pointer path();

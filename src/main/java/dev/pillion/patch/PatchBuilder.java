@@ -15,13 +15,12 @@ import java.util.function.Supplier;
 /**
  * Collects additions to one document and emits operations that apply to it in order.
  *
- * <p>A list or map that the document lacks, or has as {@code null}, is created by one operation that carries all that is added to it.
- * Pointers are to the document as it is at that moment: what is inserted before an element moves it, so elements of a list are
- * changed before anything is inserted into that list.
+ * <p>A list or map that is absent or {@code null} in the document is created by one operation that contains all its additions. Pointers are to
+ * the document at that moment. An insertion moves the elements after it, so elements of a list are changed before insertions into the list.
  */
 public final class PatchBuilder {
 
-    /** How a list or map that had to be created was written in the document. */
+    /** The state in the document of a list or map that the patch creates. */
     public enum Before {
         ABSENT,
         NULL
@@ -30,7 +29,7 @@ public final class PatchBuilder {
     private final JsonNode document;
     private final List<Patch.Operation> operations = new ArrayList<>();
 
-    /** The lists and maps that the operations carry: what is added to one of them goes into its operation. */
+    /** The lists and maps in the values of operations. Additions to them change these values. */
     private final Map<Pointer, ContainerNode<?>> carried = new HashMap<>();
 
     private final Map<Pointer, Before> before = new LinkedHashMap<>();
@@ -57,7 +56,7 @@ public final class PatchBuilder {
         }
     }
 
-    /** Sets a field of a map, anew when the map has it. */
+    /** Sets a field of a map. Replaces the field if the map has it. */
     public void put(Pointer map, String field, JsonNode value) {
         JsonNode own = value.deepCopy();
         if (ensure(map, JsonNodeFactory.instance::objectNode)) {
@@ -68,7 +67,7 @@ public final class PatchBuilder {
         carry(map.child(field), own);
     }
 
-    /** Makes a map be there, if only as an empty one. */
+    /** Creates an empty map if there is none. */
     public void ensureMap(Pointer map) {
         ensure(map, JsonNodeFactory.instance::objectNode);
     }
@@ -87,7 +86,7 @@ public final class PatchBuilder {
         return new Patch(operations);
     }
 
-    /** Whether the list or map is one that this patch creates. */
+    /** Creates the list or map if it is absent or null. Returns whether this patch creates it. */
     private boolean ensure(Pointer pointer, Supplier<ContainerNode<?>> empty) {
         if (carried.containsKey(pointer)) {
             return true;

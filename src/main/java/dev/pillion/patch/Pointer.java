@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 
-/** A JSON Pointer, RFC 6901: the unescaped names and indices on the way from a document's root. */
+/** A JSON Pointer (RFC 6901): the unescaped names and indices from the root of a document. */
 public record Pointer(List<String> steps) {
 
     private static final Pointer ROOT = new Pointer(List.of());
@@ -32,7 +32,7 @@ public record Pointer(List<String> steps) {
         return child(Integer.toString(index));
     }
 
-    /** This pointer seen from where {@code base} points from. */
+    /** This pointer for a document in which its own document is at {@code base}. */
     public Pointer below(Pointer base) {
         java.util.ArrayList<String> all = new java.util.ArrayList<>(base.steps);
         all.addAll(steps);
@@ -47,7 +47,7 @@ public record Pointer(List<String> steps) {
         return steps.getLast();
     }
 
-    /** What it points to; missing when there is nothing. */
+    /** The value at this pointer; missing if there is none. */
     public JsonNode in(JsonNode document) {
         JsonNode node = document;
         for (String step : steps) {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects removals from one document and emits operations that apply to it in order. It keeps the document that they result in.
+ * Collects removals from one document, emits operations that apply to it in order, and keeps the resulting document.
  *
- * <p>The counterpart of {@link PatchBuilder}: pointers are to the document as the operations so far leave it.
+ * <p>The counterpart of {@link PatchBuilder}: pointers are to the document that results from the operations so far.
  */
 public final class RemovalBuilder {
 
@@ -52,7 +52,7 @@ public final class RemovalBuilder {
         return operations.isEmpty();
     }
 
-    /** The document as the operations so far leave it. */
+    /** The document that results from the operations so far. */
     public JsonNode document() {
         return document;
     }

@@ -9,10 +9,10 @@ import java.util.Set;
 /**
  * One container of a Pod.
  *
- * @param list which of the Pod's lists it stands in
- * @param index where in that list
+ * @param list the list of the Pod that contains it
+ * @param index its index in that list
  * @param environment the names of its own environment variables
- * @param tree the container as it was written
+ * @param tree the container as JSON
  */
 public record Container(
         ContainerList list,
@@ -22,13 +22,13 @@ public record Container(
         List<VolumeMount> volumeMounts,
         JsonNode tree) {
 
-    /** An init container that runs beside the app: only {@code restartPolicy: Always} means that (KEP-753). */
+    /** Whether it is an init container that runs beside the app: one with {@code restartPolicy: Always} (KEP-753). */
     public boolean nativeSidecar() {
         return list == ContainerList.INIT_CONTAINERS
                 && tree.path("restartPolicy").asText().equals("Always");
     }
 
-    /** The same container with other fields, of which its variables and mounts are read anew; both must have Kubernetes' form. */
+    /** The same container with other fields. Its variables and mounts must be valid. */
     public Container with(JsonNode other) {
         Set<String> variables = new HashSet<>();
         other.path("env")

@@ -1,6 +1,6 @@
 package dev.pillion.pod;
 
-/** The lists of a Pod that hold the containers which Pillion reads and adds. */
+/** The lists of containers in a Pod that Pillion reads and adds to. */
 public enum ContainerList {
     INIT_CONTAINERS("initContainers"),
     CONTAINERS("containers");

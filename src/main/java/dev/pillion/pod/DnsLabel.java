@@ -31,7 +31,7 @@ public final class DnsLabel {
         return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
     }
 
-    /** A label that reads like the text: what a label cannot hold becomes a hyphen. Different texts may give the same label. */
+    /** A label that is similar to the text: other characters become hyphens. Different texts can have the same label. */
     public static String like(String text) {
         StringBuilder label = new StringBuilder(text.length());
         boolean between = false;
@@ -44,7 +44,7 @@ public final class DnsLabel {
         return label.toString();
     }
 
-    /** The label, or where it is too long its beginning and a hash of the whole. */
+    /** The label, or its beginning and a hash if it is too long. */
     public static String shortened(String label, int length) {
         return label.length() <= length
                 ? label

@@ -16,12 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The references {@code $(NAME)} by which environment variables use each other. The kubelet replaces one only where the variable stands
- * earlier in the list, and {@code $$} is an escaped dollar sign (k8s.io/kubernetes/third_party/forked/golang/expansion).
+ * The references {@code $(NAME)} between environment variables. The kubelet replaces a reference only if the variable comes earlier in the list,
+ * and {@code $$} is an escaped dollar sign (k8s.io/kubernetes/third_party/forked/golang/expansion).
  */
 public final class EnvironmentReferences {
 
-    /** A reference, or a dollar sign that is escaped by another and begins none. */
+    /** A reference, or an escaped dollar sign. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$|\\$\\(([-A-Za-z0-9_.]+)\\)");
 
     private EnvironmentReferences() {}
@@ -47,15 +47,15 @@ public final class EnvironmentReferences {
     }
 
     /**
-     * These variables and all that they need, each after those that it refers to. Variables that refer to each other in a circle stand in
-     * the order in which they are found: the kubelet does not replace such references.
+     * These variables and the variables to which they refer, each after its references. Variables in a cycle are in the order in which they are
+     * found: the kubelet does not replace such references.
      *
      * @param variables finds a variable by its name
      */
     public static List<JsonNode> inOrder(Collection<String> names, Function<String, Optional<JsonNode>> variables) {
         Set<String> seen = new HashSet<>();
         List<JsonNode> ordered = new ArrayList<>();
-        // A chain may be longer than a thread's stack is deep.
+        // No recursion: a chain can be longer than a thread's stack.
         Deque<Visit> path = new ArrayDeque<>();
         path.push(new Visit(Optional.empty(), names.iterator()));
         while (!path.isEmpty()) {
@@ -73,6 +73,6 @@ public final class EnvironmentReferences {
         return ordered;
     }
 
-    /** A variable whose references are being followed; the first visit, to the names that were asked for, has none. */
+    /** A variable with its remaining references. The first visit has no variable and contains the requested names. */
     private record Visit(Optional<JsonNode> variable, Iterator<String> references) {}
 }

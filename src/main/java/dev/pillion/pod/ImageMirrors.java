@@ -3,9 +3,9 @@ package dev.pillion.pod;
 import java.util.Set;
 
 /**
- * Compares references of images, and knows the registries that stand in for others.
+ * Compares image references and recognizes mirrors of registries.
  *
- * @param mirrors what another webhook may have put before a reference, as {@code registry.example.com/mirror}
+ * @param mirrors prefixes that another webhook can add to a reference, for example {@code registry.example.com/mirror}
  */
 public record ImageMirrors(Set<String> mirrors) {
 
@@ -16,7 +16,7 @@ public record ImageMirrors(Set<String> mirrors) {
         mirrors = Set.copyOf(mirrors);
     }
 
-    /** Whether an image is the one that is wanted, by whatever of its names and from whichever mirror. */
+    /** Whether two references are the same image, also by another of its names or from a mirror. */
     public boolean same(String wanted, String actual) {
         String full = full(wanted);
         if (full.equals(full(actual))) {
@@ -32,7 +32,7 @@ public record ImageMirrors(Set<String> mirrors) {
                         || (full.startsWith(DEFAULT_REGISTRY) && actual.equals(mirror + "/" + familiar)));
     }
 
-    /** Whether a reference is of the newest image, which the API server has pulled always where nothing is said. */
+    /** Whether a reference is the latest image. The API server sets {@code imagePullPolicy: Always} for it by default. */
     public static boolean isLatest(String reference) {
         String name = reference.substring(reference.lastIndexOf('/') + 1);
         int tag = name.indexOf(':');
@@ -45,7 +45,7 @@ public record ImageMirrors(Set<String> mirrors) {
         return name.split("[:@]", 2)[0];
     }
 
-    /** With the registry and the repository that a container runtime fills in (distribution/reference, {@code ParseNormalizedNamed}). */
+    /** The reference with the default registry and repository (distribution/reference, {@code ParseNormalizedNamed}). */
     private static String full(String reference) {
         int slash = reference.indexOf('/');
         String first = slash < 0 ? "" : reference.substring(0, slash);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The elements of a list by a text that each has, so that many lookups in a long list take linear time. */
+/** Indexes the elements of a list by a text, so that many lookups in a long list take linear time. */
 public final class ListIndex {
 
     private final Function<JsonNode, String> key;
@@ -30,7 +30,7 @@ public final class ListIndex {
         return new ListIndex(list, element -> element.path(field).asText());
     }
 
-    /** Of sources of environment variables: by the ConfigMap or Secret. */
+    /** Indexes sources of environment variables by their ConfigMap or Secret. */
     public static ListIndex bySource(JsonNode list) {
         return new ListIndex(
                 list,
@@ -38,20 +38,20 @@ public final class ListIndex {
                         + element.path("secretRef").path("name").asText());
     }
 
-    /** Those with this text, in their order. */
+    /** The elements with this text, in their order. */
     public List<JsonNode> get(String text) {
         return elements.getOrDefault(text, List.of());
     }
 
-    /** Those with the text that this element has. */
+    /** The elements with the same text as this element. */
     public List<JsonNode> like(JsonNode element) {
         return get(key.apply(element));
     }
 
-    /** Whether an element holds all that is wanted, which has the same text then. */
-    public boolean holds(JsonNode wanted, SubsetMatcher presence) {
+    /** Whether an element with the same text has all wanted fields. */
+    public boolean holds(JsonNode wanted, SubsetMatcher matcher) {
         for (JsonNode element : like(wanted)) {
-            if (presence.holds(wanted, element)) {
+            if (matcher.holds(wanted, element)) {
                 return true;
             }
         }

@@ -7,10 +7,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The namespace that a Pod is created in, as far as it is known. */
+/** The namespace of a Pod. */
 public record Namespace(String name, Map<String, String> labels, Map<String, String> annotations) {
 
-    /** The label of namespaces in which an enforced policy has no gap, and its value. */
+    /** The label of strict namespaces, in which Pods that do not comply with policies in mode Enforce are denied. */
     public static final String ENFORCEMENT = "pillion.dev/enforcement";
 
     public static final String STRICT = "strict";
@@ -21,7 +21,7 @@ public record Namespace(String name, Map<String, String> labels, Map<String, Str
         annotations = Collections.unmodifiableMap(new HashMap<>(annotations));
     }
 
-    /** A namespace of which only the name is known. The label is one that Kubernetes sets on every namespace. */
+    /** A namespace without known labels, except the one that Kubernetes sets on every namespace. */
     public static Namespace named(String name) {
         return new Namespace(name, Map.of("kubernetes.io/metadata.name", name), Map.of());
     }
@@ -29,7 +29,7 @@ public record Namespace(String name, Map<String, String> labels, Map<String, Str
     /**
      * A namespace from its manifest.
      *
-     * @throws MalformedPodException when its metadata is not as Kubernetes has it
+     * @throws MalformedPodException if its metadata is not valid
      */
     public static Namespace of(JsonNode manifest) throws MalformedPodException {
         Shape metadata = Shape.of(manifest, "").child("metadata");
@@ -39,12 +39,12 @@ public record Namespace(String name, Map<String, String> labels, Map<String, Str
         return new Namespace(name, labels, metadata.child("annotations").texts());
     }
 
-    /** Whether Pods that lack what a policy enforces are refused here, and not only warned about. */
+    /** Whether Pods that do not comply with policies in mode Enforce are denied and not only warned about. */
     public boolean strict() {
         return STRICT.equals(labels.get(ENFORCEMENT));
     }
 
-    /** The namespace in the form that Kubernetes has it, for expressions. */
+    /** The namespace as a Kubernetes object, for expressions. */
     public JsonNode toJson() {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         ObjectNode metadata = namespace.putObject("metadata").put("name", name);

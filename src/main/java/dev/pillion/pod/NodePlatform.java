@@ -7,28 +7,28 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Which nodes a Pod is for, as far as the Pod itself tells. What a RuntimeClass selects is not known.
+ * The operating system of the nodes on which a Pod runs, as far as its fields show. The node selector of a RuntimeClass is not known.
  *
  * @param system the operating system
- * @param field the field that tells; empty for Linux by default
+ * @param field the field that determines it; empty if Linux is the default
  */
 public record NodePlatform(System system, String field) {
 
     private static final NodePlatform LINUX = new NodePlatform(System.LINUX, "");
     private static final String WINDOWS = "windows";
 
-    /** What the kubelet labels every node with; it corrects both labels, and compares a Pod's selectors with them once more. */
+    /** The kubelet sets this label on every node. It corrects both labels, and compares the selectors of a Pod with them again. */
     private static final String LABEL = "kubernetes.io/os";
 
     private static final String OLD_LABEL = "beta.kubernetes.io/os";
 
-    /** The kubelet labels Windows nodes with it, and does not keep others from having it. */
+    /** The kubelet sets this label on Windows nodes. Other nodes can have it too. */
     private static final String BUILD_LABEL = "node.kubernetes.io/windows-build";
 
     public enum System {
         /** Runs on Linux nodes. */
         LINUX,
-        /** Has settings that only Windows uses, or selects a label that only Windows nodes usually have, and nothing that keeps it off Linux nodes, where they have no effect. */
+        /** Has settings for Windows only, or selects a label that usually only Windows nodes have. It can still run on Linux nodes, where these settings have no effect. */
         WINDOWS_BY_SETTINGS,
         /** No Linux node runs it. */
         WINDOWS
@@ -66,7 +66,7 @@ public record NodePlatform(System system, String field) {
                 .orElse(LINUX);
     }
 
-    /** Expressions of a term are ANDed, terms are ORed. */
+    /** A term must meet all its expressions, and one of the terms is enough. */
     private static boolean impliesWindows(JsonNode term) {
         return elements(term.path("matchExpressions"))
                 .anyMatch(expression -> isOfLabel(expression) && isOnly(expression, WINDOWS, "linux"));
@@ -82,7 +82,7 @@ public record NodePlatform(System system, String field) {
         return key.equals(LABEL) || key.equals(OLD_LABEL);
     }
 
-    /** Whether an expression selects nodes of one system and none of the other; Kubernetes has nodes of these two. */
+    /** Whether an expression selects nodes of one operating system only. Kubernetes supports these two. */
     private static boolean isOnly(JsonNode expression, String system, String other) {
         JsonNode values = expression.path("values");
         return switch (expression.path("operator").asText()) {

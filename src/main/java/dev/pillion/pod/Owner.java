@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
 
 /**
- * The workload that a Pod belongs to, as far as the Pod itself tells: its controller, and where that is a ReplicaSet of a Deployment or
- * a Job of a CronJob, the Deployment or the CronJob. All Pods of a workload have the same owner, also after a new rollout.
+ * The workload of a Pod, as far as its fields show: its controller, or the Deployment of a ReplicaSet, or the CronJob of a Job. All Pods of a
+ * workload have the same owner, also after a rollout.
  */
 public record Owner(String kind, String name) {
 
-    /** Deployments name a ReplicaSet after themselves and this label's value (apps/v1, {@code pod-template-hash}). */
+    /** The name of a ReplicaSet is the Deployment's name and the value of this label (apps/v1, {@code pod-template-hash}). */
     private static final String TEMPLATE_HASH = "pod-template-hash";
 
-    /** A CronJob names a Job after itself and the minute it is for, in minutes since 1970. */
+    /** The name of a Job is the CronJob's name and the scheduled time, in minutes since 1970. */
     private static final Pattern SCHEDULED = Pattern.compile("(.+)-\\d{8,}");
 
     static Owner of(JsonNode metadata, String podName) {
@@ -28,7 +28,7 @@ public record Owner(String kind, String name) {
         return new Owner("Pod", podName);
     }
 
-    /** The owner of the Pods that such a workload makes. */
+    /** The owner of the Pods of a workload. */
     static Owner of(String kind, String name) {
         return kind.equals("Job") ? job(name) : new Owner(kind, name);
     }

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What Pillion reads of a Pod.
+ * The fields of a Pod that Pillion reads.
  *
- * @param name its name, or {@code generateName} when it has none yet; empty when it has neither
- * @param owner the workload it belongs to; the Pod itself where it belongs to none
+ * @param name its name, or {@code generateName} if it has no name yet; empty if it has neither
+ * @param owner its workload, or the Pod itself if it has none
  * @param volumes each volume by its name
- * @param tree the Pod as it was written
+ * @param tree the Pod as JSON
  */
 public record Pod(
         String name,
@@ -32,9 +32,9 @@ public record Pod(
         JsonNode tree) {
 
     /**
-     * Reads a Pod, or the template of one.
+     * Reads a Pod or a Pod template.
      *
-     * @throws MalformedPodException when a field that Pillion reads is not as Kubernetes has it
+     * @throws MalformedPodException if a field that Pillion reads is not valid
      */
     public static Pod of(JsonNode tree) throws MalformedPodException {
         Shape pod = Shape.of(tree, "");
@@ -65,7 +65,7 @@ public record Pod(
                 tree);
     }
 
-    /** All init and regular containers, in the order in which the kubelet comes to them. */
+    /** All init and regular containers, in the order in which the kubelet starts them. */
     public Stream<Container> allContainers() {
         return Stream.concat(initContainers.stream(), containers.stream());
     }
@@ -75,7 +75,7 @@ public record Pod(
         return found.isPresent() ? found : in(containers, name);
     }
 
-    /** All init and regular containers by their names, for many lookups; of two of one name the first, as {@link #container} has it. */
+    /** All init and regular containers by name, for many lookups. The first one with a name counts, as in {@link #container}. */
     public Map<String, Container> containersByName() {
         Map<String, Container> byName = new LinkedHashMap<>();
         allContainers().forEach(container -> byName.putIfAbsent(container.name(), container));
@@ -98,17 +98,17 @@ public record Pod(
         };
     }
 
-    /** Which nodes the Pod is for. */
+    /** The operating system of the nodes on which the Pod runs. */
     public NodePlatform platform() {
         return NodePlatform.of(tree);
     }
 
-    /** How many characters the API server appends to {@code generateName} (k8s.io/apiserver, {@code names.SimpleNameGenerator}). */
+    /** The number of characters that the API server appends to {@code generateName} (k8s.io/apiserver, {@code names.SimpleNameGenerator}). */
     private static final int GENERATED = 5;
 
     /**
-     * The Pod without what the API server writes into its metadata between the mutating and the validating webhooks, so that both see the
-     * same: its uid, its times, and a name made of {@code generateName}.
+     * The Pod without the fields that the API server adds to its metadata between the mutating and the validating webhooks, so that both see the
+     * same Pod: its uid, its times, and a name that is generated from {@code generateName}.
      */
     public Pod asSubmitted() {
         if (!(tree.path("metadata") instanceof ObjectNode metadata)) {
@@ -138,7 +138,7 @@ public record Pod(
                 copy);
     }
 
-    /** Other volumes, with those that the Pod gets from claim templates, which are not in its tree. */
+    /** Other volumes together with those of claim templates, which are not in the tree of the Pod. */
     public Map<String, JsonNode> withClaims(Map<String, JsonNode> others) {
         Map<String, JsonNode> all = new LinkedHashMap<>(others);
         Map<String, JsonNode> own = new LinkedHashMap<>();
@@ -153,7 +153,7 @@ public record Pod(
         return all;
     }
 
-    /** The tree as the Pod will be created: with the volumes of claim templates, which a Pod template does not have itself. */
+    /** The tree of the Pod that will be created: with the volumes of claim templates, which a Pod template does not contain. */
     public JsonNode asCreated() {
         JsonNode own = tree.path("spec").path("volumes");
         boolean complete = own.size() == volumes.size();
@@ -190,7 +190,7 @@ public record Pod(
         return new Container(list, index, container.text("name"), environment, mounts, container.node());
     }
 
-    /** The Pod's own words for a field of its spec; missing when it has none. */
+    /** A field of the Pod's spec; missing if the Pod does not set it. */
     public JsonNode spec(String field) {
         JsonNode value = tree.path("spec").path(field);
         return value.isNull() ? MissingNode.getInstance() : value;

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * The requests and limits that a Pod sets for all its containers together (KEP-2837). The API server refuses a Pod whose containers request
- * more than the Pod does, and before the webhooks are called it derives the Pod's requests from its limits and its containers'
- * (defaultPodRequests in pkg/apis/core/v1/defaults.go). So a companion requests nothing of a resource that the Pod sets.
+ * The requests and limits that a Pod sets for all its containers together (KEP-2837). The API server rejects a Pod if its containers request more
+ * than the Pod. Before the webhooks are called, it derives the Pod's requests from its limits and those of its containers (defaultPodRequests in
+ * pkg/apis/core/v1/defaults.go). So a companion has no request for a resource that the Pod sets.
  *
- * @param own as the Pod has them; empty where it has none
+ * @param own the resources of the Pod; empty if it sets none
  */
 public record PodLevelResources(JsonNode own) {
 
@@ -24,7 +24,7 @@ public record PodLevelResources(JsonNode own) {
         return own.path(REQUESTS).isEmpty() && own.path(LIMITS).isEmpty();
     }
 
-    /** Leaves a companion what the Pod does not set itself, each resource for itself. */
+    /** Removes from a companion each resource that the Pod sets. */
     public void takeFrom(ObjectNode companion) {
         if (!(companion.path("resources") instanceof ObjectNode resources)) {
             return;
@@ -35,7 +35,7 @@ public record PodLevelResources(JsonNode own) {
                 remove(resources, LIMITS, resource);
             } else if (own.path(REQUESTS).has(resource)) {
                 if (resources.path(LIMITS).has(resource)) {
-                    // Without a request the API server would take the limit for one.
+                    // Without a request the API server would use the limit as the request.
                     resources.withObject("/" + REQUESTS).put(resource, "0");
                 } else {
                     remove(resources, REQUESTS, resource);
@@ -48,12 +48,12 @@ public record PodLevelResources(JsonNode own) {
     }
 
     /**
-     * The companion's resources as they may be in the final Pod: what it has as the profile says it may keep. The API server adds to the
-     * Pod's own resources, so a manifest that was injected before it was sent leaves the companion more than the webhook would.
+     * The resources that a companion can have in the final Pod: it can keep all resources of the profile. The API server changes the Pod's own
+     * resources, so the companion of a manifest that was injected before can have more resources than one that the webhook adds.
      *
-     * @param profiles as the profile has them, without regard to the Pod
-     * @param wanted as they are in this Pod
-     * @param present as the companion has them
+     * @param profiles the resources of the profile
+     * @param wanted the resources for this Pod
+     * @param present the resources that the companion has
      */
     public static ObjectNode accepting(JsonNode profiles, JsonNode wanted, JsonNode present) {
         ObjectNode accepted = wanted instanceof ObjectNode own

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the Pod templates of a manifest: by its kind, or, for kinds that this version does not know, by their shape. */
+/** Finds the Pod templates of a manifest: by its kind, or by their structure if the kind is unknown. */
 final class PodTemplates {
 
     private static final List<String> TEMPLATE = List.of("spec", "template");
@@ -21,7 +21,7 @@ final class PodTemplates {
             "/ReplicationController",
             "apps.openshift.io/DeploymentConfig");
 
-    /** Their objects hold the shape of a Pod template as a schema, as a pattern, as a patch or as values of a chart. */
+    /** The objects of these groups contain schemas, patterns, patches or chart values with the structure of a Pod template. */
     private static final Set<String> GROUPS_WITHOUT_PODS = Set.of(
             "admissionregistration.k8s.io",
             "apiextensions.k8s.io",
@@ -35,14 +35,14 @@ final class PodTemplates {
             "policies.kyverno.io",
             "templates.gatekeeper.sh");
 
-    /** Templates in custom resources stand at most 7 deep (a list of roles in a spec). */
+    /** The maximum depth of a template. Those of known custom resources have a depth of at most 7 (a list of roles in a spec). */
     private static final int DEEPEST = 12;
 
     private final List<List<String>> found = new ArrayList<>();
 
     private PodTemplates() {}
 
-    /** The path of each, in order; an empty path is the manifest itself. */
+    /** The paths of all templates in order; an empty path is the manifest itself. */
     static List<List<String>> in(JsonNode manifest, String apiVersion, String kind) {
         Optional<List<String>> known = ofKind(apiVersion, kind);
         if (known.isPresent()) {
@@ -107,7 +107,7 @@ final class PodTemplates {
         return field.equals("template") || field.endsWith("Template") || field.endsWith("TemplateSpec");
     }
 
-    /** Some operators take a part of a Pod template and complete it; a container of such a part may have no image. */
+    /** Containers without an image are not counted: some operators accept a part of a Pod template and complete it. */
     private static boolean isPodTemplate(JsonNode value) {
         JsonNode containers = value.path("spec").path("containers");
         if (!containers.isArray() || containers.isEmpty()) {

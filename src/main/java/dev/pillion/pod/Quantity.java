@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much a Kubernetes quantity is, whichever way it is written (k8s.io/apimachinery, {@code resource.Quantity}). */
+/** The amounts of Kubernetes quantities in all their forms (k8s.io/apimachinery, {@code resource.Quantity}). */
 public final class Quantity {
 
     private static final Pattern FORM =
@@ -33,7 +33,7 @@ public final class Quantity {
 
     private Quantity() {}
 
-    /** Whether both are quantities, and the same. */
+    /** Whether both texts are quantities of the same amount. */
     public static boolean same(String one, String other) {
         Optional<BigDecimal> amount = amount(one);
         return amount.isPresent()
@@ -42,7 +42,7 @@ public final class Quantity {
                         .isPresent();
     }
 
-    /** In the unit itself, as cores or bytes; empty for what is no quantity. */
+    /** The amount in base units, for example cores or bytes; empty if the text is no quantity. */
     public static Optional<BigDecimal> amount(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {

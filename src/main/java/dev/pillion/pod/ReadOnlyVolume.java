@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Recognises volumes of a Pod that no container can write to, however it mounts them. */
+/** Recognizes volumes to which no container can write. */
 public final class ReadOnlyVolume {
 
     /** The kubelet mounts these read-only (pkg/volume/configmap, secret, projected, downwardapi, image). */
@@ -13,7 +13,7 @@ public final class ReadOnlyVolume {
 
     private ReadOnlyVolume() {}
 
-    /** What kind of read-only volume it is, for a message; empty where it can be written to. */
+    /** The kind of a read-only volume, for a message; empty if containers can write to it. */
     public static Optional<String> kind(JsonNode volume) {
         for (Map.Entry<String, JsonNode> source : volume.properties()) {
             if (!source.getValue().isObject()) {
@@ -33,7 +33,7 @@ public final class ReadOnlyVolume {
         return Optional.empty();
     }
 
-    /** Whether a claim, by its spec, can only ever be mounted to be read. */
+    /** Whether a claim with this spec can only be mounted read-only. */
     static boolean isClaimedReadOnly(JsonNode spec) {
         JsonNode modes = spec.path("accessModes");
         for (JsonNode mode : modes) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A tree at a place: reads a field as what it must be, or says which field is something else. Absent and null read as empty. */
+/** A map at a path. Reads its fields, and reports a field of the wrong type. Absent fields and null are empty. */
 record Shape(JsonNode node, String path) {
 
     static Shape of(JsonNode node, String path) throws MalformedPodException {
@@ -22,7 +22,7 @@ record Shape(JsonNode node, String path) {
         return of(node.path(name), below(name));
     }
 
-    /** A text; empty when it is absent. */
+    /** A string; empty if it is absent. */
     String text(String name) throws MalformedPodException {
         JsonNode value = node.path(name);
         if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
@@ -51,7 +51,7 @@ record Shape(JsonNode node, String path) {
         return elements;
     }
 
-    /** A map of texts, as labels and annotations are. */
+    /** The fields as a map of strings, for labels and annotations. */
     Map<String, String> texts() throws MalformedPodException {
         Map<String, String> texts = new LinkedHashMap<>(node.size() * 2);
         for (Map.Entry<String, JsonNode> field : node.properties()) {
@@ -65,7 +65,7 @@ record Shape(JsonNode node, String path) {
         return texts;
     }
 
-    /** A tree may be large, and a message is for a person. */
+    /** The value for a message, shortened. */
     private static String shown(JsonNode value) {
         String text = value.toString();
         return text.length() <= 100 ? text : text.substring(0, 100) + "…";

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether something rendered is in the Pod: every field that it sets has that value there, lists of named things compared by name.
- * What others added does not matter, nor does a registry from which another webhook has an image pulled instead.
+ * Checks whether the Pod has all fields of a rendered part with the same values. Lists are compared by the keys of their elements. Additional
+ * fields, and images from a mirror, make no difference.
  */
 public final class SubsetMatcher {
 
-    /** The fields by which Kubernetes merges lists of a container or volume (patchMergeKey in its API types). */
+    /** The merge keys of lists in a container or volume (patchMergeKey in the API types of Kubernetes). */
     private static final List<String> KEYS = List.of("mountPath", "containerPort", "name");
 
-    /** Where no image is compared. */
+    /** For parts without images. */
     public static final SubsetMatcher PLAIN = new SubsetMatcher(new ImageMirrors(Set.of()));
 
     private final ImageMirrors images;
@@ -28,7 +28,7 @@ public final class SubsetMatcher {
         return firstDifference(wanted, actual).isEmpty();
     }
 
-    /** Whether one of the list's elements is this one. */
+    /** Whether the list has an element with all wanted fields. */
     boolean holdsIn(JsonNode list, JsonNode wanted) {
         for (JsonNode element : list) {
             if (holds(wanted, element)) {
@@ -38,7 +38,7 @@ public final class SubsetMatcher {
         return false;
     }
 
-    /** Whether two lists have elements of one name that differ. */
+    /** Whether two lists have different elements with the same key. */
     public boolean contradicts(JsonNode wanted, JsonNode actual, String key) {
         ListIndex present = ListIndex.by(key, actual);
         for (JsonNode element : wanted) {
@@ -49,7 +49,7 @@ public final class SubsetMatcher {
         return false;
     }
 
-    /** The first field that is set and has another value, as {@code resources.requests.cpu}; empty when all are there. */
+    /** The first wanted field with another value, for example {@code resources.requests.cpu}; empty if there is none. */
     Optional<String> firstDifference(JsonNode wanted, JsonNode actual) {
         return difference("", wanted, actual);
     }
@@ -101,7 +101,7 @@ public final class SubsetMatcher {
         return Optional.empty();
     }
 
-    /** Quantities by what they amount to: the API server writes {@code 1} for {@code 1000m}. */
+    /** Compares quantities by their amount: the API server writes {@code 1} for {@code 1000m}. */
     private boolean sameText(String path, JsonNode wanted, JsonNode actual) {
         if (wanted.equals(actual)) {
             return true;

@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A volume's place in a container.
+ * A volume mount of a container.
  *
- * @param directory the mounted directory in its plain form: the API server lets {@code //}, {@code .}, a slash at the end and none at the
- *     beginning pass, and the kubelet adds that one
+ * @param directory the mount path in its plain form: the API server accepts {@code //}, {@code .}, a slash at the end and a missing one at the
+ *     start, which the kubelet adds
  */
 public record VolumeMount(String volume, String mountPath, String directory, JsonNode tree) {
 
@@ -16,7 +16,7 @@ public record VolumeMount(String volume, String mountPath, String directory, Jso
         this(volume, mountPath, directory(mountPath), tree);
     }
 
-    /** A mount that is known to have the form that Kubernetes gives it. */
+    /** Reads a valid mount. */
     public static VolumeMount of(JsonNode tree) {
         return new VolumeMount(
                 tree.path("name").asText(), tree.path("mountPath").asText(), tree);
@@ -38,7 +38,7 @@ public record VolumeMount(String volume, String mountPath, String directory, Jso
         return mountPath.isEmpty() ? "" : "/" + String.join("/", steps);
     }
 
-    /** Whether the path is as nearly everyone writes it. */
+    /** Whether the path needs no change. Most paths do not. */
     private static boolean isPlain(String mountPath) {
         return !mountPath.contains("//")
                 && !mountPath.contains("/.")

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which container uses each of a Pod's volumes. */
+/** The first container that uses each volume of a Pod, by the name of the volume. */
 public record VolumeUsers(Map<String, String> containers) {
 
     /** @param spec the spec of a Pod */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A manifest that holds a Pod or the template of one.
+ * A manifest with a Pod or a Pod template.
  *
- * @param claims the claim templates beside the Pod template, as a StatefulSet has them
+ * @param claims the claim templates beside the Pod template, for example of a StatefulSet
  */
 public record Workload(
         String kind, String name, String namespace, List<String> podPath, JsonNode podTree, List<JsonNode> claims) {
@@ -23,11 +23,10 @@ public record Workload(
     }
 
     /**
-     * The Pods and Pod templates in a manifest: of the kinds that Kubernetes and OpenShift have, and of custom resources whatever has the shape
-     * of a Pod template.
+     * The Pods and Pod templates in a manifest of a known kind, or all parts of a custom resource with the structure of a Pod template.
      *
-     * @param apiVersion the manifest's own, or where it has none, as in a typed list, the list's
-     * @param kind likewise
+     * @param apiVersion of the manifest, or of its list if it has none, as in a typed list
+     * @param kind of the manifest; for an element of a typed list, the kind of the elements
      */
     public static List<Workload> in(JsonNode manifest, String apiVersion, String kind) {
         return PodTemplates.in(manifest, apiVersion, kind).stream()
@@ -66,14 +65,14 @@ public record Workload(
         return new Workload(kind, name, namespace, podPath, other, claims);
     }
 
-    /** Every kind that has claim templates calls them so: StatefulSet, and OpenKruise's CloneSet and StatefulSet. */
+    /** All kinds with claim templates use this field: StatefulSet, and OpenKruise's CloneSet and StatefulSet. */
     private static List<JsonNode> claims(JsonNode owner) {
         List<JsonNode> claims = new ArrayList<>();
         owner.path("volumeClaimTemplates").forEach(claims::add);
         return claims;
     }
 
-    /** The Pod itself; a template's belongs to the workload, which gives its Pods their names. */
+    /** The Pod. A Pod of a template has the workload as its owner and gets its name from it. */
     public Pod pod() throws MalformedPodException {
         Pod pod = Pod.of(podTree);
         if (podPath.isEmpty()) {
@@ -92,7 +91,7 @@ public record Workload(
     }
 
     /**
-     * The volumes that the controller gives each Pod: a claim takes the place of a template's volume of its name (updateStorage in
+     * The volumes of each Pod: a claim replaces the template's volume of the same name (updateStorage in
      * pkg/controller/statefulset/stateful_set_utils.go).
      */
     private Map<String, JsonNode> volumesWithClaims(Pod pod) {
@@ -105,7 +104,7 @@ public record Workload(
             if (!volume.isEmpty()) {
                 ObjectNode tree = JsonNodeFactory.instance.objectNode().put("name", volume);
                 ObjectNode source = tree.putObject("persistentVolumeClaim");
-                // As the controller names it, but for the number of the Pod.
+                // The controller also appends the number of the Pod.
                 source.put("claimName", volume + "-" + name);
                 if (ReadOnlyVolume.isClaimedReadOnly(claim.path("spec"))) {
                     source.put("readOnly", true);

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A profile or a policy in a file: a document of its own, or an item of a {@code List} as {@code kubectl get -o yaml} writes it. The fields
- * that the API server and kubectl write into an object are left out.
+ * A profile or a policy in a file: a document, or an item of a {@code List} as {@code kubectl get -o yaml} prints it. The fields that the API
+ * server and kubectl write are left out.
  *
- * @param document with the paths of a document of its own
- * @param place what is before these paths in the file: {@code items[2].}, or nothing
+ * @param document with paths from the profile or policy
+ * @param place the prefix of these paths in the file: {@code items[2].}, or empty
  */
 public record CatalogDocument(Document document, String place) {
 
     private static final String LIST = "List";
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-    /** All of a file. What is no map, or a list without items, is a document that no reader accepts. */
+    /** Reads all documents of a file. A value that is no map, or a list without items, is a document that no reader accepts. */
     public static List<CatalogDocument> in(String text) throws YamlException {
         List<CatalogDocument> documents = new ArrayList<>();
         for (Document document : YamlReader.read(text, ResourceLimits.NODES_OF_FILE)) {
@@ -38,7 +38,7 @@ public record CatalogDocument(Document document, String place) {
         return documents;
     }
 
-    /** A problem of the document as one of the file. */
+    /** The problem with its path in the file. */
     Problem inFile(Problem problem) {
         return place.isEmpty()
                 ? problem

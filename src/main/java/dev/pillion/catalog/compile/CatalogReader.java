@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Reads catalogs: the profiles in the jar, and the profiles and policies of a directory over them. */
+/** Reads catalogs: the profiles in the jar, and the profiles and policies of a directory. */
 public final class CatalogReader {
 
-    /** A case of {@code pillion check} is a directory with this file in it; no profiles are looked for there. */
+    /** A directory with this file is a case of {@code pillion check}. It is not searched for profiles. */
     public static final String CASE_FILE = "pod.yaml";
 
-    /** Where profiles that come with Pillion are from ({@link Profile#source()}). */
+    /** The source of the built-in profiles ({@link Profile#source()}). */
     public static final String BUILT_IN_SOURCE = "built in";
 
     private static final List<String> BUILT_IN = List.of(
@@ -40,18 +40,18 @@ public final class CatalogReader {
 
     private CatalogReader() {}
 
-    /** The profiles that come with Pillion. */
+    /** The built-in profiles. */
     public static Catalog builtIn() {
         return Holder.BUILT_IN;
     }
 
     /**
-     * The built-in profiles, and the profiles and policies of a directory. Its profiles stand in for built-in ones of the same name.
+     * The built-in profiles, and the profiles and policies of a directory. Its profiles replace built-in ones of the same name.
      *
      * @param directory searched with its subdirectories for {@code .yaml}, {@code .yml} and {@code .json}; hidden files, as
-     *     Kubernetes makes them in a mounted ConfigMap, and the cases of {@code pillion check} are passed over
-     * @throws InvalidCatalogException with all that is wrong with any of the files
-     * @throws IOException when the directory or a file in it cannot be read
+     *     Kubernetes makes them in a mounted ConfigMap, and the cases of {@code pillion check} are skipped
+     * @throws InvalidCatalogException with all problems of the files
+     * @throws IOException if the directory or a file in it cannot be read
      */
     public static Catalog read(Path directory) throws IOException, InvalidCatalogException {
         Sources sources = new Sources(builtIn());

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 /**
  * Reads the fields of one map of Pillion's own schema. A value of a wrong type is reported and read as absent. {@link #refuseOthers()} reports
  * each field that was not read before as unknown.
+ *
+ * <p>This class has more than 200 lines, because there is one short method for each type of field.
  */
 final class Fields {
 

@@ -28,7 +28,7 @@ final class ForEachReader {
         this.problems = problems;
     }
 
-    /** The variable and its list; empty where the field is not there or wrong. */
+    /** The variable and its list; empty if there is no field or it has a problem. */
     Optional<Repeat> read(Fields fields, TemplateCompiler templates) {
         JsonNode tree = fields.any("forEach");
         if (tree.isMissingNode()) {
@@ -58,7 +58,7 @@ final class ForEachReader {
         });
     }
 
-    /** What compiles the repeated part: the variable is known there. */
+    /** The compiler for the repeated part, which knows the variable. */
     static TemplateCompiler within(Optional<Repeat> forEach, TemplateCompiler outer) {
         return forEach.map(repeat -> outer.given(List.of(repeat.elements()))
                         .with(repeat.variable(), elementType(repeat.elements().type())))

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What every injected container gets unless its profile says otherwise: the demands of the {@code restricted} Pod Security Standard,
- * and resource requests, without which a ResourceQuota refuses the Pod and an autoscaler cannot compute its use.
+ * Adds the defaults of injected containers: the fields that the {@code restricted} Pod Security Standard requires, and resource requests. Without
+ * requests, a ResourceQuota rejects the Pod and an autoscaler cannot compute its usage.
  */
 final class Hardening {
 
@@ -20,7 +20,8 @@ final class Hardening {
         if (!(absentOrMap(container, "securityContext") instanceof ObjectNode context)) {
             return;
         }
-        // The API server refuses a container that is privileged, or has CAP_SYS_ADMIN, and may not escalate.
+        // The API server rejects allowPrivilegeEscalation: false for a container that is privileged or has
+        // CAP_SYS_ADMIN.
         boolean privileged = context.path("privileged").asBoolean()
                 || context.path("capabilities").toString().contains("SYS_ADMIN");
         if (!privileged && !context.hasNonNull("allowPrivilegeEscalation")) {
@@ -56,7 +57,7 @@ final class Hardening {
         }
     }
 
-    /** The map in this field, made where it is absent or null; as it is where it is something else, as an expression. */
+    /** The map in this field. It is created if the field is absent or null. Another value, such as an expression, is returned unchanged. */
     private static JsonNode absentOrMap(ObjectNode owner, String field) {
         return owner.hasNonNull(field) ? owner.path(field) : owner.putObject(field);
     }

@@ -3,7 +3,7 @@ package dev.pillion.catalog.compile;
 import dev.pillion.pod.DnsLabel;
 import dev.pillion.yaml.Document;
 
-/** What a profile and a policy have in common: {@code apiVersion}, {@code kind}, {@code metadata.name} and a {@code spec}. */
+/** The common fields of profiles and policies: {@code apiVersion}, {@code kind}, {@code metadata.name} and {@code spec}. */
 public record Header(String name, Fields spec) {
 
     public static final String API_VERSION = "pillion.dev/v1alpha1";

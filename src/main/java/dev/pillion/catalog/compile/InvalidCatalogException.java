@@ -3,7 +3,7 @@ package dev.pillion.catalog.compile;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Profiles that cannot be used, with everything that is wrong with them. */
+/** Profiles and policies that do not compile, with all their problems. */
 public final class InvalidCatalogException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The fields of a Pod and of all that is in it, as far as this version knows them. A field of a newer Kubernetes is no mistake in a
- * container; an expression reaches it by {@code dyn(pod)}.
+ * The fields of a Pod that this version of Pillion knows. A field of a newer Kubernetes is no error in a container. Expressions can read it by
+ * {@code dyn(pod)}.
  */
 final class KubernetesSchema {
 
@@ -33,19 +33,19 @@ final class KubernetesSchema {
     static final Type VOLUME = new Struct("Volume");
     static final Type EMPTY_DIR = new Struct("EmptyDirVolumeSource");
 
-    /** As Kubernetes' EnvVar, with Pillion's own {@code append}; and the kubelet's {@code $(NAME)} in a value is the app's own to use. */
+    /** Kubernetes' EnvVar with Pillion's own {@code append}. The kubelet's {@code $(NAME)} in a value is not escaped. */
     static final Type APP_ENV_VAR = new Struct("AppEnvVar");
 
     static final Type ENV_FROM = new Struct("EnvFromSource");
 
-    /** As Kubernetes' VolumeMount, with the same exception. */
+    /** Kubernetes' VolumeMount. The kubelet's {@code $(NAME)} is not escaped. */
     static final Type APP_VOLUME_MOUNT = new Struct("AppVolumeMount");
 
     static final Type LOCAL_OBJECT_REFERENCE = new Struct("LocalObjectReference");
 
     /**
-     * The fields that the API server requires, as far as expressions are likely to read them. The name of a Pod is not among them: a Pod of
-     * a controller gets one after admission.
+     * The fields that the API server requires, if expressions are likely to read them. The name of a Pod is not required: the Pods of controllers
+     * get it after admission.
      */
     private static final Map<String, Set<String>> ALWAYS = Map.ofEntries(
             Map.entry("Pod", Set.of("metadata", "spec")),

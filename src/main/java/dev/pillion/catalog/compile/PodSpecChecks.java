@@ -5,7 +5,7 @@ import dev.pillion.expression.Excerpt;
 import java.util.List;
 import java.util.Set;
 
-/** Checks the fields of a Pod's spec that a profile sets: each value must be one that can be added to what a Pod has. */
+/** Checks the fields of a Pod's spec that a profile sets: it must be possible to add each value to the value of a Pod. */
 final class PodSpecChecks {
 
     private static final List<String> AFFINITIES = List.of("nodeAffinity", "podAffinity", "podAntiAffinity");
@@ -13,7 +13,7 @@ final class PodSpecChecks {
 
     private PodSpecChecks() {}
 
-    /** Reports what cannot be added to what a Pod has. */
+    /** Reports values that cannot be added to those of a Pod. */
     static void check(JsonNode pod, Problems problems) {
         fields(pod.path("securityContext"), "spec.pod.securityContext", Set.of("fsGroup"), problems);
         fields(pod.path("dnsConfig"), "spec.pod.dnsConfig", DNS_FIELDS, problems);

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Computes the generation of a profile: a hash of the fields that decide what is added to a Pod, and which Pods and values are accepted.
- * Descriptions, the messages of guards, {@code warnWhen}, metadata and the order of a map's fields are not among them, so that a change to one of these
- * neither changes the status of a Pod nor counts as a changed request.
+ * Computes the generation of a profile: a hash of the fields that affect additions, and which Pods and values are accepted. Descriptions, the
+ * messages of guards, {@code warnWhen}, metadata and the order of a map's fields are left out, so that a change of these neither changes the
+ * status of a Pod nor counts as a changed request.
  */
 final class ProfileGeneration {
 
-    /** Maps below these fields keep their order: the text of a file, and the order of variables, follow it. */
+    /** Maps below these fields keep their order, because it affects the text of a file and the order of variables. */
     private static final Set<String> ORDERED = Set.of("content", "default");
 
     private ProfileGeneration() {}

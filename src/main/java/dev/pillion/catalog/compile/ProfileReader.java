@@ -9,7 +9,6 @@ import dev.pillion.catalog.PodSpecAdditions;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.Profile.Access;
 import dev.pillion.catalog.parameter.ParameterType;
-import dev.pillion.expression.Expression;
 import dev.pillion.expression.ExpressionCompiler;
 import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Schema;
@@ -88,7 +87,8 @@ public final class ProfileReader {
         ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);
         Map<String, Parameter> parameters = parameterReader.read(spec);
         ExpressionCompiler expressions = parameterReader.compiler(parameters.values());
-        List<Guard> guards = guards(spec, "skipWhen", expressions);
+        GuardsReader guardsReader = new GuardsReader(problems);
+        List<Guard> guards = guardsReader.read(spec, "skipWhen", expressions);
         TemplateCompiler templates = new TemplateCompiler(expressions, problems)
                 .given(guards.stream().map(Guard::condition).toList());
 
@@ -107,7 +107,7 @@ public final class ProfileReader {
                 templates(spec.map("app"), APP_FIELDS, templates),
                 templates(spec.map("pod"), POD_FIELDS, templates),
                 guards,
-                guards(spec, "warnWhen", expressions));
+                guardsReader.read(spec, "warnWhen", expressions));
         spec.refuseOthers();
         VolumeReferences.check(spec.tree(), problems);
         AppendedVariables.check(spec.tree().path("app"), problems);
@@ -178,21 +178,6 @@ public final class ProfileReader {
         });
         owner.refuseOthers();
         return compiled;
-    }
-
-    private List<Guard> guards(Fields spec, String field, ExpressionCompiler expressions) {
-        List<Guard> guards = new ArrayList<>();
-        Conditions conditions = new Conditions(problems);
-        for (Fields guard : spec.maps(field)) {
-            String name = guard.requiredText("name");
-            Optional<Expression> condition = conditions.read(guard, expressions);
-            String message = guard.requiredText("message");
-            guard.refuseOthers();
-            condition.ifPresent(compiled -> compiled.optionalRead(Set.of())
-                    .ifPresent(read -> problems.accept(guard.path("expression"), compiled + ": " + read)));
-            condition.ifPresent(compiled -> guards.add(new Guard(name, compiled, message)));
-        }
-        return guards;
     }
 
     /** The type of the variable {@code params}. */

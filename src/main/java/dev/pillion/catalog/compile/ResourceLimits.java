@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one profile or policy may hold. A resource that exceeds a limit is not compiled: anyone who reaches the webhook can send one, and one
- * that is stored is compiled by every replica when it starts. {@code docs/limits.md} lists them for users.
+ * The limits of one profile or policy. A resource that exceeds a limit is not compiled: every client of the webhook can send one, and every
+ * replica compiles the stored ones when it starts. {@code docs/limits.md} lists the limits for users.
  */
 public final class ResourceLimits {
 
@@ -24,27 +24,27 @@ public final class ResourceLimits {
     /** Maps, lists and scalars of one resource. The largest of the built-in profiles has 300. */
     public static final int NODES = 20_000;
 
-    /** Of maps and lists in a resource: readers and compilers are recursive. */
+    /** The maximum nesting of maps and lists in a resource: readers and compilers are recursive. */
     public static final int DEPTH = 50;
 
-    /** Of a field's name. It stands in the path of every field below it. */
+    /** The maximum length of a field's name, which is part of the path of every field below it. */
     public static final int NAME_LENGTH = 1_000;
 
-    /** Of one resource: each takes 2 to 4 ms to compile. The largest of the built-in profiles has 40. */
+    /** The maximum number of expressions of one resource. Each takes 2 to 4 ms to compile. The largest built-in profile has 40. */
     public static final int EXPRESSIONS = 500;
 
     /**
-     * Of all expressions of one resource, in characters: ten times what the largest of the built-in profiles has. To compile 4,096 takes up to
-     * 300 ms.
+     * The maximum length of all expressions of one resource, in characters: ten times that of the largest built-in profile. To compile 4,096
+     * characters takes up to 300 ms.
      */
     public static final int EXPRESSION_LENGTH = 16 * 1024;
 
-    /** Problems that are reported about one resource: nobody reads more at once. */
+    /** The maximum number of reported problems of one resource. */
     public static final int PROBLEMS = 50;
 
     private ResourceLimits() {}
 
-    /** The first limit that a resource exceeds, and the field where it does. */
+    /** The first limit that a resource exceeds, with the field. */
     static Optional<Excess> excess(JsonNode resource) {
         return new Walk().through(resource);
     }
@@ -52,7 +52,7 @@ public final class ResourceLimits {
     /** @param path of the field */
     record Excess(String path, String message) {}
 
-    /** A node on the way through a resource. A path is made only for what is reported. */
+    /** A node of the resource. Its path is only built for a report. */
     private record Place(@Nullable Place parent, String step, int depth, JsonNode node) {
 
         String path() {

@@ -15,23 +15,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Files on their way to becoming a catalog. Policies are compiled last, since they name profiles that may stand in a later file. */
+/** Compiles files to a catalog. Policies are compiled last, because they can name profiles of later files. */
 final class Sources {
 
     private final Map<String, Profile> profiles = new HashMap<>();
     private final Map<String, Profile> own = new HashMap<>();
-    /** Names of profiles that do not compile: that is told once, and not by every policy that names one. */
+    /** Names of profiles that do not compile. Policies that name them do not report it again. */
     private final Set<String> broken = new HashSet<>();
 
     private final List<Source> policies = new ArrayList<>();
-    /** Where the policies are in their files, in the same order. */
+    /** The documents of the policies, in the same order. */
     private final List<CatalogDocument> policyDocuments = new ArrayList<>();
 
     private final List<Problem> problems = new ArrayList<>();
 
     Sources() {}
 
-    /** @param below whose profiles are there too, unless a file has one of the same name */
+    /** @param below its profiles are available too, unless a file has one of the same name */
     Sources(Catalog below) {
         below.profiles().forEach(profile -> profiles.put(profile.name(), profile));
     }
@@ -40,7 +40,7 @@ final class Sources {
         return problems;
     }
 
-    /** Adds what a file holds. */
+    /** Adds the documents of a file. */
     void add(String file, String text) {
         try {
             for (CatalogDocument document : CatalogDocument.in(text)) {
@@ -81,7 +81,7 @@ final class Sources {
             }
             default -> {
                 List<String> kinds = List.of(ProfileReader.KIND, PolicyReader.KIND);
-                // All that is in it would be unknown; it is here by mistake.
+                // The document is in the directory by mistake, so its fields are not reported.
                 problemsOfDocument.add(new Problem(
                         file,
                         document.line("kind"),
@@ -110,9 +110,9 @@ final class Sources {
     }
 
     /**
-     * The catalog of all that was added.
+     * Compiles the added files.
      *
-     * @throws InvalidCatalogException with all that is wrong with any of it
+     * @throws InvalidCatalogException with all problems of the files
      */
     Catalog catalog() throws InvalidCatalogException {
         profiles.putAll(own);

@@ -3,10 +3,10 @@ package dev.pillion.catalog.compile;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Words that people write in catalogs for fields and types that have another name here, in lower case. */
+/** Words that users write for fields and types with another name, in lower case. */
 final class Synonyms {
 
-    /** Of the types of parameters. A number with a fraction has no type, so {@code float} is not among them. */
+    /** Synonyms of the types of parameters. There is no type for {@code float}. */
     static final Map<String, String> PARAMETER_TYPES = table(
             "integer", "int int32 int64 long number num uint",
             "boolean", "bool flag",
@@ -19,7 +19,7 @@ final class Synonyms {
             "enum", "choice select oneof",
             "endpoints", "targets addresses hosts");
 
-    /** Of the fields of profiles and policies. Only the fields that the map at hand can have are suggested. */
+    /** Synonyms of the fields of profiles and policies. Only fields of the same map are suggested. */
     static final Map<String, String> FIELDS = table(
             "parameters", "params variables inputs",
             "sidecars", "containers sidecarcontainers",
@@ -52,7 +52,7 @@ final class Synonyms {
             "matchConditions", "conditions",
             "percentage", "percent canary");
 
-    /** Of the fields of Kubernetes objects. */
+    /** Synonyms of the fields of Kubernetes objects. */
     static final Map<String, String> KUBERNETES_FIELDS = table(
             "command", "cmd entrypoint",
             "args", "arguments",
@@ -71,7 +71,7 @@ final class Synonyms {
 
     private Synonyms() {}
 
-    /** @param words a name, then the words for it with spaces between them, and so on */
+    /** @param words a name, then its synonyms with spaces between them, and so on */
     private static Map<String, String> table(String... words) {
         Map<String, String> table = new HashMap<>();
         for (int index = 0; index < words.length; index += 2) {

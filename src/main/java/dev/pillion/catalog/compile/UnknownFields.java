@@ -17,14 +17,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds the fields in a profile that Kubernetes does not have, at any depth of its containers, volumes and other Kubernetes objects.
+ * Finds fields in the containers, volumes and other Kubernetes objects of a profile that Kubernetes does not have.
  *
- * <p>A field that is near a known one is a mistake, because Kubernetes ignores what it does not know. Another one may belong to a newer
+ * <p>A field with a name near that of a known one is a mistake, because Kubernetes ignores unknown fields. Another field can belong to a newer
  * Kubernetes than the schema, and is kept.
  */
 public final class UnknownFields {
 
-    /** The Kubernetes version of fabric8's model, which the schema is written from. */
+    /** The Kubernetes version of fabric8's model, from which the schema is generated. */
     static final String KUBERNETES = "1.34";
 
     private final Schema schema;
@@ -34,7 +34,7 @@ public final class UnknownFields {
         this.schema = schema;
     }
 
-    /** @param meant the known field that it is most likely meant to be */
+    /** @param meant the known field that the user most likely means */
     public record UnknownField(String path, String name, Optional<String> meant, Optional<String> below) {
 
         String misspelt() {

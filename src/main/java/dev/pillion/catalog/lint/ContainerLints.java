@@ -10,10 +10,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds what is questionable in a container of a profile. */
+/** Applies the lint rules to a container of a profile. */
 final class ContainerLints {
 
-    /** Two dollar signs are one, and begin nothing (k8s.io/kubernetes, third_party/forked/golang/expansion). */
+    /** Two dollar signs are an escaped one (k8s.io/kubernetes, third_party/forked/golang/expansion). */
     private static final Pattern KUBELET_VARIABLE = Pattern.compile("\\$\\$|\\$\\(([^)]*)\\)");
 
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
@@ -39,7 +39,7 @@ final class ContainerLints {
         List<String> missing = new ArrayList<>();
         JsonNode resources = container.path("resources");
         for (String resource : List.of("cpu", "memory")) {
-            // Kubernetes takes a limit for the request where there is none; an expression may give anything.
+            // Kubernetes uses a limit as the request if there is no request. The value of an expression is not known.
             boolean given = resources.isTextual()
                     || has(resources.path("requests"), resource)
                     || has(resources.path("limits"), resource);
@@ -56,7 +56,7 @@ final class ContainerLints {
         }
     }
 
-    /** What the kubelet would expand if a variable bore that name, which is more than what a shell would take for a name. */
+    /** Finds the references that the kubelet expands if a variable has the name. The kubelet allows more characters than a shell. */
     private void findKubeletVariables() {
         for (String field : List.of("command", "args")) {
             JsonNode words = container.path(field);

@@ -3,17 +3,17 @@ package dev.pillion.catalog.lint;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** An image reference that is another image from one day to the next. */
+/** Checks whether an image reference has no fixed version. */
 final class FloatingImage {
 
     private static final Pattern EXPRESSION = Pattern.compile("(?<!\\$)\\$\\{[^}]*}");
 
-    /** Stands for what an expression gives: neither a colon nor the end of a path, and in no reference. */
+    /** Replaces an expression: a character that no reference contains. */
     private static final String ANYTHING = "\0";
 
     private FloatingImage() {}
 
-    /** What is wrong with a reference and what would be right; nothing is known of the part that an expression gives. */
+    /** The problem of a reference and its solution; the values of expressions are not known. */
     static Optional<String> of(String image) {
         String fixed = EXPRESSION.matcher(image).replaceAll(ANYTHING);
         String last = fixed.substring(fixed.lastIndexOf('/') + 1);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds what is questionable in files that compile. */
+/** Applies the lint rules to files that compile. */
 public final class Linter {
 
     private final Catalog catalog;
@@ -27,10 +27,10 @@ public final class Linter {
     }
 
     /**
-     * What is questionable in the files of a directory, in their order.
+     * Checks the files of a directory in their order.
      *
-     * @param catalog what they compile to
-     * @throws IOException when a file cannot be read any more
+     * @param catalog the compiled files
+     * @throws IOException if a file can no longer be read
      */
     public static List<Lint> lint(Path directory, Catalog catalog) throws IOException {
         Linter linter = new Linter(catalog);
@@ -40,7 +40,7 @@ public final class Linter {
         return linter.lints;
     }
 
-    /** What is questionable in a resource that is in this catalog. */
+    /** Checks a resource of this catalog. */
     public static List<Lint> lint(CatalogResource resource, Catalog catalog) {
         Linter linter = new Linter(catalog);
         linter.lint(resource.source().file(), resource.source().document(), "");
@@ -57,7 +57,7 @@ public final class Linter {
         }
     }
 
-    /** @param place what is before the paths of the document in its file */
+    /** @param place the prefix of the document's paths in its file */
     private void lint(String file, Document document, String place) {
         String name = document.tree().at("/metadata/name").asText();
         Findings findings = (rule, path, message) -> {
@@ -74,7 +74,7 @@ public final class Linter {
                 compiled -> new ProfileLints(document.tree().path("spec"), compiled, catalog, findings).find());
     }
 
-    /** Is told of each, with the field that it is about. */
+    /** Receives each finding with its field. */
     interface Findings {
         void add(LintRule rule, String path, String message);
     }

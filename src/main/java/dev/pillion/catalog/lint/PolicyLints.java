@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what is questionable in a policy. */
+/** Applies the lint rules to a policy. */
 final class PolicyLints {
 
     private final String name;
@@ -44,7 +44,7 @@ final class PolicyLints {
         }
     }
 
-    /** A parameter that must be set and is not set here is the Pods' to set anyway. */
+    /** Required parameters without a value are not reported: Pods must set them. */
     private void findOpenParameters(JsonNode grant, Profile profile, String path) {
         Set<String> guarded = ProtectedParameters.of(profile);
         List<String> open = profile.parameters().values().stream()
@@ -63,7 +63,7 @@ final class PolicyLints {
         }
     }
 
-    /** A condition that has no value is reported at admission and has a defined effect. So here it is not an error; in a profile it is. */
+    /** A condition without a value is no error in a policy: it causes a warning at admission, and its effect is defined. In a profile it is an error. */
     private void findOptionalReads() {
         List<MatchCondition> conditions = catalog.policies().stream()
                 .filter(policy -> policy.name().equals(name))

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Finds what is questionable in a profile. */
+/** Applies the lint rules to a profile. */
 final class ProfileLints {
 
-    /** Fields in which a person is told something. */
+    /** Fields with texts for people. */
     private static final Set<String> PROSE = Set.of("description", "message");
 
     private final JsonNode spec;
@@ -49,7 +49,7 @@ final class ProfileLints {
         findUnknownFields();
     }
 
-    /** Fields that are near known ones have been reported as errors. */
+    /** Misspelt fields are errors and have been reported before. */
     private void findUnknownFields() {
         UnknownFields.in(spec, ProfileReader.KUBERNETES)
                 .forEach(field -> findings.add(LintRule.UNKNOWN_FIELD, field.path(), field.unknown()));
@@ -72,7 +72,7 @@ final class ProfileLints {
         for (int index = 0; index < spec.path("parameters").size(); index++) {
             String name = spec.path("parameters").get(index).path("name").asText();
             Pattern use = Pattern.compile("\\bparams\\s*\\.\\s*\\??\\s*" + name + "\\b");
-            // A parameter of type resources sets those of all containers, and no expression need name it.
+            // A parameter of type resources applies to all containers without an expression.
             boolean implicit =
                     spec.path("parameters").get(index).path("type").asText().equals(ParameterType.RESOURCES.word());
             if (!implicit && !isUsed(spec, use)) {
@@ -124,7 +124,7 @@ final class ProfileLints {
         }
     }
 
-    /** Where the profile's containers write, if that is the same in every Pod. */
+    /** The directory to which the profile's containers write, if it is the same in every Pod. */
     private static Optional<String> written(SharedDirectory directory) {
         return !directory.writers().isEmpty() && directory.path() instanceof Template.Constant(JsonNode path)
                 ? Optional.of(path.asText().replaceFirst("/$", ""))

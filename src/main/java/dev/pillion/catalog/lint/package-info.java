@@ -1,5 +1,5 @@
 /**
- * Finds what is questionable in profiles and policies that compile.
+ * Finds probable mistakes in profiles and policies that compile.
  *
  * <p>Compiled catalogs and their files go in. Findings with file, line and rule come out.
  */

@@ -15,14 +15,14 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** How lists and maps of texts are written in an annotation. */
+/** The forms of lists and maps of strings in an annotation. */
 final class CollectionForms {
 
     private static final Pattern SEPARATORS = Pattern.compile("[,\\n]");
     private static final Pattern PAIR_SEPARATOR = Pattern.compile(",?\\n|,(?=\\s*[-A-Za-z0-9_./]+\\s*=)|,\\s*$");
     private static final String DUPLICATE = "Duplicate field ";
 
-    /** Without Jackson's table of names, which refuses names that collide. */
+    /** Without Jackson's table of names, which rejects names whose hashes collide. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
@@ -60,7 +60,7 @@ final class CollectionForms {
         return text.startsWith("{") ? texts(json(text)) : pairs(text);
     }
 
-    /** The tree, if all that it holds are texts. */
+    /** Returns the tree if all its elements are strings. */
     static JsonNode texts(JsonNode tree) throws InvalidValueException {
         for (JsonNode element : tree) {
             if (!element.isTextual()) {
@@ -79,7 +79,7 @@ final class CollectionForms {
             throw new InvalidValueException(
                     message.startsWith(DUPLICATE)
                             ? "has the key " + Excerpt.of(message.substring(DUPLICATE.length())) + " twice"
-                            // What follows is about the parser's settings.
+                            // The rest of the message is about the settings of the parser.
                             : "begins like JSON and is not: "
                                     + message.replaceFirst(" \\(start marker at .*|, from `[^`]*`", ""));
         }
@@ -95,7 +95,7 @@ final class CollectionForms {
         return list;
     }
 
-    /** A comma separates pairs only where another {@code KEY=} follows it, so that a value may hold commas. */
+    /** A comma separates pairs only if another {@code KEY=} follows, so that values can contain commas. */
     private static ObjectNode pairs(String text) throws InvalidValueException {
         ObjectNode map = JsonNodeFactory.instance.objectNode();
         for (String pair : PAIR_SEPARATOR.split(text)) {

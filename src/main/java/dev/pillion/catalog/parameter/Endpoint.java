@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Something to wait for: {@code dns://NAME}, {@code tcp://HOST:PORT} (also plain {@code HOST:PORT}),
+ * A target to wait for: {@code dns://NAME}, {@code tcp://HOST:PORT} (also plain {@code HOST:PORT}),
  * {@code http(s)://HOST[:PORT]/PATH} or {@code grpc://HOST:PORT} on the network, {@code job/NAME} or {@code pod/LABEL=VALUE} in the
  * Pod's namespace.
  *
- * @param host of a Job its name, of Pods their label selector
- * @param port 0 where the scheme has none
- * @param path with query; empty where the scheme has none
+ * @param host for a Job its name, for Pods their label selector
+ * @param port 0 if the scheme has none
+ * @param path with query; empty if the scheme has none
  */
 record Endpoint(String scheme, String host, int port, String path) {
 
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
 
-    /** A DNS name or an IPv4 address, RFC 1123; underscores appear in names that are looked up all the same. */
+    /** A DNS name or an IPv4 address (RFC 1123). Underscores are allowed, because names in use contain them. */
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9_.])?|\\[[0-9a-fA-F:.]+\\]");
 
@@ -41,12 +41,12 @@ record Endpoint(String scheme, String host, int port, String path) {
 
     private static final Pattern JOB_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
-    /** Of a label selector; the set-based forms have spaces and commas in them, which here separate targets. */
+    /** A term of a label selector. Set-based terms are not possible, because they contain spaces and commas, which separate targets. */
     private static final Pattern SELECTOR_TERM =
             Pattern.compile("([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
                     + "(==?|!=)([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
-    /** Whether the text goes on with the label selector of the target before it: {@code pod/app=db,tier=cache}. */
+    /** Whether the text continues the label selector of the target before it, for example {@code pod/app=db,tier=cache}. */
     static boolean continues(CharSequence target, String text) {
         return target.length() >= POD.length()
                 && POD.contentEquals(target.subSequence(0, POD.length()))
@@ -143,13 +143,13 @@ record Endpoint(String scheme, String host, int port, String path) {
         return "'" + Excerpt.of(text) + "'";
     }
 
-    /** What names the endpoint in a container's name; a host such as {@code [::]} has no letter to lend. */
+    /** The endpoint's part of a container's name. A host such as {@code [::]} has no letters, so the scheme replaces it. */
     String slug() {
         String slug = DnsLabel.like(isObject() ? url() : hostAndPort());
         return slug.isEmpty() ? scheme : slug;
     }
 
-    /** Whether it is an object of the cluster, and no place on the network. */
+    /** Whether it is an object of the cluster and not a network address. */
     private boolean isObject() {
         return scheme.equals("job") || scheme.equals("pod");
     }
@@ -167,7 +167,7 @@ record Endpoint(String scheme, String host, int port, String path) {
         return portSays ? host + "-" + port : host;
     }
 
-    /** What expressions see. */
+    /** The value of the endpoint in expressions. */
     ObjectNode toJson(String name) {
         return JsonNodeFactory.instance
                 .objectNode()

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A list of endpoints, each with a name that no other of them has. */
+/** Reads lists of endpoints and gives each endpoint a unique name. */
 final class Endpoints {
 
     private static final Pattern TARGET_SEPARATORS = Pattern.compile("[,\\s]+");
 
-    /** Each becomes a container of its own, and a Pod with so many is none that a node would run. */
+    /** Each endpoint becomes a container, and no node runs a Pod with more containers. */
     private static final int MAX_ENDPOINTS = 100;
 
-    /** Of one of them: the URLs and label selectors that people write are much shorter. */
+    /** The maximum length of one endpoint. URLs and label selectors are much shorter in practice. */
     private static final int MAX_LENGTH = 2_048;
 
     private Endpoints() {}
@@ -41,7 +41,7 @@ final class Endpoints {
         return endpoints;
     }
 
-    /** A label selector may have commas of its own. */
+    /** Splits the text at commas and white space, except at the commas in a label selector. */
     private static List<String> targets(String text) {
         List<String> targets = new ArrayList<>();
         StringBuilder target = new StringBuilder();
@@ -64,7 +64,7 @@ final class Endpoints {
         }
     }
 
-    /** Room is left for the prefix that a profile puts before it. */
+    /** A name that is not used. It is short enough for the prefix that a profile adds. */
     private static String unused(String wanted, Set<String> used) {
         String first = DnsLabel.shortened(wanted, 40);
         String name = first;

@@ -1,6 +1,6 @@
 package dev.pillion.catalog.parameter;
 
-/** A parameter's value that cannot be used. The message continues a sentence about the value: it says what it must be. */
+/** An invalid value of a parameter. The message continues a sentence about the value and says what the value must be. */
 public final class InvalidValueException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -2,7 +2,7 @@ package dev.pillion.catalog.parameter;
 
 import java.util.Map;
 
-/** The names that no parameter can have, because the annotation {@code <profile>.pillion.dev/<name>} has another meaning. */
+/** The reserved names of parameters: the annotation {@code <profile>.pillion.dev/<name>} has another meaning for them. */
 public final class ParameterNames {
 
     /** Selects the app's containers for a profile. */
@@ -13,7 +13,7 @@ public final class ParameterNames {
 
     private ParameterNames() {}
 
-    /** What the annotation of a reserved name does; null for every other name. */
+    /** The meaning of a reserved name's annotation; null for other names. */
     public static @org.jspecify.annotations.Nullable String meaning(String name) {
         return RESERVED.get(name);
     }

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The types of a profile's parameters: how each is written in an annotation and what an expression sees of it. */
+/** The types of a profile's parameters: their form in an annotation and their type in expressions. */
 public enum ParameterType {
     STRING(Scalar.STRING),
     INTEGER(Scalar.INTEGER),
@@ -26,9 +26,9 @@ public enum ParameterType {
     PORT(Scalar.INTEGER),
     /** An absolute directory or file in a container. */
     PATH(Scalar.STRING),
-    /** Several of them, each once: separated by commas or lines, or a JSON list. */
+    /** Several different paths: separated by commas or lines, or a JSON list. */
     PATHS(new ListOf(Scalar.STRING)),
-    /** As Go and Kubernetes write them: {@code 90s}, {@code 1m30s}. */
+    /** A duration of Go and Kubernetes: {@code 90s}, {@code 1m30s}. */
     DURATION(Scalar.STRING),
     /** A Kubernetes resource quantity: {@code 100m}, {@code 64Mi}. */
     QUANTITY(Scalar.STRING),
@@ -40,14 +40,14 @@ public enum ParameterType {
     LIST(new ListOf(Scalar.STRING)),
     /** Texts by name: {@code KEY=value} pairs separated by commas or lines, or a JSON object. */
     MAP(new MapOf(Scalar.STRING)),
-    /** Places on the network, separated by commas, spaces or lines. */
+    /** Targets to wait for, separated by commas, spaces or lines. */
     ENDPOINTS(new ListOf(new Struct(ParameterType.ENDPOINT))),
     /** Requests and limits of the profile's containers: {@code guaranteed}, {@code cpu=100m,memory=64Mi}, {@code limits.memory=1Gi}. */
     RESOURCES(Scalar.ANY);
 
     public static final String ENDPOINT = "Endpoint";
 
-    /** What an expression sees of each of the endpoints. {@code name} is unique among them and fit for a container's name. */
+    /** The fields of an endpoint in expressions. {@code name} is unique in the list and can be part of a container's name. */
     public static final Map<String, Type> ENDPOINT_FIELDS = Map.of(
             "scheme", Scalar.STRING,
             "host", Scalar.STRING,
@@ -63,12 +63,12 @@ public enum ParameterType {
         this.type = type;
     }
 
-    /** What an expression sees. */
+    /** The type in expressions. */
     public Type type() {
         return type;
     }
 
-    /** The word for it in a profile. */
+    /** The name of the type in a profile. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -90,7 +90,7 @@ public enum ParameterType {
         return words;
     }
 
-    /** Reads what an annotation says. */
+    /** Reads the value of an annotation. */
     public JsonNode parse(String text) throws InvalidValueException {
         String value = text.strip();
         return switch (this) {
@@ -118,7 +118,7 @@ public enum ParameterType {
         };
     }
 
-    /** Reads what a profile says, or what an expression gave, in YAML's own form or as a text. */
+    /** Reads the value of a profile or of an expression, as a YAML value or as text. */
     public JsonNode read(JsonNode tree) throws InvalidValueException {
         if (tree.isTextual()) {
             return parse(tree.textValue());
@@ -164,7 +164,7 @@ public enum ParameterType {
         };
     }
 
-    /** What is wrong with a text of a profile; of one with an expression in it nothing is known yet. */
+    /** The problem of a text in a profile; empty if it contains an expression, because its value is not known yet. */
     public Optional<String> problemOf(JsonNode text) {
         if (!text.isTextual() || text.textValue().contains("${")) {
             return Optional.empty();

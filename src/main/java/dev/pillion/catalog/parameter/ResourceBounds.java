@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much and how little a parameter of type {@code resources} may set, by resource.
+ * The bounds of a parameter of type {@code resources}, by resource.
  *
- * @param atLeast where it has no bound for a resource, the container's own requests and limits are the least
+ * @param atLeast for a resource without a bound, the container's own requests and limits are the minimum
  */
 public record ResourceBounds(Map<String, String> atLeast, Map<String, String> atMost) {
 
@@ -41,7 +41,7 @@ public record ResourceBounds(Map<String, String> atLeast, Map<String, String> at
         return new InvalidValueException("must set " + kind + "." + resource + " to " + bound + ", sets it to " + text);
     }
 
-    /** Whether one quantity is less than another; both are known to be quantities. */
+    /** Whether one valid quantity is less than another. */
     static boolean isLess(String one, String other) {
         return Quantity.amount(one)
                 .flatMap(less -> Quantity.amount(other).filter(more -> less.compareTo(more) < 0))

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Requests and limits as an annotation writes them: {@code cpu=100m,memory=64Mi} sets both, {@code requests.cpu=50m} or
+ * The form of requests and limits in an annotation: {@code cpu=100m,memory=64Mi} sets both, {@code requests.cpu=50m} or
  * {@code limits.memory=128Mi} one of them, and {@code guaranteed} makes the limits equal to the requests.
  */
 public final class ResourceForms {
@@ -20,7 +20,7 @@ public final class ResourceForms {
 
     private ResourceForms() {}
 
-    /** A map of {@code requests} and {@code limits}, and {@code guaranteed: true} where it is asked for. */
+    /** Reads a text to a map of {@code requests} and {@code limits}, with {@code guaranteed: true} if it contains that word. */
     static ObjectNode parse(String text) throws InvalidValueException {
         ObjectNode resources = JsonNodeFactory.instance.objectNode();
         for (String item : text.split("[,\\s]+")) {
@@ -54,7 +54,7 @@ public final class ResourceForms {
         }
     }
 
-    /** Reads the map that {@link #parse} gives, as a policy may write it. */
+    /** Reads the same map as {@link #parse} from a policy. */
     static ObjectNode read(JsonNode tree) throws InvalidValueException {
         StringBuilder items = new StringBuilder();
         for (Map.Entry<String, JsonNode> field : tree.properties()) {

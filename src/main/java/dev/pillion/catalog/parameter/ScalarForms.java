@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** How the values of single parameters are written in an annotation. */
+/** The forms of scalar values in an annotation. */
 public final class ScalarForms {
 
     private static final Pattern DURATION_FORM = Pattern.compile("0|([0-9]+(\\.[0-9]+)?(h|m|s|ms))+");
@@ -30,7 +30,7 @@ public final class ScalarForms {
             "([a-zA-Z0-9][-a-zA-Z0-9._]*(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
                     + "(:[A-Za-z0-9_][-A-Za-z0-9_.]{0,127})?(@[a-z0-9]+:[0-9a-f]{32,})?");
 
-    /** An image has at most 255 characters, a tag and a digest; a much longer text would be too deep for these patterns. */
+    /** The maximum length of a matched text. Images are shorter, and these patterns recurse too deeply for much longer texts. */
     private static final int MAX_MATCHED = 1_000;
 
     private ScalarForms() {}
@@ -58,7 +58,7 @@ public final class ScalarForms {
         return Long.parseLong(text);
     }
 
-    /** A mount path may hold no colon (Kubernetes validation); dots that climb could leave the directory that is meant. */
+    /** A mount path has no colon (Kubernetes validation), and no {@code ..}, which could leave the directory. */
     static String path(String text) throws InvalidValueException {
         String path = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         boolean plain = path.startsWith("/") && path.length() > 1 && path.length() <= 4_096 && path.indexOf(':') < 0;

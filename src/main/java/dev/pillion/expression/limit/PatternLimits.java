@@ -6,18 +6,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Compiles RE2 patterns of bounded size. RE2/J bounds each repetition to 1,000, and not the product of nested ones: the program of
+ * Compiles RE2 patterns of limited size. RE2/J limits each repetition to 1,000, but not the product of nested ones: the program of
  * {@code ((a{1000}){1000}){1000}} would have a thousand million instructions. So the size is estimated before the pattern is compiled.
  */
 public final class PatternLimits {
 
-    /** Of a pattern, in characters. */
+    /** The maximum length of a pattern, in characters. */
     private static final int MAX_LENGTH = 1_000;
 
-    /** Of a program, in instructions. Matching takes time in proportion to it for each character. */
+    /** The maximum size of a program, in instructions. A match takes time in proportion to it for each character. */
     private static final int MAX_SIZE = 2_000;
 
-    /** Of groups in groups: RE2/J's parser and compiler are recursive. */
+    /** The maximum nesting of groups: RE2/J's parser and compiler are recursive. */
     private static final int MAX_DEPTH = 50;
 
     private static final Pattern FOLDS_CASE = Pattern.compile("\\(\\?[imsU]*i");
@@ -45,7 +45,7 @@ public final class PatternLimits {
         if (pattern.length() > MAX_LENGTH) {
             throw new PatternSyntaxException("pattern of more than " + MAX_LENGTH + " characters", pattern);
         }
-        // The sizes of what stands in the open groups, the whole pattern first.
+        // The sizes of the open groups. The first one is the whole pattern.
         Deque<Size> open = new ArrayDeque<>();
         open.push(new Size());
         for (int at = 0; at < pattern.length(); at++) {
@@ -53,8 +53,8 @@ public final class PatternLimits {
             switch (pattern.charAt(at)) {
                 case '\\' -> {
                     int last = PatternSyntax.endOfEscape(pattern, at);
-                    // Each character of a text between \\Q and \\E is an instruction. What follows an empty one repeats
-                    // what stands before it.
+                    // Each character between \\Q and \\E is an instruction. A repetition after an empty quotation
+                    // applies to the part before it.
                     if (!pattern.startsWith("\\Q", at)) {
                         size.add(1);
                     } else if (last > at + 3) {
@@ -74,7 +74,7 @@ public final class PatternLimits {
                     }
                     int flags = PatternSyntax.endOfFlags(pattern, at);
                     if (flags > at) {
-                        // It makes nothing: what follows repeats what stands before it.
+                        // Flags have no instruction: a repetition after them applies to the part before them.
                         at = flags;
                     } else {
                         open.push(new Size());
@@ -95,7 +95,7 @@ public final class PatternLimits {
                         size.add(1);
                     }
                 }
-                // They repeat as a whole what stands before them, which stays as large.
+                // They repeat the part before them without copies.
                 case '*', '+', '?' -> size.follow();
                 default -> size.add(1);
             }
@@ -105,7 +105,7 @@ public final class PatternLimits {
         }
     }
 
-    /** RE2/J looks at each character of a range alone where letters of both cases match, which takes a minute for some ranges of all characters. */
+    /** With (?i), RE2/J examines each character of a range, which takes a minute for some ranges. */
     private static void checkClass(String pattern, String characters) {
         if (characters.indexOf('-') > 0
                 && FOLDS_CASE.matcher(pattern).find()
@@ -118,11 +118,11 @@ public final class PatternLimits {
         return new PatternSyntaxException("its repetitions come to more than " + MAX_SIZE + " instructions", pattern);
     }
 
-    /** About as many instructions as a part of a program has. */
+    /** The approximate number of instructions of a part of a program. */
     private static final class Size {
 
         private long total;
-        /** Of what a repetition would repeat. */
+        /** The size of the part that a repetition would repeat. */
         private long last;
 
         void add(long more) {
@@ -130,7 +130,7 @@ public final class PatternLimits {
             last = more;
         }
 
-        /** One more, which belongs to what stands before it. */
+        /** Adds an instruction that belongs to the part before it. */
         void follow() {
             total++;
             last++;

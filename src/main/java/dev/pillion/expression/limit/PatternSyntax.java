@@ -17,7 +17,7 @@ final class PatternSyntax {
         return end < 0 ? start + 1 : end;
     }
 
-    /** The index of the bracket that closes a class; one that comes first stands for itself. */
+    /** The index of the bracket that closes a class. A bracket at the start is a character of the class. */
     static int endOfClass(String pattern, int start) {
         int at = start + 1;
         if (at < pattern.length() && pattern.charAt(at) == '^') {
@@ -50,7 +50,7 @@ final class PatternSyntax {
         return pattern.startsWith(")", at) ? at : start;
     }
 
-    /** The index of the brace that closes <code>{n}</code>, <code>{n,}</code> or <code>{n,m}</code>; the start for what stands for itself. */
+    /** The index of the brace that closes <code>{n}</code>, <code>{n,}</code> or <code>{n,m}</code>; the start if it is no repetition. */
     static int endOfRepetition(String pattern, int start) {
         int at = start + 1;
         while (at < pattern.length() && (Character.isDigit(pattern.charAt(at)) || pattern.charAt(at) == ',')) {
@@ -59,7 +59,7 @@ final class PatternSyntax {
         return at > start + 1 && pattern.startsWith("}", at) ? at : start;
     }
 
-    /** The larger number of <code>{n,m}</code>; 1 for what is no repetition and stands for itself. */
+    /** The larger number of <code>{n,m}</code>; 1 if it is no repetition. */
     static int repetitions(String pattern, int open) {
         int close = pattern.indexOf('}', open);
         if (close < 0) {
