@@ -50,7 +50,7 @@ public final class ValidatingWebhook implements PodWebhook {
                     : List.of(request.unreadablePod().get());
         }
         try {
-            return basis.injector().missing(Pod.of(request.object()), basis.namespace(), basis.catalog());
+            return basis.injector().violations(Pod.of(request.object()), basis.namespace(), basis.catalog());
         } catch (MalformedPodException e) {
             return List.of(new Reason(ReasonCode.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }

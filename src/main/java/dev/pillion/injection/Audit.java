@@ -7,12 +7,12 @@ import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks at Pods that are there, and collects what each was to have and lacks. Not thread-safe. */
+/** Checks existing Pods and collects a finding for each profile that a Pod should have and does not. Not thread-safe. */
 public final class Audit {
 
     private final Injector injector;
     private final Catalog catalog;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<PodFinding> findings = new ArrayList<>();
     private long pods;
 
     public Audit(Injector injector, Catalog catalog) {
@@ -20,36 +20,36 @@ public final class Audit {
         this.catalog = catalog;
     }
 
-    /** What a Pod lacks. */
-    public record Finding(String namespace, Owner owner, String pod, AuditFinding lack) {}
+    /** A finding and its Pod. */
+    public record PodFinding(String namespace, Owner owner, String pod, AuditFinding finding) {}
 
-    /** Looks at a Pod, unless it has ended or is about to: nothing would come of it. */
-    public void look(Pod pod, Namespace namespace) {
+    /** Checks a Pod, unless it has ended or is being deleted. */
+    public void check(Pod pod, Namespace namespace) {
         String phase = pod.tree().path("status").path("phase").asText();
-        boolean ends = pod.tree().path("metadata").has("deletionTimestamp");
-        if (ends || phase.equals("Succeeded") || phase.equals("Failed")) {
+        boolean isDeleted = pod.tree().path("metadata").has("deletionTimestamp");
+        if (isDeleted || phase.equals("Succeeded") || phase.equals("Failed")) {
             return;
         }
         pods++;
-        for (AuditFinding lack : AuditFinding.of(injector.decide(pod.asSubmitted(), namespace, catalog))) {
-            findings.add(new Finding(namespace.name(), pod.owner(), pod.name(), lack));
+        for (AuditFinding finding : AuditFinding.of(injector.decide(pod.asSubmitted(), namespace, catalog))) {
+            findings.add(new PodFinding(namespace.name(), pod.owner(), pod.name(), finding));
         }
     }
 
-    /** How many Pods were looked at. */
+    /** How many Pods were checked. */
     public long pods() {
         return pods;
     }
 
-    /** In the order in which the Pods came. */
-    public List<Finding> findings() {
+    /** In the order in which the Pods were checked. */
+    public List<PodFinding> findings() {
         return findings;
     }
 
-    /** How many of the Pods lack something that they were to have; what policies only watch for does not count. */
-    public long lacking() {
+    /** How many of the Pods have a finding; findings of policies in Audit mode do not count. */
+    public long podsWithFindings() {
         return findings.stream()
-                .filter(finding -> finding.lack().kind() != AuditFinding.Kind.AUDITED)
+                .filter(finding -> finding.finding().kind() != AuditFinding.Kind.AUDITED)
                 .map(finding -> finding.namespace() + "/" + finding.pod())
                 .distinct()
                 .count();

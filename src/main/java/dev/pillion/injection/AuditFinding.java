@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A profile that a Pod was to have and has not: it was made while the webhook was away, or before the policy or the profile was as it is
- * now; or a policy only watches for it.
+ * A profile that a Pod should have and does not have. The Pod was created while the webhook was unavailable, or before the policy or profile
+ * changed; or a policy in Audit mode gives the profile.
  *
- * @param request the profile and who requests it; empty where the Pod would be denied for no single profile
- * @param detail what is not there, or what would come of it
+ * @param request the profile and who requests it; empty if the Pod would be denied for no single profile
+ * @param detail what is missing, or the outcome if the Pod were created now
  */
 public record AuditFinding(Kind kind, Optional<ProfileRequest> request, String detail) {
 
@@ -26,33 +26,33 @@ public record AuditFinding(Kind kind, Optional<ProfileRequest> request, String d
     }
 
     public enum Kind {
-        /** The Pod would get something if it were made now. */
+        /** The Pod would get an addition if it were created now. */
         MISSING,
-        /** The Pod has what an earlier request gave it, and would get something else if it were made now. */
+        /** The Pod has the additions of an earlier request, and would get others if it were created now. */
         CHANGED,
-        /** The Pod would be refused if it were made now. */
+        /** The Pod would be denied if it were created now. */
         DENIED,
-        /** A policy that only watches would have given it. */
+        /** A policy in Audit mode would give the profile. */
         AUDITED
     }
 
-    /** What a Pod that is there lacks, by the decision for one that is made now and looks the same. */
+    /** The findings for an existing Pod, from the decision for an identical Pod that is created now. */
     public static List<AuditFinding> of(Decision decision) {
-        List<AuditFinding> lacks = new ArrayList<>();
+        List<AuditFinding> findings = new ArrayList<>();
         switch (decision) {
             case Injected(Plan plan, var _)
             when plan.changedRequest().isPresent() ->
-                lacks.addAll(changed(plan, plan.changedRequest().get().message()));
+                findings.addAll(changed(plan, plan.changedRequest().get().message()));
             case Injected(Plan plan, var _) ->
                 plan.profiles().stream()
                         .filter(planned -> !planned.additions().isEmpty())
                         .map(AuditFinding::missing)
-                        .forEach(lacks::add);
+                        .forEach(findings::add);
             case Denied(Reason reason, List<ProfileRequest> requests, var _, var _) -> {
                 String detail = reason.message() + " (" + reason.code() + ")";
-                requests.forEach(request -> lacks.add(new AuditFinding(Kind.DENIED, Optional.of(request), detail)));
+                requests.forEach(request -> findings.add(new AuditFinding(Kind.DENIED, Optional.of(request), detail)));
                 if (requests.isEmpty()) {
-                    lacks.add(new AuditFinding(Kind.DENIED, Optional.empty(), detail));
+                    findings.add(new AuditFinding(Kind.DENIED, Optional.empty(), detail));
                 }
             }
             case Unchanged _ -> {}
@@ -60,14 +60,14 @@ public record AuditFinding(Kind kind, Optional<ProfileRequest> request, String d
         decision.plan().unmet().stream()
                 .map(unmet -> new AuditFinding(
                         Kind.MISSING, unmet.request(), unmet.reason().message()))
-                .forEach(lacks::add);
+                .forEach(findings::add);
         decision.plan().audited().stream()
                 .map(audited -> new AuditFinding(
                         Kind.AUDITED,
                         Optional.of(new ProfileRequest(audited.profile(), audited.requestedBy())),
                         audited.outcome()))
-                .forEach(lacks::add);
-        return lacks;
+                .forEach(findings::add);
+        return findings;
     }
 
     private static List<AuditFinding> changed(Plan plan, String detail) {

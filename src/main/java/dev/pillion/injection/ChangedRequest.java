@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
-import dev.pillion.injection.Evaluator.Evaluation;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
@@ -23,35 +22,35 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Decides on a Pod that may have been injected before. If it still requests what its status records, only what is missing is added. If not,
- * what was injected is removed, and the Pod is injected as if for the first time, in one patch. If something cannot be removed, the Pod is
- * denied: it never has a part of one request and a part of another.
+ * Decides on a Pod that may have been injected before. If the Pod still requests what its status records, only missing additions are added.
+ * Otherwise one patch removes the earlier additions and injects the Pod again. If an addition cannot be removed, the Pod is denied, so that it
+ * never has a part of one request and a part of another.
  */
 record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
 
     Decision decide() {
         Evaluation evaluation = evaluator.evaluate(pod, earlier);
         if (earlier.profiles().isEmpty()) {
-            // The Pod has no status, or Pillion has not written it, or nothing is injected any more.
+            // The Pod has no status, or its status names no profile.
             return InjectionTraces.checked(evaluation.decision(), pod, earlier, evaluator.catalog());
         }
         Optional<String> change = change(evaluation);
-        return change.isEmpty() ? evaluation.decision() : decideAnew(evaluation);
+        return change.isEmpty() ? evaluation.decision() : decideAgain(evaluation);
     }
 
     private Optional<String> change(Evaluation evaluation) {
         if (evaluation.decision() instanceof Denied) {
             return Optional.of("the request is denied");
         }
-        return StatusComparison.change(earlier, evaluation.listed())
+        return StatusComparison.change(earlier, evaluation.status())
                 .or(() -> evaluation.outOfDate()
-                                || evaluation.rendersOtherwise()
-                                || new StatusComparison(earlier, pod).loses(evaluation.listed())
+                                || evaluation.rendersDifferently()
+                                || new StatusComparison(earlier, pod).loses(evaluation.status())
                         ? Optional.of("the Pod has changed since it was injected")
                         : Optional.empty());
     }
 
-    private Decision decideAnew(Evaluation asItIs) {
+    private Decision decideAgain(Evaluation current) {
         Uninjector.Undone undone = Uninjector.undo(pod, earlier, evaluator.catalog());
         Evaluation fresh = evaluator.evaluate(original(undone.uninjection()), undone.left());
         if (fresh.decision() instanceof Denied denied) {
@@ -60,13 +59,13 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
         if (!undone.uninjection().isComplete()) {
             return incomplete(undone.uninjection(), fresh);
         }
-        // A value that is derived from the Pod can differ merely because the Pod is injected.
-        boolean sameRequest = asItIs.decision() instanceof Unchanged
-                && !asItIs.outOfDate()
-                && StatusComparison.change(earlier, fresh.listed()).isEmpty()
-                && StatusComparison.listSame(earlier, fresh.listed())
-                && (!evaluator.comparesRenderings(earlier) || StatusComparison.renderSame(earlier, fresh.listed()));
-        return sameRequest ? asItIs.decision() : replaced(undone.uninjection(), fresh);
+        // A value that an expression derives from the Pod can differ only because the Pod is injected.
+        boolean sameRequest = current.decision() instanceof Unchanged
+                && !current.outOfDate()
+                && StatusComparison.change(earlier, fresh.status()).isEmpty()
+                && StatusComparison.listSame(earlier, fresh.status())
+                && (!evaluator.comparesRenderings(earlier) || StatusComparison.renderSame(earlier, fresh.status()));
+        return sameRequest ? current.decision() : replaced(undone.uninjection(), fresh);
     }
 
     private Decision replaced(Uninjection uninjection, Evaluation fresh) {
@@ -76,7 +75,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                     case Injected(var _, Patch injection) -> undo.then(injection);
                     case Unchanged _, Denied _ -> undo;
                 };
-        if (StatusComparison.mayBeSame(earlier, fresh.listed()) && isSamePod(patch)) {
+        if (StatusComparison.mayBeSame(earlier, fresh.status()) && isSamePod(patch)) {
             return fresh.decision() instanceof Unchanged unchanged
                     ? unchanged
                     : new Unchanged(
@@ -92,15 +91,15 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
     private Reason notice(Evaluation fresh) {
         return new Reason(
                 ReasonCode.CHANGED_REQUEST,
-                fresh.listed().profiles().isEmpty()
+                fresh.status().profiles().isEmpty()
                         ? "removed what was injected before, since nothing requests " + names() + " now"
                         : "injected anew, since " + description(fresh));
     }
 
     private Decision incomplete(Uninjection uninjection, Evaluation fresh) {
         Uninjection.Kept kept = uninjection.kept().getFirst();
-        if (fresh.listed().profiles().isEmpty() && uninjection.patch().isEmpty()) {
-            // Nothing is requested, and nothing in the Pod is known to be Pillion's.
+        if (fresh.status().profiles().isEmpty() && uninjection.patch().isEmpty()) {
+            // Nothing is requested, and Pillion has added nothing that can be removed.
             Unchanged unchanged = (Unchanged) fresh.decision();
             return new Unchanged(
                     unchanged.reason(),
@@ -121,7 +120,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
     }
 
     private String description(Evaluation fresh) {
-        return StatusComparison.change(earlier, fresh.listed()).orElse("the Pod has changed since it was injected");
+        return StatusComparison.change(earlier, fresh.status()).orElse("the Pod has changed since it was injected");
     }
 
     private String names() {
@@ -134,7 +133,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
         return withoutStatus(patch.applyTo(pod.tree())).equals(ChangedRequest::compare, withoutStatus(pod.tree()));
     }
 
-    /** Numbers by their value: the type of a rendered one need not be that of one that was read. */
+    /** Compares numbers by value: a rendered number can have another type than a number that was read. */
     private static int compare(JsonNode one, JsonNode other) {
         boolean same = one.isNumber() && other.isNumber()
                 ? one.decimalValue().compareTo(other.decimalValue()) == 0
@@ -150,7 +149,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
         return copy;
     }
 
-    /** The Pod before it was injected. Its owner and name are those of the Pod, which may be a template without either. */
+    /** The Pod before it was injected, with the name and owner of the injected Pod. */
     private Pod original(Uninjection uninjection) {
         try {
             Pod read = Pod.of(uninjection.pod());
@@ -165,7 +164,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                     pod.withClaims(read.volumes()),
                     read.tree());
         } catch (MalformedPodException e) {
-            throw new IllegalStateException("what is removed from a Pod leaves a Pod: " + e.getMessage(), e);
+            throw new IllegalStateException("the Pod without the additions cannot be read: " + e.getMessage(), e);
         }
     }
 }

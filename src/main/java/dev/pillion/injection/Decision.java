@@ -8,16 +8,16 @@ import dev.pillion.injection.reason.Reason;
 import dev.pillion.patch.Patch;
 import java.util.List;
 
-/** What is to be done with a Pod. */
+/** What to do with a Pod. */
 public sealed interface Decision {
 
-    /** What the Pod has or would have had; empty for one that is refused. */
+    /** What the Pod gets, or has already; empty for a Pod that is denied. */
     Plan plan();
 
-    /** The same decision, with what policies that only watch would have done. */
+    /** The same decision, with the outcomes of policies in Audit mode. */
     Decision with(List<Audited> audited);
 
-    /** The same decision, with what policies enforce and the catalog cannot provide. */
+    /** The same decision, with requirements of policies that the catalog cannot meet. */
     default Decision withUnmet(List<Unmet> unmet) {
         if (unmet.isEmpty()) {
             return this;
@@ -29,7 +29,7 @@ public sealed interface Decision {
         };
     }
 
-    /** The Pod gets what the plan says, by this patch. */
+    /** The patch adds the plan to the Pod. */
     record Injected(Plan plan, Patch patch) implements Decision {
 
         @Override
@@ -38,7 +38,7 @@ public sealed interface Decision {
         }
     }
 
-    /** The Pod stays as it is. The plan says what it has or would have had, and may hold warnings. */
+    /** The Pod stays as it is. The plan contains what the Pod has already, and warnings. */
     record Unchanged(Reason reason, Plan plan) implements Decision {
 
         @Override
@@ -48,11 +48,11 @@ public sealed interface Decision {
     }
 
     /**
-     * The Pod is refused.
+     * The Pod is denied.
      *
      * @param reason for all mistakes together
-     * @param requests the requests that it is refused for; empty when no single profile is the cause
-     * @param mistakes one by one, at least one
+     * @param requests the requests that cause the denial; empty when no single profile is the cause
+     * @param mistakes each mistake, at least one
      * @param others how many further mistakes there are
      */
     record Denied(Reason reason, List<ProfileRequest> requests, List<Reason> mistakes, int others) implements Decision {

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What policies enforce for one Pod and the catalog cannot provide. A strict namespace has no gap, so its Pods are denied; Pods of other
- * namespaces start without it, with a warning.
+ * Requirements that policies enforce for one Pod and that the catalog cannot meet. In a strict namespace the Pod is denied. In other
+ * namespaces it starts without the companion, with a warning.
  */
 record EnforcementGaps(List<UnmetRequirement> requirements, boolean strict) {
 
-    /** Further ones are only counted: the first ones say what has to be corrected. */
-    private static final int MOST_NAMED = 5;
+    /** The message names the first ones and counts the others. */
+    private static final int MAX_NAMED = 5;
 
     static EnforcementGaps of(Pod pod, Namespace namespace, Catalog catalog, Variables variables) {
         List<UnmetRequirement> requirements = new ArrayList<>();
@@ -41,14 +41,14 @@ record EnforcementGaps(List<UnmetRequirement> requirements, boolean strict) {
         return new EnforcementGaps(requirements, namespace.strict());
     }
 
-    /** The denial; empty where the Pod may be made without. */
+    /** The denial; empty if the Pod may start without the requirements. */
     Optional<Denied> denial() {
         if (requirements.isEmpty() || !strict) {
             return Optional.empty();
         }
-        int rest = requirements.size() - MOST_NAMED;
+        int rest = requirements.size() - MAX_NAMED;
         String message = requirements.stream()
-                        .limit(MOST_NAMED)
+                        .limit(MAX_NAMED)
                         .map(UnmetRequirement::toString)
                         .collect(Collectors.joining("; "))
                 + (rest > 0 ? "; and " + rest + " more" : "")
@@ -58,7 +58,7 @@ record EnforcementGaps(List<UnmetRequirement> requirements, boolean strict) {
         return Optional.of(new Denied(new Reason(ReasonCode.REQUIREMENT_UNMET, message), requests));
     }
 
-    /** For Pods that are made without. */
+    /** For Pods that start without the requirements. */
     List<Unmet> unmet() {
         return requirements.stream()
                 .map(each -> new Unmet(request(each), reason(each)))

@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What shows that a Pod was injected when its status names no profile or cannot be read, for example because it is truncated. */
+/** Finds traces of an injection in a Pod whose status names no profile or cannot be read, for example because it is truncated. */
 final class InjectionTraces {
 
     private InjectionTraces() {}
 
     /**
-     * The same decision, or a denial when nobody can know whether it would leave parts of another request in the Pod.
+     * The same decision, or a denial if parts of an earlier injection could remain in the Pod.
      *
-     * @param status the Pod's, which names no profile
+     * @param status the Pod's status, which names no profile
      */
     static Decision checked(Decision decision, Pod pod, Status status, Catalog catalog) {
         if (!pod.annotations().containsKey(Annotations.STATUS) || decision instanceof Denied) {
@@ -38,7 +38,7 @@ final class InjectionTraces {
         if (Status.read(pod).isPresent()) {
             return complete ? decision : checkedForUnlisted(decision, pod, status, catalog);
         }
-        // Where everything is there that is requested, only the traces of other profiles show another request.
+        // If the Pod already has everything that it requests, only traces of other profiles show an earlier request.
         Optional<String> found = complete ? container(pod, catalog, planned(decision.plan())) : in(pod, catalog);
         return found.map(trace -> denial(Status.UNREADABLE, trace)).orElse(decision);
     }
@@ -78,7 +78,7 @@ final class InjectionTraces {
                 .collect(Collectors.toSet());
     }
 
-    /** @param planned containers that the Pod is to have */
+    /** @param planned the containers of the plan */
     private static Optional<String> container(Pod pod, Catalog catalog, Set<String> planned) {
         Set<String> companions = catalog.profiles().stream()
                 .flatMap(profile -> profile.containers().stream())

@@ -13,7 +13,6 @@ import dev.pillion.injection.comply.ComplianceCheck;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -31,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides what is to be done with a Pod. Pure: the same input gives the same decision, and nothing else is read. Thread-safe. */
+/** Decides what to do with a Pod. Pure: the same input gives the same decision, and nothing else is read. Thread-safe. */
 public final class Injector {
 
     private final InjectionSettings settings;
@@ -41,7 +40,7 @@ public final class Injector {
         this(settings, VariableSources.UNKNOWN);
     }
 
-    /** @param sources what is known of the ConfigMaps and Secrets that containers take variables from */
+    /** @param sources the known keys of the ConfigMaps and Secrets that containers take variables from */
     public Injector(InjectionSettings settings, VariableSources sources) {
         this.settings = settings;
         this.sources = sources;
@@ -57,8 +56,8 @@ public final class Injector {
     }
 
     /**
-     * The decision for the Pod or template of a manifest, which annotations are added to first. A patch adds them too, and the status records
-     * them, so that {@link Uninjector} restores what they replaced.
+     * The decision for the Pod or template of a manifest with further annotations. The patch adds the annotations too, and the status records
+     * them, so that {@link Uninjector} restores the values that they replace.
      */
     public Decision decide(Pod pod, Map<String, String> annotations, Namespace namespace, Catalog catalog) {
         if (excluded(pod, namespace).isPresent()) {
@@ -76,41 +75,40 @@ public final class Injector {
     }
 
     /**
-     * The differences between a Pod in its final state and what policies enforce; empty when it complies. Its status annotation is
-     * ignored. See {@link ComplianceCheck}.
+     * The differences between a Pod in its final state and what policies enforce; empty when it complies. The status annotation is ignored.
+     * See {@link ComplianceCheck}.
      */
-    public List<Reason> missing(Pod created, Namespace namespace, Catalog catalog) {
+    public List<Reason> violations(Pod created, Namespace namespace, Catalog catalog) {
         NodePlatform platform = created.platform();
         if (excluded(created, namespace).isPresent() || platform.system() == NodePlatform.System.WINDOWS) {
             return List.of();
         }
         Pod pod = created.asSubmitted();
         Variables variables = variables(pod, namespace, settings);
-        List<Reason> missing = new ArrayList<>(
+        List<Reason> violations = new ArrayList<>(
                 EnforcementGaps.of(pod, namespace, catalog, variables).reasons());
-        EffectivePolicies rulings = EffectivePolicies.of(pod, namespace, catalog, variables);
+        EffectivePolicies effective = EffectivePolicies.of(pod, namespace, catalog, variables);
         if (platform.system() == NodePlatform.System.WINDOWS_BY_SETTINGS) {
             List<ProfileRequest> enforced = new ArrayList<>();
-            rulings.given(Mode.ENFORCE)
+            effective
+                    .given(Mode.ENFORCE)
                     .forEach((profile, policy) ->
                             enforced.add(new ProfileRequest(profile, new RequestSource.PolicyGrant(policy.name()))));
             if (!enforced.isEmpty()) {
-                missing.add(
-                        DeniedException.of(enforced, ReasonCode.WINDOWS_NOT_SELECTED, Evaluator.notSelected(platform))
-                                .reason());
+                violations.add(WindowsPods.notSelected(platform, enforced).reason());
             }
-            return missing;
+            return violations;
         }
-        missing.addAll(ComplianceCheck.findings(pod, namespace, catalog, rulings, settings, variables));
-        return missing;
+        violations.addAll(ComplianceCheck.findings(pod, namespace, catalog, effective, settings, variables));
+        return violations;
     }
 
-    /** How each policy sees a Pod that annotations are added to first. */
+    /** How each policy applies to a Pod with further annotations. */
     public List<PolicyView> policies(Pod pod, Map<String, String> annotations, Namespace namespace, Catalog catalog) {
         return policies(OptionAnnotations.addedTo(pod, annotations).pod(), namespace, catalog);
     }
 
-    /** How each policy sees a Pod, in the order of their precedence: for people who wonder. */
+    /** How each policy applies to a Pod, in the order of precedence. {@code pillion explain} shows it. */
     public List<PolicyView> policies(Pod pod, Namespace namespace, Catalog catalog) {
         Variables variables = variables(pod, namespace, settings);
         List<PolicyView> views = new ArrayList<>();
@@ -134,7 +132,7 @@ public final class Injector {
         return excluded(namespace);
     }
 
-    /** Why no Pod of a namespace is touched; empty for the others. */
+    /** Why Pillion changes no Pod of a namespace; empty if it does. */
     public Optional<Reason> excluded(Namespace namespace) {
         if (settings.excludedNamespaces().contains(namespace.name())) {
             return Optional.of(new Reason(

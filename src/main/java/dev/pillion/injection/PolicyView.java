@@ -4,8 +4,8 @@ import dev.pillion.catalog.Policy;
 import java.util.Optional;
 
 /**
- * How a policy sees a Pod.
+ * Whether a policy applies to a Pod.
  *
- * @param mismatch why it is not for this Pod; empty when it is
+ * @param mismatch why the policy does not apply; empty when it does
  */
 public record PolicyView(Policy policy, Optional<String> mismatch) {}

@@ -53,7 +53,7 @@ class EnforcementGapsTest {
 
     @Test
     void theCheckOfTheFinalPodFindsItToo() {
-        assertThat(injector.missing(pod("{}"), STRICT, broken()))
+        assertThat(injector.violations(pod("{}"), STRICT, broken()))
                 .singleElement()
                 .satisfies(reason -> {
                     assertThat(reason.code()).isEqualTo(ReasonCode.REQUIREMENT_UNMET);
@@ -67,7 +67,7 @@ class EnforcementGapsTest {
 
         assertThat(unchanged.plan().warnings()).singleElement().satisfies(reason -> assertThat(reason.message())
                 .startsWith(SENTENCE));
-        assertThat(injector.missing(pod("{}"), LENIENT, broken())).hasSize(1);
+        assertThat(injector.violations(pod("{}"), LENIENT, broken())).hasSize(1);
     }
 
     @Test
@@ -98,18 +98,18 @@ class EnforcementGapsTest {
         Namespace system = new Namespace("kube-system", STRICT.labels(), Map.of());
 
         assertThat(injector.decide(pod("{}"), system, broken())).isInstanceOf(Unchanged.class);
-        assertThat(injector.missing(pod("{}"), system, broken())).isEmpty();
+        assertThat(injector.violations(pod("{}"), system, broken())).isEmpty();
     }
 
     @Test
     void anAuditReportsThePod() throws Exception {
         Audit audit = new Audit(injector, broken());
-        audit.look(pod("{}"), LENIENT);
-        audit.look(pod("{}"), STRICT);
+        audit.check(pod("{}"), LENIENT);
+        audit.check(pod("{}"), STRICT);
 
-        assertThat(audit.lacking()).isEqualTo(1);
+        assertThat(audit.podsWithFindings()).isEqualTo(1);
         assertThat(audit.findings())
-                .extracting(finding -> finding.lack().request().orElseThrow().toString())
+                .extracting(finding -> finding.finding().request().orElseThrow().toString())
                 .containsExactly("policy must requests profile 'agent'", "policy must requests profile 'agent'");
     }
 
@@ -130,11 +130,11 @@ class EnforcementGapsTest {
 
         assertThat(denied.reason()).isEqualTo(new Reason(ReasonCode.MISSING_PARAMETER, sentence));
         assertThat(lenient.plan().warnings()).containsExactly(new Reason(ReasonCode.MISSING_PARAMETER, sentence));
-        assertThat(injector.missing(pod("{}"), LENIENT, catalog))
+        assertThat(injector.violations(pod("{}"), LENIENT, catalog))
                 .containsExactly(new Reason(ReasonCode.MISSING_PARAMETER, sentence));
         Audit audit = new Audit(injector, catalog);
-        audit.look(pod("{}"), LENIENT);
-        assertThat(audit.lacking()).isEqualTo(1);
+        audit.check(pod("{}"), LENIENT);
+        assertThat(audit.podsWithFindings()).isEqualTo(1);
     }
 
     private static Catalog deleted() {

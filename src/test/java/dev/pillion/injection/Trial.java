@@ -122,7 +122,7 @@ public final class Trial {
 
     /** What the Pod lacks of what policies enforce, as its final state is looked at. */
     public List<Reason> missing() {
-        return new Injector(settings).missing(pod(), namespace, catalog);
+        return new Injector(settings).violations(pod(), namespace, catalog);
     }
 
     public Trial withProfiles(String... profiles) {

@@ -104,7 +104,7 @@ public final class AuditCommand implements Callable<Integer> {
             case TABLE -> new AuditReport(audit, notCompiled).print(standard.out(), standard.paint());
             case JSON -> standard.out().print(YamlWriter.json(json(audit)));
         }
-        return audit.lacking() == 0 && notCompiled.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        return audit.podsWithFindings() == 0 && notCompiled.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
     private Audit ofManifests() throws UnusableInputException {
@@ -113,7 +113,7 @@ public final class AuditCommand implements Callable<Integer> {
         Audit audit = new Audit(new Injector(cluster.settings()), catalog.catalog());
         for (Manifest manifest : manifests) {
             for (PlacedWorkload workload : manifest.workloads()) {
-                audit.look(workload.pod(), namespaces.of(workload.workload()));
+                audit.check(workload.pod(), namespaces.of(workload.workload()));
             }
         }
         return audit;
@@ -155,7 +155,7 @@ public final class AuditCommand implements Callable<Integer> {
     private static void look(Audit audit, JsonNode tree, Map<String, Namespace> namespaces) {
         String name = tree.path("metadata").path("namespace").asText();
         try {
-            audit.look(Pod.of(tree), namespaces.getOrDefault(name, Namespace.named(name)));
+            audit.check(Pod.of(tree), namespaces.getOrDefault(name, Namespace.named(name)));
         } catch (MalformedPodException e) {
             throw new IllegalStateException("a Pod of the API server's that cannot be read: " + e.getMessage(), e);
         }
@@ -164,17 +164,17 @@ public final class AuditCommand implements Callable<Integer> {
     private ArrayNode json(Audit audit) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         notCompiled.forEach(each -> each.addTo(list));
-        for (Audit.Finding finding : audit.findings()) {
+        for (Audit.PodFinding finding : audit.findings()) {
             list.addObject()
                     .put("namespace", finding.namespace())
                     .put(
                             "workload",
                             finding.owner().kind() + "/" + finding.owner().name())
                     .put("pod", finding.pod())
-                    .put("kind", Keywords.of(finding.lack().kind()))
-                    .put("profile", finding.lack().profile())
-                    .put("requestedBy", AuditReport.source(finding.lack()))
-                    .put("detail", finding.lack().detail());
+                    .put("kind", Keywords.of(finding.finding().kind()))
+                    .put("profile", finding.finding().profile())
+                    .put("requestedBy", AuditReport.source(finding.finding()))
+                    .put("detail", finding.finding().detail());
         }
         return list;
     }

@@ -6,7 +6,7 @@ import dev.pillion.cli.terminal.Printable;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
 import dev.pillion.injection.Audit;
-import dev.pillion.injection.Audit.Finding;
+import dev.pillion.injection.Audit.PodFinding;
 import dev.pillion.injection.AuditFinding;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -27,26 +27,26 @@ final class AuditReport {
     }
 
     /** Pods of a workload lack the same for the same reason. */
-    private record Row(String namespace, String workload, AuditFinding lack) {
+    private record Row(String namespace, String workload, AuditFinding finding) {
 
         static final Comparator<Row> ORDER = Comparator.comparing(Row::namespace)
                 .thenComparing(Row::workload)
-                .thenComparing(row -> row.lack().kind())
-                .thenComparing(row -> row.lack().profile())
-                .thenComparing(row -> source(row.lack()))
-                .thenComparing(row -> row.lack().detail());
+                .thenComparing(row -> row.finding().kind())
+                .thenComparing(row -> row.finding().profile())
+                .thenComparing(row -> source(row.finding()))
+                .thenComparing(row -> row.finding().detail());
 
-        static Row of(Finding finding) {
+        static Row of(PodFinding finding) {
             return new Row(
                     finding.namespace(),
                     finding.owner().kind() + "/" + finding.owner().name(),
-                    finding.lack());
+                    finding.finding());
         }
     }
 
     void print(PrintWriter out, Colors paint) {
         printNotCompiled(out, paint);
-        Map<Row, List<Finding>> rows = audit.findings().stream()
+        Map<Row, List<PodFinding>> rows = audit.findings().stream()
                 .collect(Collectors.groupingBy(Row::of, () -> new TreeMap<>(Row.ORDER), Collectors.toList()));
         Table table = Table.ofLongLines();
         if (!rows.isEmpty()) {
@@ -62,12 +62,12 @@ final class AuditReport {
                 Cell.of(row.namespace()),
                 new Cell(row.workload(), Ink.NAME),
                 Cell.of(Integer.toString(findings.size())),
-                lacks(row.lack()),
-                Cell.of(row.lack().request().isEmpty() ? "-" : source(row.lack())),
-                new Cell(row.lack().detail(), Ink.FAINT)));
+                lacks(row.finding()),
+                Cell.of(row.finding().request().isEmpty() ? "-" : source(row.finding())),
+                new Cell(row.finding().detail(), Ink.FAINT)));
         table.print(out, paint);
         out.println(summary(rows.keySet().stream()
-                .filter(row -> row.lack().kind() == AuditFinding.Kind.AUDITED)
+                .filter(row -> row.finding().kind() == AuditFinding.Kind.AUDITED)
                 .count()));
     }
 
@@ -89,25 +89,25 @@ final class AuditReport {
     }
 
     /** Who requests the profile; empty where no request is the cause. */
-    static String source(AuditFinding lack) {
-        return lack.request().map(request -> request.source().toString()).orElse("");
+    static String source(AuditFinding finding) {
+        return finding.request().map(request -> request.source().toString()).orElse("");
     }
 
     private static Cell title(String text) {
         return new Cell(text, Ink.TITLE);
     }
 
-    private static Cell lacks(AuditFinding lack) {
-        return switch (lack.kind()) {
-            case MISSING -> new Cell(lack.profile(), Ink.BAD);
-            case CHANGED -> new Cell((lack.profile() + " (changed)").strip(), Ink.BAD);
-            case DENIED -> new Cell((lack.profile() + " (denied)").strip(), Ink.BAD);
-            case AUDITED -> new Cell(lack.profile() + " (audited)", Ink.WARNING);
+    private static Cell lacks(AuditFinding finding) {
+        return switch (finding.kind()) {
+            case MISSING -> new Cell(finding.profile(), Ink.BAD);
+            case CHANGED -> new Cell((finding.profile() + " (changed)").strip(), Ink.BAD);
+            case DENIED -> new Cell((finding.profile() + " (denied)").strip(), Ink.BAD);
+            case AUDITED -> new Cell(finding.profile() + " (audited)", Ink.WARNING);
         };
     }
 
     private String summary(long audited) {
-        long lacking = audit.lacking();
+        long lacking = audit.podsWithFindings();
         return audit.pods()
                 + (audit.pods() == 1 ? " Pod: " : " Pods: ")
                 + (lacking == 0

@@ -1,6 +1,6 @@
 package dev.pillion.injection.apply;
 
-/** How the status names what a hash is of: an owner and a part of it, in the words in which people are told. */
+/** The keys of the hashes in the status: an owner and a part of it. Warnings use the same names. */
 public final class AddedParts {
 
     /** The owner of volumes, labels and annotations. */

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Hashes of what Pillion adds, which the status records. They show that an addition was changed since, and that it would be rendered
- * otherwise now. What the API server itself writes into an addition makes no difference, so a manifest from {@code kubectl get} has the
- * same hashes. Six hexadecimal digits: they find accidents, and nobody relies on them for security.
+ * Hashes of additions, which the status records. They show that someone has changed an addition, or that it would be rendered differently
+ * now. They ignore fields that the API server adds, so a manifest from {@code kubectl get} has the same hashes. A hash has six hexadecimal
+ * digits, which is enough to find accidental changes. It is no protection against an attacker.
  */
 public final class AdditionHash {
 
@@ -31,7 +31,7 @@ public final class AdditionHash {
         this.fields = fields;
     }
 
-    /** Of each field of a container but its name, and but the pull policy, which an admission plug-in can set. */
+    /** The hash of each field of a container, except its name and the pull policy, which an admission plug-in can set. */
     public static Map<String, String> ofContainer(JsonNode container) {
         Map<String, String> hashes = new LinkedHashMap<>();
         AdditionHash hash = new AdditionHash(OF_CONTAINER);
@@ -86,7 +86,7 @@ public final class AdditionHash {
         };
     }
 
-    /** In any order: the API server and {@code kubectl} sort fields. */
+    /** Independent of the order of the fields: the API server and {@code kubectl} sort them. */
     private int ofFields(String path, JsonNode map) {
         int sum = 1;
         for (Map.Entry<String, JsonNode> field : map.properties()) {

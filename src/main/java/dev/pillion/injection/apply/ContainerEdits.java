@@ -1,7 +1,6 @@
 package dev.pillion.injection.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.reason.DeniedException;
@@ -9,7 +8,6 @@ import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Pointer;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Adds the companions' containers, each where its order puts it among those that are there. */
+/** Adds the companions' containers, each at the index that its order determines. */
 final class ContainerEdits {
 
     private final PodEdit edit;
@@ -31,39 +29,39 @@ final class ContainerEdits {
         this.edit = edit;
     }
 
-    /** The names of those that had to be added so far. */
+    /** The names of the containers that were added. */
     Set<String> added() {
         return added;
     }
 
     /**
-     * Whether one of an earlier pass, which is left as it is, stands in another list or order than it would now, or inherited what the app
-     * has since set otherwise.
+     * Whether a companion of an earlier pass, which stays as it is, would now be in another list or position, or would inherit other values
+     * from the app.
      */
     boolean outOfDate() {
         return outOfDate;
     }
 
     /**
-     * Adds those of one list that are not there.
+     * Adds the companions of one list that the Pod does not have.
      *
-     * @param wanted all companions of the list, present ones too, in their order
-     * @return the names of all containers of the list, in the order in which they then stand
+     * @param companions all companions of the list in their order, including those that are present
+     * @return the names of all containers of the resulting list, in their order
      */
-    List<String> add(ContainerList list, List<Companion> wanted) throws DeniedException {
+    List<String> add(ContainerList list, List<Companion> companions) throws DeniedException {
         Map<String, Companion> byName = new HashMap<>();
-        wanted.forEach(companion -> byName.putIfAbsent(companion.name(), companion));
-        Slots slots = new Slots();
+        companions.forEach(companion -> byName.putIfAbsent(companion.name(), companion));
+        ContainerSlots slots = new ContainerSlots();
         for (Container container : edit.pod().list(list)) {
             slots.append(container.name(), byName.get(container.name()));
         }
         outOfDate |= !slots.inOrder();
-        for (Companion companion : wanted) {
+        for (Companion companion : companions) {
             Companion other = claims.putIfAbsent(companion.name(), companion);
             if (other != null) {
                 throw sameName(other, companion);
             }
-            if (!isThere(companion, list)) {
+            if (!isPresent(companion, list)) {
                 int index = slots.add(companion);
                 edit.patch().insert(Pointer.of("spec", list.field()), index, companion.tree());
                 edit.status().list(list).add(companion.name());
@@ -84,7 +82,7 @@ final class ContainerEdits {
                                 : "request only one of them"));
     }
 
-    private boolean isThere(Companion companion, ContainerList list) throws DeniedException {
+    private boolean isPresent(Companion companion, ContainerList list) throws DeniedException {
         String name = companion.name();
         Optional<Container> present = Optional.ofNullable(present().get(name));
         if (present.isEmpty() && !edit.pod().ephemeralContainers().contains(name)) {
@@ -94,12 +92,12 @@ final class ContainerEdits {
             ContainerList where = present.get().list();
             if (edit.earlier().list(where).contains(name)) {
                 edit.status().list(where).add(name);
-                edit.recordAgain(AddedParts.container(name), () -> AdditionHash.ofContainer(companion.tree()));
-                outOfDate |= where != list || hasInheritedOther(companion, present.get());
+                edit.recordEarlier(AddedParts.container(name), () -> AdditionHash.ofContainer(companion.tree()));
+                outOfDate |= where != list || inheritsDifferently(companion, present.get());
                 return true;
             }
             if (where == list
-                    && edit.presence().holds(companion.tree(), present.get().tree())) {
+                    && edit.matcher().holds(companion.tree(), present.get().tree())) {
                 return true;
             }
         }
@@ -109,17 +107,17 @@ final class ContainerEdits {
                 "the Pod has another container called '" + name + "', the name of the profile's container; rename it");
     }
 
-    /** What others add to a container is no difference, here as everywhere. */
-    private boolean hasInheritedOther(Companion companion, Container present) {
+    /** Elements that other webhooks added to the companion are not a difference. */
+    private boolean inheritsDifferently(Companion companion, Container present) {
         for (Inherited inherited : companion.template().inherited()) {
             JsonNode now = companion.tree().path(inherited.field());
             JsonNode then = present.tree().path(inherited.field());
             boolean differs =
                     switch (inherited) {
-                        case IMAGE -> !edit.presence().holds(now, then);
-                        case ENV -> edit.presence().contradicts(now, then, "name");
-                        case VOLUME_MOUNTS -> edit.presence().contradicts(now, then, "mountPath");
-                        case VOLUME_DEVICES -> edit.presence().contradicts(now, then, "devicePath");
+                        case IMAGE -> !edit.matcher().holds(now, then);
+                        case ENV -> edit.matcher().contradicts(now, then, "name");
+                        case VOLUME_MOUNTS -> edit.matcher().contradicts(now, then, "mountPath");
+                        case VOLUME_DEVICES -> edit.matcher().contradicts(now, then, "devicePath");
                         case ENV_FROM -> false;
                     };
             if (differs) {
@@ -134,78 +132,5 @@ final class ContainerEdits {
             present = edit.pod().containersByName();
         }
         return present;
-    }
-
-    /** The containers of one list in their order. The companions among them are kept apart, since only they decide on the next one's place. */
-    private static final class Slots {
-
-        private final List<String> names = new ArrayList<>();
-        private final List<Slot> companions = new ArrayList<>();
-
-        List<String> names() {
-            return List.copyOf(names);
-        }
-
-        void append(String name, @Nullable Companion companion) {
-            if (companion != null) {
-                companions.add(new Slot(companion, names.size()));
-            }
-            names.add(name);
-        }
-
-        /** Whether the companions that were there stand in their order, on each side of the Pod's own containers. */
-        boolean inOrder() {
-            for (int slot = 1; slot < companions.size(); slot++) {
-                if (Companion.ORDER.compare(companions.get(slot - 1).companion, companions.get(slot).companion) > 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** Puts a companion in its place; the index that it has then. */
-        int add(Companion companion) {
-            int index = placeOf(companion);
-            int next = companions.size();
-            for (int slot = companions.size() - 1; slot >= 0; slot--) {
-                Slot other = companions.get(slot);
-                if (other.index >= index) {
-                    companions.set(slot, new Slot(other.companion, other.index + 1));
-                    next = slot;
-                }
-            }
-            companions.add(next, new Slot(companion, index));
-            names.add(index, companion.name());
-            return index;
-        }
-
-        /**
-         * Next to the companions on its side of the Pod's own containers, wherever other webhooks have put theirs in between; where
-         * it is the first on its side, at that end of the list.
-         */
-        private int placeOf(Companion companion) {
-            int afterEarlier = -1;
-            int beforeLater = -1;
-            for (Slot other : companions) {
-                if (isBeforeOwn(other.companion) == isBeforeOwn(companion)) {
-                    if (Companion.ORDER.compare(other.companion, companion) < 0) {
-                        afterEarlier = other.index + 1;
-                    } else if (beforeLater < 0) {
-                        beforeLater = other.index;
-                    }
-                }
-            }
-            if (afterEarlier >= 0) {
-                return afterEarlier;
-            }
-            return beforeLater >= 0 ? beforeLater : isBeforeOwn(companion) ? 0 : names.size();
-        }
-
-        private static boolean isBeforeOwn(Companion companion) {
-            return companion.order() < ContainerTemplate.OWN_ORDER;
-        }
-
-        /** A companion and its index in the list. */
-        private record Slot(Companion companion, int index) {}
     }
 }

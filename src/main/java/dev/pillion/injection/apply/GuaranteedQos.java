@@ -18,16 +18,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the companions that take the quality of service class Guaranteed from a Pod: it has it only while each of its containers limits cpu
- * and memory to what it requests (ComputePodQOS in pkg/apis/core/v1/helper/qos).
+ * Finds companions because of which a Pod loses its quality of service class Guaranteed. A Pod has the class only if the limits of each
+ * container for cpu and memory equal its requests (ComputePodQOS in pkg/apis/core/v1/helper/qos).
  */
 final class GuaranteedQos {
 
     private GuaranteedQos() {}
 
-    /** A warning for each profile whose companions do; none where the Pod is not Guaranteed without them either. */
+    /** A warning for each such profile; none if the Pod is not Guaranteed without companions either. */
     static List<Reason> lost(Pod pod, List<RenderedProfile> rendered) {
-        // With resources of its own, those alone decide on the class.
+        // If the Pod has resources of its own, only they determine the class.
         if (!PodLevelResources.of(pod).isEmpty()) {
             return List.of();
         }

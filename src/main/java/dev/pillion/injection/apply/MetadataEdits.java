@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Adds to the Pod's metadata: labels, annotations, the contents of files, and the status itself. */
+/** Adds labels, annotations, the content of files, and the status to the Pod's metadata. */
 final class MetadataEdits {
 
     private static final Pointer LABELS = Pointer.of("metadata", "labels");
@@ -34,7 +34,7 @@ final class MetadataEdits {
         pod.annotations().forEach((name, value) -> annotationBytes += bytes(name) + bytes(value));
     }
 
-    /** Whether the label had to be added. */
+    /** Whether the label was added. */
     boolean addLabel(Chosen chosen, String name, String value) {
         if (!isFree(
                 Optional.of(chosen),
@@ -52,7 +52,7 @@ final class MetadataEdits {
         return true;
     }
 
-    /** Whether the annotation had to be added. */
+    /** Whether the annotation was added. */
     boolean addAnnotation(Chosen chosen, String name, String value) {
         return addAnnotation(Optional.of(chosen), name, value);
     }
@@ -75,10 +75,10 @@ final class MetadataEdits {
         return true;
     }
 
-    /** A file's content is always what the profile says now; nobody but Pillion writes such an annotation. */
+    /** Only Pillion writes such annotations, so the content of a file is always replaced by that of the current profile. */
     void addFile(Chosen chosen, String annotation, String content) throws DeniedException {
         String present = pod.annotations().get(annotation);
-        boolean ours = PodEdit.carry(edit.earlier().annotations(), edit.status().annotations, annotation);
+        boolean ours = PodEdit.keepListed(edit.earlier().annotations(), edit.status().annotations, annotation);
         if (present != null && !present.equals(content) && !ours) {
             throw DeniedException.of(
                     chosen.request(),
@@ -93,7 +93,7 @@ final class MetadataEdits {
         }
     }
 
-    /** Says where {@code kubectl exec} goes in a Pod that has had one container until now. */
+    /** Names the container that {@code kubectl exec} selects in a Pod that had one container. */
     void nameDefaultContainer() {
         if (pod.containers().size() == 1) {
             addAnnotation(
@@ -104,24 +104,25 @@ final class MetadataEdits {
     }
 
     /**
-     * Completes the status, and writes it and what the cluster autoscaler reads if anything was added at all.
+     * Completes the status. If anything was added, also writes the status and the annotation for the cluster autoscaler.
      *
-     * @param requests all that is added
+     * @param requests the requests for all profiles that are added
+     * @param profiles the profiles that are added, by name
      * @param emptyDirs names of volumes that were added
      */
-    void finish(List<ProfileRequest> requests, Map<String, Status.Given> given, Set<String> emptyDirs)
+    void finish(List<ProfileRequest> requests, Map<String, Status.Given> profiles, Set<String> emptyDirs)
             throws DeniedException {
-        edit.status().profiles.putAll(given);
+        edit.status().profiles.putAll(profiles);
         edit.status()
                 .volumes
-                .forEach(name -> PodEdit.carry(edit.earlier().safeToEvict(), edit.status().safeToEvict, name));
-        carryOwnAnnotations();
+                .forEach(name -> PodEdit.keepListed(edit.earlier().safeToEvict(), edit.status().safeToEvict, name));
+        keepOwnAnnotationsListed();
         if (!edit.isChanged()) {
             return;
         }
-        letEvict(emptyDirs);
+        allowEviction(emptyDirs);
         edit.patch().ensureMap(ANNOTATIONS);
-        edit.noteCreated();
+        edit.recordCreated();
         String status = edit.status().build().toJson();
         edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
         String before = pod.annotations().get(Annotations.STATUS);
@@ -135,8 +136,8 @@ final class MetadataEdits {
         }
     }
 
-    /** The autoscaler moves no Pod with volumes on the node, unless it is told which of them may be lost. */
-    private void letEvict(Set<String> emptyDirs) {
+    /** The cluster autoscaler evicts no Pod with volumes on the node unless an annotation lists them as safe to evict. */
+    private void allowEviction(Set<String> emptyDirs) {
         String present = pod.annotations().getOrDefault(Annotations.SAFE_TO_EVICT, "");
         Set<String> missing = new LinkedHashSet<>(emptyDirs);
         for (String known : present.split(",", -1)) {
@@ -156,9 +157,9 @@ final class MetadataEdits {
         }
     }
 
-    private void carryOwnAnnotations() {
+    private void keepOwnAnnotationsListed() {
         for (String name : List.of(Annotations.SAFE_TO_EVICT, Annotations.DEFAULT_CONTAINER)) {
-            PodEdit.carry(edit.earlier().annotations(), edit.status().annotations, name);
+            PodEdit.keepListed(edit.earlier().annotations(), edit.status().annotations, name);
         }
     }
 
@@ -168,7 +169,7 @@ final class MetadataEdits {
         annotationBytes += bytes(name) + bytes(value);
     }
 
-    /** Whether neither the Pod nor another profile says something of that name already. */
+    /** Whether neither the Pod nor another profile sets the name. */
     private boolean isFree(
             Optional<Chosen> chosen,
             String kind,
@@ -179,8 +180,8 @@ final class MetadataEdits {
             Set<String> now) {
         String own = present.get(name);
         if (own != null) {
-            if (PodEdit.carry(earlier, now, name)) {
-                edit.recordAgain(AddedParts.POD, kind + " " + name, () -> AdditionHash.ofText(value));
+            if (PodEdit.keepListed(earlier, now, name)) {
+                edit.recordEarlier(AddedParts.POD, kind + " " + name, () -> AdditionHash.ofText(value));
             } else if (!value.equals(own)) {
                 keep(chosen, "the Pod keeps its own " + kind + " " + name);
             }

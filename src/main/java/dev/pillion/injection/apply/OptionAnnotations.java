@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Annotations that options of the command line add to a Pod before it is injected.
  *
- * @param pod the Pod with them
- * @param patch adds them
- * @param before of each annotation, the value that it had; null when it did not exist
+ * @param pod the Pod with these annotations
+ * @param patch adds the annotations
+ * @param before the earlier value of each annotation; null when it did not exist
  * @param created the maps of the metadata that the patch creates
  */
 public record OptionAnnotations(
@@ -52,7 +52,7 @@ public record OptionAnnotations(
                 recorded.options.put(name, value);
             }
         });
-        PodEdit.note(created, pod, recorded);
+        PodEdit.recordCreated(created, pod, recorded);
         return recorded.build();
     }
 
@@ -77,7 +77,7 @@ public record OptionAnnotations(
                 tree);
     }
 
-    /** A copy of a map, whose values are shared; an empty map for null and for nothing. */
+    /** A shallow copy of a map; an empty map if it is null or missing. */
     private static ObjectNode copy(JsonNode map) {
         ObjectNode copy = JsonNodeFactory.instance.objectNode();
         map.properties().forEach(field -> copy.set(field.getKey(), field.getValue()));

@@ -22,24 +22,25 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One Pod while it is added to: the operations so far, what earlier passes say they did, and the status of what this one did.
+ * An injection into one Pod: the operations so far, the status that an earlier pass wrote, and the status that this pass writes.
  *
- * <p>An earlier status is believed only of what is wanted again now, so that nobody can have his own things listed as Pillion's.
+ * <p>The new status takes over entries of the earlier one only for additions that are requested again. A Pod's creator can write a status,
+ * and must not get own fields listed as additions.
  */
 public final class PodEdit {
 
     private final Pod pod;
     private final Status earlier;
-    private final SubsetMatcher presence;
+    private final SubsetMatcher matcher;
     private final StatusBuilder status = new StatusBuilder();
     private final PatchBuilder patch;
     private final Map<String, JsonNode> claimed = new HashMap<>();
     private final List<Reason> warnings = new ArrayList<>();
     private final boolean comparesRenderings;
-    private boolean rendersOtherwise;
+    private boolean rendersDifferently;
 
-    public PodEdit(Pod pod, Status earlier, SubsetMatcher presence) {
-        this(pod, earlier, presence, false, false);
+    public PodEdit(Pod pod, Status earlier, SubsetMatcher matcher) {
+        this(pod, earlier, matcher, false, false);
     }
 
     /**
@@ -47,10 +48,10 @@ public final class PodEdit {
      * @param comparesRenderings whether what an earlier pass added is compared with what would be added now
      * @param ofManifest whether the Pod comes from a manifest
      */
-    public PodEdit(Pod pod, Status earlier, SubsetMatcher presence, boolean comparesRenderings, boolean ofManifest) {
+    public PodEdit(Pod pod, Status earlier, SubsetMatcher matcher, boolean comparesRenderings, boolean ofManifest) {
         this.pod = pod;
         this.earlier = earlier;
-        this.presence = presence;
+        this.matcher = matcher;
         this.comparesRenderings = comparesRenderings;
         this.patch = new PatchBuilder(pod.tree());
         status.manifest(ofManifest);
@@ -63,8 +64,8 @@ public final class PodEdit {
         return pod;
     }
 
-    SubsetMatcher presence() {
-        return presence;
+    SubsetMatcher matcher() {
+        return matcher;
     }
 
     Status earlier() {
@@ -83,19 +84,19 @@ public final class PodEdit {
         return warnings;
     }
 
-    /** Says that a profile wants something at this place; gives what another wanted there before. */
+    /** Reserves a place for an addition, and returns what another profile adds there already. */
     Optional<JsonNode> claim(String place, JsonNode value) {
         return Optional.ofNullable(claimed.putIfAbsent(place, value));
     }
 
-    /** Says that something of the app's own, or of another profile, stands where an addition would have. */
+    /** Adds a warning that a value of the app or of another profile is kept. */
     void keep(ReasonCode code, String message) {
         if (warnings.size() < ReviewLimits.WARNINGS) {
             warnings.add(new Reason(code, message));
         }
     }
 
-    /** Records the hash of something that is added. */
+    /** Records the hash of an addition. */
     void record(String owner, String part, String hash) {
         status.hashes.computeIfAbsent(owner, key -> new LinkedHashMap<>()).put(part, hash);
     }
@@ -105,48 +106,48 @@ public final class PodEdit {
         status.hashes.put(owner, hashes);
     }
 
-    /** Keeps the hash of something that an earlier pass added. */
-    void recordAgain(String owner, String part, Supplier<String> now) {
+    /** Takes over the hash of an addition of an earlier pass. */
+    void recordEarlier(String owner, String part, Supplier<String> now) {
         String then = earlier.hashes().getOrDefault(owner, Map.of()).get(part);
         if (then != null) {
             record(owner, part, then);
-            rendersOtherwise |= comparesRenderings && !then.equals(now.get());
+            rendersDifferently |= comparesRenderings && !then.equals(now.get());
         }
     }
 
-    /** Keeps the hashes of a container that an earlier pass added. */
-    void recordAgain(String owner, Supplier<Map<String, String>> now) {
+    /** Takes over the hashes of a container that an earlier pass added. */
+    void recordEarlier(String owner, Supplier<Map<String, String>> now) {
         Map<String, String> then = earlier.hashes().get(owner);
         if (then != null) {
             record(owner, then);
-            rendersOtherwise |= comparesRenderings && !then.equals(now.get());
+            rendersDifferently |= comparesRenderings && !then.equals(now.get());
         }
     }
 
-    /** Whether something that an earlier pass added would be added otherwise now, because the Pod has changed. */
-    boolean rendersOtherwise() {
-        return rendersOtherwise;
+    /** Whether an addition of an earlier pass would be rendered differently now, because the Pod has changed. */
+    boolean rendersDifferently() {
+        return rendersDifferently;
     }
 
     boolean isChanged() {
         return !patch.isEmpty();
     }
 
-    /** Keeps a name on the list when an earlier pass put it there; whether it did. */
-    public static boolean carry(Set<String> earlier, Set<String> now, String name) {
+    /** Lists a name in the new status if the earlier status lists it, and returns whether it does. */
+    public static boolean keepListed(Set<String> earlier, Set<String> now, String name) {
         if (earlier.contains(name)) {
             now.add(name);
         }
         return earlier.contains(name);
     }
 
-    /** Writes down which lists and maps were made. */
-    void noteCreated() {
-        note(patch.created(), pod, status);
+    /** Records which lists and maps the patch creates. */
+    void recordCreated() {
+        recordCreated(patch.created(), pod, status);
     }
 
-    /** Writes down in a status which lists and maps a patch creates. */
-    static void note(Map<Pointer, PatchBuilder.Before> created, Pod pod, StatusBuilder status) {
+    /** Records in a status which lists and maps a patch creates. */
+    static void recordCreated(Map<Pointer, PatchBuilder.Before> created, Pod pod, StatusBuilder status) {
         created.forEach((pointer, before) -> {
             switch (before) {
                 case ABSENT -> status.absent.add(place(pointer, pod));
@@ -163,7 +164,7 @@ public final class PodEdit {
         return field.equals(ContainerList.CONTAINERS.field()) || field.equals(ContainerList.INIT_CONTAINERS.field());
     }
 
-    /** Containers by their names, since their indices change. */
+    /** Names containers instead of their indices, which change. */
     private static String place(Pointer pointer, Pod pod) {
         List<String> steps = pointer.steps();
         if (steps.size() < 4 || !isContainers(steps.get(1))) {

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Warns where an injected variable replaces one that the app takes from a ConfigMap or a Secret: {@code env} wins over {@code envFrom}, so
- * the rule that the app's own values stand does not hold there.
+ * Warns if an injected variable replaces one that the app takes from a ConfigMap or a Secret: {@code env} takes precedence over
+ * {@code envFrom}, so the app's own value is not kept in this case.
  *
- * <p>Where the content is not known, a warning says that it may be so, but only if an annotation of the Pod requested the variable. A policy gives
- * its variables to every Pod, and nobody could answer such a warning.
+ * <p>If the keys of the ConfigMap or Secret are not known, the warning says that the variable would replace one. It is given only if an
+ * annotation of the Pod requests the variable. A policy adds its variables to every Pod, and such a warning for every Pod would be useless.
  */
 public final class ReplacedVariables {
 

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Adds to the Pod's spec around its containers: volumes and image pull secrets. */
+/** Adds volumes and image pull secrets to the Pod's spec. */
 final class SpecEdits {
 
     private static final Pointer VOLUMES = Pointer.of("spec", "volumes");
@@ -29,21 +28,21 @@ final class SpecEdits {
     private final Map<String, ProfileRequest> claims = new HashMap<>();
     private final ListIndex secrets;
 
-    /** Read when the first volume is added. */
-    private @Nullable VolumeUsers users;
+    private final VolumeUsers users;
 
     SpecEdits(PodEdit edit) {
         this.edit = edit;
         this.pod = edit.pod();
+        this.users = VolumeUsers.in(pod.tree().path("spec"));
         this.secrets = ListIndex.byName(pod.spec("imagePullSecrets"));
     }
 
-    /** The names of the {@code emptyDir}s that had to be added so far. */
+    /** The names of the {@code emptyDir} volumes that were added. */
     Set<String> emptyDirs() {
         return emptyDirs;
     }
 
-    /** Whether the volume had to be added. */
+    /** Whether the volume was added. */
     boolean addVolume(Chosen chosen, JsonNode volume) throws DeniedException {
         String name = volume.path("name").asText();
         JsonNode present = pod.volumes().get(name);
@@ -59,7 +58,7 @@ final class SpecEdits {
         }
         claims.put(name, chosen.request());
         if (present == null) {
-            refuseIfMounted(name, chosen);
+            checkNotMounted(name, chosen);
             edit.patch().append(VOLUMES, volume);
             edit.status().volumes.add(name);
             edit.record(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
@@ -70,25 +69,22 @@ final class SpecEdits {
         }
         if (edit.earlier().volumes().contains(name) && isOfSameKind(volume, present)) {
             edit.status().volumes.add(name);
-            edit.recordAgain(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
-        } else if (!edit.presence().holds(volume, present) || isInUse(name, volume)) {
+            edit.recordEarlier(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
+        } else if (!edit.matcher().holds(volume, present) || isUsedByApp(name, volume)) {
             throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.NAME_TAKEN,
                     "the Pod has a volume called '" + name + "'"
-                            + (isInTemplate(name) ? "" : ", by a claim template,")
+                            + (isDeclared(name) ? "" : ", by a claim template,")
                             + " that is something else; rename it");
         }
         return false;
     }
 
-    /** A mount of a volume that the Pod does not declare, because its controller adds it or by mistake, must not get this one. */
-    private void refuseIfMounted(String name, Chosen chosen) throws DeniedException {
+    /** Containers may mount a volume that the Pod does not declare, because its controller adds it later. They must not get this volume instead. */
+    private void checkNotMounted(String name, Chosen chosen) throws DeniedException {
         if (edit.earlier().volumes().contains(name)) {
             return;
-        }
-        if (users == null) {
-            users = VolumeUsers.in(pod.tree().path("spec"));
         }
         Optional<String> user = users.of(name);
         if (user.isPresent()) {
@@ -100,7 +96,7 @@ final class SpecEdits {
         }
     }
 
-    /** A claim template that was added later takes the place of a volume that was injected, and its data is the app's. */
+    /** False if a claim template, whose data belongs to the app, has since replaced an injected volume. */
     private static boolean isOfSameKind(JsonNode volume, JsonNode present) {
         for (Map.Entry<String, JsonNode> field : volume.properties()) {
             if (!present.has(field.getKey())) {
@@ -110,7 +106,7 @@ final class SpecEdits {
         return true;
     }
 
-    private boolean isInTemplate(String name) {
+    private boolean isDeclared(String name) {
         for (JsonNode volume : pod.spec("volumes")) {
             if (volume.path("name").asText().equals(name)) {
                 return true;
@@ -119,8 +115,8 @@ final class SpecEdits {
         return false;
     }
 
-    /** An app's own {@code emptyDir} is its own, even one that looks like what would be added. */
-    private boolean isInUse(String name, JsonNode volume) {
+    /** Whether the volume is an {@code emptyDir} of the app, even if it equals the one that would be added. */
+    private boolean isUsedByApp(String name, JsonNode volume) {
         return volume.has("emptyDir")
                 && pod.allContainers()
                         .filter(container ->
@@ -129,11 +125,11 @@ final class SpecEdits {
                         .anyMatch(mount -> mount.volume().equals(name));
     }
 
-    /** Whether the secret had to be added. */
+    /** Whether the secret was added. */
     boolean addSecret(JsonNode secret) {
         String name = secret.path("name").asText();
-        if (secrets.holds(secret, edit.presence())) {
-            PodEdit.carry(edit.earlier().imagePullSecrets(), edit.status().imagePullSecrets, name);
+        if (secrets.holds(secret, edit.matcher())) {
+            PodEdit.keepListed(edit.earlier().imagePullSecrets(), edit.status().imagePullSecrets, name);
             return false;
         }
         if (edit.claim("secret " + name, secret).isPresent()) {

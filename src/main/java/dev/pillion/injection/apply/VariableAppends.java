@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Appends texts to variables of the app's containers, in the order of the plan. All texts for one variable are collected first, so that the
- * patch has one operation for it and what other profiles set is known.
+ * Appends texts to variables of the app's containers, in the order of the plan. It collects all texts of a variable first, so that the patch
+ * has one operation for each variable, and so that it is known which profiles set the variable.
  */
 final class VariableAppends {
 
@@ -44,16 +44,16 @@ final class VariableAppends {
                 .add(new Append(chosen, text));
     }
 
-    /** @param say receives each text that is appended, with its profile */
-    void apply(BiConsumer<Chosen, String> say) {
+    /** @param lines receives a line for each text that is appended, with its profile */
+    void apply(BiConsumer<Chosen, String> lines) {
         for (Container container : order) {
             collected
                     .getOrDefault(container, Map.of())
-                    .forEach((name, appends) -> apply(container, name, appends, say));
+                    .forEach((name, appends) -> apply(container, name, appends, lines));
         }
     }
 
-    /** What a policy enforces is not changed by a profile that the Pod requests. */
+    /** A profile that the Pod requests does not change the value of a variable that a policy enforces. */
     private List<Append> allowed(Container container, String name, List<Append> appends) {
         Optional<Chosen> setter = apps.setter(container, name).filter(Chosen::enforced);
         List<Append> allowed = new ArrayList<>();
@@ -72,7 +72,7 @@ final class VariableAppends {
         return allowed;
     }
 
-    private void apply(Container container, String name, List<Append> all, BiConsumer<Chosen, String> say) {
+    private void apply(Container container, String name, List<Append> all, BiConsumer<Chosen, String> lines) {
         List<Append> appends = allowed(container, name, all);
         if (appends.isEmpty()) {
             return;
@@ -83,7 +83,7 @@ final class VariableAppends {
             String value = "";
             for (Append append : appends) {
                 value = append.text().isIn(value) ? value : append.text().appendedTo(value);
-                say.accept(append.chosen(), line(name, container));
+                lines.accept(append.chosen(), line(name, container));
             }
             ObjectNode variable =
                     JsonNodeFactory.instance.objectNode().put("name", name).put("value", value);
@@ -104,7 +104,7 @@ final class VariableAppends {
         String before = present.path("value").asText("");
         String value = before;
         for (Append append : appends) {
-            value = append(append, container, name, present, value, say);
+            value = append(append, container, name, present, value, lines);
         }
         if (added.isPresent()) {
             added.get().put("value", value);
@@ -113,15 +113,15 @@ final class VariableAppends {
         }
     }
 
-    /** The value with the text. A text that the value has is not appended again, and is listed only if an earlier pass appended it. */
+    /** The value with the text appended. If the value contains the text already, the text is listed only if an earlier pass appended it. */
     private String append(
             Append append,
             Container container,
             String name,
             JsonNode present,
             String value,
-            BiConsumer<Chosen, String> say) {
-        boolean addedByPillion = apps.added(container, name).isPresent() || apps.carriesVariable(container, name);
+            BiConsumer<Chosen, String> lines) {
+        boolean addedByPillion = apps.added(container, name).isPresent() || apps.keepListed(container, name);
         List<AppendedText> earlier = edit.earlier()
                 .appended()
                 .getOrDefault(container.name(), Map.of())
@@ -142,7 +142,7 @@ final class VariableAppends {
                     name,
                     new AppendedText(append.text().text(), append.text().separator(), absent));
         }
-        say.accept(append.chosen(), line(name, container) + " (appended)");
+        lines.accept(append.chosen(), line(name, container) + " (appended)");
         return append.text().appendedTo(value);
     }
 
@@ -158,7 +158,7 @@ final class VariableAppends {
         return "env " + name + " in " + container.name();
     }
 
-    /** Of two variables of one name the last one counts. */
+    /** The last variable of a name is the one that takes effect. */
     private static int indexOf(String name, Container container) {
         JsonNode env = container.tree().path("env");
         for (int index = env.size() - 1; index >= 0; index--) {

@@ -11,21 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where an injected variable goes among a container's own: directly before the first one that uses it, or else at the end, where it may use
- * all of the container's own.
+ * The position of an injected variable among a container's own: directly before the first variable that refers to it, otherwise at the end,
+ * where it may refer to all of the container's own variables.
  *
  * @param before the index of the container's own variable that it precedes; the number of its own variables for the end
  */
 record VariablePlacement(int before, JsonNode variable) {
 
-    /** The places of all variables that one container gets, in their order. The cost is linear in both lists. */
+    /** The positions of all variables that are added to one container, in their order. The cost is linear in both lists. */
     static List<VariablePlacement> of(JsonNode own, List<JsonNode> added) {
         Map<String, JsonNode> byName = new LinkedHashMap<>();
         added.forEach(variable -> byName.put(variable.path("name").asText(), variable));
         Map<String, Integer> places = firstUses(own, byName);
         List<JsonNode> ordered =
                 EnvironmentReferences.inOrder(byName.keySet(), name -> Optional.ofNullable(byName.get(name)));
-        // From the users to what they use: what a variable uses stands no later than the variable.
+        // A variable must not come after a variable that refers to it.
         for (JsonNode variable : ordered.reversed()) {
             int place = places.getOrDefault(variable.path("name").asText(), own.size());
             for (String used : EnvironmentReferences.of(variable)) {

@@ -123,7 +123,7 @@ final class MetadataUndo {
         }
         if (!removable.isAnything()) {
             edit.left().safeToEvict.addAll(status.safeToEvict());
-            PodEdit.carry(status.annotations(), edit.left().annotations, Annotations.SAFE_TO_EVICT);
+            PodEdit.keepListed(status.annotations(), edit.left().annotations, Annotations.SAFE_TO_EVICT);
             return;
         }
         Set<String> volumes = new HashSet<>();
@@ -138,7 +138,7 @@ final class MetadataUndo {
         if (others.isEmpty() && status.annotations().contains(Annotations.SAFE_TO_EVICT)) {
             removed.add(Annotations.SAFE_TO_EVICT);
         } else {
-            PodEdit.carry(status.annotations(), edit.left().annotations, Annotations.SAFE_TO_EVICT);
+            PodEdit.keepListed(status.annotations(), edit.left().annotations, Annotations.SAFE_TO_EVICT);
             if (!others.equals(present)) {
                 edit.replace(ANNOTATIONS.child(Annotations.SAFE_TO_EVICT), others);
             }

@@ -189,8 +189,8 @@ final class UndoEdit {
     private void noteUnrestored(Collection<String> places) {
         for (String place : places) {
             if (!restored.contains(place)) {
-                PodEdit.carry(status.absent(), left.absent, place);
-                PodEdit.carry(status.nulls(), left.nulls, place);
+                PodEdit.keepListed(status.absent(), left.absent, place);
+                PodEdit.keepListed(status.nulls(), left.nulls, place);
             }
         }
     }

@@ -73,7 +73,7 @@ final class AuditMetrics {
                 .toList();
         lacking.register(rows, true);
         log.recovered();
-        LOG.debugf("audited %d Pods, %d lack something", audit.pods(), audit.lacking());
+        LOG.debugf("audited %d Pods, %d lack something", audit.pods(), audit.podsWithFindings());
         return true;
     }
 
@@ -84,7 +84,7 @@ final class AuditMetrics {
 
     private void look(Audit audit, JsonNode tree) {
         try {
-            audit.look(
+            audit.check(
                     Pod.of(tree),
                     namespaces.apply(tree.path("metadata").path("namespace").asText()));
         } catch (MalformedPodException e) {
@@ -92,8 +92,8 @@ final class AuditMetrics {
         }
     }
 
-    private static Tags tags(Audit.Finding finding) {
-        AuditFinding lack = finding.lack();
+    private static Tags tags(Audit.PodFinding finding) {
+        AuditFinding lack = finding.finding();
         return Tags.of(
                         "finding",
                         lack.kind().name().toLowerCase(Locale.ROOT),
