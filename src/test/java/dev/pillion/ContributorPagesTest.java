@@ -63,7 +63,7 @@ class ContributorPagesTest {
     private static List<String> sources(String type) {
         return Stream.of("src/main/java", "src/test/java", "e2e/src/test/java", "bench/src")
                 .flatMap(directory -> below(Path.of(directory)))
-                .filter(file -> file.endsWith(type + ".java"))
+                .filter(file -> file.endsWith(Path.of(type + ".java")))
                 .map(ContributorPagesTest::text)
                 .toList();
     }

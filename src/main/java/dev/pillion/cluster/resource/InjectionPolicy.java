@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** Which Pods get which profiles, and may refuse them or not. */
+/** A policy: which Pods must get, get by default, may request, or are only audited for which profiles. */
 @Group(InjectionProfile.GROUP)
 @Version(InjectionProfile.VERSION)
 @Plural("injectionpolicies")

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** One companion: what Pillion adds to the Pods that get it. */
+/** A profile: defines one companion and its parameters. */
 @Group(InjectionProfile.GROUP)
 @Version(InjectionProfile.VERSION)
 @ShortNames("ipf")

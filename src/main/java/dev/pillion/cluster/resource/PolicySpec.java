@@ -12,17 +12,19 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
-/** What is decided, and of which Pods. */
+/** The spec of an {@code InjectionPolicy}. */
 public record PolicySpec(
         @Required
         @JsonPropertyDescription(
-                "Enforce injects and cannot be refused; Default injects unless the Pod opts out; Permit lets Pods ask for what is restricted; Audit only tells.")
+                "Enforce: Pods get the profiles and cannot opt out. Default: Pods get them unless they opt out. Permit: Pods may request them, also Restricted ones. Audit: reports what Enforce would do.")
         Mode mode,
 
-        @JsonPropertyDescription("The higher one wins where two policies say different things; 0 without it.")
+        @JsonPropertyDescription(
+                "If two policies set different values, the policy with the higher priority takes precedence. The default is 0.")
         Integer priority,
 
-        @Required @JsonPropertyDescription("Which Pods it is for; {} is for all Pods of all namespaces.")
+        @Required
+        @JsonPropertyDescription("The Pods to which the policy applies. {} matches all Pods of all namespaces.")
         Match match,
 
         @Required
@@ -30,13 +32,14 @@ public record PolicySpec(
         @ValidationRule(
                 value = "self.all(a, self.exists_one(b, a.name == b.name"
                         + " && (has(a.instance) ? a.instance : '') == (has(b.instance) ? b.instance : '')))",
-                message = "a profile stands once in a policy, and once more for each instance")
-        @JsonPropertyDescription("The profiles that it is about.")
+                message = "a policy lists each profile, and each instance of a profile, at most once")
+        @JsonPropertyDescription("The profiles that the policy gives, permits or audits.")
         List<Grant> profiles,
 
         @Min(0)
         @Max(100)
-        @JsonPropertyDescription("Of workloads that it is for, the same ones each time; 100 without it.")
+        @JsonPropertyDescription(
+                "The percentage of the matching workloads to which the policy applies. The selection is stable. The default is 100.")
         Integer percentage) {
 
     enum Mode {
@@ -51,36 +54,38 @@ public record PolicySpec(
     }
 
     record Match(
-            @JsonPropertyDescription("Labels of the Pod's namespace.")
+            @JsonPropertyDescription("Selects namespaces by their labels.")
             Selector namespaceSelector,
 
-            @JsonPropertyDescription("Labels of the Pod.") Selector podSelector,
+            @JsonPropertyDescription("Selects Pods by their labels.")
+            Selector podSelector,
 
             @Size(max = 64)
             @ValidationRule(
                     value = "self.all(a, self.exists_one(b, a.name == b.name))",
                     message = "the names of conditions are unique")
-            @JsonPropertyDescription("All of these must hold.")
+            @JsonPropertyDescription("CEL conditions, which must all be true.")
             List<Condition> matchConditions) {}
 
     record Selector(
-            @JsonPropertyDescription("Labels and the values that they must have.")
+            @JsonPropertyDescription("Labels with the required values.")
             Map<String, String> matchLabels,
 
-            @JsonPropertyDescription("Requirements, which must all hold.")
+            @JsonPropertyDescription("Requirements, which must all be met.")
             List<Requirement> matchExpressions) {}
 
     @ValidationRule(
             value = "self.operator in ['In', 'NotIn'] ? has(self.values) && size(self.values) > 0"
                     + " : !has(self.values) || size(self.values) == 0",
-            message = "In and NotIn take at least one of values; Exists and DoesNotExist take none")
+            message = "In and NotIn need at least one value; Exists and DoesNotExist must have none")
     record Requirement(
-            @Required @JsonPropertyDescription("The label.") String key,
+            @Required @JsonPropertyDescription("The key of the label.")
+            String key,
 
-            @Required @JsonPropertyDescription("How it is compared.")
+            @Required @JsonPropertyDescription("The relation between the label and the values.")
             Operator operator,
 
-            @JsonPropertyDescription("What it is compared with, by In and NotIn.")
+            @JsonPropertyDescription("The values, for In and NotIn.")
             List<String> values) {}
 
     enum Operator {
@@ -95,37 +100,37 @@ public record PolicySpec(
     }
 
     record Condition(
-            @Required @Size(max = 253) @JsonPropertyDescription("Its name, for messages.")
+            @Required @Size(max = 253) @JsonPropertyDescription("The name of the condition, for messages.")
             String name,
 
-            @Required @JsonPropertyDescription("CEL, without ${…}, over pod and namespace.")
+            @Required @JsonPropertyDescription("A CEL expression without ${…}, with the variables pod and namespace.")
             String expression) {}
 
     record Grant(
-            @Required @Size(max = 63) @JsonPropertyDescription("The profile's name.")
+            @Required @Size(max = 63) @JsonPropertyDescription("The name of the profile.")
             String name,
 
             @Size(max = 63)
             @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
             @JsonPropertyDescription(
-                    "Which copy of the profile, as INSTANCE.PROFILE in an annotation; without it, the profile itself.")
+                    "The instance of the profile, as in INSTANCE.PROFILE. Without it, the profile itself.")
             String instance,
 
             @JsonPropertyDescription(
-                    "Values of its parameters, as the profile has them; also of those that no annotation may set.")
+                    "Values of the profile's parameters, also of parameters that annotations may not set.")
             Map<String, JsonNode> parameters,
 
             @Size(max = 256)
             @JsonPropertyDescription(
-                    "For Enforce and Audit: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.")
+                    "For Enforce and Audit: the parameters that a Pod's annotations may set. Without it, annotations may set the parameters that do not decide what a companion runs.")
             List<String> overridable,
 
             @Size(max = 256)
             @JsonPropertyDescription(
-                    "For Enforce and Audit: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.")
+                    "For Enforce and Audit: the guards that may skip the profile in a strict namespace. The default is none.")
             List<String> acceptedGuards,
 
             @JsonPropertyDescription(
-                    "For Enforce and Audit: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it.")
+                    "For Enforce and Audit: whether the Pod keeps the variables, mounts, labels and annotations that it sets itself. The default is false.")
             Boolean keepAppValues) {}
 }

@@ -11,44 +11,44 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Map;
 
-/** What the companion is made of. What may be a {@code ${…}} has no type, since that may stand for a list or a map. */
+/** The spec of an {@code InjectionProfile}. A field that may be a {@code ${…}} has no type, because its value may be a list or a map. */
 public record ProfileSpec(
-        @Required @JsonPropertyDescription("One sentence that tells an app team what it gets.")
+        @Required @JsonPropertyDescription("One sentence for the app team: what the profile adds.")
         String description,
 
         @JsonPropertyDescription(
-                "Who may ask for it: every Pod (Open, also without it), or those that a policy permits to.")
+                "Open: every Pod may request the profile. Restricted: a policy must permit it. The default is Open.")
         Access access,
 
         @Size(max = 256)
         @ValidationRule(
                 value = "self.all(a, self.exists_one(b, a.name == b.name))",
                 message = "the names of parameters are unique")
-        @JsonPropertyDescription("What an app team can set, and what expressions see as params.")
+        @JsonPropertyDescription("Parameters, which annotations set and expressions read as params.")
         List<Parameter> parameters,
 
-        @JsonPropertyDescription("Containers that end before the app starts.")
+        @JsonPropertyDescription("Containers that complete before the app starts.")
         List<InitContainer> initContainers,
 
-        @JsonPropertyDescription("Containers that run beside the app.")
+        @JsonPropertyDescription("Containers that run next to the app.")
         List<Sidecar> sidecars,
 
-        @JsonPropertyDescription("Volumes of the Pod, as Kubernetes has them.")
+        @JsonPropertyDescription("Volumes to add to the Pod, in the form of Kubernetes.")
         List<Volume> volumes,
 
-        @JsonPropertyDescription("Directories that the app's containers and the companion's share.")
+        @JsonPropertyDescription("Directories that the app's containers share with the profile's containers.")
         List<SharedDirectory> sharedDirectories,
 
-        @JsonPropertyDescription("What the app's containers get, which never replaces what they have.")
+        @JsonPropertyDescription("Additions to the app's containers. They never replace what a container sets itself.")
         App app,
 
-        @JsonPropertyDescription("What the Pod gets, which never replaces what it has.")
+        @JsonPropertyDescription("Additions to the Pod. They never replace what the Pod sets itself.")
         Pod pod,
 
-        @JsonPropertyDescription("When a Pod cannot have it.")
+        @JsonPropertyDescription("Guards. If one is true, the profile is skipped with a warning.")
         List<Guard> skipWhen,
 
-        @JsonPropertyDescription("When a Pod gets a warning.")
+        @JsonPropertyDescription("Conditions. If one is true, the user gets a warning.")
         List<Warning> warnWhen) {
 
     enum Access {
@@ -60,7 +60,7 @@ public record ProfileSpec(
 
     @ValidationRule(
             value = "(self.type == 'enum') == (has(self.values) && size(self.values) > 0)",
-            message = "an enum lists its values, and nothing else has any")
+            message = "an enum lists its values, and no other type has values")
     @ValidationRule(
             value = "self.type in ['integer', 'port'] || !has(self.minimum) && !has(self.maximum)",
             message = "only an integer or a port has a minimum or a maximum")
@@ -75,43 +75,45 @@ public record ProfileSpec(
             @Pattern("^[a-z][a-zA-Z0-9]{0,62}$")
             @Size(max = 63)
             @JsonPropertyDescription(
-                    "Its name in annotations, as <profile>.pillion.dev/<name>, and in expressions, as params.<name>.")
+                    "The name: annotations set <profile>.pillion.dev/<name>, and expressions read params.<name>.")
             String name,
 
-            @Required @JsonPropertyDescription("What it takes.")
+            @Required @JsonPropertyDescription("The type of the value.")
             ParameterType type,
 
-            @JsonPropertyDescription("What it does, for an app team.")
+            @JsonPropertyDescription("One sentence for the app team: what the parameter does.")
             String description,
 
             @JsonProperty("default")
             @JsonPropertyDescription(
-                    "Its value when nobody sets it; may hold ${…} over pod, namespace, app and the parameters before it.")
+                    "The value if nothing sets the parameter. It may contain ${…} with pod, namespace, app and earlier parameters.")
             JsonNode defaultValue,
 
-            @JsonPropertyDescription("Whether it must be set. One with a default need not.")
+            @JsonPropertyDescription("Whether the parameter must be set. A parameter with a default is not required.")
             Boolean required,
 
             @JsonPropertyDescription(
-                    "RE2, which a text must match as a whole; each element of a list, each key of a map.")
+                    "An RE2 expression that the whole value must match. It applies to each element of a list and to each key of a map.")
             String pattern,
 
-            @JsonPropertyDescription("Of an integer or a port.")
+            @JsonPropertyDescription("The minimum of an integer or a port.")
             Long minimum,
 
-            @JsonPropertyDescription("Of an integer or a port.")
+            @JsonPropertyDescription("The maximum of an integer or a port.")
             Long maximum,
 
             @JsonPropertyDescription(
-                    "Of resources: the least requests and limits that it may set, by resource; without it, those of each container.")
+                    "For the type resources: the lowest requests and limits that an annotation may set, by resource. The default is what each container has.")
             Map<String, IntOrString> atLeast,
 
-            @JsonPropertyDescription("Of resources: the most requests and limits that it may set, by resource.")
+            @JsonPropertyDescription(
+                    "For the type resources: the highest requests and limits that may be set, by resource.")
             Map<String, IntOrString> atMost,
 
-            @JsonPropertyDescription("What an enum can be.") List<String> values,
+            @JsonPropertyDescription("The values of an enum.")
+            List<String> values,
 
-            @JsonPropertyDescription("Whether an annotation may set it; true without it.")
+            @JsonPropertyDescription("Whether an annotation may set the parameter. The default is true.")
             Boolean overridable) {}
 
     enum ParameterType {
@@ -149,60 +151,58 @@ public record ProfileSpec(
             value = "has(self.image) || has(self.inherit) && 'image' in self.inherit",
             message = "a container has an image, or inherits it")
     record InitContainer(
-            @Required @JsonPropertyDescription("Its name; one of forEach holds ${…}.")
+            @Required @JsonPropertyDescription("The name of the container. With forEach it contains ${…}.")
             String name,
 
-            @JsonPropertyDescription("Its image; may be left out where it is inherited.")
+            @JsonPropertyDescription("The image. It may be absent if the container inherits it.")
             String image,
 
             @JsonPropertyDescription(
-                    "Where it stands among the init containers; the Pod's own stand at 50, and this one without it at 40. An integer, or one ${…}.")
+                    "The position among the init containers: an integer or one ${…}. The Pod's own init containers have 50. The default is 40.")
             IntOrString order,
 
-            @JsonPropertyDescription("Left out where this does not hold: one ${…}.")
+            @JsonPropertyDescription("One ${…}. If it is false, this entry is not added.")
             String when,
 
             @Size(min = 1, max = 1)
-            @JsonPropertyDescription(
-                    "One container for each element: a variable and its list, as {target: \"${params.targets}\"}.")
+            @JsonPropertyDescription("Adds one container for each element of a list: {target: \"${params.targets}\"}.")
             Map<String, String> forEach,
 
-            @Size(max = 16) @JsonPropertyDescription("What it takes from the first of the app's containers.")
+            @Size(max = 16) @JsonPropertyDescription("The fields to copy from the app's container.")
             List<Inherited> inherit,
 
-            @JsonPropertyDescription("Files that the Pod carries in annotations and mounts into it.")
+            @JsonPropertyDescription("Files to mount into the container. Their content is in annotations of the Pod.")
             List<File> files) {}
 
     @ValidationRule(
             value = "has(self.image) || has(self.inherit) && 'image' in self.inherit",
             message = "a container has an image, or inherits it")
     record Sidecar(
-            @Required @JsonPropertyDescription("Its name; one of forEach holds ${…}.")
+            @Required @JsonPropertyDescription("The name of the container. With forEach it contains ${…}.")
             String name,
 
-            @JsonPropertyDescription("Its image; may be left out where it is inherited.")
+            @JsonPropertyDescription("The image. It may be absent if the container inherits it.")
             String image,
 
             @JsonPropertyDescription(
-                    "Where it stands among the init containers; the Pod's own stand at 50, and this one without it at 60. An integer, or one ${…}.")
+                    "The position among the init containers: an integer or one ${…}. The Pod's own init containers have 50. The default is 60.")
             IntOrString order,
 
             @JsonPropertyDescription(
-                    "Whether the Pod is not ready while it is down; it then has a startupProbe and a readinessProbe.")
+                    "Whether the app cannot work without this sidecar. A critical sidecar needs a startupProbe and a readinessProbe, and the Pod is not ready while it is down.")
             Boolean critical,
 
-            @JsonPropertyDescription("Left out where this does not hold: one ${…}.")
+            @JsonPropertyDescription("One ${…}. If it is false, this entry is not added.")
             String when,
 
             @Size(min = 1, max = 1)
-            @JsonPropertyDescription(
-                    "One container for each element: a variable and its list, as {target: \"${params.targets}\"}.")
+            @JsonPropertyDescription("Adds one container for each element of a list: {target: \"${params.targets}\"}.")
             Map<String, String> forEach,
 
-            @Size(max = 16) @JsonPropertyDescription("What it takes from the first of the app's containers.")
+            @Size(max = 16) @JsonPropertyDescription("The fields to copy from the app's container.")
             List<Inherited> inherit,
 
-            @JsonPropertyDescription("Files that the Pod carries in annotations and mounts into it.")
+            @JsonPropertyDescription("Files to mount into the container. Their content is in annotations of the Pod.")
             List<File> files) {}
 
     enum Inherited {
@@ -219,108 +219,117 @@ public record ProfileSpec(
     }
 
     record File(
-            @Required @JsonPropertyDescription("Where it stands in the container, in a directory of its own.")
+            @Required
+            @JsonPropertyDescription("The path in the container. The mount hides other files in the same directory.")
             String path,
 
-            @Required @JsonPropertyDescription("A text, or a tree that is written as JSON.")
+            @Required @JsonPropertyDescription("Text, or a tree that is written as JSON.")
             JsonNode content,
 
-            @JsonPropertyDescription("Left out where this does not hold: one ${…}.")
+            @JsonPropertyDescription("One ${…}. If it is false, this entry is not added.")
             String when) {}
 
     record Volume(
-            @Required @JsonPropertyDescription("Its name.") String name) {}
+            @Required @JsonPropertyDescription("The name of the volume.")
+            String name) {}
 
     record SharedDirectory(
-            @JsonPropertyDescription("One shared directory for each element: a variable and its list.")
+            @JsonPropertyDescription("Adds one shared directory for each element of a list.")
             Map<String, String> forEach,
 
             @Required
-            @JsonPropertyDescription("Where it stands in every container; the app's own volume there is shared.")
+            @JsonPropertyDescription(
+                    "The path in every container. If the app mounts a volume there, that volume is shared.")
             String path,
 
-            @JsonPropertyDescription("Of the volume that is added where the app has none there.")
+            @JsonPropertyDescription("The name of the volume that is added if the app mounts none there.")
             String name,
 
-            @JsonPropertyDescription("Containers of this profile that see it read-only.")
+            @JsonPropertyDescription("Containers of this profile that mount it read-only.")
             List<String> readers,
 
-            @JsonPropertyDescription("Containers of this profile that may write to it.")
+            @JsonPropertyDescription("Containers of this profile that can write to it.")
             List<String> writers,
 
-            @JsonPropertyDescription("Options of the volume that is added.")
+            @JsonPropertyDescription("Options of the added volume.")
             JsonNode emptyDir) {}
 
     record App(
-            @JsonPropertyDescription("Environment variables, as Kubernetes has them.")
+            @JsonPropertyDescription("Environment variables, in the form of Kubernetes.")
             JsonNode env,
 
-            @JsonPropertyDescription("Sources of variables, as Kubernetes has them.")
+            @JsonPropertyDescription("Sources of variables, in the form of Kubernetes.")
             JsonNode envFrom,
 
-            @JsonPropertyDescription("Mounts, as Kubernetes has them.")
+            @JsonPropertyDescription("Volume mounts, in the form of Kubernetes.")
             JsonNode volumeMounts) {}
 
     record Pod(
             @JsonPropertyDescription("Labels.") JsonNode labels,
             @JsonPropertyDescription("Annotations.") JsonNode annotations,
 
-            @JsonPropertyDescription("Secrets that its images are pulled with.")
+            @JsonPropertyDescription("Secrets for pulling the images.")
             JsonNode imagePullSecrets,
 
-            @JsonPropertyDescription("Tolerations. They make the profile Restricted.")
+            @JsonPropertyDescription("Tolerations. They require access: Restricted.")
             JsonNode tolerations,
 
             @JsonPropertyDescription("Labels of the nodes on which the Pod can run.")
             JsonNode nodeSelector,
 
             @JsonPropertyDescription(
-                    "Terms that are added to the Pod's own; at most one required term of node affinity.")
+                    "Terms to add to those of the Pod, with at most one required term of node affinity.")
             JsonNode affinity,
 
-            @JsonPropertyDescription("Constraints, each with another topologyKey or whenUnsatisfiable.")
+            @JsonPropertyDescription("Constraints. Each needs a different topologyKey or whenUnsatisfiable.")
             JsonNode topologySpreadConstraints,
 
-            @JsonPropertyDescription("Lines of the file /etc/hosts.")
+            @JsonPropertyDescription("Entries for /etc/hosts.")
             JsonNode hostAliases,
 
-            @JsonPropertyDescription("nameservers, searches and options that are added to the Pod's own.")
+            @JsonPropertyDescription("nameservers, searches and options to add to those of the Pod.")
             JsonNode dnsConfig,
 
-            @JsonPropertyDescription("Whether containers see each other's processes. It makes the profile Restricted.")
+            @JsonPropertyDescription(
+                    "Whether the containers share one process namespace. It requires access: Restricted.")
             JsonNode shareProcessNamespace,
 
-            @JsonPropertyDescription("fsGroup, and nothing else. It makes the profile Restricted.")
+            @JsonPropertyDescription("fsGroup, and no other field. It requires access: Restricted.")
             JsonNode securityContext,
 
-            @JsonPropertyDescription("The time that the Pod has at least to end.")
+            @JsonPropertyDescription("The minimum time that the Pod gets to terminate.")
             JsonNode terminationGracePeriodSeconds,
 
-            @JsonPropertyDescription("The PriorityClass. It makes the profile Restricted.")
+            @JsonPropertyDescription("The PriorityClass. It requires access: Restricted.")
             JsonNode priorityClassName,
 
-            @JsonPropertyDescription("The RuntimeClass. It makes the profile Restricted.")
+            @JsonPropertyDescription("The RuntimeClass. It requires access: Restricted.")
             JsonNode runtimeClassName,
 
-            @JsonPropertyDescription("The ServiceAccount. It makes the profile Restricted.")
+            @JsonPropertyDescription("The ServiceAccount. It requires access: Restricted.")
             JsonNode serviceAccountName) {}
 
     record Guard(
-            @Required @JsonPropertyDescription("Its name, for messages and metrics.")
+            @Required @JsonPropertyDescription("The name of the guard, for messages and metrics.")
             String name,
 
-            @Required @JsonPropertyDescription("CEL, without ${…}, over params, pod, namespace and app.")
+            @Required
+            @JsonPropertyDescription(
+                    "A CEL expression without ${…}, with the variables params, pod, namespace and app.")
             String expression,
 
-            @Required @JsonPropertyDescription("Why such a Pod cannot have it.")
+            @Required @JsonPropertyDescription("Why the profile is skipped.")
             String message) {}
 
     record Warning(
-            @Required @JsonPropertyDescription("Its name.") String name,
+            @Required @JsonPropertyDescription("The name of the condition.")
+            String name,
 
-            @Required @JsonPropertyDescription("CEL, without ${…}, over params, pod, namespace and app.")
+            @Required
+            @JsonPropertyDescription(
+                    "A CEL expression without ${…}, with the variables params, pod, namespace and app.")
             String expression,
 
-            @Required @JsonPropertyDescription("What is wrong, and what would be right.")
+            @Required @JsonPropertyDescription("What is wrong, and how to correct it.")
             String message) {}
 }

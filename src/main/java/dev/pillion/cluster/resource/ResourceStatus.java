@@ -4,19 +4,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
-/** What Pillion says of a profile or a policy. */
+/** The status of a profile or policy. */
 public record ResourceStatus(
-        @JsonPropertyDescription("What Pillion makes of it.")
+        @JsonPropertyDescription("The result of the compilation.")
         List<Condition> conditions,
 
         @JsonPropertyDescription(
-                "The version that compiled last. It stays in force while the present one does not compile, also after a restart of Pillion.")
+                "The version that compiled last. It stays in force while the current version does not compile, also after a restart of Pillion.")
         LastGood lastGood) {
 
-    /** Where a printer column finds whether it is in force as it stands. */
+    /** The JSON path of the condition {@code Ready}, for a printer column. */
     static final String READY = ".status.conditions[?(@.type==\"Ready\")].status";
 
-    /** A version of the resource, written by Pillion alone. */
+    /** A version of the resource. Only Pillion writes it. */
     record LastGood(
             @Required @JsonPropertyDescription("The generation of the resource.")
             Long generation,
@@ -24,27 +24,25 @@ public record ResourceStatus(
             @Required @JsonPropertyDescription("The spec of that generation, as JSON text.")
             String spec) {}
 
-    /** As Kubernetes has them (metav1.Condition). */
+    /** A condition ({@code metav1.Condition}). */
     record Condition(
             @Required @JsonPropertyDescription("Ready: whether this generation is in force.")
             String type,
 
-            @Required @JsonPropertyDescription("True, or False.")
+            @Required @JsonPropertyDescription("True or False.")
             String status,
 
-            @JsonPropertyDescription("The generation of the resource that this is said of.")
+            @JsonPropertyDescription("The generation of the resource that the condition describes.")
             Long observedGeneration,
 
-            @Required @JsonPropertyDescription("When the status became what it is.")
+            @Required @JsonPropertyDescription("When the status last changed.")
             String lastTransitionTime,
 
             @Required
             @JsonPropertyDescription(
-                    "Compiled; UsingLastGood: this generation does not compile, and an earlier one is in force; Invalid: this generation does not compile, and none is in force; NotEnforced: the policy requires a profile that cannot be provided, so strict namespaces deny the Pods that it matches.")
+                    "Compiled: this generation is in force. UsingLastGood: this generation does not compile, and an earlier one is in force. Invalid: this generation does not compile, and no generation is in force. NotEnforced: the policy requires a profile that Pillion cannot provide, so strict namespaces deny the Pods that it matches.")
             String reason,
 
-            @Required
-            @JsonPropertyDescription(
-                    "Everything that is wrong with it, each with its field, and what is in force instead.")
+            @Required @JsonPropertyDescription("All errors, each with its field, and the version that is in force.")
             String message) {}
 }

@@ -1,10 +1,9 @@
 /**
- * What {@code InjectionProfile} and {@code InjectionPolicy} look like to the API server: the custom resource definitions in
- * {@code deploy/crds} are generated from these types.
+ * The types of the custom resources {@code InjectionProfile} and {@code InjectionPolicy}.
  *
- * <p>They are read by nobody at runtime. A profile may hold Kubernetes fields that this version does not know, and a typed model that is
- * read and written back would lose them; so every map keeps what it does not know, and what is unknown is refused by name, with the
- * nearest one, by the reader that also serves files.
+ * <p>The custom resource definitions in {@code deploy/crds} are generated from these types. Nothing reads the types at run time: a typed model
+ * that is read and written back would lose the fields of a newer Kubernetes. For the same reason every map keeps unknown fields, and
+ * {@code catalog.compile} rejects misspelt ones.
  */
 @NullMarked
 package dev.pillion.cluster.resource;

@@ -24,7 +24,7 @@ final class KubernetesDefinitions {
     KubernetesDefinitions() {
         definitions.put(
                 "expression",
-                SchemaNodes.text("One whole ${…}, in CEL over params, pod, namespace and app.")
+                SchemaNodes.text("One ${…} with a CEL expression that reads params, pod, namespace and app.")
                         .put("pattern", "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"));
     }
 

@@ -21,66 +21,76 @@ final class PolicySchema {
 
     static ObjectNode document() {
         return SchemaNodes.document(
-                PolicyReader.KIND, "Which Pods get which profiles, and may refuse them or not.", spec());
+                PolicyReader.KIND,
+                "A policy: which Pods must get, get by default, may request, or are only audited for which profiles.",
+                spec());
     }
 
     private static ObjectNode spec() {
-        ObjectNode spec = map("What is decided, and of which Pods.", List.of("mode", "match", "profiles"));
+        ObjectNode spec = map(
+                "The Pods that the policy selects, and the profiles that it gives them.",
+                List.of("mode", "match", "profiles"));
         properties(spec)
                 .<ObjectNode>set(
                         "mode",
                         choice(
-                                "Enforce injects and cannot be refused; Default injects unless the Pod opts out; Permit lets Pods ask for what is restricted; Audit only tells.",
+                                "Enforce: Pods get the profiles and cannot opt out. Default: Pods get them unless they opt out. Permit: Pods may request them, also Restricted ones. Audit: reports what Enforce would do.",
                                 Arrays.stream(Mode.values()).map(Mode::toString).toList()))
                 .<ObjectNode>set(
                         "priority",
-                        integer("The higher one wins where two policies say different things; 0 without it."))
+                        integer(
+                                "If two policies set different values, the policy with the higher priority takes precedence. The default is 0."))
                 .<ObjectNode>set("match", match())
                 .<ObjectNode>set(
                         "profiles",
-                        list("The profiles that it is about.", grant()).put("minItems", 1))
+                        list("The profiles that the policy gives, permits or audits.", grant())
+                                .put("minItems", 1))
                 .set(
                         "percentage",
-                        integer("Of workloads that it is for, the same ones each time; 100 without it.")
+                        integer(
+                                        "The percentage of the matching workloads to which the policy applies. The selection is stable. The default is 100.")
                                 .put("minimum", 0)
                                 .put("maximum", 100));
         return spec;
     }
 
     private static ObjectNode match() {
-        ObjectNode match = map("Which Pods it is for; {} is for all Pods of all namespaces.", List.of());
+        ObjectNode match =
+                map("The Pods to which the policy applies. {} matches all Pods of all namespaces.", List.of());
         properties(match)
-                .<ObjectNode>set("namespaceSelector", selector("Labels of the Pod's namespace."))
-                .<ObjectNode>set("podSelector", selector("Labels of the Pod."))
-                .set("matchConditions", list("All of these must hold.", condition()));
+                .<ObjectNode>set("namespaceSelector", selector("Selects namespaces by their labels."))
+                .<ObjectNode>set("podSelector", selector("Selects Pods by their labels."))
+                .set("matchConditions", list("CEL conditions, which must all be true.", condition()));
         return match;
     }
 
     private static ObjectNode selector(String description) {
-        ObjectNode labels = map("Labels and the values that they must have.", List.of());
+        ObjectNode labels = map("Labels with the required values.", List.of());
         labels.remove("properties");
         labels.set("additionalProperties", text("The value."));
         ObjectNode selector = map(description, List.of());
         properties(selector)
                 .<ObjectNode>set("matchLabels", labels)
-                .set("matchExpressions", list("Requirements, which must all hold.", requirement()));
+                .set("matchExpressions", list("Requirements, which must all be met.", requirement()));
         return selector;
     }
 
     private static ObjectNode requirement() {
-        ObjectNode requirement = map("What is required of one label.", List.of("key", "operator"));
+        ObjectNode requirement = map("A requirement for one label.", List.of("key", "operator"));
         properties(requirement)
-                .<ObjectNode>set("key", text("The label."))
-                .<ObjectNode>set("operator", choice("How it is compared.", LabelSelectorReader.OPERATORS))
-                .set("values", list("What it is compared with, by In and NotIn.", text("A value.")));
+                .<ObjectNode>set("key", text("The key of the label."))
+                .<ObjectNode>set(
+                        "operator",
+                        choice("The relation between the label and the values.", LabelSelectorReader.OPERATORS))
+                .set("values", list("The values, for In and NotIn.", text("A value.")));
         return requirement;
     }
 
     private static ObjectNode condition() {
         ObjectNode condition = map("A condition.", List.of("name", "expression"));
         properties(condition)
-                .<ObjectNode>set("name", text("Its name, for messages."))
-                .set("expression", text("CEL, without ${…}, over pod and namespace."));
+                .<ObjectNode>set("name", text("The name of the condition, for messages."))
+                .set("expression", text("A CEL expression without ${…}, with the variables pod and namespace."));
         return condition;
     }
 
@@ -90,29 +100,28 @@ final class PolicySchema {
                 .put("type", "object")
                 .put(
                         "description",
-                        "Values of its parameters, as the profile has them; also of those that no annotation may set.");
-        ObjectNode grant = map("A profile, and what is set of it.", List.of("name"));
+                        "Values of the profile's parameters, also of parameters that annotations may not set.");
+        ObjectNode grant = map("A profile and the settings for it.", List.of("name"));
         properties(grant)
-                .<ObjectNode>set("name", text("The profile's name."))
+                .<ObjectNode>set("name", text("The name of the profile."))
                 .<ObjectNode>set(
                         "instance",
-                        text(
-                                "Which copy of the profile, as INSTANCE.PROFILE in an annotation; without it, the profile itself."))
+                        text("The instance of the profile, as in INSTANCE.PROFILE. Without it, the profile itself."))
                 .<ObjectNode>set("parameters", parameters)
                 .<ObjectNode>set(
                         "overridable",
                         list(
-                                "For Enforce and Audit: the parameters that a Pod's annotations may set, and no others; without it, those that do not decide what a companion runs.",
+                                "For Enforce and Audit: the parameters that a Pod's annotations may set. Without it, annotations may set the parameters that do not decide what a companion runs.",
                                 text("A parameter of the profile.")))
                 .<ObjectNode>set(
                         "acceptedGuards",
                         list(
-                                "For Enforce and Audit: the guards by which the profile may be left out of a Pod in a strict namespace; none without it.",
+                                "For Enforce and Audit: the guards that may skip the profile in a strict namespace. The default is none.",
                                 text("A guard of the profile.")))
                 .set(
                         "keepAppValues",
                         flag(
-                                "For Enforce and Audit: whether variables, mounts, labels and annotations that the Pod sets itself stand; false without it."));
+                                "For Enforce and Audit: whether the Pod keeps the variables, mounts, labels and annotations that it sets itself. The default is false."));
         return grant;
     }
 }

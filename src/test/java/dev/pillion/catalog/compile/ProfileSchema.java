@@ -31,35 +31,39 @@ final class ProfileSchema {
 
     ObjectNode document() {
         ObjectNode document = SchemaNodes.document(
-                ProfileReader.KIND, "One companion: what Pillion adds to the Pods that get it.", spec());
+                ProfileReader.KIND, "A profile: defines one companion and its parameters.", spec());
         document.set("definitions", kubernetes.all());
         return document;
     }
 
     private ObjectNode spec() {
-        ObjectNode spec = map("What the companion is made of.", List.of("description"));
+        ObjectNode spec = map("The definition of the companion.", List.of("description"));
         properties(spec)
-                .<ObjectNode>set("description", text("One sentence that tells an app team what it gets."))
+                .<ObjectNode>set("description", text("One sentence for the app team: what the profile adds."))
                 .<ObjectNode>set(
                         "access",
                         choice(
-                                "Who may ask for it: every Pod, or those that a policy permits to.",
+                                "Open: every Pod may request the profile. Restricted: a policy must permit it. The default is Open.",
                                 List.of("Open", "Restricted")))
                 .<ObjectNode>set(
                         "parameters",
-                        list("What an app team can set, and what expressions see as params.", parameter()))
+                        list("Parameters, which annotations set and expressions read as params.", parameter()))
                 .<ObjectNode>set(
-                        Role.INIT.field(), list("Containers that end before the app starts.", container(Role.INIT)))
+                        Role.INIT.field(),
+                        list("Containers that complete before the app starts.", container(Role.INIT)))
                 .<ObjectNode>set(
-                        Role.SIDECAR.field(), list("Containers that run beside the app.", container(Role.SIDECAR)))
-                .<ObjectNode>set("volumes", list("Volumes of the Pod, as Kubernetes has them.", volume()))
+                        Role.SIDECAR.field(), list("Containers that run next to the app.", container(Role.SIDECAR)))
+                .<ObjectNode>set("volumes", list("Volumes to add to the Pod, in the form of Kubernetes.", volume()))
                 .<ObjectNode>set(
                         "sharedDirectories",
-                        list("Directories that the app's containers and the companion's share.", sharedDirectory()))
+                        list(
+                                "Directories that the app's containers share with the profile's containers.",
+                                sharedDirectory()))
                 .<ObjectNode>set("app", app())
                 .<ObjectNode>set("pod", pod())
-                .<ObjectNode>set("skipWhen", list("When a Pod cannot have it.", guard()))
-                .set("warnWhen", list("When a Pod gets a warning.", warning()));
+                .<ObjectNode>set(
+                        "skipWhen", list("Guards. If one is true, the profile is skipped with a warning.", guard()))
+                .set("warnWhen", list("Conditions. If one is true, the user gets a warning.", warning()));
         return spec;
     }
 
@@ -68,29 +72,34 @@ final class ProfileSchema {
         properties(parameter)
                 .<ObjectNode>set(
                         "name",
-                        text("Its name in annotations, as <profile>.pillion.dev/<name>, and in expressions, as params.<name>.")
+                        text("The name: annotations set <profile>.pillion.dev/<name>, and expressions read params.<name>.")
                                 .put("pattern", "^[a-z][a-zA-Z0-9]{0,62}$"))
-                .<ObjectNode>set("type", choice("What it takes.", ParameterType.words()))
-                .<ObjectNode>set("description", text("What it does, for an app team."))
+                .<ObjectNode>set("type", choice("The type of the value.", ParameterType.words()))
+                .<ObjectNode>set("description", text("One sentence for the app team: what the parameter does."))
                 .<ObjectNode>set(
                         "default",
                         about(
-                                "Its value when nobody sets it; may hold ${…} over pod, namespace, app and the parameters before it.",
+                                "The value if nothing sets the parameter. It may contain ${…} with pod, namespace, app and earlier parameters.",
                                 SchemaNodes.anything()))
-                .<ObjectNode>set("required", flag("Whether it must be set. One with a default need not."))
+                .<ObjectNode>set(
+                        "required",
+                        flag("Whether the parameter must be set. A parameter with a default is not required."))
                 .<ObjectNode>set(
                         "pattern",
-                        text("RE2, which a text must match as a whole; each element of a list, each key of a map."))
-                .<ObjectNode>set("minimum", integer("Of an integer or a port."))
-                .<ObjectNode>set("maximum", integer("Of an integer or a port."))
+                        text(
+                                "An RE2 expression that the whole value must match. It applies to each element of a list and to each key of a map."))
+                .<ObjectNode>set("minimum", integer("The minimum of an integer or a port."))
+                .<ObjectNode>set("maximum", integer("The maximum of an integer or a port."))
                 .<ObjectNode>set(
                         "atLeast",
                         amounts(
-                                "Of resources: the least requests and limits that it may set, by resource; without it, those of each container."))
+                                "For the type resources: the lowest requests and limits that an annotation may set, by resource. The default is what each container has."))
                 .<ObjectNode>set(
-                        "atMost", amounts("Of resources: the most requests and limits that it may set, by resource."))
-                .<ObjectNode>set("values", list("What an enum can be.", text("One of them.")))
-                .set("overridable", flag("Whether an annotation may set it; true without it."));
+                        "atMost",
+                        amounts(
+                                "For the type resources: the highest requests and limits that may be set, by resource."))
+                .<ObjectNode>set("values", list("The values of an enum.", text("One of the values.")))
+                .set("overridable", flag("Whether an annotation may set the parameter. The default is true."));
         ObjectNode values = parameter.putArray("allOf").addObject();
         values.putObject("if").putObject("properties").putObject("type").put("const", ParameterType.ENUM.word());
         values.putObject("then").putArray("required").add("values");
@@ -99,33 +108,41 @@ final class ProfileSchema {
     }
 
     private ObjectNode container(Role role) {
-        ObjectNode container = map("A Kubernetes container, and Pillion's own fields on it.", List.of("name"));
+        ObjectNode container = map("A Kubernetes container with Pillion's own fields.", List.of("name"));
         container.put("additionalProperties", true);
         properties(container)
                 .<ObjectNode>setAll(kubernetes.fields(KubernetesSchema.CONTAINER))
-                .<ObjectNode>set("name", text("Its name; one of forEach holds ${…}."))
+                .<ObjectNode>set("name", text("The name of the container. With forEach it contains ${…}."))
                 .<ObjectNode>set(
                         "order",
-                        integerOrExpression("Where it stands among the init containers; the Pod's own stand at "
-                                + ContainerTemplate.OWN_ORDER + ", and this one without it at "
-                                + role.defaultOrder() + "."))
-                .<ObjectNode>set("when", about("Left out where this does not hold.", reference("expression")))
-                .<ObjectNode>set("forEach", forEach("One container for each element"))
+                        integerOrExpression(
+                                "The position among the init containers. The Pod's own init containers have "
+                                        + ContainerTemplate.OWN_ORDER + ". The default is "
+                                        + role.defaultOrder() + "."))
+                .<ObjectNode>set(
+                        "when", about("If the expression is false, this entry is not added.", reference("expression")))
+                .<ObjectNode>set("forEach", forEach("Adds one container for each element"))
                 .<ObjectNode>set(
                         "inherit",
                         list(
-                                "What it takes from the first of the app's containers.",
+                                "The fields to copy from the app's container.",
                                 choice(
                                         "A field of the app's container.",
                                         Arrays.stream(Inherited.values())
                                                 .map(Inherited::field)
                                                 .toList())))
-                .<ObjectNode>set("files", list("Files that the Pod carries in annotations and mounts into it.", file()))
+                .<ObjectNode>set(
+                        "files",
+                        list("Files to mount into the container. Their content is in annotations of the Pod.", file()))
                 .put("restartPolicy", false);
         if (role == Role.INIT) {
             properties(container).putObject("critical").put("const", false);
         } else {
-            properties(container).set("critical", flag("Whether the Pod is not ready while it is down."));
+            properties(container)
+                    .set(
+                            "critical",
+                            flag(
+                                    "Whether the app cannot work without this sidecar. A critical sidecar needs a startupProbe and a readinessProbe, and the Pod is not ready while it is down."));
         }
         container.putArray("anyOf").add(required("image")).add(required("inherit"));
         return container;
@@ -166,9 +183,10 @@ final class ProfileSchema {
     private static ObjectNode file() {
         ObjectNode file = map("A file.", List.of("path", "content"));
         properties(file)
-                .<ObjectNode>set("path", text("Where it stands in the container, in a directory of its own."))
-                .<ObjectNode>set("content", about("A text, or a tree that is written as JSON.", SchemaNodes.anything()))
-                .set("when", about("Left out where this does not hold.", reference("expression")));
+                .<ObjectNode>set(
+                        "path", text("The path in the container. The mount hides other files in the same directory."))
+                .<ObjectNode>set("content", about("Text, or a tree that is written as JSON.", SchemaNodes.anything()))
+                .set("when", about("If the expression is false, this entry is not added.", reference("expression")));
         return file;
     }
 
@@ -177,29 +195,31 @@ final class ProfileSchema {
         volume.put("additionalProperties", true);
         properties(volume)
                 .<ObjectNode>setAll(kubernetes.fields(KubernetesSchema.VOLUME))
-                .set("name", text("Its name."));
+                .set("name", text("The name."));
         return volume;
     }
 
     private ObjectNode sharedDirectory() {
-        ObjectNode directory = map("A directory that is shared.", List.of("path"));
-        ((ObjectNode) directory.path("properties")).set("forEach", forEach("One directory for each element"));
+        ObjectNode directory = map("A shared directory.", List.of("path"));
+        ((ObjectNode) directory.path("properties")).set("forEach", forEach("Adds one directory for each element"));
         properties(directory)
                 .<ObjectNode>set(
-                        "path", text("Where it stands in every container; the app's own volume there is shared."))
-                .<ObjectNode>set("name", text("Of the volume that is added where the app has none there."))
+                        "path",
+                        text("The path in every container. If the app mounts a volume there, that volume is shared."))
+                .<ObjectNode>set("name", text("The name of the volume that is added if the app mounts none there."))
                 .<ObjectNode>set(
                         "readers",
-                        list("Containers of this profile that see it read-only.", text("A container's name.")))
+                        list("Containers of this profile that mount it read-only.", text("A container's name.")))
                 .<ObjectNode>set(
                         "writers",
-                        list("Containers of this profile that may write to it.", text("A container's name.")))
-                .set("emptyDir", about("Options of the volume that is added.", field(KubernetesSchema.EMPTY_DIR)));
+                        list("Containers of this profile that can write to it.", text("A container's name.")))
+                .set("emptyDir", about("Options of the added volume.", field(KubernetesSchema.EMPTY_DIR)));
         return directory;
     }
 
     private ObjectNode app() {
-        ObjectNode app = map("What the app's containers get, which never replaces what they have.", List.of());
+        ObjectNode app =
+                map("Additions to the app's containers. They never replace what a container sets itself.", List.of());
         properties(app)
                 .<ObjectNode>set("env", field(new ListOf(KubernetesSchema.APP_ENV_VAR)))
                 .<ObjectNode>set("envFrom", field(new ListOf(KubernetesSchema.ENV_FROM)))
@@ -208,7 +228,7 @@ final class ProfileSchema {
     }
 
     private ObjectNode pod() {
-        ObjectNode pod = map("What the Pod gets, which never replaces what it has.", List.of());
+        ObjectNode pod = map("Additions to the Pod. They never replace what the Pod sets itself.", List.of());
         properties(pod)
                 .<ObjectNode>set("labels", field(new MapOf(Scalar.STRING)))
                 .<ObjectNode>set("annotations", field(new MapOf(Scalar.STRING)))
@@ -220,18 +240,22 @@ final class ProfileSchema {
     private static ObjectNode guard() {
         ObjectNode guard = map("A guard.", List.of("name", "expression", "message"));
         properties(guard)
-                .<ObjectNode>set("name", text("Its name, for messages and metrics."))
-                .<ObjectNode>set("expression", text("CEL, without ${…}, over params, pod, namespace and app."))
-                .set("message", text("Why such a Pod cannot have it."));
+                .<ObjectNode>set("name", text("The name of the guard, for messages and metrics."))
+                .<ObjectNode>set(
+                        "expression",
+                        text("A CEL expression without ${…}, with the variables params, pod, namespace and app."))
+                .set("message", text("Why the profile is skipped."));
         return guard;
     }
 
     private static ObjectNode warning() {
         ObjectNode warning = map("A warning.", List.of("name", "expression", "message"));
         properties(warning)
-                .<ObjectNode>set("name", text("Its name."))
-                .<ObjectNode>set("expression", text("CEL, without ${…}, over params, pod, namespace and app."))
-                .set("message", text("What is wrong, and what would be right."));
+                .<ObjectNode>set("name", text("The name."))
+                .<ObjectNode>set(
+                        "expression",
+                        text("A CEL expression without ${…}, with the variables params, pod, namespace and app."))
+                .set("message", text("What is wrong, and how to correct it."));
         return warning;
     }
 

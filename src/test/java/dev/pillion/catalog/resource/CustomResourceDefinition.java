@@ -36,11 +36,14 @@ record CustomResourceDefinition(Kind kind, ObjectNode tree) {
             Map.of(Kind.PROFILE, InjectionProfile.class, Kind.POLICY, InjectionPolicy.class);
     private static final Map<Kind, String> DESCRIPTIONS = Map.of(
             Kind.PROFILE,
-            "One companion: what Pillion adds to the Pods that get it.",
+            "A profile: defines one companion and its parameters.",
             Kind.POLICY,
-            "Which Pods get which profiles, and may refuse them or not.");
-    private static final Map<Kind, String> SPECS =
-            Map.of(Kind.PROFILE, "What the companion is made of.", Kind.POLICY, "What is decided, and of which Pods.");
+            "A policy: which Pods must get, get by default, may request, or are only audited for which profiles.");
+    private static final Map<Kind, String> SPECS = Map.of(
+            Kind.PROFILE,
+            "The definition of the companion.",
+            Kind.POLICY,
+            "The Pods that the policy selects, and the profiles that it gives them.");
 
     static CustomResourceDefinition generated(Kind kind) throws IOException, YamlException {
         CustomResourceDefinition definition = new CustomResourceDefinition(
