@@ -137,7 +137,7 @@ record Evaluator(
                 RenderedPlan.of(pod, earlier, requests, policies, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
                 new PodEdit(pod, earlier, settings.presence(), comparesRenderings(earlier), ofManifest),
-                rendered.targets(),
+                rendered,
                 settings,
                 new ReplacedVariables(namespace.name(), sources));
         Patch patch = additions.add(rendered, requests.containers());

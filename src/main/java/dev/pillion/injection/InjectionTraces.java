@@ -9,7 +9,7 @@ import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
-import dev.pillion.injection.render.SharedDirectories;
+import dev.pillion.injection.render.SharedVolumeName;
 import dev.pillion.injection.uninject.Definitions;
 import dev.pillion.injection.uninject.UnlistedAdditions;
 import dev.pillion.pod.Container;
@@ -65,7 +65,7 @@ final class InjectionTraces {
                 .map(name -> "annotation " + name)
                 .findFirst()
                 .or(() -> pod.volumes().keySet().stream()
-                        .filter(name -> name.startsWith(SharedDirectories.VOLUME_PREFIX))
+                        .filter(name -> name.startsWith(SharedVolumeName.PREFIX))
                         .map(name -> "volume " + name)
                         .findFirst())
                 .or(() -> container(pod, catalog, Set.of()));

@@ -108,6 +108,32 @@ class SharedDirectoryTest {
         }
 
         @Test
+        void isOneForEachProfileIfTheyAddToDifferentContainers() {
+            var result =
+                    Trial.of("""
+                            metadata:
+                              annotations:
+                                pillion.dev/inject: reader, other
+                                reader.pillion.dev/containers: web
+                                other.pillion.dev/containers: worker
+                            spec: {containers: [{name: web, image: a}, {name: worker, image: a}]}
+                            """).withProfiles(READER, profile("other", """
+                            sidecars: [{name: other, image: a}]
+                            sharedDirectories: [{name: logs, path: /var/log/app, readers: [other]}]
+                            """)).injected();
+
+            assertThat(result.names("volumes")).containsExactly("pillion-var-log-app", "logs");
+            assertThat(result.container("reader").at("/volumeMounts/0/name").asText())
+                    .isEqualTo("pillion-var-log-app");
+            assertThat(result.container("other").at("/volumeMounts/0/name").asText())
+                    .isEqualTo("logs");
+            assertThat(result.container("web").at("/volumeMounts/0/name").asText())
+                    .isEqualTo("pillion-var-log-app");
+            assertThat(result.container("worker").at("/volumeMounts/0/name").asText())
+                    .isEqualTo("logs");
+        }
+
+        @Test
         void isOneForADirectoryWithinAnother() {
             var result = annotated("pillion.dev/inject: inner, outer")
                     .withProfiles(reader("inner", "/var/log/app/deep"), reader("outer", "/var/log/app"))

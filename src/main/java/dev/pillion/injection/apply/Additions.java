@@ -37,11 +37,11 @@ public final class Additions {
     private final SpecEdits spec;
     private final MetadataEdits metadata;
 
-    public Additions(PodEdit edit, List<Container> targets, InjectionSettings settings, ReplacedVariables replaced) {
+    public Additions(PodEdit edit, RenderedPlan plan, InjectionSettings settings, ReplacedVariables replaced) {
         this.edit = edit;
-        this.targets = targets;
+        this.targets = plan.targets();
         this.nativeSidecars = settings.nativeSidecars();
-        this.directories = new SharedDirectories(edit.pod(), edit.earlier());
+        this.directories = plan.directories();
         this.replaced = replaced;
         this.apps = new AppAdditions(edit, directories, replaced, lines);
         this.companions = new CompanionAdditions(edit, nativeSidecars, lines);
@@ -56,14 +56,12 @@ public final class Additions {
      */
     public Patch add(RenderedPlan plan, List<String> selected) throws DeniedException {
         List<RenderedProfile> rendered = plan.rendered();
-        directories.settle(
-                rendered.stream().flatMap(each -> each.shares().stream()).toList());
         apps.add(rendered);
-        plan.inherit(apps::withAdditions);
+        List<RenderedProfile> complete = plan.inherit(apps::withAdditions).rendered();
         for (RenderedProfile each : rendered) {
             addVolumes(each);
         }
-        companions.add(rendered);
+        companions.add(complete);
         for (RenderedProfile each : rendered) {
             addToPod(each);
         }
@@ -140,7 +138,7 @@ public final class Additions {
 
     private void addVolumes(RenderedProfile each) throws DeniedException {
         List<JsonNode> volumes = new ArrayList<>(each.volumes());
-        each.shares().forEach(share -> directories.volumeFor(share.path()).ifPresent(volumes::add));
+        each.shares().forEach(share -> directories.volumeFor(share).ifPresent(volumes::add));
         for (JsonNode volume : volumes) {
             if (spec.addVolume(each.chosen(), volume)) {
                 lines.add(each.profile(), "volume " + volume.path("name").asText() + " (" + kind(volume) + ")");

@@ -64,7 +64,7 @@ public final class ComplianceCheck {
         this.prepared = prepared;
         this.rulings = rulings;
         this.settings = settings;
-        this.directories = new SharedDirectories(pod, Status.empty());
+        this.directories = prepared.directories();
         this.comparison = new ContainerComparison(pod, settings);
         pod.allContainers().forEach(container -> {
             if (containers.putIfAbsent(container.name(), container) != null) {
@@ -101,13 +101,14 @@ public final class ComplianceCheck {
                     ? Set.of()
                     : otherSidecars(pod, requests, catalog, rulings, settings, variables);
             RenderedPlan prepared = RenderedPlan.of(
-                    pod,
-                    Status.empty(),
-                    requests.only(enforced.keySet()),
-                    rulings.strictly(),
-                    catalog,
-                    settings.withKnownSidecars(settings.knownSidecars().withVerified(sidecars)),
-                    variables);
+                            pod,
+                            Status.empty(),
+                            requests.only(enforced.keySet()),
+                            rulings.strictly(),
+                            catalog,
+                            settings.withKnownSidecars(settings.knownSidecars().withVerified(sidecars)),
+                            variables)
+                    .inherit(UnaryOperator.identity());
             return new ComplianceCheck(pod, prepared, rulings, settings).check(others);
         } catch (DeniedException denial) {
             return denial.mistakes();
@@ -127,12 +128,8 @@ public final class ComplianceCheck {
             Variables variables) {
         Set<String> names = new HashSet<>();
         try {
-            RenderedPlan all = RenderedPlan.of(pod, Status.empty(), requests, rulings, catalog, settings, variables);
-            new SharedDirectories(pod, Status.empty())
-                    .settle(all.rendered().stream()
-                            .flatMap(each -> each.shares().stream())
-                            .toList());
-            all.inherit(UnaryOperator.identity());
+            RenderedPlan all = RenderedPlan.of(pod, Status.empty(), requests, rulings, catalog, settings, variables)
+                    .inherit(UnaryOperator.identity());
             Map<String, JsonNode> containers = new HashMap<>();
             pod.containers().forEach(container -> containers.put(container.name(), container.tree()));
             for (RenderedProfile each : all.rendered()) {
@@ -150,11 +147,7 @@ public final class ComplianceCheck {
         return names;
     }
 
-    private List<Reason> check(List<Profile> others) throws DeniedException {
-        directories.settle(prepared.rendered().stream()
-                .flatMap(each -> each.shares().stream())
-                .toList());
-        prepared.inherit(UnaryOperator.identity());
+    private List<Reason> check(List<Profile> others) {
         AppComparison app = new AppComparison(pod, prepared, directories, settings.knownSidecars());
         for (RenderedProfile each : prepared.rendered()) {
             each.companions().forEach(companion -> check(each, companion));
@@ -230,7 +223,7 @@ public final class ComplianceCheck {
     }
 
     private ObjectNode withAcceptedResources(Companion companion, ObjectNode wanted, JsonNode present) {
-        JsonNode profiles = prepared.budgets().get(companion.name());
+        JsonNode profiles = prepared.profileResources().get(companion.name());
         if (profiles == null) {
             return wanted;
         }
@@ -318,7 +311,12 @@ public final class ComplianceCheck {
                         ReasonCode.COMPANION_CHANGED,
                         "container " + misplaced.companion().name() + " " + misplaced.message()));
         Profile first = companions.getFirst().profile();
-        PodFields.findings(pod, settings.tolerated().podFields(), prepared.budgets(), this::texts, prepared.rendered())
+        PodFields.findings(
+                        pod,
+                        settings.tolerated().podFields(),
+                        prepared.profileResources(),
+                        this::texts,
+                        prepared.rendered())
                 .forEach(finding -> add(first, ReasonCode.COMPANION_CHANGED, finding));
     }
 

@@ -13,18 +13,17 @@ import dev.pillion.injection.reason.RequestSource;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
-import dev.pillion.pod.VolumeMount;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What one profile adds to one Pod, rendered.
+ * The additions of one profile to one Pod.
  *
- * @param targets the app's containers that the profile adds to; the first one is the app
- * @param app what the app's containers get, by field
- * @param pod what the Pod's metadata and spec get, by field
+ * @param targets the app's containers that get mounts and variables; the first one is the app
+ * @param app additions to the app's containers, by field
+ * @param pod additions to the Pod's metadata and spec, by field
  * @param files the content of the companions' files, by annotation
  */
 public record RenderedProfile(
@@ -42,7 +41,12 @@ public record RenderedProfile(
         return chosen.profile();
     }
 
-    /** Counts what is added to the app's containers and to the Pod; the companions and volumes were counted as they were rendered. */
+    /** The same profile with other companions. */
+    public RenderedProfile with(List<Companion> changed) {
+        return new RenderedProfile(chosen, targets, parameters, changed, volumes, shares, app, pod, files);
+    }
+
+    /** Counts the additions to the app's containers and to the Pod. Companions and volumes are counted when they are rendered. */
     public void spend(ResultBudget budget, Pod pod) throws DeniedException {
         ProfileRequest request = chosen.request();
         int count = targets.size();
@@ -58,10 +62,10 @@ public record RenderedProfile(
     }
 
     /**
-     * A profile that is requested and exists.
+     * A requested profile that exists.
      *
-     * @param priority the policy's; 0 for an annotation
-     * @param enforced whether a policy enforces the profile, so that the Pod may not change what its companions run
+     * @param priority of the policy; 0 for an annotation
+     * @param enforced whether a policy enforces the profile, so that the Pod cannot change what its companions run
      */
     public record Chosen(Profile profile, RequestSource requestedBy, int priority, boolean enforced) {
 
@@ -71,16 +75,17 @@ public record RenderedProfile(
     }
 
     /**
-     * A container with its place.
+     * A container that a profile adds.
      *
-     * @param element which of the elements that the container is repeated for, and 0 where it is not
+     * @param element the index of the element that the container is repeated for; 0 if it is not repeated
      * @param index of the template in its profile
-     * @param order where it stands among the init containers
+     * @param order its position among the init containers
+     * @param tree the container; never changed
      */
     public record Companion(
             Chosen chosen, ContainerTemplate template, int element, int index, int order, ObjectNode tree) {
 
-        /** The order in which init containers start: as their profiles say, then by their policies' priority, then by name. */
+        /** The order in which init containers start: by the order in their profiles, then by the priority of the policy, then by name. */
         public static final Comparator<Companion> ORDER = Comparator.<Companion>comparingInt(Companion::order)
                 .thenComparing(Comparator.<Companion>comparingInt(
                                 companion -> companion.chosen().priority())
@@ -103,54 +108,34 @@ public record RenderedProfile(
             return !template.isSidecar() || nativeSidecars ? ContainerList.INIT_CONTAINERS : ContainerList.CONTAINERS;
         }
 
-        /** Adds a mount, unless the profile itself has one at the same place. */
-        public void mount(ObjectNode mount) {
-            JsonNode mounts =
-                    tree.path("volumeMounts").isArray() ? tree.path("volumeMounts") : tree.putArray("volumeMounts");
-            for (JsonNode present : mounts) {
-                if (directory(present).equals(directory(mount))) {
-                    if (!mount.has("readOnly") && present.path("name").equals(mount.path("name"))) {
-                        ((ObjectNode) present).remove("readOnly");
-                    }
-                    return;
-                }
-            }
-            ((com.fasterxml.jackson.databind.node.ArrayNode) mounts).add(mount);
+        /** The same companion with another tree. */
+        public Companion with(ObjectNode changed) {
+            return new Companion(chosen, template, element, index, order, changed);
         }
     }
 
-    private static String directory(JsonNode mount) {
-        return VolumeMount.directory(mount.path("mountPath").asText());
-    }
-
     /**
-     * A directory that the app shares with some of the companions.
+     * A directory that the app shares with companions of the profile.
      *
      * @param targets the app's containers that share it
+     * @param readers names of containers in the profile
+     * @param writers names of containers in the profile
      */
     public record Share(
             Chosen chosen,
             List<Container> targets,
             String path,
             String volume,
-            List<Companion> readers,
-            List<Companion> writers,
+            Set<String> readers,
+            Set<String> writers,
             JsonNode emptyDir) {
 
-        public List<Companion> companions() {
-            List<Companion> all = new ArrayList<>(writers);
-            readers.stream().filter(reader -> !writes(reader)).forEach(all::add);
-            return all;
+        public boolean isReadBy(Companion companion) {
+            return readers.contains(companion.template().name());
         }
 
-        /** By identity: two companions that are equal would have to be compared field by field. */
-        public boolean writes(Companion companion) {
-            for (Companion writer : writers) {
-                if (writer == companion) {
-                    return true;
-                }
-            }
-            return false;
+        public boolean isWrittenBy(Companion companion) {
+            return writers.contains(companion.template().name());
         }
     }
 }

@@ -12,23 +12,24 @@ import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.VolumeMount;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives companions what they take from the app's container: what their profile says that they inherit, and the variables that a mount of
- * the app's needs that their profile copies. The container is the one that the app has at last, so a migration has the variables and
- * directories that other profiles give the app.
+ * Gives companions what they inherit from the app's container, and the variables that a copied mount of the app needs. The container already
+ * has all additions, so a migration has the variables and directories that other profiles give to the app.
  *
- * @param app as it is with all additions
+ * @param app with all additions
  * @param budget of all profiles for the Pod
  */
 record Inheritance(Container app, ResultBudget budget) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** Whether a companion takes anything. */
+    /** Whether a companion inherits anything or needs variables for a mount. */
     static boolean isNeededBy(RenderedProfile profile) {
         for (Companion companion : profile.companions()) {
             if (!companion.template().inherited().isEmpty()) {
@@ -43,22 +44,26 @@ record Inheritance(Container app, ResultBudget budget) {
         return false;
     }
 
-    void giveTo(RenderedProfile profile) throws DeniedException {
+    /** The profile with companions that have what they inherit. */
+    RenderedProfile addTo(RenderedProfile profile) throws DeniedException {
+        List<Companion> companions = new ArrayList<>();
         for (Companion companion : profile.companions()) {
+            ObjectNode tree = ContainerTree.copyOf(companion.tree()).tree();
             for (Inherited inherited : companion.template().inherited()) {
-                give(inherited, companion);
+                add(inherited, companion, tree);
             }
-            giveVariablesOfMounts(companion);
+            addVariablesOfMounts(companion, tree);
+            companions.add(companion.with(tree));
         }
+        return profile.with(companions);
     }
 
-    private void give(Inherited inherited, Companion companion) throws DeniedException {
+    private void add(Inherited inherited, Companion companion, ObjectNode tree) throws DeniedException {
         JsonNode value = app.tree().path(inherited.field());
         if (value.isMissingNode() || value.isNull()) {
             return;
         }
         budget.add(value, companion.chosen().request());
-        ObjectNode tree = companion.tree();
         if (inherited == Inherited.IMAGE) {
             tree.set(inherited.field(), value);
             return;
@@ -71,7 +76,7 @@ record Inheritance(Container app, ResultBudget budget) {
         tree.set(inherited.field(), own.isArray() ? joined(inherited, value, own) : value.deepCopy());
     }
 
-    /** What the profile sets itself stands; the app's comes first, so that the profile's may refer to it. */
+    /** The profile's own elements take precedence. The app's come first, so that the profile's variables can refer to them. */
     private static ArrayNode joined(Inherited inherited, JsonNode ofApp, JsonNode own) {
         Map<String, JsonNode> owned = new HashMap<>();
         own.forEach(element -> owned.put(key(inherited, element), element));
@@ -82,7 +87,7 @@ record Inheritance(Container app, ResultBudget budget) {
             if (other == null) {
                 joined.add(element.deepCopy());
             } else if (other.equals(element)) {
-                // It keeps its place before those of the app's that refer to it.
+                // It stays before the app's elements that refer to it.
                 joined.add(element.deepCopy());
                 owned.remove(key(inherited, element));
             }
@@ -95,7 +100,7 @@ record Inheritance(Container app, ResultBudget budget) {
         return joined;
     }
 
-    /** What two elements must not have in common in one container; empty where they may. */
+    /** The key that only one element of the list can have; empty if the list has no such key. */
     private static String key(Inherited inherited, JsonNode element) {
         return switch (inherited) {
             case VOLUME_MOUNTS ->
@@ -107,7 +112,7 @@ record Inheritance(Container app, ResultBudget budget) {
         };
     }
 
-    /** Kubernetes refuses a Pod in which a container that is not privileged has it (validation.go, validateMountPropagation). */
+    /** Kubernetes refuses it in a container that is not privileged (validation.go, validateMountPropagation). */
     private static JsonNode withoutBidirectionalPropagation(JsonNode mounts) {
         JsonNode copy = mounts.deepCopy();
         for (JsonNode mount : copy) {
@@ -119,12 +124,12 @@ record Inheritance(Container app, ResultBudget budget) {
     }
 
     /**
-     * A mount that a profile copies from the app keeps its {@code subPathExpr}, in which the expression doubled each dollar sign, and the
-     * companion gets the variables that the kubelet expands it with. A mount of a shared directory has them already.
+     * If a profile copies a mount of the app with a {@code subPathExpr}, the companion gets the variables with which the kubelet expands it.
+     * An expression has doubled each dollar sign, which is undone here. Mounts of shared directories already have their variables.
      */
-    private void giveVariablesOfMounts(Companion companion) throws DeniedException {
+    private void addVariablesOfMounts(Companion companion, ObjectNode tree) throws DeniedException {
         Set<Inherited> inherited = companion.template().inherited();
-        for (JsonNode mount : companion.tree().path("volumeMounts")) {
+        for (JsonNode mount : tree.path("volumeMounts")) {
             String expression = mount.path("subPathExpr").asText("");
             if (expression.indexOf('$') < 0) {
                 continue;
@@ -134,28 +139,29 @@ record Inheritance(Container app, ResultBudget budget) {
                 boolean copied = expression.equals(own.replace("$", "$$"))
                         || (expression.equals(own) && inherited.contains(Inherited.VOLUME_MOUNTS));
                 if (copied && VolumeMount.of(mount).isAtTheSamePlaceAs(ofApp)) {
-                    giveVariables(companion, (ObjectNode) mount, ofApp);
+                    addVariables(companion, tree, (ObjectNode) mount, ofApp);
                     break;
                 }
             }
         }
     }
 
-    private void giveVariables(Companion companion, ObjectNode mount, VolumeMount ofApp) throws DeniedException {
+    private void addVariables(Companion companion, ObjectNode tree, ObjectNode mount, VolumeMount ofApp)
+            throws DeniedException {
         ProfileRequest request = companion.chosen().request();
         mount.set("subPathExpr", ofApp.tree().path("subPathExpr"));
         boolean hasVariables = companion.template().inherited().contains(Inherited.ENV);
         if (!companion.chosen().enforced() || hasVariables) {
             SubPathReferences references = SubPathReferences.of(request, app, ofApp.tree());
             budget.addVariables(references.asList(), 1, request);
-            references.bringTo(companion.tree());
+            references.addTo(tree);
             return;
         }
         SubPathReferences references = SubPathReferences.exactlyOf(request, app, ofApp.tree());
         PrivateReferences renamed = PrivateReferences.of(mount.deepCopy(), references.variables());
         SubPathReferences underOwnNames = new SubPathReferences(request, ofApp.mountPath(), renamed.variables());
         budget.addVariables(underOwnNames.asList(), 1, request);
-        underOwnNames.bringTo(companion.tree());
+        underOwnNames.addTo(tree);
         mount.set("subPathExpr", renamed.mount().path("subPathExpr"));
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.injection.plan.RenderedProfile.Chosen;
-import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.DnsLabel;
@@ -15,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names in the Pod of what one profile adds. An instance renames its containers and volumes, so that it can be beside others of the same
- * profile. A volume that the profile only mounts is the Pod's, and keeps its name.
+ * The names of a profile's containers and volumes in the Pod. An instance renames them, so that a Pod can have several instances of one profile.
+ * A volume that the profile mounts and does not define belongs to the Pod, and keeps its name.
  */
 final class InstanceNames {
 
@@ -36,7 +35,7 @@ final class InstanceNames {
         }
     }
 
-    /** A volume of the profile, by the name that the instance gives it. */
+    /** A volume of the profile under its name in the Pod. */
     JsonNode volume(JsonNode volume) throws DeniedException {
         if (profile.instance().isEmpty() || !volume.isObject()) {
             return volume;
@@ -45,7 +44,7 @@ final class InstanceNames {
         return renamed.put("name", volumeName(volume.path("name").asText()));
     }
 
-    /** @param name as the profile has it */
+    /** @param name of a volume in the profile */
     String volumeName(String name) throws DeniedException {
         if (profile.instance().isEmpty()) {
             return name;
@@ -54,12 +53,12 @@ final class InstanceNames {
         return inPod("volume", name);
     }
 
-    /** Companions mount the profile's volumes, which must all be known. */
-    void renameMounts(List<Companion> companions) {
+    /** Renames the volumes that companions mount. All volumes of the profile must be known. */
+    void renameMounts(List<CompanionDraft> companions) {
         if (volumes.isEmpty()) {
             return;
         }
-        for (Companion companion : companions) {
+        for (CompanionDraft companion : companions) {
             for (String field : List.of("volumeMounts", "volumeDevices")) {
                 JsonNode mounts = companion.tree().path(field);
                 if (mounts.isArray()) {
@@ -69,7 +68,7 @@ final class InstanceNames {
         }
     }
 
-    /** The same mounts, of the volumes as they are called in the Pod. */
+    /** The same mounts with the names of the volumes in the Pod. */
     JsonNode mounts(JsonNode mounts) {
         if (volumes.isEmpty() || !mounts.isArray()) {
             return mounts;

@@ -17,7 +17,6 @@ import java.util.Set;
  */
 public final class MissingFiles {
 
-    private static final String VOLUME_PREFIX = "pillion-files-";
     private static final String FIELD_START = "metadata.annotations['" + Annotations.FILE_PREFIX;
     private static final String FIELD_END = "']";
 
@@ -27,7 +26,7 @@ public final class MissingFiles {
     public static List<Reason> of(Pod pod, Set<String> written) {
         List<Reason> warnings = new ArrayList<>();
         for (Map.Entry<String, JsonNode> volume : pod.volumes().entrySet()) {
-            if (volume.getKey().startsWith(VOLUME_PREFIX)) {
+            if (volume.getKey().startsWith(CompanionFiles.VOLUME_PREFIX)) {
                 for (JsonNode item : volume.getValue().path("downwardAPI").path("items")) {
                     String field = item.path("fieldRef").path("fieldPath").asText();
                     if (field.startsWith(FIELD_START) && field.endsWith(FIELD_END)) {

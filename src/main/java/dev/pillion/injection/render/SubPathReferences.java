@@ -137,7 +137,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
         return JsonNodeFactory.instance.arrayNode(variables.size()).addAll(variables);
     }
 
-    void bringTo(ObjectNode container) throws DeniedException {
+    void addTo(ObjectNode container) throws DeniedException {
         for (JsonNode variable : missingIn(container)) {
             container.withArray("/env").add(variable.deepCopy());
         }

@@ -2,15 +2,18 @@ package dev.pillion.injection.select;
 
 import dev.pillion.expression.Template;
 import dev.pillion.injection.plan.Plan.ParameterValue;
+import dev.pillion.injection.plan.RenderedProfile;
 import dev.pillion.injection.plan.RenderedProfile.Companion;
+import dev.pillion.injection.reason.ProfileRequest;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A companion that needs a port, or the name of one, that another container of the Pod has.
+ * A port, or a port's name, that a companion needs and another container of the Pod uses.
  *
- * @param container the other one
- * @param use how the other one uses it
+ * @param container the other container
+ * @param use how the other container uses it
  */
 public record PortConflict(Companion companion, PortClaim claim, String container, Use use) {
 
@@ -49,8 +52,21 @@ public record PortConflict(Companion companion, PortClaim claim, String containe
         };
     }
 
-    /** The parameter of the profile that is the port or the name; empty where the profile has it fixed or derives it. */
-    public Optional<String> parameter(Map<String, ParameterValue> values) {
+    /** What the reader of the message can do. */
+    public String remedy(RenderedProfile rendered, PodOverrides overrides) {
+        String another = claim instanceof PortClaim.Name ? "for another name, " : "for another port, ";
+        ProfileRequest request = rendered.chosen().request();
+        return another
+                + parameter(rendered.parameters())
+                        .map(name -> request.remedyFor(
+                                name,
+                                overrides.allow(Objects.requireNonNull(
+                                        rendered.profile().parameters().get(name)))))
+                        .orElse("ask the platform team");
+    }
+
+    /** The parameter of the profile that sets the port or the name; empty if the profile fixes or derives it. */
+    private Optional<String> parameter(Map<String, ParameterValue> values) {
         if (!(companion.template().body() instanceof Template.Fields(Map<String, Template> fields))
                 || !(fields.get("ports") instanceof Template ports)) {
             return Optional.empty();

@@ -49,7 +49,7 @@ public record Requests(
     private static final String WAIT_FOR_PARAMETER = "targets";
 
     /** @param annotation which set it */
-    record Value(String annotation, String text) {}
+    public record Value(String annotation, String text) {}
 
     /**
      * The containers that a Pod selects.
@@ -164,7 +164,12 @@ public record Requests(
         return requested;
     }
 
-    /** Of what is asked for, these profiles alone. */
+    /** The values that annotations set for a profile, by parameter. */
+    public Map<String, Value> valuesOf(String profile) {
+        return values.getOrDefault(profile, Map.of());
+    }
+
+    /** The requests of these profiles only. */
     public Requests only(Set<String> names) {
         Map<String, RequestSource> some = new LinkedHashMap<>(profiles);
         some.keySet().retainAll(names);

@@ -9,8 +9,8 @@ import dev.pillion.expression.Template;
 import dev.pillion.expression.TemplatePattern;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.render.Renderer;
-import dev.pillion.injection.render.SharedDirectories;
+import dev.pillion.injection.render.CompanionFiles;
+import dev.pillion.injection.render.SharedVolumeName;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.ReviewLimits;
 import dev.pillion.pod.VolumeMount;
@@ -61,7 +61,7 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
                         && profile.sharedDirectories().stream()
                                 .anyMatch(directory -> couldBeNamed(profile, directory, name))
                 || volume.has("downwardAPI")
-                        && name.startsWith(Renderer.FILES_VOLUME)
+                        && name.startsWith(CompanionFiles.VOLUME_PREFIX)
                         && profile.containers().stream().anyMatch(Definitions::hasFiles));
     }
 
@@ -71,7 +71,7 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
                 .map(name -> profile.nameInProfile(volume)
                         .filter(own -> TemplatePattern.couldBe(name, own))
                         .isPresent())
-                .orElseGet(() -> volume.startsWith(SharedDirectories.VOLUME_PREFIX));
+                .orElseGet(() -> volume.startsWith(SharedVolumeName.PREFIX));
     }
 
     private static boolean hasFiles(ContainerTemplate template) {

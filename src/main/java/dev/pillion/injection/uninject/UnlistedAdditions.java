@@ -12,7 +12,7 @@ import dev.pillion.expression.TemplatePattern;
 import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
-import dev.pillion.injection.render.SharedDirectories;
+import dev.pillion.injection.render.SharedVolumeName;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.ImageMirrors;
@@ -81,13 +81,12 @@ public final class UnlistedAdditions {
 
     private boolean isShared(String name, JsonNode volume) {
         return volume.has("emptyDir")
-                && name.startsWith(SharedDirectories.VOLUME_PREFIX)
+                && name.startsWith(SharedVolumeName.PREFIX)
                 && pod.allContainers()
                         .flatMap(container -> container.volumeMounts().stream())
                         .filter(mount -> mount.volume().equals(name))
                         .map(VolumeMount::directory)
-                        .anyMatch(directory ->
-                                SharedDirectories.volumeName(directory).equals(name));
+                        .anyMatch(directory -> SharedVolumeName.of(directory).equals(name));
     }
 
     private static boolean showsFile(JsonNode volume) {
