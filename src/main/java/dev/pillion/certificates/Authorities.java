@@ -10,25 +10,25 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The authorities that there are at a moment. All of them are trusted, and one of them signs.
+ * The certificate authorities at a moment. All of them are trusted, and one of them signs.
  *
- * @param signing the one that signs servers' certificates; none while its successor is not trusted everywhere yet
- * @param next the one that will
- * @param retired those that did, as long as what they signed is good
+ * @param signing the authority that signs server certificates; empty until its successor is trusted everywhere
+ * @param next its successor
+ * @param retired earlier authorities, as long as certificates that they signed are valid
  */
 public record Authorities(Optional<CertificateAuthority> signing, Optional<Successor> next, List<Retired> retired) {
 
     public static final Authorities NONE = new Authorities(Optional.empty(), Optional.empty(), List.of());
 
-    /** @param published since when all webhooks trust it, if they do */
+    /** @param published the time since which all webhooks trust it; empty if they do not yet */
     public record Successor(CertificateAuthority authority, Optional<Instant> published) {}
 
     /**
-     * An authority whose key is gone.
+     * An authority that signs no more certificates.
      *
-     * @param until when the last certificate that it signed ends
-     * @param untilReplaced whether it is distrusted before that, as soon as no replica serves a certificate of its any more. It is so where
-     *     the key was lost: an operator may delete a Secret because the key has leaked.
+     * @param until the end of the last certificate that it signed
+     * @param untilReplaced whether it is removed earlier, as soon as no replica serves a certificate of it. This applies if the key was lost,
+     *     because an operator may have deleted the Secret after a leak of the key.
      */
     public record Retired(X509Certificate certificate, Instant until, boolean untilReplaced) {}
 
@@ -40,7 +40,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
         return new Authorities(Optional.of(authority), Optional.empty(), List.of());
     }
 
-    /** All authorities, the oldest first: the order does not change when one takes another's place, so webhooks need no change then. */
+    /** All authorities, the oldest first: the order does not change if a successor starts to sign, so the webhooks need no change. */
     public List<X509Certificate> trusted() {
         return Stream.of(
                         signing.map(CertificateAuthority::certificate).stream(),
@@ -54,7 +54,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
                 .toList();
     }
 
-    /** As {@code clientConfig.caBundle} of a webhook has it, before Base64. */
+    /** The content of {@code clientConfig.caBundle} of a webhook, before Base64. */
     public String bundle() {
         return Pem.of(trusted());
     }
@@ -63,7 +63,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
         return trusted().contains(authority);
     }
 
-    /** Without those that have ended. */
+    /** The authorities without expired ones. */
     Authorities at(Instant now) {
         return new Authorities(
                 signing.filter(it -> now.isBefore(it.validity().to())),
@@ -74,12 +74,12 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
                         .toList());
     }
 
-    /** Whether one is trusted only until no replica serves a certificate of its any more. */
+    /** Whether an authority is trusted only until no replica serves a certificate of it. */
     public boolean awaitReplacement() {
         return retired.stream().anyMatch(Retired::untilReplaced);
     }
 
-    /** Without those that no replica needs any more. */
+    /** The authorities without those that no replica needs any more. */
     Authorities replaced() {
         return new Authorities(
                 signing,
@@ -91,12 +91,12 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
         return new Authorities(signing, Optional.of(new Successor(successor, Optional.empty())), retired);
     }
 
-    /** The successor is trusted by all webhooks from now on. */
+    /** The authorities after all webhooks trust the successor. */
     Authorities published(Instant now) {
         return new Authorities(signing, next.map(it -> new Successor(it.authority(), Optional.of(now))), retired);
     }
 
-    /** @param lastEnd when the last certificate ends that the present authority signed */
+    /** @param lastEnd the end of the last certificate that the present authority signed */
     Authorities succeeded(Instant lastEnd) {
         return new Authorities(
                 next.map(Successor::authority),
@@ -105,11 +105,11 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
     }
 
     /**
-     * What is in use was signed by authorities that are not among these. They stay trusted until no replica needs them, and of these none
-     * signs before it is trusted too.
+     * Adds the authorities of the certificate in use. They stay trusted until no replica needs them, and no authority signs before it is trusted
+     * too.
      *
-     * @param lastEnd no certificate that a replica serves ends later. The certificate in use may have been restored from a backup, and
-     *     replicas may still serve a later one by the authority that signs now.
+     * @param lastEnd the latest end of the certificates that replicas serve. The certificate in use may be restored from a backup, and replicas
+     *     can still serve a later one by the authority that signs now.
      */
     Authorities besides(Collection<X509Certificate> others, Instant lastEnd) {
         Optional<CertificateAuthority> successor =
@@ -122,7 +122,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
                 retiring(old, lastEnd, true));
     }
 
-    /** Beside these, webhooks trust others, whose keys are lost. They stay trusted until no replica needs them. */
+    /** Adds authorities that webhooks trust and whose keys are lost. They stay trusted until no replica needs them. */
     Authorities with(Collection<X509Certificate> found) {
         List<Retired> all = new ArrayList<>(retired);
         found.stream()
@@ -131,7 +131,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
         return new Authorities(signing, next, all);
     }
 
-    /** A certificate by a retired authority is in use, and ends later than the authority was to be trusted. */
+    /** Extends the trust in a retired authority to the end of a certificate that is in use. */
     Authorities trustingUntil(X509Certificate authority, Instant lastEnd) {
         return new Authorities(
                 signing,
@@ -143,7 +143,7 @@ public record Authorities(Optional<CertificateAuthority> signing, Optional<Succe
                         .toList());
     }
 
-    /** Whether it is trusted only until a time before this one, although it does not end itself. */
+    /** Whether the trust in a retired authority ends before this time. */
     boolean givesUpBefore(X509Certificate authority, Instant end) {
         return retired.stream()
                 .anyMatch(it -> it.certificate().equals(authority) && it.until().isBefore(end));

@@ -9,17 +9,17 @@ import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 
-/** A certificate authority of Pillion's own, with its key. */
+/** A certificate authority with its key. */
 public record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
-    /** A certificate that is no authority's says so with this. */
+    /** The value of {@code getBasicConstraints} for a certificate that is no authority. */
     private static final int NO_AUTHORITY = -1;
 
     private static final String NAME_PREFIX = "CN=pillion-ca-";
 
     private static final int KEY_CERT_SIGN = 5;
 
-    /** Each has a name of its own, so that those who trust two of them at once can tell which one signed. */
+    /** Creates an authority with a unique name, so that clients which trust two authorities can find the one that signed. */
     public static CertificateAuthority create(Duration lifetime, Instant now) {
         KeyPair pair = CertificateForm.newKeyPair();
         byte[] encoded = pair.getPublic().getEncoded();
@@ -29,7 +29,7 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
                 CertificateForm.authority(name, pair, Validity.beginning(now, lifetime)), pair.getPrivate());
     }
 
-    /** Whether it looks like an authority that {@link #create} made. */
+    /** Whether the certificate has the form of an authority that {@link #create} makes. */
     public static boolean isOwn(X509Certificate certificate) {
         return certificate.getBasicConstraints() != NO_AUTHORITY
                 && certificate.getSubjectX500Principal().getName().startsWith(NAME_PREFIX)
@@ -39,7 +39,7 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
     /**
      * Reads PEM.
      *
-     * @throws InvalidCertificateException when a part cannot be read, the key is not the certificate's, or it is no authority's
+     * @throws InvalidCertificateException if a part cannot be read, the key does not match, or the certificate is no authority
      */
     public static CertificateAuthority parse(String certificatePem, String keyPem) throws InvalidCertificateException {
         ServerCertificate pair = ServerCertificate.parse(certificatePem, keyPem);
@@ -52,9 +52,9 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
     }
 
     /**
-     * Makes a key and signs its certificate, which ends no later than the authority does.
+     * Creates a key and signs its certificate, which ends no later than the authority.
      *
-     * @param names DNS names and IP addresses that the server is reached by
+     * @param names DNS names and IP addresses of the server
      */
     public ServerCertificate issue(List<String> names, Duration lifetime, Instant now) {
         KeyPair pair = CertificateForm.newKeyPair();
@@ -85,7 +85,7 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
         return Pem.of(key);
     }
 
-    /** Never the key. */
+    /** Does not contain the key. */
     @Override
     public String toString() {
         return name() + " until " + validity().to();

@@ -27,7 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** How the certificates that are made here look: RFC 5280, with P-256 keys. */
+/** Creates certificates (RFC 5280) with P-256 keys. */
 final class CertificateForm {
 
     private CertificateForm() {}
@@ -42,7 +42,7 @@ final class CertificateForm {
         }
     }
 
-    /** An authority that signs servers' certificates and no further authorities. */
+    /** Creates the certificate of an authority that signs server certificates and no further authorities. */
     static X509Certificate authority(X500Name name, KeyPair pair, Validity validity) {
         try {
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
@@ -116,7 +116,7 @@ final class CertificateForm {
                 .toArray(GeneralName[]::new));
     }
 
-    /** An authority that someone brings may have an RSA key. */
+    /** The signature algorithm for a key. Authorities of users can have RSA keys. */
     static String signatureBy(PrivateKey key) {
         return switch (key.getAlgorithm()) {
             case "EC", "ECDSA" -> "SHA256withECDSA";

@@ -26,12 +26,12 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
- * The certificate authorities whose client certificates are accepted. Several may be trusted at once, so that one can be replaced by
- * another. Revocation lists are not read: that would be I/O on the request path.
+ * The certificate authorities of accepted client certificates. Several can be trusted at once, so that one can be replaced. Revocation lists are
+ * not read, because that would be I/O on the request path.
  */
 public final class ClientAuthorities {
 
-    /** The client's own certificate and three intermediates. A path is built from what a stranger sends, so its length is bounded. */
+    /** The client's certificate and three intermediates. Any client can send a chain, so its length is limited. */
     private static final int LONGEST_CHAIN = 4;
 
     private static final int NOT_AN_AUTHORITY = -1;
@@ -50,7 +50,7 @@ public final class ClientAuthorities {
     /**
      * Reads PEM.
      *
-     * @throws InvalidCertificateException when there is no certificate, or one that is not an authority's
+     * @throws InvalidCertificateException if there is no certificate, or one that is no authority
      */
     public static ClientAuthorities parse(String pem) throws InvalidCertificateException {
         List<X509Certificate> certificates = Pem.certificates(pem);
@@ -64,7 +64,7 @@ public final class ClientAuthorities {
         return new ClientAuthorities(certificates);
     }
 
-    /** When the last of them ends: from then on nobody is accepted. */
+    /** The end of the last authority. After it no client is accepted. */
     public Instant notAfter() {
         return certificates.stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())
@@ -72,7 +72,7 @@ public final class ClientAuthorities {
                 .orElseThrow();
     }
 
-    /** For people: the authorities' names. */
+    /** The names of the authorities, for messages. */
     public List<String> subjects() {
         return certificates.stream()
                 .map(certificate -> certificate.getSubjectX500Principal().getName())
@@ -80,10 +80,10 @@ public final class ClientAuthorities {
     }
 
     /**
-     * Verifies a chain whose first certificate the client has proved to own.
+     * Verifies a chain. TLS has already verified that the client has the key of the first certificate.
      *
-     * @param chain the client's own certificate first, then intermediates in any order
-     * @throws UntrustedCertificateException when no authority vouches for it, or not for a client, or not now
+     * @param chain the client's certificate first, then intermediates in any order
+     * @throws UntrustedCertificateException if no authority signed it, or it is not for clients, or it is not valid now
      */
     public ClientIdentity verify(List<X509Certificate> chain, Instant now) throws UntrustedCertificateException {
         if (chain.size() > LONGEST_CHAIN) {

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whom a verified client certificate was issued to. Kubernetes reads the two fields of the subject in the same way: the common name is the
- * user, and each organization is a group.
+ * The subject of a verified client certificate. As in Kubernetes, the common name is the user, and each organization is a group.
  *
  * @param names the common names (CN) of the subject; a well-formed certificate has one
  * @param groups the organizations (O) of the subject
- * @param notAfter the end of the first certificate of the chain that ends, the authority's included
+ * @param notAfter the earliest end of a certificate in the chain, including the authority
  */
 public record ClientIdentity(List<String> names, Set<String> groups, Instant notAfter) {
 

@@ -5,36 +5,36 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says when a certificate should long have been renewed, once a day. Whoever renews them at two thirds of their life, as Pillion and
- * cert-manager do, never hears of it.
+ * Warns once a day about a certificate that was not renewed in time. There is no warning if it is renewed at two thirds of its lifetime, as
+ * Pillion and cert-manager do.
  */
 public final class ExpiryWatch {
 
-    /** Enough to find the person who knows how, and not so much that the warning is forgotten. */
-    private static final Duration NOTICE = Duration.ofDays(14);
+    /** How long before the end the warnings start, for certificates with a long lifetime. */
+    private static final Duration WARNING_PERIOD = Duration.ofDays(14);
 
-    private static final Duration SILENCE = Duration.ofDays(1);
+    private static final Duration WARNING_INTERVAL = Duration.ofDays(1);
 
-    private Optional<Instant> told = Optional.empty();
+    private Optional<Instant> lastWarning = Optional.empty();
 
-    /** @return a sentence about the certificate, when it is time to say one */
+    /** @return a warning, if one is due */
     public Optional<String> look(ServerCertificate certificate, Instant now) {
         Validity validity = certificate.validity();
         if (now.isBefore(warnFrom(validity))) {
-            told = Optional.empty();
+            lastWarning = Optional.empty();
             return Optional.empty();
         }
-        if (told.filter(last -> now.isBefore(last.plus(SILENCE))).isPresent()) {
+        if (lastWarning.filter(last -> now.isBefore(last.plus(WARNING_INTERVAL))).isPresent()) {
             return Optional.empty();
         }
-        told = Optional.of(now);
+        lastWarning = Optional.of(now);
         return Optional.of(now.isBefore(validity.to()) ? ending(validity, now) : ended(validity));
     }
 
-    /** A fortnight before the end; of a shorter life the last quarter. */
+    /** The start of the warnings: two weeks before the end, or the last quarter of a shorter lifetime. */
     private static Instant warnFrom(Validity validity) {
-        Instant fortnight = validity.to().minus(NOTICE);
-        return fortnight.isAfter(validity.overdue()) ? fortnight : validity.overdue();
+        Instant twoWeeks = validity.to().minus(WARNING_PERIOD);
+        return twoWeeks.isAfter(validity.overdue()) ? twoWeeks : validity.overdue();
     }
 
     private static String ending(Validity validity, Instant now) {

@@ -1,6 +1,6 @@
 package dev.pillion.certificates;
 
-/** A certificate or key that no server could use. */
+/** A certificate or key that a server cannot use. */
 public final class InvalidCertificateException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The certificate that all replicas serve, as it is kept.
+ * The certificate that all replicas serve.
  *
- * @param authorities all that were trusted when it was issued, its own issuer among them
+ * @param authorities all authorities that were trusted when it was issued, including its issuer
  */
 public record IssuedCertificate(ServerCertificate certificate, List<X509Certificate> authorities) {
 
@@ -21,12 +21,12 @@ public record IssuedCertificate(ServerCertificate certificate, List<X509Certific
         return authorities.stream().filter(certificate::isSignedBy).findFirst();
     }
 
-    /** Whether an API server that has this bundle accepts it. */
+    /** Whether an API server with this bundle accepts the certificate. */
     public boolean isTrustedBy(Collection<X509Certificate> bundle) {
         return bundle.stream().anyMatch(certificate::isSignedBy);
     }
 
-    /** Whether an API server that trusts the authorities accepts it now. */
+    /** Whether an API server that trusts the authorities accepts the certificate now. */
     boolean isGoodAt(Instant now) {
         return certificate.validity().holdsAt(now)
                 && issuer().map(Validity::of).filter(it -> it.holdsAt(now)).isPresent();

@@ -25,9 +25,9 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * All certificates in the text; what else is in it is passed over.
+     * Reads all certificates in the text and ignores other blocks.
      *
-     * @throws InvalidCertificateException when one cannot be read, or there is none
+     * @throws InvalidCertificateException if one cannot be read, or there is none
      */
     public static List<X509Certificate> certificates(String pem) throws InvalidCertificateException {
         List<X509Certificate> certificates = new ArrayList<>();
@@ -48,9 +48,9 @@ public final class Pem {
     }
 
     /**
-     * The first private key in the text.
+     * Reads the first private key in the text.
      *
-     * @throws InvalidCertificateException when it cannot be read or is encrypted, or there is none
+     * @throws InvalidCertificateException if it cannot be read or is encrypted, or there is none
      */
     public static PrivateKey key(String pem) throws InvalidCertificateException {
         try (PEMParser parser = new PEMParser(new StringReader(pem))) {

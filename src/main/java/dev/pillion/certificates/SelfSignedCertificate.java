@@ -9,14 +9,14 @@ import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
- * A server certificate that vouches for itself. For trying things out: a client must be handed the certificate to trust it.
+ * A self-signed server certificate for experiments: each client needs the certificate in order to trust it.
  *
  * @param certificate PEM
  * @param key PEM, PKCS #8, not encrypted
  */
 public record SelfSignedCertificate(String certificate, String key, Instant notAfter) {
 
-    /** @param names DNS names and IP addresses that the server is reached by */
+    /** @param names DNS names and IP addresses of the server */
     public static SelfSignedCertificate create(List<String> names, Duration lifetime, Clock clock) {
         KeyPair pair = CertificateForm.newKeyPair();
         Validity validity = Validity.beginning(clock.instant(), lifetime);

@@ -18,14 +18,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A server's certificate chain and key that are known to fit together.
+ * A server's certificate chain with the matching key.
  *
- * @param certificatePem the chain, the server's own certificate first
+ * @param certificatePem the chain, with the server's certificate first
  * @param keyPem the private key, not encrypted
  */
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, String certificatePem, String keyPem) {
 
-    /** What BoringSSL asks a key manager for, by way of Netty. */
+    /** The key types that BoringSSL supports through Netty. */
     private static final Set<String> KEYS = Set.of("EC", "RSA");
 
     private static final byte[] PROBE = {1};
@@ -39,7 +39,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
     /**
      * Reads PEM.
      *
-     * @throws InvalidCertificateException when a part cannot be read, or the key is not the certificate's
+     * @throws InvalidCertificateException if a part cannot be read, or the key does not match
      */
     public static ServerCertificate parse(String certificatePem, String keyPem) throws InvalidCertificateException {
         List<X509Certificate> chain = Pem.certificates(certificatePem);
@@ -54,7 +54,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         return new ServerCertificate(chain, key, certificatePem, keyPem);
     }
 
-    /** The same for the same certificate, and different for any other: the start of its SHA-256, in hexadecimal. */
+    /** The start of the certificate's SHA-256 in hexadecimal, which identifies it. */
     public String fingerprint() {
         try {
             byte[] hash =
@@ -65,7 +65,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         }
     }
 
-    /** When the server's own certificate ends. */
+    /** The end of the server's certificate. */
     public Instant notAfter() {
         return chain.getFirst().getNotAfter().toInstant();
     }
@@ -74,7 +74,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         return Validity.of(chain.getFirst());
     }
 
-    /** The DNS names and IP addresses that it is for, as the certificate writes them. */
+    /** The DNS names and IP addresses in the certificate. */
     public Set<String> names() {
         try {
             Collection<List<?>> names = chain.getFirst().getSubjectAlternativeNames();
@@ -88,7 +88,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         }
     }
 
-    /** Whether it is for exactly these DNS names and IP addresses. */
+    /** Whether it has exactly these DNS names and IP addresses. */
     public boolean isFor(Collection<String> wanted) {
         return names().equals(wanted.stream().map(ServerCertificate::canonical).collect(Collectors.toSet()));
     }
@@ -97,7 +97,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         return ServerName.isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
     }
 
-    /** Whether this authority's key made the signature of the server's own certificate. */
+    /** Whether this authority signed the server's certificate. */
     public boolean isSignedBy(X509Certificate authority) {
         if (!chain.getFirst().getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
             return false;
@@ -136,7 +136,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         }
     }
 
-    /** Never the key. */
+    /** Does not contain the key. */
     @Override
     public String toString() {
         return names() + " until " + notAfter();

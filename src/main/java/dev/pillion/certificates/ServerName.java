@@ -3,7 +3,7 @@ package dev.pillion.certificates;
 import java.util.regex.Pattern;
 import org.bouncycastle.util.IPAddress;
 
-/** The two forms of a name that a server is reached by, and a certificate is for. */
+/** The two forms of a server's name in a certificate. */
 public final class ServerName {
 
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
@@ -12,12 +12,12 @@ public final class ServerName {
 
     private ServerName() {}
 
-    /** RFC 1123, in lower case, perhaps with a wildcard. Digits and dots alone are meant as an address. */
+    /** Whether it is a DNS name (RFC 1123) in lower case, with or without a wildcard. Digits and dots alone are an address. */
     public static boolean isDnsName(String name) {
         return DNS.matcher(name).matches() && !ONLY_NUMBERS.matcher(name).matches();
     }
 
-    /** IPv4 or IPv6. */
+    /** Whether it is an IPv4 or IPv6 address. */
     public static boolean isAddress(String name) {
         return IPAddress.isValid(name);
     }

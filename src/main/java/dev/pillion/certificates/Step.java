@@ -1,27 +1,27 @@
 package dev.pillion.certificates;
 
-/** What is to be done for the certificates next. */
+/** The next step of a rotation. */
 public sealed interface Step {
 
-    /** All is as it should be. */
+    /** Nothing to do. */
     record Rest() implements Step {}
 
     /**
-     * Other authorities are to be kept from now on.
+     * Stores other authorities.
      *
      * @param reason a sentence for the log and for an Event
      */
     record KeepAuthorities(Authorities authorities, String reason) implements Step {}
 
     /**
-     * All webhooks are to trust these authorities and no others.
+     * Writes the authorities to all webhooks.
      *
      * @param bundle PEM
      */
     record Publish(String bundle) implements Step {}
 
     /**
-     * Another certificate is to be served from now on.
+     * Stores another certificate, which all replicas then serve.
      *
      * @param reason a sentence for the log and for an Event
      */

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What self-managed certificates are to be like.
+ * The settings of self-managed certificates.
  *
- * @param authority how long an authority lives
- * @param certificate how long a server's certificate lives
- * @param overlap for how long a new authority is trusted before it signs: by then every API server has heard of it, and every replica
- *     of what the one before signed last
- * @param names DNS names and IP addresses that the server is reached by
+ * @param authority the lifetime of an authority
+ * @param certificate the lifetime of a server certificate
+ * @param overlap the time for which a new authority is trusted before it signs: by then every API server has the bundle, and every replica has
+ *     the last certificate of the previous authority
+ * @param names DNS names and IP addresses of the server
  */
 public record Terms(Duration authority, Duration certificate, Duration overlap, List<String> names) {
 
@@ -22,18 +22,18 @@ public record Terms(Duration authority, Duration certificate, Duration overlap, 
         names = List.copyOf(names);
     }
 
-    /** Why no certificate can be made on these terms, or a moment would be left without one that is trusted; empty when all is well. */
+    /** The reason why these settings do not allow a rotation without interruption; empty if they do. */
     public Optional<String> problem() {
         if (certificate.compareTo(SHORTEST) < 0) {
             return Optional.of("a certificate must live for " + SHORTEST.toSeconds() + " s at least, is to live for "
                     + words(certificate));
         }
-        // The authority is replaced at two thirds of its life, and must outlive what it signed until then.
+        // The authority is replaced at two thirds of its lifetime and must outlive the certificates that it signed until then.
         if (certificate.multipliedBy(3).compareTo(authority) > 0) {
             return Optional.of("a certificate may live for a third of its authority's life at most, which is "
                     + words(authority.dividedBy(3)) + ", is to live for " + words(certificate));
         }
-        // A certificate is replaced at two thirds of its life, and must outlive the overlap that may begin just then.
+        // A certificate is replaced at two thirds of its lifetime and must outlive an overlap that begins at that time.
         if (overlap.isNegative() || overlap.isZero() || overlap.multipliedBy(4).compareTo(certificate) > 0) {
             return Optional.of("the overlap must be more than nothing and a quarter of a certificate's life at most,"
                     + " which is " + words(certificate.dividedBy(4)) + ", is " + words(overlap));

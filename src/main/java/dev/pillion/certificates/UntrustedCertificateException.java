@@ -1,6 +1,6 @@
 package dev.pillion.certificates;
 
-/** A client certificate that is not accepted. The message says why, without anything that the client chose. */
+/** A client certificate that is not accepted. The message contains the reason and no text from the client. */
 public final class UntrustedCertificateException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -4,16 +4,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 
-/** From when until when a certificate is good. */
+/** The validity period of a certificate. */
 public record Validity(Instant from, Instant to) {
 
-    /** Clocks of two machines differ. */
+    /** The maximum difference between the clocks of two machines. */
     private static final Duration MOST_SKEW = Duration.ofHours(1);
 
-    /** A certificate of a short life begins not so long before it is made, since what is due is told from its whole life. */
+    /** A certificate with a short lifetime starts less early, because its renewal depends on its whole lifetime. */
     private static final int SHARE_OF_SKEW = 20;
 
-    /** Begins a little before now, for those whose clock is behind. */
+    /** Starts a little before now, for clients with a late clock. */
     static Validity beginning(Instant now, Duration lifetime) {
         Duration skew = lifetime.dividedBy(SHARE_OF_SKEW);
         return new Validity(now.minus(skew.compareTo(MOST_SKEW) < 0 ? skew : MOST_SKEW), now.plus(lifetime));
@@ -29,12 +29,12 @@ public record Validity(Instant from, Instant to) {
         return !now.isBefore(from) && now.isBefore(to);
     }
 
-    /** When it is to be replaced: at two thirds of its life, so that a third is left to find out why it was not. */
+    /** The time of its replacement: at two thirds of its lifetime. The last third is for finding out why it was not replaced. */
     public Instant due() {
         return to.minus(length().dividedBy(3));
     }
 
-    /** When a replacement should have long been there: at three quarters of its life. */
+    /** The time at which its replacement is overdue: at three quarters of its lifetime. */
     public Instant overdue() {
         return to.minus(length().dividedBy(4));
     }
@@ -43,7 +43,7 @@ public record Validity(Instant from, Instant to) {
         return Duration.between(from, to);
     }
 
-    /** The same, ending no later than another. */
+    /** This period, with an end no later than that of another. */
     Validity within(Validity other) {
         return to.isAfter(other.to) ? new Validity(from, other.to) : this;
     }

@@ -1,8 +1,8 @@
 /**
  * Certificates for the webhook's HTTPS, and the authorities that sign them.
  *
- * <p>What there is and the time come in; what is to be made next goes out, made. Nothing here knows where it is kept: Secrets and
- * webhook configurations are the cluster's room.
+ * <p>The present certificates and the time come in. The next step of the rotation goes out, with new certificates. Secrets and webhook
+ * configurations are read and written by {@code cluster.certificate}.
  */
 @NullMarked
 package dev.pillion.certificates;

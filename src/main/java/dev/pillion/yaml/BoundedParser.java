@@ -11,23 +11,23 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Stops when there is more than is wanted, before SnakeYAML has made a tree of all of it. */
+/** Stops at a limit, before SnakeYAML has built the whole tree. */
 final class BoundedParser extends ParserImpl {
 
-    /** Of what a {@code %TAG} directive stands for, in characters: it is repeated for each value that has the tag. */
+    /** The maximum length of the prefix in a {@code %TAG} directive: it is repeated for each value with the tag. */
     private static final int MAX_TAG_PREFIX = 200;
 
     private final int maxNodes;
     private int nodes;
 
-    /** @param nodes how many were read before, of the same text */
+    /** @param nodes the number of nodes that were read before from the same text */
     BoundedParser(StreamReader reader, LoaderOptions options, int maxNodes, int nodes) {
         super(reader, options);
         this.maxNodes = maxNodes;
         this.nodes = nodes;
     }
 
-    /** How many were read so far. */
+    /** The number of nodes that were read so far. */
     int nodes() {
         return nodes;
     }
@@ -60,7 +60,7 @@ final class BoundedParser extends ParserImpl {
         }
     }
 
-    /** A scalar with the tag {@code !} is a text for kubectl, and would be resolved like one without a tag. */
+    /** A scalar with the tag {@code !} is a string, as in kubectl. SnakeYAML would resolve it like one without a tag. */
     private static ScalarEvent text(ScalarEvent scalar) {
         return new ScalarEvent(
                 scalar.getAnchor(),

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record Document(JsonNode tree, Map<String, Integer> lines) {
 
-    /** The line of a path, or of the nearest thing around it that has one. */
+    /** The line of a path, or of the nearest map or list around it with a known line. */
     public int line(String path) {
         String at = path;
         while (!at.isEmpty()) {

@@ -15,8 +15,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Scalars as kubectl reads them: YAML 1.1 without numbers to the base of sixty, and with {@code 0o644} (resolve.go of goyaml.v2 in
- * sigs.k8s.io/yaml).
+ * Resolves scalars like kubectl: YAML 1.1 without sexagesimal numbers, and with {@code 0o644} (resolve.go of goyaml.v2 in sigs.k8s.io/yaml).
  */
 public final class PlainScalars extends Resolver {
 
@@ -30,13 +29,13 @@ public final class PlainScalars extends Resolver {
     private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
     private static final Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
 
-    /** As JSON readers have it (Jackson's StreamReadConstraints). To convert a number takes more than linear time. */
+    /** The same limit as for JSON (Jackson's StreamReadConstraints). To convert a number takes more than linear time. */
     private static final int MAX_DIGITS = 1_000;
 
     private static final int[] BASES = {2, 16, 8, 10};
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
-    /** Nothing: {@link #resolve} decides by itself. */
+    /** Adds no resolvers, because {@link #resolve} does not use them. */
     @Override
     protected void addImplicitResolvers() {}
 
@@ -73,19 +72,19 @@ public final class PlainScalars extends Resolver {
                 : Tag.STR;
     }
 
-    /** Go reads an integer into 64 bits, with or without a sign. A larger one is a float if it looks like one, or a text. */
+    /** Go reads an integer into 64 bits, with or without a sign. A larger one is a float if it has the form of one, otherwise a string. */
     private static boolean fitsInteger(Matcher parts) {
         BigInteger value = integerValue(parts);
         return value.bitLength() < Long.SIZE
                 || (value.signum() > 0 && parts.group(1).isEmpty() && value.bitLength() == Long.SIZE);
     }
 
-    /** A number may have underscores after its first character; one that begins with a dot may not. */
+    /** A number can contain underscores, unless it begins with a dot. */
     private static String withoutUnderscores(String text) {
         return text.startsWith(".") ? text : text.replace("_", "");
     }
 
-    /** The value of a scalar, whose tag was found by this resolver or stands before it. */
+    /** The value of a scalar with an explicit or resolved tag. */
     static JsonNode value(ScalarNode node) throws YamlException {
         String text = node.getValue();
         Tag tag = node.getTag();
@@ -120,14 +119,14 @@ public final class PlainScalars extends Resolver {
         return NODES.textNode(wellFormed(text));
     }
 
-    /** Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, is a replacement character in Go. */
+    /** Half of a surrogate pair is a replacement character in Go: JSON can escape it, but UTF-8 cannot encode it. */
     private static String wellFormed(String text) {
         boolean surrogates = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
         return surrogates ? HALF.matcher(text).replaceAll("\ufffd") : text;
     }
 
     /**
-     * The name of a field as kubectl reads it: a boolean or a number becomes its text in Go, so that {@code on: push} sets the field
+     * The name of a field as kubectl reads it. A boolean or a number is converted to text as in Go, so that {@code on: push} sets the field
      * {@code true} (convertToJSONableObject in sigs.k8s.io/yaml).
      */
     public static String fieldName(ScalarNode key) throws YamlException {
@@ -145,11 +144,11 @@ public final class PlainScalars extends Resolver {
         return key.getTag().equals(Tag.FLOAT) ? GoFloat.shortest(name.floatValue()) : name.asText();
     }
 
-    /** Go's JSON writes a replacement character for what is not UTF-8, and so does Java. */
+    /** Go and Java replace invalid UTF-8 by a replacement character. */
     private static String decoded(ScalarNode node) throws YamlException {
         String digits = node.getValue().replaceAll("[\\r\\n]", "");
         try {
-            // Java also takes digits without the padding, Go does not.
+            // Java accepts Base64 without padding, Go does not.
             return new String(
                     Base64.getDecoder().decode(digits.length() % 4 == 0 ? digits : "="), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
@@ -189,7 +188,7 @@ public final class PlainScalars extends Resolver {
         return value.bitLength() < Long.SIZE ? NODES.numberNode(value.longValue()) : NODES.numberNode(value);
     }
 
-    /** BigDecimal keeps every digit, but knows no negative zero. */
+    /** BigDecimal keeps every digit, but has no negative zero. */
     private static JsonNode decimal(String text) {
         BigDecimal exact = new BigDecimal(text);
         return exact.signum() == 0 && text.startsWith("-") ? NODES.numberNode(-0.0) : NODES.numberNode(exact);

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of a text that is read by itself: one JSON value, or a stream of YAML documents.
+ * A part of a text that is read separately: one JSON value, or a stream of YAML documents.
  *
  * @param text the whole text
  * @param start of the part in the text
@@ -23,20 +23,19 @@ public record Segment(String text, int start, int end, int line, boolean json) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * What JSON has and YAML 1.1 has not: an escaped slash, tabs between values, and some characters that YAML takes for line breaks
-     * or does not allow. Outside of strings JSON has none of them but the tab.
+     * Parts of JSON that YAML 1.1 does not have: an escaped slash, tabs between values, and characters that are line breaks or not allowed in
+     * YAML. Outside of strings, JSON has only the tab.
      */
     private static final Pattern JSON_ONLY =
             Pattern.compile("\\\\.|[\\t\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
 
-    /** Between two documents, with the blank lines after it. */
+    /** The separator of two documents, with the blank lines after it. */
     private static final Pattern SEPARATOR = Pattern.compile("^---[ \\t]*(#.*)?(\\R\\s*|\\z)", Pattern.MULTILINE);
 
     private static final Pattern LINE_BREAK = Pattern.compile("\\r\\n|[\\r\\n]");
 
     /**
-     * The parts of a text as kubectl takes it apart (YAMLOrJSONDecoder in k8s.io/apimachinery): JSON values one after the other, or
-     * YAML documents, of which some may be JSON.
+     * Splits a text like kubectl (YAMLOrJSONDecoder in k8s.io/apimachinery): into JSON values, or YAML documents of which some can be JSON.
      */
     public static List<Segment> of(String text) {
         List<Segment> segments = new ArrayList<>();
@@ -48,7 +47,7 @@ public record Segment(String text, int start, int end, int line, boolean json) {
         return segments;
     }
 
-    /** The JSON values that the text begins with. */
+    /** Adds the JSON values at the start of the text. */
     private static void addJson(String text, List<Segment> segments) {
         int mark = text.startsWith("\ufeff") ? 1 : 0;
         String values = text.substring(mark);
@@ -69,14 +68,14 @@ public record Segment(String text, int start, int end, int line, boolean json) {
                 at = end;
             }
         } catch (IOException e) {
-            // What is left is YAML, or nothing that can be read. After two values kubectl reads JSON only.
+            // The rest is YAML or not readable. After two values kubectl reads JSON only.
             if (segments.size() > 1) {
                 segments.clear();
             }
         }
     }
 
-    /** YAML documents, and those among them that are JSON by themselves. */
+    /** Adds YAML documents, and documents that are JSON as segments of their own. */
     private static void addYaml(String text, int from, List<Segment> segments) {
         int start = from;
         int line = lineBreaks(text, 0, from);
@@ -120,7 +119,7 @@ public record Segment(String text, int start, int end, int line, boolean json) {
         return count;
     }
 
-    /** What SnakeYAML reads. Like kubectl, it gets a last line that ends, which shows in a block scalar. */
+    /** The input of SnakeYAML. As in kubectl, the last line ends with a line break, which matters for a block scalar. */
     public int[] codePoints() {
         String part = text.substring(start, end);
         return (json
@@ -130,7 +129,7 @@ public record Segment(String text, int start, int end, int line, boolean json) {
                 .toArray();
     }
 
-    /** Where each code point that SnakeYAML reads is in the whole text, and where the text ends. */
+    /** The position in the whole text of each code point in SnakeYAML's input, and the end of the text. */
     public int[] offsets() {
         int[] offsets = new int[codePoints().length + 1];
         Arrays.fill(offsets, end);

@@ -6,8 +6,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Hands SnakeYAML a text that is in memory as a whole. SnakeYAML's own reader copies what it has of a token for each further 1,024
- * characters, so that a comment of 10 MB took more than a minute.
+ * Gives SnakeYAML a text in memory. SnakeYAML's own reader copies the beginning of a token for each further 1,024 characters, so that a comment of
+ * 10 MB takes more than a minute.
  */
 public final class TextReader extends StreamReader {
 
@@ -16,7 +16,7 @@ public final class TextReader extends StreamReader {
 
     private final int[] codePoints;
 
-    /** The tabs that only separate what is on one line. kubectl takes them for spaces, and SnakeYAML's scanner only does so in scalars. */
+    /** The tabs that separate tokens on one line. kubectl reads them as spaces, but SnakeYAML's scanner does so in scalars only. */
     private final BitSet separators = new BitSet();
 
     /** The next code point's index in the text. */
@@ -80,7 +80,7 @@ public final class TextReader extends StreamReader {
         }
     }
 
-    /** Of YAML 1.1. */
+    /** A line break of YAML 1.1, except the carriage return. */
     private static boolean isLineBreak(int codePoint) {
         return codePoint == '\n' || codePoint == 0x85 || codePoint == 0x2028 || codePoint == 0x2029;
     }
@@ -108,7 +108,7 @@ public final class TextReader extends StreamReader {
         String prefix = prefix(length);
         at += length;
         documentIndex += length;
-        // SnakeYAML asks for what is on one line.
+        // SnakeYAML only reads parts of one line.
         column += length;
         return prefix;
     }

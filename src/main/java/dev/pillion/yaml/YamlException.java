@@ -12,7 +12,7 @@ public final class YamlException extends Exception {
         this.line = line;
     }
 
-    /** The line of the mistake, from 1. */
+    /** The line of the error, from 1. */
     public int line() {
         return line;
     }

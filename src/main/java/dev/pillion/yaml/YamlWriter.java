@@ -11,12 +11,12 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Writes trees as YAML or JSON that a person can read and every YAML reader understands alike. */
+/** Writes trees as readable YAML or JSON with the same meaning for all readers. */
 public final class YamlWriter {
 
     private static final YAMLMapper YAML = mapper(true);
 
-    /** In a literal block the line breaks that only YAML 1.1 knows would come back as line feeds. */
+    /** For strings with the line breaks that only YAML 1.1 has: a reader would convert them to line feeds in a literal block. */
     private static final YAMLMapper YAML_WITHOUT_BLOCKS = mapper(false);
 
     private static final Pattern OTHER_LINE_BREAK = Pattern.compile("[\\x85\\u2028\\u2029]");
@@ -42,7 +42,7 @@ public final class YamlWriter {
         }
     }
 
-    /** Whether every reader takes a text without quotes for that text. */
+    /** Whether every reader reads the text as the same string if it has no quotes. */
     public static boolean isPlain(String text) {
         return QuoteUnlessPlain.isPlain(text);
     }
@@ -52,14 +52,14 @@ public final class YamlWriter {
                         .stringQuotingChecker(new QuoteUnlessPlain())
                         .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                         .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                        // With few quotes Jackson writes every text of several lines as a block.
+                        // With few quotes, Jackson writes every string with several lines as a block.
                         .configure(YAMLGenerator.Feature.MINIMIZE_QUOTES, blocks)
                         .configure(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE, blocks)
                         .build())
                 .build();
     }
 
-    /** YAML 1.1 and 1.2 readers disagree on much; what could be anything but a string to one of them is quoted. */
+    /** Quotes each string that a reader of YAML 1.1 or 1.2 could read as another type. */
     private static final class QuoteUnlessPlain extends StringQuotingChecker {
 
         private static final long serialVersionUID = 1;

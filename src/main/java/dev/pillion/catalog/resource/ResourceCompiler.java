@@ -65,14 +65,15 @@ final class ResourceCompiler {
         SortedMap<Id, Entry<Policy>> policyEntries = new TreeMap<>();
         policyResults.forEach((id, result) -> policyEntries.put(
                 id, statuses.of(resource(id), result, result.problems(), lastGood.policy(resource(id), profiles))));
+        PoliciesInForce inForce = new PoliciesInForce(profiles, baseResults);
         Map<String, List<UnmetRequirement>> unmet =
-                new UnmetRequirements(profiles, statuses).of(baseResultsInForce(policyEntries), policyEntries);
+                new UnmetRequirements(profiles, statuses).of(inForce.baseResults(policyEntries), policyEntries);
         policyEntries.replaceAll((id, entry) -> entry.unmet(unmet.getOrDefault(id.name(), List.of())));
         return new ResourceCatalog(
                 base.catalog(),
                 new Catalog(
                         profiles,
-                        policies(policyEntries.values()),
+                        inForce.policies(policyEntries.values()),
                         base.catalog().policySources(),
                         unmet.values().stream().flatMap(List::stream).toList()),
                 profileEntries,
@@ -80,16 +81,6 @@ final class ResourceCompiler {
                 baseResults.stream()
                         .flatMap(result -> result.problems().stream())
                         .toList());
-    }
-
-    /** Policies of the directory, without those that a resource with a good version replaces. */
-    private List<CompileResult<Policy>> baseResultsInForce(Map<Id, Entry<Policy>> entries) {
-        return baseResults.stream()
-                .filter(result -> Optional.ofNullable(
-                                entries.get(new Id(Kind.POLICY, result.source().name())))
-                        .flatMap(Entry::good)
-                        .isEmpty())
-                .toList();
     }
 
     private void compileProfiles() {
@@ -182,26 +173,6 @@ final class ResourceCompiler {
                 "spec.parameters",
                 "policy '" + policy.source().name() + "' is in force and would not compile any more: "
                         + problem.inResource());
-    }
-
-    /** The policies of files, replaced by those of resources with a good version. */
-    private Collection<Policy> policies(Collection<Entry<Policy>> entries) {
-        Map<String, Policy> policies = new HashMap<>();
-        for (CompileResult<Policy> result : baseResults) {
-            result.compiled()
-                    .or(() -> CompileResult.withoutBrokenGrants(result.source(), profiles))
-                    .ifPresent(policy -> policies.put(policy.name(), policy));
-        }
-        for (Entry<Policy> entry : entries) {
-            entry.good().ifPresent(good -> {
-                policies.remove(entry.resource().id().name());
-                Optional<Policy> policy = entry.status().compiled()
-                        ? entry.result().compiled()
-                        : CompileResult.withoutBrokenGrants(good.source(), profiles);
-                policy.ifPresent(fitting -> policies.put(fitting.name(), fitting));
-            });
-        }
-        return policies.values();
     }
 
     private List<CatalogResource> of(Kind kind) {

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds which elements of a list are which of the list from before. Order is kept: Pillion adds and removes, and moves nothing. An
- * element that has changed is recognised by its name, or by all that it has in common with the one from before.
+ * Maps the elements of a changed list to those of the original list. The order is the same, because Pillion adds and removes elements and moves
+ * none. A changed element is recognized by its name, or by its unchanged fields.
  */
 final class Alignment {
 
-    /** For an element that is new. */
+    /** The index of a new element. */
     static final int NEW = -1;
 
     private final JsonNode before;
@@ -29,7 +29,7 @@ final class Alignment {
         }
     }
 
-    /** For each element its index in the list from before, or {@link #NEW}. */
+    /** The index of each element in the original list, or {@link #NEW}. */
     static List<Integer> of(JsonNode before, JsonNode after) {
         Alignment alignment = new Alignment(before);
         List<Integer> indices = new ArrayList<>();
@@ -51,7 +51,7 @@ final class Alignment {
         return same == null || same.isEmpty() ? NEW : same.getFirst();
     }
 
-    /** Between two elements that are equal, those from before are searched for among the others, in order. */
+    /** Between two equal elements, searches the original elements among the changed ones, in order. */
     private void fillGaps(JsonNode after, List<Integer> indices) {
         int start = 0;
         int next = 0;

@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes with an anchor are before and after, as far as the document was read. An alias only follows its anchor. */
+/** The values before and after the change of the nodes with anchors that were read so far. An alias comes after its anchor. */
 final class Anchors {
 
     private record Change(JsonNode before, JsonNode after) {}
@@ -35,7 +35,7 @@ final class Anchors {
         return changes.getOrDefault(alias.target(), NONE).before;
     }
 
-    /** What an alias is that would stand here, in the form {@code *name}; missing if there is no such anchor. */
+    /** The value of an alias in the form {@code *name} at this position; missing if there is no such anchor. */
     JsonNode after(String alias) {
         return latest.getOrDefault(alias.substring(1), NONE).after;
     }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adds whole lines to block collections and removes them. An addition stands directly below the last line of the child before it, or
- * below the collection's key, so that a comment above a child stays with it.
+ * Adds whole lines to block collections and removes them. An addition is inserted directly below the last line of the child before it, or below
+ * the collection's key, so that a comment above a child stays with it.
  */
 final class BlockEdits {
 
@@ -21,7 +21,7 @@ final class BlockEdits {
         this.edits = edits;
     }
 
-    /** @param header the last character before the collection: of its key or the dash before it */
+    /** @param header the last character before the collection: that of its key or of the dash before it */
     void change(Collection collection, List<Step> steps, int header, Layout layout) throws UnsupportedTextException {
         if (steps.stream().allMatch(Step.Removed.class::isInstance)) {
             throw new UnsupportedTextException("a block collection that becomes empty");
@@ -60,18 +60,18 @@ final class BlockEdits {
         return entry;
     }
 
-    /** Lines below the line of a character. */
+    /** Inserts lines below the line of a character. */
     void insert(int at, List<String> inserted) {
         String lineBreak = lines.lineBreak(at);
         edits.add(TextEdit.insertion(lines.end(at), lineBreak + String.join(lineBreak, inserted)));
     }
 
-    /** A mapping or sequence below a key, or below a dash. */
+    /** Inserts a mapping or sequence below a key or a dash. */
     void insert(int at, JsonNode collection, int column, Layout layout) {
         insert(at, new ValueText(layout).block(collection, column));
     }
 
-    /** The lines from below the line of one character to that of another. */
+    /** Removes the lines after the line of one character, up to the line of another. */
     void removeLines(int after, int last) {
         edits.add(TextEdit.deletion(lines.end(after), lines.end(last)));
     }

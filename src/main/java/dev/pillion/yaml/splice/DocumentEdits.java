@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a document's tree with the one that it is to have, and finds the edits of the text that lead from one to the other. */
+/** Compares a document's tree with the wanted tree and finds the edits of the text that make the difference. */
 final class DocumentEdits {
 
     private final Lines lines;

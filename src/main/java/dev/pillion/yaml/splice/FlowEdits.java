@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to flow collections, as {@code {a: b}} or JSON, and removes from them. What is removed is exactly what an addition at that place
- * inserts, so that removing what was added gives the text from before.
+ * Adds to flow collections such as {@code {a: b}} or JSON, and removes from them. A removal deletes exactly the text that an addition at that place
+ * inserts, so that removing an addition restores the original text.
  */
 final class FlowEdits {
 
@@ -48,7 +48,7 @@ final class FlowEdits {
         change(collection, previous, null, removed, added);
     }
 
-    /** Between two children that stay. */
+    /** Changes the part between two children that stay. */
     private void change(
             Collection collection,
             @Nullable Child previous,
@@ -93,7 +93,7 @@ final class FlowEdits {
 
     private void addAfter(Child previous, List<String> texts, String separator) {
         if (!hasComment(previous)) {
-            // A missing value must not join the comma.
+            // The comma must not become part of a missing value.
             String blank = previous.value().end() <= previous.gap() ? " " : "";
             edits.add(
                     TextEdit.insertion(previous.end(), blank + "," + separator + String.join("," + separator, texts)));
@@ -107,7 +107,7 @@ final class FlowEdits {
                 lines.end(previous.end()), separator + String.join("," + separator, texts) + (comma ? "," : "")));
     }
 
-    /** Whether a comment follows on the child's line, in a collection that has each child on its own. */
+    /** Whether the child has a line of its own with a comment after it. */
     private boolean hasComment(Child child) {
         boolean own = !layout.json() && lines.isBlank(lines.start(child.start()), child.start());
         return own
@@ -169,7 +169,7 @@ final class FlowEdits {
         return !layout.unit().isEmpty();
     }
 
-    /** What follows the comma between two children. */
+    /** The text after the comma between two children. */
     private String separator(Collection collection) {
         if (isMultiline(collection)) {
             Child first = collection.children().getFirst();

@@ -9,22 +9,22 @@ import dev.pillion.yaml.splice.SourceNode.Sequence;
 import java.util.OptionalInt;
 
 /**
- * How a document is laid out.
+ * The layout of a document.
  *
- * @param step how far a mapping is indented below its key
- * @param dash how far a sequence's dashes are indented below its key
- * @param item how far an item is indented from its dash
+ * @param step the indentation of a mapping below its key
+ * @param dash the indentation of a sequence's dashes below its key
+ * @param item the distance from a dash to its item
  * @param json whether the document is JSON
  * @param unit one level of indentation of a JSON document on several lines; empty for one on a single line
- * @param colon what stands between a name and its value in JSON
- * @param comma what stands between two values on one line in JSON
+ * @param colon the text between a name and its value in JSON
+ * @param comma the text between two values on one line in JSON
  */
 record Layout(int step, int dash, int item, boolean json, String unit, String colon, String comma) {
 
     private static final int DEFAULT_STEP = 2;
     private static final int DEFAULT_ITEM = 2;
 
-    /** A distance in a block collection that tells the layout. */
+    /** A distance in a block collection that shows the layout. */
     private interface Distance {
         OptionalInt of(Child child);
     }
@@ -68,7 +68,7 @@ record Layout(int step, int dash, int item, boolean json, String unit, String co
         return inner.length() > outer.length() && inner.startsWith(outer) ? inner.substring(outer.length()) : "  ";
     }
 
-    /** The first one in the order of the text. */
+    /** The first distance in the order of the text. */
     private static OptionalInt first(SourceNode node, Distance distance) {
         if (!(node instanceof Collection collection) || collection.flow()) {
             return OptionalInt.empty();
@@ -107,7 +107,7 @@ record Layout(int step, int dash, int item, boolean json, String unit, String co
         return child instanceof Item && sameLine ? OptionalInt.of(value - child.start()) : OptionalInt.empty();
     }
 
-    /** The same, with the dashes that the mapping's own sequences have, if it has any. */
+    /** The same layout, with the dashes of the mapping's own sequences, if it has any. */
     Layout within(Lines lines, Mapping mapping) {
         int own = mapping.flow()
                 ? dash
@@ -118,7 +118,7 @@ record Layout(int step, int dash, int item, boolean json, String unit, String co
         return new Layout(step, own, item, json, unit, colon, comma);
     }
 
-    /** The same, with the items that the sequence has. */
+    /** The same layout, with the items of the sequence. */
     Layout within(Lines lines, Sequence sequence) {
         return new Layout(
                 step, dash, first(sequence, child -> item(lines, child)).orElse(item), json, unit, colon, comma);

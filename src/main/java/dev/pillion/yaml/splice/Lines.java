@@ -3,7 +3,7 @@ package dev.pillion.yaml.splice;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The lines of a text, with the line breaks of YAML 1.1. A compact JSON document is one line, so no look-up goes through a line. */
+/** The lines of a text, with the line breaks of YAML 1.1. No lookup reads a whole line, because a compact JSON document is one line. */
 final class Lines {
 
     private static final String BREAKS = "\n\r\u0085\u2028\u2029";
@@ -31,25 +31,25 @@ final class Lines {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** Where the line of a character starts. */
+    /** The start of the line of a character. */
     int start(int at) {
         return starts[line(at)];
     }
 
-    /** Where the line of a character ends, before its line break. */
+    /** The end of the line of a character, before its line break. */
     int end(int at) {
         int next = line(at) + 1;
         int end = next < starts.length ? beforeBreak(starts[next]) : text.length();
         return Math.max(at, end);
     }
 
-    /** Before the line break that ends before a line. */
+    /** The index before the line break that precedes a line. */
     int beforeBreak(int lineStart) {
         boolean two = lineStart >= 2 && text.charAt(lineStart - 1) == '\n' && text.charAt(lineStart - 2) == '\r';
         return lineStart == 0 ? 0 : lineStart - (two ? 2 : 1);
     }
 
-    /** After the line break at the end of a line. */
+    /** The index after the line break at the end of a line. */
     int afterBreak(int lineEnd) {
         boolean two = text.startsWith("\r\n", lineEnd);
         return Math.min(text.length(), lineEnd + (two ? 2 : 1));
@@ -61,7 +61,7 @@ final class Lines {
         return text.codePointCount(start, at) - (mark ? 1 : 0);
     }
 
-    /** The blanks that the line of a character begins with, as far as they are before the character. */
+    /** The blanks at the start of the line of a character, up to the character. */
     String indentation(int at) {
         int start = start(at);
         start += start < at && text.charAt(start) == '\ufeff' ? 1 : 0;
@@ -81,7 +81,7 @@ final class Lines {
         return true;
     }
 
-    /** The line break of the line at a place, or of the lines before it. */
+    /** The line break of the line of a character, or of the line before it. */
     String lineBreak(int at) {
         int end = end(at);
         if (end == text.length()) {

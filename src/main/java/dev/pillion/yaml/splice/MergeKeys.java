@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a mapping gets by merge keys, as {@code <<: *base}. */
+/** The fields that a mapping gets from merge keys such as {@code <<: *base}. */
 final class MergeKeys {
 
     private final Lines lines;
@@ -25,7 +25,7 @@ final class MergeKeys {
         this.replacements = replacements;
     }
 
-    /** The fields that the mapping has itself. */
+    /** The mapping's own fields. */
     static Map<String, Entry> own(Mapping mapping) throws UnsupportedTextException {
         Map<String, Entry> own = new LinkedHashMap<>();
         for (Entry entry : mapping.children()) {
@@ -36,7 +36,7 @@ final class MergeKeys {
         return own;
     }
 
-    /** Whether a field that overrides a merged one is no longer needed. */
+    /** Whether a field that overrides a merged one is no longer necessary. */
     static boolean isMergedAgain(Lines lines, Entry entry, JsonNode value, @Nullable JsonNode merged) {
         return Note.before(lines.text(), entry.gap(), entry.value())
                         .filter(note -> note.original().equals(Note.MERGED))
@@ -44,7 +44,7 @@ final class MergeKeys {
                 && Trees.same(value, merged);
     }
 
-    /** The fields that merge keys provide afterwards. An alias that would provide one too many is replaced by what it was. */
+    /** The fields that merge keys provide after the change. An alias that would provide an unwanted field is replaced by its original value. */
     Map<String, JsonNode> provided(Mapping mapping, Map<String, Entry> own, JsonNode before, JsonNode after)
             throws UnsupportedTextException {
         Map<String, JsonNode> merged = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ final class MergeKeys {
                         .allMatch(field -> own.containsKey(field.getKey()) || after.has(field.getKey()));
     }
 
-    /** The fields of what is merged and written in place; they do not change. */
+    /** Collects the fields of a merged mapping that is written in place. They do not change. */
     private void inline(SourceNode source, JsonNode before, Map<String, JsonNode> merged)
             throws UnsupportedTextException {
         switch (source) {

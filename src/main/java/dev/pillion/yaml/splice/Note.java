@@ -6,16 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A comment that says what stood in the place of an addition, where it cannot be told from the addition itself: an alias, or the
- * spelling of null. It lets the original text be restored.
+ * A comment with the original text in the place of an addition, for text that cannot be derived from the addition: an alias, or the spelling of
+ * null. It makes it possible to restore the original.
  *
  * @param start of the comment
- * @param end after what stood there; a comment of the document's own may follow
- * @param original what stood there
+ * @param end after the original text; a comment of the document can follow
+ * @param original the original text
  */
 record Note(int start, int end, String original) {
 
-    /** What was merged into the mapping by a merge key. */
+    /** The original of a field that a merge key provides. */
     static final String MERGED = "<<";
 
     /** A missing value in a flow collection. */
@@ -24,7 +24,7 @@ record Note(int start, int end, String original) {
     private static final String MARK = "# pillion.dev: was ";
     private static final Pattern FORM = Pattern.compile("[ \\t]*(" + MARK + "(\\S.*?))(?=[ \\t]+#|[ \\t]*[\\r\\n])");
 
-    /** Whether what stood there means the same as the value, so that it can stand there again. */
+    /** Whether the original has the same meaning as the value, so that it can be restored. */
     boolean isRestored(JsonNode value, Anchors anchors) {
         return isAlias() ? Trees.same(value, anchors.after(original)) : value.isNull() && !original.equals(MERGED);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.yaml.splice.SourceNode.Collection;
 import java.util.List;
 
-/** Puts values in the place of aliases and null, and puts these back. */
+/** Replaces aliases and null by values, and restores them. */
 final class Replacements {
 
     private final Lines lines;
@@ -19,7 +19,7 @@ final class Replacements {
         this.block = new BlockEdits(lines, edits);
     }
 
-    /** Puts back what the note says. */
+    /** Restores the original of a note. */
     void restore(SourceNode node, Note note, Slot slot) {
         if (note.original().equals(Note.NOTHING)) {
             edits.add(TextEdit.deletion(slot.gap(), node.end()));
@@ -33,7 +33,7 @@ final class Replacements {
         }
     }
 
-    /** Puts a value in the place of an alias or null, with a note of what stood there. */
+    /** Replaces an alias or null by a value with a note of the original. */
     void replace(SourceNode node, String original, JsonNode after, Slot slot) {
         edits.add(new TextEdit(node.start(), node.end(), Note.text(original)));
         if (!slot.flow() && ValueText.isBlock(after)) {

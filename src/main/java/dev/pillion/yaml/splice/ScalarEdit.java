@@ -16,7 +16,7 @@ final class ScalarEdit {
 
     private static final PlainScalars SCALARS = new PlainScalars();
 
-    /** Before a text that had no quotes and needs them now. */
+    /** Precedes a string that had no quotes and needs them now. */
     private static final String WAS_PLAIN = "!!str ";
 
     private static final Pattern ONE_LINE = Pattern.compile(
@@ -50,7 +50,7 @@ final class ScalarEdit {
         };
     }
 
-    /** Changes a block scalar of one line. Whether a line break ends the text is told by the header. */
+    /** Changes a block scalar of one line. Its header says whether the string ends with a line break. */
     private static TextEdit inBlock(String text, SourceNode.Scalar scalar, JsonNode before, JsonNode after)
             throws UnsupportedTextException {
         int start = scalar.properties().end() + blanks(text, scalar.properties().end());
@@ -85,7 +85,7 @@ final class ScalarEdit {
                 : inQuotes(start, source, ScalarText.escaped(from), ScalarText.escaped(to), '"');
     }
 
-    /** Changes only the end of the text where that is enough, so that the escapes before it stay as they are. */
+    /** Changes only the end of the string if possible, so that the escapes before it stay unchanged. */
     private static TextEdit inQuotes(int start, String source, String from, String to, char quote) {
         int end = start + source.length();
         if (to.startsWith(from)) {

@@ -10,7 +10,7 @@ public final class ScalarText {
 
     private ScalarText() {}
 
-    /** On one line, for every reader of YAML: without quotes where nobody takes it for anything but a text. */
+    /** Writes a scalar on one line: without quotes if every reader of YAML reads it as the same string. */
     static String yaml(JsonNode scalar) {
         return scalar.isTextual() ? yaml(scalar.textValue()) : scalar.toString();
     }
@@ -27,7 +27,7 @@ public final class ScalarText {
         return scalar.isTextual() ? quoted(scalar.textValue()) : scalar.toString();
     }
 
-    /** In double quotes, with the escapes that JSON and YAML have in common. */
+    /** The string in double quotes, with the common escapes of JSON and YAML. */
     public static String quoted(String text) {
         return '"' + escaped(text) + '"';
     }
@@ -46,7 +46,7 @@ public final class ScalarText {
         return escaped.toString();
     }
 
-    /** Whether all characters can stand in quotes or a block as they are; a line feed can. */
+    /** Whether quotes and blocks can contain all characters without escapes. A line feed is allowed. */
     public static boolean isPrintable(String text) {
         return text.codePoints().allMatch(codePoint -> isPrintable(codePoint) && !isOtherLineBreak(codePoint))
                 && text.indexOf('\ufeff') < 0;
@@ -56,7 +56,7 @@ public final class ScalarText {
         return StreamReader.isPrintable(codePoint) && codePoint != 0xFEFF;
     }
 
-    /** Apart from the line feed. */
+    /** Whether it is a line break other than the line feed. */
     private static boolean isOtherLineBreak(int codePoint) {
         return codePoint == '\r' || codePoint == 0x85 || codePoint == 0x2028 || codePoint == 0x2029;
     }

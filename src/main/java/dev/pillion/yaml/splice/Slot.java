@@ -5,9 +5,9 @@ import dev.pillion.yaml.splice.SourceNode.Collection;
 import dev.pillion.yaml.splice.SourceNode.Entry;
 
 /**
- * Where a node stands.
+ * The position of a node.
  *
- * @param gap after the colon, dash, comma or bracket before it
+ * @param gap the index after the colon, dash, comma or bracket before it
  * @param column of the key or the dash, in block style
  * @param flow whether it is in a flow collection
  * @param entry whether it is the value of a key
@@ -19,7 +19,7 @@ record Slot(int gap, int column, boolean flow, boolean entry) {
         return new Slot(child.gap(), column, parent.flow(), child instanceof Entry);
     }
 
-    /** Of a document's root. */
+    /** The position of a document's root. */
     static Slot root(SourceNode root) {
         return new Slot(root.start(), 0, true, false);
     }

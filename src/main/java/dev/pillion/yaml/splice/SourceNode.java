@@ -5,14 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /**
- * A node of a document as it is written. All positions are characters of the original text.
+ * A node in the text of a document. All positions are indices in the original text.
  *
- * <p>A node starts at its anchor or tag, if it has one, and ends after the last character that belongs to it. A block collection ends
- * with its last child.
+ * <p>A node starts at its anchor or tag, if it has one, and ends after its last character. A block collection ends with its last child.
  */
 sealed interface SourceNode {
 
-    /** In place of the position after the bracket, for a flow collection without brackets. */
+    /** The position after the bracket for a flow collection without brackets. */
     int NO_BRACKET = -1;
 
     int start();
@@ -23,9 +22,9 @@ sealed interface SourceNode {
     Properties properties();
 
     /**
-     * What stands before a node.
+     * The anchor and the tag before a node.
      *
-     * @param end after the last of them; the node's start if there are none
+     * @param end the index after the last of them; the node's start if there are none
      */
     record Properties(@Nullable String anchor, @Nullable String tag, int end) {
 
@@ -34,7 +33,7 @@ sealed interface SourceNode {
         }
     }
 
-    /** A scalar. The one that a missing value stands for is empty. */
+    /** A scalar. A missing value is an empty scalar. */
     record Scalar(int start, int end, Properties properties, ScalarStyle style, String value) implements SourceNode {
 
         boolean isMissing() {
@@ -60,7 +59,7 @@ sealed interface SourceNode {
 
         boolean flow();
 
-        /** After the bracket of a flow collection. */
+        /** The index after the bracket of a flow collection. */
         int open();
 
         List<? extends Child> children();
@@ -69,15 +68,15 @@ sealed interface SourceNode {
     /** One entry of a collection. */
     sealed interface Child {
 
-        /** Of the entry: its key, its {@code ?}, its dash, or its value in a flow sequence. */
+        /** The start of the entry: of its key, its {@code ?}, its dash, or its value in a flow sequence. */
         int start();
 
-        /** After its colon, its dash, or the comma or bracket before it. Only blanks and comments lie between this and its value. */
+        /** The index after its colon, its dash, or the comma or bracket before it. Only blanks and comments are between this index and its value. */
         int gap();
 
         SourceNode value();
 
-        /** Where the comma after it is; -1 if there is none. */
+        /** The index of the comma after it; -1 if there is none. */
         int comma();
 
         default int end() {

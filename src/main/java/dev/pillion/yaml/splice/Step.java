@@ -7,14 +7,14 @@ import java.util.Optional;
 /** One child of a collection that changes, in the order of the result. */
 sealed interface Step {
 
-    /** It stays, though it may be changed inside. */
+    /** A child that stays. Its value can change. */
     record Kept(Child child) implements Step {}
 
     record Removed(Child child) implements Step {}
 
     /**
      * @param key in a mapping; ignored in a sequence
-     * @param note what stood there before, if that must be known to take the addition back
+     * @param note the original, if it is necessary for removing the addition
      */
     record Added(String key, JsonNode value, Optional<String> note) implements Step {}
 }

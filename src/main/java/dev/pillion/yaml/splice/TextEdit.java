@@ -7,7 +7,7 @@ import java.util.List;
  * One change of a text.
  *
  * @param start of the characters that are replaced
- * @param end after them; the start for an insertion
+ * @param end the index after them; the start for an insertion
  */
 record TextEdit(int start, int end, String replacement) {
 
@@ -20,7 +20,7 @@ record TextEdit(int start, int end, String replacement) {
     }
 
     /**
-     * The text with all edits. What is inserted at one place is inserted in the order of the edits, before what is deleted there.
+     * The text with all edits. Insertions at one place are in the order of the edits and before a deletion at this place.
      *
      * @param edits that do not overlap
      */

@@ -15,8 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Changes documents in the text that they were read from. All other text stays as it is: comments, quotes, order, layout, line breaks
- * and the documents that do not change.
+ * Changes documents in their text. All other text stays unchanged: comments, quotes, order, layout, line breaks and other documents.
  */
 public final class TextSplicer {
 
@@ -35,23 +34,22 @@ public final class TextSplicer {
     /**
      * The text with its changes.
      *
-     * @param reprinted the documents, by their index, that were printed anew, without their comments, and the form in them that cannot
-     *     be changed in place
+     * @param reprinted the documents that were printed again without their comments, by index, with the form that cannot be changed in place
      */
     public record Spliced(String text, Map<Integer, String> reprinted) {}
 
     /**
      * Changes documents.
      *
-     * @param text that was read
+     * @param text the original text
      * @param documents of the text, as {@link YamlReader} reads them
-     * @param changed the trees that some of them are to have, by their index
+     * @param changed the new trees of changed documents, by index
      */
     public static Spliced splice(String text, List<Document> documents, Map<Integer, JsonNode> changed) {
         return changed.isEmpty() ? new Spliced(text, Map.of()) : new TextSplicer(text, documents, changed).splice();
     }
 
-    /** The result is read again. What does not have the expected tree is printed anew, so that nothing wrong is ever written. */
+    /** Reads the result again. A document without the expected tree is printed again, so that no wrong document is written. */
     private Spliced splice() {
         try {
             List<SourceNode> roots = SourceParser.documents(lines);
@@ -66,7 +64,7 @@ public final class TextSplicer {
                 return new Spliced(spliced, reprinted);
             }
         } catch (UnsupportedTextException e) {
-            // All of it is printed anew.
+            // All documents are printed again.
         }
         return new Spliced(
                 expected().values().stream().map(YamlWriter::yaml).collect(Collectors.joining("---\n")),
@@ -81,7 +79,7 @@ public final class TextSplicer {
         return expected;
     }
 
-    /** @param reprinted the documents that are not to be changed in place; gets those that cannot */
+    /** @param reprinted the documents that are printed again; documents that cannot be changed in place are added */
     private String spliced(List<SourceNode> roots, Map<Integer, String> reprinted) throws UnsupportedTextException {
         List<TextEdit> edits = new ArrayList<>();
         for (Map.Entry<Integer, JsonNode> change : changed.entrySet()) {
@@ -121,7 +119,7 @@ public final class TextSplicer {
                 mark ? start + 1 : start, end, (startsLine ? "" : lineBreak) + printed.replace("\n", lineBreak));
     }
 
-    /** The changed documents that do not have the expected tree; all of them if the documents are not the expected ones. */
+    /** The changed documents without the expected tree; all changed documents if another document is different. */
     private Set<Integer> wrong(String spliced) {
         try {
             List<Document> read = YamlReader.read(spliced);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** Compares trees by their values: a number is the same in whichever type Jackson holds it, and the order of fields does not matter. */
+/** Compares trees by their values: neither the Java type of a number nor the order of fields matters. */
 final class Trees {
 
     private static final Comparator<JsonNode> VALUES = (one, other) -> one.equals(other)

@@ -1,6 +1,6 @@
 package dev.pillion.yaml.splice;
 
-/** A form of YAML that cannot be changed in place. The document is printed anew. */
+/** A form of YAML that cannot be changed in place. The document is printed again. */
 final class UnsupportedTextException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Writes values that a document gets, in the document's own layout. */
+/** Writes new values in the layout of a document. */
 final class ValueText {
 
     private final Layout layout;
@@ -49,7 +49,7 @@ final class ValueText {
         return value.isContainerNode() && !value.isEmpty();
     }
 
-    /** Where the dashes of a sequence below a key stand, or the keys of a mapping. */
+    /** The column of the dashes of a sequence below a key, or of the keys of a mapping. */
     int below(JsonNode collection, int column) {
         return column + (collection.isArray() ? layout.dash() : layout.step());
     }
@@ -69,7 +69,7 @@ final class ValueText {
         return lines;
     }
 
-    /** A text of several lines that comes back from a literal block as it is. */
+    /** Whether a string with several lines is unchanged after it is read from a literal block. */
     private static boolean fitsLiteral(String text) {
         return text.contains("\n")
                 && !text.endsWith("\n\n")
@@ -79,7 +79,7 @@ final class ValueText {
                 && !text.startsWith("\n");
     }
 
-    /** On one line. */
+    /** Writes a value on one line. */
     String flow(JsonNode value) {
         String comma = layout.json() ? layout.comma() : ", ";
         if (value instanceof ObjectNode map) {
@@ -99,7 +99,7 @@ final class ValueText {
         return key(key) + flow(value);
     }
 
-    /** JSON on several lines. */
+    /** Writes JSON on several lines. */
     String pretty(JsonNode value, String indentation, String lineBreak) {
         if (!isBlock(value)) {
             return flow(value);

@@ -1,8 +1,7 @@
 /**
  * Changes YAML and JSON documents in their text.
  *
- * <p>A text and the new trees of its documents go in. The text with only the differences changed comes out: comments, quoting, key order and
- * line endings are kept.
+ * <p>A text and the new trees of its documents go in. The changed text comes out with its comments, quotes, key order and line breaks.
  */
 @NullMarked
 package dev.pillion.yaml.splice;
