@@ -5,18 +5,17 @@ import java.util.Locale;
 
 /** A rule for profiles and policies that compile but are probably wrong. The names are stable, because files and other programs use them. */
 public enum LintRule {
-    MISSING_REQUESTS("A companion without requests of its own gets Pillion's few, which nobody has measured for it."),
-    FLOATING_IMAGE("An image without a version is another one tomorrow, which nobody has reviewed."),
-    UNKNOWN_FIELD(
-            "Kubernetes ignores a field that it does not know. The field may be one of a newer Kubernetes, or a mistake."),
+    MISSING_REQUESTS("A companion without requests gets Pillion's small defaults, which may be wrong for it."),
+    FLOATING_IMAGE("An image without a version can change at any time without a review."),
+    UNKNOWN_FIELD("Kubernetes ignores unknown fields. The field may belong to a newer Kubernetes, or be a mistake."),
     OPTIONAL_READ(
-            "A condition has no value for a Pod without a field that it reads: the policy is skipped, unless it enforces."),
-    UNREACHABLE_PROFILE("A restricted profile that no policy gives or permits is a profile that no Pod can have."),
-    UNUSED_PARAMETER("A parameter that the profile does not use promises an app team what setting it will not do."),
+            "A condition fails for a Pod without a field that it reads. The policy is skipped, unless its mode is Enforce."),
+    UNREACHABLE_PROFILE("No Pod can have a restricted profile that no policy grants."),
+    UNUSED_PARAMETER("A parameter that the profile does not use has no effect."),
     KUBELET_VARIABLE("The kubelet replaces $(NAME) if the container has a variable of that name, also in a script."),
     CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both."),
     OPEN_PARAMETERS(
-            "A Pod may leave an enforced companion with nothing to do unless the policy says what Pods may set.");
+            "A Pod can make an enforced companion ineffective unless the policy limits the parameters that Pods can set.");
 
     /**
      * The prefix of an annotation that exempts a profile or policy from a rule. The rule's id follows it. The value is the reason.

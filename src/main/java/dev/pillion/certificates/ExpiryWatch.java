@@ -24,7 +24,9 @@ public final class ExpiryWatch {
             lastWarning = Optional.empty();
             return Optional.empty();
         }
-        if (lastWarning.filter(last -> now.isBefore(last.plus(WARNING_INTERVAL))).isPresent()) {
+        if (lastWarning
+                .filter(last -> now.isBefore(last.plus(WARNING_INTERVAL)))
+                .isPresent()) {
             return Optional.empty();
         }
         lastWarning = Optional.of(now);

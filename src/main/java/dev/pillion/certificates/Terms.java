@@ -28,7 +28,8 @@ public record Terms(Duration authority, Duration certificate, Duration overlap, 
             return Optional.of("a certificate must live for " + SHORTEST.toSeconds() + " s at least, is to live for "
                     + words(certificate));
         }
-        // The authority is replaced at two thirds of its lifetime and must outlive the certificates that it signed until then.
+        // The authority is replaced at two thirds of its lifetime and must outlive the certificates that it signed
+        // until then.
         if (certificate.multipliedBy(3).compareTo(authority) > 0) {
             return Optional.of("a certificate may live for a third of its authority's life at most, which is "
                     + words(authority.dividedBy(3)) + ", is to live for " + words(certificate));

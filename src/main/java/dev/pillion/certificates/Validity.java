@@ -35,7 +35,7 @@ public record Validity(Instant from, Instant to) {
     }
 
     /** The time at which its replacement is overdue: at three quarters of its lifetime. */
-    public Instant overdue() {
+    Instant overdue() {
         return to.minus(length().dividedBy(4));
     }
 

@@ -24,9 +24,8 @@ final class ExportBlockers {
         switch (policy.mode()) {
             case ENFORCE, DEFAULT -> {}
             case PERMIT ->
-                found.add(
-                        "mode Permit: the API server reads no requests by annotation, nor can it say what is wrong with one;"
-                                + " make it Enforce or Default");
+                found.add("mode Permit: the API server does not support requests by annotation;"
+                        + " make it Enforce or Default");
             case AUDIT -> found.add("mode Audit: a mutating policy cannot only report; make it Enforce or Default");
         }
         if (policy.percentage() != 100) {
@@ -57,7 +56,7 @@ final class ExportBlockers {
                 .map(Expression::toString)
                 .forEach(expressions::add);
         expressions.forEach(expression -> found.add("profile " + profile.name() + ": " + expression
-                + " is computed for each Pod, which only conditions can be here"));
+                + " is computed for each Pod, which the API server supports in conditions only"));
         if (profile.appends()) {
             found.add("profile " + profile.name()
                     + ": it appends to variables of the app, whose values are known for each Pod only");

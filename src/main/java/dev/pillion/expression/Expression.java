@@ -72,7 +72,7 @@ public final class Expression {
     }
 
     /** The fields whose presence it tests. */
-    public Set<String> testedPaths() {
+    Set<String> testedPaths() {
         return optionalReads.tested();
     }
 

@@ -54,7 +54,7 @@ final class MappingFields {
             if (!own.add(name)) {
                 throw new YamlException(
                         YamlReader.line(key),
-                        "the field '" + PathLines.below(path, YamlReader.shortened(name)) + "' stands twice");
+                        "the field '" + PathLines.below(path, YamlReader.shortened(name)) + "' is defined twice");
             }
             all.put(name, field);
         }

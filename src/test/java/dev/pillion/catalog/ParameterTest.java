@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ParameterTest {
 
     @Test
-    void isReadWithAllThatAProfileSaysOfIt() {
+    void readsAllFields() {
         // when
         Parameter parameter = parameter("""
                 type: port, description: Where it listens., default: 8080, minimum: 1024, maximum: 9999, overridable: false""");
@@ -31,7 +31,7 @@ class ParameterTest {
     }
 
     @Test
-    void maySayLittle() {
+    void readsMinimalFields() {
         // when
         Parameter parameter = parameter("type: string");
 
@@ -58,7 +58,7 @@ class ParameterTest {
                 "type: string, default: 'x${app.name}' | x${app.name}         | `\"xweb\"`",
                 "type: string, default: '$${app}'      | $${app}              | `\"${app}\"`",
             })
-    void hasADefaultThatIsAValueOrAnExpression(String fields, String text, String json) {
+    void acceptsAValueOrAnExpressionAsDefault(String fields, String text, String json) {
         // when
         Parameter parameter = parameter(fields);
 
@@ -85,7 +85,7 @@ class ParameterTest {
                 "type: list, pattern: '[a-z]+'                  | a,b,1   | must match [a-z]+, is '1'",
                 "type: map, pattern: '[A-Z]+'                   | A=1,b=2 | must match [A-Z]+, is 'b'",
             })
-    void isHeldToItsBounds(String fields, String text, String message) {
+    void rejectsValuesOutsideItsBounds(String fields, String text, String message) {
         assertThatThrownBy(() -> parameter(fields).parse(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(message);
@@ -104,7 +104,7 @@ class ParameterTest {
                 "type: map, pattern: '[A-Z]+'           | A=no2     | `{\"A\":\"no2\"}`",
                 "type: list, pattern: '[a-z]+'          | `a,b`     | `[\"a\",\"b\"]`",
             })
-    void isReadWithinItsBounds(String fields, String text, String json) throws Exception {
+    void acceptsValuesWithinItsBounds(String fields, String text, String json) throws Exception {
         assertThat(parameter(fields).parse(text)).hasToString(json);
         assertThat(parameter(fields).read(parameter(fields).parse(text))).hasToString(json);
     }
@@ -127,7 +127,7 @@ class ParameterTest {
                 "map      | `{\"A\\nB\": \"c\"}` | map",
                 "map      | `A\tB=c`          | map",
             })
-    void holdsNoControlCharacters(String type, String text, String word) {
+    void rejectsControlCharacters(String type, String text, String word) {
         assertThatThrownBy(() -> parameter("type: " + type).parse(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("holds a control character or a line break, which a " + word + " cannot");
@@ -144,14 +144,14 @@ class ParameterTest {
                 "enum | `ht\ntp`",
                 "endpoints | `a\u0000b:1`"
             })
-    void holdsNoControlCharactersWhereItsFormHasNone(String type, String text) {
+    void rejectsControlCharactersByItsForm(String type, String text) {
         assertThatThrownBy(() -> parameter("type: " + type + (type.equals("enum") ? ", values: [http]" : ""))
                         .parse(text))
                 .isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    void mayHoldLinesInTheValuesOfAMap() throws Exception {
+    void acceptsLinesInTheValuesOfAMap() throws Exception {
         // given
         Parameter parameter = parameter("type: map");
 
@@ -164,7 +164,7 @@ class ParameterTest {
     }
 
     @Test
-    void checksItsPatternInATimeThatGrowsWithTheTextOnly() {
+    void matchesItsPatternInLinearTime() {
         // given
         Parameter parameter = parameter("type: string, pattern: '(a+)+'");
 

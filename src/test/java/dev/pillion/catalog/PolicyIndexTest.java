@@ -16,14 +16,14 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The index finds what asking every policy would find. */
+/** The index finds the same policies as a search through all policies. */
 class PolicyIndexTest {
 
     private static final List<String> KEYS = List.of("app", "team", "tier", "zone");
     private static final List<String> VALUES = List.of("a", "b", "c");
 
     @Test
-    void findsWhatAskingEveryPolicyWouldFind() {
+    void findsTheSamePoliciesAsALinearSearch() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 300; round++) {

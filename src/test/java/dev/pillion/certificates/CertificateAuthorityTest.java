@@ -26,7 +26,7 @@ class CertificateAuthorityTest {
     private final CertificateAuthority authority = CertificateAuthority.create(YEAR, NOW);
 
     @Test
-    void signsCertificatesThatAnyoneWhoTrustsItAccepts() throws Exception {
+    void signsCertificatesThatItsClientsAccept() throws Exception {
         ServerCertificate issued = authority.issue(NAMES, Duration.ofDays(90), NOW);
 
         PKIXParameters trust = new PKIXParameters(Set.of(new TrustAnchor(authority.certificate(), null)));
@@ -44,7 +44,7 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void mayDoNothingButSignServersCertificates() {
+    void canOnlySignServerCertificates() {
         X509Certificate certificate = authority.certificate();
 
         assertThat(certificate.getBasicConstraints()).isZero();
@@ -56,7 +56,7 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void signsCertificatesThatServeAndDoNothingElse() throws Exception {
+    void signsCertificatesForServersOnly() throws Exception {
         X509Certificate certificate =
                 authority.issue(NAMES, Duration.ofDays(90), NOW).chain().getFirst();
 
@@ -71,7 +71,7 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void letsItsClientsClocksBeBehind() {
+    void acceptsLateClocksOfClients() {
         ServerCertificate issued = authority.issue(NAMES, Duration.ofDays(90), NOW);
 
         assertThat(issued.validity())
@@ -81,7 +81,7 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void signsNothingThatOutlivesIt() {
+    void signsNoCertificateThatEndsLaterThanItself() {
         ServerCertificate issued = authority.issue(NAMES, Duration.ofDays(90), NOW.plus(Duration.ofDays(300)));
 
         assertThat(issued.notAfter()).isEqualTo(NOW.plus(YEAR));
@@ -101,7 +101,7 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void isNotReadFromAServersCertificate() {
+    void isNotReadFromAServerCertificate() {
         ServerCertificate issued = authority.issue(NAMES, YEAR, NOW);
 
         assertThatExceptionOfType(InvalidCertificateException.class)
@@ -110,7 +110,7 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void keepsItsKeyOutOfLogs() {
+    void doesNotPrintItsKey() {
         assertThat(authority.toString()).matches("CN=pillion-ca-[0-9a-f]{8} until 2027-05-01T12:00:00Z");
         assertThat(authority.issue(NAMES, YEAR, NOW).toString())
                 .isEqualTo("[10.0.0.1, fd00:0:0:0:0:0:0:1, pillion.pillion.svc] until 2027-05-01T12:00:00Z");

@@ -23,7 +23,7 @@ class ClientAuthoritiesTest {
     ClientAuthoritiesTest() throws Exception {}
 
     @Test
-    void acceptACertificateThatTheySignedAndReadWhoseItIs() throws Exception {
+    void acceptACertificateThatTheySignedAndReadItsSubject() throws Exception {
         TestClientAuthority.Client client = authority.client(
                 "CN=kube-apiserver,O=control-plane,O=callers",
                 NOW.minus(HOUR),
@@ -38,7 +38,7 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void acceptACertificateOfAnAuthorityBelowThem() throws Exception {
+    void acceptACertificateOfAnIntermediateAuthority() throws Exception {
         TestClientAuthority.Client client =
                 authority.intermediate("CN=region").intermediate("CN=cluster").client("CN=kube-apiserver");
 
@@ -55,21 +55,21 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void refuseACertificateOfAnotherAuthorityWithTheSameName() throws Exception {
+    void rejectACertificateOfAnotherAuthorityWithTheSameName() throws Exception {
         TestClientAuthority forged = TestClientAuthority.named("CN=callers");
 
         assertRefused(forged.client("CN=kube-apiserver").chain(), "no trusted authority signed it");
     }
 
     @Test
-    void refuseACertificateThatSignedItself() throws Exception {
+    void rejectASelfSignedCertificate() throws Exception {
         TestClientAuthority self = TestClientAuthority.named("CN=kube-apiserver");
 
         assertRefused(List.of(self.certificate()), "no trusted authority signed it");
     }
 
     @Test
-    void refuseACertificateThatAnotherClientSigned() throws Exception {
+    void rejectACertificateThatAClientSigned() throws Exception {
         TestClientAuthority.Client client = authority.client("CN=some-client");
         TestClientAuthority asAuthority =
                 new TestClientAuthority(client.chain().getFirst(), client.key(), client.chain());
@@ -78,7 +78,7 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void refuseACertificateBeforeAndAfterItsTime() throws Exception {
+    void rejectACertificateOutsideOfItsValidity() throws Exception {
         List<X509Certificate> chain = authority
                 .client("CN=kube-apiserver", NOW.minus(HOUR), NOW.plus(HOUR), KeyPurposeId.id_kp_clientAuth)
                 .chain();
@@ -92,7 +92,7 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void refuseACertificateWhoseAuthorityHasExpired() throws Exception {
+    void rejectACertificateOfAnExpiredAuthority() throws Exception {
         TestClientAuthority old = TestClientAuthority.named("CN=old", NOW.minus(Duration.ofDays(2)), NOW.minus(HOUR));
         ClientAuthorities both = ClientAuthorities.parse(old.pem() + authority.pem());
 
@@ -102,7 +102,7 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void refuseAServersCertificate() throws Exception {
+    void rejectAServerCertificate() throws Exception {
         assertRefused(
                 authority
                         .client("CN=web", NOW.minus(HOUR), NOW.plus(HOUR), KeyPurposeId.id_kp_serverAuth)
@@ -111,7 +111,7 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void refuseALongChainWithoutLookingAtIt() throws Exception {
+    void rejectALongChainBeforeVerifyingIt() throws Exception {
         X509Certificate own = authority.client("CN=kube-apiserver").chain().getFirst();
 
         assertRefused(Collections.nCopies(5, own), "its chain has 5 certificates, more than 4");
@@ -126,7 +126,7 @@ class ClientAuthoritiesTest {
     }
 
     @Test
-    void cannotBeMadeOfACertificateThatMaySignNothing() throws Exception {
+    void rejectACertificateThatIsNoAuthority() throws Exception {
         String leaf = Pem.of(authority.client("CN=kube-apiserver").chain());
 
         assertThatThrownBy(() -> ClientAuthorities.parse(leaf))

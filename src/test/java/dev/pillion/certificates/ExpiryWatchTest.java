@@ -15,7 +15,7 @@ class ExpiryWatchTest {
     private final ExpiryWatch watch = new ExpiryWatch();
 
     @Test
-    void warnsAFortnightBeforeTheEndAndOnceADay() {
+    void warnsTwoWeeksBeforeTheEndOnceADay() {
         ServerCertificate certificate = certificate(Duration.ofDays(90));
 
         List<Instant> warned = warnings(certificate, MADE.plus(Duration.ofDays(90)));
@@ -25,7 +25,7 @@ class ExpiryWatchTest {
     }
 
     @Test
-    void warnsOfAShortLifeInItsLastQuarter() {
+    void warnsInTheLastQuarterOfAShortLifetime() {
         ServerCertificate certificate = certificate(Duration.ofDays(8));
 
         List<Instant> warned = warnings(certificate, MADE.plus(Duration.ofDays(8)));
@@ -36,7 +36,7 @@ class ExpiryWatchTest {
     }
 
     @Test
-    void saysWhenItEndsAndWhatComesOfIt() {
+    void namesTheEndAndTheConsequence() {
         assertThat(watch.look(certificate(Duration.ofDays(90)), MADE.plus(Duration.ofDays(80))))
                 .contains(
                         "the webhook's certificate ends in 10 days, at 2026-07-30T12:00:00Z, and has not been renewed; "
@@ -51,7 +51,7 @@ class ExpiryWatchTest {
     }
 
     @Test
-    void fallsSilentWhenItIsRenewedAndWarnsOfTheNextOne() {
+    void stopsAfterARenewalAndWarnsAboutTheNextCertificate() {
         ServerCertificate certificate = certificate(Duration.ofDays(90));
         assertThat(watch.look(certificate, MADE.plus(Duration.ofDays(80)))).isPresent();
 
@@ -61,7 +61,7 @@ class ExpiryWatchTest {
     }
 
     @Test
-    void isSilentWhereCertificatesAreRenewedAtTwoThirdsOfTheirLife() {
+    void doesNotWarnIfCertificatesAreRenewedAtTwoThirdsOfTheirLifetime() {
         Instant now = MADE;
         ServerCertificate certificate = certificate(Duration.ofDays(30));
         while (now.isBefore(certificate.validity().due().plus(Duration.ofHours(12)))) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Years of rotation, with leaders that go between two steps or stay away for days, webhooks that cannot be patched, and Secrets that
- * are lost: at every moment each certificate that a replica may serve is trusted by each bundle that an API server may hold, where both
- * hear of changes up to the overlap late.
+ * Simulates years of rotation with leaders that stop between two steps or are absent for days, webhooks that cannot be patched, and lost
+ * Secrets. At every moment, each certificate that a replica can serve is trusted by each bundle that an API server can have. Both receive changes
+ * with a delay of up to the overlap.
  */
 class RotationPropertyTest {
 
@@ -44,7 +44,7 @@ class RotationPropertyTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void atEveryMomentWhatIsServedIsTrusted(long seed) {
+    void everyServedCertificateIsTrustedAtAllTimes(long seed) {
         World world = new World(new Random(seed), TERMS);
         while (world.now.isBefore(START.plus(YEARS))) {
             world.goesOn();
@@ -55,9 +55,9 @@ class RotationPropertyTest {
         assertThat(world.mostTrusted).as("seed %d: authorities at a time", seed).isBetween(2, 30);
     }
 
-    /** The test itself: it must notice when the overlap is left out. */
+    /** Checks the test itself: it must detect a rotation without the overlap. */
     @Test
-    void anAuthorityThatSignsAtOnceIsNoticed() {
+    void detectsAnAuthorityThatSignsAtOnce() {
         boolean noticed = IntStream.range(0, 3).anyMatch(seed -> {
             World world = new World(
                     new Random(seed),

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Replicas that each read the Secret at times of their own, some hours late, and keep in memory what they serve, while Secrets are deleted,
- * restored from old backups, the bundle is wiped and the leader changes: whenever a leader has looked, each replica that serves is
- * trusted by the published bundle.
+ * Simulates replicas that read the Secret at different times, some of them hours late, and keep the served certificate in memory. Secrets are
+ * deleted or restored from old backups, the bundle is wiped and the leader changes. After each check of the leader, the published bundle trusts
+ * every replica.
  */
 class RotationReplicasTest {
 
@@ -48,7 +48,7 @@ class RotationReplicasTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void eachReplicaThatServesIsTrusted(long seed) {
+    void everyReplicaIsTrusted(long seed) {
         World world = new World(new Random(seed));
         while (world.now.isBefore(START.plus(SPAN))) {
             world.goesOn();
@@ -73,9 +73,9 @@ class RotationReplicasTest {
                 .isTrue());
     }
 
-    /** The test itself: it must notice when the leader does not look at what is served. */
+    /** Checks the test itself: it must detect a leader that ignores served certificates. */
     @Test
-    void aLeaderThatLooksAtTheSecretsAloneIsNoticed() {
+    void detectsALeaderThatReadsOnlyTheSecrets() {
         boolean noticed = IntStream.range(0, 3).anyMatch(seed -> {
             World world = new World(new Random(seed));
             world.blind = true;
@@ -140,12 +140,12 @@ class RotationReplicasTest {
             log.add(now + " " + what);
         }
 
-        /** The last that happened, for a failure's message. */
+        /** The last events, for the message of a failure. */
         String story() {
             return String.join("\n", log.subList(Math.max(0, log.size() - 40), log.size()));
         }
 
-        /** Nothing happens any more, and all look as often as they are to. */
+        /** There are no more events, and all participants check regularly. */
         void calms() {
             for (int hour = 0; hour < 48; hour++) {
                 now = now.plus(Duration.ofMinutes(30));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is done for the certificates, and when; {@link RotationPropertyTest} looks at every moment in between. */
+/** The steps of a rotation and their times. {@link RotationPropertyTest} checks all moments between them. */
 class RotationTest {
 
     private static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
@@ -30,7 +30,7 @@ class RotationTest {
     private Instant now = START;
 
     @Test
-    void makesAnAuthorityAndACertificateWhereThereIsNothing() {
+    void createsAnAuthorityAndACertificateAtTheStart() {
         List<String> reasons = look();
 
         assertThat(reasons).hasSize(2);
@@ -69,7 +69,7 @@ class RotationTest {
     }
 
     @Test
-    void trustsANewAuthorityForAWhileBeforeItSigns() {
+    void trustsANewAuthorityForTheOverlapBeforeItSigns() {
         look();
         CertificateAuthority first = signing();
         at(START.plus(Duration.ofDays(245)));
@@ -102,7 +102,7 @@ class RotationTest {
     }
 
     @Test
-    void countsTheWhileFromWhenAllWebhooksTrustTheNewAuthority() {
+    void countsTheOverlapFromTheTimeAtWhichAllWebhooksTrustTheAuthority() {
         look();
         CertificateAuthority first = signing();
         at(START.plus(Duration.ofDays(245)));
@@ -142,7 +142,7 @@ class RotationTest {
     }
 
     @Test
-    void takesAnAuthorityThatSomeonePutThereAsTheNextOne() {
+    void usesAnAuthorityThatAUserStoredAsSuccessor() {
         look();
         CertificateAuthority before = signing();
         CertificateAuthority brought = CertificateAuthority.create(TERMS.authority(), now);
@@ -159,7 +159,7 @@ class RotationTest {
     }
 
     @Test
-    void issuesALostCertificateAnewByTheSameAuthority() {
+    void issuesALostCertificateAgainByTheSameAuthority() {
         look();
         CertificateAuthority authority = signing();
 
@@ -170,7 +170,7 @@ class RotationTest {
     }
 
     @Test
-    void makesAllAnewAtOnceWhenBothAreLost() {
+    void createsBothAgainIfBothAreLost() {
         look();
         CertificateAuthority lost = signing();
 
@@ -184,7 +184,7 @@ class RotationTest {
     }
 
     @Test
-    void makesAllAnewAtOnceWhenAllHasEndedMeanwhile() {
+    void createsBothAgainIfAllHaveExpired() {
         look();
         CertificateAuthority ended = signing();
 
@@ -197,7 +197,7 @@ class RotationTest {
     }
 
     @Test
-    void doesNotWaitForASuccessorWhenNothingGoodIsInUse() {
+    void doesNotWaitForASuccessorIfNoValidCertificateIsInUse() {
         look();
         authorities = Authorities.NONE;
         look();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A leader, replicas and API servers to which things happen while time passes. */
+/** A leader, replicas and API servers with random events. */
 abstract class RotationWorld {
 
     /** Verifying a signature is what takes the time. */
@@ -16,13 +16,13 @@ abstract class RotationWorld {
     /** Of {@link #goesOn}. */
     abstract Instant now();
 
-    /** Time passes, something may happen, and whoever is to look looks. */
+    /** Advances the time, with random events and the checks of all participants. */
     abstract void goesOn();
 
-    /** A certificate that is served and not trusted, if there is one. */
+    /** A served certificate that is not trusted, if there is one. */
     abstract Optional<String> distrusted();
 
-    /** Whether that comes to be before the end. */
+    /** Whether such a certificate appears before the end. */
     final boolean comesToDistrust(Instant end) {
         boolean distrusted = false;
         while (!distrusted && now().isBefore(end)) {

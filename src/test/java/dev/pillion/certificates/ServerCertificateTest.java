@@ -27,7 +27,7 @@ class ServerCertificateTest {
             List.of("localhost", "127.0.0.1", "::1"), Duration.ofDays(7), Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
-    void ofItsOwnMakingIsForTheNamesAndTheTimeThatWereAsked() throws Exception {
+    void hasTheRequestedNamesAndLifetime() throws Exception {
         ServerCertificate certificate = ServerCertificate.parse(made.certificate(), made.key());
 
         assertThat(certificate.notAfter())
@@ -80,7 +80,7 @@ class ServerCertificateTest {
     }
 
     @Test
-    void refusesAKeyThatIsNotTheCertificates() throws Exception {
+    void rejectsAKeyThatDoesNotMatch() throws Exception {
         SelfSignedCertificate other =
                 SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(1), Clock.systemUTC());
         assertRefused(made.certificate(), other.key(), "the private key is not the certificate's");
@@ -94,7 +94,7 @@ class ServerCertificateTest {
     }
 
     @Test
-    void refusesAKeyThatTheServersTlsDoesNotTake() throws Exception {
+    void rejectsAKeyThatTheServersTlsDoesNotSupport() throws Exception {
         String certificate = SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(1), Clock.systemUTC())
                 .certificate();
         byte[] key = KeyPairGenerator.getInstance("Ed25519")
@@ -111,7 +111,7 @@ class ServerCertificateTest {
     }
 
     @Test
-    void saysWhichFileHoldsNothingOfUse() {
+    void namesTheFileWithoutACertificateOrKey() {
         assertRefused("", made.key(), "the certificate's file holds no PEM block BEGIN CERTIFICATE");
         assertRefused(made.key(), made.key(), "the certificate's file holds no PEM block BEGIN CERTIFICATE");
         assertRefused(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TermsTest {
 
     @Test
-    void areGoodWhenEachOutlivesWhatDependsOnIt() {
+    void areValidIfEachLifetimeIsLongEnough() {
         assertThat(terms("P365D", "P90D", "PT1H").problem()).isEmpty();
         assertThat(terms("PT60S", "PT20S", "PT5S").problem()).isEmpty();
     }
@@ -24,14 +24,14 @@ class TermsTest {
             P365D | P90D  | PT0S | the overlap must be more than nothing and a quarter of a certificate's life at most, which is 540h, is 0s
             P365D | PT5S  | PT1S | a certificate must live for 10 s at least, is to live for 5s
             """)
-    void sayWhatWouldLeaveAMomentWithoutATrustedCertificate(
+    void areRejectedIfARotationWouldBeInterrupted(
             String authority, String certificate, String overlap, String problem) {
         assertThat(terms(authority, certificate, overlap).problem()).contains(problem);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"under_score", "1.2.3", "Upper.example.com", "", "-a"})
-    void sayWhatIsNoName(String name) {
+    void areRejectedWithAnInvalidName(String name) {
         Terms terms = new Terms(
                 Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc", name));
 

@@ -25,7 +25,7 @@ public record TestClientAuthority(X509Certificate certificate, PrivateKey key, L
 
     private static long serial;
 
-    /** A certificate and its key, as a client shows it. */
+    /** A client's certificate and its key. */
     public record Client(List<X509Certificate> chain, PrivateKey key) {
 
         public KeyStore keyStore() throws Exception {
@@ -50,7 +50,7 @@ public record TestClientAuthority(X509Certificate certificate, PrivateKey key, L
         return named(subject, now.minus(Duration.ofDays(2)), now.plus(Duration.ofDays(2)));
     }
 
-    /** An authority below this one. */
+    /** An intermediate authority. */
     public TestClientAuthority intermediate(String subject) throws Exception {
         KeyPair pair = CertificateForm.newKeyPair();
         Instant now = Instant.now();

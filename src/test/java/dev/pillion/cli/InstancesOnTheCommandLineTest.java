@@ -62,7 +62,7 @@ class InstancesOnTheCommandLineTest {
 
         assertThat(Run.of("check", directory.toString()).err())
                 .contains("spec.profiles[0].name: there is no profile 'audit.env'; write name: env and instance: audit")
-                .contains("spec.profiles[2].name: the profile 'b.logging' stands twice")
+                .contains("spec.profiles[2].name: the profile 'b.logging' is defined twice")
                 .contains("spec.profiles[3].instance: must be lower-case letters, digits and hyphens");
     }
 }

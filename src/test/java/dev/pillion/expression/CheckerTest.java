@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** It finds in an expression what CEL's own compiler finds, which knows all functions at all times. */
+/** It finds the same mistakes as CEL's own compiler, which always declares all functions. */
 class CheckerTest {
 
     private static final CelOptions OPTIONS =
@@ -104,14 +104,14 @@ class CheckerTest {
             "[%s, %s]");
 
     @Test
-    void findsWhatCelsCompilerFinds() throws Exception {
+    void findsTheSameMistakesAsCelsCompiler() throws Exception {
         for (String source : WHOLE) {
             assertThat(checked(source)).as(source).isEqualTo(described(ALL.compile(source)));
         }
     }
 
     @Test
-    void findsItInWhateverIsPutTogether() {
+    void findsTheSameMistakesInRandomExpressions() {
         Seeds.each(1_000, random -> {
             String source = expression(random, 3);
 
@@ -131,7 +131,7 @@ class CheckerTest {
         return described(CHECKER.check(ALL.parse(source).getAst()));
     }
 
-    /** What is wrong and where; or each step's type, and which overload it calls. */
+    /** The mistakes with their places, or the type and the overload of each step. */
     private static List<Object> described(CelValidationResult result) throws Exception {
         List<Object> description = new ArrayList<>();
         result.getErrors().forEach(error -> description.add(error.getSourceLocation() + " " + error.getMessage()));

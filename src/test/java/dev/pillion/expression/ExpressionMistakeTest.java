@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a person reads who mistyped. */
+/** Messages about misspelt expressions. */
 class ExpressionMistakeTest {
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class ExpressionMistakeTest {
                 "a b                      | column 3:  | extraneous input 'b'",
                 "params.path.             | column 13: | no viable alternative",
             })
-    void namesTheColumnOfWhatDoesNotFit(String source, String column, String what) {
+    void namesTheColumnOfTheMistake(String source, String column, String what) {
         assertThatThrownBy(() -> COMPILER.compile(source))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageStartingWith("${" + source + "}, " + column)

@@ -73,7 +73,7 @@ class ExpressionTest {
     }
 
     @Test
-    void seesAFieldThatIsNullAsAbsent() throws Exception {
+    void treatsAFieldThatIsNullAsAbsent() throws Exception {
         assertThat(evaluate("has(pod.spec.hostNetwork)").booleanValue()).isFalse();
         assertThat(evaluate("pod.spec.?hostNetwork.orValue(true)").booleanValue())
                 .isTrue();
@@ -106,7 +106,7 @@ class ExpressionTest {
                 "pod.metadata.labels[?'other']        | ``",
                 "pod.metadata.?name.optMap(n, n+'!')  | `\"web!\"`",
             })
-    void isOptionalWhereTheValueMayBeMissing(String source, String json) throws Exception {
+    void isOptionalIfTheValueCanBeMissing(String source, String json) throws Exception {
         // when
         Expression expression = COMPILER.compile(source);
 
@@ -146,7 +146,7 @@ class ExpressionTest {
                 "1 / 0                       | ${1 / 0} has no value: / by zero",
                 "9223372036854775807 + 1     | ${9223372036854775807 + 1} has no value: long overflow",
             })
-    void saysWhyItHasNoValue(String source, String message) throws Exception {
+    void reportsWhyItHasNoValue(String source, String message) throws Exception {
         // given
         Expression expression = COMPILER.compile(source);
 
@@ -158,7 +158,7 @@ class ExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"duration('1s')", "timestamp('2020-01-01T00:00:00Z')", "b'abc'", "1u", "type(1)"})
-    void isRefusedWhereAPodHasNoFormForItsResult(String source) {
+    void isRejectedIfAPodCannotContainItsResult(String source) {
         assertThatThrownBy(() -> COMPILER.compile(source))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageStartingWith("${" + source + "}: a ")
@@ -167,7 +167,7 @@ class ExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dyn(duration('1s'))", "dyn(b'abc')", "[dyn(1u)]", "{'a': dyn(b'abc')}"})
-    void hasNoValueWhereJsonHasNoFormForIt(String source) throws Exception {
+    void hasNoValueIfJsonCannotContainIt(String source) throws Exception {
         // given
         Expression expression = COMPILER.compile(source);
 
@@ -179,13 +179,13 @@ class ExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.0 / 0.0", "-1.0 / 0.0", "0.0 / 0.0", "[double('NaN')]", "1e400"})
-    void hasNoValueWhereItIsNoFiniteNumber(String source) {
+    void hasNoValueIfItIsNoFiniteNumber(String source) {
         assertThatThrownBy(() -> evaluate(source))
                 .isInstanceOfAny(EvaluationException.class, ExpressionException.class);
     }
 
     @Test
-    void isAConditionWhereItIsTrueOrFalse() throws Exception {
+    void isAConditionIfItIsTrueOrFalse() throws Exception {
         assertThat(COMPILER.condition("params.count == 3").holds(variables())).isTrue();
         assertThat(COMPILER.condition("params.count == 4").holds(variables())).isFalse();
         assertThat(COMPILER.condition("dyn(pod).spec.newField[2]").holds(variables()))
@@ -200,14 +200,14 @@ class ExpressionTest {
                 "params.path          | ${params.path} must be a condition (true or false), is a string",
                 "pod.spec.?hostNetwork| ${pod.spec.?hostNetwork} must be a condition (true or false)",
             })
-    void isNoConditionWhereItIsSomethingElse(String source, String message) {
+    void isNoConditionIfItHasAnotherType(String source, String message) {
         assertThatThrownBy(() -> COMPILER.condition(source))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageStartingWith(message);
     }
 
     @Test
-    void isNoConditionWhereItsValueTurnsOutToBeSomethingElse() throws Exception {
+    void isNoConditionIfItsValueHasAnotherType() throws Exception {
         // given
         Expression condition = COMPILER.condition("dyn(pod).spec.newField[1]");
 
@@ -302,7 +302,7 @@ class ExpressionTest {
 
     @Test
     @Timeout(60)
-    void isNotKeptByItsCompilerWhenNobodyElseHasIt() throws Exception {
+    void isNotCachedAfterItsLastUse() throws Exception {
         // given
         WeakReference<Expression> reference = new WeakReference<>(COMPILER.compile("'only here' == 'once'"));
 
@@ -314,7 +314,7 @@ class ExpressionTest {
     }
 
     @Test
-    void isTheSameWhileSomebodyHasIt() throws Exception {
+    void isCachedWhileItIsInUse() throws Exception {
         // given
         Expression expression = COMPILER.compile("'still' == 'here'");
 
@@ -325,7 +325,7 @@ class ExpressionTest {
         assertThat(COMPILER.compile("'still' == 'here'")).isSameAs(expression);
     }
 
-    /** CEL writes what stands before them twice, so 30 of them would be a thousand million steps. */
+    /** CEL copies the expression before these macros, so 30 of them would have a thousand million steps. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -341,7 +341,7 @@ class ExpressionTest {
     }
 
     @Test
-    void mayHaveTwoOptionalMacros() throws Exception {
+    void canHaveTwoOptionalMacros() throws Exception {
         assertThat(evaluate("optional.of(1).optMap(x, x + 1).optFlatMap(y, optional.of(y + 1)).value()"))
                 .hasToString("3");
     }
@@ -385,7 +385,7 @@ class ExpressionTest {
     }
 
     @Test
-    void isNotRepeatedAtFullLengthWhereItIsTooLong() {
+    void isShortenedInMessages() {
         assertThatThrownBy(() -> COMPILER.compile("'" + "a".repeat(100_000) + "'"))
                 .isInstanceOf(ExpressionException.class)
                 .message()
@@ -395,7 +395,7 @@ class ExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "[", "{'a': "})
-    void isRefusedWhereItIsNestedTooDeeply(String opening) {
+    void isRejectedIfItIsNestedTooDeeply(String opening) {
         // given
         String closing = opening.equals("(") ? ")" : opening.equals("[") ? "]" : "}";
         String source = opening.repeat(500) + "1" + closing.repeat(500);
@@ -407,7 +407,7 @@ class ExpressionTest {
     }
 
     @Test
-    void asksForAVariableOnceAndOnlyWhereItIsNeeded() throws Exception {
+    void readsAVariableOnceAndOnlyIfItIsNecessary() throws Exception {
         // given
         AtomicInteger asked = new AtomicInteger();
         Variables variables = Variables.none()
@@ -429,7 +429,7 @@ class ExpressionTest {
     }
 
     @Test
-    void hasNoValueWhereNobodyGivesItsVariable() throws Exception {
+    void hasNoValueWithoutItsVariable() throws Exception {
         // given
         Expression path = COMPILER.compile("params.count");
         Expression sum = COMPILER.compile("params.count + 1");
@@ -440,7 +440,7 @@ class ExpressionTest {
     }
 
     @Test
-    void seesTheInnermostOfTwoVariablesWithOneName() throws Exception {
+    void readsTheInnermostOfTwoVariablesWithOneName() throws Exception {
         // given
         ExpressionCompiler compiler = COMPILER.with("target", Scalar.STRING);
         Variables outer = variables().with("target", () -> "outer");

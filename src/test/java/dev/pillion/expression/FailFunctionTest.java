@@ -18,7 +18,7 @@ class FailFunctionTest {
                 "['a'].filter(name, false)[?0].orValue(fail('no port: ' + pod.metadata.name))",
                 "size(pod.spec.containers) > 100 ? 'many' : fail('no port: ' + pod.metadata.name)"
             })
-    void isTheWholeCauseThatTheUserReads(String source) throws Exception {
+    void isTheWholeMessageForTheUser(String source) throws Exception {
         Expression expression = COMPILER.compile(source);
 
         assertThatThrownBy(() -> expression.evaluate(variables()))
@@ -33,7 +33,7 @@ class FailFunctionTest {
                 "optional.of('a').orValue(fail('none'))",
                 "size(pod.spec.containers) > 0 ? 'a' : fail('none')"
             })
-    void isNotCalledWhereThereIsAValue(String source) throws Exception {
+    void isNotCalledIfThereIsAValue(String source) throws Exception {
         assertThat(COMPILER.compile(source).evaluate(variables()).asText()).isEqualTo("a");
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** An expression that was worked out for many values gives for the next what one gives that is worked out for the first time. */
+/** A cached expression has the same results as one that is evaluated for the first time. */
 class MemoizedProgramTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -44,7 +44,7 @@ class MemoizedProgramTest {
             "{\"spec\":[1],\"name\":\"a\"}");
 
     @Test
-    void givesWhatWasWorkedOut() {
+    void givesTheSameResultAsAnEvaluation() {
         ExpressionCompiler compiler = compiler();
         Seeds.each(300, random -> {
             String source = pick(EXPRESSIONS, random);

@@ -25,13 +25,13 @@ class NearestTest {
         "logshipper, log-shipper",
         "evn, env",
     })
-    void findsWhatWasMeant(String mistyped, String meant) {
+    void suggestsASimilarName(String mistyped, String meant) {
         assertThat(Nearest.to(mistyped, PROFILES)).contains(meant);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "backup", "git-sync", "a-name-like-no-other"})
-    void findsNothingWhereNothingIsNear(String name) {
+    void suggestsNothingWithoutASimilarName(String name) {
         assertThat(Nearest.to(name, PROFILES)).isEmpty();
     }
 
@@ -52,7 +52,7 @@ class NearestTest {
         "text, list",
         "backup, proxy",
     })
-    void findsNoneThatIsShortAndDifferent(String name, String known) {
+    void doesNotSuggestADifferentShortName(String name, String known) {
         assertThat(Nearest.to(name, List.of(known))).isEmpty();
     }
 
@@ -86,7 +86,7 @@ class NearestTest {
     }
 
     @Test
-    void wastesNoTimeOnANameThatIsFarTooLong() {
+    void ignoresNamesThatAreTooLong() {
         assertThat(Nearest.to("x".repeat(50_000_000), List.of("y".repeat(1_000_000))))
                 .isEmpty();
     }
@@ -105,7 +105,7 @@ class NearestTest {
     }
 
     @Test
-    void hintsAtTheNearestOrListsAllThatAreKnown() {
+    void suggestsTheNearestOrListsAllKnownNames() {
         assertThat(Nearest.hint("loging", PROFILES)).isEqualTo("; did you mean 'logging'?");
         assertThat(Nearest.hint("backup", List.of("proxy", "logging"))).isEqualTo("; known: logging, proxy");
         assertThat(Nearest.hint("backup", List.of())).isEmpty();

@@ -31,7 +31,7 @@ class PathsTest {
                     dyn(pod).spec.user                               | pod
                     string(pod.spec.user) + 'x'                      | pod.spec.user
                     """)
-    void areReadAsFarAsTheyAreNamed(String source, String path) throws Exception {
+    void endAtTheLastNamedField(String source, String path) throws Exception {
         assertThat(compiler.compileCel(source).paths()).contains(FieldPath.of(path));
         assertThat(compiler.compileCel(source).paths().stream()
                         .filter(each -> each.variable().equals("pod")))

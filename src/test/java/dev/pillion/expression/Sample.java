@@ -92,7 +92,7 @@ final class Sample {
         return COMPILER.compile(source).evaluate(variables());
     }
 
-    /** What compiling a template for a field says is wrong; empty when nothing is. */
+    /** The problem of a template for a field; empty if there is none. */
     static List<String> problems(String template, Type type) {
         List<String> problems = new ArrayList<>();
         new TemplateCompiler(COMPILER, (place, message) -> problems.add(place + ": " + message))

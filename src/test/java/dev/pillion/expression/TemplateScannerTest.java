@@ -58,20 +58,20 @@ class TemplateScannerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"${", "${a", "${'}", "${{}", "${'''}'}", "${\"\\\"}", "${'a\\"})
-    void refusesAnExpressionThatIsNeverClosed(String text) {
+    void rejectsAnExpressionThatIsNotClosed(String text) {
         assertThatThrownBy(() -> TemplateScanner.scan(text))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessage("the ${ at column 1 is never closed; a literal ${ is written $${");
     }
 
     @Test
-    void namesTheColumnOfTheOneThatIsNeverClosed() {
+    void namesTheColumnOfTheExpressionThatIsNotClosed() {
         assertThatThrownBy(() -> TemplateScanner.scan("${a} and ${b"))
                 .hasMessage("the ${ at column 10 is never closed; a literal ${ is written $${");
     }
 
     @Test
-    void givesAnyTextBackWhoseDollarBracesAreDoubled() {
+    void unescapesDoubledDollars() {
         Seeds.each(1_000, random -> {
             // given
             String text = RandomTree.text(random) + RandomTree.text(random);

@@ -96,7 +96,7 @@ class TemplateTest {
     }
 
     @Test
-    void putsAnyValueInWithoutReadingItAsATemplateAgain() {
+    void insertsValuesWithoutReadingThemAsTemplates() {
         Seeds.each(200, random -> {
             // given
             String path = RandomTree.text(random);
@@ -116,19 +116,19 @@ class TemplateTest {
     }
 
     @Test
-    void leavesAFieldOutWhereAnOptionalHasNoValue() throws Exception {
+    void leavesOutAFieldIfItsOptionalHasNoValue() throws Exception {
         assertThat(render("{tty: '${pod.spec.?hostNetwork}', name: a}", CONTAINER))
                 .isEqualTo(tree("{name: a}"));
         assertThat(render("{tty: '${optional.of(true)}', name: a}", CONTAINER)).isEqualTo(tree("{tty: true, name: a}"));
     }
 
     @Test
-    void leavesAnElementOutWhereAnOptionalHasNoValue() throws Exception {
+    void leavesOutAnElementIfItsOptionalHasNoValue() throws Exception {
         assertThat(render("[a, '${pod.spec.?hostNetwork}', b]", Scalar.ANY)).isEqualTo(tree("[a, b]"));
     }
 
     @Test
-    void isMissingAsAWholeWhereAnOptionalHasNoValue() throws Exception {
+    void isMissingIfItsOptionalHasNoValue() throws Exception {
         assertThat(render("'${optional.none()}'", Scalar.STRING).isMissingNode())
                 .isTrue();
     }
@@ -166,13 +166,13 @@ class TemplateTest {
     }
 
     @Test
-    void refusesAnExpressionAsAFieldsName() {
+    void rejectsAnExpressionAsAFieldsName() {
         assertThat(problems("{'${params.path}': a}", Scalar.ANY))
                 .containsExactly("field: a field's name cannot be an expression: '${params.path}'");
     }
 
     @Test
-    void reportsEverythingThatIsWrongWithItsPlace() {
+    void reportsAllMistakesWithTheirPlaces() {
         assertThat(problems("{a: [{b: '${pdo}'}, '${1'], c: {d: '${params.paht}'}, e: '${params.path}'}", Scalar.ANY))
                 .containsExactly(
                         "field.a[0].b: ${pdo}, column 1: unknown name 'pdo'; did you mean 'pod'?",
@@ -190,21 +190,21 @@ class TemplateTest {
                 "x${pod.metadata}        | ${pod.metadata} is a Metadata and cannot stand inside a text",
                 "x${pod.metadata.?name}  | ${pod.metadata.?name} is an optional and cannot stand inside a text",
             })
-    void refusesInsideATextWhatIsNoText(String text, String problem) {
+    void rejectsListsAndMapsInsideAText(String text, String problem) {
         assertThat(problems("'" + text + "'", Scalar.STRING))
                 .containsExactly("field: " + problem + "; only a string, a number or a boolean can");
     }
 
     @ParameterizedTest
     @CsvSource({"x${null}", "x${dyn(pod).spec.newField}", "x${dyn(pod).spec}"})
-    void hasNoValueWhereWhatStandsInsideATextTurnsOutToBeNone(String text) {
+    void hasNoValueIfTheValueInsideATextIsNoText(String text) {
         assertThatThrownBy(() -> render(TextNode.valueOf(text), Scalar.STRING))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageEndingWith(": a list, a map or nothing cannot stand inside a text");
     }
 
     @Test
-    void escapesForTheKubeletOnlyWhatWasInterpolatedAndOnlyWhereItExpands() throws Exception {
+    void escapesOnlyInsertedValuesInFieldsThatTheKubeletExpands() throws Exception {
         assertThat(render("""
                                 name: "${params.path}"
                                 args: ["${params.path}", "--dir=${params.path}", "$(KEPT)", "$(KEPT)/${params.path}"]

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A value of the wrong type is found when the profile is loaded, or at the latest before it gets into a patch. */
+/** A value of the wrong type is found when the profile is loaded, or before it is part of a patch. */
 class TemplateTypeTest {
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class TemplateTypeTest {
                 "{limits: {cpu: true}}                        | .limits.cpu: must be a quantity, is the boolean true",
                 "[]                                           | : must be a Container, is a list",
             })
-    void isRefusedAtItsFieldWithWhatWouldBeRight(String template, String problem) {
+    void isRejectedAtItsFieldWithASuggestion(String template, String problem) {
         assertThat(problems(template, CONTAINER)).containsExactly("field" + problem);
     }
 
@@ -110,7 +110,7 @@ class TemplateTypeTest {
                 "{name: '${null}'}                                    | ${null}: must be a string, is empty",
                 "{env: '${dyn(params.count)}'}                        | ${dyn(params.count)}: must be a list, is the number 3",
             })
-    void isRefusedAtTheLatestWhenItIsKnown(String template, String message) {
+    void isRejectedWhenItsValueIsKnown(String template, String message) {
         // given
         assertThat(problems(template, CONTAINER)).isEmpty();
 
@@ -121,7 +121,7 @@ class TemplateTypeTest {
     }
 
     @Test
-    void mayBeAnythingWhereTheFieldMayBe() {
+    void canBeAnythingInAFieldOfAnyType() {
         assertThat(problems("['${params.count}', '${params.files}', '${pod}']", Scalar.ANY))
                 .isEmpty();
         assertThat(problems("'${pod.metadata}'", POD))
@@ -139,7 +139,7 @@ class TemplateTypeTest {
                 "'${[1]}'            | must be a list of strings; ${[1]} is a list of integers",
                 "\"${[['a']]}\"      | must be a list of strings; ${[['a']]} is a list of lists",
             })
-    void saysWhatAListMustHoldWhereItHoldsSomethingElse(String template, String problem) {
+    void namesTheElementTypeOfAListInTheMessage(String template, String problem) {
         assertThat(problems("{args: " + template + "}", CONTAINER)).containsExactly("field.args: " + problem);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ValuesTest {
 
     @Test
-    void comeBackAsTheJsonTheyWere() {
+    void areConvertedToTheSameJson() {
         Seeds.each(500, random -> {
             // given
             JsonNode json = RandomTree.value(random, 4);
@@ -37,7 +37,7 @@ class ValuesTest {
     }
 
     @Test
-    void refuseWhatJsonHasNoFormFor() {
+    void rejectValuesThatJsonCannotContain() {
         assertThatThrownBy(() -> Values.toJson(Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a value of type Duration has no form in JSON; wrap it in string(…)");

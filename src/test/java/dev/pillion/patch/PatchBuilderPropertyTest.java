@@ -19,11 +19,11 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is added to whatever document: the operations apply, and give what adding it directly gives. */
+/** The operations apply to random documents, and the result is the same as that of direct changes. */
 class PatchBuilderPropertyTest {
 
     @Test
-    void givesWhatChangingTheDocumentDirectlyGives() {
+    void givesTheSameResultAsDirectChanges() {
         Seeds.each(400, random -> {
             // given
             ObjectNode document = RandomTree.map(random, 4);
@@ -48,7 +48,7 @@ class PatchBuilderPropertyTest {
     }
 
     @Test
-    void appliesAsWellWhereTheDocumentStandsInAnother() {
+    void appliesToADocumentInsideAnother() {
         Seeds.each(150, random -> {
             // given
             ObjectNode document = RandomTree.map(random, 4);
@@ -120,7 +120,7 @@ class PatchBuilderPropertyTest {
             }
         }
 
-        /** A value that was put somewhere is not changed any more: it was given as a whole. */
+        /** A value that was put as a whole is not changed later. */
         private void forget(Pointer pointer) {
             given.add(pointer);
         }

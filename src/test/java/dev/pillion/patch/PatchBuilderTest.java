@@ -19,7 +19,7 @@ class PatchBuilderTest {
     private static final Pointer ANNOTATIONS = Pointer.of("metadata", "annotations");
 
     @Test
-    void createsAnAbsentListOnceWithAllThatIsAddedToIt() {
+    void createsAnAbsentListOnceWithAllItsAdditions() {
         // given
         PatchBuilder builder = new PatchBuilder(tree("{spec: {}}"));
 
@@ -34,7 +34,7 @@ class PatchBuilderTest {
     }
 
     @Test
-    void addsToTheListThatIsThere() {
+    void addsToAnExistingList() {
         // given
         PatchBuilder builder = new PatchBuilder(tree("{spec: {containers: [app]}}"));
 
@@ -114,7 +114,7 @@ class PatchBuilderTest {
     }
 
     @Test
-    void leavesEmptyListsAndMapsWhereTheyAre() {
+    void keepsEmptyListsAndMaps() {
         // given
         PatchBuilder builder = new PatchBuilder(tree("{metadata: {annotations: {}}, spec: {containers: []}}"));
 
@@ -128,7 +128,7 @@ class PatchBuilderTest {
     }
 
     @Test
-    void makesAMapBeThereIfOnlyAsAnEmptyOne() {
+    void createsAnEmptyMap() {
         // given
         PatchBuilder builder = new PatchBuilder(tree("{}"));
 
@@ -140,7 +140,7 @@ class PatchBuilderTest {
     }
 
     @Test
-    void isEmptyWhereNothingWasAdded() {
+    void isEmptyWithoutAdditions() {
         // given
         PatchBuilder builder = new PatchBuilder(tree("{a: 1}"));
 
@@ -152,7 +152,7 @@ class PatchBuilderTest {
     }
 
     @Test
-    void addsToAMapThatItSetItself() {
+    void addsToAMapThatItHasSet() {
         // given
         PatchBuilder builder = new PatchBuilder(tree("{}"));
 

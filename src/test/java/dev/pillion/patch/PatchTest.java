@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PatchTest {
 
     @Test
-    void isWrittenAsRfc6902Says() {
+    void isWrittenAsInRfc6902() {
         // given
         Patch patch = new Patch(List.of(
                 new Patch.Add(Pointer.of("metadata", "annotations", "a/b~c"), TextNode.valueOf("x")),
@@ -24,7 +24,7 @@ class PatchTest {
     }
 
     @Test
-    void standsBelowAnotherDocument() {
+    void appliesInsideAnotherDocument() {
         // given
         Patch patch = new Patch(List.of(new Patch.Add(Pointer.of("spec"), IntNode.valueOf(1))));
 

@@ -71,7 +71,7 @@ class PointerTest {
     }
 
     @Test
-    void findsAnyFieldAndIsWrittenAsOthersWriteIt() {
+    void findsEveryFieldLikeOtherImplementations() {
         Seeds.each(500, random -> {
             // given
             String outer = RandomTree.text(random);

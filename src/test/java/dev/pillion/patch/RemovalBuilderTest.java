@@ -35,14 +35,14 @@ class RemovalBuilderTest {
     }
 
     @Test
-    void leavesTheDocumentThatItIsGiven() {
+    void doesNotChangeTheOriginalDocument() {
         removals.remove(Pointer.of("a"));
 
         assertThat(document.has("a")).isTrue();
     }
 
     @Test
-    void refusesAPlaceThatDoesNotExist() {
+    void rejectsAPlaceThatDoesNotExist() {
         assertThatThrownBy(() -> removals.remove(Pointer.of("no", "x"))).hasMessage("nothing at /no/x");
     }
 

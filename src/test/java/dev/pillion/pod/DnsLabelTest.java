@@ -53,7 +53,7 @@ class DnsLabelTest {
         "日本, ''",
         "/, ''",
     })
-    void readsLikeAText(String text, String label) {
+    void isSimilarToAText(String text, String label) {
         assertThat(DnsLabel.like(text)).isEqualTo(label);
     }
 
@@ -75,7 +75,7 @@ class DnsLabelTest {
     }
 
     @Test
-    void isOneWhateverTheTextIs() {
+    void isValidForEveryText() {
         Seeds.each(1_000, random -> {
             String label = DnsLabel.shortened(DnsLabel.like("x" + RandomTree.text(random)), DnsLabel.MAX_LENGTH);
             assertThat(DnsLabel.isValid(label)).as(label).isTrue();

@@ -18,12 +18,12 @@ class KubernetesVersionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "latest", "1.x", "1.29beta", "v2.0.0", "one.two", "1.2.3\n4"})
-    void whatIsNoVersionIsNone(String text) {
+    void rejectsOtherTexts(String text) {
         assertThat(KubernetesVersion.parse(text)).isEmpty();
     }
 
     @Test
-    void isWrittenAsPeopleDo() {
+    void isWrittenWithMajorAndMinor() {
         assertThat(KubernetesVersion.parse("v1.34.2").orElseThrow()).hasToString("1.34");
     }
 }

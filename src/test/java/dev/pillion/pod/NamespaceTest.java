@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NamespaceTest {
 
     @Test
-    void bearsTheLabelThatKubernetesGivesItWhereOnlyItsNameIsKnown() {
+    void hasTheLabelWithItsNameIfNothingElseIsKnown() {
         // given
         Namespace namespace = Namespace.named("shop");
 
@@ -48,7 +48,7 @@ class NamespaceTest {
     }
 
     @Test
-    void mayHaveNeitherLabelsNorAnnotations() throws Exception {
+    void canHaveNeitherLabelsNorAnnotations() throws Exception {
         assertThat(Namespace.of(tree("{metadata: {name: shop, labels: null}}"))).isEqualTo(Namespace.named("shop"));
     }
 
@@ -61,7 +61,7 @@ class NamespaceTest {
                 "{metadata: {name: a, labels: {b: true}}}  | metadata.labels['b'] must be a string, is true; put it in quotes",
                 "{metadata: {name: a, annotations: []}}    | metadata.annotations must be a map",
             })
-    void isRefusedWhereItsMetadataIsNotAsKubernetesHasIt(String manifest, String message) {
+    void isRejectedIfItsMetadataIsNotValid(String manifest, String message) {
         assertThatThrownBy(() -> Namespace.of(tree(manifest)))
                 .isInstanceOf(MalformedPodException.class)
                 .hasMessage(message);

@@ -21,7 +21,7 @@ class OwnerTest {
     }
 
     @Test
-    void isTheReplicaSetThatNoDeploymentMade() throws Exception {
+    void isAReplicaSetWithoutADeployment() throws Exception {
         assertThat(ownerOf("{ownerReferences: [{kind: ReplicaSet, name: web, controller: true}]}"))
                 .isEqualTo(new Owner("ReplicaSet", "web"));
     }
@@ -33,7 +33,7 @@ class OwnerTest {
     }
 
     @Test
-    void isTheJobThatWasMadeByHand() throws Exception {
+    void isAJobWithoutACronJob() throws Exception {
         assertThat(ownerOf("{ownerReferences: [{kind: Job, name: import-2024, controller: true}]}"))
                 .isEqualTo(new Owner("Job", "import-2024"));
     }
@@ -47,7 +47,7 @@ class OwnerTest {
     }
 
     @Test
-    void isThePodItselfWhereThereIsNone() throws Exception {
+    void isThePodItselfWithoutAController() throws Exception {
         assertThat(ownerOf("{name: web}")).isEqualTo(new Owner("Pod", "web"));
     }
 

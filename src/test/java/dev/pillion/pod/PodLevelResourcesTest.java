@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** In a Pod with resources of its own a companion omits what the Pod sets, and nothing else. */
+/** In a Pod with pod-level resources, a companion omits only the resources that the Pod sets. */
 class PodLevelResourcesTest {
 
     private static final String ENFORCED = policy("all-log", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n");
 
     @Test
-    void aPodThatLimitsItsCpuLeavesTheCompanionsMemory() throws Exception {
+    void aPodWithACpuLimitKeepsTheCompanionsMemory() throws Exception {
         var result = Trial.of(
                         yaml(Files.readString(Path.of("src/test/resources/field/pod-level-resources-cpu-only.yaml"))))
                 .injected();
@@ -40,14 +40,14 @@ class PodLevelResourcesTest {
             {}                                                            | {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 64Mi}}
             {limits: {}}                                                  | {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 64Mi}}
             """)
-    void eachResourceIsOmittedForItself(String own, String expected) {
+    void eachResourceIsOmittedSeparately(String own, String expected) {
         var result = pod(own).injected();
 
         assertThat(result.container("log-tailer").path("resources")).isEqualTo(yaml(expected));
     }
 
     @Test
-    void allOfThemAreOmittedWhereThePodSetsAll() {
+    void allAreOmittedIfThePodSetsAll() {
         var result = pod("{limits: {cpu: 1, memory: 1Gi}}").injected();
 
         assertThat(result.container("log-tailer").has("resources")).isFalse();
@@ -65,7 +65,7 @@ class PodLevelResourcesTest {
     }
 
     @Test
-    void aLimitThatTheProfileDoesNotHaveIsADifferenceStill() {
+    void aLimitThatTheProfileDoesNotHaveIsADifference() {
         var injected = pod("{requests: {memory: 1Gi}}").withPolicies(ENFORCED).injected();
         var sent = injected.pod().deepCopy();
         ((ObjectNode) sent.at("/spec/initContainers/0/resources/limits")).put("memory", "4Mi");

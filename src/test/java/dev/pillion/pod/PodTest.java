@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PodTest {
 
     @Test
-    void isReadWithEveryPlaceThatADecisionNeeds() throws Exception {
+    void isReadWithAllFieldsThatADecisionNeeds() throws Exception {
         // given
         JsonNode tree = tree("""
                 apiVersion: v1
@@ -75,7 +75,7 @@ class PodTest {
                 "{metadata: null, spec: {containers: null, initContainers: null, volumes: null, ephemeralContainers: null}}",
                 "{metadata: {labels: null, annotations: null}, spec: {containers: []}}",
             })
-    void mayHaveNothingAtAll(String manifest) throws Exception {
+    void canBeEmpty(String manifest) throws Exception {
         // when
         Pod pod = Pod.of(tree(manifest));
 
@@ -98,7 +98,7 @@ class PodTest {
                 "{name: '', generateName: web-}     | web-",
                 "{name: null, generateName: web-}   | web-",
             })
-    void isCalledByItsNameOrTheOneThatIsGenerated(String metadata, String name) throws Exception {
+    void hasItsNameOrItsGenerateName(String metadata, String name) throws Exception {
         assertThat(Pod.of(tree("{metadata: " + metadata + ", spec: {}}")).name())
                 .isEqualTo(name);
     }
@@ -129,16 +129,16 @@ class PodTest {
                 "{spec: {volumes: [{name: []}]}}                                       | spec.volumes[0].name must be a string, is []; put it in quotes",
                 "{spec: {ephemeralContainers: [1]}}                                    | spec.ephemeralContainers[0] must be a map",
             })
-    void isRefusedWhereAFieldIsNotAsKubernetesHasIt(String manifest, String message) {
+    void isRejectedIfAFieldIsNotValid(String manifest, String message) {
         assertThatThrownBy(() -> Pod.of(tree(manifest)))
                 .isInstanceOf(MalformedPodException.class)
                 .hasMessage(message)
                 .satisfies(e -> assertThat(message).startsWith(((MalformedPodException) e).path()));
     }
 
-    /** What a Pod holds comes from anyone who may create one: a tree of any shape is read or refused, and nothing else. */
+    /** Every user can create Pods: a tree of any form is read or rejected. */
     @Test
-    void isReadOrRefusedWhateverItIs() {
+    void isReadOrRejectedForRandomTrees() {
         Seeds.each(1_000, random -> {
             JsonNode tree = tree("""
                     metadata: {name: web, labels: {}, annotations: {a: b}}
@@ -175,13 +175,13 @@ class PodTest {
                 "{nodeSelector: {os: windows}}                      | false",
                 "{}                                                 | false",
             })
-    void isForWindowsWhereItSaysSo(String spec, boolean windows) throws Exception {
+    void isForWindowsByItsFields(String spec, boolean windows) throws Exception {
         assertThat(Pod.of(tree("{spec: " + spec + "}")).platform().system() == NodePlatform.System.WINDOWS)
                 .isEqualTo(windows);
     }
 
     @Test
-    void givesItsOwnWordsForAFieldOfItsSpec() throws Exception {
+    void returnsAFieldOfItsSpec() throws Exception {
         // given
         Pod pod = Pod.of(tree("{spec: {hostNetwork: true, securityContext: null}}"));
 
@@ -192,7 +192,7 @@ class PodTest {
     }
 
     @Test
-    void hasNativeSidecarsWhereAnInitContainerIsAlwaysRestarted() throws Exception {
+    void hasNativeSidecarsIfAnInitContainerIsAlwaysRestarted() throws Exception {
         // given
         Pod pod = Pod.of(tree("""
                 spec:

@@ -24,24 +24,24 @@ class QuantityTest {
         "1E3, 1000",
         "1E, 1e18"
     })
-    void isTheSameHoweverItIsWritten(String one, String other) {
+    void isTheSameInAllForms(String one, String other) {
         assertThat(Quantity.same(one, other)).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"1, 2", "1M, 1Mi", "1, 1m", "1, one", "one, one"})
-    void isAnotherWhereItAmountsToSomethingElse(String one, String other) {
+    void isDifferentIfTheAmountIsDifferent(String one, String other) {
         assertThat(Quantity.same(one, other)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "m", "1mm", "1 m", "--1", "1e", "1e9999", "Ki"})
-    void isNothingElse(String text) {
+    void isEmptyForOtherTexts(String text) {
         assertThat(Quantity.amount(text)).isEqualTo(Optional.empty());
     }
 
     @Test
-    void amountsToWhatTheKubernetesClientSays() {
+    void hasTheSameAmountAsInTheKubernetesClient() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String[] suffixes = {

@@ -24,31 +24,31 @@ class VolumeMountTest {
         "/var/log,       /var,           false",
         "/srv,           /var/log,       false",
     })
-    void coversItsDirectoryAndAllBelow(String mountPath, String directory, boolean covered) {
+    void coversItsDirectoryAndEverythingBelow(String mountPath, String directory, boolean covered) {
         assertThat(mount(mountPath).covers(directory)).isEqualTo(covered);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "//", "/..", "/./", "..", ".", "./"})
-    void coversEverythingWhereItIsMountedAtTheRoot(String mountPath) {
+    void coversEverythingIfItIsMountedAtTheRoot(String mountPath) {
         assertThat(mount(mountPath).covers("/var/log")).isTrue();
     }
 
     /** The kubelet puts a slash before a path that has none (pkg/kubelet/util.MakeAbsolutePath). */
     @ParameterizedTest
     @ValueSource(strings = {"var/log", "var//log/", "./var"})
-    void startsAtTheRootWhereItsPlaceIsNotAbsolute(String mountPath) {
+    void startsAtTheRootIfItsPathIsRelative(String mountPath) {
         assertThat(mount(mountPath).covers("/var/log")).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"C:\\logs", "var/log/app", ""})
-    void coversNothingElsewhereWhereItsPlaceIsNotAbsolute(String mountPath) {
+    void coversNoOtherDirectoryIfItsPathIsRelative(String mountPath) {
         assertThat(mount(mountPath).covers("/var/log")).isFalse();
     }
 
     @Test
-    void coversNothingWhereItsPlaceIsNoPath() {
+    void coversNothingWithoutAPath() {
         assertThat(mount("/var/\u0000log").covers("/var/log")).isFalse();
     }
 

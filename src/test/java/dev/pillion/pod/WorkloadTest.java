@@ -24,7 +24,7 @@ class WorkloadTest {
         "batch/v1, Job",
         "v1, ReplicationController",
     })
-    void holdsTheTemplateOfAPod(String apiVersion, String kind) throws Exception {
+    void containsAPodTemplate(String apiVersion, String kind) throws Exception {
         // given
         JsonNode manifest = tree("""
                 apiVersion: %s
@@ -52,7 +52,7 @@ class WorkloadTest {
     }
 
     @Test
-    void holdsThePodOfACronJobDeepDown() throws Exception {
+    void containsThePodOfACronJob() throws Exception {
         // given
         JsonNode manifest = tree("""
                 apiVersion: batch/v1
@@ -103,12 +103,12 @@ class WorkloadTest {
                 "text",
                 "{apiVersion: [], kind: {}}",
             })
-    void isNoneWhereTheKindIsAnother(String manifest) {
+    void isEmptyForOtherKinds(String manifest) {
         assertThat(Workload.of(tree(manifest))).isEmpty();
     }
 
     @Test
-    void saysWhatIsMissingWhereTheTemplateIs() {
+    void reportsAMissingSpecOfItsTemplate() {
         // given
         Workload workload = Workload.of(tree("{apiVersion: apps/v1, kind: Deployment, spec: {replicas: 1}}"))
                 .orElseThrow();
@@ -120,7 +120,7 @@ class WorkloadTest {
     }
 
     @Test
-    void isReadOrRefusedWhateverItIs() {
+    void isReadOrRejectedForRandomTrees() {
         Seeds.each(1_000, random -> {
             JsonNode manifest = tree("""
                     apiVersion: batch/v1

@@ -11,7 +11,7 @@ public final class Seeds {
 
     private Seeds() {}
 
-    /** What must hold whatever the random choices are. */
+    /** A property that is true for all random choices. */
     public interface Property {
         void holds(Random random) throws Exception;
     }

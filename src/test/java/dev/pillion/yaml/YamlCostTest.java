@@ -23,12 +23,12 @@ class YamlCostTest {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** Of what is four times as long. Linear is 4, quadratic 16; what is short is read in no time, whatever it is. */
+    /** The maximum factor for a text that is four times as long. Linear is 4, quadratic 16. */
     private static final double MOST = 10;
 
     private static final long SHORT = 30_000_000;
 
-    /** What is repeated, between what comes before and after it. */
+    /** A repeated text, with the texts before and after it. */
     static Stream<Arguments> texts() {
         return Stream.of(
                 Arguments.of("a: b # ", "x", ""),
@@ -82,7 +82,7 @@ class YamlCostTest {
     }
 
     @Test
-    void aCommentOfTenMillionCharactersIsReadInNoTime() throws Exception {
+    void aCommentOfTenMillionCharactersIsReadQuickly() throws Exception {
         long start = THREADS.getCurrentThreadCpuTime();
 
         assertThat(YamlReader.read("#" + "x".repeat(10_000_000) + "\na: b\n")).hasSize(1);
@@ -102,7 +102,7 @@ class YamlCostTest {
     }
 
     @Test
-    void whatStandsInALongPathHasTheLineOfTheMapAroundIt() throws Exception {
+    void aFieldWithALongPathHasTheLineOfItsMap() throws Exception {
         String text = "a:\n  " + "k".repeat(999) + ":\n    c: d\n";
         Document document = YamlReader.read(text).getFirst();
 
@@ -139,10 +139,10 @@ class YamlCostTest {
                 .hasMessageContaining("values once its anchors are followed");
     }
 
-    /** What is only merged is none of the document's values, so it is counted by itself. */
+    /** Merged maps are no values of the document, so they have their own limit. */
     @ParameterizedTest
     @MethodSource("mergeBombs")
-    void aMergeThatGrowsBeyondAllMeasureIsAMistakeWithItsLine(String text) {
+    void aMergeThatGrowsTooLargeIsAMistakeWithItsLine(String text) {
         assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOfSatisfying(YamlException.class, e -> {
             assertThat(e)
                     .hasMessage(

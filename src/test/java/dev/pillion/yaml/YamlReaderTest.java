@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
 
-    /** What kubectl makes of a plain scalar: sigs.k8s.io/yaml, goyaml.v2/resolve.go. */
+    /** The values of plain scalars in kubectl (sigs.k8s.io/yaml, goyaml.v2/resolve.go). */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -95,7 +95,7 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @CsvSource({"0o644, 420", "y, true", "Y, true", "n, false", "N, false"})
-    void readsWhatOnlyKubectlHasAnotherFormFor(String scalar, String json) throws Exception {
+    void readsFormsThatDifferFromKubectls(String scalar, String json) throws Exception {
         assertThat(value(scalar)).hasToString(json);
     }
 
@@ -127,13 +127,13 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".inf", "-.INF", ".nan", "!!float 1e99999"})
-    void neverMakesUpATextForANumberThatJsonHasNoFormFor(String scalar) {
+    void rejectsANumberThatJsonCannotContain(String scalar) {
         assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"!!int abc", "!!int ''", "!!float x", "!<tag:yaml.org,2002:int> z", "!!bool maybe"})
-    void refusesATagThatDoesNotFitItsText(String scalar) {
+    void rejectsATagThatDoesNotFitItsText(String scalar) {
         assertThatThrownBy(() -> value(scalar)).isInstanceOf(YamlException.class);
     }
 
@@ -168,14 +168,14 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"~", "null", "18446744073709551615", "[a]", "{a: b}"})
-    void refusesWhatNamesNoField(String key) {
+    void rejectsKeysThatNameNoField(String key) {
         assertThat(mistake(() -> YamlReader.read("a: 1\n? " + key + "\n: v\n")).line())
                 .isEqualTo(2);
     }
 
     @Test
-    void refusesAFieldThatStandsTwiceInTwoSpellings() {
-        assertThat(mistake(() -> YamlReader.read("on: 1\ntrue: 2\n"))).hasMessage("the field 'true' stands twice");
+    void rejectsADuplicateFieldInTwoSpellings() {
+        assertThat(mistake(() -> YamlReader.read("on: 1\ntrue: 2\n"))).hasMessage("the field 'true' is defined twice");
     }
 
     @ParameterizedTest
@@ -188,7 +188,7 @@ class YamlReaderTest {
                 "{<<: [{b: 1}, {b: 2, c: 3}]}      | {\"b\":1,\"c\":3}",
                 "{'<<': {b: 1}}                    | {\"<<\":{\"b\":1}}",
             })
-    void givesMergeKeysPrecedenceOverWhatStandsBeforeThem(String text, String json) throws Exception {
+    void givesMergeKeysPrecedenceOverFieldsBeforeThem(String text, String json) throws Exception {
         assertThat(only(text).tree()).hasToString(json);
     }
 
@@ -208,7 +208,7 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\ta: 1\n", "a:\n\tb: 1\n", "a:\n\t- b\n"})
-    void refusesTabsAsIndentation(String text) {
+    void rejectsTabsAsIndentation(String text) {
         assertThat(mistake(() -> YamlReader.read(text))).hasMessageContaining("TAB");
     }
 
@@ -220,7 +220,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void refusesTheTagsOfAProgrammingLanguage() {
+    void rejectsTheTagsOfAProgrammingLanguage() {
         assertThatThrownBy(() -> value("!!javax.script.ScriptEngineManager [a]"))
                 .isInstanceOf(YamlException.class);
     }
@@ -256,7 +256,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void givesForWhatIsAbsentTheLineOfWhatItIsMissingFrom() throws Exception {
+    void givesAnAbsentFieldTheLineOfItsMap() throws Exception {
         // when
         Document document = only("""
 
@@ -315,18 +315,18 @@ class YamlReaderTest {
                 "spec:\n  name: a\n  image: b\n  name: c\n",
                 "{\"spec\": {\"name\": 1,\n\n\n\"name\": 2}}",
             })
-    void refusesAFieldThatStandsTwice(String text) {
+    void rejectsADuplicateField(String text) {
         assertThat(mistake(() -> YamlReader.read(text)))
-                .hasMessage("the field 'spec.name' stands twice")
+                .hasMessage("the field 'spec.name' is defined twice")
                 .extracting(YamlException::line)
                 .isEqualTo(4);
     }
 
     @Test
-    void refusesAFieldThatStandsTwiceBesideAMergeKey() {
+    void rejectsADuplicateFieldBesideAMergeKey() {
         assertThatThrownBy(() -> YamlReader.read("a: &a {b: 1}\nc: {<<: *a, d: 1, d: 2}"))
                 .isInstanceOf(YamlException.class)
-                .hasMessage("the field 'c.d' stands twice");
+                .hasMessage("the field 'c.d' is defined twice");
     }
 
     @Test
@@ -352,7 +352,7 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n", "# only a comment\n", "---\n", "---\n---\n", "null", "~\n"})
-    void findsNoDocumentWhereThereIsNone(String text) throws Exception {
+    void findsNoDocumentInAnEmptyText(String text) throws Exception {
         assertThat(YamlReader.read(text)).isEmpty();
     }
 
@@ -360,7 +360,7 @@ class YamlReaderTest {
     @ValueSource(
             strings = {"\ufeffa: 1\n", "a: 1\r\n", "%YAML 1.1\n---\na: 1\n", "a: 1", "{a: 1}", "{\"a\":1}", "? a\n: 1\n"
             })
-    void readsHoweverItIsWritten(String text) throws Exception {
+    void readsAllStyles(String text) throws Exception {
         assertThat(only(text).tree()).isEqualTo(json("{\"a\": 1}"));
     }
 
@@ -425,16 +425,16 @@ class YamlReaderTest {
     }
 
     @Test
-    void boundsTheNodesOfAllJsonDocumentsTogether() {
+    void limitsTheNodesOfAllJsonDocumentsTogether() {
         assertThatThrownBy(() -> YamlReader.read("{\"a\":1}\n".repeat(10), 29))
                 .isInstanceOf(YamlException.class)
                 .hasMessageContaining("more than 29");
     }
 
-    /** kubectl would pass over what follows without a word. */
+    /** kubectl would ignore the rest without a message. */
     @ParameterizedTest
     @ValueSource(strings = {"---\n{\"a\":1}\n{\"b\":2}\n", "a: 1\n...\nb: 2\n", "{\"a\":1}, {\"b\":2}"})
-    void refusesWhatFollowsADocumentWithoutASeparator(String text) {
+    void rejectsADocumentWithoutASeparator(String text) {
         assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
     }
 
@@ -460,7 +460,7 @@ class YamlReaderTest {
                 "`a: 1\n---\nb: [\n---` | 4 | expected the node content",
                 "`%YAML 9.0\n---\na: 1` | 1 | incompatible YAML document",
             })
-    void namesTheLineOfWhatIsNoYaml(String text, int line, String what) {
+    void namesTheLineOfInvalidYaml(String text, int line, String what) {
         assertThat(mistake(() -> YamlReader.read(text)))
                 .hasMessageContaining(what == null ? "" : what)
                 .extracting(YamlException::line)
@@ -469,19 +469,19 @@ class YamlReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a: \u0001", "a: \u007f", "\u0000", "a: \ufffe", "a: \ud83d"})
-    void refusesCharactersThatYamlHasNoPlaceFor(String text) {
+    void rejectsCharactersThatYamlDoesNotAllow(String text) {
         assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{a: ", "- ", "a: [", "? ", "[[", "{[", "!a "})
     @Timeout(10)
-    void refusesWhatIsNestedTooDeeply(String opening) {
+    void rejectsDeepNesting(String opening) {
         assertThatThrownBy(() -> YamlReader.read(opening.repeat(20_000))).isInstanceOf(YamlException.class);
     }
 
     @Test
-    void readsWhatIsNestedAsDeeplyAsManifestsAre() throws Exception {
+    void readsTheNestingOfManifests() throws Exception {
         // given
         String nested = "{\"a\":".repeat(90) + "1" + "}".repeat(90);
 
@@ -500,13 +500,13 @@ class YamlReaderTest {
                 "a: {<<: &b {<<: {<<: *b}}}",
                 "a: &a\n  b: &b [*a]\n  c: *b",
             })
-    void refusesAnAnchorThatHoldsItself(String text) {
+    void rejectsAnAnchorThatContainsItself(String text) {
         assertThatThrownBy(() -> YamlReader.read(text)).isInstanceOf(YamlException.class);
     }
 
     @Test
     @Timeout(10)
-    void refusesAnchorsThatNestBeyondAllMeasure() {
+    void rejectsAnchorsThatNestTooDeeply() {
         // given
         StringBuilder text = new StringBuilder("a0: &a0 [x]\n");
         for (int index = 1; index < 10_000; index++) {
@@ -529,7 +529,7 @@ class YamlReaderTest {
                 "[x, x, x, x, x] | [*N, *N, *N, *N, *N, *N, *N, *N]"
             })
     @Timeout(20)
-    void refusesAnchorsThatGrowBeyondAllMeasure(String seed, String line) {
+    void rejectsAnchorsThatGrowTooLarge(String seed, String line) {
         // given
         StringBuilder text = new StringBuilder("a0: &a0 " + seed + "\n");
         for (int index = 1; index < 30; index++) {
@@ -542,7 +542,7 @@ class YamlReaderTest {
 
     @Test
     @Timeout(10)
-    void refusesMergeKeysThatGrowBeyondAllMeasureOrReadsThemQuickly() throws Exception {
+    void rejectsMergeKeysThatGrowTooLargeOrReadsThemQuickly() throws Exception {
         // given
         StringBuilder text = new StringBuilder("a0: &a0 {k: v}\n");
         for (int index = 1; index < 24; index++) {

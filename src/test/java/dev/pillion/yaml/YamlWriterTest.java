@@ -63,7 +63,7 @@ class YamlWriterTest {
 
     /** A reader of YAML 1.2 takes other words for booleans and numbers than one of YAML 1.1, as kubectl's is. */
     @Test
-    void writesTextsThatAReaderOfYaml12TakesForTextsToo() {
+    void writesStringsThatAReaderOfYaml12ReadsAsStrings() {
         Seeds.each(1_000, random -> {
             // given
             String name = RandomTree.text(random).replace("\n", " ");
@@ -92,7 +92,7 @@ class YamlWriterTest {
     }
 
     @Test
-    void isPleasantToRead() throws Exception {
+    void isReadable() throws Exception {
         // given
         JsonNode pod = read("""
                 {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "annotations":
@@ -179,7 +179,7 @@ class YamlWriterTest {
                 "0o7",
                 "+1",
             })
-    void quotesWhatCouldBeAnythingButAText(String text) {
+    void quotesStringsThatCouldHaveAnotherType(String text) {
         assertThat(YamlWriter.yaml(JsonNodeFactory.instance.textNode(text))).isEqualTo("\"" + text + "\"\n");
     }
 

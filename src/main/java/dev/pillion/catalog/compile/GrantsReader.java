@@ -58,7 +58,7 @@ record GrantsReader(Map<String, Profile> profiles, Set<String> broken) {
         if (!names.add(requested)) {
             grant.report(
                     "name",
-                    "the profile '" + Excerpt.of(requested) + "' stands twice"
+                    "the profile '" + Excerpt.of(requested) + "' is defined twice"
                             + (instance.isEmpty() ? "; add 'instance' to one of them for a further copy" : ""));
         }
         Profile profile = profiles.get(name);

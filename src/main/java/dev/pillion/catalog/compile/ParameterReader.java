@@ -46,7 +46,7 @@ final class ParameterReader {
                 hasResources = true;
             }
             if (parameters.put(parameter.name(), parameter) != null) {
-                problems.accept(fields.path("name"), "the parameter '" + parameter.name() + "' stands twice");
+                problems.accept(fields.path("name"), "the parameter '" + parameter.name() + "' is defined twice");
             }
         }
         return parameters;

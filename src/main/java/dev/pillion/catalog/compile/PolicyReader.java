@@ -142,7 +142,7 @@ public final class PolicyReader {
         for (Fields condition : match.maps("matchConditions")) {
             String name = condition.requiredText("name");
             if (!name.isEmpty() && !names.add(name)) {
-                problems.accept(condition.path("name"), "the condition '" + Excerpt.of(name) + "' stands twice");
+                problems.accept(condition.path("name"), "the condition '" + Excerpt.of(name) + "' is defined twice");
             }
             Optional<Expression> compiled = reader.read(condition, Holder.CONDITIONS);
             condition.refuseOthers();

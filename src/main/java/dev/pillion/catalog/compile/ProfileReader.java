@@ -161,7 +161,7 @@ public final class ProfileReader {
         for (Fields volume : spec.maps("volumes")) {
             String name = volume.requiredText("name");
             if (!name.isEmpty() && !names.add(name)) {
-                problems.accept(volume.path("name"), "the volume '" + name + "' stands twice");
+                problems.accept(volume.path("name"), "the volume '" + name + "' is defined twice");
             }
             volumes.add(templates.compile(volume.tree(), NAMED_VOLUME, volume.path()));
         }

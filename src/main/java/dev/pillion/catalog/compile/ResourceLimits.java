@@ -13,34 +13,34 @@ import org.jspecify.annotations.Nullable;
  * The limits of one profile or policy. A resource that exceeds a limit is not compiled: every client of the webhook can send one, and every
  * replica compiles the stored ones when it starts. {@code docs/limits.md} lists the limits for users.
  */
-public final class ResourceLimits {
+final class ResourceLimits {
 
     /** Of a file, in bytes, and of all texts of a resource, in characters: a ConfigMap holds 1 MiB, and etcd 1.5 MiB for each object. */
-    public static final int LENGTH = 1024 * 1024;
+    static final int LENGTH = 1024 * 1024;
 
     /** Maps, lists and scalars of all resources in one file. In memory each takes about 500 bytes while the file is read. */
-    public static final int NODES_OF_FILE = 50_000;
+    static final int NODES_OF_FILE = 50_000;
 
     /** Maps, lists and scalars of one resource. The largest of the built-in profiles has 300. */
-    public static final int NODES = 20_000;
+    static final int NODES = 20_000;
 
     /** The maximum nesting of maps and lists in a resource: readers and compilers are recursive. */
-    public static final int DEPTH = 50;
+    static final int DEPTH = 50;
 
     /** The maximum length of a field's name, which is part of the path of every field below it. */
-    public static final int NAME_LENGTH = 1_000;
+    static final int NAME_LENGTH = 1_000;
 
     /** The maximum number of expressions of one resource. Each takes 2 to 4 ms to compile. The largest built-in profile has 40. */
-    public static final int EXPRESSIONS = 500;
+    static final int EXPRESSIONS = 500;
 
     /**
      * The maximum length of all expressions of one resource, in characters: ten times that of the largest built-in profile. To compile 4,096
      * characters takes up to 300 ms.
      */
-    public static final int EXPRESSION_LENGTH = 16 * 1024;
+    static final int EXPRESSION_LENGTH = 16 * 1024;
 
     /** The maximum number of reported problems of one resource. */
-    public static final int PROBLEMS = 50;
+    static final int PROBLEMS = 50;
 
     private ResourceLimits() {}
 

@@ -97,16 +97,16 @@ final class Sources {
     private void add(String file, Document document, Profile profile, List<Problem> problemsOfDocument) {
         Profile other = own.put(profile.name(), profile);
         if (other != null) {
-            problemsOfDocument.add(standsTwice(file, document, "profile", profile.name(), other.source()));
+            problemsOfDocument.add(duplicate(file, document, "profile", profile.name(), other.source()));
         }
     }
 
-    private static Problem standsTwice(String file, Document document, String kind, String name, String source) {
+    private static Problem duplicate(String file, Document document, String kind, String name, String source) {
         return new Problem(
                 file,
                 document.line("metadata.name"),
                 "metadata.name",
-                "the " + kind + " '" + name + "' stands in " + source + " too");
+                "the " + kind + " '" + name + "' is also defined in " + source);
     }
 
     /**
@@ -125,7 +125,7 @@ final class Sources {
                     .ifPresent(policy -> {
                         Policy other = compiled.put(policy.name(), policy);
                         if (other != null) {
-                            found.add(standsTwice(
+                            found.add(duplicate(
                                     source.file(), source.document(), "policy", policy.name(), other.source()));
                         }
                     });

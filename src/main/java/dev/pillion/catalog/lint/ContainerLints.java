@@ -79,7 +79,7 @@ final class ContainerLints {
                 findings.add(
                         LintRule.KUBELET_VARIABLE,
                         place,
-                        "holds $(" + name + "), which the kubelet replaces where a variable has that name; write $$("
+                        "holds $(" + name + "), which the kubelet replaces if a variable has that name; write $$("
                                 + name + ") if the shell is to see it");
             }
         }

@@ -22,7 +22,7 @@ final class FloatingImage {
         if (image.isEmpty() || last.contains("@") || tagged || (colon < 0 && last.endsWith(ANYTHING))) {
             return Optional.empty();
         }
-        return Optional.of((colon < 0 ? "names no version" : "is whatever is newest")
+        return Optional.of((colon < 0 ? "names no version" : "has the tag 'latest', which changes")
                 + "; write a version's tag, as " + (colon < 0 ? image : image.substring(0, image.lastIndexOf(':')))
                 + ":1.2, or a digest");
     }

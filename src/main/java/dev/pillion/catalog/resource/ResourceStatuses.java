@@ -85,7 +85,7 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
 
     private List<String> standsIn(CatalogResource resource) {
         return base.sourceOf(resource.id())
-                .map(source -> List.of("It stands in for the one of this name that is " + source + "."))
+                .map(source -> List.of("It replaces the one of this name that is " + source + "."))
                 .orElse(List.of());
     }
 
@@ -101,7 +101,7 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
         if (resource.id().kind() == Kind.POLICY) {
             for (Problem problem :
                     CompileResult.ofPolicy(good.source(), profiles).problems()) {
-                notes.add("Of that generation this is not: " + problem.inResource());
+                notes.add("Not in force from that generation: " + problem.inResource());
             }
         }
         return notes;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a policy says of what it leaves to Pods. */
+/** The allowances that a policy grants to Pods. */
 class AllowancesReaderTest {
 
     @TempDir
@@ -35,24 +35,24 @@ class AllowancesReaderTest {
     }
 
     @Test
-    void isNothingByDefault() throws Exception {
+    void areEmptyByDefault() throws Exception {
         assertThat(allowances("{name: proxy}")).isEqualTo(Allowances.NONE);
     }
 
     @Test
-    void isWhatItLists() throws Exception {
+    void haveTheListedParametersAndGuards() throws Exception {
         assertThat(allowances(
                         "{name: proxy, overridable: [port], acceptedGuards: [host-network], keepAppValues: true}"))
                 .isEqualTo(new Allowances(Optional.of(Set.of("port")), Set.of("host-network"), true));
     }
 
     @Test
-    void isNoParameterWhereTheListIsEmpty() throws Exception {
+    void allowNoParameterIfTheListIsEmpty() throws Exception {
         assertThat(allowances("{name: proxy, overridable: []}").overridable()).contains(Set.of());
     }
 
     @Test
-    void isWhatAnAuditRehearses() throws Exception {
+    void areReadInModeAudit() throws Exception {
         assertThat(read("Audit", "{name: proxy, acceptedGuards: [host-network]}")
                         .policies()
                         .getFirst()
@@ -81,7 +81,7 @@ class AllowancesReaderTest {
                 "Enforce|{name: proxy, keepAppValues: sometimes}"
                         + "|spec.profiles[0].keepAppValues: must be true or false, is \"sometimes\""
             })
-    void isRefusedWhereItMakesNoSense(String mode, String grant, String problem) {
+    void areRejectedIfTheyHaveNoEffect(String mode, String grant, String problem) {
         InvalidCatalogException refused = catchThrowableOfType(InvalidCatalogException.class, () -> read(mode, grant));
 
         assertThat(refused.problems())

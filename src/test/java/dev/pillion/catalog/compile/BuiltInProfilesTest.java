@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every profile that comes with Pillion must be. */
+/** The rules for all built-in profiles. */
 class BuiltInProfilesTest {
 
     private static final Path DIRECTORY = Path.of("src/main/resources/profiles");
@@ -67,7 +67,7 @@ class BuiltInProfilesTest {
 
     @ParameterizedTest
     @MethodSource("profiles")
-    void sayInASentenceWhatTheyGive(String name) {
+    void haveADescriptionOfOneSentence(String name) {
         assertThat(profile(name).description()).matches("[A-Z].{20,150}\\.");
     }
 
@@ -113,7 +113,7 @@ class BuiltInProfilesTest {
 
     @ParameterizedTest
     @MethodSource("profiles")
-    void sayThemselvesWhatTheirContainersRequestAndMayUse(String name) throws Exception {
+    void setRequestsAndLimitsForTheirContainers(String name) throws Exception {
         for (JsonNode container : containers(name)) {
             assertThat(container.at("/resources/requests/cpu").isTextual()).isTrue();
             assertThat(container.at("/resources/requests/memory").isTextual()).isTrue();
@@ -185,7 +185,7 @@ class BuiltInProfilesTest {
 
     @ParameterizedTest
     @MethodSource("profiles")
-    void refuseEveryPodOfWhichTheyKnowTheyCannotServeItWithASentence(String name) {
+    void explainEveryGuardWithASentence(String name) {
         assertThat(profile(name).skipWhen()).allSatisfy(guard -> {
             assertThat(DnsLabel.isValid(guard.name())).isTrue();
             assertThat(guard.message()).isNotBlank().hasSizeLessThan(100);
@@ -193,7 +193,7 @@ class BuiltInProfilesTest {
     }
 
     @Test
-    void areRestrictedWhereTheirContainersAreRoot() {
+    void areRestrictedIfTheirContainersRunAsRoot() {
         assertThat(CatalogReader.builtIn().profiles())
                 .filteredOn(profile -> profile.access() == Access.RESTRICTED)
                 .extracting(Profile::name)

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Any text as a file of the catalog, and as the resources of a cluster: it compiles, or there are problems, each with its place; and that
- * does not take long.
+ * Compiles any text as a file of the catalog and as resources of a cluster. It compiles, or it has problems with their places, within a time
+ * limit.
  */
 public final class CatalogFuzz {
 
-    /** Many times as much as any catalog of some kilobytes needs, also when it is instrumented on a busy machine. */
+    /** Many times the duration for a catalog of some kilobytes, also with instrumentation on a busy machine. */
     private static final Duration MOST_TIME = Duration.ofSeconds(5);
 
     private CatalogFuzz() {}

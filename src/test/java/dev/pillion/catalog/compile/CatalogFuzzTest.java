@@ -23,14 +23,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever stands in a file: it is read, or what is wrong with it is reported; it never breaks the reader. */
+/** Every file is read, or its problems are reported. No file breaks the reader. */
 class CatalogFuzzTest {
 
     private static final List<String> TEXTS = texts();
 
     @Test
     @Timeout(60)
-    void readsOrRefusesProfilesWithBytesChanged() {
+    void readsOrRejectsProfilesWithChangedBytes() {
         Seeds.each(1_300, random -> {
             byte[] bytes = any(TEXTS, random).getBytes(UTF_8);
             for (int changes = 1 + random.nextInt(6); changes > 0; changes--) {
@@ -42,7 +42,7 @@ class CatalogFuzzTest {
 
     @Test
     @Timeout(60)
-    void readsOrRefusesProfilesWithValuesChanged() {
+    void readsOrRejectsProfilesWithChangedValues() {
         Seeds.each(200, random -> {
             JsonNode tree = Profiles.tree(any(TEXTS, random));
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {

@@ -31,7 +31,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void hasTheBuiltInProfilesWhereTheDirectoryIsEmpty() throws Exception {
+    void hasTheBuiltInProfilesIfTheDirectoryIsEmpty() throws Exception {
         // when
         Catalog catalog = CatalogReader.read(directory);
 
@@ -88,7 +88,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void letsADirectorysProfileStandInForABuiltInOne() throws Exception {
+    void replacesABuiltInProfileByOneOfTheDirectory() throws Exception {
         // given
         write("own.yaml", profile("logging"));
 
@@ -102,17 +102,17 @@ class CatalogReaderTest {
     }
 
     @Test
-    void refusesOneNameInTwoFiles() throws Exception {
+    void rejectsOneNameInTwoFiles() throws Exception {
         // given
         write("a.yaml", profile("one"));
         write("b.yaml", "\n\n" + profile("one"));
 
         // then
-        assertThat(problems()).containsExactly("b.yaml:5: metadata.name: the profile 'one' stands in a.yaml too");
+        assertThat(problems()).containsExactly("b.yaml:5: metadata.name: the profile 'one' is also defined in a.yaml");
     }
 
     @Test
-    void refusesOneNameTwiceInAFile() throws Exception {
+    void rejectsOneNameTwiceInAFile() throws Exception {
         // given
         write("a.yaml", profile("one") + "---\n" + profile("one"));
 
@@ -121,7 +121,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void reportsWhatIsWrongWithAnyOfTheFilesAtOnce() throws Exception {
+    void reportsTheProblemsOfAllFiles() throws Exception {
         // given
         write("a.yaml", profile("one").replace("description", "descripton"));
         write("b/c.yaml", "kind: [");
@@ -166,7 +166,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void passesOverCases() throws Exception {
+    void skipsCases() throws Exception {
         // given
         write("one.yaml", profile("one"));
         write("cases/bare-pod/pod.yaml", "kind: Pod");
@@ -179,7 +179,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void goesThroughFilesInTheOrderOfTheirNames() throws Exception {
+    void readsFilesInTheOrderOfTheirNames() throws Exception {
         // given
         for (String file : List.of("b.yaml", "a/z.yaml", "c.json", "a/b.yml", "a.yaml")) {
             write(file, profile("one"));
@@ -192,7 +192,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void refusesAFileThatIsNotUtf8() throws Exception {
+    void rejectsAFileThatIsNotUtf8() throws Exception {
         // given
         Files.write(
                 directory.resolve("latin1.yaml"),
@@ -223,7 +223,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void cannotReadADirectoryThatIsNotThere() {
+    void cannotReadAMissingDirectory() {
         assertThatThrownBy(() -> CatalogReader.read(directory.resolve("missing")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage(directory.resolve("missing") + ": no such directory");
@@ -241,7 +241,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void cannotReadALinkThatLeadsNowhere() throws Exception {
+    void cannotReadABrokenLink() throws Exception {
         // given
         Files.createSymbolicLink(directory.resolve("one.yaml"), Path.of("gone.yaml"));
 
@@ -267,7 +267,7 @@ class CatalogReaderTest {
     }
 
     @Test
-    void isNeverChanged() {
+    void isImmutable() {
         // given
         Catalog catalog = CatalogReader.builtIn();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JSON Schemas that editors use know what the readers know. */
+/** The JSON Schemas for editors match the readers. */
 public class CatalogSchemaTest {
 
     private static final Path DIRECTORY = Path.of("docs/schema");
@@ -37,7 +37,7 @@ public class CatalogSchemaTest {
             Map.of(ProfileReader.KIND, new ProfileSchema().document(), PolicyReader.KIND, PolicySchema.document());
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
-    /** Every map of Pillion's own is in one of these. */
+    /** Files that together contain every map of Pillion's own schema. */
     private static final Map<String, String> FULL = Map.of(ProfileReader.KIND, """
             apiVersion: pillion.dev/v1alpha1
             kind: InjectionProfile
@@ -71,7 +71,7 @@ public class CatalogSchemaTest {
     /** Run with {@code -Dupdate=true} to write them. */
     @ParameterizedTest
     @ValueSource(strings = {ProfileReader.KIND, PolicyReader.KIND})
-    void theSchemaIsWhatTheCodeKnows(String kind) throws Exception {
+    void theCheckedInSchemaIsTheGeneratedOne(String kind) throws Exception {
         Path file = DIRECTORY.resolve(fileOf(kind));
         String text = YamlWriter.json(SCHEMAS.get(kind));
         if (Boolean.getBoolean("update")) {
@@ -81,7 +81,7 @@ public class CatalogSchemaTest {
         assertThat(file).hasContent(text);
     }
 
-    /** A reader that does not know a field names those that it knows. */
+    /** A reader lists its known fields if a field is unknown. */
     @ParameterizedTest
     @CsvSource({
         "InjectionProfile, '', ''",
@@ -103,7 +103,7 @@ public class CatalogSchemaTest {
         "InjectionPolicy, spec.match.matchConditions[0], properties/spec/properties/match/properties/matchConditions/items",
         "InjectionPolicy, spec.profiles[0], properties/spec/properties/profiles/items"
     })
-    void theFieldsOfAMapAreThoseThatItsReaderKnows(String kind, String path, String schema) throws Exception {
+    void theSchemaOfAMapHasTheFieldsOfItsReader(String kind, String path, String schema) throws Exception {
         JsonNode document = tree(FULL.get(kind));
         String pointer = path.isEmpty()
                 ? ""
@@ -135,7 +135,7 @@ public class CatalogSchemaTest {
 
     @ParameterizedTest
     @MethodSource("validFiles")
-    void takesEveryFileThatTheReadersTake(Path file) throws Exception {
+    void acceptsEveryFileThatTheReadersAccept(Path file) throws Exception {
         for (Document document : YamlReader.read(Files.readString(file))) {
             assertThat(errors(document.tree())).isEmpty();
         }
@@ -166,7 +166,7 @@ public class CatalogSchemaTest {
                 "policy-without-profiles",
                 "spec-is-a-list"
             })
-    void refusesWhatAnEditorCanTell(String name) throws Exception {
+    void rejectsMistakesThatAnEditorCanFind(String name) throws Exception {
         JsonNode tree = tree(Files.readString(Path.of("src/test/resources/catalog/invalid", name + ".yaml")));
 
         assertThat(errors(tree)).isNotEmpty();

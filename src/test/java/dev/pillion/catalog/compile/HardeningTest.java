@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The {@code restricted} Pod Security Standard, and requests; what a profile says itself stays as it says. */
+/** Adds the fields of the {@code restricted} Pod Security Standard and requests. The profile's own fields do not change. */
 class HardeningTest {
 
     private static final String REQUESTS = "{requests: {cpu: 10m, memory: 32Mi}}";
 
     @Test
-    void givesAContainerWhatItDoesNotSayItself() {
+    void addsDefaultsToAContainer() {
         assertThat(container("image: busybox")).isEqualTo(tree("""
                 name: a
                 image: busybox
@@ -43,7 +43,7 @@ class HardeningTest {
                 "{capabilities: {add: [SYS_ADMIN]}}          | {capabilities: {add: [SYS_ADMIN], drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
                 "{privileged: false}                         | {privileged: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
             })
-    void keepsWhatTheSecurityContextSays(String context, String hardened) {
+    void keepsTheSecurityContextOfTheProfile(String context, String hardened) {
         assertThat(container("image: busybox\nsecurityContext: " + context).path("securityContext"))
                 .isEqualTo(tree(hardened));
     }
@@ -57,12 +57,12 @@ class HardeningTest {
                 "{requests: {cpu: 1}}                        | {requests: {cpu: 1, memory: 32Mi}}",
                 "{requests: {memory: 1Gi}}                   | {requests: {memory: 1Gi, cpu: 10m}}",
                 "{requests: {cpu: 1, memory: 1Gi}}           | {requests: {cpu: 1, memory: 1Gi}}",
-                // A limit is the request where there is none.
+                // A limit is the request if there is no request.
                 "{limits: {cpu: 1, memory: 1Gi}}             | {limits: {cpu: 1, memory: 1Gi}}",
                 "{limits: {memory: 1Gi}}                     | {limits: {memory: 1Gi}, requests: {cpu: 10m}}",
                 "{limits: {nvidia.com/gpu: 1}}               | {limits: {nvidia.com/gpu: 1}, requests: {cpu: 10m, memory: 32Mi}}",
             })
-    void asksForResourcesWhereTheContainerDoesNot(String resources, String asked) {
+    void addsRequestsIfTheContainerHasNone(String resources, String asked) {
         assertThat(container("image: busybox\nresources: " + resources).path("resources"))
                 .isEqualTo(tree(asked));
     }
@@ -76,7 +76,7 @@ class HardeningTest {
                 "resources: null                        | resources",
                 "resources: {requests: null}            | resources.requests",
             })
-    void takesNullForNothingSaid(String fields, String path) {
+    void treatsNullAsAbsent(String fields, String path) {
         // when
         var hardened = container("image: busybox\n" + fields);
 
@@ -87,7 +87,7 @@ class HardeningTest {
     }
 
     @Test
-    void leavesAnExpressionToSayItAll() {
+    void keepsAnExpression() {
         assertThat(container("""
                 image: busybox
                 securityContext: "${{'runAsUser': 5}}"

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A resource that would take all memory or minutes is a problem with its field, in a file as at the API server. */
+/** A resource that would take all memory or minutes to compile is reported as a problem of a field, for files and for resources. */
 public class HostileResourcesTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /** The spec of each, and the problem that it is to have. */
+    /** Specs with their expected problems. */
     public static Stream<Arguments> specs() {
         return Stream.of(
                 pattern(
@@ -143,7 +143,7 @@ public class HostileResourcesTest {
         }
     }
 
-    /** The nearest name for each of many wrong ones would take minutes. */
+    /** To find the nearest name for each of 8,000 wrong ones takes minutes. */
     @Test
     void theNearestNameIsOnlyLookedForIfTheProblemIsListed() {
         String guards = IntStream.range(0, 490)
@@ -232,7 +232,7 @@ public class HostileResourcesTest {
         }
     }
 
-    /** The spec as a tree, for those who have no file. */
+    /** The spec as a tree, for tests without files. */
     public static JsonNode tree(String spec) throws Exception {
         return YamlReader.read(spec).getFirst().tree();
     }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The schema that expressions are checked against is fabric8's model of a Pod, written down so that no run has to reflect. */
+/** The schema of expressions is generated from fabric8's model of a Pod, so that Pillion needs no reflection. */
 class KubernetesSchemaTest {
 
     private static final Path FILE = Path.of("src/main/resources/dev/pillion/catalog/compile/kubernetes-schema.json");
@@ -36,7 +36,7 @@ class KubernetesSchemaTest {
     private final Set<Class<?>> seen = new java.util.HashSet<>();
 
     @Test
-    void isWhatTheModelOfThisVersionSays() throws Exception {
+    void isTheSchemaOfTheModel() throws Exception {
         enqueue(Pod.class);
         while (!waiting.isEmpty()) {
             describe(waiting.remove());
@@ -104,7 +104,7 @@ class KubernetesSchemaTest {
     }
 
     @Test
-    void namesEveryStructItRefersTo() {
+    void hasEveryStructureToWhichItRefers() {
         assertThat(new TreeSet<>(KubernetesSchema.load().structs().keySet()))
                 .contains("Pod", "Container", "EnvVar", "SecurityContext");
     }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever single mistake is made in a file that was valid: the file is refused, and the message leads to the place. */
+/** A valid file with any single mistake is rejected, and the message names the place of the mistake. */
 class MistakenCatalogTest {
 
     private static final int CATALOGS = 1_000;
@@ -32,7 +32,7 @@ class MistakenCatalogTest {
 
     @Test
     @Timeout(120)
-    void isRefusedWithTheFileTheLineAndTheField() throws Exception {
+    void isRejectedWithTheFileTheLineAndTheField() throws Exception {
         Catalog others = CatalogReader.read(Path.of("examples/platform"));
         List<Map<String, List<Mistake>>> files = files();
         Set<String> seen = new TreeSet<>();

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** All the single mistakes that a person could make in a valid file, found along its JSON Schema. */
+/** Makes all single mistakes in a valid file that its JSON Schema suggests. */
 public final class Mistakes {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

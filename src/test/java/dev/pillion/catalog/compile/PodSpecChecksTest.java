@@ -35,7 +35,7 @@ class PodSpecChecksTest {
                 "tolerations: [{operator: Exists}]",
                 "securityContext: {fsGroup: 2000}",
             })
-    void thatGrantSomethingMakeAProfileRestricted(String pod) throws Exception {
+    void thatGivePermissionsRestrictAProfile(String pod) throws Exception {
         assertThat(read("", pod)).map(Profile::access).contains(Access.RESTRICTED);
         assertThat(read("  access: Restricted\n", pod)).map(Profile::access).contains(Access.RESTRICTED);
         assertThat(read("  access: Open\n", pod)).isEmpty();
@@ -57,7 +57,7 @@ class PodSpecChecksTest {
                 "dnsConfig: {searches: [a.example]}",
                 "terminationGracePeriodSeconds: 60",
             })
-    void thatGrantNothingLeaveAProfileOpen(String pod) throws Exception {
+    void thatGiveNoPermissionsLeaveAProfileOpen(String pod) throws Exception {
         assertThat(read("", pod)).map(Profile::access).contains(Access.OPEN);
         assertThat(problems).isEmpty();
     }
@@ -74,7 +74,7 @@ class PodSpecChecksTest {
                 "priorityClassName: 7|spec.pod.priorityClassName|must be a string",
                 "hostNetwork: true|spec.pod.hostNetwork|unknown field 'hostNetwork'",
             })
-    void thatCannotBeAddedAreRefused(String pod, String path, String message) throws Exception {
+    void thatCannotBeAddedAreRejected(String pod, String path, String message) throws Exception {
         assertThat(read("", pod)).isEmpty();
         assertThat(problems).anySatisfy(problem -> {
             assertThat(problem.path()).endsWith(path);
@@ -83,7 +83,7 @@ class PodSpecChecksTest {
     }
 
     @Test
-    void protectTheParametersThatReachThem() throws Exception {
+    void protectTheirParameters() throws Exception {
         Profile profile = read(
                         "  parameters: [{name: account, type: string, default: agent}]\n",
                         "serviceAccountName: \"${params.account}\"")

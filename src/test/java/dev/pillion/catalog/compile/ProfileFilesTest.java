@@ -34,12 +34,12 @@ class ProfileFilesTest {
 
     @ParameterizedTest
     @MethodSource("invalid")
-    void isRefusedWithEverythingThatIsWrongWithIt(Path file) throws Exception {
+    void isRejectedWithAllItsProblems(Path file) throws Exception {
         assertThat(problems(file)).containsExactlyInAnyOrderElementsOf(expected(file));
     }
 
     @Test
-    void saysOfEveryInvalidFileWhatItShows() throws Exception {
+    void hasAPurposeInEveryInvalidFile() throws Exception {
         for (Arguments file : invalid().toList()) {
             @SuppressWarnings("unchecked")
             Path path = ((Named<Path>) file.get()[0]).getPayload();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProfileReaderTest {
 
     @Test
-    void readsWhatAProfileIsCalledAndWhoMayAskForIt() {
+    void readsNameDescriptionAndAccess() {
         // when
         Profile open = profile("");
         Profile restricted = profile("access: Restricted");
@@ -125,7 +125,7 @@ class ProfileReaderTest {
                 "x-${target.name}-y        | x-a-b-y                | true",
                 "x-${target.name}-y        | x-a-b                  | false",
             })
-    void knowsWhichNamesItsContainersMayHave(String template, String name, boolean may) {
+    void knowsTheNamesThatItsContainersCanHave(String template, String name, boolean may) {
         // given
         String spec = """
                 parameters: [{name: targets, type: endpoints, required: true}]
@@ -140,7 +140,7 @@ class ProfileReaderTest {
     }
 
     @Test
-    void knowsWhichNamesItsContainersMayHaveWhereTheExpressionHoldsBraces() {
+    void knowsTheNamesIfTheExpressionContainsBraces() {
         // given
         Profile profile = profile("""
                 parameters: [{name: names, type: list, default: [a]}]
@@ -153,7 +153,7 @@ class ProfileReaderTest {
     }
 
     @Test
-    void knowsWhichNamesItsSidecarsMayHave() {
+    void knowsTheNamesThatItsSidecarsCanHave() {
         // given
         Profile profile = profile("""
                 initContainers: [{name: fetch, image: busybox}]
@@ -167,7 +167,7 @@ class ProfileReaderTest {
     }
 
     @Test
-    void evaluatesTheExpressionsInAListThatIsADefault() {
+    void evaluatesExpressionsInTheDefaultOfAList() {
         // given
         Parameter parameter = profile("parameters: [{name: a, type: list, default: [x, \"${pod.metadata.name}\"]}]")
                 .parameters()
@@ -230,7 +230,7 @@ class ProfileReaderTest {
     }
 
     @Test
-    void readsWhatTheAppAndThePodGet() {
+    void readsAdditionsToTheAppAndThePod() {
         // when
         Profile profile = profile("""
                 volumes:
@@ -254,7 +254,7 @@ class ProfileReaderTest {
         assertThat(profile.pod()).containsOnlyKeys("labels", "imagePullSecrets");
     }
 
-    /** What the kubelet expands: commands, arguments and environment of a container, and the commands of its probes. */
+    /** The kubelet expands commands, arguments and environment of a container, and the commands of its probes. */
     @Test
     void escapesValuesWhereTheKubeletExpandsThem() {
         // given
@@ -364,7 +364,7 @@ class ProfileReaderTest {
     }
 
     @Test
-    void saysOfAProblemWhereItIs() {
+    void reportsThePlaceOfAProblem() {
         // when
         List<Problem> problems = problems("sidecars:\n  - {name: a}\n");
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each rule where it holds and where it does not. */
+/** Files with and without a finding for each rule. */
 class LinterTest {
 
     private static final String REQUESTS = "resources: {requests: {cpu: 10m, memory: 16Mi}}";
@@ -24,7 +24,7 @@ class LinterTest {
     private Path directory;
 
     @Test
-    void aCompanionWithoutRequestsIsQuestionable() throws Exception {
+    void reportsACompanionWithoutRequests() throws Exception {
         profile("tail", """
                 sidecars:
                   - name: tail
@@ -39,7 +39,7 @@ class LinterTest {
     }
 
     @Test
-    void anInitContainerThatSaysNothingOfResourcesIsToo() throws Exception {
+    void reportsAnInitContainerWithoutResources() throws Exception {
         profile("fetch", "initContainers: [{name: fetch, image: \"curlimages/curl:8.16.0\"}]");
 
         assertThat(lints())
@@ -56,7 +56,7 @@ class LinterTest {
                 "{requests: \"${{'cpu': '10m', 'memory': '16Mi'}}\"}",
                 "\"${{'requests': {'cpu': '10m', 'memory': '16Mi'}}}\""
             })
-    void aCompanionThatRequestsWhatItUsesIsNot(String resources) throws Exception {
+    void acceptsACompanionWithRequests(String resources) throws Exception {
         profile("tail", "sidecars: [{name: tail, image: \"busybox:1.37\", resources: " + resources + "}]");
 
         assertThat(lints()).isEmpty();
@@ -64,7 +64,7 @@ class LinterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"busybox", "registry:5000/team/app", "${params.registry}/app"})
-    void anImageWithoutAVersionIsQuestionable(String image) throws Exception {
+    void reportsAnImageWithoutAVersion(String image) throws Exception {
         profile("tail", """
                 parameters: [{name: registry, type: string, default: "${string('a')}"}]
                 sidecars: [{name: "${params.registry}", image: "%s", %s}]
@@ -77,7 +77,7 @@ class LinterTest {
     }
 
     @Test
-    void aScriptWhoseCommandSubstitutionTheKubeletMayExpandIsQuestionable() throws Exception {
+    void reportsACommandSubstitutionThatTheKubeletCanExpand() throws Exception {
         profile("tail", """
                 sidecars:
                   - name: tail
@@ -92,15 +92,15 @@ class LinterTest {
                 .extracting(lint -> lint.replaceFirst(":[0-9]+ ", " "))
                 .containsExactlyInAnyOrder(
                         "kubelet-variable tail.yaml spec.sidecars[0].command[2]: holds $(date +%s), which the kubelet"
-                                + " replaces where a variable has that name; write $$(date +%s) if the shell is to see it",
+                                + " replaces if a variable has that name; write $$(date +%s) if the shell is to see it",
                         "kubelet-variable tail.yaml spec.sidecars[0].command[3]: holds $(OTHER), which the kubelet replaces"
-                                + " where a variable has that name; write $$(OTHER) if the shell is to see it",
+                                + " if a variable has that name; write $$(OTHER) if the shell is to see it",
                         "kubelet-variable tail.yaml spec.sidecars[0].env[1].value: holds $(NONE), which the kubelet replaces"
-                                + " where a variable has that name; write $$(NONE) if the shell is to see it");
+                                + " if a variable has that name; write $$(NONE) if the shell is to see it");
     }
 
     @Test
-    void soIsAPolicyThatDoesNotSayWhatPodsMaySetOfAnEnforcedProfile() throws Exception {
+    void reportsAPolicyWithoutOverridableParameters() throws Exception {
         profile("tail", """
                 parameters:
                   - {name: path, type: path, default: /logs}
@@ -132,7 +132,7 @@ class LinterTest {
     }
 
     @Test
-    void soIsOneThatIsWhateverIsNewestWhoeverNamesIt() throws Exception {
+    void reportsTheLatestImageInProfilesAndPolicies() throws Exception {
         profile("tail", """
                 parameters: [{name: image, type: image, default: "app:latest"}]
                 sidecars: [{name: tail, image: "${params.image}", %s}]
@@ -141,9 +141,9 @@ class LinterTest {
 
         assertThat(lints())
                 .containsExactly(
-                        "floating-image p.yaml:4 spec.profiles[0].parameters.image: is whatever is newest; write a version's"
+                        "floating-image p.yaml:4 spec.profiles[0].parameters.image: has the tag 'latest', which changes; write a version's"
                                 + " tag, as team/app:1.2, or a digest",
-                        "floating-image tail.yaml:6 spec.parameters[0].default: is whatever is newest; write a version's tag,"
+                        "floating-image tail.yaml:6 spec.parameters[0].default: has the tag 'latest', which changes; write a version's tag,"
                                 + " as app:1.2, or a digest");
     }
 
@@ -157,7 +157,7 @@ class LinterTest {
                 "${params.image}:1.2",
                 "registry.example/${params.image}"
             })
-    void anImageOfAVersionOrOfWhichNothingIsKnownYetIsNot(String image) throws Exception {
+    void acceptsAnImageWithAVersionOrFromAnExpression(String image) throws Exception {
         profile("tail", """
                 parameters: [{name: image, type: string, default: "${app.image}"}]
                 sidecars: [{name: "${params.image}", image: "%s", %s}]
@@ -167,7 +167,7 @@ class LinterTest {
     }
 
     @Test
-    void aFieldThatKubernetesDoesNotHaveMayBeOfANewerOne() throws Exception {
+    void reportsAFieldThatThisKubernetesDoesNotHave() throws Exception {
         profile("tail", """
                 sidecars:
                   - name: tail
@@ -186,7 +186,7 @@ class LinterTest {
     }
 
     @Test
-    void aConditionThatReadsWhatAPodMayLackIsQuestionable() throws Exception {
+    void reportsAConditionThatReadsAnOptionalField() throws Exception {
         policy(
                 "p",
                 "{mode: Default, match: {matchConditions: [{name: a, expression: \"has(pod.metadata.name)\"},"
@@ -199,7 +199,7 @@ class LinterTest {
     }
 
     @Test
-    void anItemOfAListIsNamed() throws Exception {
+    void reportsTheItemOfAList() throws Exception {
         Files.writeString(directory.resolve("list.yaml"), """
                 apiVersion: v1
                 kind: List
@@ -220,7 +220,7 @@ class LinterTest {
     @EnumSource(
             value = Policy.Mode.class,
             names = {"ENFORCE", "DEFAULT", "PERMIT"})
-    void aRestrictedProfileThatAPolicyGivesOrPermitsIsReachable(Policy.Mode mode) throws Exception {
+    void acceptsARestrictedProfileThatAPolicyGrants(Policy.Mode mode) throws Exception {
         profile("secret", "access: Restricted");
         policy("p", "{mode: " + mode + ", match: {}, profiles: [{name: secret}]}");
 
@@ -228,7 +228,7 @@ class LinterTest {
     }
 
     @Test
-    void aRestrictedProfileThatIsOnlyAuditedIsNot() throws Exception {
+    void reportsARestrictedProfileThatIsOnlyAudited() throws Exception {
         profile("secret", "access: Restricted");
         policy("p", "{mode: Audit, match: {}, profiles: [{name: secret}]}");
 
@@ -239,7 +239,7 @@ class LinterTest {
     }
 
     @Test
-    void aParameterThatOnlyProseSpeaksOfIsQuestionable() throws Exception {
+    void reportsAParameterThatOnlyDescriptionsMention() throws Exception {
         profile("greet", """
                 parameters:
                   - {name: name, type: string, default: x, description: "As params.name."}
@@ -261,7 +261,7 @@ class LinterTest {
                 "parameters: [{name: name, type: string, default: x}, {name: b, type: string, default: \"${params.name}\"}]\n"
                         + "app: {env: [{name: A, value: \"${params.b}\"}]}"
             })
-    void aParameterThatAnExpressionUsesIsNot(String spec) throws Exception {
+    void acceptsAParameterThatAnExpressionUses(String spec) throws Exception {
         profile(
                 "greet",
                 spec.startsWith("parameters") ? spec : "parameters: [{name: name, type: string, default: x}]\n" + spec);
@@ -270,7 +270,7 @@ class LinterTest {
     }
 
     @Test
-    void aDirectoryThatTwoProfilesWriteIsQuestionableInBoth() throws Exception {
+    void reportsADirectoryThatTwoProfilesWriteInBoth() throws Exception {
         profile("a", writing("/data/"));
         profile("b", writing("/data"));
 
@@ -283,7 +283,7 @@ class LinterTest {
     }
 
     @Test
-    void oneThatOnlyOneOfThemWritesIsNot() throws Exception {
+    void acceptsADirectoryThatOneProfileWrites() throws Exception {
         profile("a", writing("/data"));
         profile("b", writing("/data").replace("writers", "readers"));
         profile("c", writing("/data/c"));
@@ -293,7 +293,7 @@ class LinterTest {
     }
 
     @Test
-    void aRuleDoesNotHoldWhereAnAnnotationSaysWhy() throws Exception {
+    void exemptsAResourceByAnnotation() throws Exception {
         String unused = "parameters: [{name: name, type: string, default: x}]";
         profile("reasoned", unused);
         profile("unreasoned", unused);
@@ -303,22 +303,22 @@ class LinterTest {
         assertThat(lints()).hasSize(1).first().asString().startsWith("unused-parameter unreasoned.yaml:6 ");
     }
 
-    /** But that no policy comes with Pillion, so that whoever installs it decides who may have a restricted profile. */
+    /** Restricted profiles are an exception: Pillion contains no policies, so that each operator decides who can use them. */
     @Test
-    void theBuiltInProfilesAreNotQuestionable() throws Exception {
+    void hasNoFindingsInBuiltInProfiles() throws Exception {
         assertThat(lints(Path.of("src/main/resources/profiles")))
                 .filteredOn(lint -> !lint.startsWith(LintRule.UNREACHABLE_PROFILE.id()))
                 .isEmpty();
     }
 
     @Test
-    void norAreTheExamples() throws Exception {
+    void hasNoFindingsInExamples() throws Exception {
         assertThat(lints(Path.of("examples/profiles"))).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyRuleSaysWhyThereIsOne(LintRule rule) {
+    void hasAReasonForEveryRule(LintRule rule) {
         assertThat(rule.id()).matches("[a-z]+-[a-z]+");
         assertThat(rule.reason()).matches("[A-Z].{40,120}\\.");
     }

@@ -40,7 +40,7 @@ class EndpointTest {
                 "pod/a.b/c==d, e=         | {scheme: pod, host: 'a.b/c==d,e=', port: 0, path: '', address: 'a.b/c==d,e=', url: 'pod/a.b/c==d,e=', name: pod-a-b-c-d-e}",
                 "My_Service:00080         | {scheme: tcp, host: My_Service, port: 80, path: '', address: 'My_Service:80', url: 'tcp://My_Service:80', name: my-service-80}",
             })
-    void isWhatExpressionsSeeOfIt(String text, String seen) throws Exception {
+    void hasTheseFieldsInExpressions(String text, String seen) throws Exception {
         assertThat(ParameterType.ENDPOINTS.parse(text)).hasToString("[" + tree(seen) + "]");
     }
 
@@ -84,7 +84,7 @@ class EndpointTest {
                 "pod/app=`id`             | 'pod/app=`id`' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
                 "http://a/%zz             | 'http://a/%%zz' is no endpoint; %s",
             })
-    void isRefusedWithWhatWouldBeRight(String text, String message) {
+    void isRejectedWithASuggestion(String text, String message) {
         assertThatThrownBy(() -> ParameterType.ENDPOINTS.parse(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(
@@ -96,20 +96,20 @@ class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://a/b#c", "tcp://a:1#c", "dns://a#c"})
-    void isNotSilentlyCutAtAFragment(String text) {
+    void isRejectedWithAFragment(String text) {
         assertThatThrownBy(() -> ParameterType.ENDPOINTS.parse(text)).isInstanceOf(InvalidValueException.class);
     }
 
     @ParameterizedTest
     @CsvSource({"HTTP://auth/x, http://auth:80/x", "http://auth?a=b, http://auth:80/?a=b"})
-    void isTheSameHoweverItIsWritten(String text, String url) throws Exception {
+    void isTheSameInAllForms(String text, String url) throws Exception {
         assertThat(ParameterType.ENDPOINTS.parse(text).path(0).path("url").textValue())
                 .isEqualTo(url);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dns://_", "dns://[::]", "dns://__._"})
-    void hasANameWhateverItsHostIs(String text) throws Exception {
+    void hasANameForEveryHost(String text) throws Exception {
         assertThat(DnsLabel.isValid(names(text).getFirst())).isTrue();
     }
 
@@ -127,12 +127,12 @@ class EndpointTest {
                 "`pod/a=b,c=d,pod/a=c,d:1` | pod-a-b-c-d pod-a-c d-1",
                 "`job/a,job/a,pod/a=1,b=2` | job-a job-a-2 pod-a-1-b-2",
             })
-    void hasANameOfItsOwnAmongOthers(String text, String names) throws Exception {
+    void hasAUniqueNameInAList(String text, String names) throws Exception {
         assertThat(String.join(" ", names(text))).isEqualTo(names);
     }
 
     @Test
-    void hasANameThatLeavesRoomForAPrefix() {
+    void hasANameThatIsShortEnoughForAPrefix() {
         Seeds.each(300, random -> {
             // given
             List<String> targets = new ArrayList<>();
@@ -160,14 +160,14 @@ class EndpointTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {"``|''", "`  \n`|''", ",|','", "`, ,`|', ,'"})
-    void isRefusedWhereItNamesNoTarget(String text, String shown) {
+    void isRejectedWithoutATarget(String text, String shown) {
         assertThatThrownBy(() -> ParameterType.ENDPOINTS.parse(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("must name at least one target, as postgres:5432 or dns://cache, is " + shown);
     }
 
     @Test
-    void isRefusedAmongMoreThanAHundred() throws Exception {
+    void isRejectedInAListOfMoreThanAHundred() throws Exception {
         assertThat(ParameterType.ENDPOINTS.parse("a:1 ".repeat(100))).hasSize(100);
         assertThatThrownBy(() -> ParameterType.ENDPOINTS.parse("a:1 ".repeat(2_000)))
                 .isInstanceOf(InvalidValueException.class)
@@ -181,7 +181,7 @@ class EndpointTest {
     }
 
     @Test
-    void isReadFromWhatAnExpressionSawOfIt() throws Exception {
+    void isReadFromItsFieldsInExpressions() throws Exception {
         // given
         JsonNode seen = ParameterType.ENDPOINTS.parse("https://auth/x,a:1,dns://b,job/c,pod/d=e,f!=g,pod/h=i");
 
@@ -191,7 +191,7 @@ class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5432", "true", "[{}]", "[[a:1]]", "[5432]", "{host: a}"})
-    void isNotReadFromAnythingElse(String yaml) {
+    void isNotReadFromOtherValues(String yaml) {
         assertThatThrownBy(() -> ParameterType.ENDPOINTS.read(tree(yaml))).isInstanceOf(InvalidValueException.class);
     }
 

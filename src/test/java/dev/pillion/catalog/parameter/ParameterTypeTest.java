@@ -74,7 +74,7 @@ class ParameterTypeTest {
                 "map      | ``                                   | {}",
                 "map      | `{\"A\": \"b=c,D=e\"}`               | `{\"A\":\"b=c,D=e\"}`",
             })
-    void readsWhatAnAnnotationSays(String type, String text, String json) throws Exception {
+    void readsValuesOfAnnotations(String type, String text, String json) throws Exception {
         assertThat(type(type).parse(text == null ? "" : text)).hasToString(json);
     }
 
@@ -140,7 +140,7 @@ class ParameterTypeTest {
                 "map      | `A=b,A=c`            | has the key 'A' twice",
                 "map      | `{\"A\": 1}`         | must hold strings, holds 1; put it in quotes",
             })
-    void saysWhatWouldBeRight(String type, String text, String message) {
+    void rejectsInvalidValuesWithASuggestion(String type, String text, String message) {
         assertThatThrownBy(() -> type(type).parse(text == null ? "" : text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(message);
@@ -151,7 +151,7 @@ class ParameterTypeTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {"list | [", "list | `[\"a\"] b`", "map | {", "map | `{\"a\": }`"})
-    void saysThatWhatBeginsLikeJsonIsNone(String type, String text) {
+    void rejectsInvalidJson(String type, String text) {
         assertThatThrownBy(() -> type(type).parse(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("begins like JSON and is not: ");
@@ -161,7 +161,7 @@ class ParameterTypeTest {
     @ParameterizedTest
     @CsvSource({"image, a/", "duration, 1s", "quantity, 9", "path, a", "integer, 9", "port, 9", "boolean, x", "map, a/"
     })
-    void isRefusedBrieflyHoweverLongTheValueIs(String type, String part) {
+    void rejectsLongValuesWithAShortMessage(String type, String part) {
         assertThatThrownBy(() -> type(type).parse(part.repeat(100_000)))
                 .isInstanceOf(InvalidValueException.class)
                 .message()
@@ -170,7 +170,7 @@ class ParameterTypeTest {
     }
 
     @Test
-    void saysNothingOfTheParserWhereItIsNoJson() {
+    void hidesTheParserInMessagesAboutJson() {
         assertThatThrownBy(() -> ParameterType.MAP.parse("{"))
                 .isInstanceOf(InvalidValueException.class)
                 .message()
@@ -178,7 +178,7 @@ class ParameterTypeTest {
     }
 
     @Test
-    void refusesAKeyThatStandsTwiceInJson() {
+    void rejectsADuplicateKeyInJson() {
         assertThatThrownBy(() -> ParameterType.MAP.parse("{\"A\": \"b\", \"A\": \"c\"}"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("has the key 'A' twice");
@@ -186,19 +186,19 @@ class ParameterTypeTest {
 
     @ParameterizedTest
     @CsvSource({"1n", "100u"})
-    void readsTheSmallestQuantitiesThatKubernetesHas(String quantity) throws Exception {
+    void readsTheSmallestQuantitiesOfKubernetes(String quantity) throws Exception {
         assertThat(ParameterType.QUANTITY.parse(quantity).textValue()).isEqualTo(quantity);
     }
 
     @ParameterizedTest
     @CsvSource({"99999999999999999999h", "2562048h"})
-    void refusesADurationThatNobodyCanCountWith(String duration) {
+    void rejectsADurationThatIsTooLong(String duration) {
         assertThatThrownBy(() -> ParameterType.DURATION.parse(duration)).isInstanceOf(InvalidValueException.class);
     }
 
     @ParameterizedTest
     @CsvSource({"Busybox", "Busybox:1.37"})
-    void refusesAnImageThatTheKubeletRefuses(String image) {
+    void rejectsAnImageThatTheKubeletRejects(String image) {
         assertThatThrownBy(() -> ParameterType.IMAGE.parse(image)).isInstanceOf(InvalidValueException.class);
     }
 
@@ -225,7 +225,7 @@ class ParameterTypeTest {
                 "map       | A=b                  | `{\"A\":\"b\"}`",
                 "map       | {}                   | {}",
             })
-    void readsWhatAProfileSays(String type, String yaml, String json) throws Exception {
+    void readsValuesOfProfiles(String type, String yaml, String json) throws Exception {
         assertThat(type(type).read(tree(yaml))).hasToString(json);
     }
 
@@ -252,7 +252,7 @@ class ParameterTypeTest {
                 "map       | [a]                  | `must be a map, is [\"a\"]`",
                 "map       | {a: 1}               | must hold strings, holds 1; put it in quotes",
             })
-    void saysWhatAProfileShouldSay(String type, String yaml, String message) {
+    void rejectsInvalidValuesOfProfiles(String type, String yaml, String message) {
         assertThatThrownBy(() -> type(type).read(tree(yaml)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(message);
@@ -260,16 +260,16 @@ class ParameterTypeTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasAWordInProfiles(ParameterType type) {
+    void hasANameInProfiles(ParameterType type) {
         assertThat(type.word()).isEqualTo(type.name().toLowerCase(Locale.ROOT));
         assertThat(ParameterType.of(type.word())).contains(type);
         assertThat(ParameterType.words()).contains(type.word());
     }
 
-    /** What stands in an annotation comes from anyone: it is read or refused, and reading what was read changes nothing. */
+    /** Any user can write an annotation: its value is read or rejected, and the result is the same if it is read again. */
     @ParameterizedTest
     @EnumSource
-    void readsOrRefusesWhateverItIsGiven(ParameterType type) {
+    void readsOrRejectsRandomText(ParameterType type) {
         Seeds.each(150, random -> {
             String text = RandomTree.text(random);
             Throwable failure = catchThrowable(() -> {

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The custom resource definition of a kind: what the generator makes of its Java type, and what an annotation cannot say.
+ * The custom resource definition of a kind: the output of the generator with changes that annotations cannot express.
  *
- * <p>That is, above all, that no map loses a field: the API server drops one that a schema does not name, without a word to most clients,
- * and Pillion's own reader could not say any more which name was meant.
+ * <p>The most important change is that no map loses a field. The API server drops a field that is not in the schema, and most clients show no
+ * message. Then Pillion's reader could not suggest the right name.
  */
 record CustomResourceDefinition(Kind kind, ObjectNode tree) {
 
@@ -93,7 +93,7 @@ record CustomResourceDefinition(Kind kind, ObjectNode tree) {
         orderColumns();
     }
 
-    /** Of maps that name some of their fields. */
+    /** For maps with known fields. */
     private static void keepUnknownFields(JsonNode schema) {
         if (schema instanceof ObjectNode map && schema.has("properties")) {
             map.put(KEEP, true);
@@ -114,7 +114,7 @@ record CustomResourceDefinition(Kind kind, ObjectNode tree) {
         node.forEach(CustomResourceDefinition::sayRulesOnce);
     }
 
-    /** As the annotations have it, and not by their paths. */
+    /** Columns in the order of the annotations, and not of their paths. */
     private void orderColumns() {
         List<String> order = Arrays.stream(TYPES.get(kind).getAnnotationsByType(AdditionalPrinterColumn.class))
                 .map(AdditionalPrinterColumn::name)

@@ -32,13 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The custom resource definitions know what the readers and the editors' schemas know, as far as the API server can. */
+/** The custom resource definitions match the readers and the editors' schemas, as far as the API server allows. */
 class CustomResourcesTest {
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
     private static final Map<Kind, ObjectNode> SCHEMAS = schemas();
 
-    /** What may be one {@code ${…}} has no type there, what is Kubernetes' own is read by Pillion alone, and a rule in CEL is no type. */
+    /** Mistakes that the definitions do not find: values that can be an expression, fields of Kubernetes, and rules of Pillion. */
     private static final Pattern UNSEEN = Pattern.compile("apiVersion|kind|metadata.*"
             + "|spec\\.(app|pod)\\..*"
             + "|spec\\.(initContainers|sidecars)\\[\\d+]\\.(?!(name|image|when|forEach|inherit|files|critical)\\b).*"
@@ -48,10 +48,10 @@ class CustomResourcesTest {
             + "|spec\\.parameters\\[\\d+]\\.default.*"
             + "|spec\\.profiles\\[\\d+]\\.parameters\\..*");
 
-    /** Run with {@code -Dupdate=true} to write them, after {@code mvn process-classes}. */
+    /** Run with {@code -Dupdate=true} after {@code mvn process-classes} to write the files. */
     @ParameterizedTest
     @EnumSource
-    void whatIsCheckedInIsWhatIsGenerated(Kind kind) throws Exception {
+    void theCheckedInFilesAreTheGeneratedOnes(Kind kind) throws Exception {
         String text = CustomResourceDefinition.generated(kind).text();
         Path file = CustomResourceDefinition.file(kind);
         if (Boolean.getBoolean("update")) {
@@ -64,14 +64,14 @@ class CustomResourcesTest {
 
     @ParameterizedTest
     @MethodSource("dev.pillion.catalog.compile.CatalogSchemaTest#validFiles")
-    void everyFileThatTheReadersTakeCanBeApplied(Path file) throws Exception {
+    void everyValidFileCanBeApplied(Path file) throws Exception {
         for (Document document : YamlReader.read(Files.readString(file))) {
             assertThat(errors(document.tree())).isEmpty();
         }
     }
 
     @Test
-    void theMistakesThatATypeShowsAreRefused() throws Exception {
+    void mistakesInTypesAreRejected() throws Exception {
         Set<String> kinds = new TreeSet<>();
         List<Path> files = CatalogSchemaTest.validFiles()
                 .filter(file -> !file.startsWith("src/test"))
@@ -94,10 +94,10 @@ class CustomResourcesTest {
         assertThat(kinds).hasSize(3);
     }
 
-    /** Every field of Pillion's own has the same name and the same words in both; those of Kubernetes are nobody's here. */
+    /** Pillion's own fields have the same names and descriptions in both. Fields of Kubernetes are not compared. */
     @ParameterizedTest
     @EnumSource
-    void theFieldsAndTheirWordsAreThoseOfTheEditorsSchema(Kind kind) throws Exception {
+    void fieldsAndDescriptionsAreThoseOfTheEditorsSchema(Kind kind) throws Exception {
         JsonNode editors =
                 CatalogSchemaTest.schemaOf(JsonNodeFactory.instance.objectNode().put("kind", kind.word()));
         Map<String, String> known = new TreeMap<>();
@@ -114,7 +114,7 @@ class CustomResourcesTest {
 
     @ParameterizedTest
     @EnumSource
-    void noMapLosesAFieldThatItDoesNotKnow(Kind kind) {
+    void noMapLosesAnUnknownField(Kind kind) {
         List<String> closed = new ArrayList<>();
         findClosed(SCHEMAS.get(kind).at("/properties/spec"), "spec", closed);
 
@@ -137,7 +137,7 @@ class CustomResourcesTest {
         }
     }
 
-    /** Each field that a schema describes, with its words where it has some. */
+    /** The fields of a schema with their descriptions. */
     private static void collect(JsonNode schema, String path, Map<String, String> fields) {
         Set<String> words = new TreeSet<>();
         schema.path("enum").forEach(word -> words.add(word.asText()));

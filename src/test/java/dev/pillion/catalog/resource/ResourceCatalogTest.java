@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What serves when a cluster has profiles and policies of its own, good ones and bad ones. */
+/** The profiles and policies in force if a cluster has valid and invalid resources. */
 class ResourceCatalogTest {
 
     private static final Id FLAGS = new Id(Kind.PROFILE, "flags");
@@ -53,7 +53,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void standsInForABuiltInProfileAndForOneOfTheDirectoryAndSaysSo() throws Exception {
+        void replacesABuiltInProfileAndOneOfTheDirectoryWithANote() throws Exception {
             Files.writeString(directory.resolve("flags.yaml"), yaml("flags", "of the directory"));
             ResourceCatalog catalog = none.with(
                     CatalogReader.read(directory),
@@ -62,13 +62,13 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("of the cluster");
             assertThat(status(catalog, FLAGS).notes())
-                    .containsExactly("It stands in for the one of this name that is in flags.yaml.");
+                    .containsExactly("It replaces the one of this name that is in flags.yaml.");
             assertThat(status(catalog, new Id(Kind.PROFILE, "env")).notes())
-                    .containsExactly("It stands in for the one of this name that is built in.");
+                    .containsExactly("It replaces the one of this name that is built in.");
         }
 
         @Test
-        void standsInForAPolicyOfTheDirectory() throws Exception {
+        void replacesAPolicyOfTheDirectory() throws Exception {
             Files.writeString(directory.resolve("give.yaml"), YAML_POLICY.formatted("give", "env", "{}", "Default"));
             ResourceCatalog catalog = none.with(CatalogReader.read(directory), List.of(give("logging")));
 
@@ -78,7 +78,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isNotCompiledAgainWhileNothingHasChanged() {
+        void isNotCompiledAgainWithoutAChange() {
             ResourceCatalog before = none.with(below(), List.of(flags("a"), give("flags")));
             ResourceCatalog after =
                     before.with(below(), List.of(flags("a"), give("flags"), profile("x", 1, "description: X.")));
@@ -90,7 +90,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isGoneWhenItIsDeleted() {
+        void isRemovedWhenItIsDeleted() {
             ResourceCatalog catalog = none.with(below(), List.of(flags("a"))).with(below(), List.of());
 
             assertThat(catalog.catalog().generation()).isEqualTo(below().generation());
@@ -98,7 +98,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isTheSameWhateverTheApiServerWritesIntoIt() {
+        void doesNotDependOnTheFieldsOfTheApiServer() {
             JsonNode object = Profiles.tree("""
                     apiVersion: pillion.dev/v1alpha1
                     kind: InjectionProfile
@@ -127,7 +127,7 @@ class ResourceCatalogTest {
     class ABadResource {
 
         @Test
-        void keepsItsLastGoodVersionAndSaysAllThatIsWrong() {
+        void keepsItsLastGoodVersionAndReportsAllProblems() {
             ResourceCatalog good = none.with(below(), List.of(flags("good")));
             ResourceCatalog bad = good.with(below(), List.of(profile("flags", 2, "sidecarz: []\nacess: Open")));
 
@@ -158,7 +158,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isLeftOutWhenNoGoodVersionIsKnownAndBlocksNoOther() {
+        void isLeftOutWithoutAGoodVersionAndBlocksNoOther() {
             ResourceCatalog catalog = none.with(
                     below(), List.of(profile("flags", 1, "acess: Open"), profile("other", 1, "description: Other.")));
 
@@ -170,7 +170,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void givesWayToWhatItWouldStandInForWhenNoGoodVersionIsKnown() {
+        void doesNotReplaceAnythingWithoutAGoodVersion() {
             ResourceCatalog catalog = none.with(below(), List.of(profile("env", 1, "acess: Open")));
 
             assertThat(catalog.catalog().profile("env").orElseThrow().source()).isEqualTo("built in");
@@ -193,7 +193,7 @@ class ResourceCatalogTest {
     class APolicy {
 
         @Test
-        void thatNamesAnUnknownProfileIsToldTheNearest() {
+        void thatNamesAnUnknownProfileGetsASuggestion() {
             ResourceCatalog catalog = none.with(below(), List.of(flags("a"), give("flag")));
 
             assertThat(status(catalog, GIVE).problemText())
@@ -202,7 +202,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isToldThatItsProfileDoesNotCompile() {
+        void reportsThatItsProfileDoesNotCompile() {
             ResourceCatalog catalog = none.with(below(), List.of(profile("flags", 1, "acess: Open"), give("flags")));
 
             assertThat(status(catalog, GIVE).problemText())
@@ -219,7 +219,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void goesOnGivingTheRestWhenOneOfItsProfilesIsDeleted() {
+        void keepsItsOtherGrantsWhenOneOfItsProfilesIsDeleted() {
             CatalogResource both = policy("give", 1, "profiles: [{name: flags}, {name: env}]");
             ResourceCatalog before = none.with(below(), List.of(flags("a"), both));
             ResourceCatalog after = before.with(below(), List.of(both));
@@ -238,7 +238,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void whoseNewVersionIsBadKeepsTheOldOneAndSaysWhatOfThatIsGone() {
+        void withABadVersionKeepsTheOldOneAndReportsItsMissingProfiles() {
             CatalogResource both = policy("give", 1, "profiles: [{name: flags}, {name: env}]");
             ResourceCatalog before = none.with(below(), List.of(flags("a"), both));
             ResourceCatalog after = before.with(below(), List.of(policy("give", 2, "profiles: [{name: envy}]")));
@@ -248,7 +248,8 @@ class ResourceCatalogTest {
                     .startsWith("Generation 1 stays in force.")
                     .last()
                     .asString()
-                    .startsWith("Of that generation this is not: spec.profiles[0].name: there is no profile 'flags'");
+                    .startsWith(
+                            "Not in force from that generation: spec.profiles[0].name: there is no profile 'flags'");
             assertThat(after.catalog().policies().getFirst().grants())
                     .extracting(Policy.Grant::profile)
                     .containsExactly("env");
@@ -264,7 +265,7 @@ class ResourceCatalogTest {
         private final CatalogResource sets = policy("give", 1, "profiles: [{name: flags, parameters: {colour: red}}]");
 
         @Test
-        void isNotPutInForceAndIsToldByWhichPolicyAndWhy() {
+        void isNotPutInForceAndReportsThePolicyAndTheReason() {
             ResourceCatalog before = none.with(below(), List.of(profile("flags", 1, WITH_COLOUR), sets));
             ResourceCatalog after = before.with(below(), List.of(profile("flags", 2, WITHOUT), sets));
 
@@ -281,7 +282,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isPutInForceTogetherWithAPolicyThatGoesWithIt() {
+        void isPutInForceTogetherWithAMatchingPolicy() {
             ResourceCatalog before = none.with(below(), List.of(profile("flags", 1, WITH_COLOUR), sets));
             ResourceCatalog between = before.with(below(), List.of(profile("flags", 2, WITHOUT), sets));
             ResourceCatalog after = between.with(
@@ -296,7 +297,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void staysOutAsLongAsThePolicyStays() {
+        void staysOutUntilThePolicyChanges() {
             ResourceCatalog catalog = none.with(below(), List.of(profile("flags", 1, WITH_COLOUR), sets));
             for (int look = 0; look < 3; look++) {
                 catalog = catalog.with(below(), List.of(profile("flags", 2, WITHOUT), sets));
@@ -308,7 +309,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void doesNotStandInForTheOneThatAPolicyOfTheDirectoryNeeds() throws Exception {
+        void doesNotReplaceAProfileThatAPolicyOfTheDirectoryNeeds() throws Exception {
             Files.writeString(
                     directory.resolve("give.yaml"),
                     YAML_POLICY.formatted("give", "logging", "{path: /srv/log}", "Enforce"));
@@ -341,7 +342,7 @@ class ResourceCatalogTest {
         }
 
         @Test
-        void isFoundOutAheadOfTime() {
+        void isFoundInADryRun() {
             List<CatalogResource> present = List.of(profile("flags", 1, WITH_COLOUR), sets);
             ResourceCatalog catalog = none.with(below(), present);
 

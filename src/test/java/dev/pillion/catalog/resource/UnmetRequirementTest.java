@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a policy enforces and the catalog cannot provide is carried by the catalog, and a last good version outlives the process. */
+/** The catalog contains unmet requirements of policies, and last good versions survive a restart. */
 class UnmetRequirementTest {
 
     private static final Id AGENT = new Id(Kind.PROFILE, "agent");
@@ -65,7 +65,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void isUnmetForThePodsThatThePolicyIsForAlone() {
+        void isUnmetOnlyForThePodsOfThePolicy() {
             Catalog catalog = with(none, profile(BROKEN), policy(ENFORCE)).catalog();
 
             assertThat(catalog.unmet(SHOP, Map.of())).hasSize(1);
@@ -73,7 +73,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void thatComesBackIsMetAgain() {
+        void isMetAgainWhenTheProfileIsBack() {
             ResourceCatalog gone = with(with(none, profile(GOOD), policy(ENFORCE)), policy(ENFORCE));
 
             ResourceCatalog back = with(gone, profile(GOOD), policy(ENFORCE));
@@ -96,7 +96,7 @@ class UnmetRequirementTest {
 
         @ParameterizedTest
         @CsvSource({"Default", "Permit", "Audit"})
-        void isNoRequirementOfAPolicyThatDoesNotEnforce(String mode) {
+        void isNoRequirementOfAPolicyInAnotherMode(String mode) {
             String other = ENFORCE.replace("Enforce", mode);
 
             assertThat(with(with(none, profile(GOOD), policy(other)), policy(other))
@@ -125,7 +125,7 @@ class UnmetRequirementTest {
     class APolicyThatDoesNotCompile {
 
         @Test
-        void requiresWhatItNamesOfThePodsThatItsSelectorsAreFor() {
+        void requiresItsProfilesForTheSelectedPods() {
             Catalog catalog = with(
                             none, policy(ENFORCE.replace("agent", "logging").replace("}]}", "}], priorty: 1}")))
                     .catalog();
@@ -139,7 +139,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void isForEveryPodWhereItsSelectorCannotBeRead() {
+        void selectsEveryPodIfItsSelectorCannotBeRead() {
             Catalog catalog = with(none, policy(ENFORCE.replace("matchLabels: {team: shop}", "matchLabels: {team: 1}")))
                     .catalog();
 
@@ -147,7 +147,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void enforcesWhereItsModeCannotBeRead() {
+        void enforcesIfItsModeCannotBeRead() {
             assertThat(with(none, policy(ENFORCE.replace("Enforce", "Enforced")))
                             .catalog()
                             .unmet(SHOP, Map.of()))
@@ -155,7 +155,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void requiresSomethingEvenIfItNamesNoProfile() {
+        void requiresAProfileEvenIfItNamesNone() {
             assertThat(unmet(with(none, policy(ENFORCE.replace("[{name: agent}]", "[]")))))
                     .containsExactly(
                             "policy must enforces a profile, which cannot be provided: the policy does not compile:"
@@ -163,7 +163,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void requiresNothingNewWhileAnEarlierVersionServes() {
+        void requiresNothingNewWhileAnEarlierVersionIsInForce() {
             ResourceCatalog before = with(none, profile(GOOD), policy(ENFORCE));
 
             ResourceCatalog after = with(before, profile(GOOD), policy(ENFORCE.replace("match", "macht")));
@@ -177,7 +177,7 @@ class UnmetRequirementTest {
     class ALastGoodVersion {
 
         @Test
-        void thatTheStatusKeepsServesAfterARestart() {
+        void isInForceAfterARestart() {
             CatalogResource broken = stored(profile(BROKEN), profile(GOOD));
 
             ResourceCatalog started = with(none, broken, policy(ENFORCE));
@@ -189,7 +189,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void ofAPolicyServesAfterARestart() {
+        void ofAPolicyIsInForceAfterARestart() {
             ResourceCatalog started =
                     with(none, profile(GOOD), stored(policy(ENFORCE.replace("match", "macht")), policy(ENFORCE)));
 
@@ -198,7 +198,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void isWrittenAgainAsLongAsItServes() {
+        void isWrittenAgainWhileItIsInForce() {
             CatalogResource broken = stored(profile(BROKEN), profile(GOOD));
 
             assertThat(with(none, broken).statuses().get(AGENT).lastGood()).isEqualTo(broken.lastGood());
@@ -207,7 +207,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void keepsANewVersionOutThatAPolicyInForceDoesNotCompileAgainst() {
+        void blocksANewVersionThatBreaksAPolicyInForce() {
             String policy = ENFORCE.replace("agent}", "agent, parameters: {p: 80}}");
             String one = "{description: Agent., parameters: [{name: p, type: port, default: 1}]}";
             String other = "{description: Agent.}";
@@ -221,7 +221,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void thatDoesNotCompileAnyMoreIsSaidAndKeptForAnotherVersionOfPillion() {
+        void isReportedAndKeptIfThisVersionOfPillionCannotCompileIt() {
             CatalogResource resource = stored(profile(BROKEN), profile("{description: A., ofTheFuture: true}"));
 
             ResourceStatus status = with(none, resource).statuses().get(AGENT);
@@ -253,7 +253,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void thatThisPillionHasSeenItselfComesBeforeTheStoredOne() {
+        void isTakenFromMemoryBeforeTheStatus() {
             ResourceCatalog running = with(none, profile(GOOD));
             CatalogResource forged = stored(profile(BROKEN), profile(GOOD.replace("a:1", "evil:1")));
 
@@ -264,7 +264,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void thatIsTooLargeIsNotKeptAndThatIsSaid() {
+        void isNotStoredButReportedIfItIsTooLarge() {
             ResourceStatus status = with(none, profile("{description: '" + "x".repeat(300_000) + "'}"))
                     .statuses()
                     .get(AGENT);
@@ -275,7 +275,7 @@ class UnmetRequirementTest {
         }
 
         @Test
-        void thatIsWrittenMakesNoOtherCatalog() {
+        void doesNotChangeTheCatalogWhenItIsWritten() {
             CatalogResource good = profile(GOOD);
             CatalogResource written = stored(profile(GOOD), profile(GOOD));
             CatalogResource broken = profile(BROKEN);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PatternLimitsTest {
 
-    /** Between two repetitions stands what RE2 makes nothing of. Each would have a million instructions and more. */
+    /** Patterns with parts between two repetitions for which RE2 makes no instructions. Each would have a million instructions or more. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -49,7 +49,7 @@ class PatternLimitsTest {
         assertThat(PatternLimits.compile(pattern).pattern()).isEqualTo(pattern);
     }
 
-    /** Each character of such a range would be looked at alone. */
+    /** RE2/J would examine each character of such a range. */
     @ParameterizedTest
     @ValueSource(
             strings = {"(?i)[a-\\x{20000}A-\\x{1E000}]", "a(?s)(?mi:[^\\x00-\uFFFF])", "(?i-s)[\\001-\uD83D\uDE00]"})

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class TextSplicerTest {
 
     @Test
-    void printsOnlyTheDocumentAnewThatCannotBeChangedInPlace() throws Exception {
+    void reprintsOnlyTheDocumentThatCannotBeChangedInPlace() throws Exception {
         // given
         String text = "# one\na: 1 # kept\n---\n# two\nb: |\n  x\n  y\nc: 2 # lost\n---\nd: 3 # kept\n";
         List<Document> documents = YamlReader.read(text);
@@ -39,7 +39,7 @@ class TextSplicerTest {
                 .isSameAs(text);
     }
 
-    /** Each look-up of a line's start would go through all of it. */
+    /** A lookup of the line's start must not read the whole line. */
     @Test
     @Timeout(60)
     void changesManyPlacesOfOneLongLineQuickly() throws Exception {
