@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "completion",
-        description = "Print a script by which bash and zsh complete what is typed.",
+        description = "Print a completion script for bash and zsh.",
         footer = {"", "Example:", "  source <(pillion completion)"})
 final class CompletionCommand implements Callable<Integer> {
 

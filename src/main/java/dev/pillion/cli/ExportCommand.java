@@ -28,11 +28,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "export",
-        description = "Print policies in the words of the API server, which then applies them without Pillion.",
+        description = "Print policies as MutatingAdmissionPolicies, which the API server applies without Pillion.",
         footer = {
             "",
-            "What the API server cannot say is an error, and nothing is printed; what it does otherwise is said in the",
-            "manifests' first lines. A MutatingAdmissionPolicy takes Kubernetes 1.36 or newer.",
+            "If a MutatingAdmissionPolicy cannot express a policy, the command fails and prints no manifest. Comments"
+                    + " at the start of the output list the differences in behavior. MutatingAdmissionPolicy needs"
+                    + " Kubernetes 1.36.",
             "",
             "Example:",
             "  pillion export --to mutating-admission-policy --profiles platform payments-must-log | kubectl apply -f -"
@@ -52,18 +53,16 @@ final class ExportCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "mutating-admission-policy",
             required = true,
-            description =
-                    "What to write: mutating-admission-policy (admissionregistration.k8s.io/v1, with its binding).")
-    @SuppressWarnings("UnusedVariable") // There is one, and whoever asks for it says so.
+            description = "The target: mutating-admission-policy (admissionregistration.k8s.io/v1, with its binding).")
+    @SuppressWarnings("UnusedVariable") // there is only one; the option is required so that a second one can follow
     private Target target = Target.MUTATING_ADMISSION_POLICY;
 
-    @Parameters(paramLabel = "POLICY", arity = "1..*", description = "The policies to export, by name.")
+    @Parameters(paramLabel = "POLICY", arity = "1..*", description = "Names of the policies to export.")
     private List<String> names = List.of();
 
     @Mixin
     private final UserOptions users = new UserOptions();
 
-    /** There is one; what writes others will have a word of its own. */
     enum Target {
         MUTATING_ADMISSION_POLICY
     }
@@ -75,20 +74,20 @@ final class ExportCommand implements Callable<Integer> {
                 all, users.applyTo(InjectionSettings.defaults()).withKnownSidecars(sidecars.knownSidecars()));
         List<JsonNode> manifests = new ArrayList<>();
         Set<String> differences = new LinkedHashSet<>();
-        List<String> obstacles = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         for (String name : new LinkedHashSet<>(names)) {
             try {
                 Exported exported = target.of(policy(all, name));
                 manifests.addAll(exported.manifests());
                 differences.addAll(exported.differences());
             } catch (NotExpressibleException e) {
-                obstacles.addAll(e.reasons());
+                problems.addAll(e.reasons());
             }
         }
-        if (!obstacles.isEmpty()) {
-            // Nothing on standard output: what reads it must never apply one half.
+        if (!problems.isEmpty()) {
+            // Nothing on standard output, so that the next command of a pipe does not apply a part of the policies.
             throw new UnusableInputException(
-                    "cannot be expressed as a MutatingAdmissionPolicy:\n" + String.join("\n", obstacles));
+                    "cannot be expressed as a MutatingAdmissionPolicy:\n" + String.join("\n", problems));
         }
         standard.out()
                 .print(head(differences)
@@ -102,14 +101,12 @@ final class ExportCommand implements Callable<Integer> {
                 .filter(policy -> policy.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UnusableInputException("there is no policy '" + name + "'"
-                        + (known.isEmpty()
-                                ? "; give the directory they are in by --profiles DIR"
-                                : Nearest.hint(name, known))));
+                        + (known.isEmpty() ? "; give their directory by --profiles DIR" : Nearest.hint(name, known))));
     }
 
     private String head(Set<String> differences) {
         return "# Exported by pillion from " + names.stream().distinct().collect(Collectors.joining(", "))
-                + ". What is otherwise than with Pillion:\n"
+                + ". Differences from Pillion:\n"
                 + differences.stream().map(each -> "# - " + each + "\n").collect(Collectors.joining());
     }
 }

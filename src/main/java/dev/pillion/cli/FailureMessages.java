@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in a line what went wrong. */
+/** Prints a failure on one line. */
 final class FailureMessages implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
     @Override
@@ -35,11 +35,11 @@ final class FailureMessages implements IParameterExceptionHandler, IExecutionExc
             return ExitCode.UNUSABLE;
         }
         Pillion pillion = (Pillion) command.getCommandSpec().root().userObject();
-        if (pillion.debugging()) {
+        if (pillion.isDebugging()) {
             failure.printStackTrace(err);
         } else {
-            err.println("pillion: a mistake in Pillion itself: " + Printable.oneLine(failure.toString())
-                    + "; --debug shows where");
+            err.println("pillion: internal error: " + Printable.oneLine(failure.toString())
+                    + "; --debug prints the stack trace");
         }
         return ExitCode.INTERNAL;
     }
@@ -55,7 +55,7 @@ final class FailureMessages implements IParameterExceptionHandler, IExecutionExc
         }
         Collection<String> commands = command.getSubcommands().keySet();
         return commands.isEmpty()
-                ? "'" + argument + "' is one argument too many"
+                ? "'" + argument + "' is an unexpected argument"
                 : "there is no command '" + argument + "'" + Nearest.hint(argument, commands);
     }
 }

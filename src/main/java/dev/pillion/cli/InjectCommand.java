@@ -23,11 +23,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inject",
         abbreviateSynopsis = true,
-        description = "Print manifests as the webhook would change their Pods.",
+        description = "Print manifests with the changes that the webhook would make to their Pods.",
         footer = {
             "",
-            "All text but the additions stays as it is: comments, quotes, layout, and whole manifests of other kinds.",
-            "Exit code 3, and no output, when a Pod is denied.",
+            "The rest of the text does not change: comments, quotes, layout, and manifests of other kinds.",
+            "If a Pod is denied, the exit code is 3 and no manifest is printed.",
             "",
             "Examples:",
             "  pillion inject -f deployment.yaml | kubectl apply -f -",
@@ -45,13 +45,13 @@ final class InjectCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "yaml|json|patch",
             description =
-                    "Form of the output (default: yaml, the text of the input with the additions, JSON where the input is JSON);"
-                            + " patch is a JSON Patch (RFC 6902) for each document.")
+                    "Format of the output. yaml (the default) keeps the text of the input, also if it is JSON; patch prints a"
+                            + " JSON Patch (RFC 6902) for each document.")
     private Format format = Format.YAML;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Do not say on standard error what was done.")
+            description = "Print only warnings and errors on standard error.")
     private boolean quiet;
 
     enum Format {
@@ -71,14 +71,14 @@ final class InjectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UnusableInputException {
-        List<SimulatedManifest> all = options.rehearse();
+        List<SimulatedManifest> all = options.simulate();
         List<Outcome> outcomes =
                 all.stream().flatMap(each -> each.outcomes().stream()).toList();
         all.forEach(each -> each.findings().forEach(finding -> standard.err().println("warning: " + finding)));
         List<Outcome> denied = outcomes.stream().filter(Outcome::denied).toList();
         if (!denied.isEmpty()) {
             outcomes.forEach(this::warn);
-            // Nothing on standard output: what reads it must never apply one half.
+            // Nothing on standard output, so that the next command of a pipe does not apply a part of the manifests.
             denied.forEach(outcome -> outcome.mistakes().forEach(mistake -> standard.err()
                     .println(outcome.workload().manifest().source() + ": " + mistake)));
             return ExitCode.DENIED;
@@ -100,7 +100,7 @@ final class InjectCommand implements Callable<Integer> {
             warn(outcome);
         }
         if (outcomes.isEmpty() && !quiet) {
-            err.println("nothing to inject into: there is no Pod and no workload with a Pod template");
+            err.println("nothing to inject: the input has no Pod and no workload with a Pod template");
         }
         err.flush();
     }

@@ -12,6 +12,8 @@ import dev.pillion.cli.profiles.ProfilesCommand;
 import dev.pillion.cli.serve.ServeCommand;
 import dev.pillion.cli.serve.ServerLauncher;
 import dev.pillion.cli.terminal.ExitCode;
+import dev.pillion.cli.terminal.HelpLayout;
+import dev.pillion.cli.terminal.OutputWidth;
 import dev.pillion.cli.terminal.StandardOutput;
 import dev.pillion.cli.terminal.VersionProvider;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,22 +29,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
-/** The command {@code pillion}, without a command of its own. */
+/** The command {@code pillion}. Without a subcommand it prints its help. */
 @Command(
         name = "pillion",
-        description = "Gives Pods their companions, as the webhook does it, and runs the webhook.",
+        description =
+                "Adds sidecars, init containers, volumes and environment variables to Kubernetes Pods: as a webhook, and in manifests.",
         versionProvider = VersionProvider.class,
         footer = {
             "",
-            "Exit codes: 0 done; 1 a case of check failed, audit found something, or a certificate is not good; 2 wrong use or",
-            "unreadable input; 3 a Pod was denied.",
+            "Exit codes: 0 success; 1 a case of check failed, audit found something, or a certificate is not valid; 2 wrong"
+                    + " arguments or unreadable input; 3 a Pod is denied.",
             "",
             "Example:",
             "  pillion explain -f pod.yaml --wait-for db:5432"
         })
 public final class Pillion implements Runnable {
-
-    private static final int HELP_WIDTH = 100;
 
     @Mixin
     private final StandardOptions standard = new StandardOptions();
@@ -59,25 +61,26 @@ public final class Pillion implements Runnable {
     Pillion() {}
 
     /**
-     * Executes what the arguments say.
+     * Executes the command in the arguments.
      *
-     * @param launcher what {@code serve} starts
+     * @param launcher starts the server for {@code serve}
      * @return the exit code
      */
     public static int execute(ServerLauncher launcher, String... arguments) {
         StandardOutput output = StandardOutput.ofProcess();
         CommandLine pillion = commandLine(launcher, System.in, arguments);
         pillion.setOut(output.writer());
+        pillion.setUsageHelpWidth(OutputWidth.of(Optional.ofNullable(System.getenv("COLUMNS"))));
         pillion.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
         pillion.setExecutionStrategy(parsed -> {
             int code = new RunLast().execute(parsed);
             pillion.getOut().flush();
-            return output.failure().isEmpty() ? code : lost(output, pillion);
+            return output.failure().isEmpty() ? code : outputLost(output, pillion);
         });
         return pillion.execute(arguments);
     }
 
-    /** Knows all commands, unless the server is to be started: looking at the others takes a tenth of the time that a start takes. */
+    /** For {@code serve}, the other commands are left out: reading their annotations takes a tenth of the time of a start. */
     static CommandLine commandLine(ServerLauncher launcher, InputStream in, String... arguments) {
         FailureMessages failures = new FailureMessages();
         CommandLine pillion = new CommandLine(new Pillion());
@@ -93,17 +96,21 @@ public final class Pillion implements Runnable {
                     .addSubcommand(new ExportCommand())
                     .addSubcommand(new CertsCommand())
                     .addSubcommand(new ServeCommand(launcher))
-                    .addSubcommand(new CompletionCommand());
+                    .addSubcommand(new CompletionCommand())
+                    .addSubcommand(new HelpCommand());
         }
-        return pillion.registerConverter(ManifestFormat.class, new Keywords<>(ManifestFormat.class))
+        pillion.registerConverter(ManifestFormat.class, new Keywords<>(ManifestFormat.class))
                 .registerConverter(InjectCommand.Format.class, new Keywords<>(InjectCommand.Format.class))
+                .registerConverter(ExplainCommand.Format.class, new Keywords<>(ExplainCommand.Format.class))
                 .registerConverter(AuditCommand.Format.class, new Keywords<>(AuditCommand.Format.class))
                 .registerConverter(ExportCommand.Target.class, new Keywords<>(ExportCommand.Target.class))
                 .registerConverter(ClusterOptions.Sidecars.class, new Keywords<>(ClusterOptions.Sidecars.class))
                 .setExpandAtFiles(false)
-                .setUsageHelpWidth(HELP_WIDTH)
+                .setUsageHelpWidth(OutputWidth.DEFAULT)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
+        HelpLayout.applyTo(pillion);
+        return pillion;
     }
 
     @Override
@@ -111,17 +118,17 @@ public final class Pillion implements Runnable {
         standard.commandLine().usage(standard.out());
     }
 
-    boolean debugging() {
+    boolean isDebugging() {
         return debug
                 || !Objects.requireNonNullElse(System.getenv("PILLION_DEBUG"), "")
                         .isEmpty();
     }
 
-    /** Who reads a pipe may stop when it has seen enough, which is no news to anybody. */
-    private static int lost(StandardOutput output, CommandLine pillion) {
+    /** A closed pipe is no error to report: the reader, such as {@code head}, has read enough. */
+    private static int outputLost(StandardOutput output, CommandLine pillion) {
         String why = output.failure().map(Throwable::getMessage).orElse("");
         if (!why.contains("pipe")) {
-            pillion.getErr().println("pillion: the output could not be written: " + why);
+            pillion.getErr().println("pillion: cannot write the output: " + why);
         }
         return ExitCode.OUTPUT_LOST;
     }

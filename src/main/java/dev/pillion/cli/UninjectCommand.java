@@ -29,11 +29,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "uninject",
-        description = "Print manifests without what was injected, by annotation pillion.dev/status.",
+        description = "Print manifests without what was injected, according to annotation pillion.dev/status.",
         footer = {
             "",
-            "Only what a profile defines is removed: give --profiles where profiles of your own were injected.",
-            "What is kept is named on standard error, and the annotation goes on listing it.",
+            "Only what a profile defines is removed. If your own profiles were injected, give --profiles.",
+            "A warning names everything that is kept, and the annotation still lists it.",
             "",
             "Example:",
             "  kubectl get deployment web -o yaml | pillion uninject -f -"
@@ -52,12 +52,12 @@ final class UninjectCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "yaml|json",
-            description = "Form of the output (default: yaml, the text of the input without the additions).")
+            description = "Format of the output. yaml (the default) keeps the text of the input.")
     private ManifestFormat format = ManifestFormat.YAML;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Do not say on standard error what was done.")
+            description = "Print only warnings and errors on standard error.")
     private boolean quiet;
 
     UninjectCommand(InputStream in) {
@@ -93,7 +93,7 @@ final class UninjectCommand implements Callable<Integer> {
         for (PlacedWorkload workload : manifest.workloads()) {
             Pod pod = workload.pod();
             Uninjection uninjection = Uninjector.uninject(pod, profiles);
-            patch = patch.then(uninjection.patch().below(workload.podPlace()));
+            patch = patch.then(uninjection.patch().below(workload.podPointer()));
             summaries.add(workload.title() + ": " + summary(pod, uninjection));
             uninjection
                     .kept()
@@ -111,6 +111,6 @@ final class UninjectCommand implements Callable<Integer> {
         if (uninjection.isComplete()) {
             return hasStatus ? "uninjected" : "unchanged: nothing was injected";
         }
-        return uninjection.patch().isEmpty() ? "unchanged" : "uninjected in part";
+        return uninjection.patch().isEmpty() ? "unchanged" : "partly uninjected";
     }
 }

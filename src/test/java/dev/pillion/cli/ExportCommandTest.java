@@ -59,7 +59,7 @@ class ExportCommandTest {
                 """);
 
         assertThat(run.out())
-                .startsWith("# Exported by pillion from must. What is otherwise than with Pillion:\n")
+                .startsWith("# Exported by pillion from must. Differences from Pillion:\n")
                 .contains("\n# - An app that mounts a volume of its own at /srv/log, or above it, gets no logging;"
                         + " Pillion shares that volume.\n");
     }
@@ -148,7 +148,7 @@ class ExportCommandTest {
                         .err())
                 .contains("there is no policy 'mus'; did you mean 'must'?");
         assertThat(Run.of("export", "--to", "mutating-admission-policy", "must").err())
-                .contains("there is no policy 'must'; give the directory they are in by --profiles DIR");
+                .contains("there is no policy 'must'; give their directory by --profiles DIR");
         assertThat(Run.of("export", "--to", "kyverno", "must").err())
                 .contains("must be one of mutating-admission-policy");
     }

@@ -73,8 +73,8 @@ class InputTest {
         assertThat(run.err().lines().map(line -> line.replace(directory + "/", "")))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("a.yaml:2: is not YAML: "),
-                        line -> assertThat(line).startsWith("c.yaml:1: is no Kubernetes manifest"),
-                        line -> assertThat(line).startsWith("c.yaml:3: is no Kubernetes manifest"),
+                        line -> assertThat(line).startsWith("c.yaml:1: is not a Kubernetes manifest"),
+                        line -> assertThat(line).startsWith("c.yaml:3: is not a Kubernetes manifest"),
                         line -> assertThat(line).startsWith("d.yaml:5: is not YAML: "),
                         line -> assertThat(line).startsWith("missing.yaml: no such file or directory"));
     }
@@ -173,7 +173,7 @@ class InputTest {
         assertThat(run.code()).isZero();
         assertThat(run.documents()).isEqualTo(trees(others));
         assertThat(run.err())
-                .isEqualTo("nothing to inject into: there is no Pod and no workload with a Pod template\n");
+                .isEqualTo("nothing to inject: the input has no Pod and no workload with a Pod template\n");
     }
 
     @Test
@@ -230,7 +230,7 @@ class InputTest {
     void saysThatADirectoryHasNoManifests() {
         assertUnusable(
                 Run.of("inject", "-f", directory.toString()),
-                directory + ": has no .yaml, .yml or .json file in it; with -R its directories are searched too");
+                directory + ": has no .yaml, .yml or .json file; -R reads subdirectories too");
     }
 
     @Test
@@ -246,7 +246,7 @@ class InputTest {
 
         assertUnusable(
                 Run.of("inject", "-f", file.toString()),
-                file + ":2: is no Kubernetes manifest: it must have an apiVersion and a kind");
+                file + ":2: is not a Kubernetes manifest: it must have an apiVersion and a kind");
     }
 
     @Test
@@ -278,7 +278,7 @@ class InputTest {
         Path empty = write("empty.yaml", "# nothing\n---\n");
 
         assertUnusable(Run.of("inject", "-f", latin.toString()), latin + ": is not UTF-8 text");
-        assertUnusable(Run.of("inject", "-f", empty.toString()), empty + ": holds no manifest");
+        assertUnusable(Run.of("inject", "-f", empty.toString()), empty + ": has no manifest");
     }
 
     @ParameterizedTest
@@ -288,9 +288,9 @@ class InputTest {
                 "--kubernetes-version=2.0 | --kubernetes-version must be a version such as 1.34 or v1.34.2, is '2.0'",
                 "--set=path=/x | --set must be PROFILE.PARAMETER=VALUE, such as logging.path=/var/log/nginx, is 'path=/x'",
                 "--namespace=./no | --namespace must be the name of a namespace or a file with its manifest, is './no'",
-                "--namespace=examples/job.yaml | examples/job.yaml: holds no manifest of a Namespace",
+                "--namespace=examples/job.yaml | examples/job.yaml: has no manifest of a Namespace",
                 "--profiles=no | no: no such directory",
-                "--profiles=pom.xml | pom.xml: is no directory"
+                "--profiles=pom.xml | pom.xml: is not a directory"
             })
     void saysWhatAnOptionMustBe(String optionAndMessage) {
         String[] parts = optionAndMessage.split(" \\| ", 2);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pillion.cli.serve.ServerLauncher;
+import dev.pillion.cli.terminal.OutputWidth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,22 +34,68 @@ class PillionTest {
     @ParameterizedTest
     @MethodSource("commands")
     void helpsWithAnExample(String command) {
-        String[] arguments = (command + " --help").split(" ");
-
-        Run run = Run.of(Stream.of(arguments).skip(1).toArray(String[]::new));
+        Run run = Run.of(helpOf(command));
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).startsWith("Usage: " + command).containsPattern("Examples?:\n(.*\n)*?.*pillion ");
         assertThat(run.out().lines()).hasSizeLessThan(50).allMatch(line -> line.length() <= 100);
     }
 
+    /** The words are the same at each width: none is broken, and options, URLs and annotations stay whole. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void breaksTheLinesOfItsHelpBetweenWords(String command) {
+        String[] arguments = helpOf(command);
+        List<String> words = words(Run.ofWidth(2000, arguments));
+
+        for (int width : List.of(80, OutputWidth.DEFAULT, 120)) {
+            Run run = Run.ofWidth(width, arguments);
+            assertThat(words(run)).isEqualTo(words);
+            assertThat(run.out().lines()).allMatch(line -> line.length() <= width && !line.endsWith(" "));
+        }
+    }
+
+    private static String[] helpOf(String command) {
+        return Stream.of((command + " --help").split(" ")).skip(1).toArray(String[]::new);
+    }
+
+    /** The backslash continues an example in the next line. */
+    private static List<String> words(Run help) {
+        return Stream.of(help.out().replace(" \\\n", " ").strip().split("\\s+")).toList();
+    }
+
     @Test
-    void showsItsHelpWhenNothingIsAsked() {
+    void fillsTheLinesOfItsHelp() {
+        assertThat(Run.ofWidth(80, "explain", "--help").out())
+                .contains("""
+                      --kubernetes-version=VERSION
+                                              Kubernetes version of the cluster, such as 1.34
+                                              (default: the newest). Native sidecars need 1.29.
+                """.indent(2).replaceAll("(?m)^    ", "  "));
+        assertThat(Run.ofWidth(80, "export", "--help").out()).contains("""
+                Example:
+                  pillion export --to mutating-admission-policy --profiles platform \\
+                      payments-must-log | kubectl apply -f -
+                """);
+    }
+
+    @Test
+    void helpShowsTheHelpOfACommand() {
+        assertThat(Run.of("help")).isEqualTo(Run.of("--help"));
+        assertThat(Run.of("help", "explain")).isEqualTo(Run.of("explain", "--help"));
+        assertThat(Run.of("help", "certs", "create")).isEqualTo(Run.of("certs", "create", "--help"));
+        assertThat(Run.of("help", "explan").err()).isEqualTo("there is no command 'explan'; did you mean 'explain'?\n");
+        assertThat(Run.of("help", "inject", "logging"))
+                .isEqualTo(new Run(2, "", "pillion inject has no command 'logging'\n"));
+    }
+
+    @Test
+    void showsItsHelpWithoutArguments() {
         assertThat(Run.of()).isEqualTo(Run.of("--help"));
     }
 
     @Test
-    void saysItsVersion() {
+    void printsItsVersion() {
         assertThat(Run.of("--version").out()).matches("pillion [0-9]+\\.[0-9]+\\.[0-9]+.*\\R");
     }
 
@@ -57,11 +105,11 @@ class PillionTest {
             profiles shw     | pillion profiles | there is no command 'shw'; did you mean 'show'?
             inject --injct=a | pillion inject   | there is no option '--injct'; did you mean '--inject'?
             serve --prot 1   | pillion serve    | there is no option '--prot'; did you mean '--port'?
-            completion zsh   | pillion completion | 'zsh' is one argument too many
+            completion zsh   | pillion completion | 'zsh' is an unexpected argument
             inject -o yml    | pillion inject   | Invalid value for option '--output': must be one of yaml, json, patch, is 'yml'; did you mean 'yaml'?
             check            | pillion check    | Missing required parameter: 'DIR'
             """)
-    void saysWhatWasProbablyMeant(String arguments, String command, String message) {
+    void suggestsWhatWasProbablyMeant(String arguments, String command, String message) {
         Run run = Run.of(arguments.split(" "));
 
         assertThat(run.code()).isEqualTo(2);
@@ -70,7 +118,7 @@ class PillionTest {
     }
 
     @Test
-    void saysInALineThatItIsAtFaultItselfAndWhereWhenAsked() {
+    void reportsAnInternalErrorOnOneLineAndItsStackTraceOnRequest() {
         ServerLauncher broken = options -> {
             throw new IllegalStateException("broken\nin two");
         };
@@ -80,8 +128,8 @@ class PillionTest {
 
         assertThat(run.code()).isEqualTo(70);
         assertThat(run.err())
-                .isEqualTo("pillion: a mistake in Pillion itself: java.lang.IllegalStateException: broken in two; "
-                        + "--debug shows where\n");
+                .isEqualTo("pillion: internal error: java.lang.IllegalStateException: broken in two; "
+                        + "--debug prints the stack trace\n");
         assertThat(debugged.code()).isEqualTo(70);
         assertThat(debugged.err()).contains("\tat dev.pillion.cli.");
     }

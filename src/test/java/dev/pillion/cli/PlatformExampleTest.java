@@ -24,7 +24,7 @@ class PlatformExampleTest {
                 : Run.of("check", PLATFORM.toString(), "--strict");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).endsWith(": all well\n").doesNotContain("lint");
+        assertThat(run.out()).endsWith(": all passed\n").doesNotContain("lint");
         assertThat(run.code()).isZero();
     }
 

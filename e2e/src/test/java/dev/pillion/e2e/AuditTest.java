@@ -39,9 +39,9 @@ class AuditTest {
                     .contains("Pod/bare")
                     .contains("logging")
                     .contains("annotation pillion.dev/inject")
-                    .contains("1 Pod: 1 lacks what it was to have");
+                    .contains("1 Pod: 1 lacks something");
             // Audit policies of other tests may match more Pods.
-            assertThat(complete.orFail()).contains("1 Pod: none lacks what it was to have");
+            assertThat(complete.orFail()).contains("1 Pod: none lacks anything");
         }
     }
 

@@ -43,16 +43,16 @@ import picocli.CommandLine.Option;
         name = "audit",
         abbreviateSynopsis = true,
         description = {
-            "Report which Pods lack what they were to have.",
-            "A Pod may have been made while the webhook was away, or before a policy or a profile was as it is now. What policies"
-                    + " with Audit would give is reported too."
+            "Report the Pods that lack what they should have.",
+            "A Pod may have been created while the webhook was unavailable, or before a policy or a profile changed. What policies in"
+                    + " Audit mode would add is reported too."
         },
         footer = {
             "",
-            "Nothing is changed. Without FILE the Pods of the cluster are read, and its own profiles and policies: that of",
-            "--kubeconfig, or as kubectl finds it.",
+            "The command changes nothing. Without FILE, it reads the Pods, profiles and policies of the cluster.",
             "Profiles and policies of the cluster that do not compile are listed first.",
-            "Exit code 1 when a Pod lacks something or something does not compile; what policies with Audit would give does not count.",
+            "The exit code is 1 if a Pod lacks something or if something does not compile. Policies in Audit mode do not"
+                    + " change the exit code.",
             "",
             "Examples:",
             "  pillion audit --profiles platform",
@@ -78,7 +78,8 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "table|json",
-            description = "Form of the output (default: table): a line for each workload, or an object for each Pod.")
+            description =
+                    "Format of the output: table (the default, one line for each workload) or json (one object for each Pod).")
     private Format format = Format.TABLE;
 
     private List<NotCompiled> notCompiled = List.of();
@@ -101,7 +102,7 @@ public final class AuditCommand implements Callable<Integer> {
     public Integer call() throws UnusableInputException {
         Audit audit = input.isEmpty() ? ofCluster() : ofManifests();
         switch (format) {
-            case TABLE -> new AuditReport(audit, notCompiled).print(standard.out(), standard.paint());
+            case TABLE -> new AuditReport(audit, notCompiled).print(standard.out(), standard.colors());
             case JSON -> standard.out().print(YamlWriter.json(json(audit)));
         }
         return audit.podsWithFindings() == 0 && notCompiled.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
@@ -120,17 +121,17 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private Audit ofCluster() throws UnusableInputException {
-        Catalog below = catalog.catalog();
-        Cluster reached = connection.cluster();
-        try (ClusterReader reader = new ClusterReader(reached, "pillion-audit")) {
+        Catalog base = catalog.catalog();
+        Cluster target = connection.cluster();
+        try (ClusterReader reader = new ClusterReader(target, "pillion-audit")) {
             Map<String, Namespace> namespaces = new HashMap<>();
             for (JsonNode namespace : reader.namespaces()) {
                 Namespace known = Namespace.of(namespace);
                 namespaces.put(known.name(), known);
             }
-            ResourceCatalog inForce = ResourceCatalog.over(below).with(below, reader.resources());
-            notCompiled = NotCompiled.in(inForce);
-            Audit audit = new Audit(new Injector(settings(reader)), inForce.catalog());
+            ResourceCatalog current = ResourceCatalog.over(base).with(base, reader.resources());
+            notCompiled = NotCompiled.in(current);
+            Audit audit = new Audit(new Injector(settings(reader)), current.catalog());
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 for (JsonNode pod : page) {
@@ -138,7 +139,7 @@ public final class AuditCommand implements Callable<Integer> {
                 }
                 progress.reached(audit.pods(), audit.pods() + remaining);
             });
-            progress.end();
+            progress.clear();
             return audit;
         } catch (InvalidClusterException | UnreachableClusterException | MalformedPodException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
@@ -151,13 +152,13 @@ public final class AuditCommand implements Callable<Integer> {
         return cluster.settings(version.isEmpty() || version.get().hasNativeSidecars());
     }
 
-    /** The API server has taken the Pod, so it is one. */
+    /** The API server accepted the Pod, so it is well-formed. */
     private static void look(Audit audit, JsonNode tree, Map<String, Namespace> namespaces) {
         String name = tree.path("metadata").path("namespace").asText();
         try {
             audit.check(Pod.of(tree), namespaces.getOrDefault(name, Namespace.named(name)));
         } catch (MalformedPodException e) {
-            throw new IllegalStateException("a Pod of the API server's that cannot be read: " + e.getMessage(), e);
+            throw new IllegalStateException("cannot read a Pod of the API server: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.pillion.cli.audit;
 
 import dev.pillion.cli.terminal.Colors;
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Printable;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What an audit found, a line for each workload and profile. */
+/** Prints the findings of an audit, one line for each workload and profile. */
 final class AuditReport {
 
     private final Audit audit;
@@ -26,7 +26,7 @@ final class AuditReport {
         this.notCompiled = notCompiled;
     }
 
-    /** Pods of a workload lack the same for the same reason. */
+    /** The same finding for the Pods of one workload. */
     private record Row(String namespace, String workload, AuditFinding finding) {
 
         static final Comparator<Row> ORDER = Comparator.comparing(Row::namespace)
@@ -44,8 +44,8 @@ final class AuditReport {
         }
     }
 
-    void print(PrintWriter out, Colors paint) {
-        printNotCompiled(out, paint);
+    void print(PrintWriter out, Colors colors) {
+        printNotCompiled(out, colors);
         Map<Row, List<PodFinding>> rows = audit.findings().stream()
                 .collect(Collectors.groupingBy(Row::of, () -> new TreeMap<>(Row.ORDER), Collectors.toList()));
         Table table = Table.ofLongLines();
@@ -60,18 +60,18 @@ final class AuditReport {
         }
         rows.forEach((row, findings) -> table.row(
                 Cell.of(row.namespace()),
-                new Cell(row.workload(), Ink.NAME),
+                new Cell(row.workload(), TextStyle.NAME),
                 Cell.of(Integer.toString(findings.size())),
                 lacks(row.finding()),
                 Cell.of(row.finding().request().isEmpty() ? "-" : source(row.finding())),
-                new Cell(row.finding().detail(), Ink.FAINT)));
-        table.print(out, paint);
+                new Cell(row.finding().detail(), TextStyle.FAINT)));
+        table.print(out, colors);
         out.println(summary(rows.keySet().stream()
                 .filter(row -> row.finding().kind() == AuditFinding.Kind.AUDITED)
                 .count()));
     }
 
-    private void printNotCompiled(PrintWriter out, Colors paint) {
+    private void printNotCompiled(PrintWriter out, Colors colors) {
         if (notCompiled.isEmpty()) {
             return;
         }
@@ -80,29 +80,29 @@ final class AuditReport {
         for (NotCompiled each : notCompiled) {
             each.problems()
                     .forEach(problem -> table.row(
-                            new Cell(each.name(), Ink.NAME),
-                            new Cell(each.inForce(), Ink.BAD),
-                            new Cell(Printable.oneLine(problem), Ink.FAINT)));
+                            new Cell(each.name(), TextStyle.NAME),
+                            new Cell(each.inForce(), TextStyle.BAD),
+                            new Cell(Printable.oneLine(problem), TextStyle.FAINT)));
         }
-        table.print(out, paint);
+        table.print(out, colors);
         out.println();
     }
 
-    /** Who requests the profile; empty where no request is the cause. */
+    /** The source of the request; empty if no request is the cause. */
     static String source(AuditFinding finding) {
         return finding.request().map(request -> request.source().toString()).orElse("");
     }
 
     private static Cell title(String text) {
-        return new Cell(text, Ink.TITLE);
+        return new Cell(text, TextStyle.TITLE);
     }
 
     private static Cell lacks(AuditFinding finding) {
         return switch (finding.kind()) {
-            case MISSING -> new Cell(finding.profile(), Ink.BAD);
-            case CHANGED -> new Cell((finding.profile() + " (changed)").strip(), Ink.BAD);
-            case DENIED -> new Cell((finding.profile() + " (denied)").strip(), Ink.BAD);
-            case AUDITED -> new Cell(finding.profile() + " (audited)", Ink.WARNING);
+            case MISSING -> new Cell(finding.profile(), TextStyle.BAD);
+            case CHANGED -> new Cell((finding.profile() + " (changed)").strip(), TextStyle.BAD);
+            case DENIED -> new Cell((finding.profile() + " (denied)").strip(), TextStyle.BAD);
+            case AUDITED -> new Cell(finding.profile() + " (audited)", TextStyle.WARNING);
         };
     }
 
@@ -110,11 +110,8 @@ final class AuditReport {
         long lacking = audit.podsWithFindings();
         return audit.pods()
                 + (audit.pods() == 1 ? " Pod: " : " Pods: ")
-                + (lacking == 0
-                        ? "none lacks what it was to have"
-                        : lacking + (lacking == 1 ? " lacks" : " lack") + " what "
-                                + (lacking == 1 ? "it was" : "they were") + " to have")
-                + (audited == 0 ? "" : "; policies that only watch would give more")
+                + (lacking == 0 ? "none lacks anything" : lacking + (lacking == 1 ? " lacks" : " lack") + " something")
+                + (audited == 0 ? "" : "; policies in Audit mode would add more")
                 + (notCompiled.isEmpty()
                         ? ""
                         : "; " + notCompiled.size()

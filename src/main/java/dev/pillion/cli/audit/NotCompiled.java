@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * A profile or a policy of the cluster, or a policy of a directory, that does not compile.
  *
- * @param name as kubectl has it, or a file and its line
- * @param inForce what is in force in its place
- * @param problems one sentence each
+ * @param name as kubectl writes it, or a file and its line
+ * @param inForce what is in force instead
+ * @param problems one sentence for each
  */
 record NotCompiled(String name, String inForce, List<String> problems) {
 

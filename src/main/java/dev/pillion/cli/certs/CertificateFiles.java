@@ -13,9 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** PEM files in a directory, by the names that Kubernetes gives them. */
+/** PEM files in a directory, with the names that Kubernetes uses in Secrets. */
 record CertificateFiles(Path directory) {
 
+    static final String AUTHORITY = "ca.crt";
+    static final String AUTHORITY_KEY = "ca.key";
     static final String CERTIFICATE = "tls.crt";
     static final String KEY = "tls.key";
 
@@ -37,17 +39,17 @@ record CertificateFiles(Path directory) {
         }
     }
 
-    void mustNotHold(String... names) throws UnusableInputException {
+    void checkAbsent(String... names) throws UnusableInputException {
         for (String name : names) {
             if (Files.exists(directory.resolve(name))) {
                 throw new UnusableInputException(directory.resolve(name)
-                        + " is there already and is not overwritten; choose another --out, or use"
-                        + " `pillion certs renew` for a new certificate by the same authority");
+                        + " exists already and is not overwritten; choose another --out, or use"
+                        + " `pillion certs renew` for a new certificate of the same authority");
             }
         }
     }
 
-    /** The key first: a server that looks in between sees a pair that does not fit, and keeps the one that it has. */
+    /** Writes the key first: a server that reads between the two writes sees a pair that does not match, and keeps its current one. */
     void write(ServerCertificate certificate) throws UnusableInputException {
         writeSecret(KEY, certificate.keyPem());
         write(CERTIFICATE, certificate.certificatePem());
@@ -57,7 +59,7 @@ record CertificateFiles(Path directory) {
         write(name, text, false);
     }
 
-    /** Readable by its owner alone, from the first byte on. */
+    /** Only the owner can read the file, from its first byte on. */
     void writeSecret(String name, String text) throws UnusableInputException {
         write(name, text, true);
     }
@@ -66,7 +68,7 @@ record CertificateFiles(Path directory) {
         Path file = directory.resolve(name);
         try {
             Files.createDirectories(directory);
-            // Temporary files are made for their owner alone.
+            // Only the owner can read a temporary file.
             Path written = Files.writeString(Files.createTempFile(directory, name, ".new"), text);
             if (!secret && written.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));

@@ -4,8 +4,9 @@ import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.certificates.ServerCertificate;
 import dev.pillion.certificates.Validity;
 import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.terminal.Colors;
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Printable;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
@@ -20,7 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Shows certificates to a person, and remembers whether all was good. */
+/** Prints certificates and the results of checks on them. */
 final class CertificateReport {
 
     private static final String INDENT = "  ";
@@ -28,16 +29,19 @@ final class CertificateReport {
     private static final int NO_AUTHORITY = -1;
 
     private final PrintWriter out;
-    private final Colors paint;
+    private final Colors colors;
+    private final int width;
     private final Instant now;
     private boolean good = true;
 
-    CertificateReport(PrintWriter out, Colors paint, Instant now) {
-        this.out = out;
-        this.paint = paint;
+    CertificateReport(StandardOptions standard, Instant now) {
+        this.out = standard.out();
+        this.colors = standard.colors();
+        this.width = standard.width();
         this.now = now;
     }
 
+    /** Whether all certificates are valid now, and all checks passed. */
     boolean isGood() {
         return good;
     }
@@ -45,8 +49,8 @@ final class CertificateReport {
     void print(Path file) throws UnusableInputException {
         for (X509Certificate certificate : CertificateFiles.certificates(file)) {
             Validity validity = Validity.of(certificate);
-            out.println(paint.in(Ink.TITLE, file.toString()));
-            Table table = new Table(INDENT, WIDEST_LABEL);
+            out.println(colors.in(TextStyle.TITLE, file.toString()));
+            Table table = new Table(INDENT, width, WIDEST_LABEL);
             row(table, "subject", certificate.getSubjectX500Principal().getName());
             row(table, "issuer", certificate.getIssuerX500Principal().getName());
             if (certificate.getBasicConstraints() == NO_AUTHORITY) {
@@ -54,10 +58,10 @@ final class CertificateReport {
             } else {
                 row(table, "for", "signing other certificates");
             }
-            row(table, "good from", validity.from().toString());
-            row(table, "good until", validity.to().toString());
-            table.row(new Cell("today", Ink.FAINT), today(validity));
-            table.print(out, paint);
+            row(table, "valid from", validity.from().toString());
+            row(table, "valid until", validity.to().toString());
+            table.row(new Cell("today", TextStyle.FAINT), today(validity));
+            table.print(out, colors);
         }
     }
 
@@ -66,31 +70,31 @@ final class CertificateReport {
             long days = Duration.between(now, validity.to()).toDays();
             boolean due = !now.isBefore(validity.due());
             return new Cell(
-                    "good, " + days + (days == 1 ? " day" : " days") + " left" + (due ? "; time to renew it" : ""),
-                    due ? Ink.WARNING : Ink.GOOD);
+                    "valid, " + days + (days == 1 ? " day" : " days") + " left" + (due ? "; renew it now" : ""),
+                    due ? TextStyle.WARNING : TextStyle.GOOD);
         }
         good = false;
-        return new Cell(now.isBefore(validity.from()) ? "not good yet" : "has ended", Ink.BAD);
+        return new Cell(now.isBefore(validity.from()) ? "not valid yet" : "expired", TextStyle.BAD);
     }
 
-    /** Whether a key is that of the first certificate in a file. */
-    void printFit(Path file, Path key) throws UnusableInputException {
+    /** Checks that a key belongs to the first certificate in a file. */
+    void printKey(Path file, Path key) throws UnusableInputException {
         String certificate = CertificateFiles.read(file);
         String keyText = CertificateFiles.read(key);
         try {
             ServerCertificate.parse(certificate, keyText);
-            verdict(true, key + " is its key");
+            result(true, key + " is its key");
         } catch (InvalidCertificateException e) {
-            verdict(false, key + ": " + e.getMessage());
+            result(false, key + ": " + e.getMessage());
         }
     }
 
-    /** Whether one of the authorities in a file signed the first certificate in another. */
+    /** Checks that one of the authorities in a file signed the first certificate in another file. */
     void printIssuer(Path file, Path authority) throws UnusableInputException {
         X509Certificate certificate = CertificateFiles.certificates(file).getFirst();
         List<X509Certificate> authorities = CertificateFiles.certificates(authority);
         boolean signed = authorities.stream().anyMatch(it -> isSigned(certificate, it));
-        verdict(signed, authority + (signed ? " signed it" : " did not sign it"));
+        result(signed, authority + (signed ? " signed it" : " did not sign it"));
     }
 
     private static boolean isSigned(X509Certificate certificate, X509Certificate authority) {
@@ -102,20 +106,20 @@ final class CertificateReport {
         }
     }
 
-    private void verdict(boolean well, String text) {
-        good &= well;
-        out.println(paint.in(well ? Ink.GOOD : Ink.BAD, Printable.oneLine(text)));
+    private void result(boolean passed, String text) {
+        good &= passed;
+        out.println(colors.in(passed ? TextStyle.GOOD : TextStyle.BAD, Printable.oneLine(text)));
     }
 
     private static void row(Table table, String label, String value) {
-        table.row(new Cell(label, Ink.FAINT), Cell.of(value));
+        table.row(new Cell(label, TextStyle.FAINT), Cell.of(value));
     }
 
     private static String names(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null
-                    ? "no name at all; the API server looks for a subject alternative name"
+                    ? "no name; the API server requires a subject alternative name"
                     : names.stream().map(name -> String.valueOf(name.get(1))).collect(Collectors.joining(", "));
         } catch (CertificateParsingException e) {
             return "names that cannot be read";

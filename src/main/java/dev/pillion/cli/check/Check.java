@@ -6,9 +6,9 @@ import dev.pillion.catalog.compile.InvalidCatalogException;
 import dev.pillion.catalog.lint.Linter;
 import dev.pillion.cli.check.CheckedCase.Failed;
 import dev.pillion.cli.check.CheckedCase.Passed;
-import dev.pillion.cli.check.CheckedCase.Verdict;
+import dev.pillion.cli.check.CheckedCase.Result;
 import dev.pillion.cli.check.CheckedCase.Written;
-import dev.pillion.cli.manifest.Place;
+import dev.pillion.cli.manifest.SourceLocation;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.injection.settings.InjectionSettings;
 import java.io.IOException;
@@ -21,8 +21,8 @@ import java.util.Optional;
 /**
  * Compiles the profiles and policies of a directory, lints them, and runs the cases in it.
  *
- * @param update whether what becomes of a Pod is written as what is expected of it
- * @param settings of the cluster that the cases are for
+ * @param update whether the actual result of a case is written as its expected result
+ * @param settings the settings of the cluster that the cases are for
  */
 record Check(Path directory, boolean update, InjectionSettings settings) {
 
@@ -38,7 +38,7 @@ record Check(Path directory, boolean update, InjectionSettings settings) {
         Catalog catalog = compiled.get();
         List<CheckedCase> checked = new ArrayList<>();
         for (GoldenCase each : cases) {
-            checked.add(new CheckedCase(each.name(), each.file(), verdict(each, catalog)));
+            checked.add(new CheckedCase(each.name(), each.file(), result(each, catalog)));
         }
         long profiles = catalog.profiles().stream()
                 .filter(profile -> !profile.source().equals(BUILT_IN))
@@ -54,7 +54,7 @@ record Check(Path directory, boolean update, InjectionSettings settings) {
             e.problems().forEach(problem -> problems.add(Finding.of(problem, directory)));
             return Optional.empty();
         } catch (IOException | UncheckedIOException e) {
-            throw new UnusableInputException(Place.of(directory), "cannot be read: " + e.getMessage());
+            throw new UnusableInputException(SourceLocation.of(directory), "cannot be read: " + e.getMessage());
         }
     }
 
@@ -64,23 +64,23 @@ record Check(Path directory, boolean update, InjectionSettings settings) {
                     .map(lint -> Finding.of(lint, directory))
                     .toList();
         } catch (IOException e) {
-            throw new UnusableInputException(Place.of(directory), "cannot be read: " + e.getMessage());
+            throw new UnusableInputException(SourceLocation.of(directory), "cannot be read: " + e.getMessage());
         }
     }
 
-    private Verdict verdict(GoldenCase each, Catalog catalog) throws UnusableInputException {
+    private Result result(GoldenCase each, Catalog catalog) throws UnusableInputException {
         Expectation actual = each.run(catalog, settings);
         Optional<Expectation> expected = each.expectation();
         if (expected.isPresent() && expected.get().isMetBy(actual)) {
             return new Passed();
         }
         if (update) {
-            Optional<String> link = each.link(directory);
+            Optional<String> link = each.symbolicLink(directory);
             if (link.isPresent()) {
                 return new Failed(
                         List.of(
                                 link.get()
-                                        + " is a link; check --update writes only into the directory itself, so update the case where it is"));
+                                        + " is a symbolic link; check --update does not follow links, so update the case in its own directory"));
             }
             each.update(actual);
             return new Written(actual.file());
@@ -88,6 +88,6 @@ record Check(Path directory, boolean update, InjectionSettings settings) {
         return new Failed(
                 expected.isPresent()
                         ? Difference.between(expected.get(), actual)
-                        : List.of("expects nothing yet; run with --update to write " + actual.file()));
+                        : List.of("has no expected result; run with --update to write " + actual.file()));
     }
 }

@@ -8,7 +8,7 @@ import dev.pillion.cli.option.CatalogOptions;
 import dev.pillion.cli.option.ReportFile;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.option.UserOptions;
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.injection.settings.InjectionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +22,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "check",
-        description = "Compile the profiles and policies of a directory, lint them, and run the golden cases in it.",
+        description = "Compile and lint the profiles and policies of a directory, and run its golden cases.",
         footer = {
             "",
-            "A case is a directory with pod.yaml, perhaps namespace.yaml, and one of injected.yaml (the whole",
-            "manifest), denied.yaml (code, perhaps message) or unchanged.yaml (code).",
+            "A case is a directory with pod.yaml, optionally namespace.yaml, and one of injected.yaml (the whole"
+                    + " manifest), denied.yaml (code, optionally message) or unchanged.yaml (code).",
             "",
             "Examples:",
             "  pillion check profiles --update",
@@ -37,19 +37,19 @@ public final class CheckCommand implements Callable<Integer> {
     @Mixin
     private final StandardOptions standard = new StandardOptions();
 
-    @Parameters(paramLabel = "DIR", description = "Profiles and policies, and cases in directories below.")
+    @Parameters(paramLabel = "DIR", description = "Directory of the profiles, policies and cases.")
     private Path directory = Path.of("");
 
-    @Option(names = "--update", description = "Write what becomes of each Pod as what is expected of it.")
+    @Option(names = "--update", description = "Write the actual result of each case as its expected result.")
     private boolean update;
 
-    @Option(names = "--strict", description = "Fail for a lint too, not only for a case.")
+    @Option(names = "--strict", description = "Fail if a lint rule finds something, too.")
     private boolean strict;
 
-    @Option(names = "--junit", paramLabel = "FILE", description = "Write the outcome as JUnit XML too.")
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the results to a file as JUnit XML.")
     private Optional<Path> junit = Optional.empty();
 
-    @Option(names = "--sarif", paramLabel = "FILE", description = "Write what was found as SARIF 2.1.0 too.")
+    @Option(names = "--sarif", paramLabel = "FILE", description = "Write the findings to a file as SARIF 2.1.0.")
     private Optional<Path> sarif = Optional.empty();
 
     @Mixin
@@ -60,7 +60,7 @@ public final class CheckCommand implements Callable<Integer> {
         CatalogOptions.checkIsDirectory(directory);
         CheckReport report = new Check(directory, update, users.applyTo(InjectionSettings.defaults())).run();
         if (report.isEmpty()) {
-            throw new UnusableInputException(directory + ": holds neither profiles nor cases");
+            throw new UnusableInputException(directory + ": has neither profiles nor cases");
         }
         if (junit.isPresent()) {
             ReportFile.write(junit.get(), JUnitReport.of(report, strict));
@@ -78,27 +78,28 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(CheckedCase each) {
-        switch (each.verdict()) {
-            case Passed() -> say(Ink.GOOD, "ok   ", each.name());
-            case Written(String file) -> say(Ink.WARNING, "wrote", each.name() + " (" + file + ")");
+        switch (each.result()) {
+            case Passed() -> print(TextStyle.GOOD, "ok   ", each.name());
+            case Written(String file) -> print(TextStyle.WARNING, "wrote", each.name() + " (" + file + ")");
             case Failed(List<String> difference) -> {
-                say(Ink.BAD, "FAIL ", each.name());
+                print(TextStyle.BAD, "FAIL ", each.name());
                 difference.forEach(this::printDifference);
             }
         }
     }
 
     private void printDifference(String line) {
-        Ink ink = line.startsWith("+") ? Ink.GOOD : line.startsWith("-") ? Ink.BAD : Ink.PLAIN;
-        standard.out().println("    " + standard.paint().in(ink, line));
+        TextStyle style =
+                line.startsWith("+") ? TextStyle.GOOD : line.startsWith("-") ? TextStyle.BAD : TextStyle.PLAIN;
+        standard.out().println("    " + standard.colors().in(style, line));
     }
 
     private void print(Finding lint) {
-        say(strict ? Ink.BAD : Ink.WARNING, "lint ", lint + " (" + lint.rule() + ")");
+        print(strict ? TextStyle.BAD : TextStyle.WARNING, "lint ", lint + " (" + lint.rule() + ")");
     }
 
-    private void say(Ink ink, String word, String what) {
-        standard.out().println(standard.paint().in(ink, word) + " " + what);
+    private void print(TextStyle style, String label, String text) {
+        standard.out().println(standard.colors().in(style, label) + " " + text);
     }
 
     private static String summary(CheckReport report) {
@@ -109,14 +110,14 @@ public final class CheckCommand implements Callable<Integer> {
             counts.add(count(report.policies(), "policy", "policies"));
         }
         counts.add(count(cases, "case", "cases"));
-        List<String> ends = new ArrayList<>();
+        List<String> results = new ArrayList<>();
         if (report.failed() > 0) {
-            ends.add(cases - report.failed() + " ok, " + report.failed() + " failed");
+            results.add(cases - report.failed() + " ok, " + report.failed() + " failed");
         }
         if (!report.lints().isEmpty()) {
-            ends.add(count(report.lints().size(), "lint", "lints"));
+            results.add(count(report.lints().size(), "lint", "lints"));
         }
-        return String.join(", ", counts) + ": " + (ends.isEmpty() ? "all well" : String.join(", ", ends));
+        return String.join(", ", counts) + ": " + (results.isEmpty() ? "all passed" : String.join(", ", results));
     }
 
     private static String count(int count, String one, String many) {

@@ -2,18 +2,18 @@ package dev.pillion.cli.check;
 
 import dev.pillion.cli.check.CheckedCase.Failed;
 import dev.pillion.cli.check.Finding.Level;
-import dev.pillion.cli.manifest.Place;
+import dev.pillion.cli.manifest.SourceLocation;
 import dev.pillion.cli.terminal.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What {@code check} found.
+ * The findings and the results of {@code check}.
  *
- * @param profiles of the directory
- * @param policies of the directory
- * @param problems for which nothing else was looked at
- * @param lints what compiles and would be better otherwise
+ * @param profiles the number of profiles in the directory
+ * @param policies the number of policies in the directory
+ * @param problems if there are any, there are no lints and no cases
+ * @param lints findings of lint rules
  */
 record CheckReport(
         Path directory,
@@ -42,17 +42,17 @@ record CheckReport(
                 .map(each -> new Finding(
                         Finding.FAILED_CASE,
                         Level.ERROR,
-                        Place.of(each.file(), 1),
+                        SourceLocation.of(each.file(), 1),
                         "",
-                        "the Pod becomes something else:\n" + difference(each)))
+                        "the result differs:\n" + difference(each)))
                 .toList();
     }
 
     private static String difference(CheckedCase failed) {
-        return failed.verdict() instanceof Failed(List<String> difference) ? String.join("\n", difference) : "";
+        return failed.result() instanceof Failed(List<String> difference) ? String.join("\n", difference) : "";
     }
 
-    /** @param strict whether a lint fails the check too */
+    /** @param strict whether a finding of a lint rule fails the check */
     int exitCode(boolean strict) {
         if (!problems.isEmpty()) {
             return ExitCode.UNUSABLE;

@@ -6,26 +6,26 @@ import java.util.List;
 /**
  * A golden case that was run.
  *
- * @param file its expectation, or its Pod where it has none
+ * @param file the file of its expected result, or of its Pod if it has none
  */
-record CheckedCase(String name, Path file, Verdict verdict) {
+record CheckedCase(String name, Path file, Result result) {
 
-    sealed interface Verdict {}
+    sealed interface Result {}
 
-    /** The Pod became what is expected. */
-    record Passed() implements Verdict {}
+    /** The result is as expected. */
+    record Passed() implements Result {}
 
-    /** What the Pod became was written as what is expected of it. */
-    record Written(String file) implements Verdict {}
+    /** The result was written as the expected result. */
+    record Written(String file) implements Result {}
 
     /**
-     * The Pod became something else.
+     * The result is not as expected.
      *
      * @param difference line by line
      */
-    record Failed(List<String> difference) implements Verdict {}
+    record Failed(List<String> difference) implements Result {}
 
     boolean failed() {
-        return verdict instanceof Failed;
+        return result instanceof Failed;
     }
 }

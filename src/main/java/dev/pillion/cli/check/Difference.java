@@ -9,17 +9,17 @@ import com.github.difflib.UnifiedDiffUtils;
 import dev.pillion.yaml.YamlWriter;
 import java.util.List;
 
-/** Shows where what became of a Pod is not what was expected. */
+/** The difference between the expected and the actual result of a case. */
 final class Difference {
 
     private static final int CONTEXT = 3;
 
     private Difference() {}
 
-    /** A unified diff of both, as YAML; a sentence where they are of different kinds. */
+    /** A unified diff of both as YAML; a sentence if they are of different kinds. */
     static List<String> between(Expectation expected, Expectation actual) {
         if (!expected.file().equals(actual.file())) {
-            return List.of("should be " + expected.summary() + ", is " + actual.summary());
+            return List.of("expected " + expected.summary() + ", but the result is " + actual.summary());
         }
         List<String> before = YamlWriter.yaml(orderedLike(expected.tree(), actual.tree()))
                 .lines()
@@ -29,7 +29,7 @@ final class Difference {
                 "expected", "actual", before, DiffUtils.diff(before, after), CONTEXT);
     }
 
-    /** The order of fields means nothing, so it should not show. */
+    /** The tree with its fields in the order of the model, because the order of fields has no meaning. */
     private static JsonNode orderedLike(JsonNode tree, JsonNode model) {
         return switch (tree) {
             case ObjectNode object -> {

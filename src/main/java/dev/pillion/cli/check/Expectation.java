@@ -12,7 +12,7 @@ import dev.pillion.yaml.YamlWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** What is to become of the Pod of a golden case, or what became of it: one file of the case. */
+/** The expected or the actual result of a golden case: one file of the case. */
 public sealed interface Expectation {
 
     List<String> FILES = List.of("injected.yaml", "denied.yaml", "unchanged.yaml");
@@ -20,28 +20,28 @@ public sealed interface Expectation {
     /** The name of the file. */
     String file();
 
-    /** In a few words. */
+    /** The result in a few words. */
     String summary();
 
     /** The content of the file. */
     JsonNode tree();
 
-    /** Whether what became of the Pod is as expected here. */
+    /** Whether the actual result is as expected here. */
     boolean isMetBy(Expectation actual);
 
     /**
      * The Pod is injected.
      *
-     * @param manifest as a whole
+     * @param manifest the whole manifest
      */
     record Injected(JsonNode manifest) implements Expectation {
 
-        /** A tree that was computed and one that was read have other types of numbers unless both were read. */
+        /** Writes and reads the tree, because the types of numbers differ between a computed tree and one that was read. */
         public Injected {
             try {
                 manifest = YamlReader.read(YamlWriter.yaml(manifest)).getFirst().tree();
             } catch (YamlException e) {
-                throw new IllegalStateException("what is written can be read", e);
+                throw new IllegalStateException("the written YAML cannot be read", e);
             }
         }
 
@@ -67,9 +67,9 @@ public sealed interface Expectation {
     }
 
     /**
-     * The Pod is refused.
+     * The Pod is denied.
      *
-     * @param message any where it is not given
+     * @param message any message if empty
      */
     record Denied(String code, Optional<String> message) implements Expectation {
 
@@ -122,10 +122,10 @@ public sealed interface Expectation {
         }
     }
 
-    /** What became of a manifest with one workload. */
-    static Expectation of(SimulatedManifest rehearsed) {
-        return switch (rehearsed.outcomes().getFirst().decision()) {
-            case Decision.Injected _ -> new Injected(rehearsed.changed().tree());
+    /** The result for a manifest with one workload. */
+    static Expectation of(SimulatedManifest simulated) {
+        return switch (simulated.outcomes().getFirst().decision()) {
+            case Decision.Injected _ -> new Injected(simulated.changed().tree());
             case Decision.Unchanged(Reason reason, var _) ->
                 new Unchanged(reason.code().toString());
             case Decision.Denied(Reason reason, var _, var _, var _) ->

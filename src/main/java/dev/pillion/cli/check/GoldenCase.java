@@ -15,26 +15,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A Pod and what is to become of it: a directory with {@code pod.yaml}, perhaps {@code namespace.yaml}, and one expectation.
+ * A Pod and its expected result: a directory with {@code pod.yaml}, optionally {@code namespace.yaml}, and one expectation.
  *
- * @param name its directory, below the one that is checked
- * @param expectation empty where there is none yet
+ * @param name the directory, relative to the one that is checked
+ * @param expectation empty if there is none yet
  */
 record GoldenCase(
         String name, Path directory, Manifest manifest, Namespaces namespaces, Optional<Expectation> expectation) {
 
-    /** Its expectation, or its Pod where it has none yet. */
+    /** The file of the expectation, or of the Pod if there is none. */
     Path file() {
         return directory.resolve(expectation.map(Expectation::file).orElse(CatalogReader.CASE_FILE));
     }
 
-    /** What becomes of the Pod. */
+    /** The actual result for the Pod. */
     Expectation run(Catalog catalog, InjectionSettings settings) throws UnusableInputException {
-        return Expectation.of(new Simulation(settings, catalog, namespaces, AdditionalRequest.nothing()).of(manifest));
+        return Expectation.of(new Simulation(settings, catalog, namespaces, AdditionalRequest.none()).of(manifest));
     }
 
-    /** The first link on the way from a directory to a file of the case that would be written or removed. */
-    Optional<String> link(Path from) {
+    /** The first symbolic link between a directory and the files that an update writes or removes. */
+    Optional<String> symbolicLink(Path from) {
         Path step = from;
         for (Path name : from.relativize(directory)) {
             step = step.resolve(name);
@@ -49,7 +49,7 @@ record GoldenCase(
                 .findFirst();
     }
 
-    /** Makes what became of the Pod what is expected of it. */
+    /** Writes the actual result as the expected result. */
     void update(Expectation actual) throws UnusableInputException {
         try {
             for (String file : Expectation.FILES) {

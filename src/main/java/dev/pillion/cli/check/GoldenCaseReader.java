@@ -6,7 +6,7 @@ import dev.pillion.cli.manifest.FileTree;
 import dev.pillion.cli.manifest.Manifest;
 import dev.pillion.cli.manifest.ManifestReader;
 import dev.pillion.cli.manifest.Namespaces;
-import dev.pillion.cli.manifest.Place;
+import dev.pillion.cli.manifest.SourceLocation;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.expression.Nearest;
 import dev.pillion.injection.reason.ReasonCode;
@@ -24,7 +24,7 @@ final class GoldenCaseReader {
     private final Path directory;
     private final List<Finding> problems;
 
-    /** @param problems what is wrong with any of them is added to these */
+    /** @param problems the reader adds its findings to this list */
     GoldenCaseReader(Path directory, List<Finding> problems) {
         this.directory = directory;
         this.problems = problems;
@@ -45,37 +45,40 @@ final class GoldenCaseReader {
     }
 
     private GoldenCase read(Path pod) throws UnusableInputException {
-        Path home = pod.resolveSibling("");
+        Path caseDirectory = pod.resolveSibling("");
         Path namespace = pod.resolveSibling("namespace.yaml");
         List<Manifest> manifests = ManifestReader.read(pod);
         if (manifests.size() != 1 || manifests.getFirst().workloads().size() != 1) {
-            throw new UnusableInputException(Place.of(pod), "must hold one Pod, or one workload with a Pod template");
+            throw new UnusableInputException(
+                    SourceLocation.of(pod), "must have exactly one Pod or workload with a Pod template");
         }
         manifests.getFirst().workloads().getFirst().pod();
         return new GoldenCase(
-                directory.relativize(home).toString(),
-                home,
+                directory.relativize(caseDirectory).toString(),
+                caseDirectory,
                 manifests.getFirst(),
-                Namespaces.among(
+                Namespaces.from(
                         List.of(), Files.exists(namespace) ? Optional.of(namespace.toString()) : Optional.empty()),
-                expectation(home));
+                expectation(caseDirectory));
     }
 
-    private static Optional<Expectation> expectation(Path home) throws UnusableInputException {
+    private static Optional<Expectation> expectation(Path caseDirectory) throws UnusableInputException {
         List<String> present = Expectation.FILES.stream()
-                .filter(file -> Files.exists(home.resolve(file)))
+                .filter(file -> Files.exists(caseDirectory.resolve(file)))
                 .toList();
         if (present.size() > 1) {
             throw new UnusableInputException(
-                    Place.of(home), "has " + String.join(" and ", present) + "; keep one of them");
+                    SourceLocation.of(caseDirectory),
+                    "has " + String.join(" and ", present) + "; keep only one of them");
         }
         if (present.isEmpty()) {
             return Optional.empty();
         }
-        Path file = home.resolve(present.getFirst());
+        Path file = caseDirectory.resolve(present.getFirst());
         List<Document> documents = ManifestReader.documents(file);
         if (documents.size() != 1) {
-            throw new UnusableInputException(Place.of(file), "must hold one document, holds " + documents.size());
+            throw new UnusableInputException(
+                    SourceLocation.of(file), "must have exactly one document, has " + documents.size());
         }
         JsonNode tree = documents.getFirst().tree();
         return Optional.of(
@@ -95,9 +98,9 @@ final class GoldenCaseReader {
         String code = document.tree().path("code").asText("");
         if (!codes.contains(code)) {
             throw new UnusableInputException(
-                    Place.of(file, document.line("code")),
+                    SourceLocation.of(file, document.line("code")),
                     code.isEmpty()
-                            ? "must have a code, as `code: unknown-profile`"
+                            ? "must have a code, such as `code: unknown-profile`"
                             : "there is no code '" + code + "'" + Nearest.hint(code, codes));
         }
         return code;

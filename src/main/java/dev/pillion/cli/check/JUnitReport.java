@@ -8,8 +8,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A report as JUnit XML, in the form that CI servers agree on: one suite, with a test for the catalog as a whole and for each problem,
- * lint and case. That form has no warnings: a lint that does not fail the check is a test that was skipped.
+ * A report as JUnit XML, in the form that all CI servers read: one suite with a test for the whole catalog and for each problem, lint finding
+ * and case. The form has no warnings: a lint finding that does not fail the check is a skipped test.
  */
 final class JUnitReport {
 
@@ -30,7 +30,7 @@ final class JUnitReport {
             new JUnitReport(report, strict, xml).write();
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IllegalStateException("a text can always be written to", e);
+            throw new IllegalStateException("cannot write to a string", e);
         }
         return text.append('\n').toString();
     }
@@ -71,18 +71,18 @@ final class JUnitReport {
     }
 
     private void write(Finding finding, String group, String outcome) throws XMLStreamException {
-        start(group, finding.rule() + " " + finding.place());
+        start(group, finding.rule() + " " + finding.location());
         outcome(outcome, finding.rule(), finding.text(), finding.toString());
         end();
     }
 
     private void write(CheckedCase each) throws XMLStreamException {
         start("case", each.name());
-        if (each.verdict() instanceof Failed(List<String> difference)) {
+        if (each.result() instanceof Failed(List<String> difference)) {
             outcome(
                     "failure",
                     Finding.FAILED_CASE,
-                    "becomes something else than " + each.file() + " says",
+                    "the result is not as " + each.file() + " expects",
                     String.join("\n", difference));
         }
         end();
@@ -113,7 +113,7 @@ final class JUnitReport {
         xml.writeCharacters("\n");
     }
 
-    /** XML 1.0 has no way to write these, not even escaped. */
+    /** Replaces characters that XML 1.0 cannot represent, even escaped. */
     private static String plain(String text) {
         return text.replaceAll("[^\\t\\n\\r\\x20-\\x{d7ff}\\x{e000}-\\x{fffd}\\x{10000}-\\x{10ffff}]", "\ufffd");
     }

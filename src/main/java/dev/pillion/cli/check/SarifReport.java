@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A report as SARIF 2.1.0 (OASIS), which code hosts show beside the lines that it is about. */
+/** A report as SARIF 2.1.0 (OASIS). Code hosts show it next to the lines of the findings. */
 final class SarifReport {
 
     private static final String SCHEMA =
@@ -25,7 +25,7 @@ final class SarifReport {
 
     private SarifReport() {}
 
-    /** @param strict whether a lint is an error */
+    /** @param strict whether a finding of a lint rule is an error */
     static String of(CheckReport report, boolean strict) {
         ObjectNode log =
                 JsonNodeFactory.instance.objectNode().put("$schema", SCHEMA).put("version", "2.1.0");
@@ -54,9 +54,9 @@ final class SarifReport {
         result.put("level", level(finding.level(), strict));
         result.putObject("message").put("text", finding.text());
         ObjectNode location = result.putArray("locations").addObject();
-        ObjectNode place = location.putObject("physicalLocation");
-        place.putObject("artifactLocation").put("uri", uri(finding.place().file()));
-        finding.place().line().ifPresent(line -> place.putObject("region").put("startLine", line));
+        ObjectNode physical = location.putObject("physicalLocation");
+        physical.putObject("artifactLocation").put("uri", uri(finding.location().file()));
+        finding.location().line().ifPresent(line -> physical.putObject("region").put("startLine", line));
         if (!finding.field().isEmpty()) {
             location.putArray("logicalLocations").addObject().put("fullyQualifiedName", finding.field());
         }
@@ -66,7 +66,7 @@ final class SarifReport {
         return Keywords.of(strict ? Level.ERROR : level);
     }
 
-    /** Relative to where the command runs, for a repository's root is what code hosts expect; absolute for what is elsewhere. */
+    /** Relative to the working directory, because code hosts expect paths relative to the root of the repository; absolute for other files. */
     private static String uri(String file) {
         URI here = Path.of("").toAbsolutePath().toUri();
         return here.relativize(Path.of(file).toAbsolutePath().normalize().toUri())
@@ -75,9 +75,9 @@ final class SarifReport {
 
     private static Map<String, String> rules() {
         Map<String, String> rules = new LinkedHashMap<>();
-        rules.put(Finding.INVALID, "A profile or policy that does not compile stands in nobody's catalog.");
-        rules.put(Finding.UNUSABLE_CASE, "A case that cannot be read shows nothing.");
-        rules.put(Finding.FAILED_CASE, "A Pod becomes something else than its case says.");
+        rules.put(Finding.INVALID, "A profile or policy that does not compile is not used.");
+        rules.put(Finding.UNUSABLE_CASE, "A case that cannot be read is not run.");
+        rules.put(Finding.FAILED_CASE, "The result of a case is not as expected.");
         for (LintRule rule : LintRule.values()) {
             rules.put(rule.id(), rule.reason());
         }

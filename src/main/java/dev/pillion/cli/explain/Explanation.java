@@ -2,9 +2,10 @@ package dev.pillion.cli.explain;
 
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Grant;
+import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.simulate.Outcome;
 import dev.pillion.cli.terminal.Colors;
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Printable;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
@@ -25,42 +26,47 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says what becomes of a workload, and why. */
+/** Prints what the webhook would do with a workload, and why. */
 final class Explanation {
 
     private static final String INDENT = "  ";
     private static final int WIDEST_VALUE = 44;
 
     private final PrintWriter out;
-    private final Colors paint;
+    private final Colors colors;
+    private final int width;
 
-    Explanation(PrintWriter out, Colors paint) {
-        this.out = out;
-        this.paint = paint;
+    Explanation(StandardOptions standard) {
+        this.out = standard.out();
+        this.colors = standard.colors();
+        this.width = standard.width();
     }
 
     void print(Outcome outcome) {
-        out.print(paint.in(Ink.TITLE, outcome.workload().title()) + " in "
+        out.print(colors.in(TextStyle.TITLE, outcome.workload().title()) + " in "
                 + outcome.workload().manifest().source() + ": ");
         switch (outcome.decision()) {
             case Injected(Plan plan, var _) -> {
-                out.println(paint.in(Ink.GOOD, plan.profiles().isEmpty() ? "uninjected" : "injected"));
-                print(plan, outcome.warnings());
+                out.println(colors.in(TextStyle.GOOD, outcome.keyword()));
+                print(plan, outcome.furtherWarnings());
             }
             case Unchanged(Reason reason, Plan plan) -> {
-                out.println(paint.in(Ink.WARNING, "unchanged (" + reason.code() + ")"));
-                sentence(reason, Ink.PLAIN, INDENT, "");
+                out.println(colors.in(TextStyle.WARNING, "unchanged (" + reason.code() + ")"));
+                sentence(reason, TextStyle.PLAIN, INDENT, "");
                 if (reason.code() == ReasonCode.NOT_REQUESTED) {
-                    out.println(
-                            INDENT
-                                    + "ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them");
+                    sentence(
+                            "request a profile by annotation pillion.dev/inject, or try --inject PROFILE;"
+                                    + " `pillion profiles` lists the profiles",
+                            TextStyle.PLAIN,
+                            INDENT,
+                            "");
                 }
-                print(plan, outcome.warnings());
+                print(plan, outcome.furtherWarnings());
             }
             case Denied(Reason reason, var _, List<Reason> mistakes, int others) -> {
-                out.println(paint.in(Ink.BAD, "denied (" + reason.code() + ")"));
+                out.println(colors.in(TextStyle.BAD, "denied (" + reason.code() + ")"));
                 if (mistakes.size() == 1 && others == 0) {
-                    sentence(reason, Ink.PLAIN, INDENT, "");
+                    sentence(reason, TextStyle.PLAIN, INDENT, "");
                 } else {
                     print(mistakes, others);
                 }
@@ -69,45 +75,45 @@ final class Explanation {
         printPolicies(outcome);
     }
 
-    /** What other documents of the input show. */
+    /** Prints what the comparison with other documents of the input found. */
     void printFindings(List<String> findings) {
         if (!findings.isEmpty()) {
             out.println();
-            findings.forEach(finding -> out.println(paint.in(Ink.WARNING, "warning: " + finding)));
+            findings.forEach(finding -> sentence(finding, TextStyle.WARNING, "", "warning: "));
         }
     }
 
     private void print(List<Reason> mistakes, int others) {
         for (Reason mistake : mistakes) {
-            sentence(mistake, Ink.PLAIN, INDENT, "mistake (" + mistake.code() + "): ");
+            sentence(mistake, TextStyle.PLAIN, INDENT, "mistake (" + mistake.code() + "): ");
         }
         if (others > 0) {
             out.println(INDENT + "and " + others + " more mistakes");
         }
     }
 
-    /** Who won stands with each profile and parameter; here is who was in the running, and why the others were not. */
+    /** Prints each policy with what it gives the Pod, or why it does not match. The policy of each parameter is shown with the parameter. */
     private void printPolicies(Outcome outcome) {
         if (outcome.policies().isEmpty()) {
             return;
         }
         out.println();
-        out.println(INDENT + "policies, who comes first on top");
-        Table table = new Table(INDENT + INDENT, WIDEST_VALUE);
+        out.println(INDENT + "policies, highest priority first");
+        Table table = new Table(INDENT + INDENT, width, WIDEST_VALUE);
         for (PolicyView view : outcome.policies()) {
             Policy policy = view.policy();
             table.row(
-                    new Cell(policy.name(), Ink.NAME),
+                    new Cell(policy.name(), TextStyle.NAME),
                     Cell.of(policy.mode() + (policy.priority() == 0 ? "" : ", priority " + policy.priority())),
                     view.mismatch()
-                            .map(why -> new Cell("no: " + why, Ink.FAINT))
-                            .orElseGet(() -> new Cell(verb(policy) + " " + profiles(policy), Ink.GOOD)));
+                            .map(why -> new Cell("no match: " + why, TextStyle.FAINT))
+                            .orElseGet(() -> new Cell(verb(policy) + " " + profiles(policy), TextStyle.GOOD)));
         }
-        table.print(out, paint);
+        table.print(out, colors);
         for (Audited audited : outcome.decision().plan().audited()) {
             sentence(
                     audited.profile() + " " + audited.outcome(),
-                    Ink.WARNING,
+                    TextStyle.WARNING,
                     INDENT,
                     "audited by " + audited.policy() + ": ");
         }
@@ -117,7 +123,7 @@ final class Explanation {
         return switch (policy.mode()) {
             case ENFORCE, DEFAULT -> "gives";
             case PERMIT -> "permits";
-            case AUDIT -> "watches for";
+            case AUDIT -> "audits";
         };
     }
 
@@ -125,38 +131,37 @@ final class Explanation {
         return policy.grants().stream().map(Grant::name).collect(Collectors.joining(", "));
     }
 
-    private void print(Plan plan, List<Reason> all) {
+    private void print(Plan plan, List<Reason> warnings) {
         plan.profiles().forEach(this::print);
         plan.skipped().forEach(this::print);
         if (!plan.startup().isEmpty()) {
             out.println();
             out.println(INDENT + "containers start in this order");
-            new StartOrderDiagram(plan).table(INDENT + INDENT).print(out, paint);
+            new StartOrderDiagram(plan, width).table(INDENT + INDENT).print(out, colors);
         }
-        List<Reason> warnings = all.stream()
-                .filter(warning -> plan.skipped().stream()
-                        .noneMatch(skipped -> skipped.reason().equals(warning)))
-                .toList();
         if (!warnings.isEmpty()) {
             out.println();
-            warnings.forEach(warning -> sentence(warning, Ink.WARNING, INDENT, "warning (" + warning.code() + "): "));
+            warnings.forEach(
+                    warning -> sentence(warning, TextStyle.WARNING, INDENT, "warning (" + warning.code() + "): "));
         }
     }
 
     private void print(PlannedProfile planned) {
         heading(planned.profile().name(), planned.requestedBy());
-        Table parameters = new Table(INDENT + INDENT, WIDEST_VALUE);
+        Table parameters = new Table(INDENT + INDENT, width, WIDEST_VALUE);
         planned.parameters()
                 .forEach((name, parameter) -> parameters.row(
                         Cell.of(name),
                         Cell.of(ValueText.of(parameter.value())),
-                        new Cell(Printable.oneLine(shortForm(parameter.source())), Ink.FAINT)));
-        parameters.print(out, paint);
+                        new Cell(Printable.oneLine(shortForm(parameter.source())), TextStyle.FAINT)));
+        parameters.print(out, colors);
         for (String addition : planned.additions()) {
-            out.println(INDENT + INDENT + paint.in(Ink.GOOD, "+") + " " + Printable.oneLine(addition));
+            new Table(INDENT + INDENT, width, WIDEST_VALUE)
+                    .row(new Cell("+", TextStyle.GOOD), Cell.of(addition))
+                    .print(out, colors);
         }
         if (planned.additions().isEmpty()) {
-            out.println(INDENT + INDENT + paint.in(Ink.FAINT, "all of it is there already"));
+            out.println(INDENT + INDENT + colors.in(TextStyle.FAINT, "the Pod has all of this already"));
         }
     }
 
@@ -164,12 +169,12 @@ final class Explanation {
         heading(skipped.profile().name(), skipped.requestedBy());
         sentence(
                 skipped.reason(),
-                Ink.WARNING,
+                TextStyle.WARNING,
                 INDENT + INDENT,
                 "skipped (" + skipped.reason().code() + "): ");
     }
 
-    /** The table has no room for the word "annotation", and its domain says that it is one. */
+    /** The name of an annotation alone, because its domain shows that it is an annotation. */
     private static String shortForm(ParameterSource source) {
         return source instanceof ParameterSource.Annotation(String name) ? name : source.toString();
     }
@@ -177,15 +182,17 @@ final class Explanation {
     private void heading(String profile, RequestSource source) {
         out.println();
         out.println(INDENT
-                + paint.in(Ink.NAME, profile)
-                + paint.in(Ink.FAINT, ", requested by " + Printable.oneLine(source.toString())));
+                + colors.in(TextStyle.NAME, profile)
+                + colors.in(TextStyle.FAINT, ", requested by " + Printable.oneLine(source.toString())));
     }
 
-    private void sentence(Reason reason, Ink ink, String indent, String prefix) {
-        sentence(reason.message(), ink, indent, prefix);
+    private void sentence(Reason reason, TextStyle style, String indent, String prefix) {
+        sentence(reason.message(), style, indent, prefix);
     }
 
-    private void sentence(String text, Ink ink, String indent, String prefix) {
-        new Table(indent, WIDEST_VALUE).row(new Cell(prefix + text, ink)).print(out, paint);
+    private void sentence(String text, TextStyle style, String indent, String prefix) {
+        new Table(indent, width, WIDEST_VALUE)
+                .row(new Cell(prefix + text, style))
+                .print(out, colors);
     }
 }

@@ -1,6 +1,6 @@
 package dev.pillion.cli.explain;
 
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
 import dev.pillion.injection.plan.Plan;
@@ -11,20 +11,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Draws in which order a Pod's containers start, time running from left to right: an init container ends before the next one starts,
- * a native sidecar goes on beside what follows, and all others start together.
+ * Draws the order in which a Pod's containers start, from left to right. An init container ends before the next one starts. A native
+ * sidecar keeps running. All other containers start together.
  */
 final class StartOrderDiagram {
 
     private static final int WIDEST_NAME = 44;
-    private static final int WIDEST_PICTURE = 36;
+    private static final int WIDEST_BARS = 36;
 
     private final Plan plan;
+    private final int width;
     private final Set<String> critical;
     private final int steps;
     private final int stepWidth;
 
-    StartOrderDiagram(Plan plan) {
+    /** @param width of a line, in characters */
+    StartOrderDiagram(Plan plan, int width) {
+        this.width = width;
         this.plan = plan;
         this.critical = plan.profiles().stream()
                 .map(PlannedProfile::companions)
@@ -35,17 +38,18 @@ final class StartOrderDiagram {
         this.steps = Math.toIntExact(plan.startup().stream()
                 .filter(start -> start.phase() != Phase.APP)
                 .count());
-        this.stepWidth = Math.clamp(WIDEST_PICTURE / (steps + 1), 1, 3);
+        this.stepWidth = Math.clamp(Math.min(WIDEST_BARS, width / 3) / (steps + 1), 1, 3);
     }
 
     Table table(String indent) {
-        Table table = new Table(indent, WIDEST_NAME);
+        Table table = new Table(indent, width, WIDEST_NAME);
         int step = 0;
         for (Start start : plan.startup()) {
             table.row(
                     Cell.of(start.container()),
-                    new Cell(bar(start.phase(), step), start.profile().isEmpty() ? Ink.PLAIN : Ink.GOOD),
-                    new Cell(label(start), Ink.FAINT));
+                    Cell.unwrapped(
+                            bar(start.phase(), step), start.profile().isEmpty() ? TextStyle.PLAIN : TextStyle.GOOD),
+                    new Cell(label(start), TextStyle.FAINT));
             step += start.phase() == Phase.APP ? 0 : 1;
         }
         return table;

@@ -2,7 +2,7 @@ package dev.pillion.cli.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A manifest and the tree that it is to have, which may be the same. */
+/** A manifest and its new tree, which may be the same as its current one. */
 public record ChangedManifest(Manifest manifest, JsonNode tree) {
 
     boolean isChanged() {

@@ -15,8 +15,8 @@ public final class FileTree {
     private FileTree() {}
 
     /**
-     * The files, in the order of their names. Links are followed; what is hidden is left out, as the second copy that Kubernetes keeps
-     * of every file in a mounted ConfigMap.
+     * The files, in the order of their names. Links are followed. Hidden files are left out: Kubernetes keeps a second, hidden copy of every
+     * file in a mounted ConfigMap.
      */
     public static List<Path> files(Path directory, int depth) throws UnusableInputException {
         try (Stream<Path> below = Files.walk(directory, depth, FileVisitOption.FOLLOW_LINKS)) {

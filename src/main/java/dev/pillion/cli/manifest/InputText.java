@@ -4,11 +4,11 @@ import dev.pillion.yaml.Document;
 import java.util.List;
 
 /**
- * What one file holds.
+ * The text of one file and its documents.
  *
  * @param source the file, as the user named it
- * @param text as it was read
- * @param documents of the text, in order
+ * @param text the whole text
+ * @param documents the documents of the text, in order
  */
 public record InputText(String source, String text, List<Document> documents) {
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * One document of an input.
  *
- * @param index of the document in the text
+ * @param index the index of the document in the text
  */
 public record Manifest(InputText input, int index) {
 
@@ -28,15 +28,15 @@ public record Manifest(InputText input, int index) {
         return document().tree();
     }
 
-    /** The Pods and Pod templates in it: its own, or those of a list's items. */
+    /** The workloads of the document or, for a list, of its items. */
     public List<PlacedWorkload> workloads() {
         return objects().stream()
                 .flatMap(object -> Workload.in(object.tree(), object.apiVersion(), object.kind()).stream()
-                        .map(workload -> new PlacedWorkload(this, object.place(), workload)))
+                        .map(workload -> new PlacedWorkload(this, object.pointer(), workload)))
                 .toList();
     }
 
-    /** The objects in it: itself, or the items of a list. */
+    /** The object or, for a list, its items. */
     public List<PlacedObject> objects() {
         JsonNode tree = tree();
         return objects(new PlacedObject(
@@ -52,24 +52,24 @@ public record Manifest(InputText input, int index) {
         if (field.isEmpty()) {
             return Stream.of(object);
         }
-        Pointer items = object.place().child(field);
+        Pointer items = object.pointer().child(field);
         JsonNode list = object.tree().path(field);
         return IntStream.range(0, list.size())
                 .boxed()
                 .flatMap(index -> objects(item(object, items.child(index), list.get(index))));
     }
 
-    /** The API server leaves kind and version out of the items of a typed list. */
-    private static PlacedObject item(PlacedObject list, Pointer place, JsonNode item) {
+    /** The items of a typed list have no kind and version in responses of the API server. */
+    private static PlacedObject item(PlacedObject list, Pointer pointer, JsonNode item) {
         String kind = list.kind().substring(0, Math.max(0, list.kind().length() - "List".length()));
         return new PlacedObject(
-                place,
+                pointer,
                 item,
                 item.path("apiVersion").asText(list.apiVersion()),
                 item.path("kind").asText(kind));
     }
 
-    /** OpenShift's, which holds objects and parameters for them. */
+    /** An OpenShift template, which has objects and parameters. */
     private static boolean isTemplate(PlacedObject object) {
         return object.kind().equals("Template")
                 && object.apiVersion().startsWith("template.openshift.io/")
@@ -77,14 +77,14 @@ public record Manifest(InputText input, int index) {
     }
 
     /**
-     * An object where it stands.
+     * An object and its pointer in the document.
      *
-     * @param apiVersion its own or its list's
-     * @param kind likewise
+     * @param apiVersion of the object or of its list
+     * @param kind of the object or of its list
      */
-    public record PlacedObject(Pointer place, JsonNode tree, String apiVersion, String kind) {}
+    public record PlacedObject(Pointer pointer, JsonNode tree, String apiVersion, String kind) {}
 
-    /** {@code List}, and the typed ones as {@code DeploymentList}. */
+    /** Whether the tree is a {@code List} or a typed list such as {@code DeploymentList}. */
     public static boolean isList(JsonNode tree) {
         return tree.path("kind").asText().endsWith("List") && tree.path("items").isArray();
     }

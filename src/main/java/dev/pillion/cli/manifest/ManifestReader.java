@@ -25,7 +25,7 @@ public final class ManifestReader {
     private final InputStream in;
     private final boolean recursive;
 
-    /** @param recursive whether directories are read with those in them */
+    /** @param recursive whether to read subdirectories */
     public ManifestReader(InputStream in, boolean recursive) {
         this.in = in;
         this.recursive = recursive;
@@ -59,7 +59,7 @@ public final class ManifestReader {
         }
         unusable.throwIfAny();
         if (manifests.size() == before) {
-            throw new UnusableInputException(name + ": holds no manifest");
+            throw new UnusableInputException(name + ": has no manifest");
         }
     }
 
@@ -68,7 +68,7 @@ public final class ManifestReader {
         return manifests(input(file));
     }
 
-    /** The documents of one file, whatever they are. */
+    /** The documents of one file, which need not be manifests. */
     public static List<Document> documents(Path file) throws UnusableInputException {
         return input(file).documents();
     }
@@ -77,9 +77,9 @@ public final class ManifestReader {
         try (InputStream bytes = Files.newInputStream(file)) {
             return input(file.toString(), bytes);
         } catch (AccessDeniedException e) {
-            throw new UnusableInputException(Place.of(file), "cannot be read: permission denied");
+            throw new UnusableInputException(SourceLocation.of(file), "cannot be read: permission denied");
         } catch (IOException e) {
-            throw new UnusableInputException(Place.of(file), "cannot be read: " + e.getMessage());
+            throw new UnusableInputException(SourceLocation.of(file), "cannot be read: " + e.getMessage());
         }
     }
 
@@ -89,7 +89,8 @@ public final class ManifestReader {
             return new InputText(source, text, YamlReader.read(text));
         } catch (YamlException e) {
             throw new UnusableInputException(
-                    Place.of(source, e.line()), "is not YAML: " + Printable.oneLine(String.valueOf(e.getMessage())));
+                    SourceLocation.of(source, e.line()),
+                    "is not YAML: " + Printable.oneLine(String.valueOf(e.getMessage())));
         }
     }
 
@@ -109,8 +110,8 @@ public final class ManifestReader {
         if (!manifest.tree().path("kind").isTextual()
                 || !manifest.tree().path("apiVersion").isTextual()) {
             throw new UnusableInputException(
-                    Place.of(manifest.source(), manifest.document().line("")),
-                    "is no Kubernetes manifest: it must have an apiVersion and a kind");
+                    SourceLocation.of(manifest.source(), manifest.document().line("")),
+                    "is not a Kubernetes manifest: it must have an apiVersion and a kind");
         }
     }
 
@@ -121,9 +122,9 @@ public final class ManifestReader {
                     .decode(ByteBuffer.wrap(bytes.readAllBytes()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new UnusableInputException(Place.of(source), "is not UTF-8 text");
+            throw new UnusableInputException(SourceLocation.of(source), "is not UTF-8 text");
         } catch (IOException e) {
-            throw new UnusableInputException(Place.of(source), "cannot be read: " + e.getMessage());
+            throw new UnusableInputException(SourceLocation.of(source), "cannot be read: " + e.getMessage());
         }
     }
 
@@ -138,8 +139,8 @@ public final class ManifestReader {
                 .filter(ManifestReader::isManifest)
                 .toList();
         if (files.isEmpty()) {
-            throw new UnusableInputException(name + ": has no .yaml, .yml or .json file"
-                    + (recursive ? "" : " in it; with -R its directories are searched too"));
+            throw new UnusableInputException(
+                    name + ": has no .yaml, .yml or .json file" + (recursive ? "" : "; -R reads subdirectories too"));
         }
         return files;
     }
@@ -149,7 +150,7 @@ public final class ManifestReader {
         return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }
 
-    /** What stands beside a file that is not there and is called alike. */
+    /** A hint at a file with a similar name. */
     private static String nearest(Path missing) {
         Path directory = missing.toAbsolutePath().getParent();
         if (directory == null || missing.getFileName() == null || !Files.isDirectory(directory)) {

@@ -18,16 +18,16 @@ public final class ManifestSources implements VariableSources {
 
     private ManifestSources() {}
 
-    /** @param namespaceOfOthers the namespace of manifests that name none */
-    public static ManifestSources among(List<Manifest> manifests, String namespaceOfOthers) {
+    /** @param defaultNamespace the namespace of manifests without one */
+    public static ManifestSources from(List<Manifest> manifests, String defaultNamespace) {
         ManifestSources sources = new ManifestSources();
-        manifests.forEach(manifest -> sources.add(manifest.tree(), namespaceOfOthers));
+        manifests.forEach(manifest -> sources.add(manifest.tree(), defaultNamespace));
         return sources;
     }
 
-    private void add(JsonNode tree, String namespaceOfOthers) {
+    private void add(JsonNode tree, String defaultNamespace) {
         if (Manifest.isList(tree)) {
-            tree.path("items").forEach(item -> add(item, namespaceOfOthers));
+            tree.path("items").forEach(item -> add(item, defaultNamespace));
             return;
         }
         String kind = tree.path("kind").asText();
@@ -36,17 +36,17 @@ public final class ManifestSources implements VariableSources {
             for (String field : List.of("data", "stringData", "binaryData")) {
                 tree.path(field).fieldNames().forEachRemaining(names::add);
             }
-            String namespace = tree.path("metadata").path("namespace").asText(namespaceOfOthers);
-            keys.put(place(namespace, kind, tree.path("metadata").path("name").asText()), names);
+            String namespace = tree.path("metadata").path("namespace").asText(defaultNamespace);
+            keys.put(key(namespace, kind, tree.path("metadata").path("name").asText()), names);
         }
     }
 
     @Override
     public Optional<Set<String>> keys(String namespace, String kind, String name) {
-        return Optional.ofNullable(keys.get(place(namespace, kind, name)));
+        return Optional.ofNullable(keys.get(key(namespace, kind, name)));
     }
 
-    private static String place(String namespace, String kind, String name) {
+    private static String key(String namespace, String kind, String name) {
         return namespace + "/" + kind + "/" + name;
     }
 }

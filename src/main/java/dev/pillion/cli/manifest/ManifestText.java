@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Prints manifests as they are written in their files, with what changed in them. */
+/** Prints manifests as in their files, with the changes. */
 public final class ManifestText {
 
     private static final Pattern COMMENTS = Pattern.compile("(?:[ \\t]*(?:#.*)?\\R)*");
@@ -21,7 +21,7 @@ public final class ManifestText {
 
     private ManifestText() {}
 
-    /** The text of all files, one after the other, and what to tell the user about it. */
+    /** The text of all files, one after the other, and warnings. */
     public static PrintedManifest print(List<ChangedManifest> manifests) {
         Map<InputText, Map<Integer, JsonNode>> changes = new IdentityHashMap<>();
         Map<Integer, InputText> order = new LinkedHashMap<>();
@@ -44,12 +44,13 @@ public final class ManifestText {
         TextSplicer.Spliced spliced = TextSplicer.splice(input.text(), input.documents(), changed);
         spliced.reprinted()
                 .forEach((index, form) -> warnings.add("warning: "
-                        + Place.of(input.source(), input.documents().get(index).line(""))
-                        + ": this document was printed anew, without its comments; it has " + form
-                        + ", which cannot be changed in place"));
+                        + SourceLocation.of(
+                                input.source(), input.documents().get(index).line(""))
+                        + ": the document is rewritten without its comments, because it has " + form
+                        + ", which cannot be edited in place"));
         String added = spliced.text();
         if (!text.isEmpty()) {
-            // Within a text the mark is no longer one of its encoding.
+            // A byte order mark is valid only at the start of a text.
             added = added.startsWith("\ufeff") ? added.substring(1) : added;
             separate(added);
         }
@@ -57,7 +58,7 @@ public final class ManifestText {
         text.append(added);
     }
 
-    /** JSON follows JSON without a separator. */
+    /** Adds a separator, unless JSON follows JSON. */
     private void separate(String next) {
         if (text.charAt(text.length() - 1) != '\n') {
             text.append('\n');

@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The namespaces whose labels and annotations are known: those among the manifests, and the one that was named. */
+/** The namespaces of the workloads, with the labels and annotations of those that the input contains. */
 public final class Namespaces {
 
     private static final String DEFAULT = "default";
 
     private final Map<String, Namespace> known = new HashMap<>();
-    private final String ofOthers;
+    private final String defaultName;
 
-    /** @param ofOthers the name of the namespace of workloads that name none */
-    private Namespaces(String ofOthers) {
-        this.ofOthers = ofOthers;
+    /** @param defaultName the namespace of workloads without one */
+    private Namespaces(String defaultName) {
+        this.defaultName = defaultName;
     }
 
-    /** @param named the name of a namespace, or a file with its manifest */
-    public static Namespaces among(List<Manifest> manifests, Optional<String> named) throws UnusableInputException {
+    /** @param given the name of the default namespace, or a file with its manifest */
+    public static Namespaces from(List<Manifest> manifests, Optional<String> given) throws UnusableInputException {
         Optional<Namespace> own = Optional.empty();
-        if (named.isPresent()) {
-            own = Optional.of(named(named.get()));
+        if (given.isPresent()) {
+            own = Optional.of(named(given.get()));
         }
         Namespaces namespaces = new Namespaces(own.map(Namespace::name).orElse(DEFAULT));
         for (Manifest manifest : manifests) {
@@ -40,13 +40,13 @@ public final class Namespaces {
         return namespaces;
     }
 
-    /** The name of the namespace of manifests that name none. */
-    public String ofOthers() {
-        return ofOthers;
+    /** The namespace of manifests without one. */
+    public String defaultName() {
+        return defaultName;
     }
 
     public Namespace of(Workload workload) {
-        String name = workload.namespace().isEmpty() ? ofOthers : workload.namespace();
+        String name = workload.namespace().isEmpty() ? defaultName : workload.namespace();
         return known.getOrDefault(name, Namespace.named(name));
     }
 
@@ -67,7 +67,7 @@ public final class Namespaces {
                 return of(manifest);
             }
         }
-        throw new UnusableInputException(Place.of(nameOrFile), "holds no manifest of a Namespace");
+        throw new UnusableInputException(SourceLocation.of(nameOrFile), "has no manifest of a Namespace");
     }
 
     static boolean isNamespace(Manifest manifest) {
@@ -80,7 +80,8 @@ public final class Namespaces {
             return Namespace.of(manifest.tree());
         } catch (MalformedPodException e) {
             throw new UnusableInputException(
-                    Place.of(manifest.source(), manifest.document().line(e.path())), "Namespace: " + e.getMessage());
+                    SourceLocation.of(manifest.source(), manifest.document().line(e.path())),
+                    "Namespace: " + e.getMessage());
         }
     }
 }

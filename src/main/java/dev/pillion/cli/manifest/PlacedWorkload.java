@@ -9,26 +9,28 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A workload where it stands.
+ * A workload and its position in a manifest.
  *
- * @param place of the workload in the manifest: its root, or an item of a list
+ * @param pointer the root of the manifest, or an item of a list
  */
-public record PlacedWorkload(Manifest manifest, Pointer place, Workload workload) {
+public record PlacedWorkload(Manifest manifest, Pointer pointer, Workload workload) {
 
     /** As kubectl writes it: {@code Deployment/web}. */
     public String title() {
         String title = workload.kind() + "/" + (workload.name().isEmpty() ? "(no name)" : workload.name());
-        boolean usual = workload.podPath().size() <= 2 || workload.kind().equals("CronJob");
-        // Such a kind may have several templates.
-        return Printable.oneLine(usual ? title : title + " (" + field(podPlace().steps()) + ")");
+        boolean singleTemplate =
+                workload.podPath().size() <= 2 || workload.kind().equals("CronJob");
+        // other kinds may have several templates
+        return Printable.oneLine(
+                singleTemplate ? title : title + " (" + field(podPointer().steps()) + ")");
     }
 
-    /** Where its Pod stands in the manifest. */
-    public Pointer podPlace() {
-        return Pointer.of(workload.podPath().toArray(String[]::new)).below(place);
+    /** The pointer to the Pod or its template in the manifest. */
+    public Pointer podPointer() {
+        return Pointer.of(workload.podPath().toArray(String[]::new)).below(pointer);
     }
 
-    /** @throws UnusableInputException when it is none, with the line and the field */
+    /** @throws UnusableInputException if the Pod is malformed, with the line and the field */
     public Pod pod() throws UnusableInputException {
         try {
             return workload.pod();
@@ -37,7 +39,7 @@ public record PlacedWorkload(Manifest manifest, Pointer place, Workload workload
             int line = manifest.document().line(field.replaceFirst("\\['(.+)']$", ".$1"));
             String message = String.valueOf(e.getMessage());
             throw new UnusableInputException(
-                    Place.of(manifest.source(), line),
+                    SourceLocation.of(manifest.source(), line),
                     title() + ": "
                             + (e.path().isEmpty()
                                     ? message
@@ -47,7 +49,7 @@ public record PlacedWorkload(Manifest manifest, Pointer place, Workload workload
 
     /** A field of the Pod, as a field of the manifest. */
     private String field(String ofPod) {
-        String pod = field(podPlace().steps());
+        String pod = field(podPointer().steps());
         return pod.isEmpty() || ofPod.isEmpty() ? pod + ofPod : pod + "." + ofPod;
     }
 

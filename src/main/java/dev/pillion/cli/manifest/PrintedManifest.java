@@ -2,7 +2,7 @@ package dev.pillion.cli.manifest;
 
 import java.util.List;
 
-/** What a command prints. */
+/** The text that a command prints, and warnings. */
 public record PrintedManifest(String text, List<String> warnings) {
 
     public PrintedManifest {

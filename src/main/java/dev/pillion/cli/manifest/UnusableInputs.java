@@ -3,12 +3,12 @@ package dev.pillion.cli.manifest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what cannot be used, so that the user reads of all of it at once. */
+/** Collects unusable inputs, so that the user sees all of them at once. */
 public final class UnusableInputs {
 
     private final List<UnusableInputException> problems = new ArrayList<>();
 
-    /** A part of the input that can fail by itself. */
+    /** The use of one part of the input. */
     public interface Part {
         void use() throws UnusableInputException;
     }
@@ -21,7 +21,7 @@ public final class UnusableInputs {
         }
     }
 
-    /** @throws UnusableInputException with all that was collected, if anything was */
+    /** @throws UnusableInputException with all problems, if there are any */
     public void throwIfAny() throws UnusableInputException {
         if (!problems.isEmpty()) {
             throw UnusableInputException.all(problems);

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Which profiles there are. */
+/** The directory of profiles and policies. */
 public final class CatalogOptions {
 
     @Option(
             names = "--profiles",
             paramLabel = "DIR",
             description =
-                    "Profiles of your own; they stand beside the built-in ones, or in for those of the same name.")
+                    "Directory of your profiles and policies. A profile replaces a built-in one of the same name.")
     private Optional<Path> directory = Optional.empty();
 
     public Catalog catalog() throws UnusableInputException {
         return directory.isPresent() ? read(directory.get()) : CatalogReader.builtIn();
     }
 
-    /** The directory, which is there. */
+    /** The directory, which exists. */
     public Optional<Path> directory() throws UnusableInputException {
         if (directory.isPresent()) {
             checkIsDirectory(directory.get());
@@ -35,7 +35,7 @@ public final class CatalogOptions {
         return directory;
     }
 
-    /** @throws UnusableInputException with every problem on a line of its own */
+    /** @throws UnusableInputException with one line for each problem */
     static Catalog read(Path directory) throws UnusableInputException {
         checkIsDirectory(directory);
         try {
@@ -57,7 +57,7 @@ public final class CatalogOptions {
     public static void checkIsDirectory(Path directory) throws UnusableInputException {
         if (!Files.isDirectory(directory)) {
             throw new UnusableInputException(
-                    directory + (Files.exists(directory) ? ": is no directory" : ": no such directory"));
+                    directory + (Files.exists(directory) ? ": is not a directory" : ": no such directory"));
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The cluster that the manifests are meant for. */
+/** The cluster that the manifests are for. */
 public final class ClusterOptions {
 
     public enum Sidecars {
@@ -28,20 +28,21 @@ public final class ClusterOptions {
             names = "--kubernetes-version",
             paramLabel = "VERSION",
             description =
-                    "Version of the cluster, such as 1.34; the newest where it is not given. Native sidecars come with 1.29.")
+                    "Kubernetes version of the cluster, such as 1.34 (default: the newest). Native sidecars need 1.29.")
     private Optional<String> version = Optional.empty();
 
     @Option(
             names = "--native-sidecars",
             paramLabel = "auto|native|container",
             description =
-                    "Add sidecars as native ones (init containers that go on) or as plain containers; auto goes by the version.")
+                    "Add sidecars as native sidecars (init containers with restartPolicy: Always) or as containers; auto"
+                            + " (the default) depends on the version.")
     private Sidecars sidecars = Sidecars.AUTO;
 
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAME|FILE",
-            description = "Namespace of manifests that name none, or a file with its manifest.")
+            description = "Namespace of manifests without one, or a file with its manifest.")
     private Optional<String> namespace = Optional.empty();
 
     @Mixin
@@ -54,7 +55,7 @@ public final class ClusterOptions {
         return settings(true);
     }
 
-    /** @param available whether the cluster has native sidecars, where no version is given */
+    /** @param available whether the cluster has native sidecars, if no version is given */
     public InjectionSettings settings(boolean available) throws UnusableInputException {
         Optional<KubernetesVersion> known = kubernetesVersion();
         return users.applyTo(InjectionSettings.defaults())
@@ -68,13 +69,13 @@ public final class ClusterOptions {
                         });
     }
 
-    /** The one namespace that is meant; empty for all. */
+    /** The given namespace; empty for all. */
     public Optional<String> namespaceName() {
         return namespace;
     }
 
     public Namespaces namespaces(List<Manifest> manifests) throws UnusableInputException {
-        return Namespaces.among(manifests, namespace);
+        return Namespaces.from(manifests, namespace);
     }
 
     private Optional<KubernetesVersion> kubernetesVersion() throws UnusableInputException {

@@ -9,19 +9,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The cluster that is asked. */
+/** The cluster to connect to. */
 public final class ConnectionOptions {
 
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "How the cluster is reached; by default as kubectl does: $KUBECONFIG, ~/.kube/config, or as a"
-                    + " Pod's ServiceAccount.")
+            description = "The kubeconfig of the cluster (default: as for kubectl, $KUBECONFIG, ~/.kube/config, or the"
+                    + " Pod's ServiceAccount).")
     private Optional<Path> kubeconfig = Optional.empty();
 
     public Cluster cluster() throws UnusableInputException {
         try {
-            Optional<Path> file = kubeconfig.isPresent() ? kubeconfig : usual();
+            Optional<Path> file = kubeconfig.isPresent() ? kubeconfig : defaultFile();
             if (file.isPresent()) {
                 return Cluster.of(file.get());
             }
@@ -30,11 +30,11 @@ public final class ConnectionOptions {
         }
         return Cluster.around()
                 .orElseThrow(() -> new UnusableInputException(
-                        "no cluster is known: give --kubeconfig FILE, or manifests by -f FILE"));
+                        "there is no kubeconfig: give --kubeconfig FILE, or manifests by -f FILE"));
     }
 
-    /** The first of several files: what is spread over more has to be merged by {@code kubectl config view --flatten}. */
-    private static Optional<Path> usual() {
+    /** Only the first of several files is read: {@code kubectl config view --flatten} merges them. */
+    private static Optional<Path> defaultFile() {
         String variable = Optional.ofNullable(System.getenv("KUBECONFIG")).orElse("");
         if (!variable.isEmpty()) {
             return Optional.of(Path.of(variable.split(File.pathSeparator, -1)[0]));

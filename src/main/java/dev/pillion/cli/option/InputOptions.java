@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What to read. */
+/** The manifests to read. */
 public final class InputOptions {
 
     private final InputStream in;
@@ -17,15 +17,15 @@ public final class InputOptions {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE|DIR|-",
-            description = "Manifests to read: a file, a directory, or - for standard input. May be repeated.")
+            description = "A file or directory of manifests, or - for standard input. May be repeated.")
     private List<String> names = new ArrayList<>();
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "The same, without -f.")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "The same as -f FILE.")
     private List<String> more = new ArrayList<>();
 
     @Option(
             names = {"-R", "--recursive"},
-            description = "Read directories with those in them.")
+            description = "Read subdirectories too.")
     private boolean recursive;
 
     public InputOptions(InputStream in) {

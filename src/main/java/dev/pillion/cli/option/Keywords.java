@@ -7,10 +7,10 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads an option's value that is one of a few words. */
+/** Converts the value of an option that is one of a few keywords. */
 public record Keywords<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
 
-    /** The word for a constant. */
+    /** The keyword of a constant. */
     public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -18,14 +18,15 @@ public record Keywords<E extends Enum<E>>(Class<E> type) implements ITypeConvert
     @Override
     public E convert(String value) {
         List<E> constants = Arrays.asList(type.getEnumConstants());
-        List<String> words = constants.stream().map(Keywords::of).toList();
+        List<String> keywords = constants.stream().map(Keywords::of).toList();
         return constants.stream()
                 .filter(constant -> of(constant).equals(value.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("must be one of " + String.join(", ", words) + ", is '"
-                        + value + "'"
-                        + Nearest.to(value, words)
-                                .map(near -> "; did you mean '" + near + "'?")
-                                .orElse("")));
+                .orElseThrow(
+                        () -> new TypeConversionException("must be one of " + String.join(", ", keywords) + ", is '"
+                                + value + "'"
+                                + Nearest.to(value, keywords)
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElse("")));
     }
 }

@@ -11,16 +11,16 @@ import dev.pillion.cli.manifest.PrintedManifest;
 import dev.pillion.yaml.YamlWriter;
 import java.util.List;
 
-/** How manifests are printed. */
+/** A format of printed manifests. */
 public enum ManifestFormat {
-    /** The text of the input, with the additions; where the input is JSON, this is JSON as well. */
+    /** The text of the input with the additions. JSON input stays JSON. */
     YAML {
         @Override
         public PrintedManifest print(List<ChangedManifest> manifests) {
             return ManifestText.print(manifests);
         }
     },
-    /** JSON has no multi-document form: several become one {@code List}, and lists among them are opened. */
+    /** JSON has no multi-document form: several documents become one {@code List}, which also contains the items of lists among them. */
     JSON {
         @Override
         public PrintedManifest print(List<ChangedManifest> manifests) {

@@ -1,17 +1,17 @@
 package dev.pillion.cli.option;
 
-import dev.pillion.cli.manifest.Place;
+import dev.pillion.cli.manifest.SourceLocation;
 import dev.pillion.cli.manifest.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A report for other programs, beside what is printed. */
+/** A file with a report for other programs. */
 public final class ReportFile {
 
     private ReportFile() {}
 
-    /** Its directory is made where it is not there, as {@code target} in a fresh checkout. */
+    /** Writes the file, and creates its directory if necessary. */
     public static void write(Path file, String content) throws UnusableInputException {
         try {
             Path directory = file.toAbsolutePath().getParent();
@@ -20,7 +20,7 @@ public final class ReportFile {
             }
             Files.writeString(file, content);
         } catch (IOException e) {
-            throw new UnusableInputException(Place.of(file), "cannot be written: " + e.getMessage());
+            throw new UnusableInputException(SourceLocation.of(file), "cannot be written: " + e.getMessage());
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which containers are third-party sidecars. */
+/** The known third-party sidecars. */
 public final class SidecarOptions {
 
     @Option(
@@ -15,8 +15,8 @@ public final class SidecarOptions {
             split = ",",
             defaultValue = "${env:PILLION_THIRD_PARTY_SIDECARS}",
             description =
-                    "Third-party sidecars beside the built-in list, as the server's setting has them: NAME, NAME=IMAGE"
-                            + " or -NAME (default: those of PILLION_THIRD_PARTY_SIDECARS).")
+                    "Changes the list of third-party sidecars, as the server's setting does: NAME, NAME=IMAGE or -NAME"
+                            + " (default: $PILLION_THIRD_PARTY_SIDECARS).")
     private List<String> entries = new ArrayList<>();
 
     public KnownSidecars knownSidecars() throws UnusableInputException {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every command has: its help, and where it prints. */
+/** The help option, the output and its format, for every command. */
 public final class StandardOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -30,13 +30,18 @@ public final class StandardOptions {
         return commandLine().getErr();
     }
 
-    /** Whether a person looks on, as far as can be told. */
+    /** Whether the output seems to be a terminal. */
     public boolean onTerminal() {
         return commandLine().getColorScheme().ansi().enabled();
     }
 
-    public Colors paint() {
+    public Colors colors() {
         return Colors.on(commandLine().getColorScheme().ansi());
+    }
+
+    /** The width of a line of output, in characters. */
+    public int width() {
+        return commandLine().getUsageHelpWidth();
     }
 
     public CommandLine commandLine() {

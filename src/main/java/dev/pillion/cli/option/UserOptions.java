@@ -3,7 +3,7 @@ package dev.pillion.cli.option;
 import dev.pillion.injection.settings.InjectionSettings;
 import picocli.CommandLine.Option;
 
-/** Who sets the user IDs of the built-in companions. */
+/** Whether the profiles or the cluster set the user IDs of the built-in companions. */
 public final class UserOptions {
 
     enum UserAssignment {
@@ -20,7 +20,8 @@ public final class UserOptions {
             names = "--user-assignment",
             paramLabel = "profile|cluster",
             description =
-                    "Who sets the user IDs of the built-in companions: their profiles, or the cluster, as on OpenShift.")
+                    "Whether the profiles set the user IDs of the built-in companions (the default), or the cluster, as on"
+                            + " OpenShift.")
     private UserAssignment userAssignment = UserAssignment.PROFILE;
 
     public InjectionSettings applyTo(InjectionSettings settings) {

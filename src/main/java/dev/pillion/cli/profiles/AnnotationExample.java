@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Annotations to paste into a Pod: they ask for a profile and set what must be set, or else what most will want to. */
+/** An example of the annotations that request a profile. It sets the required parameters, or else the first one with a plain default. */
 final class AnnotationExample {
 
-    /** In a description: "Address of the service, for example http://collector:4318." A plain word is not an example. */
+    /** An example in a description, as in "Address of the service, for example http://collector:4318." A plain word is not an example. */
     private static final Pattern DESCRIBED =
             Pattern.compile("\\b(?:for example|as) (\\S*[^\\s\\w.,;]\\S*?)[.,;]?(?=\\s|$)");
 

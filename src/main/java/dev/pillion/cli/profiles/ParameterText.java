@@ -8,44 +8,44 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says what a parameter is for and what it may be. */
+/** Describes a parameter and its constraints. */
 final class ParameterText {
 
     private static final int LONGEST_EXPRESSION = 28;
 
     private ParameterText() {}
 
-    /** The default, with a long expression left to the description. */
+    /** The default. A long expression is part of the description instead. */
     static String defaultOf(Parameter parameter) {
         String text = hasLongDefault(parameter)
-                ? (isOfCluster(parameter) ? "from the cluster" : "from the Pod")
+                ? (dependsOnClusterOnly(parameter) ? "from the cluster" : "from the Pod")
                 : parameter.defaultText();
         return text + (parameter.overridable() ? "" : " (locked)");
     }
 
-    /** The description, and the rules that hold for the value. */
+    /** The description, and the constraints of the value. */
     static String of(Parameter parameter) {
-        List<String> rules = new ArrayList<>();
+        List<String> constraints = new ArrayList<>();
         if (!parameter.values().isEmpty()) {
-            rules.add("one of " + String.join(", ", parameter.values()));
+            constraints.add("one of " + String.join(", ", parameter.values()));
         }
-        parameter.minimum().ifPresent(minimum -> rules.add("at least " + minimum));
-        parameter.maximum().ifPresent(maximum -> rules.add("at most " + maximum));
-        addAmounts(rules, "at least ", parameter.resources().atLeast());
-        addAmounts(rules, "at most ", parameter.resources().atMost());
-        parameter.pattern().ifPresent(pattern -> rules.add("matches " + pattern.pattern()));
+        parameter.minimum().ifPresent(minimum -> constraints.add("at least " + minimum));
+        parameter.maximum().ifPresent(maximum -> constraints.add("at most " + maximum));
+        addAmounts(constraints, "at least ", parameter.resources().atLeast());
+        addAmounts(constraints, "at most ", parameter.resources().atMost());
+        parameter.pattern().ifPresent(pattern -> constraints.add("matches " + pattern.pattern()));
         if (hasLongDefault(parameter)) {
-            rules.add("default " + parameter.defaultText());
+            constraints.add("default " + parameter.defaultText());
         }
         String description = parameter.description();
-        if (rules.isEmpty()) {
+        if (constraints.isEmpty()) {
             return description;
         }
-        return description + (description.isEmpty() ? "" : " ") + "[" + String.join("; ", rules) + "]";
+        return description + (description.isEmpty() ? "" : " ") + "[" + String.join("; ", constraints) + "]";
     }
 
-    /** Whether the default depends on nothing but what the operator says of the cluster. */
-    private static boolean isOfCluster(Parameter parameter) {
+    /** Whether the default depends only on the operator's settings for the cluster. */
+    private static boolean dependsOnClusterOnly(Parameter parameter) {
         return parameter.defaultValue().stream()
                 .flatMap(Template::expressions)
                 .flatMap(expression -> expression.paths().stream())
@@ -56,9 +56,9 @@ final class ParameterText {
         return parameter.defaultText().contains("${") && parameter.defaultText().length() > LONGEST_EXPRESSION;
     }
 
-    private static void addAmounts(List<String> rules, String bound, Map<String, String> amounts) {
+    private static void addAmounts(List<String> constraints, String bound, Map<String, String> amounts) {
         if (!amounts.isEmpty()) {
-            rules.add(bound
+            constraints.add(bound
                     + new TreeMap<>(amounts)
                             .entrySet().stream()
                                     .map(amount -> amount.getKey() + " " + amount.getValue())

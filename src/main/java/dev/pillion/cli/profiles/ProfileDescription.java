@@ -6,8 +6,9 @@ import dev.pillion.catalog.Guard;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.SharedDirectory;
+import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.terminal.Colors;
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
 import dev.pillion.expression.Template;
@@ -15,76 +16,79 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says all that a person needs to ask for a profile. */
+/** Prints a profile: its parameters, what it adds, and an example of a request. */
 final class ProfileDescription {
 
     private static final String INDENT = "  ";
     private static final int WIDEST_CELL = 28;
 
     private final PrintWriter out;
-    private final Colors paint;
+    private final Colors colors;
+    private final int width;
 
-    ProfileDescription(PrintWriter out, Colors paint) {
-        this.out = out;
-        this.paint = paint;
+    ProfileDescription(StandardOptions standard) {
+        this.out = standard.out();
+        this.colors = standard.colors();
+        this.width = standard.width();
     }
 
     void print(Profile profile) {
-        out.println(paint.in(Ink.NAME, profile.name()) + paint.in(Ink.FAINT, " (" + profile.source() + ")"));
-        new Table(INDENT, WIDEST_CELL)
+        out.println(
+                colors.in(TextStyle.NAME, profile.name()) + colors.in(TextStyle.FAINT, " (" + profile.source() + ")"));
+        new Table(INDENT, width, WIDEST_CELL)
                 .row(Cell.of(profile.description()))
                 .row(Cell.of(
                         switch (profile.access()) {
-                            case OPEN -> "Every Pod may ask for it.";
-                            case RESTRICTED -> "Restricted: only Pods that a policy permits may ask for it.";
+                            case OPEN -> "Every Pod may request it.";
+                            case RESTRICTED -> "Restricted: only Pods that a policy permits may request it.";
                         }))
-                .print(out, paint);
+                .print(out, colors);
         section("parameters", parameters(profile));
         section("adds", additions(profile));
         out.println();
-        out.println(INDENT + paint.in(Ink.TITLE, "example"));
+        out.println(INDENT + colors.in(TextStyle.TITLE, "example"));
         AnnotationExample.of(profile).lines().map((INDENT + INDENT)::concat).forEach(out::println);
     }
 
     private void section(String title, Table table) {
         if (!table.isEmpty()) {
             out.println();
-            out.println(INDENT + paint.in(Ink.TITLE, title));
-            table.print(out, paint);
+            out.println(INDENT + colors.in(TextStyle.TITLE, title));
+            table.print(out, colors);
         }
     }
 
-    private static Table parameters(Profile profile) {
-        Table table = new Table(INDENT + INDENT, WIDEST_CELL);
+    private Table parameters(Profile profile) {
+        Table table = new Table(INDENT + INDENT, width, WIDEST_CELL);
         for (Parameter parameter : profile.parameters().values()) {
             table.row(
                     Cell.of(parameter.name()),
-                    new Cell(parameter.type().word(), Ink.FAINT),
+                    new Cell(parameter.type().word(), TextStyle.FAINT),
                     parameter.required()
-                            ? new Cell("required", Ink.WARNING)
+                            ? new Cell("required", TextStyle.WARNING)
                             : Cell.of(ParameterText.defaultOf(parameter)),
                     Cell.of(ParameterText.of(parameter)));
         }
         return table;
     }
 
-    private static Table additions(Profile profile) {
-        Table table = new Table(INDENT + INDENT, WIDEST_CELL);
+    private Table additions(Profile profile) {
+        Table table = new Table(INDENT + INDENT, width, WIDEST_CELL);
         for (ContainerTemplate container : profile.containers()) {
             String image = TemplateText.withDefaults(TemplateText.field(container.body(), "image"), profile);
             table.row(
-                    new Cell(container.role() == Role.INIT ? "init container" : "sidecar", Ink.FAINT),
+                    new Cell(container.role() == Role.INIT ? "init container" : "sidecar", TextStyle.FAINT),
                     Cell.of(container.name()),
                     Cell.of((image.isEmpty() ? "the app's image" : image) + notes(container)));
         }
         for (SharedDirectory directory : profile.sharedDirectories()) {
             table.row(
-                    new Cell("shared directory", Ink.FAINT),
+                    new Cell("shared directory", TextStyle.FAINT),
                     Cell.of(paths(directory, profile)),
-                    Cell.of(sharers(directory)));
+                    Cell.of(users(directory)));
         }
         for (Template volume : profile.volumes()) {
-            table.row(new Cell("volume", Ink.FAINT), Cell.of(TemplateText.field(volume, "name")));
+            table.row(new Cell("volume", TextStyle.FAINT), Cell.of(TemplateText.field(volume, "name")));
         }
         profile.app().keySet().forEach(field -> table.row(Cell.of(field), Cell.of("for the app's containers")));
         profile.pod().forEach((field, template) -> {
@@ -94,10 +98,10 @@ final class ProfileDescription {
             table.row(Cell.of(field), Cell.of("for the Pod" + (isOfSpec(profile, field) ? text : "")));
         });
         for (Guard guard : profile.skipWhen()) {
-            table.row(new Cell("left out when", Ink.WARNING), Cell.of(guard.name()), Cell.of(guard.message()));
+            table.row(new Cell("skipped if", TextStyle.WARNING), Cell.of(guard.name()), Cell.of(guard.message()));
         }
         for (Guard warning : profile.warnWhen()) {
-            table.row(new Cell("warns when", Ink.WARNING), Cell.of(warning.name()), Cell.of(warning.message()));
+            table.row(new Cell("warns if", TextStyle.WARNING), Cell.of(warning.name()), Cell.of(warning.message()));
         }
         return table;
     }
@@ -132,14 +136,14 @@ final class ProfileDescription {
                 .orElseGet(() -> TemplateText.withDefaults(TemplateText.of(directory.path()), profile));
     }
 
-    private static String sharers(SharedDirectory directory) {
-        List<String> sharers = new ArrayList<>();
-        directory.writers().stream().sorted().map(name -> name + " (writes)").forEach(sharers::add);
+    private static String users(SharedDirectory directory) {
+        List<String> users = new ArrayList<>();
+        directory.writers().stream().sorted().map(name -> name + " (writes)").forEach(users::add);
         directory.readers().stream()
                 .filter(name -> !directory.writers().contains(name))
                 .sorted()
                 .map(name -> name + " (reads)")
-                .forEach(sharers::add);
-        return "of the app and " + String.join(", ", sharers);
+                .forEach(users::add);
+        return "for the app and " + String.join(", ", users);
     }
 }

@@ -5,7 +5,7 @@ import dev.pillion.catalog.Profile;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.CatalogOptions;
 import dev.pillion.cli.option.StandardOptions;
-import dev.pillion.cli.terminal.Colors.Ink;
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "profiles",
-        description = "List the profiles that Pods can ask for.",
+        description = "List the profiles that Pods can request.",
         subcommands = ProfilesCommand.Show.class,
         footer = {"", "Examples:", "  pillion profiles", "  pillion profiles show logging"})
 public final class ProfilesCommand implements Callable<Integer> {
@@ -34,17 +34,17 @@ public final class ProfilesCommand implements Callable<Integer> {
         for (Profile profile : catalog.catalog().profiles()) {
             boolean restricted = profile.access() == Profile.Access.RESTRICTED;
             table.row(
-                    new Cell(profile.name(), Ink.NAME),
-                    new Cell(profile.source(), Ink.FAINT),
+                    new Cell(profile.name(), TextStyle.NAME),
+                    new Cell(profile.source(), TextStyle.FAINT),
                     Cell.of((restricted ? "(restricted) " : "") + profile.description()));
         }
-        table.print(standard.out(), standard.paint());
+        table.print(standard.out(), standard.colors());
         return ExitCode.OK;
     }
 
     @Command(
             name = "show",
-            description = "Show a profile: its parameters, what it adds, and how to ask for it.",
+            description = "Show a profile: its parameters, what it adds, and an example of a request.",
             footer = {"", "Example:", "  pillion profiles show wait-for"})
     static final class Show implements Callable<Integer> {
 
@@ -54,7 +54,7 @@ public final class ProfilesCommand implements Callable<Integer> {
         @Mixin
         private final CatalogOptions options = new CatalogOptions();
 
-        @Parameters(paramLabel = "NAME", description = "The profile.")
+        @Parameters(paramLabel = "NAME", description = "Name of the profile.")
         private String name = "";
 
         @Override
@@ -63,7 +63,7 @@ public final class ProfilesCommand implements Callable<Integer> {
             Profile profile = catalog.profile(name)
                     .orElseThrow(() -> new UnusableInputException(
                             "there is no profile '" + name + "'" + Nearest.hint(name, catalog.names())));
-            new ProfileDescription(standard.out(), standard.paint()).print(profile);
+            new ProfileDescription(standard).print(profile);
             return ExitCode.OK;
         }
     }

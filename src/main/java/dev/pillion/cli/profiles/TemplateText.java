@@ -8,7 +8,7 @@ import dev.pillion.expression.Template;
 import dev.pillion.expression.Template.Interpolated;
 import java.util.stream.Collectors;
 
-/** Writes templates as they stand in a profile. */
+/** Writes templates as in the profile. */
 final class TemplateText {
 
     private TemplateText() {}
@@ -22,7 +22,7 @@ final class TemplateText {
         };
     }
 
-    /** A field of a map; empty where it has none. */
+    /** A field of a map; empty if there is none. */
     static String field(Template map, String name) {
         return switch (map) {
             case Template.Constant(JsonNode value) -> value.path(name).asText("");
@@ -31,7 +31,7 @@ final class TemplateText {
         };
     }
 
-    /** A text, with the defaults of the profile's parameters in place of those that it names. */
+    /** The text, with defaults instead of the parameters that have one. */
     static String withDefaults(String text, Profile profile) {
         String filled = text;
         for (Parameter parameter : profile.parameters().values()) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "serve",
-        description = "Run the webhook. Without a certificate it makes a short-lived one for trying it out.",
+        description = "Run the webhook. Without a certificate, it creates a short-lived one for a trial.",
         footer = {
             "",
             "Examples:",
@@ -34,27 +34,30 @@ public final class ServeCommand implements Callable<Integer> {
 
     private final ServerLauncher launcher;
 
-    @Option(names = "--port", paramLabel = "N", description = "Port of the webhook, HTTPS; 0 for any (default: 8443).")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "HTTPS port of the webhook; 0 for any free port (default: 8443).")
     private int port = 8443;
 
     @Option(
             names = "--management-port",
             paramLabel = "N",
-            description = "Port of health and metrics; 0 for any (default: 9000).")
+            description = "Port for health and metrics; 0 for any free port (default: 9000).")
     private int managementPort = 9000;
 
-    @Option(names = "--certificate", paramLabel = "FILE", description = "The server's certificate chain, PEM.")
+    @Option(names = "--certificate", paramLabel = "FILE", description = "The server's certificate chain (PEM).")
     private Optional<Path> certificate = Optional.empty();
 
-    @Option(names = "--key", paramLabel = "FILE", description = "Its private key, PEM.")
+    @Option(names = "--key", paramLabel = "FILE", description = "The private key of the certificate (PEM).")
     private Optional<Path> key = Optional.empty();
 
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
-                    "Watch the namespaces of this cluster, whose annotations are defaults for their Pods. As a Pod"
-                            + " of a cluster, Pillion needs no kubeconfig for that.")
+                    "The kubeconfig of the cluster whose namespaces, profiles and policies the webhook watches. In a Pod,"
+                            + " Pillion uses its ServiceAccount.")
     private Optional<Path> kubeconfig = Optional.empty();
 
     public ServeCommand(ServerLauncher launcher) {
@@ -66,10 +69,11 @@ public final class ServeCommand implements Callable<Integer> {
         checkPort("--port", port);
         checkPort("--management-port", managementPort);
         if (port == managementPort && port != 0) {
-            throw new UnusableInputException("--port and --management-port are both " + port + "; they must differ");
+            throw new UnusableInputException(
+                    "--port and --management-port are both " + port + "; they must be different");
         }
         if (certificate.isPresent() != key.isPresent()) {
-            throw new UnusableInputException("--certificate and --key go together; "
+            throw new UnusableInputException("--certificate and --key must be given together; "
                     + (key.isPresent() ? "--certificate" : "--key") + " is missing");
         }
         if (certificate.isPresent() && key.isPresent()) {
@@ -77,7 +81,7 @@ public final class ServeCommand implements Callable<Integer> {
             checkReadable("--key", key.get());
         }
         if (kubeconfig.isPresent()) {
-            checkLeadsToACluster(kubeconfig.get());
+            checkKubeconfig(kubeconfig.get());
         }
         return launcher.launch(
                 new ServeOptions(port, managementPort, catalog.directory(), certificate, key, kubeconfig));
@@ -89,7 +93,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkLeadsToACluster(Path kubeconfig) throws UnusableInputException {
+    private static void checkKubeconfig(Path kubeconfig) throws UnusableInputException {
         try {
             Cluster.of(kubeconfig);
         } catch (InvalidClusterException e) {

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How the server is to be started.
+ * The options of the server.
  *
- * @param port of the webhook, HTTPS; 0 for any that is free
- * @param managementPort of health and metrics; 0 for any that is free
- * @param profiles a directory of profiles that stand beside the built-in ones
- * @param certificate a PEM file; present exactly when {@code key} is
+ * @param port the HTTPS port of the webhook; 0 for any free port
+ * @param managementPort the port for health and metrics; 0 for any free port
+ * @param profiles a directory of profiles in addition to the built-in ones
+ * @param certificate a PEM file; present if and only if {@code key} is present
  * @param key a PEM file
- * @param kubeconfig of the cluster whose namespaces are watched
+ * @param kubeconfig the kubeconfig of the cluster to watch
  */
 public record ServeOptions(
         int port,

@@ -1,9 +1,9 @@
 package dev.pillion.cli.serve;
 
-/** Starts the webhook's server and stays until it is stopped. */
+/** Starts the server and returns when it stops. */
 @FunctionalInterface
 public interface ServerLauncher {
 
-    /** The exit code. */
+    /** Returns the exit code. */
     int launch(ServeOptions options);
 }

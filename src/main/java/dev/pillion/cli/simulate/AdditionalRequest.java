@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is asked for besides what a Pod's own annotations ask.
+ * A request in addition to a Pod's own annotations.
  *
- * @param profiles names, as {@code pillion.dev/inject} has them
- * @param targets as {@code pillion.dev/wait-for} has them
+ * @param profiles names, as in {@code pillion.dev/inject}
+ * @param targets as in {@code pillion.dev/wait-for}
  * @param parameters values by annotation
  */
 public record AdditionalRequest(List<String> profiles, List<String> targets, Map<String, String> parameters) {
 
-    public static AdditionalRequest nothing() {
+    public static AdditionalRequest none() {
         return new AdditionalRequest(List.of(), List.of(), Map.of());
     }
 
-    /** The annotations that make the Pod ask for it; lists are added to what the Pod or its namespace asks already. */
+    /** The annotations that make this request. Profiles and targets are added to those that the Pod or its namespace requests. */
     Map<String, String> annotations(Pod pod, Namespace namespace) {
         Map<String, String> annotations = new LinkedHashMap<>();
         if (!profiles.isEmpty()) {
@@ -39,7 +39,7 @@ public record AdditionalRequest(List<String> profiles, List<String> targets, Map
         return annotations;
     }
 
-    /** What is in the list already is not added again, so that the same options twice make the same request. */
+    /** Adds only what the list does not contain, so that the same options twice make the same request. */
     private static String joined(String present, List<String> added) {
         List<String> known =
                 Arrays.stream(present.split(",", -1)).map(String::strip).toList();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the requests and limits of containers, and adds them up as the scheduler does. */
+/** The requests and limits of containers, and their sum as the scheduler calculates it. */
 final class ComputeResources {
 
     private static final Pattern QUANTITY =
@@ -33,7 +33,7 @@ final class ComputeResources {
 
     private ComputeResources() {}
 
-    /** The number of a quantity; empty where there is none. */
+    /** The number of a quantity; empty if the text is none. */
     static Optional<BigDecimal> quantity(JsonNode text) {
         Matcher matcher = QUANTITY.matcher(text.asText());
         if (!matcher.matches()) {
@@ -56,7 +56,7 @@ final class ComputeResources {
         }
     }
 
-    /** What the containers of a Pod need together: an init container runs beside the native sidecars before it, and the others after it. */
+    /** The sum for a Pod. An init container runs together with the native sidecars before it; the other containers run after it. */
     static BigDecimal total(JsonNode pod, String kind, String resource) {
         BigDecimal sidecars = BigDecimal.ZERO;
         BigDecimal highest = BigDecimal.ZERO;
@@ -76,7 +76,7 @@ final class ComputeResources {
         return running.max(highest);
     }
 
-    /** A container with a limit alone requests as much. */
+    /** A container with a limit and no request requests the limit. */
     static Optional<BigDecimal> of(JsonNode container, String kind, String resource) {
         JsonNode resources = container.path("resources");
         Optional<BigDecimal> own = quantity(resources.path(kind).path(resource));

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * A workload after injection.
  *
- * @param original the Pod or template before
- * @param pod the Pod or template after
+ * @param original the Pod or template before injection
+ * @param pod the Pod or template after injection
  */
 record InjectedWorkload(Namespace namespace, JsonNode original, JsonNode pod, Plan plan) {
 

@@ -2,9 +2,9 @@ package dev.pillion.cli.simulate;
 
 import java.util.List;
 
-/** Finds what the cluster will reject or bypass, from other documents of the same input. */
+/** A check of an injected workload against the other objects of the input. */
 interface InputCheck {
 
-    /** A sentence for each problem that the companions of a workload have with other objects. */
+    /** One sentence for each problem. */
     List<String> findings(InjectedWorkload workload, InputObjects objects);
 }

@@ -11,7 +11,7 @@ import dev.pillion.injection.reason.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adds to what becomes of a manifest what other documents of the input show: the cluster will reject the Pods, or bypass a companion. */
+/** Compares injected workloads with the other objects of the input: the API server may reject the Pods, or a Service may bypass a companion. */
 final class InputFindings {
 
     private static final List<InputCheck> CHECKS =
@@ -21,37 +21,37 @@ final class InputFindings {
 
     private final InputObjects objects;
     private final Namespaces namespaces;
-    private final Simulation rehearsal;
+    private final Simulation simulation;
 
-    InputFindings(List<Manifest> manifests, Namespaces namespaces, Simulation rehearsal) {
-        this.objects = new InputObjects(manifests, namespaces.ofOthers());
+    InputFindings(List<Manifest> manifests, Namespaces namespaces, Simulation simulation) {
+        this.objects = new InputObjects(manifests, namespaces.defaultName());
         this.namespaces = namespaces;
-        this.rehearsal = rehearsal;
+        this.simulation = simulation;
     }
 
-    SimulatedManifest addTo(SimulatedManifest rehearsed) throws UnusableInputException {
-        if (rehearsed.outcomes().stream()
+    SimulatedManifest addTo(SimulatedManifest simulated) throws UnusableInputException {
+        if (simulated.outcomes().stream()
                 .allMatch(outcome -> outcome.decision().plan().profiles().isEmpty())) {
-            return rehearsed;
+            return simulated;
         }
-        List<String> findings = new ArrayList<>(rehearsed.findings());
-        JsonNode changed = rehearsed.changed().tree();
-        for (Outcome outcome : rehearsed.outcomes()) {
+        List<String> findings = new ArrayList<>(simulated.findings());
+        JsonNode changed = simulated.changed().tree();
+        for (Outcome outcome : simulated.outcomes()) {
             PlacedWorkload placed = outcome.workload();
             InjectedWorkload injected = new InjectedWorkload(
                     namespaces.of(placed.workload()),
                     placed.workload().podTree(),
-                    changed.at(placed.podPlace().toString()),
+                    changed.at(placed.podPointer().toString()),
                     outcome.decision().plan());
             List<String> found = new ArrayList<>();
             CHECKS.forEach(check -> found.addAll(check.findings(injected, objects)));
             found.addAll(withoutToken(outcome, injected));
             found.forEach(finding -> findings.add(placed.title() + ": " + Printable.oneLine(finding)));
         }
-        return new SimulatedManifest(rehearsed.manifest(), rehearsed.outcomes(), findings);
+        return new SimulatedManifest(simulated.manifest(), simulated.outcomes(), findings);
     }
 
-    /** What the profiles warn of besides, because the ServiceAccount of a Pod says what the Pod itself does not say. */
+    /** Warnings that apply because the Pod's ServiceAccount does not mount a token, which the Pod itself does not say. */
     private List<String> withoutToken(Outcome outcome, InjectedWorkload injected) throws UnusableInputException {
         JsonNode spec = injected.original().path("spec");
         String name = spec.path("serviceAccountName")
@@ -64,11 +64,11 @@ final class InputFindings {
                 JsonNode pod = injected.original().deepCopy();
                 ((ObjectNode) pod.path("spec")).put(AUTOMOUNT, false);
                 PlacedWorkload without = new PlacedWorkload(
-                        placed.manifest(), placed.place(), placed.workload().withPod(pod));
-                return rehearsal.of(without).warnings().stream()
+                        placed.manifest(), placed.pointer(), placed.workload().withPod(pod));
+                return simulation.of(without).warnings().stream()
                         .filter(warning -> !outcome.warnings().contains(warning))
                         .map(Reason::message)
-                        .map(message -> message + " (by ServiceAccount/" + name + ")")
+                        .map(message -> message + " (set by ServiceAccount/" + name + ")")
                         .toList();
             }
         }

@@ -6,19 +6,19 @@ import dev.pillion.cli.manifest.Manifest.PlacedObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All objects of an input, by kind and namespace. */
+/** The objects of an input. */
 final class InputObjects {
 
     private final List<PlacedObject> objects = new ArrayList<>();
     private final String defaultNamespace;
 
-    /** @param defaultNamespace of objects that name none */
+    /** @param defaultNamespace the namespace of objects without one */
     InputObjects(List<Manifest> manifests, String defaultNamespace) {
         manifests.forEach(manifest -> objects.addAll(manifest.objects()));
         this.defaultNamespace = defaultNamespace;
     }
 
-    /** Those of Kubernetes' core group in a namespace. */
+    /** The objects of a kind of the core API group, in a namespace. */
     List<JsonNode> in(String namespace, String kind) {
         List<JsonNode> found = new ArrayList<>();
         for (PlacedObject object : objects) {
@@ -35,7 +35,7 @@ final class InputObjects {
         return found;
     }
 
-    /** Its name as kubectl writes it. */
+    /** Kind and name as kubectl writes them. */
     static String title(JsonNode object) {
         return object.path("kind").asText() + "/"
                 + object.path("metadata").path("name").asText("(no name)");

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds companions that violate a LimitRange of their namespace, with the defaults that the LimitRange gives them. */
+/** Finds companions that violate a LimitRange of their namespace, with the defaults that the LimitRange sets. */
 final class LimitRangeCheck implements InputCheck {
 
     @Override

@@ -14,33 +14,45 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What becomes of a workload.
+ * The simulated decision for a workload.
  *
- * @param patch of its manifest; empty unless the workload is injected
- * @param policies how each of the catalog's policies sees it
+ * @param namespace the name of the namespace that was assumed
+ * @param patch of the manifest; empty unless the workload is injected
+ * @param policies each policy of the catalog, and whether it matches
  */
-public record Outcome(PlacedWorkload workload, Decision decision, Patch patch, List<PolicyView> policies) {
+public record Outcome(
+        PlacedWorkload workload, String namespace, Decision decision, Patch patch, List<PolicyView> policies) {
 
     public boolean denied() {
         return decision instanceof Denied;
     }
 
-    /** One line that says it. */
+    /** The decision in one word: {@code injected}, {@code uninjected}, {@code unchanged} or {@code denied}. */
+    public String keyword() {
+        return switch (decision) {
+            case Injected(var plan, var _) -> plan.profiles().isEmpty() ? "uninjected" : "injected";
+            case Unchanged _ -> "unchanged";
+            case Denied _ -> "denied";
+        };
+    }
+
+    /** The decision in one line. */
     public String summary() {
         return workload.title() + ": "
                 + switch (decision) {
-                    case Injected(var plan, var _) when plan.profiles().isEmpty() -> "uninjected";
                     case Injected(var plan, var _) ->
-                        "injected "
-                                + plan.profiles().stream()
-                                        .map(planned -> planned.profile().name())
-                                        .collect(Collectors.joining(", "));
-                    case Unchanged(Reason reason, var _) -> "unchanged " + sentence(reason);
-                    case Denied(Reason reason, var _, var _, var _) -> "denied " + sentence(reason);
+                        (keyword() + " "
+                                        + plan.profiles().stream()
+                                                .map(planned ->
+                                                        planned.profile().name())
+                                                .collect(Collectors.joining(", ")))
+                                .strip();
+                    case Unchanged(Reason reason, var _) -> keyword() + " " + sentence(reason);
+                    case Denied(Reason reason, var _, var _, var _) -> keyword() + " " + sentence(reason);
                 };
     }
 
-    /** Why the workload is denied, a line for each mistake; empty where it is not denied. */
+    /** One line for each mistake; empty unless the workload is denied. */
     public List<String> mistakes() {
         if (!(decision instanceof Denied(var _, var _, List<Reason> mistakes, int others))) {
             return List.of();
@@ -53,7 +65,7 @@ public record Outcome(PlacedWorkload workload, Decision decision, Patch patch, L
         return lines;
     }
 
-    /** What a person should know besides. */
+    /** The warnings, without the reason of the decision. */
     public List<Reason> warnings() {
         return switch (decision) {
             case Injected(var plan, var _) -> plan.warnings();
@@ -63,6 +75,14 @@ public record Outcome(PlacedWorkload workload, Decision decision, Patch patch, L
                         .toList();
             case Denied _ -> List.of();
         };
+    }
+
+    /** The warnings, without those about skipped profiles. */
+    public List<Reason> furtherWarnings() {
+        return warnings().stream()
+                .filter(warning -> decision.plan().skipped().stream()
+                        .noneMatch(skipped -> skipped.reason().equals(warning)))
+                .toList();
     }
 
     private static String sentence(Reason reason) {

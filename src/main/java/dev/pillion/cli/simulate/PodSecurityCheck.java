@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Finds companions that violate the Pod Security Standard that their Namespace enforces (kubernetes.io, Pod Security Standards). */
+/** Finds companions that violate the Pod Security Standard that their namespace enforces (kubernetes.io, Pod Security Standards). */
 final class PodSecurityCheck implements InputCheck {
 
     private static final Set<String> BASELINE_CAPABILITIES = Set.of(

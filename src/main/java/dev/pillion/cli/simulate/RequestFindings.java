@@ -19,18 +19,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds labels and annotations of a manifest that request a companion outside the metadata of its Pods, where they have no effect, and those
- * of kinds in which no Pod template is found. What stands in a Pod's or its namespace's own metadata is for the injector to say.
+ * Finds labels and annotations that request a companion and have no effect: outside the metadata of a Pod, or in a kind without a Pod template.
+ * The injector itself warns about the metadata of Pods and namespaces.
  */
 final class RequestFindings {
 
-    /** They select by labels, and hold none. */
+    /** Fields that contain label selectors, not labels. */
     private static final Set<String> SELECTORS =
             Set.of("selector", "matchLabels", "matchExpressions", "nodeSelector", "namespaceSelector", "podSelector");
 
     private static final String ANNOTATIONS = "annotations";
 
-    /** Deeper than any manifest's metadata; a manifest is as deep as its author likes. */
+    /** Deeper than the metadata of any manifest; the input may be deeper. */
     private static final int DEEPEST = 30;
 
     private final Catalog catalog;
@@ -46,13 +46,13 @@ final class RequestFindings {
         this.templates = templates;
     }
 
-    /** A sentence for each, with the title of the object. */
+    /** One sentence for each, with the title of the object. */
     static List<String> in(Manifest manifest, Catalog catalog) {
         List<String> all = new ArrayList<>();
         List<PlacedWorkload> workloads = manifest.workloads();
         for (PlacedObject object : manifest.objects()) {
             List<List<String>> templates = workloads.stream()
-                    .filter(workload -> workload.place().equals(object.place()))
+                    .filter(workload -> workload.pointer().equals(object.pointer()))
                     .map(workload -> workload.workload().podPath())
                     .toList();
             String title = title(object);
@@ -64,7 +64,7 @@ final class RequestFindings {
         return all;
     }
 
-    /** Each Pod of the namespace gets the same warning, but there may be none among the manifests. */
+    /** Each Pod of the namespace gets the same warning, but the input may contain no Pod. */
     private void searchNamespace() {
         if (object.kind().equals("Namespace") && object.apiVersion().equals("v1")) {
             try {

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** What to ask for, as if the Pods were annotated so. */
+/** The options that request profiles as annotations of the Pods would. */
 final class RequestOptions {
 
     private static final Pattern ASSIGNMENT = Pattern.compile("([^=]+)\\.([^.=]+)=(.*)", Pattern.DOTALL);
@@ -19,14 +19,13 @@ final class RequestOptions {
             names = "--inject",
             paramLabel = "PROFILE",
             split = ",",
-            description =
-                    "Ask for profiles, as annotation pillion.dev/inject does; INSTANCE.PROFILE for a further copy.")
+            description = "Request profiles, as annotation pillion.dev/inject does; INSTANCE.PROFILE for another copy.")
     private List<String> profiles = new ArrayList<>();
 
     @Option(
             names = "--wait-for",
             paramLabel = "TARGET",
-            description = "Ask to wait for targets, as annotation pillion.dev/wait-for does.")
+            description = "Wait for targets, as annotation pillion.dev/wait-for does.")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -36,7 +35,7 @@ final class RequestOptions {
                     "Set a parameter, as annotation PROFILE.pillion.dev/PARAMETER does; PROFILE may be INSTANCE.PROFILE.")
     private List<String> assignments = new ArrayList<>();
 
-    AdditionalRequest ask() throws UnusableInputException {
+    AdditionalRequest request() throws UnusableInputException {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String assignment : assignments) {
             Matcher parts = ASSIGNMENT.matcher(assignment);

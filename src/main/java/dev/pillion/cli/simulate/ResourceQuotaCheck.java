@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds companions by which a Pod violates a ResourceQuota of its namespace. */
+/** Finds companions that make a Pod violate a ResourceQuota of its namespace. */
 final class ResourceQuotaCheck implements InputCheck {
 
     @Override
@@ -47,7 +47,7 @@ final class ResourceQuotaCheck implements InputCheck {
         }
         for (JsonNode companion : workload.companions()) {
             if (ComputeResources.of(companion, kind, resource).isEmpty() && !hasDefault(ranges, kind, resource)) {
-                findings.add(InputObjects.title(quota) + " demands " + kind + "." + resource
+                findings.add(InputObjects.title(quota) + " requires " + kind + "." + resource
                         + " of every container, and companion "
                         + companion.path("name").asText() + " has none; the API server rejects the Pods");
             }

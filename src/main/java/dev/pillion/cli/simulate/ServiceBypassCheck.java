@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds Services that send traffic to the app's port although a companion stands in front of it: one that listens on a port of its own and
- * has the app's port as a parameter.
+ * Finds Services that send traffic to the app's port instead of the port of a companion in front of the app. Such a companion listens on its
+ * own port and has the app's port as a parameter.
  */
 final class ServiceBypassCheck implements InputCheck {
 
@@ -53,7 +53,7 @@ final class ServiceBypassCheck implements InputCheck {
         return true;
     }
 
-    /** The number of the port in the Pod; 0 where it has none of the name. */
+    /** The number of the port in the Pod; 0 if no port has the name. */
     private static int target(JsonNode port, JsonNode pod) {
         JsonNode target = port.path("targetPort");
         if (!target.isTextual()) {

@@ -7,9 +7,9 @@ import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.List;
 
 /**
- * A manifest and what becomes of each workload in it; none of most kinds.
+ * A manifest with the decision for each of its workloads. Most kinds of objects have none.
  *
- * @param findings what requests a companion and is in none of the workloads, a sentence for each
+ * @param findings one sentence for each problem that the manifest or other documents of the input show
  */
 public record SimulatedManifest(Manifest manifest, List<Outcome> outcomes, List<String> findings) {
 
@@ -19,7 +19,7 @@ public record SimulatedManifest(Manifest manifest, List<Outcome> outcomes, List<
                 .toList());
     }
 
-    /** The manifest as it will be. */
+    /** The manifest after injection. */
     public ChangedManifest changed() {
         return new ChangedManifest(manifest, JsonPatch.apply(patch().toJson(), manifest.tree()));
     }

@@ -19,23 +19,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Decides on manifests what the webhook would decide on the Pods that come of them. */
+/** Decides on the workloads of manifests as the webhook would decide on their Pods. */
 public final class Simulation {
 
     private final Injector injector;
     private final Catalog catalog;
     private final Namespaces namespaces;
-    private final AdditionalRequest ask;
+    private final AdditionalRequest request;
 
-    public Simulation(InjectionSettings settings, Catalog catalog, Namespaces namespaces, AdditionalRequest ask) {
-        this(new Injector(settings), catalog, namespaces, ask);
+    public Simulation(InjectionSettings settings, Catalog catalog, Namespaces namespaces, AdditionalRequest request) {
+        this(new Injector(settings), catalog, namespaces, request);
     }
 
-    public Simulation(Injector injector, Catalog catalog, Namespaces namespaces, AdditionalRequest ask) {
+    public Simulation(Injector injector, Catalog catalog, Namespaces namespaces, AdditionalRequest request) {
         this.injector = injector;
         this.catalog = catalog;
         this.namespaces = namespaces;
-        this.ask = ask;
+        this.request = request;
     }
 
     public SimulatedManifest of(Manifest manifest) throws UnusableInputException {
@@ -50,13 +50,14 @@ public final class Simulation {
         Workload workload = placed.workload();
         Namespace namespace = namespaces.of(workload);
         Pod pod = placed.pod();
-        Map<String, String> options = ask.annotations(pod, namespace);
-        Decision decision = injector.decide(pod, options, namespace, catalog);
+        Map<String, String> additions = request.annotations(pod, namespace);
+        Decision decision = injector.decide(pod, additions, namespace, catalog);
         Patch patch =
                 switch (decision) {
-                    case Injected(var _, Patch injecting) -> injecting.below(placed.podPlace());
+                    case Injected(var _, Patch injecting) -> injecting.below(placed.podPointer());
                     case Unchanged _, Denied _ -> Patch.empty();
                 };
-        return new Outcome(placed, decision, patch, injector.policies(pod, options, namespace, catalog));
+        return new Outcome(
+                placed, namespace.name(), decision, patch, injector.policies(pod, additions, namespace, catalog));
     }
 }

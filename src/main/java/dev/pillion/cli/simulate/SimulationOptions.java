@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 
-/** What to read, what to ask for, and of which profiles and cluster. */
+/** The manifests, the additional requests, the profiles and the cluster of a simulation. */
 public final class SimulationOptions {
 
     @Mixin
     private final InputOptions input;
 
     @Mixin
-    private final RequestOptions ask = new RequestOptions();
+    private final RequestOptions request = new RequestOptions();
 
     @Mixin
     private final CatalogOptions catalog = new CatalogOptions();
@@ -33,19 +33,19 @@ public final class SimulationOptions {
         this.input = new InputOptions(in);
     }
 
-    /** All manifests, in order. */
-    public List<SimulatedManifest> rehearse() throws UnusableInputException {
+    /** Simulates the decisions for all manifests, in order. */
+    public List<SimulatedManifest> simulate() throws UnusableInputException {
         List<Manifest> manifests = input.read();
         Namespaces namespaces = cluster.namespaces(manifests);
-        Injector injector = new Injector(cluster.settings(), ManifestSources.among(manifests, namespaces.ofOthers()));
-        Simulation rehearsal = new Simulation(injector, catalog.catalog(), namespaces, ask.ask());
-        InputFindings findings = new InputFindings(manifests, namespaces, rehearsal);
-        List<SimulatedManifest> rehearsed = new ArrayList<>();
+        Injector injector = new Injector(cluster.settings(), ManifestSources.from(manifests, namespaces.defaultName()));
+        Simulation simulation = new Simulation(injector, catalog.catalog(), namespaces, request.request());
+        InputFindings findings = new InputFindings(manifests, namespaces, simulation);
+        List<SimulatedManifest> simulated = new ArrayList<>();
         UnusableInputs unusable = new UnusableInputs();
         for (Manifest manifest : manifests) {
-            unusable.collect(() -> rehearsed.add(findings.addTo(rehearsal.of(manifest))));
+            unusable.collect(() -> simulated.add(findings.addTo(simulation.of(manifest))));
         }
         unusable.throwIfAny();
-        return rehearsed;
+        return simulated;
     }
 }

@@ -4,11 +4,11 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** The colours of a terminal; plain text where the output is none. */
-public record Colors(boolean colourful) {
+/** Writes text in the colors of a terminal, or plain text if the output is no terminal. */
+public record Colors(boolean enabled) {
 
-    /** What a piece of text is, from which follows how it looks. */
-    public enum Ink {
+    /** The meaning of a piece of text, which decides its color. */
+    public enum TextStyle {
         PLAIN,
         TITLE(Style.bold),
         NAME(Style.bold, Style.fg_cyan),
@@ -19,7 +19,7 @@ public record Colors(boolean colourful) {
 
         private final String on;
 
-        Ink(IStyle... styles) {
+        TextStyle(IStyle... styles) {
             this.on = Style.on(styles);
         }
     }
@@ -28,9 +28,9 @@ public record Colors(boolean colourful) {
         return new Colors(ansi.enabled());
     }
 
-    /** Ends with a reset: many terminals take picocli's end of bold for a double underline. */
-    public String in(Ink ink, String text) {
-        boolean plain = !colourful || ink == Ink.PLAIN || text.isEmpty();
-        return plain ? text : ink.on + text + Style.reset.on();
+    /** The text in a style. It ends with a reset, because many terminals read picocli's end of bold as a double underline. */
+    public String in(TextStyle style, String text) {
+        boolean plain = !enabled || style == TextStyle.PLAIN || text.isEmpty();
+        return plain ? text : style.on + text + Style.reset.on();
     }
 }

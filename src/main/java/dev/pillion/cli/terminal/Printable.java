@@ -2,7 +2,7 @@ package dev.pillion.cli.terminal;
 
 import java.util.regex.Pattern;
 
-/** Keeps what others wrote from steering the terminal that it is printed on. */
+/** Removes control characters from input, so that it cannot change the state of the terminal. */
 public final class Printable {
 
     private static final Pattern CONTROLS =
@@ -10,7 +10,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The text on one line, each run of control characters as a space. */
+    /** The text on one line. A space replaces each run of control characters. */
     public static String oneLine(String text) {
         return CONTROLS.matcher(text).replaceAll(" ");
     }

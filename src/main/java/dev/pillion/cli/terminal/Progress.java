@@ -2,14 +2,14 @@ package dev.pillion.cli.terminal;
 
 import java.io.PrintWriter;
 
-/** A bar on standard error for a person who waits; nothing where nobody looks. */
+/** A progress bar on standard error, if the output is a terminal. */
 public final class Progress {
 
     private static final int WIDTH = 40;
 
     private final PrintWriter err;
     private final boolean shown;
-    private boolean begun;
+    private boolean started;
 
     public Progress(PrintWriter err, boolean shown) {
         this.err = err;
@@ -18,16 +18,16 @@ public final class Progress {
 
     public void reached(long done, long all) {
         if (shown && all > 0) {
-            begun = true;
+            started = true;
             int filled = (int) (WIDTH * done / all);
             err.print("\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + done + " of " + all + " Pods");
             err.flush();
         }
     }
 
-    /** Wipes the bar away. */
-    public void end() {
-        if (begun) {
+    /** Removes the bar. */
+    public void clear() {
+        if (started) {
             err.print("\r\u001b[K");
             err.flush();
         }

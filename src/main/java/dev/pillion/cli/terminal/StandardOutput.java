@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers why it could not be written, which a {@link PrintWriter} does not. */
+/** Standard output that keeps the reason of a write error, which a {@link PrintWriter} discards. */
 public final class StandardOutput extends FilterOutputStream {
 
     private @Nullable IOException failure;
@@ -24,7 +24,7 @@ public final class StandardOutput extends FilterOutputStream {
         return new StandardOutput(new FileOutputStream(FileDescriptor.out));
     }
 
-    /** Manifests are UTF-8, whatever the locale says. */
+    /** Writes UTF-8 in every locale, because manifests are UTF-8. */
     public PrintWriter writer() {
         return new PrintWriter(new OutputStreamWriter(this, StandardCharsets.UTF_8));
     }

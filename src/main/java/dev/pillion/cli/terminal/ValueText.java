@@ -3,7 +3,7 @@ package dev.pillion.cli.terminal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Collectors;
 
-/** Writes a parameter's value as a person would in an annotation. */
+/** Writes a parameter's value as in an annotation. */
 public final class ValueText {
 
     private static final int LONGEST = 300;
@@ -26,7 +26,7 @@ public final class ValueText {
         };
     }
 
-    /** Of an endpoint, which expressions see in parts, the whole address. */
+    /** The whole address of an endpoint, which is an object for expressions. */
     private static String element(JsonNode element) {
         return element.isObject() ? element.path("url").asText(element.toString()) : scalar(element);
     }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote down. */
+/** The version that the build wrote to a file. */
 public final class VersionProvider implements IVersionProvider {
 
     @Override

@@ -40,7 +40,7 @@ class CertsCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .matches(
-                        "Made CN=pillion-ca-[0-9a-f]{8} and a certificate for pillion.pillion.svc, pillion.example.com,"
+                        "Created CN=pillion-ca-[0-9a-f]{8} and a certificate for pillion.pillion.svc, pillion.example.com,"
                                 + " 10.0.0.1 in .*/tls. Keep .*/tls/ca.key out of the cluster; `pillion certs renew` needs it.\n");
         ServerCertificate made = served();
         assertThat(made.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
@@ -68,8 +68,8 @@ class CertsCommandTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo(file("ca.key") + " is there already and is not overwritten; choose another --out, or use"
-                        + " `pillion certs renew` for a new certificate by the same authority\n");
+                .isEqualTo(file("ca.key") + " exists already and is not overwritten; choose another --out, or use"
+                        + " `pillion certs renew` for a new certificate of the same authority\n");
         assertThat(file("ca.key")).hasContent(before);
         assertThat(file("ca.crt")).doesNotExist();
     }
@@ -88,7 +88,7 @@ class CertsCommandTest {
                 "--out=" + directory.resolve("tls"));
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).startsWith("Made a certificate for pillion.pillion.svc, good until ");
+        assertThat(run.out()).startsWith("Created a certificate for pillion.pillion.svc, valid until ");
         assertThat(served()).isNotEqualTo(before);
         assertThat(served().isSignedBy(authority().certificate())).isTrue();
         try (var files = Files.list(directory.resolve("tls"))) {
@@ -111,9 +111,9 @@ class CertsCommandTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith(file("ca.crt") + ": the authority ends at ")
-                .endsWith("before a certificate of 3650 days would; make another with `pillion certs create`, and let"
-                        + " both be trusted for a while (certs/README.md)\n");
+                .startsWith(file("ca.crt") + ": the authority is valid until ")
+                .endsWith(", which is before the end of a certificate of 3650 days; create a new authority with"
+                        + " `pillion certs create`, and trust both for a while (certs/README.md)\n");
     }
 
     @Test
@@ -142,9 +142,9 @@ class CertsCommandTest {
                         + "  subject +CN=pillion\n"
                         + "  issuer +CN=pillion-ca-[0-9a-f]{8}\n"
                         + "  for +pillion.pillion.svc\n"
-                        + "  good from +20.*Z\n"
-                        + "  good until +20.*Z\n"
-                        + "  today +good, 89 days left\n"
+                        + "  valid from +20.*Z\n"
+                        + "  valid until +20.*Z\n"
+                        + "  today +valid, 89 days left\n"
                         + file("tls.key") + " is its key\n"
                         + file("ca.crt") + " signed it\n");
         assertThat(Run.of("certs", "show", file("ca.crt").toString()).out())
@@ -164,9 +164,9 @@ class CertsCommandTest {
         Run run = Run.of("certs", "show", ended.toString());
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).containsPattern("today +has ended");
+        assertThat(run.out()).containsPattern("today +expired");
         assertThat(Run.of("certs", "show", early.toString()).code()).isEqualTo(1);
-        assertThat(Run.of("certs", "show", early.toString()).out()).containsPattern("today +not good yet");
+        assertThat(Run.of("certs", "show", early.toString()).out()).containsPattern("today +not valid yet");
     }
 
     @Test
@@ -192,7 +192,7 @@ class CertsCommandTest {
         Run run = Run.of("certs", "show", file.toString());
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).containsPattern("today +good, 19 days left; time to renew it");
+        assertThat(run.out()).containsPattern("today +valid, 19 days left; renew it now");
     }
 
     @Test
@@ -214,7 +214,7 @@ class CertsCommandTest {
             create --out=x --dns-name=no_name        | --dns-name must be a DNS name such as pillion.pillion.svc, is 'no_name'
             create --out=x --ip=1.2.3                | --ip must be an IP address such as 10.0.0.1, is '1.2.3'
             create --out=x --days=0                  | --days must be a number of days from 1 to 36500, is 0
-            create --out=x --days=90 --ca-days=30    | --ca-days must not be less than --days: an authority must be good for as long as what it signs
+            create --out=x --days=90 --ca-days=30    | --ca-days must not be less than --days: an authority must be valid as long as the certificates that it signs
             create --out=pom.xml                     | pom.xml/ca.crt: cannot be written: pom.xml
             show nowhere.crt                         | nowhere.crt: no such file
             show pom.xml                             | pom.xml: the certificate's file holds no PEM block BEGIN CERTIFICATE

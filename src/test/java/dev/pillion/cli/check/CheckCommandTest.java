@@ -10,28 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CheckCommandTest {
-
-    private static final String PROFILE = """
-            apiVersion: pillion.dev/v1alpha1
-            kind: InjectionProfile
-            metadata: {name: greeting}
-            spec:
-              description: Greets.
-              parameters:
-                - {name: name, type: string, default: World}
-              app:
-                env: [{name: GREETING, value: "Hello ${params.name}"}]
-            """;
-    private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, annotations: {pillion.dev/inject: greeting}}
-            spec: {containers: [{name: web, image: nginx}]}
-            """;
-
-    @TempDir
-    private Path directory;
+class CheckCommandTest extends CheckedDirectory {
 
     @BeforeEach
     void aProfile() throws IOException {
@@ -56,8 +35,8 @@ class CheckCommandTest {
                 .contains("FAIL  cases/linked")
                 .contains(
                         directory.resolve("cases/linked")
-                                + " is a link; check --update writes only into the directory itself, so update the case where it is")
-                .contains(directory.resolve("cases/real/unchanged.yaml") + " is a link");
+                                + " is a symbolic link; check --update does not follow links, so update the case in its own directory")
+                .contains(directory.resolve("cases/real/unchanged.yaml") + " is a symbolic link");
         assertThat(elsewhere.resolve("case")).isDirectoryNotContaining("glob:**/injected.yaml");
         assertThat(elsewhere.resolve("own.yaml")).hasContent("code: not-requested");
         assertThat(directory.resolve("cases/real/unchanged.yaml")).isSymbolicLink();
@@ -78,7 +57,7 @@ class CheckCommandTest {
                         wrote cases/greeted (injected.yaml)
                         wrote cases/mistyped (denied.yaml)
                         wrote cases/silent (unchanged.yaml)
-                        1 profile, 3 cases: all well
+                        1 profile, 3 cases: all passed
                         """);
         assertThat(read("cases/greeted/injected.yaml")).contains("Hello World");
         assertThat(read("cases/mistyped/denied.yaml")).isEqualTo("""
@@ -91,7 +70,7 @@ class CheckCommandTest {
                         ok    cases/greeted
                         ok    cases/mistyped
                         ok    cases/silent
-                        1 profile, 3 cases: all well
+                        1 profile, 3 cases: all passed
                         """);
     }
 
@@ -104,7 +83,7 @@ class CheckCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).isEqualTo("""
                         FAIL  greeted
-                            expects nothing yet; run with --update to write injected.yaml
+                            has no expected result; run with --update to write injected.yaml
                         1 profile, 1 case: 0 ok, 1 failed
                         """);
     }
@@ -142,7 +121,7 @@ class CheckCommandTest {
         write("greeted/pod.yaml", POD);
         write("greeted/denied.yaml", "code: unknown-profile\n");
 
-        assertThat(check().out()).contains("    should be denied (unknown-profile), is injected\n");
+        assertThat(check().out()).contains("    expected denied (unknown-profile), but the result is injected\n");
 
         assertThat(check("--update").code()).isZero();
         assertThat(directory.resolve("greeted/denied.yaml")).doesNotExist();
@@ -194,7 +173,7 @@ class CheckCommandTest {
         assertThat(update.out()).isEqualTo("""
                         wrote cases/others (unchanged.yaml)
                         wrote cases/payments (injected.yaml)
-                        1 profile, 1 policy, 2 cases: all well
+                        1 profile, 1 policy, 2 cases: all passed
                         """);
         assertThat(read("cases/payments/injected.yaml")).contains("Hello Payments");
         assertThat(check().code()).isZero();
@@ -239,8 +218,8 @@ class CheckCommandTest {
                                 + "/other.yaml:7: spec.parameters[0].type: unknown type 'sting'; did you mean 'string'?\n",
                         directory + "/mistyped/denied.yaml:1: there is no code 'unknown-profil'; did you mean "
                                 + "'unknown-profile'?\n",
-                        directory + "/torn: has denied.yaml and unchanged.yaml; keep one of them\n",
-                        directory + "/two/pod.yaml: must hold one Pod, or one workload with a Pod template\n");
+                        directory + "/torn: has denied.yaml and unchanged.yaml; keep only one of them\n",
+                        directory + "/two/pod.yaml: must have exactly one Pod or workload with a Pod template\n");
     }
 
     @Test
@@ -248,7 +227,7 @@ class CheckCommandTest {
         Run run = check();
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).isEqualTo("1 profile, 0 cases: all well\n");
+        assertThat(run.out()).isEqualTo("1 profile, 0 cases: all passed\n");
     }
 
     @Test
@@ -256,23 +235,7 @@ class CheckCommandTest {
         Run run = Run.of("check", empty.toString());
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo(empty + ": holds neither profiles nor cases\n");
+        assertThat(run.err()).isEqualTo(empty + ": has neither profiles nor cases\n");
         assertThat(Run.of("check", "no-such").err()).isEqualTo("no-such: no such directory\n");
-    }
-
-    private Run check(String... options) {
-        return options.length == 0
-                ? Run.of("check", directory.toString())
-                : Run.of("check", directory.toString(), options[0]);
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = directory.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
-
-    private String read(String name) throws IOException {
-        return Files.readString(directory.resolve(name));
     }
 }

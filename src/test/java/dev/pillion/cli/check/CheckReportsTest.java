@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pillion.cli.Run;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,36 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What {@code check} writes for other programs. */
-class CheckReportsTest {
+/** The JUnit and SARIF reports of {@code check}. */
+class CheckReportsTest extends CheckedDirectory {
 
-    private static final String PROFILE = """
-            apiVersion: pillion.dev/v1alpha1
-            kind: InjectionProfile
-            metadata: {name: greeting}
-            spec:
-              description: Greets.
-              parameters:
-                - {name: name, type: string, default: World}
-              app:
-                env: [{name: GREETING, value: "Hello <you>"}]
-            """;
-    private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, annotations: {pillion.dev/inject: greeting}}
-            spec: {containers: [{name: web, image: nginx}]}
-            """;
-
-    @TempDir
-    private Path directory;
+    private static final String LINTED = PROFILE.replace("Hello ${params.name}", "Hello <you>");
 
     @TempDir
     private Path reports;
 
     @BeforeEach
     void aProfileWithALintACaseThatPassesAndOneThatFails() throws IOException {
-        write("greeting.yaml", PROFILE);
+        write("greeting.yaml", LINTED);
         write("cases/good/pod.yaml", POD);
         check("--update");
         write("cases/bad/pod.yaml", POD);
@@ -67,11 +47,11 @@ class CheckReportsTest {
                         "pillion.lint unused-parameter " + directory
                                 + "/greeting.yaml:7 skipped: spec.parameters[0]: nothing in"
                                 + " the profile uses params.name; use it or leave the parameter out",
-                        "pillion.case cases/bad failure: becomes something else than " + directory
-                                + "/cases/bad/denied.yaml says",
+                        "pillion.case cases/bad failure: the result is not as " + directory
+                                + "/cases/bad/denied.yaml expects",
                         "pillion.case cases/good");
         assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
-                .isEqualTo("should be denied (unknown-profile), is injected");
+                .isEqualTo("expected denied (unknown-profile), but the result is injected");
     }
 
     @Test
@@ -81,7 +61,7 @@ class CheckReportsTest {
 
     @Test
     void junitHasATestForEachProblemOfACatalogThatDoesNotCompile() throws Exception {
-        write("greeting.yaml", PROFILE.replace("type: string", "type: sting\\u0001\\ud800"));
+        write("greeting.yaml", LINTED.replace("type: string", "type: sting\\u0001\\ud800"));
         write("torn/pod.yaml", "kind: [");
 
         Element suite = junit();
@@ -108,7 +88,7 @@ class CheckReportsTest {
                 .containsExactly(
                         "unused-parameter warning greeting.yaml:7 spec.parameters[0]: nothing in the profile uses params.name;"
                                 + " use it or leave the parameter out",
-                        "failed-case error denied.yaml:1 the Pod becomes something else:\nshould be denied (unknown-profile), is injected");
+                        "failed-case error denied.yaml:1 the result differs:\nexpected denied (unknown-profile), but the result is injected");
         assertThat(run.at("/results/0/locations/0/logicalLocations/0/fullyQualifiedName")
                         .asText())
                 .isEqualTo("spec.parameters[0]");
@@ -144,7 +124,7 @@ class CheckReportsTest {
 
     @Test
     void sarifHasTheProblemsOfACatalogThatDoesNotCompile() throws Exception {
-        write("greeting.yaml", PROFILE.replace("type: string", "type: sting"));
+        write("greeting.yaml", LINTED.replace("type: string", "type: sting"));
 
         assertThat(results(sarif()))
                 .containsExactly(
@@ -195,7 +175,7 @@ class CheckReportsTest {
                 .toList();
     }
 
-    /** The tests, each with what came of it. */
+    /** The tests, each with its outcome. */
     private static List<String> outcomes(Element suite) {
         NodeList tests = suite.getElementsByTagName("testcase");
         return IntStream.range(0, tests.getLength())
@@ -212,29 +192,19 @@ class CheckReportsTest {
         return run.path("results")
                 .valueStream()
                 .map(result -> {
-                    JsonNode place = result.at("/locations/0/physicalLocation");
-                    String uri = place.at("/artifactLocation/uri").asText();
+                    JsonNode location = result.at("/locations/0/physicalLocation");
+                    String uri = location.at("/artifactLocation/uri").asText();
                     return result.path("ruleId").asText() + " "
                             + result.path("level").asText() + " " + uri.substring(uri.lastIndexOf('/') + 1) + ":"
-                            + place.at("/region/startLine").asText() + " "
+                            + location.at("/region/startLine").asText() + " "
                             + result.at("/message/text").asText();
                 })
                 .toList();
-    }
-
-    private Run check(String... options) {
-        return Run.of(with(options, "check", directory.toString()));
     }
 
     private static String[] with(String[] options, String... more) {
         List<String> all = new ArrayList<>(List.of(more));
         all.addAll(List.of(options));
         return all.toArray(String[]::new);
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = directory.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
     }
 }

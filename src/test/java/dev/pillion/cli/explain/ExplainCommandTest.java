@@ -2,12 +2,18 @@ package dev.pillion.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pillion.cli.InjectCommandTest;
 import dev.pillion.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,31 +28,31 @@ class ExplainCommandTest {
     }
 
     @Test
-    void explainsTheTutorialsPod() throws IOException {
+    void explainsThePodOfTheTutorial() throws IOException {
         assertGolden("explain-myapp-pod.txt", Run.of("explain", "-f", "examples/myapp-pod.yaml"));
     }
 
     @Test
-    void drawsInWhichOrderContainersStart() throws IOException {
+    void drawsTheOrderInWhichContainersStart() throws IOException {
         assertGolden(
                 "explain-deployment.txt",
                 Run.of("explain", "-f", "examples/deployment.yaml", "--inject", "proxy", "--wait-for", "cache:6379"));
     }
 
     @Test
-    void saysWhatIsSkippedAndWhatThePodKeeps() throws IOException {
+    void showsWhatIsSkippedAndWhatThePodKeeps() throws IOException {
         assertGolden("explain-warnings.txt", Run.of("explain", "-f", "src/test/resources/cli/warnings.yaml"));
     }
 
     @Test
-    void saysHowEachPolicySeesThePod() throws IOException {
+    void showsWhichPoliciesMatchThePod() throws IOException {
         assertGolden(
                 "explain-policies.txt",
                 Run.of("explain", "--profiles", "src/test/resources/cli/policies", "-f", "examples/deployment.yaml"));
     }
 
     @Test
-    void saysHowEachPolicySeesThePodOfALabelledNamespace(@TempDir Path directory) throws IOException {
+    void showsWhichPoliciesMatchThePodOfALabelledNamespace(@TempDir Path directory) throws IOException {
         Path namespace = directory.resolve("namespace.yaml");
         Files.writeString(
                 namespace, "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: payments}}}");
@@ -67,7 +73,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void saysWhatAPodHasThatIsInjectedAlready() {
+    void showsWhatAnInjectedPodHas() {
         Run injected = Run.of("inject", "-f", "examples/myapp-pod.yaml");
 
         Run run = Run.withInput(injected.out(), "explain", "-f", "-");
@@ -79,12 +85,12 @@ class ExplainCommandTest {
 
                           env, requested by annotation pillion.dev/inject
                             variables  FIRSTNAME=Piyush  env.pillion.dev/variables
-                            all of it is there already
+                            the Pod has all of this already
                         """).contains("containers start in this order");
     }
 
     @Test
-    void saysHowToAskWhereNothingIsAsked() {
+    void showsHowToRequestAProfile() {
         String pod = "{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: i}]}}";
 
         Run run = Run.withInput(pod, "explain", "-f", "-");
@@ -93,12 +99,13 @@ class ExplainCommandTest {
         assertThat(run.out()).isEqualTo("""
                         Pod/(no name) in stdin: unchanged (not-requested)
                           nothing requests a profile
-                          ask with annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles` lists them
+                          request a profile by annotation pillion.dev/inject, or try --inject PROFILE; `pillion profiles`
+                          lists the profiles
                         """);
     }
 
     @Test
-    void saysWhyAPodIsDeniedAndExplainsTheOthers() {
+    void showsWhyAPodIsDeniedAndExplainsTheOthers() {
         Run run = Run.of("explain", "-f", "examples");
 
         assertThat(run.code()).isEqualTo(3);
@@ -111,30 +118,150 @@ class ExplainCommandTest {
     }
 
     @Test
-    void saysThatThereIsNothingToExplain() {
+    void reportsThatThereIsNothingToExplain() {
         Run run = Run.withInput("{apiVersion: v1, kind: Service}", "explain", "-f", "-");
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).isEqualTo("nothing to explain: there is no Pod and no workload with a Pod template\n");
+        assertThat(run.out())
+                .isEqualTo("nothing to explain: the input has no Pod and no workload with a Pod template\n");
     }
 
     @ParameterizedTest
     @MethodSource("examples")
     void fitsOnATerminal(Path example) {
-        Run run = Run.of("explain", "-f", example.toString(), "--profiles", "examples/profiles");
+        for (int width : List.of(80, 100, 120)) {
+            Run run = Run.ofWidth(width, "explain", "-f", example.toString(), "--profiles", "examples/profiles");
 
-        assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
-        assertThat(run.out().lines()).noneMatch(line -> line.endsWith(" "));
+            assertThat(run.out().lines())
+                    .allMatch(line -> line.length() <= width || !line.strip().contains(" "));
+            assertThat(run.out().lines()).noneMatch(line -> line.endsWith(" "));
+        }
+    }
+
+    @Test
+    void namesTheCodeOfEachMistake() {
+        Run run = Run.of("explain", "-f", "examples/myapp-pod.yaml", "--inject", "loging", "--set", "env.variable=a=b");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.out()).contains("mistake (unknown-profile): ", "mistake (unknown-parameter): ");
+    }
+
+    @Test
+    void writesADenialAsJson() throws IOException {
+        Run run = Run.of(
+                "explain",
+                "-f",
+                "examples/myapp-pod.yaml",
+                "--inject",
+                "loging",
+                "--set",
+                "env.variable=a=b",
+                "-o",
+                "json");
+
+        JsonNode workload = json(run).at("/workloads/0");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(workload.path("decision").asText()).isEqualTo("denied");
+        assertThat(workload.path("mistakes").findValuesAsText("code"))
+                .containsExactly("unknown-parameter", "unknown-profile");
+        assertThat(workload.path("furtherMistakes").asInt()).isZero();
+        assertThat(workload.path("patch")).isEmpty();
+    }
+
+    /** Every kind of information that the text has. */
+    @Test
+    void writesPoliciesSkippedProfilesAndWarningsAsJson() throws IOException {
+        JsonNode policies = json(Run.of(
+                        "explain",
+                        "--profiles",
+                        "src/test/resources/cli/policies",
+                        "-f",
+                        "examples/deployment.yaml",
+                        "-o",
+                        "json"))
+                .at("/workloads/0/policies");
+        JsonNode warnings = json(Run.of("explain", "-f", "src/test/resources/cli/warnings.yaml", "-o", "json"));
+
+        assertThat(policies.get(0).path("name").asText()).isEqualTo("payments-must-log");
+        assertThat(policies.get(0).path("matches").asBoolean()).isFalse();
+        assertThat(policies.get(0).path("mismatch").asText()).isNotEmpty();
+        assertThat(warnings.findValues("skipped").stream().flatMap(JsonNode::valueStream))
+                .isNotEmpty()
+                .allSatisfy(skipped ->
+                        assertThat(skipped.at("/reason/code").asText()).isNotEmpty());
+        assertThat(warnings.findValues("warnings").stream().flatMap(JsonNode::valueStream))
+                .isNotEmpty()
+                .allSatisfy(
+                        warning -> assertThat(warning.path("message").asText()).isNotEmpty());
+    }
+
+    /** The patch of the JSON is the patch that inject prints. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void writesThePatchOfInjectAsJson(Path example) throws Exception {
+        String[] input = {"-f", example.toString(), "--profiles", "examples/profiles"};
+        Run inject = Run.of(Stream.of(new String[] {"inject", "-q", "-o", "patch"}, input)
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
+        Run explain = Run.of(Stream.of(new String[] {"explain", "-o", "json"}, input)
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
+
+        List<JsonNode> patches = json(explain).findValues("patch");
+
+        assertThat(explain.code()).isEqualTo(inject.code());
+        assertThat(operations(patches)).isEqualTo(operations(inject.documents()));
+    }
+
+    @Test
+    void documentsEachFieldOfTheJson() throws IOException {
+        String page = Files.readString(Path.of("docs/manifests.md"));
+        Set<String> fields = new TreeSet<>();
+        for (String input : List.of("src/test/resources/cli/warnings.yaml", "examples")) {
+            addFields(
+                    json(Run.of("explain", "--profiles", "src/test/resources/cli/policies", "-f", input, "-o", "json")),
+                    "",
+                    fields);
+        }
+
+        assertThat(fields).contains("workloads[].mistakes[].code", "workloads[].audited[].outcome");
+        assertThat(fields).allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
+        assertThat(Pattern.compile("`((?:workloads|findings)\\[][^`]*)`")
+                        .matcher(page)
+                        .results()
+                        .map(match -> match.group(1))
+                        .filter(field -> !field.equals("findings[]")))
+                .containsExactlyInAnyOrderElementsOf(fields);
+    }
+
+    private static void addFields(JsonNode node, String path, Set<String> fields) {
+        if (path.endsWith(".value") || path.endsWith(".patch") || node.isValueNode()) {
+            fields.add(path);
+        } else if (node.isArray()) {
+            node.forEach(element -> addFields(element, path + "[]", fields));
+        } else {
+            node.properties()
+                    .forEach(field ->
+                            addFields(field.getValue(), (path.isEmpty() ? "" : path + ".") + field.getKey(), fields));
+        }
+    }
+
+    private static List<JsonNode> operations(List<JsonNode> patches) {
+        return patches.stream().flatMap(JsonNode::valueStream).toList();
+    }
+
+    private static JsonNode json(Run run) throws IOException {
+        return new JsonMapper().readTree(run.out());
     }
 
     @Test
     void isColourfulOnATerminalOnly() {
         String[] explain = {"explain", "-f", "examples/deployment.yaml"};
 
-        String colourful = Run.onTerminal(explain).out();
+        String enabled = Run.onTerminal(explain).out();
 
-        assertThat(colourful).contains("\u001b[32minjected\u001b[0m");
-        assertThat(colourful.replaceAll("\u001b\\[[0-9;]*m", ""))
+        assertThat(enabled).contains("\u001b[32minjected\u001b[0m");
+        assertThat(enabled.replaceAll("\u001b\\[[0-9;]*m", ""))
                 .isEqualTo(Run.of(explain).out());
     }
 

@@ -48,7 +48,7 @@ class ProfilesCommandTest {
                 .startsWith("""
                         logging (built in)
                           Streams an application's log files to the sidecar's standard output.
-                          Every Pod may ask for it.
+                          Every Pod may request it.
 
                           parameters
                             path       paths      /var/log/app           Directories to which the application writes its log
@@ -61,7 +61,7 @@ class ProfilesCommandTest {
                         "from the Pod")
                 .containsPattern("\\[at\\s+least -1;")
                 .contains("sidecar           log-tailer            busybox:1.37, order 60\n")
-                .contains("shared directory  each of /var/log/app  of the app and log-tailer (reads)\n")
+                .contains("shared directory  each of /var/log/app  for the app and log-tailer (reads)\n")
                 .endsWith("""
                           example
                             metadata:
@@ -76,7 +76,7 @@ class ProfilesCommandTest {
         assertThat(Run.of("profiles", "show", "env").out()).containsPattern("variables +map +required +KEY=value");
         assertThat(Run.of("profiles", "show", "proxy").out())
                 .containsPattern("\\[one\\s+of\\s+http,\\s+http1,\\s+http2,\\s+grpc,\\s+tcp")
-                .contains("critical, order 10", "left out when  host-network");
+                .contains("critical, order 10", "skipped if  host-network");
         assertThat(Run.of("profiles", "show", "wait-for").out())
                 .contains(
                         "init container  wait-for-${target.name}", "one for each of", "when ${target.scheme == 'dns'}");
@@ -101,7 +101,7 @@ class ProfilesCommandTest {
                         .out())
                 .contains(
                         "vault (vault.yaml)",
-                        "Restricted: only Pods that a policy permits may ask for it.",
+                        "Restricted: only Pods that a policy permits may request it.",
                         "vault.pillion.dev/role: \"1\"");
     }
 

@@ -67,9 +67,9 @@ class ServeCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             --port=65536                        | --port must be a port from 0 to 65535, is 65536
             --management-port=-1                | --management-port must be a port from 0 to 65535, is -1
-            --port=9000                         | --port and --management-port are both 9000; they must differ
-            --certificate=pom.xml               | --certificate and --key go together; --key is missing
-            --key=pom.xml                       | --certificate and --key go together; --certificate is missing
+            --port=9000                         | --port and --management-port are both 9000; they must be different
+            --certificate=pom.xml               | --certificate and --key must be given together; --key is missing
+            --key=pom.xml                       | --certificate and --key must be given together; --certificate is missing
             --certificate=pom.xml --key=no      | --key: no: no such file
             --certificate=src --key=pom.xml     | --certificate: src: cannot be read
             --profiles=no                       | no: no such directory

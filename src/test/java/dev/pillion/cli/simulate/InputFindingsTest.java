@@ -112,7 +112,7 @@ class InputFindingsTest {
     void aQuotaOnWhatACompanionLacksIsAWarning() {
         assertThat(warnings("pillion.dev/inject: logging", quota("limits.cpu: 10")))
                 .isEqualTo(
-                        "warning: Pod/web: ResourceQuota/q demands limits.cpu of every container, and companion log-tailer has none; the API server rejects the Pods\n");
+                        "warning: Pod/web: ResourceQuota/q requires limits.cpu of every container, and companion log-tailer has none; the API server rejects the Pods\n");
         assertThat(warnings("pillion.dev/inject: logging", quota("limits.cpu: 10") + range("default: {cpu: 1}")))
                 .isEmpty();
     }
@@ -147,7 +147,7 @@ class InputFindingsTest {
 
         assertThat(warnings("pillion.dev/wait-for: job/migrate", account))
                 .contains("can never succeed without the ServiceAccount's token")
-                .endsWith(" (by ServiceAccount/default)\n");
+                .endsWith(" (set by ServiceAccount/default)\n");
         assertThat(warnings("pillion.dev/wait-for: 'db:5432'", account)).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.pillion.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Table.Cell;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,7 +12,7 @@ class TableTest {
 
     @Test
     void alignsColumnsAndLeavesNoSpaceAtTheEndOfLines() {
-        Table table = new Table("  ", 40)
+        Table table = new Table("  ", 100, 40)
                 .row(Cell.of("path"), Cell.of("/var/log/app"), Cell.of("default"))
                 .row(Cell.of("timeout"), Cell.of("5s"))
                 .row(Cell.of("empty"), Cell.of(""), Cell.of("set"));
@@ -25,7 +26,7 @@ class TableTest {
 
     @Test
     void goesOnInTheNextLineBelowACellThatIsTooLong() {
-        Table table = new Table("", 10).row(Cell.of("a"), Cell.of("one two three four"), Cell.of("b"));
+        Table table = new Table("", 100, 10).row(Cell.of("a"), Cell.of("one two three four"), Cell.of("b"));
 
         assertThat(printed(table)).isEqualTo("""
                 a  one two     b
@@ -34,8 +35,44 @@ class TableTest {
     }
 
     @Test
+    void keepsAWordThatIsLongerThanItsColumnWholeAndContinuesInTheNextLine() {
+        Table table = new Table("", 100, 10)
+                .row(Cell.of("a"), Cell.of("see http://collector:4318 first"), Cell.of("b"))
+                .row(Cell.of("c"), Cell.of("d"), Cell.of("e"));
+
+        assertThat(printed(table)).isEqualTo("""
+                a  see
+                   http://collector:4318
+                   first
+                               b
+                c  d           e
+                """);
+    }
+
+    @Test
+    void narrowsTheFirstColumnsSoThatTheLastOneHasSpace() {
+        Table table = new Table("", 60, 40)
+                .row(Cell.of("one two three four five six seven eight"), Cell.of("a sentence of some length"));
+
+        assertThat(printed(table)).isEqualTo("""
+                one two three four five six seven  a sentence of some length
+                eight
+                """);
+    }
+
+    @Test
+    void doesNotWrapADrawing() {
+        Table table = new Table("", 100, 10).row(Cell.unwrapped("    |---->  |", TextStyle.PLAIN), Cell.of("label"));
+
+        assertThat(printed(table)).isEqualTo("""
+                    |---->  |
+                            label
+                """);
+    }
+
+    @Test
     void keepsControlCharactersFromTheTerminal() {
-        assertThat(printed(new Table("", 10).row(Cell.of("a\u001b[2J\nb\u009bc\u202ed"))))
+        assertThat(printed(new Table("", 100, 10).row(Cell.of("a\u001b[2J\nb\u009bc\u202ed"))))
                 .isEqualTo("a [2J b c d\n");
     }
 
