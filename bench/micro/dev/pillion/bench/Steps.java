@@ -37,7 +37,8 @@ public class Steps {
 
     private final Catalog catalog = CatalogReader.builtIn();
     private final Injector injector = new Injector(InjectionSettings.defaults());
-    private final MutatingWebhook webhook = new MutatingWebhook(Basis.current(() -> injector, () -> catalog, Namespace::named));
+    private final MutatingWebhook webhook =
+            new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
     private final ReviewCache<byte[]> cache = new ReviewCache<>(1 << 20);
     private byte[] review;
     private AdmissionRequest request;
