@@ -27,30 +27,32 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds what the app lacks of what enforced profiles give it: shared directories, mounts and variables in its containers, labels,
- * annotations and image pull secrets of the Pod.
+ * Finds additions of enforced profiles that the app lacks or sets differently: shared directories, mounts and variables of its containers, and
+ * labels, annotations and image pull secrets of the Pod.
  */
 final class AppComparison {
 
     private static final FieldComparison FIELDS = new FieldComparison(KubernetesAdditions.OF_CONTAINER);
 
     private final Pod pod;
-    private final RenderedPlan prepared;
+    private final PodMetadataComparison metadata;
+    private final RenderedPlan plan;
     private final KnownSidecars sidecars;
     private final SharedDirectories directories;
     private final Map<String, Map<String, List<JsonNode>>> variables = new HashMap<>();
     private final Map<String, Map<String, List<JsonNode>>> mounts = new HashMap<>();
     private final Set<String> givenMounts = new HashSet<>();
     private final Set<String> sharedDirectories = new HashSet<>();
-    /** Where two profiles set the same thing, the first one does. */
+    /** If two profiles set the same mount or variable, the first one counts. */
     private final Set<String> claimed = new HashSet<>();
 
-    AppComparison(Pod pod, RenderedPlan prepared, SharedDirectories directories, KnownSidecars sidecars) {
+    AppComparison(Pod pod, RenderedPlan plan, KnownSidecars sidecars) {
         this.pod = pod;
+        this.metadata = new PodMetadataComparison(pod);
         this.sidecars = sidecars;
-        this.prepared = prepared;
-        this.directories = directories;
-        for (Container target : prepared.targets()) {
+        this.plan = plan;
+        this.directories = plan.directories();
+        for (Container target : plan.targets()) {
             Map<String, List<JsonNode>> named = new HashMap<>();
             target.tree().path("env").forEach(variable -> named.computeIfAbsent(
                             variable.path("name").asText(), name -> new ArrayList<>())
@@ -62,7 +64,7 @@ final class AppComparison {
                             .add(mount.tree()));
             mounts.put(target.name(), mounted);
         }
-        for (RenderedProfile each : prepared.rendered()) {
+        for (RenderedProfile each : plan.rendered()) {
             each.shares().forEach(share -> sharedDirectories.add(share.path()));
             each.app()
                     .getOrDefault("volumeMounts", MissingNode.getInstance())
@@ -70,57 +72,73 @@ final class AppComparison {
         }
     }
 
-    /** @param keepAppValues whether what the app sets itself stands */
+    /** @param keepAppValues whether the app may set other values */
     List<Reason> findings(RenderedProfile each, boolean keepAppValues) {
         List<Reason> findings = new ArrayList<>();
         for (Container target : each.targets()) {
-            for (Share share : each.shares()) {
-                directories
-                        .gap(target, share, givenMounts::contains)
-                        .ifPresent(gap -> findings.add(new Reason(
-                                ReasonCode.COMPANION_MISSING,
-                                "the Pod lacks the shared directory " + share.path() + " in " + described(target)
-                                        + ", which " + gap)));
-            }
-            for (JsonNode mount : each.app().getOrDefault("volumeMounts", MissingNode.getInstance())) {
-                String directory = VolumeMount.of(mount).directory();
-                compare(
-                        "the mount at " + directory + " in " + described(target),
-                        mount,
-                        "volumeMounts",
-                        mounts.getOrDefault(target.name(), Map.of()).getOrDefault(directory, List.of()),
-                        keepAppValues,
-                        findings);
-                if (!keepAppValues) {
-                    hiding(target, directory).ifPresent(findings::add);
-                }
-            }
-            for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
-                String name = variable.path("name").asText();
-                String what = "variable " + name + " in " + described(target);
-                List<JsonNode> present =
-                        variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of());
-                Optional<AppendedText> text = AppendedText.of(variable);
-                if (text.isPresent()) {
-                    compare(what, text.get(), present, keepAppValues, findings);
-                } else {
-                    compare(what, variable, "env", withoutTexts(name, present), keepAppValues, findings);
-                }
-            }
-            ListIndex sources = ListIndex.bySource(target.tree().path("envFrom"));
-            for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
-                if (!isAmong(sources, source)) {
-                    findings.add(new Reason(
-                            ReasonCode.COMPANION_MISSING,
-                            "the Pod lacks envFrom " + source + " in " + described(target)));
-                }
-            }
+            compareDirectories(each, target, findings);
+            compareMounts(each, target, keepAppValues, findings);
+            compareVariables(each, target, keepAppValues, findings);
+            compareSources(each, target, findings);
         }
-        ofPod(each, keepAppValues, findings);
+        findings.addAll(metadata.findings(each, keepAppValues));
         return findings;
     }
 
-    /** A third-party sidecar whose image is not on the list must have what the app has, and the operator must be able to find out why. */
+    private void compareDirectories(RenderedProfile each, Container target, List<Reason> findings) {
+        for (Share share : each.shares()) {
+            directories
+                    .gap(target, share, givenMounts::contains)
+                    .ifPresent(gap -> findings.add(new Reason(
+                            ReasonCode.COMPANION_MISSING,
+                            "the Pod lacks the shared directory " + share.path() + " in " + described(target)
+                                    + ", which " + gap)));
+        }
+    }
+
+    private void compareMounts(RenderedProfile each, Container target, boolean keepAppValues, List<Reason> findings) {
+        for (JsonNode mount : each.app().getOrDefault("volumeMounts", MissingNode.getInstance())) {
+            String directory = VolumeMount.of(mount).directory();
+            compare(
+                    "the mount at " + directory + " in " + described(target),
+                    mount,
+                    "volumeMounts",
+                    mounts.getOrDefault(target.name(), Map.of()).getOrDefault(directory, List.of()),
+                    keepAppValues,
+                    findings);
+            if (!keepAppValues) {
+                hiding(target, directory).ifPresent(findings::add);
+            }
+        }
+    }
+
+    private void compareVariables(
+            RenderedProfile each, Container target, boolean keepAppValues, List<Reason> findings) {
+        for (JsonNode variable : each.app().getOrDefault("env", MissingNode.getInstance())) {
+            String name = variable.path("name").asText();
+            String part = "variable " + name + " in " + described(target);
+            List<JsonNode> present =
+                    variables.getOrDefault(target.name(), Map.of()).getOrDefault(name, List.of());
+            Optional<AppendedText> text = AppendedText.of(variable);
+            if (text.isPresent()) {
+                compare(part, text.get(), present, keepAppValues, findings);
+            } else {
+                compare(part, variable, "env", withoutTexts(name, present), keepAppValues, findings);
+            }
+        }
+    }
+
+    private void compareSources(RenderedProfile each, Container target, List<Reason> findings) {
+        ListIndex sources = ListIndex.bySource(target.tree().path("envFrom"));
+        for (JsonNode source : each.app().getOrDefault("envFrom", MissingNode.getInstance())) {
+            if (!contains(sources, source)) {
+                findings.add(new Reason(
+                        ReasonCode.COMPANION_MISSING, "the Pod lacks envFrom " + source + " in " + described(target)));
+            }
+        }
+    }
+
+    /** Explains why a third-party sidecar whose image is not on the list counts as a container of the app. */
     private String described(Container target) {
         String name = "container " + target.name();
         return sidecars.recognise(target)
@@ -130,59 +148,31 @@ final class AppComparison {
                 : name;
     }
 
-    private void ofPod(RenderedProfile each, boolean keepAppValues, List<Reason> findings) {
-        for (String kind : List.of("labels", "annotations")) {
-            Map<String, String> present = kind.equals("labels") ? pod.labels() : pod.annotations();
-            for (Map.Entry<String, JsonNode> given :
-                    each.pod().getOrDefault(kind, MissingNode.getInstance()).properties()) {
-                String what = kind.substring(0, kind.length() - 1) + " " + given.getKey();
-                String value = present.get(given.getKey());
-                if (!claimed.add(what)) {
-                    continue;
-                }
-                if (value == null) {
-                    findings.add(new Reason(ReasonCode.COMPANION_MISSING, "the Pod lacks " + what));
-                } else if (!keepAppValues && !value.equals(given.getValue().asText())) {
-                    findings.add(new Reason(
-                            ReasonCode.COMPANION_CHANGED, what + " has another value than the profile gives it"));
-                }
-            }
-        }
-        ListIndex secrets = ListIndex.byName(pod.spec("imagePullSecrets"));
-        for (JsonNode secret : each.pod().getOrDefault("imagePullSecrets", MissingNode.getInstance())) {
-            if (!isAmong(secrets, secret)) {
-                findings.add(new Reason(
-                        ReasonCode.COMPANION_MISSING,
-                        "the Pod lacks image pull secret " + secret.path("name").asText()));
-            }
-        }
-    }
-
-    /** All that stand at the place must be as wanted: of two variables of one name the last one counts, of two mounts either may. */
+    /** All variables of a name, or all mounts at a directory, must be as rendered: it can depend on the runtime which one takes effect. */
     private void compare(
-            String what,
-            JsonNode wanted,
+            String part,
+            JsonNode rendered,
             String field,
             List<JsonNode> present,
             boolean keepAppValues,
             List<Reason> findings) {
-        if (!claimed.add(what)) {
+        if (!claimed.add(part)) {
             return;
         }
         if (present.isEmpty()) {
-            findings.add(new Reason(ReasonCode.COMPANION_MISSING, "the Pod lacks " + what));
+            findings.add(new Reason(ReasonCode.COMPANION_MISSING, "the Pod lacks " + part));
         } else if (!keepAppValues) {
             present.stream()
-                    .flatMap(each -> FIELDS.difference(field, wanted, each).stream())
+                    .flatMap(each -> FIELDS.difference(field, rendered, each).stream())
                     .findFirst()
                     .ifPresent(difference -> findings.add(new Reason(
-                            ReasonCode.COMPANION_CHANGED, what + " is not as the profile has it: " + difference)));
+                            ReasonCode.COMPANION_CHANGED, part + " is not as the profile has it: " + difference)));
         }
     }
 
-    /** The variables as they are without what enforced profiles append to them. */
+    /** The variables without the texts that enforced profiles append to them. */
     private List<JsonNode> withoutTexts(String name, List<JsonNode> present) {
-        List<AppendedText> texts = prepared.rendered().stream()
+        List<AppendedText> texts = plan.rendered().stream()
                 .flatMap(each -> each.app()
                         .getOrDefault("env", MissingNode.getInstance())
                         .valueStream())
@@ -203,23 +193,23 @@ final class AppComparison {
                 .toList();
     }
 
-    /** The app may have its own value before the text and after it, in all variables of the name. */
+    /** All variables of the name must contain the text. The app may have its own value before and after it. */
     private void compare(
-            String what, AppendedText text, List<JsonNode> present, boolean keepAppValues, List<Reason> findings) {
-        claimed.add(what);
+            String part, AppendedText text, List<JsonNode> present, boolean keepAppValues, List<Reason> findings) {
+        claimed.add(part);
         if (present.isEmpty()) {
-            findings.add(new Reason(ReasonCode.COMPANION_MISSING, "the Pod lacks " + what));
+            findings.add(new Reason(ReasonCode.COMPANION_MISSING, "the Pod lacks " + part));
         } else if (!keepAppValues
                 && !present.stream()
                         .allMatch(each -> !each.has("valueFrom")
                                 && text.isIn(each.path("value").asText()))) {
             findings.add(new Reason(
                     ReasonCode.COMPANION_CHANGED,
-                    what + " does not have what the profile appends to it: " + Excerpt.of(text.text())));
+                    part + " does not have what the profile appends to it: " + Excerpt.of(text.text())));
         }
     }
 
-    /** What the app mounts below a directory of the profile's stands in the place of a part of it. */
+    /** A mount of the app below a directory that the profile mounts, which hides a part of that directory. */
     private Optional<Reason> hiding(Container target, String directory) {
         for (VolumeMount mount : target.volumeMounts()) {
             if (mount.directory().startsWith(directory + "/")
@@ -235,9 +225,10 @@ final class AppComparison {
         return Optional.empty();
     }
 
-    private static boolean isAmong(ListIndex list, JsonNode wanted) {
-        for (JsonNode element : list.like(wanted)) {
-            if (FIELDS.difference("", wanted, element).isEmpty()) {
+    /** Whether an element of a list is as rendered. */
+    static boolean contains(ListIndex list, JsonNode rendered) {
+        for (JsonNode element : list.like(rendered)) {
+            if (FIELDS.difference("", rendered, element).isEmpty()) {
                 return true;
             }
         }

@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds whether a container runs what its profile says: every field is as rendered but for {@link KubernetesAdditions#OF_CONTAINER}. */
+/** Compares a companion with the rendered container, except for {@link KubernetesAdditions#OF_CONTAINER}. */
 final class ContainerComparison {
 
     private static final FieldComparison FIELDS = new FieldComparison(KubernetesAdditions.OF_CONTAINER);
@@ -35,14 +35,14 @@ final class ContainerComparison {
         this.tolerance = new ContainerTolerance(pod, settings.tolerated());
     }
 
-    /** The first difference as a sentence without a subject; empty where there is none. */
-    Optional<String> difference(JsonNode wanted, JsonNode present) {
-        JsonNode actual = tolerance.without(wanted, present);
+    /** The first difference as a sentence without a subject; empty if there is none. */
+    Optional<String> difference(JsonNode rendered, JsonNode present) {
+        JsonNode actual = tolerance.without(rendered, present);
         Set<String> fields = new LinkedHashSet<>();
-        wanted.fieldNames().forEachRemaining(fields::add);
+        rendered.fieldNames().forEachRemaining(fields::add);
         actual.fieldNames().forEachRemaining(fields::add);
         for (String field : fields) {
-            Optional<String> difference = difference(field, wanted, actual);
+            Optional<String> difference = difference(field, rendered, actual);
             if (difference.isPresent()) {
                 return difference;
             }
@@ -50,8 +50,8 @@ final class ContainerComparison {
         return Optional.empty();
     }
 
-    private Optional<String> difference(String field, JsonNode wanted, JsonNode actual) {
-        JsonNode own = wanted.path(field);
+    private Optional<String> difference(String field, JsonNode rendered, JsonNode actual) {
+        JsonNode own = rendered.path(field);
         JsonNode present = actual.path(field);
         return switch (field) {
             case "image" -> image(own, present);
@@ -67,25 +67,25 @@ final class ContainerComparison {
         };
     }
 
-    private Optional<String> image(JsonNode wanted, JsonNode actual) {
-        return images.same(wanted.asText(), actual.asText())
+    private Optional<String> image(JsonNode rendered, JsonNode actual) {
+        return images.same(rendered.asText(), actual.asText())
                 ? Optional.empty()
-                : Optional.of(FieldComparison.sentence("image", wanted, actual)
+                : Optional.of(FieldComparison.sentence("image", rendered, actual)
                         + "; if another webhook replaces the registry, add it to the setting pillion.image-mirrors");
     }
 
-    private static Optional<String> pullPolicy(JsonNode wanted, JsonNode actual, String image) {
+    private static Optional<String> pullPolicy(JsonNode rendered, JsonNode actual, String image) {
         String policy = actual.asText("");
-        boolean same = wanted.asText("").isEmpty()
+        boolean same = rendered.asText("").isEmpty()
                 ? policy.isEmpty() || (policy.equals("IfNotPresent") && !ImageMirrors.isLatest(image))
-                : wanted.equals(actual);
+                : rendered.equals(actual);
         return same || policy.equals("Always")
                 ? Optional.empty()
-                : Optional.of(FieldComparison.sentence("imagePullPolicy", wanted, actual));
+                : Optional.of(FieldComparison.sentence("imagePullPolicy", rendered, actual));
     }
 
-    /** On the node's network a port is the node's own: the API server says so. */
-    private static JsonNode withoutHostPorts(JsonNode wanted, JsonNode actual) {
+    /** With {@code hostNetwork} the API server sets the host port of each port to its container port. */
+    private static JsonNode withoutHostPorts(JsonNode rendered, JsonNode actual) {
         if (!actual.isArray()) {
             return actual;
         }
@@ -93,7 +93,7 @@ final class ContainerComparison {
         for (int index = 0; index < ports.size(); index++) {
             JsonNode port = ports.get(index);
             if (port instanceof ObjectNode object
-                    && !wanted.path(index).has("hostPort")
+                    && !rendered.path(index).has("hostPort")
                     && port.path("hostPort").equals(port.path("containerPort"))) {
                 object.remove("hostPort");
             }
@@ -101,10 +101,10 @@ final class ContainerComparison {
         return ports;
     }
 
-    /** OpenShift's SecurityContextConstraints write the user that they assign into each container. */
-    private JsonNode withoutAssignedUser(JsonNode wanted, JsonNode actual) {
+    /** OpenShift's SecurityContextConstraints set the assigned user in each container. */
+    private JsonNode withoutAssignedUser(JsonNode rendered, JsonNode actual) {
         boolean assigned = clusterAssignsUsers
-                && !wanted.hasNonNull("runAsUser")
+                && !rendered.hasNonNull("runAsUser")
                 && actual.path("runAsUser").isIntegralNumber()
                 && actual.path("runAsUser").longValue() > 0;
         if (!assigned) {
@@ -115,14 +115,14 @@ final class ContainerComparison {
         return others;
     }
 
-    private static Optional<String> resizePolicy(JsonNode wanted, JsonNode actual) {
-        boolean usual = actual.isArray() && !wanted.isArray();
+    private static Optional<String> resizePolicy(JsonNode rendered, JsonNode actual) {
+        boolean usual = actual.isArray() && !rendered.isArray();
         for (JsonNode policy : actual) {
             String resource = policy.path("resourceName").asText();
             usual &= policy.size() == 2
                     && (resource.equals("cpu") || resource.equals("memory"))
                     && policy.path("restartPolicy").asText().equals("NotRequired");
         }
-        return FIELDS.difference("resizePolicy", wanted, usual ? MissingNode.getInstance() : actual);
+        return FIELDS.difference("resizePolicy", rendered, usual ? MissingNode.getInstance() : actual);
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes out of a companion what the operator lets others set in it: fields that the profile does not set, names of dropped capabilities that
- * are dropped anyway, and Istio's probes.
+ * Removes tolerated additions from a companion before it is compared: fields that the profile does not set, names of capabilities that are
+ * dropped anyway, and the probes that Istio rewrites. The operator configures the fields.
  */
 final class ContainerTolerance {
 
@@ -33,24 +33,24 @@ final class ContainerTolerance {
                 tolerated.istioProbes() && pod.container("istio-proxy").isPresent();
     }
 
-    /** The container without what is tolerated; itself where there is nothing of that kind. */
-    JsonNode without(JsonNode wanted, JsonNode actual) {
+    /** The container without tolerated additions. */
+    JsonNode without(JsonNode rendered, JsonNode actual) {
         if (!(actual instanceof ObjectNode container) || (fields.isEmpty() && !istioProbes)) {
             return actual;
         }
         ObjectNode result = container.deepCopy();
-        fields.forEach(field -> remove(field, wanted, result));
+        fields.forEach(field -> remove(field, rendered, result));
         if (istioProbes) {
-            IstioProbes.restore(wanted, result);
+            IstioProbes.restore(rendered, result);
         }
-        if (mayDropMore && dropsAll(wanted)) {
-            withoutNeedlessDrops(wanted, result);
+        if (mayDropMore && dropsAll(rendered)) {
+            removeRedundantDrops(rendered, result);
         }
         return result;
     }
 
-    private static void remove(List<String> field, JsonNode wanted, ObjectNode container) {
-        JsonNode own = wanted;
+    private static void remove(List<String> field, JsonNode rendered, ObjectNode container) {
+        JsonNode own = rendered;
         JsonNode parent = container;
         for (String name : field.subList(0, field.size() - 1)) {
             own = own.path(name);
@@ -70,10 +70,10 @@ final class ContainerTolerance {
                 && names(capabilities.path("drop")).contains("ALL");
     }
 
-    /** OpenShift's older security context constraints list some by name beside {@code ALL}, which includes them. */
-    private static void withoutNeedlessDrops(JsonNode wanted, ObjectNode container) {
+    /** Older SecurityContextConstraints of OpenShift list capabilities by name in addition to {@code ALL}, which includes them. */
+    private static void removeRedundantDrops(JsonNode rendered, ObjectNode container) {
         if (container.at("/securityContext/capabilities/drop") instanceof ArrayNode drop && dropsAll(container)) {
-            Set<String> own = names(wanted.at("/securityContext/capabilities/drop"));
+            Set<String> own = names(rendered.at("/securityContext/capabilities/drop"));
             for (int index = drop.size() - 1; index >= 0; index--) {
                 if (drop.get(index).isTextual() && !own.contains(drop.get(index).textValue())) {
                     drop.remove(index);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * Recognizes probes that Istio rewrote: the kubelet asks Istio's agent in the {@code istio-proxy} container, which asks the companion by
+ * Recognises probes that Istio rewrote: the kubelet probes Istio's agent in the {@code istio-proxy} container, which probes the companion with
  * mutual TLS (istio.io, "Health Checking of Istio Services").
  */
 final class IstioProbes {
@@ -18,7 +18,7 @@ final class IstioProbes {
 
     private IstioProbes() {}
 
-    /** Puts the profile's handler back in each probe that Istio rewrote. */
+    /** Restores the profile's handler in each probe that Istio rewrote. */
     static void restore(JsonNode wanted, ObjectNode container) {
         PATHS.forEach((field, path) -> {
             JsonNode own = wanted.path(field);
@@ -35,18 +35,18 @@ final class IstioProbes {
     }
 
     private static boolean isRewritten(JsonNode own, ObjectNode probe, String path) {
-        JsonNode asked = probe.path("httpGet");
+        JsonNode request = probe.path("httpGet");
         JsonNode before = own.path("httpGet");
         return !own.has("exec")
                 && (own.has("httpGet") || own.has("tcpSocket") || own.has("grpc"))
                 && !probe.has("exec")
                 && !probe.has("tcpSocket")
                 && !probe.has("grpc")
-                && asked.path("path").asText().equals(path)
-                && asked.path("port").equals(AGENT_PORT)
-                && asked.path("scheme").asText("HTTP").equals("HTTP")
-                && asked.path("host").asText("").equals(before.path("host").asText(""))
-                && (asked.path("httpHeaders").isEmpty()
-                        || asked.path("httpHeaders").equals(before.path("httpHeaders")));
+                && request.path("path").asText().equals(path)
+                && request.path("port").equals(AGENT_PORT)
+                && request.path("scheme").asText("HTTP").equals("HTTP")
+                && request.path("host").asText("").equals(before.path("host").asText(""))
+                && (request.path("httpHeaders").isEmpty()
+                        || request.path("httpHeaders").equals(before.path("httpHeaders")));
     }
 }

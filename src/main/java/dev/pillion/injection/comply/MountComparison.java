@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares what is mounted in a companion, by directory: none twice, each as rendered, and no others but the ServiceAccount's token and
- * what the operator tolerates. Nothing that is tolerated may stand at, above or below a directory of the profile's.
+ * Compares the mounts of a companion by directory. Each directory is mounted once and as rendered. The only further mounts are that of the
+ * ServiceAccount's token and tolerated ones, which must not be at, above or below a directory that the profile mounts.
  */
 record MountComparison(FieldComparison fields, Map<String, JsonNode> volumes, ToleratedAdditions tolerated) {
 
-    Optional<String> difference(JsonNode wanted, JsonNode actual) {
+    Optional<String> difference(JsonNode rendered, JsonNode actual) {
         Map<String, JsonNode> missing = new HashMap<>();
-        wanted.forEach(mount -> missing.put(VolumeMount.of(mount).directory(), mount));
+        rendered.forEach(mount -> missing.put(VolumeMount.of(mount).directory(), mount));
         Map<String, JsonNode> all = Map.copyOf(missing);
         Set<String> seen = new HashSet<>();
         for (JsonNode tree : actual) {
@@ -44,12 +44,12 @@ record MountComparison(FieldComparison fields, Map<String, JsonNode> volumes, To
         return missing.keySet().stream().sorted().findFirst().map(directory -> "volumeMounts lacks " + directory);
     }
 
-    private boolean isTolerated(VolumeMount mount, Map<String, JsonNode> wanted) {
+    private boolean isTolerated(VolumeMount mount, Map<String, JsonNode> rendered) {
         if (ServiceAccountToken.isMount(mount, volumes)) {
             return true;
         }
         return tolerated.mounts().contains(mount.directory())
-                && wanted.values().stream()
+                && rendered.values().stream()
                         .map(VolumeMount::of)
                         .noneMatch(own -> mount.covers(own.directory()) || own.covers(mount.directory()));
     }

@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares a companion's requests and limits. A LimitRange gives each container what it does not set, so that may be added; but no limit
- * that leaves the companion less than it requests, or next to nothing.
+ * Compares a companion's requests and limits. A LimitRange sets defaults for every container, so values that the profile does not set are
+ * allowed. A limit must not be below the companion's requests or below a minimum.
  */
 record ResourceComparison(FieldComparison fields, ToleratedAdditions tolerated) {
 
-    /** What a LimitRange may set of every container, and the least limit with which a companion runs at all. */
-    private static final Map<String, BigDecimal> LEAST = Map.of(
+    /** The resources that a LimitRange may set, each with the minimum limit with which a companion still runs. */
+    private static final Map<String, BigDecimal> MINIMUM = Map.of(
             "cpu", new BigDecimal("0.01"),
             "memory", BigDecimal.valueOf(16L << 20),
             "ephemeral-storage", BigDecimal.valueOf(16L << 20));
 
-    Optional<String> difference(JsonNode wanted, JsonNode actual) {
+    Optional<String> difference(JsonNode rendered, JsonNode actual) {
         for (String kind : new String[] {"limits", "requests"}) {
-            for (Map.Entry<String, JsonNode> own : wanted.path(kind).properties()) {
+            for (Map.Entry<String, JsonNode> own : rendered.path(kind).properties()) {
                 if (tolerated.resources().contains(own.getKey())) {
                     continue;
                 }
@@ -37,9 +37,9 @@ record ResourceComparison(FieldComparison fields, ToleratedAdditions tolerated) 
             }
             for (Map.Entry<String, JsonNode> added : actual.path(kind).properties()) {
                 String resource = added.getKey();
-                if (!wanted.path(kind).hasNonNull(resource)
+                if (!rendered.path(kind).hasNonNull(resource)
                         && !tolerated.resources().contains(resource)
-                        && !isUsual(kind, resource, added.getValue(), wanted)) {
+                        && !isDefaultOfLimitRange(kind, resource, added.getValue(), rendered)) {
                     return Optional.of(FieldComparison.sentence(
                             "resources." + kind + "." + resource, MissingNode.getInstance(), added.getValue()));
                 }
@@ -47,29 +47,30 @@ record ResourceComparison(FieldComparison fields, ToleratedAdditions tolerated) 
         }
         for (Map.Entry<String, JsonNode> other : actual.properties()) {
             if (!other.getKey().equals("limits") && !other.getKey().equals("requests")) {
-                Optional<String> difference =
-                        fields.difference("resources." + other.getKey(), wanted.path(other.getKey()), other.getValue());
+                Optional<String> difference = fields.difference(
+                        "resources." + other.getKey(), rendered.path(other.getKey()), other.getValue());
                 if (difference.isPresent()) {
                     return difference;
                 }
             }
         }
-        return wanted.hasNonNull("claims")
-                ? fields.difference("resources.claims", wanted.path("claims"), actual.path("claims"))
+        return rendered.hasNonNull("claims")
+                ? fields.difference("resources.claims", rendered.path("claims"), actual.path("claims"))
                 : Optional.empty();
     }
 
-    private static boolean isUsual(String kind, String resource, JsonNode value, JsonNode wanted) {
+    private static boolean isDefaultOfLimitRange(String kind, String resource, JsonNode value, JsonNode rendered) {
         if (kind.equals("requests")) {
-            return LEAST.containsKey(resource)
-                    || Quantity.same(wanted.path("limits").path(resource).asText(), value.asText());
+            return MINIMUM.containsKey(resource)
+                    || Quantity.same(rendered.path("limits").path(resource).asText(), value.asText());
         }
-        BigDecimal least = LEAST.get(resource);
+        BigDecimal least = MINIMUM.get(resource);
         if (least == null) {
             return false;
         }
-        BigDecimal request =
-                Quantity.amount(wanted.path("requests").path(resource).asText()).orElse(BigDecimal.ZERO);
+        BigDecimal request = Quantity.amount(
+                        rendered.path("requests").path(resource).asText())
+                .orElse(BigDecimal.ZERO);
         return Quantity.amount(value.asText())
                 .filter(limit -> limit.compareTo(least.max(request)) >= 0)
                 .isPresent();

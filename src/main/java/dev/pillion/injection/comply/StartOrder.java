@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds companions that start too late, or too early, among the init containers: an init container of the app's before a proxy could do
- * without it. Containers of other injectors may stand anywhere, if their names and their images are known: the app could use the name.
+ * Finds companions that start too late or too early among the init containers: an init container of the app that starts before a proxy would
+ * bypass it. Containers of other injectors may be at any position if both their name and image are known, since the app could use the name.
  *
- * @param others profiles that the Pod gets beside the enforced ones, whose containers have orders of their own
- * @param settings knows other injectors' containers
+ * @param others profiles of the Pod that are not enforced; their containers have their own order
+ * @param settings lists other injectors' containers
  */
 record StartOrder(List<Profile> others, InjectionSettings settings) {
 
-    /** A companion that is out of its order, and what it should stand before or after. */
+    /** A companion at a wrong position, and the container that it should start before or after. */
     record Misplaced(Companion companion, String message) {}
 
-    /** The first one. */
+    /** The first companion at a wrong position. */
     Optional<Misplaced> misplaced(Pod pod, List<Companion> companions) {
         Map<String, Companion> byName = new HashMap<>();
         List<Companion> expected = new ArrayList<>();
@@ -51,10 +51,10 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
         }
         expected.removeIf(companion -> !present.contains(companion.name()));
         expected.sort(Companion.ORDER);
-        return amongEachOther(slots, expected).or(() -> beforeOwn(slots)).or(() -> afterOwn(slots));
+        return amongCompanions(slots, expected).or(() -> startingLate(slots)).or(() -> startingEarly(slots));
     }
 
-    private static Optional<Misplaced> amongEachOther(List<Slot> slots, List<Companion> expected) {
+    private static Optional<Misplaced> amongCompanions(List<Slot> slots, List<Companion> expected) {
         int next = 0;
         for (Slot slot : slots) {
             if (slot.companion().isPresent()) {
@@ -67,8 +67,8 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
         return Optional.empty();
     }
 
-    /** One that is to start before the Pod's own may stand only after those that start as early. */
-    private Optional<Misplaced> beforeOwn(List<Slot> slots) {
+    /** A companion that starts before the Pod's own init containers may only follow containers with a lower or equal order. */
+    private Optional<Misplaced> startingLate(List<Slot> slots) {
         List<Slot> before = new ArrayList<>();
         for (Slot slot : slots) {
             if (slot.companion().isEmpty()) {
@@ -79,7 +79,8 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
             }
             int order = slot.companion().get().order();
             if (order < ContainerTemplate.OWN_ORDER) {
-                // Those that may stand before one may stand before all later ones: companions come in their order.
+                // A container that may precede one companion may precede all later ones, since companions are in their
+                // order.
                 before.removeIf(other -> isOrderedBefore(other.name(), order));
                 if (!before.isEmpty()) {
                     return Optional.of(new Misplaced(
@@ -91,8 +92,8 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
         return Optional.empty();
     }
 
-    /** One that runs to its end after the Pod's own init containers; a sidecar may as well start earlier. */
-    private Optional<Misplaced> afterOwn(List<Slot> slots) {
+    /** A companion that runs after the Pod's own init containers. A sidecar may start earlier. */
+    private Optional<Misplaced> startingEarly(List<Slot> slots) {
         for (int index = slots.size() - 1; index >= 0; index--) {
             Slot last = slots.get(index);
             if (last.companion().isEmpty() && !last.thirdParty() && !isOrderedBefore(last.name(), Integer.MAX_VALUE)) {

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares a companion's environment. Order counts, since a value may name variables before it, and the last of two of one name wins; a
- * variable that the operator tolerates may stand anywhere.
+ * Compares a companion's environment. The order counts, since a value can refer to earlier variables, and the last variable of a name takes
+ * effect. A tolerated variable may be at any position.
  */
 record VariableComparison(FieldComparison fields, ToleratedAdditions tolerated) {
 
-    Optional<String> difference(JsonNode wanted, JsonNode actual) {
+    Optional<String> difference(JsonNode rendered, JsonNode actual) {
         Set<String> names = new HashSet<>();
-        wanted.forEach(variable -> names.add(variable.path("name").asText()));
+        rendered.forEach(variable -> names.add(variable.path("name").asText()));
         int next = 0;
         for (JsonNode variable : actual) {
             String name = variable.path("name").asText();
@@ -24,17 +24,17 @@ record VariableComparison(FieldComparison fields, ToleratedAdditions tolerated) 
                 if (!tolerated.toleratesVariable(name)) {
                     return Optional.of("env has " + Excerpt.of(name) + ", which the profile does not set");
                 }
-            } else if (!wanted.path(next).path("name").asText().equals(name)) {
+            } else if (!rendered.path(next).path("name").asText().equals(name)) {
                 return Optional.of("env has " + name + " twice or in another place than the profile");
             } else {
-                Optional<String> difference = fields.difference("env", wanted.get(next++), variable);
+                Optional<String> difference = fields.difference("env", rendered.get(next++), variable);
                 if (difference.isPresent()) {
                     return difference.map(sentence -> "variable " + name + ": " + sentence);
                 }
             }
         }
-        return next == wanted.size()
+        return next == rendered.size()
                 ? Optional.empty()
-                : Optional.of("env lacks " + wanted.get(next).path("name").asText());
+                : Optional.of("env lacks " + rendered.get(next).path("name").asText());
     }
 }

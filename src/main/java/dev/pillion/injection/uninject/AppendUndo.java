@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Removes from the values of the app's variables what was appended to them, whatever others have changed in the rest. */
+/** Removes appended texts from the values of the app's variables. Other changes to the values stay. */
 final class AppendUndo {
 
-    /** Characters in which texts are looked for, for one variable: anyone can write a status with many texts. */
-    private static final long MOST_SEARCHED = 4_000_000;
+    /** The maximum number of characters that are searched for one variable, since anyone can write a status with many texts. */
+    private static final long MAX_SEARCHED = 4_000_000;
 
     private final UndoEdit edit;
     private final Removable removable;
@@ -31,7 +31,7 @@ final class AppendUndo {
         Map<String, List<AppendedText>> appended = edit.status().appended().getOrDefault(container.name(), Map.of());
         Map<String, Integer> indices = appended.isEmpty() ? Map.of() : indices(edit.at(env));
         appended.forEach((name, texts) -> {
-            // A variable that is removed as a whole takes its texts along.
+            // The texts of a variable that is removed are removed with it.
             if (!edit.status().env().getOrDefault(container.name(), Set.of()).contains(name)) {
                 restore(container, env, name, indices.getOrDefault(name, -1), texts);
             }
@@ -45,10 +45,10 @@ final class AppendUndo {
         Pointer variable = env.child(index);
         String before = edit.at(variable.child("value")).asText("");
         String value = before;
-        boolean searchable = (long) before.length() * texts.size() <= MOST_SEARCHED;
+        boolean searchable = (long) before.length() * texts.size() <= MAX_SEARCHED;
         List<AppendedText> kept = new ArrayList<>();
         for (AppendedText text : texts.reversed()) {
-            Optional<String> obstacle = searchable && text.isIn(value)
+            Optional<String> reason = searchable && text.isIn(value)
                     ? removable.variable(container, name)
                     : Optional.of(
                             searchable
@@ -56,7 +56,7 @@ final class AppendUndo {
                                     : "its value is too long to look for so many texts in it");
             boolean removed = edit.removes(
                     "what was appended to variable " + name + " of container " + container.name(),
-                    obstacle,
+                    reason,
                     () -> kept.addFirst(text));
             value = removed ? text.removedFrom(value) : value;
         }
@@ -76,7 +76,7 @@ final class AppendUndo {
         }
     }
 
-    /** Of two variables of one name the last one counts. */
+    /** The last variable of a name is the one that takes effect. */
     private static Map<String, Integer> indices(JsonNode env) {
         Map<String, Integer> indices = new HashMap<>();
         for (int index = 0; index < env.size(); index++) {

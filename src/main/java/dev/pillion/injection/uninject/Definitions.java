@@ -21,11 +21,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What the profiles that a status names can add to a Pod. Anyone can write a status, so it is believed only of additions that one of these
- * profiles defines. A profile defines its additions by their names. A name that is an expression can be any name: profile {@code env} can
- * set any variable.
+ * The additions that the profiles of a status can make. Anyone can write a status, so only additions that one of these profiles defines are
+ * removed. A profile defines its additions by name. A name that is an expression can be any name: profile {@code env} can set any variable.
  *
- * @param unknown names of profiles that the status names and the catalog does not have
+ * @param unknown names of profiles in the status that the catalog does not have
  */
 public record Definitions(List<Profile> profiles, List<String> unknown) {
 
@@ -35,7 +34,8 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
         int instances = 0;
         for (String name : status.profiles().keySet()) {
             Optional<Profile> profile = catalog.profile(name);
-            // A status of more is not Pillion's, and each addition is compared with each profile.
+            // Pillion writes no status with more instances. The limit bounds the work, since each addition is compared
+            // with each profile.
             if (profile.isEmpty() || profile.get().instance().isPresent() && instances++ == ReviewLimits.INSTANCES) {
                 unknown.add(name);
             } else {
@@ -45,13 +45,13 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
         return new Definitions(profiles, unknown);
     }
 
-    boolean haveContainer(ContainerList list, String name) {
+    boolean defineContainer(ContainerList list, String name) {
         return any(profile -> profile.containers().stream()
                 .anyMatch(template -> (template.isSidecar() || list == ContainerList.INIT_CONTAINERS)
                         && profile.mayName(template, name)));
     }
 
-    boolean haveVolume(JsonNode volume) {
+    boolean defineVolume(JsonNode volume) {
         String name = volume.path("name").asText();
         return any(profile -> profile.nameInProfile(name)
                         .filter(own -> profile.volumes().stream()
@@ -78,8 +78,8 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
         return !template.files().isEmpty();
     }
 
-    /** Whether a profile itself mounts a volume of this name at this place of the app's containers. */
-    boolean haveMount(VolumeMount mount) {
+    /** Whether a profile mounts a volume of this name at this directory of the app's containers. */
+    boolean defineMount(VolumeMount mount) {
         return any(profile -> defines(
                 profile.app(),
                 "volumeMounts",
@@ -90,7 +90,7 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
                         && TemplatePattern.couldHaveElement(list, "mountPath", mount.mountPath())));
     }
 
-    /** Whether a profile shares a directory at or below this place, so that Pillion may have mounted there what another container has. */
+    /** Whether a profile shares a directory at or below the mount, so that Pillion could have copied the mount from another container. */
     boolean shareBelow(VolumeMount mount) {
         return any(profile -> profile.sharedDirectories().stream().anyMatch(directory -> switch (directory.path()) {
             case Template.Constant(JsonNode path) -> mount.covers(path.asText());
@@ -102,39 +102,39 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
         return any(profile -> !profile.sharedDirectories().isEmpty());
     }
 
-    boolean haveVariable(String name) {
+    boolean defineVariable(String name) {
         return ofApp("env", list -> TemplatePattern.couldHaveElement(list, "name", name));
     }
 
-    boolean haveVariableSource(JsonNode source) {
+    boolean defineVariableSource(JsonNode source) {
         return ofApp("envFrom", list -> List.of("configMapRef", "secretRef").stream()
                 .filter(source::has)
                 .anyMatch(kind -> TemplatePattern.couldHaveElement(
                         list, kind + ".name", source.path(kind).path("name").asText())));
     }
 
-    boolean haveLabel(String name) {
+    boolean defineLabel(String name) {
         return ofPod("labels", map -> TemplatePattern.couldHaveField(map, name));
     }
 
-    /** Pillion's own annotations among them, which it writes for any profile. */
-    boolean haveAnnotation(String name) {
+    /** True for Pillion's own annotations too, which it writes for any profile. */
+    boolean defineAnnotation(String name) {
         boolean own = name.startsWith(Annotations.FILE_PREFIX)
                 || name.equals(Annotations.DEFAULT_CONTAINER)
                 || name.equals(Annotations.SAFE_TO_EVICT);
         return own && !profiles.isEmpty() || ofPod("annotations", map -> TemplatePattern.couldHaveField(map, name));
     }
 
-    boolean haveSecret(String name) {
+    boolean defineSecret(String name) {
         return ofPod("imagePullSecrets", list -> TemplatePattern.couldHaveElement(list, "name", name));
     }
 
-    /** @param keyField of the list's elements; empty where the profile defines all of the field or nothing */
-    boolean havePodField(String field, String keyField, String key) {
+    /** @param keyField the key of the list's elements; empty if any element can be the profile's */
+    boolean definePodField(String field, String keyField, String key) {
         return ofPod(field, list -> keyField.isEmpty() || TemplatePattern.couldHaveElement(list, keyField, key));
     }
 
-    boolean haveNodeLabel(String name) {
+    boolean defineNodeLabel(String name) {
         return ofPod("nodeSelector", map -> TemplatePattern.couldHaveField(map, name));
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Removes from the Pod's metadata what was injected: labels, annotations and the status itself. The spec is restored by then. */
+/** Removes labels, annotations and the status from the Pod's metadata, after the additions to the spec are removed. */
 final class MetadataUndo {
 
     private static final Pointer METADATA = Pointer.of("metadata");
@@ -31,7 +31,7 @@ final class MetadataUndo {
         this.removable = removable;
     }
 
-    /** @param options whether annotations are restored that options of the command line wrote */
+    /** @param options whether to restore annotations that options of the command line replaced */
     void restore(boolean options) {
         Set<String> labels = new LinkedHashSet<>();
         for (Map.Entry<String, String> label : edit.pod().labels().entrySet()) {
@@ -41,7 +41,7 @@ final class MetadataUndo {
                             .labels
                             .add(name))) {
                 labels.add(name);
-                edit.compare(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(label.getValue()));
+                edit.changes().compare(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(label.getValue()));
             }
         }
         edit.removeFields(LABELS, labels, "metadata.labels");
@@ -61,22 +61,26 @@ final class MetadataUndo {
 
     private Set<String> annotations() {
         Set<String> removed = new LinkedHashSet<>();
-        Set<String> shown = shownAsFiles();
+        Set<String> shownAsFiles = shownAsFiles();
         for (Map.Entry<String, String> annotation : edit.pod().annotations().entrySet()) {
             String name = annotation.getKey();
             if (!status.annotations().contains(name)
                     || name.equals(Annotations.SAFE_TO_EVICT)
                     || name.equals(Annotations.STATUS)
-                    || name.equals(Annotations.DEFAULT_CONTAINER) && isChosenSince()) {
+                    || name.equals(Annotations.DEFAULT_CONTAINER) && isChangedLater()) {
                 continue;
             }
-            if (shown.contains("metadata.annotations['" + name + "']")) {
+            if (shownAsFiles.contains("metadata.annotations['" + name + "']")) {
                 edit.left().annotations.add(name);
             } else if (edit.removes("annotation " + name, removable.annotation(name), () -> edit.left()
                     .annotations
                     .add(name))) {
                 removed.add(name);
-                edit.compare(AddedParts.POD, AddedParts.annotation(name), AdditionHash.ofText(annotation.getValue()));
+                edit.changes()
+                        .compare(
+                                AddedParts.POD,
+                                AddedParts.annotation(name),
+                                AdditionHash.ofText(annotation.getValue()));
             }
         }
         return removed;
@@ -95,8 +99,8 @@ final class MetadataUndo {
         });
     }
 
-    /** Pillion names the only container. When the annotation names another than the first, somebody has chosen it since. */
-    private boolean isChosenSince() {
+    /** Whether the annotation names another container than the first, so that someone has changed it since the injection. */
+    private boolean isChangedLater() {
         String chosen = edit.pod().annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
         JsonNode containers = edit.at(Pointer.of("spec", "containers"));
         return containers
@@ -105,7 +109,7 @@ final class MetadataUndo {
                 .anyMatch(container -> container.path("name").asText().equals(chosen));
     }
 
-    /** The annotations that volumes show as files; volumes that are kept need theirs. */
+    /** The annotations that remaining volumes show as files. They are kept. */
     private Set<String> shownAsFiles() {
         Set<String> fields = new HashSet<>();
         edit.at(Pointer.of("spec", "volumes")).forEach(volume -> volume.path("downwardAPI")
@@ -115,7 +119,7 @@ final class MetadataUndo {
         return fields;
     }
 
-    /** Names of injected volumes leave the list. What others wrote into it stays as it was written. */
+    /** Removes the names of injected volumes from the list. Other entries stay as they are. */
     private void restoreSafeToEvict(Set<String> removed) {
         String present = edit.pod().annotations().get(Annotations.SAFE_TO_EVICT);
         if (present == null) {

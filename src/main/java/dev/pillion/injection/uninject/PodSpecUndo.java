@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Restores the fields of the Pod's spec that were added to. A value that somebody has changed since is theirs and stays.
+ * Restores the fields of the Pod's spec. A value that someone has changed since the injection stays.
  */
 final class PodSpecUndo {
 
@@ -49,12 +49,12 @@ final class PodSpecUndo {
 
     private void restoreField(PodSpecPlace place, List<String> derived) {
         Pointer pointer = place.pointer();
-        noteEdit(pointer, place.name());
+        recordLaterChange(pointer, place.name());
         if (isAsAdded(pointer) && isRemoved(pointer, place.name(), removable.podField(place.field(), "", ""))) {
             restore(pointer);
             for (String each : derived) {
                 Pointer field = PodSpecPlace.spec(each);
-                // Another value than before is one that the API server has computed from the field that was added.
+                // The API server computed the current value from the added field.
                 if (!edit.at(field).isMissingNode()) {
                     restore(field);
                 }
@@ -68,7 +68,7 @@ final class PodSpecUndo {
         Set<String> removed = new LinkedHashSet<>();
         for (String name : names) {
             Pointer pointer = place.pointer().child(name);
-            noteEdit(pointer, place.name() + " " + name);
+            recordLaterChange(pointer, place.name() + " " + name);
             if (isAsAdded(pointer) && isRemoved(pointer, place.name() + " " + name, removable.nodeLabel(name))) {
                 if (before(pointer).isPresent()) {
                     restore(pointer);
@@ -80,13 +80,13 @@ final class PodSpecUndo {
         edit.removeFields(place.pointer(), removed, PodSpecEdits.placeOf(place.pointer()));
     }
 
-    private void noteEdit(Pointer pointer, String name) {
+    private void recordLaterChange(Pointer pointer, String name) {
         JsonNode present = edit.at(pointer);
         if (status.podFields().containsKey(pointer.toString())
                 && !present.isMissingNode()
                 && !present.isNull()
                 && !isAsAdded(pointer)) {
-            edit.noteStaying(name);
+            edit.changes().keep(name);
         }
     }
 
@@ -99,8 +99,8 @@ final class PodSpecUndo {
         return !present.isMissingNode() && SpecValue.same(record.path("value"), present);
     }
 
-    private boolean isRemoved(Pointer pointer, String name, Optional<String> obstacle) {
-        return edit.removes(name, obstacle, () -> edit.left()
+    private boolean isRemoved(Pointer pointer, String name, Optional<String> reason) {
+        return edit.removes(name, reason, () -> edit.left()
                 .podFields
                 .put(pointer.toString(), status.podFields().get(pointer.toString())));
     }
@@ -150,7 +150,7 @@ final class PodSpecUndo {
         }
     }
 
-    /** Whether something that an earlier status lists is still in the Pod, and a later one does not list it. */
+    /** Whether the Pod still has an addition that the earlier status lists and the later one does not. */
     static boolean losesAny(Status earlier, Status now, Pod pod) {
         for (Map.Entry<String, JsonNode> field : earlier.podFields().entrySet()) {
             if (field.getKey().startsWith("/spec/")

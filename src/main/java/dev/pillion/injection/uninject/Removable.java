@@ -16,13 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether something that a status lists may be removed: what no profile defines may be the app's own, since anyone can write a status. Each
- * method gives the obstacle, or nothing where there is none.
+ * Decides whether an addition that a status lists may be removed. Anyone can write a status, so an addition that no profile defines could be the
+ * app's own, and is kept. Each method returns the reason why an addition is kept; empty if it may be removed.
  */
 final class Removable {
 
-    /** For how many containers of a status, which anyone can have written, others are searched. A Pod has few that are renamed. */
-    private static final int MOST_RENAMED = 16;
+    /** The maximum number of renamed containers that are searched for, since anyone can write a status with many. */
+    private static final int MAX_RENAMED = 16;
 
     private final Pod pod;
     private final Status status;
@@ -42,26 +42,26 @@ final class Removable {
     }
 
     Optional<String> container(Container container) {
-        return unless(definitions.haveContainer(container.list(), container.name()));
+        return unless(definitions.defineContainer(container.list(), container.name()));
     }
 
     Optional<String> volume(JsonNode volume) {
-        return unless(definitions.haveVolume(volume));
+        return unless(definitions.defineVolume(volume));
     }
 
-    /** A mount of an injected volume, or one like another container's, which was repeated here so that both share the directory. */
+    /** A mount of an injected volume, or a copy of another container's mount, so that both share the directory. */
     Optional<String> mount(Container container, VolumeMount mount) {
         return unless(isOfInjectedVolume(mount)
-                || definitions.haveMount(mount)
+                || definitions.defineMount(mount)
                 || definitions.shareBelow(mount) && hasOther(owners().mounts().get(key(mount)), container));
     }
 
     private boolean isOfInjectedVolume(VolumeMount mount) {
         JsonNode volume = pod.volumes().get(mount.volume());
-        return status.volumes().contains(mount.volume()) && (volume == null || definitions.haveVolume(volume));
+        return status.volumes().contains(mount.volume()) && (volume == null || definitions.defineVolume(volume));
     }
 
-    /** A text, which has an order: a hash map of many keys with the same hash takes quadratic time otherwise. */
+    /** A string is comparable, so a hash map of many keys with the same hash is fast. */
     private static String key(VolumeMount mount) {
         return JsonNodeFactory.instance
                 .arrayNode()
@@ -72,36 +72,36 @@ final class Removable {
                 .toString();
     }
 
-    /** One that a profile sets, or one like another container's, which a shared {@code subPathExpr} names. */
+    /** A variable that a profile sets, or a copy of another container's variable that a shared {@code subPathExpr} refers to. */
     Optional<String> variable(Container container, String name) {
-        return unless(definitions.haveVariable(name)
+        return unless(definitions.defineVariable(name)
                 || definitions.shareDirectories()
                         && hasOther(owners().variables().get(name), container));
     }
 
     Optional<String> variableSource(JsonNode source) {
-        return unless(definitions.haveVariableSource(source));
+        return unless(definitions.defineVariableSource(source));
     }
 
     Optional<String> label(String name) {
-        return unless(definitions.haveLabel(name));
+        return unless(definitions.defineLabel(name));
     }
 
     Optional<String> annotation(String name) {
-        return unless(definitions.haveAnnotation(name));
+        return unless(definitions.defineAnnotation(name));
     }
 
     Optional<String> secret(String name) {
-        return unless(definitions.haveSecret(name));
+        return unless(definitions.defineSecret(name));
     }
 
-    /** A field of the Pod's spec, or an element of a list in it; the key of it is empty where any could be the profile's. */
+    /** A field of the Pod's spec, or an element of a list in it. The key is empty if any element can be the profile's. */
     Optional<String> podField(String field, String keyField, String key) {
-        return unless(definitions.havePodField(field, keyField, key));
+        return unless(definitions.definePodField(field, keyField, key));
     }
 
     Optional<String> nodeLabel(String name) {
-        return unless(definitions.haveNodeLabel(name));
+        return unless(definitions.defineNodeLabel(name));
     }
 
     /** Whether anything at all can be removed. */
@@ -110,30 +110,30 @@ final class Removable {
     }
 
     /**
-     * Additions to containers that the Pod does not have and another container has, so that a container was renamed: each addition with
-     * the obstacle. A removed container takes its additions with it.
+     * Additions of containers that someone has renamed: the status lists them for a container that the Pod does not have, and another container
+     * has them. Each addition has the reason why it is kept. The additions of a container that was removed are gone.
      */
     static Map<String, String> ofRenamedContainers(Status status, Pod pod) {
         Set<String> names = new HashSet<>();
         pod.allContainers().forEach(container -> names.add(container.name()));
-        Map<String, String> obstacles = new LinkedHashMap<>();
+        Map<String, String> reasons = new LinkedHashMap<>();
         status.env().entrySet().stream()
                 .filter(listed ->
                         !names.contains(listed.getKey()) && !listed.getValue().isEmpty())
-                .limit(MOST_RENAMED)
+                .limit(MAX_RENAMED)
                 .forEach(listed -> pod.allContainers()
                         .filter(other -> !status.env().containsKey(other.name())
                                 && !status.list(other.list()).contains(other.name())
                                 && other.environment().containsAll(listed.getValue()))
                         .findFirst()
-                        .ifPresent(other -> obstacles.put(
+                        .ifPresent(other -> reasons.put(
                                 "variable " + listed.getValue().iterator().next() + " of container " + listed.getKey(),
                                 "the Pod has no container " + listed.getKey() + ", and container " + other.name()
                                         + " sets the variable")));
-        return obstacles;
+        return reasons;
     }
 
-    /** Whether another container is among these. */
+    /** Whether another container has it too. */
     private static boolean hasOther(@Nullable Set<String> containers, Container container) {
         return containers != null && (containers.size() > 1 || !containers.contains(container.name()));
     }
@@ -145,7 +145,7 @@ final class Removable {
         return owners;
     }
 
-    /** The names of the containers that have a mount or a variable of their own, which the status does not list. */
+    /** By mount or variable, the names of the containers that have it and for which the status does not list it. */
     private record Owners(Map<String, Set<String>> mounts, Map<String, Set<String>> variables) {
 
         static Owners of(Pod pod, Status status) {

@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compares what a status records with what is requested now, and what it lists with what a later pass lists. */
+/** Compares the status of an earlier pass with that of a later one, for the same Pod. */
 public record StatusComparison(Status earlier, Pod pod) {
 
-    /** How the request differs from the one that the status records; nothing when they are the same, even if another source requests it. */
+    /** How the request differs from the recorded one; empty when both are the same, even if another source requests the profile. */
     public static Optional<String> change(Status earlier, Status now) {
         for (Map.Entry<String, Status.Given> then : earlier.profiles().entrySet()) {
             String name = "'" + then.getKey() + "'";
@@ -43,7 +43,7 @@ public record StatusComparison(Status earlier, Pod pod) {
                 : Optional.of("the profiles were injected in another order before");
     }
 
-    /** Whether nothing that the status records differs; an older one records less. */
+    /** Whether no recorded value differs. Older statuses record fewer values. */
     public static boolean mayBeSame(Status earlier, Status now) {
         return List.copyOf(earlier.profiles().keySet())
                         .equals(List.copyOf(now.profiles().keySet()))
@@ -81,7 +81,7 @@ public record StatusComparison(Status earlier, Pod pod) {
         });
     }
 
-    /** Whether something that the earlier status lists is still in the Pod, and a later one does not list it. */
+    /** Whether the Pod still has an addition that the earlier status lists and the later one does not. */
     public boolean loses(Status now) {
         return losesContainer(now)
                 || losesOf(earlier.volumes(), now.volumes(), pod.volumes().keySet())

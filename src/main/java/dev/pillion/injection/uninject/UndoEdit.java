@@ -14,20 +14,16 @@ import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** One Pod while additions are removed from it: the operations so far, what is kept, and the status of what is kept. */
+/** The removal of additions from one Pod: the operations so far, the additions that are kept, and the new status. */
 final class UndoEdit {
 
     private static final Pointer STATUS = Pointer.of("metadata", "annotations", Annotations.STATUS);
 
-    /** The maps that hold annotations of the request, which stay when the request is to be injected anew. */
+    /** The maps with annotations of the request, which stay when the Pod is injected again. */
     private static final List<String> METADATA = List.of("metadata", "metadata.annotations");
 
     private final Pod pod;
@@ -36,17 +32,15 @@ final class UndoEdit {
     private final StatusBuilder left = new StatusBuilder();
     private final List<Uninjection.Kept> kept = new ArrayList<>();
 
-    /** By owner, the additions that someone has changed since. */
-    private final Map<String, Set<String>> edited = new LinkedHashMap<>();
+    private final LaterChanges changes;
 
-    private final List<String> stays = new ArrayList<>();
-
-    /** Lists and maps that are again as they were before the injection. */
+    /** Lists and maps that are restored to absent or null. */
     private final Set<String> restored = new HashSet<>();
 
     UndoEdit(Pod pod, Status status) {
         this.pod = pod;
         this.status = status;
+        this.changes = new LaterChanges(status.hashes());
         this.removals = new RemovalBuilder(pod.tree());
     }
 
@@ -54,33 +48,38 @@ final class UndoEdit {
         return pod;
     }
 
-    /** What was injected. */
+    /** The status that the injection wrote. */
     Status status() {
         return status;
     }
 
-    /** What is kept of it. */
+    /** The status of the additions that are kept. */
     StatusBuilder left() {
         return left;
     }
 
-    /** What the tree has at a place by now. */
+    /** The changes that others have made to additions. */
+    LaterChanges changes() {
+        return changes;
+    }
+
+    /** The current value at a place. */
     JsonNode at(Pointer place) {
         return place.in(removals.document());
     }
 
     /**
-     * Whether an addition is removed. One that is kept is noted down.
+     * Whether an addition is removed. An addition that is kept is recorded.
      *
-     * @param obstacle why it is kept; empty when it is removed
-     * @param list adds it to the status of what is kept
+     * @param reason why the addition is kept; empty when it is removed
+     * @param list adds the addition to the new status
      */
-    boolean removes(String addition, Optional<String> obstacle, Runnable list) {
-        obstacle.ifPresent(reason -> {
-            keep(addition, reason);
+    boolean removes(String addition, Optional<String> reason, Runnable list) {
+        reason.ifPresent(text -> {
+            keep(addition, text);
             list.run();
         });
-        return obstacle.isEmpty();
+        return reason.isEmpty();
     }
 
     void keep(String addition, String reason) {
@@ -91,43 +90,7 @@ final class UndoEdit {
         kept.add(addition);
     }
 
-    /** Notes whether someone has changed an addition that is removed. */
-    void compare(String owner, String part, String hash) {
-        String then = status.hashes().getOrDefault(owner, Map.of()).get(part);
-        if (then != null && !then.equals(hash)) {
-            noteEdit(owner, part);
-        }
-    }
-
-    /** Notes the fields of a container that is removed that someone has changed, added or removed. */
-    void compare(String owner, Map<String, String> hashes) {
-        Map<String, String> then = status.hashes().getOrDefault(owner, hashes);
-        Set<String> fields = new LinkedHashSet<>(then.keySet());
-        fields.addAll(hashes.keySet());
-        fields.stream()
-                .filter(field -> !Objects.equals(then.get(field), hashes.get(field)))
-                .forEach(field -> noteEdit(owner, field));
-    }
-
-    private void noteEdit(String owner, String part) {
-        edited.computeIfAbsent(owner, key -> new LinkedHashSet<>()).add(part);
-    }
-
-    /** Notes that someone has changed an addition, which is theirs now. */
-    void noteStaying(String field) {
-        stays.add(field + " was changed after it was injected, so it stays as it is");
-    }
-
-    private List<String> edits() {
-        List<String> sentences = new ArrayList<>();
-        edited.forEach((owner, parts) ->
-                sentences.add(String.join(", ", parts) + " of " + owner + (parts.size() == 1 ? " was" : " were")
-                        + " changed after the injection, and the change is removed too"));
-        sentences.addAll(stays);
-        return sentences;
-    }
-
-    /** Removes elements of a list, by ascending index. A list that Pillion made and that is empty again becomes what it was before. */
+    /** Removes elements of a list, by ascending index. A list that the injection created and that becomes empty is restored. */
     void removeElements(Pointer list, List<Integer> indices, String place) {
         if (at(list).isArray() && at(list).size() == indices.size() && restores(list, place)) {
             return;
@@ -135,7 +98,7 @@ final class UndoEdit {
         removals.removeElements(list, indices);
     }
 
-    /** Removes fields of a map. A map that Pillion made and that is empty again becomes what it was before. */
+    /** Removes fields of a map. A map that the injection created and that becomes empty is restored. */
     void removeFields(Pointer map, Set<String> names, String place) {
         if (at(map).isObject() && at(map).size() == names.size() && restores(map, place)) {
             return;
@@ -167,18 +130,18 @@ final class UndoEdit {
         removals.remove(field);
     }
 
-    /** Whether the status is removed, because nothing that it lists is left. Otherwise it is rewritten for what is left. */
+    /** Whether the status is removed because all additions are removed. Otherwise it is replaced by that of the remaining additions. */
     boolean finishStatus() {
         if (kept.isEmpty()) {
             if (left.options.isEmpty()) {
                 return true;
             }
-            // Another list that is not empty has become the app's own since.
-            noteUnrestored(METADATA);
+            // Any other list that is not empty is the app's own now.
+            listUnrestored(METADATA);
         } else {
             left.profiles.putAll(status.profiles());
-            noteUnrestored(status.absent());
-            noteUnrestored(status.nulls());
+            listUnrestored(status.absent());
+            listUnrestored(status.nulls());
         }
         if (!removals.isEmpty() || kept.isEmpty()) {
             replace(STATUS, left.build().toJson());
@@ -186,7 +149,7 @@ final class UndoEdit {
         return false;
     }
 
-    private void noteUnrestored(Collection<String> places) {
+    private void listUnrestored(Collection<String> places) {
         for (String place : places) {
             if (!restored.contains(place)) {
                 PodEdit.keepListed(status.absent(), left.absent, place);
@@ -197,6 +160,6 @@ final class UndoEdit {
 
     Uninjection build() {
         Patch patch = removals.build();
-        return new Uninjection(patch, removals.document(), kept, edits());
+        return new Uninjection(patch, removals.document(), kept, changes.sentences());
     }
 }

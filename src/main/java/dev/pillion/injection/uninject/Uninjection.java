@@ -5,17 +5,17 @@ import dev.pillion.patch.Patch;
 import java.util.List;
 
 /**
- * A Pod from which what was injected is removed.
+ * A Pod without the additions of an injection.
  *
  * @param patch the removals, as operations on the injected Pod; empty when nothing is removed
  * @param pod the tree that the patch results in
- * @param kept what the status lists and the Pod keeps; the status then still lists it
- * @param edits a sentence for each addition that someone has changed since
+ * @param kept additions that are not removed; the status still lists them
+ * @param edits a sentence for each addition that someone has changed since the injection
  */
 public record Uninjection(Patch patch, JsonNode pod, List<Kept> kept, List<String> edits) {
 
     /**
-     * Something that is not removed.
+     * An addition that is not removed.
      *
      * @param addition as {@code volume pillion-var-log-app}
      * @param reason as {@code container late still mounts it}
@@ -33,7 +33,7 @@ public record Uninjection(Patch patch, JsonNode pod, List<Kept> kept, List<Strin
         edits = List.copyOf(edits);
     }
 
-    /** Whether nothing that was injected is left. */
+    /** Whether all additions are removed. */
     public boolean isComplete() {
         return kept.isEmpty();
     }

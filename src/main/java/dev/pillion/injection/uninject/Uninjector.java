@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Removes from a Pod what its status lists, as far as one of the status' profiles defines it. What is left is the Pod as it was, to the
- * field. What cannot be removed is kept, and the status goes on listing it.
+ * Removes the additions that a Pod's status lists, if a profile of the status defines them. The result is the original Pod, field for field. An
+ * addition that cannot be removed is kept, and the status still lists it.
  */
 public final class Uninjector {
 
@@ -32,7 +32,7 @@ public final class Uninjector {
     private final Removable removable;
     private final boolean options;
 
-    /** @param options whether annotations are restored that options of the command line wrote */
+    /** @param options whether to restore annotations that options of the command line replaced */
     private Uninjector(Pod pod, Status status, Catalog catalog, boolean options) {
         this.pod = pod;
         this.options = options;
@@ -43,7 +43,7 @@ public final class Uninjector {
         UnlistedAdditions.in(pod, status, definitions, catalog).forEach(edit::keep);
     }
 
-    /** Removes what the status lists; nothing when the Pod has no status, or one that cannot be read. */
+    /** Removes the additions and the status. A Pod without a status, or with one that cannot be read, stays as it is. */
     public static Uninjection uninject(Pod pod, Catalog catalog) {
         if (!pod.annotations().containsKey(Annotations.STATUS)) {
             return unchanged(pod, UnlistedAdditions.withoutStatus(pod));
@@ -54,13 +54,13 @@ public final class Uninjector {
     }
 
     /**
-     * An injection that is undone, so that the Pod can be injected anew: what it requests stays as it is.
+     * An injection that is removed so that the Pod can be injected again. The annotations of the request stay.
      *
-     * @param left what the status of the next injection takes over
+     * @param left the additions that the status of the next injection takes over
      */
     public record Undone(Uninjection uninjection, Status left) {}
 
-    /** Removes what a status lists, but not the request. */
+    /** Removes the additions that a status lists, but not the annotations of the request. */
     public static Undone undo(Pod pod, Status status, Catalog catalog) {
         return new Uninjector(pod, status, catalog, false).undo();
     }
@@ -71,7 +71,7 @@ public final class Uninjector {
 
     private Undone undo() {
         Removable.ofRenamedContainers(status, pod).forEach(edit::keep);
-        // What is inside containers comes first: a container that is removed moves the others.
+        // Additions inside containers are removed first: removing a container changes the indices of the others.
         pod.allContainers().filter(container -> !removable.isRemoved(container)).forEach(this::restore);
         for (ContainerList list : ContainerList.values()) {
             List<Container> containers = pod.list(list);
@@ -92,12 +92,12 @@ public final class Uninjector {
                         .list(container.list())
                         .add(name));
         if (removed) {
-            edit.compare(AddedParts.container(name), AdditionHash.ofContainer(container.tree()));
+            edit.changes().compare(AddedParts.container(name), AdditionHash.ofContainer(container.tree()));
         }
         return removed;
     }
 
-    /** Takes mounts and environment from a container of the app's. */
+    /** Removes mounts and variables from a container of the app. */
     private void restore(Container container) {
         String name = container.name();
         Pointer pointer = Pointer.of("spec", container.list().field(), Integer.toString(container.index()));
@@ -112,11 +112,11 @@ public final class Uninjector {
                             removable.mount(container, mount),
                             () -> StatusBuilder.list(edit.left().volumeMounts, name, mount.directory()));
             if (removed) {
-                edit.compare(owner, AddedParts.mount(mount.directory()), AdditionHash.ofMount(mount.tree()));
+                edit.changes().compare(owner, AddedParts.mount(mount.directory()), AdditionHash.ofMount(mount.tree()));
             }
             return removed;
         });
-        // Texts are removed before variables are, which moves the others.
+        // Texts are removed first: removing a variable changes the indices of the others.
         new AppendUndo(edit, removable).restore(container, pointer.child("env"));
         Set<String> variables = status.env().getOrDefault(name, Set.of());
         JsonNode env = container.tree().path("env");
@@ -128,7 +128,7 @@ public final class Uninjector {
                             removable.variable(container, variable),
                             () -> StatusBuilder.list(edit.left().env, name, variable));
             if (removed) {
-                edit.compare(owner, AddedParts.variable(variable), AdditionHash.ofVariable(env.path(index)));
+                edit.changes().compare(owner, AddedParts.variable(variable), AdditionHash.ofVariable(env.path(index)));
             }
             return removed;
         });
@@ -145,20 +145,19 @@ public final class Uninjector {
     }
 
     private void removeVolumes() {
-        // A volume is removed once its mounts are, unless something else still uses it.
+        // Volumes are removed after their mounts. A volume that another container still mounts is kept.
         VolumeUsers users = VolumeUsers.in(edit.at(Pointer.of("spec")));
         JsonNode volumes = pod.spec("volumes");
         remove(Pointer.of("spec", "volumes"), "spec.volumes", index -> {
             JsonNode volume = volumes.path(index);
             String name = volume.path("name").asText();
-            Optional<String> obstacle = removable.volume(volume).or(() -> users.of(name)
+            Optional<String> reason = removable.volume(volume).or(() -> users.of(name)
                     .map(container -> "container " + container + " still mounts it"));
             boolean removed = status.volumes().contains(name)
-                    && edit.removes("volume " + name, obstacle, () -> edit.left()
-                            .volumes
-                            .add(name));
+                    && edit.removes(
+                            "volume " + name, reason, () -> edit.left().volumes.add(name));
             if (removed) {
-                edit.compare(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
+                edit.changes().compare(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
             }
             return removed;
         });

@@ -2,49 +2,41 @@ package dev.pillion.injection.uninject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.ContainerTemplate;
-import dev.pillion.catalog.ContainerTemplate.Inherited;
-import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
-import dev.pillion.catalog.parameter.ParameterType;
-import dev.pillion.expression.Template;
-import dev.pillion.expression.TemplatePattern;
 import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.render.SharedVolumeName;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
-import dev.pillion.pod.ImageMirrors;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Additions that are in a Pod and that its status does not list, because someone has removed them from its lists. Its hashes show them.
- * Without hashes the Pod itself shows them: a container with the name and image of a companion, a volume with Pillion's name for the directory where it is mounted, and an
- * annotation with a file.
+ * Finds additions that are in a Pod and that its status does not list, because someone has removed them from the status. The hashes in the status
+ * show them. Without hashes, names show them: a container with the name and image of a companion, a volume with Pillion's name for the directory
+ * where it is mounted, or an annotation with the content of a file.
  */
 public final class UnlistedAdditions {
 
     private final Pod pod;
     private final Status status;
-    private final Collection<Profile> profiles;
+    private final CompanionMatcher companions;
 
     private UnlistedAdditions(Pod pod, Status status, Collection<Profile> profiles) {
         this.pod = pod;
         this.status = status;
-        this.profiles = profiles;
+        this.companions = new CompanionMatcher(pod, profiles);
     }
 
     /**
-     * One for each addition. A status without hashes is from before version 0.2, or nearly empty: then names and images show what was added.
-     * Where the status names no profile, the companions of all profiles count.
+     * The additions. A status without hashes is from before version 0.2, or nearly empty; then names and images show the additions. If the
+     * status names no profile, the companions of all profiles count.
      */
     public static List<Uninjection.Kept> in(Pod pod, Status status, Definitions definitions, Catalog catalog) {
         UnlistedAdditions additions = new UnlistedAdditions(
@@ -57,7 +49,7 @@ public final class UnlistedAdditions {
         return kept;
     }
 
-    /** Those in a Pod without a status: only what has a name that is reserved for Pillion. */
+    /** The additions in a Pod without a status: only those with a name that is reserved for Pillion. */
     static List<Uninjection.Kept> withoutStatus(Pod pod) {
         return new UnlistedAdditions(pod, Status.empty(), List.of()).ofReservedNames();
     }
@@ -101,7 +93,8 @@ public final class UnlistedAdditions {
         for (ContainerList list : ContainerList.values()) {
             for (Container container : pod.list(list)) {
                 if (!status.list(list).contains(container.name())) {
-                    companionOf(container)
+                    companions
+                            .profileOf(container)
                             .ifPresent(profile -> kept.add(unlisted(
                                     "container " + container.name(),
                                     "it has the name and image of a container of profile '" + profile.name() + "'")));
@@ -111,7 +104,7 @@ public final class UnlistedAdditions {
         return kept;
     }
 
-    /** Those whose hashes the status has. */
+    /** The additions for which the status has hashes. */
     private List<Uninjection.Kept> recorded() {
         List<Uninjection.Kept> kept = new ArrayList<>();
         pod.allContainers().forEach(container -> {
@@ -153,64 +146,6 @@ public final class UnlistedAdditions {
 
     private static Uninjection.Kept recorded(String addition) {
         return unlisted(addition, "Pillion has added it");
-    }
-
-    private Optional<Profile> companionOf(Container container) {
-        return profiles.stream()
-                .filter(profile -> profile.containers().stream()
-                        .anyMatch(template -> hasImage(profile, template, container)
-                                && (profile.mayName(template, container.name())
-                                        ? hasOneName(template) || hasCommand(template, container)
-                                        : isOfAnotherInstance(template, container.name())
-                                                && hasCommand(template, container))))
-                .findFirst();
-    }
-
-    /** The name of an instance's container starts with the name that the container has in the profile. */
-    private static boolean isOfAnotherInstance(ContainerTemplate template, String name) {
-        for (int hyphen = name.indexOf('-'); hyphen > 0; hyphen = name.indexOf('-', hyphen + 1)) {
-            if (template.mayBeNamed(name.substring(0, hyphen))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasOneName(ContainerTemplate template) {
-        return field(template, "name") instanceof Template.Constant;
-    }
-
-    /** A name that is made for each element can be another container's as well. */
-    private static boolean hasCommand(ContainerTemplate template, Container container) {
-        return field(template, "command") instanceof Template.Constant(JsonNode command)
-                && command.equals(container.tree().path("command"));
-    }
-
-    private boolean hasImage(Profile profile, ContainerTemplate template, Container container) {
-        String image = container.tree().path("image").asText();
-        if (template.inherited().contains(Inherited.IMAGE)) {
-            return pod.containers().stream()
-                    .anyMatch(app -> app.tree().path("image").asText().equals(image));
-        }
-        return switch (field(template, "image")) {
-            case Template.Whole _ -> profile.parameters().values().stream().anyMatch(each -> isDefault(each, image));
-            case Template other -> TemplatePattern.couldBe(other, image);
-        };
-    }
-
-    /** Another generation can have another tag, and a mirror another registry. */
-    private static boolean isDefault(Parameter parameter, String image) {
-        return parameter.type() == ParameterType.IMAGE
-                && parameter.defaultValue().orElse(Template.nothing()) instanceof Template.Constant(JsonNode value)
-                && ImageMirrors.repository(value.asText()).equals(ImageMirrors.repository(image));
-    }
-
-    private static Template field(ContainerTemplate template, String field) {
-        return switch (template.body()) {
-            case Template.Fields(Map<String, Template> fields) -> fields.getOrDefault(field, Template.nothing());
-            case Template.Constant(JsonNode value) -> new Template.Constant(value.path(field));
-            case Template.Whole _, Template.Interpolated _, Template.Elements _ -> Template.nothing();
-        };
     }
 
     private static Uninjection.Kept unlisted(String addition, String mark) {
