@@ -2,7 +2,7 @@ package dev.pillion.bench;
 
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.cache.ReviewCache;
 import dev.pillion.admission.ReviewReader;
@@ -42,7 +42,7 @@ public class Steps {
     private final ReviewCache<byte[]> cache = new ReviewCache<>(1 << 20);
     private byte[] review;
     private AdmissionRequest request;
-    private AdmissionResponse response;
+    private ReviewOutcome outcome;
     private byte[] written;
 
     /** {@code examples/review.json}: 11 KB, three profiles. */
@@ -51,8 +51,8 @@ public class Steps {
         review = Files.readAllBytes(Path.of(System.getProperty("examples"), "review.json"));
         request = ReviewReader.read(review);
         response = webhook.review(request);
-        written = ReviewWriter.write(response);
-        cache.put(review, request, webhook.basis(request.namespace()), response, written, written.length);
+        written = ReviewWriter.write(outcome.response());
+        cache.put(review, request, webhook.snapshot(request.namespace()), response, written, written.length);
     }
 
     @Benchmark
@@ -61,13 +61,13 @@ public class Steps {
     }
 
     @Benchmark
-    public AdmissionResponse decide() {
+    public ReviewOutcome decide() {
         return webhook.review(request);
     }
 
     @Benchmark
     public byte[] write() {
-        return ReviewWriter.write(response);
+        return ReviewWriter.write(outcome.response());
     }
 
     /** Replaces the other three steps for the second and all later Pods of a workload. */

@@ -10,15 +10,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the API server asks about, as far as Pillion needs it (admission.k8s.io/v1, AdmissionRequest).
+ * A request of the API server, as far as Pillion needs it (admission.k8s.io/v1, AdmissionRequest).
  *
  * @param resource group and resource, as {@code pods} or {@code apps/deployments}
  * @param subResource empty for the resource itself
- * @param namespace where the object is being made; the object itself need not say
- * @param dryRun whether nothing will be stored
- * @param object missing where there is none, as for DELETE
- * @param oldObject as it was before; missing where there was none, as for CREATE
- * @param unreadable why the objects were not read, for example because they exceed a limit; they are missing then
+ * @param namespace of the object; the object itself may not have it yet
+ * @param dryRun whether the object will not be stored
+ * @param object a missing node if there is none, as for DELETE
+ * @param oldObject the object before the change; a missing node if there is none, as for CREATE
+ * @param unreadable why the objects were not read, for example because they exceed a limit; the objects are missing nodes then
  */
 public record AdmissionRequest(
         String uid,
@@ -31,7 +31,7 @@ public record AdmissionRequest(
         JsonNode oldObject,
         Optional<Reason> unreadable) {
 
-    /** Of objects that were read. */
+    /** A request whose objects were read. */
     public AdmissionRequest(
             String uid,
             String resource,
@@ -44,7 +44,7 @@ public record AdmissionRequest(
         this(uid, resource, subResource, operation, namespace, dryRun, object, oldObject, Optional.empty());
     }
 
-    /** Of an object that is new. */
+    /** A request for a new object. */
     AdmissionRequest(
             String uid,
             String resource,
@@ -56,7 +56,7 @@ public record AdmissionRequest(
         this(uid, resource, subResource, operation, namespace, dryRun, object, MissingNode.getInstance());
     }
 
-    /** The same request of a Pod of which only the metadata are kept. */
+    /** The same request with only the part of the Pod that Events need. */
     public AdmissionRequest withoutSpec() {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         for (String field : List.of("name", "generateName", "ownerReferences")) {
@@ -69,12 +69,12 @@ public record AdmissionRequest(
         return new AdmissionRequest(uid, resource, subResource, operation, namespace, dryRun, slim);
     }
 
-    public AdmissionRequest withUid(String other) {
+    public AdmissionRequest withUid(String newUid) {
         return new AdmissionRequest(
-                other, resource, subResource, operation, namespace, dryRun, object, oldObject, unreadable);
+                newUid, resource, subResource, operation, namespace, dryRun, object, oldObject, unreadable);
     }
 
-    /** A hash of what the requests for one workload's Pods have in common. */
+    /** A hash of the fields that are equal in the requests for all Pods of one workload. */
     public int templateHash() {
         JsonNode metadata = object.path("metadata");
         return Objects.hash(
@@ -88,17 +88,17 @@ public record AdmissionRequest(
                 metadata.path("ownerReferences"));
     }
 
-    /** Whether this is the making of a Pod, which is all that Pillion has a say in. */
-    public boolean createsPod() {
-        return isPodCreation() && object.isObject();
+    /** Whether this is the creation of a Pod, and the Pod was read. */
+    public boolean isPodCreation() {
+        return concernsPodCreation() && object.isObject();
     }
 
     /** The reason why the Pod that is being created was not read. */
     Optional<Reason> unreadablePod() {
-        return isPodCreation() ? unreadable : Optional.empty();
+        return concernsPodCreation() ? unreadable : Optional.empty();
     }
 
-    private boolean isPodCreation() {
+    private boolean concernsPodCreation() {
         return resource.equals("pods") && subResource.isEmpty() && operation.equals("CREATE");
     }
 }

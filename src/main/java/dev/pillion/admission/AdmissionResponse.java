@@ -1,36 +1,61 @@
 package dev.pillion.admission;
 
-import dev.pillion.injection.plan.Plan;
-import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Patch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * What the API server is answered (admission.k8s.io/v1, AdmissionResponse).
- *
- * @param code why; for logs and metrics, not part of the answer
- * @param plan what the Pod is to have; for the same
- * @param refusal present when the object is not allowed
- */
+/** The response to a review as the API server reads it (admission.k8s.io/v1, AdmissionResponse). */
 public record AdmissionResponse(
         String uid,
-        ReasonCode code,
-        Plan plan,
         Optional<Refusal> refusal,
         Optional<Patch> patch,
         List<String> warnings,
         Map<String, String> auditAnnotations) {
 
     /**
-     * @param status an HTTP status from 400 on: the API server turns anything lower into 400
-     * @param reason Kubernetes' word for the status (metav1.StatusReason)
+     * The status of a denial (metav1.Status).
+     *
+     * @param status an HTTP status of 400 or higher: the API server turns a lower one into 400
+     * @param reason the name that Kubernetes has for the status (metav1.StatusReason)
      */
-    public record Refusal(int status, String reason, String message) {}
+    public record Refusal(int status, String reason, String message) {
 
-    /** Whether a message, the patch, a warning or an audit annotation contains the text. */
+        static Refusal forbidden(String message) {
+            return new Refusal(403, "Forbidden", message);
+        }
+
+        static Refusal conflict(String message) {
+            return new Refusal(409, "Conflict", message);
+        }
+
+        static Refusal invalid(String message) {
+            return new Refusal(422, "Invalid", message);
+        }
+    }
+
+    /** The object is stored as it is. */
+    static AdmissionResponse allowed(String uid, List<String> warnings, Map<String, String> auditAnnotations) {
+        return new AdmissionResponse(uid, Optional.empty(), Optional.empty(), warnings, auditAnnotations);
+    }
+
+    /** The object is not stored. */
+    static AdmissionResponse denied(String uid, Refusal refusal, Map<String, String> auditAnnotations) {
+        return new AdmissionResponse(uid, Optional.of(refusal), Optional.empty(), List.of(), auditAnnotations);
+    }
+
+    /** The object is stored with the patch applied. */
+    static AdmissionResponse patched(
+            String uid, Patch patch, List<String> warnings, Map<String, String> auditAnnotations) {
+        return new AdmissionResponse(uid, Optional.empty(), Optional.of(patch), warnings, auditAnnotations);
+    }
+
+    public boolean isAllowed() {
+        return refusal.isEmpty();
+    }
+
+    /** Whether the message, the patch, a warning or an audit annotation contains the text. */
     public boolean mentions(String text) {
         return Stream.of(
                         refusal.stream().map(Refusal::message),
@@ -41,18 +66,7 @@ public record AdmissionResponse(
                 .anyMatch(each -> each.contains(text));
     }
 
-    /** The same response with an empty patch in place of its own: it still says what was decided, and takes less memory. */
-    public AdmissionResponse withoutOperations() {
-        return new AdmissionResponse(
-                uid, code, plan, refusal, patch.map(each -> Patch.empty()), warnings, auditAnnotations);
-    }
-
-    /** What was decided, in the word that metrics and traces have for it. */
-    public String decision() {
-        return refusal.isPresent() ? "denied" : patch.isPresent() ? "injected" : "unchanged";
-    }
-
-    public boolean allowed() {
-        return refusal.isEmpty();
+    AdmissionResponse withoutPatchOperations() {
+        return new AdmissionResponse(uid, refusal, patch.map(each -> Patch.empty()), warnings, auditAnnotations);
     }
 }

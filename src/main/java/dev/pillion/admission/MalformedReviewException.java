@@ -1,6 +1,6 @@
 package dev.pillion.admission;
 
-/** Bytes that are no AdmissionReview which asks something. The message says what is wrong. */
+/** The bytes are not an AdmissionReview with a request. The message says what is wrong. */
 public final class MalformedReviewException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -9,6 +9,7 @@ import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.patch.Patch;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
@@ -21,10 +22,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One review in, one review out. Thread-safe; reads nothing but what it is handed. */
+/** Decides what is added to a Pod that is created. Thread-safe. Performs no I/O. */
 public final class MutatingWebhook implements PodWebhook {
 
-    /** Denials of what somebody may not ask for; all others are of what nobody could be given. */
+    /** Denials of what this user may not request. Every other denial is of an invalid request. */
     private static final Set<ReasonCode> FORBIDDEN = EnumSet.of(
             ReasonCode.LOCKED_PARAMETER,
             ReasonCode.RESTRICTED_PROFILE,
@@ -32,88 +33,77 @@ public final class MutatingWebhook implements PodWebhook {
             ReasonCode.GUARD_NOT_ACCEPTED,
             ReasonCode.WINDOWS_NOT_SELECTED);
 
-    private final Function<String, DecisionSnapshot> bases;
+    private final Function<String, DecisionSnapshot> snapshots;
 
-    /** @param bases what there is to decide on, by the name of a namespace */
-    public MutatingWebhook(Function<String, DecisionSnapshot> bases) {
-        this.bases = bases;
+    /** @param snapshots the current state for a namespace, by its name */
+    public MutatingWebhook(Function<String, DecisionSnapshot> snapshots) {
+        this.snapshots = snapshots;
     }
 
     @Override
-    public DecisionSnapshot basis(String namespace) {
-        return bases.apply(namespace);
+    public DecisionSnapshot snapshot(String namespace) {
+        return snapshots.apply(namespace);
     }
 
     @Override
-    public AdmissionResponse review(AdmissionRequest request, DecisionSnapshot basis) {
+    public ReviewOutcome review(AdmissionRequest request, DecisionSnapshot snapshot) {
         if (request.unreadablePod().isPresent()) {
-            Optional<Reason> excluded = basis.injector().excluded(basis.namespace());
+            Optional<Reason> excluded = snapshot.injector().excluded(snapshot.namespace());
             return excluded.isPresent()
                     ? unchanged(request.uid(), excluded.get(), Plan.empty())
                     : denied(request.uid(), request.unreadablePod().get());
         }
-        if (!request.createsPod()) {
+        if (!request.isPodCreation()) {
             return unchanged(
                     request.uid(),
                     new Reason(ReasonCode.NOT_A_POD_CREATION, "Pillion changes Pods only when they are created"),
                     Plan.empty());
         }
-        return switch (decide(request, basis)) {
-            case Injected(Plan plan, var patch) ->
-                new AdmissionResponse(
-                        request.uid(),
-                        // What was injected before can be all that is removed.
-                        plan.profiles().isEmpty() ? ReasonCode.CHANGED_REQUEST : ReasonCode.INJECTED,
-                        plan,
-                        Optional.empty(),
-                        Optional.of(patch),
-                        Warnings.of(plan.warnings()),
-                        audit(plan));
+        return switch (decide(request, snapshot)) {
+            case Injected(Plan plan, Patch patch) -> patched(request.uid(), plan, patch);
             case Unchanged(Reason reason, Plan plan) -> unchanged(request.uid(), reason, plan);
             case Denied(Reason reason, var _, var _, var _) -> denied(request.uid(), reason);
         };
     }
 
-    private static Decision decide(AdmissionRequest request, DecisionSnapshot basis) {
+    private static Decision decide(AdmissionRequest request, DecisionSnapshot snapshot) {
         try {
             Pod pod = Pod.of(request.object());
-            return basis.injector().decide(pod, basis.namespace(), basis.catalog());
+            return snapshot.injector().decide(pod, snapshot.namespace(), snapshot.catalog());
         } catch (MalformedPodException e) {
             return new Denied(
                     new Reason(ReasonCode.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()), List.of());
         }
     }
 
-    private static AdmissionResponse unchanged(String uid, Reason reason, Plan plan) {
+    private static ReviewOutcome patched(String uid, Plan plan, Patch patch) {
+        // A patch without profiles only removes what an earlier pass injected.
+        ReasonCode code = plan.profiles().isEmpty() ? ReasonCode.CHANGED_REQUEST : ReasonCode.INJECTED;
+        return new ReviewOutcome(
+                AdmissionResponse.patched(uid, patch, Warnings.of(plan.warnings()), audit(plan)), code, plan);
+    }
+
+    private static ReviewOutcome unchanged(String uid, Reason reason, Plan plan) {
         Map<String, String> audit = audit(plan);
         if (audit.isEmpty()) {
             audit.put("unchanged", reason.code().toString());
         }
-        return new AdmissionResponse(
-                uid, reason.code(), plan, Optional.empty(), Optional.empty(), Warnings.of(plan.warnings()), audit);
+        return new ReviewOutcome(
+                AdmissionResponse.allowed(uid, Warnings.of(plan.warnings()), audit), reason.code(), plan);
     }
 
-    private static AdmissionResponse denied(String uid, Reason reason) {
-        Refusal refusal = FORBIDDEN.contains(reason.code())
-                ? new Refusal(403, "Forbidden", message(reason))
-                : new Refusal(422, "Invalid", message(reason));
-        return new AdmissionResponse(
-                uid,
-                reason.code(),
-                Plan.empty(),
-                Optional.of(refusal),
-                Optional.empty(),
-                List.of(),
-                Map.of("denied", reason.code().toString()));
-    }
-
-    private static String message(Reason reason) {
-        return reason.message() + " (" + reason.code() + ")";
+    private static ReviewOutcome denied(String uid, Reason reason) {
+        String message = Sentences.withCode(reason.message(), reason.code());
+        Refusal refusal = FORBIDDEN.contains(reason.code()) ? Refusal.forbidden(message) : Refusal.invalid(message);
+        return ReviewOutcome.of(
+                AdmissionResponse.denied(
+                        uid, refusal, Map.of("denied", reason.code().toString())),
+                reason.code());
     }
 
     /**
-     * The same on every pass over a Pod, since the API server drops an annotation that a later pass sets to something else: so it says
-     * what the Pod is to have, and not whether this pass added it.
+     * The audit annotations list what the Pod gets, whether or not this pass added it. So they are the same on every pass over the Pod: the API
+     * server drops an annotation that a later pass sets to another value.
      */
     private static Map<String, String> audit(Plan plan) {
         Map<String, String> audit = new LinkedHashMap<>();

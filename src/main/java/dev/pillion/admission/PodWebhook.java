@@ -1,15 +1,14 @@
 package dev.pillion.admission;
 
-/** Answers reviews of Pods: the same review on the same basis gets the same answer. Thread-safe. */
+/** Answers reviews of Pods. The same review with the same snapshot gets the same response. Thread-safe. */
 public sealed interface PodWebhook permits MutatingWebhook, ValidatingWebhook {
 
-    /** What a review of that namespace is decided on now. Reading it is a read of memory. */
-    DecisionSnapshot basis(String namespace);
+    /** The current state that a review in this namespace is decided on. Performs no I/O. */
+    DecisionSnapshot snapshot(String namespace);
 
-    AdmissionResponse review(AdmissionRequest request, DecisionSnapshot basis);
+    ReviewOutcome review(AdmissionRequest request, DecisionSnapshot snapshot);
 
-    /** The answer as things are now. */
-    default AdmissionResponse review(AdmissionRequest request) {
-        return review(request, basis(request.namespace()));
+    default ReviewOutcome review(AdmissionRequest request) {
+        return review(request, snapshot(request.namespace()));
     }
 }

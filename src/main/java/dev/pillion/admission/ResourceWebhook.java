@@ -10,7 +10,6 @@ import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.catalog.resource.Deletion;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.catalog.resource.ResourceStatus;
-import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import java.util.ArrayList;
@@ -21,42 +20,40 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Refuses a profile or a policy that does not compile, or that policies in force would not compile against any more, and says all that is
- * wrong with it. Refuses the deletion of a profile that policies grant, unless the profile says by an annotation that it may be deleted. Thread-safe; reads nothing but what it is handed.
+ * Denies a profile or a policy that does not compile, or that would break a policy in force. The message lists everything that is wrong. Denies
+ * the deletion of a profile that policies grant, unless an annotation of the profile allows it. Thread-safe.
  */
 public final class ResourceWebhook {
 
     private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE", "DELETE");
 
-    /** With the value {@code "true"} on a profile: it may be deleted although policies grant it. */
+    /** An annotation. With the value {@code "true"}, the profile may be deleted although policies grant it. */
     public static final String ALLOW_DELETION = "pillion.dev/allow-deletion";
 
-    /** More would be read by nobody; {@code pillion check} has them all. */
+    /** Nobody reads more. {@code pillion check} shows all of them. */
     private static final int MOST_WARNINGS = 5;
 
-    private final Trial trial;
+    private final DryRun dryRun;
 
-    public ResourceWebhook(Trial trial) {
-        this.trial = trial;
+    public ResourceWebhook(DryRun dryRun) {
+        this.dryRun = dryRun;
     }
 
-    /** Finds out what a change would lead to. */
-    public interface Trial {
+    /** Computes the effect of a change without making it. */
+    public interface DryRun {
 
-        /** The catalog that would be in force if a resource were made or changed. */
+        /** The catalog that would be in force if this resource were created or updated. */
         ResourceCatalog with(CatalogResource changed);
 
-        /** What would become of the policies that grant a profile if it were deleted. */
+        /** The effect on policies if this profile were deleted. */
         Deletion deletionOf(Id profile);
     }
 
-    public AdmissionResponse review(AdmissionRequest request) {
+    public ReviewOutcome review(AdmissionRequest request) {
         if (request.unreadable().isPresent() && request.resource().startsWith(CatalogResource.GROUP + "/")) {
             Reason reason = request.unreadable().get();
-            return refusal(
-                    request.uid(),
-                    reason.code(),
-                    new Refusal(422, "Invalid", reason.message() + " (" + reason.code() + ")"));
+            return denied(
+                    request.uid(), reason.code(), Refusal.invalid(Sentences.withCode(reason.message(), reason.code())));
         }
         Optional<Kind> kind = kind(request);
         if (kind.isEmpty()) {
@@ -65,32 +62,32 @@ public final class ResourceWebhook {
         if (request.operation().equals("DELETE")) {
             return reviewDeletion(request, kind.get());
         }
-        if (isNotTheUsersDoing(request)) {
+        if (leavesSpecUnchanged(request)) {
             return allowed(request.uid(), ReasonCode.COMPILED, List.of());
         }
         CatalogResource resource = CatalogResource.of(kind.get(), request.object());
-        ResourceCatalog rehearsed = trial.with(resource);
-        ResourceStatus verdict = rehearsed.statuses().get(resource.id());
-        return verdict == null || verdict.compiled()
-                ? allowed(request.uid(), ReasonCode.COMPILED, Linter.lint(resource, rehearsed.catalog()))
-                : refused(request.uid(), resource, verdict);
+        ResourceCatalog changed = dryRun.with(resource);
+        ResourceStatus status = changed.statuses().get(resource.id());
+        return status == null || status.compiled()
+                ? allowed(request.uid(), ReasonCode.COMPILED, Linter.lint(resource, changed.catalog()))
+                : denied(request.uid(), resource, status);
     }
 
     private static Optional<Kind> kind(AdmissionRequest request) {
         String prefix = CatalogResource.GROUP + "/";
-        boolean concerned = request.resource().startsWith(prefix)
+        boolean applies = request.resource().startsWith(prefix)
                 && request.subResource().isEmpty()
                 && OPERATIONS.contains(request.operation())
                 && subject(request).isObject();
-        return concerned ? Kind.ofPlural(request.resource().substring(prefix.length())) : Optional.empty();
+        return applies ? Kind.ofPlural(request.resource().substring(prefix.length())) : Optional.empty();
     }
 
-    /** An object that is deleted is the old one; there is no new one. */
+    /** A DELETE review has only the old object. */
     private static JsonNode subject(AdmissionRequest request) {
         return request.operation().equals("DELETE") ? request.oldObject() : request.object();
     }
 
-    private AdmissionResponse reviewDeletion(AdmissionRequest request, Kind kind) {
+    private ReviewOutcome reviewDeletion(AdmissionRequest request, Kind kind) {
         JsonNode metadata = request.oldObject().path("metadata");
         boolean allowed =
                 metadata.path("annotations").path(ALLOW_DELETION).asText().equals("true");
@@ -98,14 +95,12 @@ public final class ResourceWebhook {
             return allowed(request.uid(), ReasonCode.COMPILED, List.of());
         }
         Id id = new Id(kind, metadata.path("name").asText());
-        Deletion deletion = trial.deletionOf(id);
+        Deletion deletion = dryRun.deletionOf(id);
         if (!allowed && !deletion.broken().isEmpty()) {
-            return refusal(
+            return denied(
                     request.uid(),
                     ReasonCode.PROFILE_IN_USE,
-                    new Refusal(
-                            409,
-                            "Conflict",
+                    Refusal.conflict(
                             id + " is granted by " + named(deletion.broken()) + " (" + ReasonCode.PROFILE_IN_USE
                                     + "); change or delete them first, or set the annotation " + ALLOW_DELETION
                                     + ": \"true\" on the profile"));
@@ -129,15 +124,15 @@ public final class ResourceWebhook {
         return (policies.size() == 1 ? "policy " : "policies ") + named + (rest > 0 ? " and " + rest + " more" : "");
     }
 
-    /** What is on its way out, or keeps its spec, must be let through: refused, a finalizer could never be taken off a broken one. */
-    private static boolean isNotTheUsersDoing(AdmissionRequest request) {
+    /** Such an update is always allowed. Otherwise no finalizer could be removed from a resource that does not compile. */
+    private static boolean leavesSpecUnchanged(AdmissionRequest request) {
         JsonNode before = request.oldObject();
         return request.object().path("metadata").hasNonNull("deletionTimestamp")
                 || (before.isObject()
                         && before.path("spec").equals(request.object().path("spec")));
     }
 
-    private static AdmissionResponse allowed(String uid, ReasonCode code, List<Lint> lints) {
+    private static ReviewOutcome allowed(String uid, ReasonCode code, List<Lint> lints) {
         List<String> warnings = lints.stream()
                 .limit(MOST_WARNINGS)
                 .map(lint -> lint.rule().id() + ": " + lint.path() + ": " + lint.message())
@@ -145,19 +140,17 @@ public final class ResourceWebhook {
         return allowedWith(uid, code, warnings);
     }
 
-    private static AdmissionResponse allowedWith(String uid, ReasonCode code, List<String> warnings) {
-        return new AdmissionResponse(
-                uid, code, Plan.empty(), Optional.empty(), Optional.empty(), Warnings.ofTexts(warnings), Map.of());
+    private static ReviewOutcome allowedWith(String uid, ReasonCode code, List<String> warnings) {
+        return ReviewOutcome.of(AdmissionResponse.allowed(uid, Warnings.ofTexts(warnings), Map.of()), code);
     }
 
-    private static AdmissionResponse refused(String uid, CatalogResource resource, ResourceStatus verdict) {
+    private static ReviewOutcome denied(String uid, CatalogResource resource, ResourceStatus status) {
         String message =
-                resource.id() + " does not compile (" + ReasonCode.NOT_COMPILED + "):\n" + verdict.problemText();
-        return refusal(uid, ReasonCode.NOT_COMPILED, new Refusal(422, "Invalid", message));
+                resource.id() + " does not compile (" + ReasonCode.NOT_COMPILED + "):\n" + status.problemText();
+        return denied(uid, ReasonCode.NOT_COMPILED, Refusal.invalid(message));
     }
 
-    private static AdmissionResponse refusal(String uid, ReasonCode code, Refusal refusal) {
-        return new AdmissionResponse(
-                uid, code, Plan.empty(), Optional.of(refusal), Optional.empty(), List.of(), Map.of());
+    private static ReviewOutcome denied(String uid, ReasonCode code, Refusal refusal) {
+        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, Map.of()), code);
     }
 }

@@ -20,29 +20,30 @@ public final class ReviewWriter {
 
     private ReviewWriter() {}
 
-    /** The beginning of every review that is written, up to the uid. */
+    /** The start of every response, up to the uid. */
     private static final String OPENING = "{\"apiVersion\":\"" + ReviewReader.API_VERSION + "\",\"kind\":\""
             + ReviewReader.KIND + "\",\"response\":{\"uid\":\"";
 
     /**
-     * A review that was written for one request, with the uid of another.
+     * Copies a response and replaces the uid. Neither uid has a character that JSON escapes.
      *
-     * @param uid of the request that it was written for; like the other's, it has no characters that JSON escapes
-     * @param request the other request
-     * @param other where the other request's uid stands
+     * @param response the bytes that {@link #write} returned
+     * @param uid the uid in them
+     * @param review the bytes of the review that is answered
+     * @param reviewUid the position of the uid in that review
      */
-    public static byte[] withUid(byte[] written, String uid, byte[] request, ByteRange other) {
+    public static byte[] withUid(byte[] response, String uid, byte[] review, ByteRange reviewUid) {
         int rest = OPENING.length() + uid.length();
-        byte[] answer = new byte[OPENING.length() + other.length() + written.length - rest];
-        System.arraycopy(written, 0, answer, 0, OPENING.length());
-        System.arraycopy(request, other.from(), answer, OPENING.length(), other.length());
-        System.arraycopy(written, rest, answer, OPENING.length() + other.length(), written.length - rest);
-        return answer;
+        byte[] copy = new byte[OPENING.length() + reviewUid.length() + response.length - rest];
+        System.arraycopy(response, 0, copy, 0, OPENING.length());
+        System.arraycopy(review, reviewUid.from(), copy, OPENING.length(), reviewUid.length());
+        System.arraycopy(response, rest, copy, OPENING.length() + reviewUid.length(), response.length - rest);
+        return copy;
     }
 
-    /** The review that carries a response. */
+    /** The AdmissionReview with a response, as JSON. */
     public static byte[] write(AdmissionResponse response) {
-        // Before the answer's own writer takes the buffers that Jackson lends each thread.
+        // First the patch: Jackson has one set of buffers per thread, and the generator below holds it.
         Optional<byte[]> patch = response.patch().map(ReviewWriter::text);
         ByteArrayOutputStream body = new ByteArrayOutputStream(
                 1_024 + patch.map(text -> 2 * text.length).orElse(0));
@@ -71,7 +72,7 @@ public final class ReviewWriter {
     private static void writeResponse(AdmissionResponse response, Optional<byte[]> patch, JsonGenerator json)
             throws IOException {
         json.writeStringField("uid", response.uid());
-        json.writeBooleanField("allowed", response.allowed());
+        json.writeBooleanField("allowed", response.isAllowed());
         if (response.refusal().isPresent()) {
             AdmissionResponse.Refusal refusal = response.refusal().get();
             json.writeObjectFieldStart("status");
@@ -81,10 +82,10 @@ public final class ReviewWriter {
             json.writeStringField("message", refusal.message());
             json.writeEndObject();
         }
-        // The API server wants both or neither.
+        // The API server requires both or neither.
         if (patch.isPresent()) {
             json.writeStringField("patchType", "JSONPatch");
-            // As Jackson's writeBinary, which takes four times as long.
+            // Jackson's writeBinary writes the same and takes four times as long.
             byte[] base64 = Base64.getEncoder().encode(patch.get());
             json.writeFieldName("patch");
             json.writeRawUTF8String(base64, 0, base64.length);

@@ -1,34 +1,40 @@
 package dev.pillion.admission;
 
 import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import java.util.List;
 
-/** Joins sentences into one message without cutting one of them: what does not fit is counted. */
+/** Joins sentences into one message. It cuts no sentence: it leaves out the last ones and says how many. */
 final class Sentences {
 
-    /** An Event has at most 1,024 characters (k8s.io/kubernetes, validation of Events), of which a code takes some. */
-    private static final int LONGEST = 960;
+    /** The message of an Event has at most 1,024 characters (k8s.io/kubernetes, validation of Events). The rest is for the reason code. */
+    private static final int MAX_LENGTH = 960;
 
-    private static final String BETWEEN = "; ";
+    private static final String SEPARATOR = "; ";
 
     private Sentences() {}
+
+    /** The message of a denial, which names the reason code so that it can be looked up. */
+    static String withCode(String message, ReasonCode code) {
+        return message + " (" + code + ")";
+    }
 
     static String ofReasons(List<Reason> reasons) {
         return join(reasons.stream().map(Reason::message).toList());
     }
 
-    /** The first is always whole. */
+    /** The first sentence is never left out. */
     static String join(List<String> sentences) {
         StringBuilder joined = new StringBuilder();
         for (int index = 0; index < sentences.size(); index++) {
-            String rest = BETWEEN + "and " + (sentences.size() - index) + " more";
+            String rest = SEPARATOR + "and " + (sentences.size() - index) + " more";
             String sentence = sentences.get(index);
             boolean last = index == sentences.size() - 1;
-            int needed = joined.length() + BETWEEN.length() + sentence.length() + (last ? 0 : rest.length());
-            if (index > 0 && needed > LONGEST) {
+            int needed = joined.length() + SEPARATOR.length() + sentence.length() + (last ? 0 : rest.length());
+            if (index > 0 && needed > MAX_LENGTH) {
                 return joined.append(rest).toString();
             }
-            joined.append(index == 0 ? "" : BETWEEN).append(sentence);
+            joined.append(index == 0 ? "" : SEPARATOR).append(sentence);
         }
         return joined.toString();
     }

@@ -1,77 +1,67 @@
 package dev.pillion.admission;
 
 import dev.pillion.admission.AdmissionResponse.Refusal;
-import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Holds Pods in their final state, after every other webhook, against what policies enforce. In namespaces that say so what is missing is
- * a denial; elsewhere it is a warning. Thread-safe; reads nothing but what it is handed.
+ * Checks that a Pod has what policies enforce, after every other webhook has changed it. In strict namespaces it denies a Pod that does not;
+ * elsewhere it warns. Thread-safe. Performs no I/O.
  */
 public final class ValidatingWebhook implements PodWebhook {
 
-    private final Function<String, DecisionSnapshot> bases;
+    private final Function<String, DecisionSnapshot> snapshots;
 
-    /** @param bases what there is to decide on, by the name of a namespace */
-    public ValidatingWebhook(Function<String, DecisionSnapshot> bases) {
-        this.bases = bases;
+    /** @param snapshots the current state for a namespace, by its name */
+    public ValidatingWebhook(Function<String, DecisionSnapshot> snapshots) {
+        this.snapshots = snapshots;
     }
 
     @Override
-    public DecisionSnapshot basis(String namespace) {
-        return bases.apply(namespace);
+    public DecisionSnapshot snapshot(String namespace) {
+        return snapshots.apply(namespace);
     }
 
     @Override
-    public AdmissionResponse review(AdmissionRequest request, DecisionSnapshot basis) {
-        if (request.unreadablePod().isEmpty() && !request.createsPod()) {
+    public ReviewOutcome review(AdmissionRequest request, DecisionSnapshot snapshot) {
+        if (request.unreadablePod().isEmpty() && !request.isPodCreation()) {
             return allowed(request.uid(), ReasonCode.NOT_A_POD_CREATION, List.of());
         }
-        List<Reason> missing = missing(request, basis);
+        List<Reason> missing = missing(request, snapshot);
         if (missing.isEmpty()) {
             return allowed(request.uid(), ReasonCode.COMPLIANT, List.of());
         }
-        return basis.namespace().strict()
+        return snapshot.namespace().strict()
                 ? denied(request.uid(), missing)
                 : allowed(request.uid(), missing.getFirst().code(), missing);
     }
 
-    private static List<Reason> missing(AdmissionRequest request, DecisionSnapshot basis) {
+    private static List<Reason> missing(AdmissionRequest request, DecisionSnapshot snapshot) {
         if (request.unreadablePod().isPresent()) {
-            return basis.injector().excluded(basis.namespace()).isPresent()
+            return snapshot.injector().excluded(snapshot.namespace()).isPresent()
                     ? List.of()
                     : List.of(request.unreadablePod().get());
         }
         try {
-            return basis.injector().violations(Pod.of(request.object()), basis.namespace(), basis.catalog());
+            return snapshot.injector().violations(Pod.of(request.object()), snapshot.namespace(), snapshot.catalog());
         } catch (MalformedPodException e) {
             return List.of(new Reason(ReasonCode.MALFORMED_POD, "the Pod cannot be read: " + e.getMessage()));
         }
     }
 
-    private static AdmissionResponse allowed(String uid, ReasonCode code, List<Reason> missing) {
-        return new AdmissionResponse(
-                uid, code, Plan.empty(), Optional.empty(), Optional.empty(), Warnings.of(missing), audit(missing));
+    private static ReviewOutcome allowed(String uid, ReasonCode code, List<Reason> missing) {
+        return ReviewOutcome.of(AdmissionResponse.allowed(uid, Warnings.of(missing), audit(missing)), code);
     }
 
-    private static AdmissionResponse denied(String uid, List<Reason> missing) {
-        String message =
-                Sentences.ofReasons(missing) + " (" + missing.getFirst().code() + ")";
-        return new AdmissionResponse(
-                uid,
-                missing.getFirst().code(),
-                Plan.empty(),
-                Optional.of(new Refusal(403, "Forbidden", message)),
-                Optional.empty(),
-                List.of(),
-                audit(missing));
+    private static ReviewOutcome denied(String uid, List<Reason> missing) {
+        ReasonCode code = missing.getFirst().code();
+        Refusal refusal = Refusal.forbidden(Sentences.withCode(Sentences.ofReasons(missing), code));
+        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, audit(missing)), code);
     }
 
     private static Map<String, String> audit(List<Reason> missing) {

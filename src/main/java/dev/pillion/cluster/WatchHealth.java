@@ -15,9 +15,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why nothing is heard of a kind of resource, if nothing is. It is logged when it changes and not at each attempt.
+ * Whether changes of one kind of resource are received, and if not, why. Logs each change of the cause, not each attempt.
  *
- * <p>Of a list that fails the informer tells. A watch that is lost it renews in silence, so that is heard of where requests pass.
+ * <p>The informer reports a list that fails. It repeats a lost watch without a report, so this is also an interceptor of the client's requests.
  */
 public final class WatchHealth implements Interceptor {
 
@@ -30,42 +30,42 @@ public final class WatchHealth implements Interceptor {
     private volatile long since = System.nanoTime();
     private String logged = "";
 
-    /** @param resources as the API server's paths have them, for example {@code namespaces} */
+    /** @param resources as in the paths of the API server, for example {@code namespaces} */
     public WatchHealth(String server, String resources) {
         this.server = server;
         this.resources = resources;
         this.cause = Optional.of("the API server at " + server + " has not answered yet");
     }
 
-    /** Empty while they are watched. */
+    /** Empty while the watch works. */
     public Optional<String> cause() {
         return cause;
     }
 
     /**
-     * For how long changes have not been heard of: zero while they are, and where there is nothing to hear of. A connection that dies
-     * without a word counts as one until the watch is renewed, which fabric8 does after ten minutes at most.
+     * For how long no changes were received; zero while the watch works and while the resources are not defined. A connection that dies without
+     * notice is detected when fabric8 renews the watch, after ten minutes at most.
      */
     public Duration lag() {
         return cause.isEmpty() || absent ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
-    /** Whether the API server was heard to say that it knows no such resources. */
+    /** Whether the API server answered that it has no such resources. */
     public boolean absent() {
         return absent;
     }
 
-    /** Something failed, and will be tried again. */
-    public void heard(Throwable failure) {
-        Optional<KubernetesClientException> answer = answerIn(failure);
-        if (answer.isPresent()) {
-            boolean unknown = answer.get().getCode() == 404;
-            if (absent && !unknown) {
+    /** A list or a watch failed and will be repeated. */
+    public void failed(Throwable failure) {
+        Optional<KubernetesClientException> response = responseIn(failure);
+        if (response.isPresent()) {
+            boolean notFound = response.get().getCode() == 404;
+            if (absent && !notFound) {
                 since = System.nanoTime();
             }
-            absent = unknown;
+            absent = notFound;
         }
-        becomes(answer.map(given -> answered(given.getCode(), message(given))).orElseGet(() -> unreachable(failure)));
+        setCause(response.map(each -> answered(each.getCode(), message(each))).orElseGet(() -> unreachable(failure)));
     }
 
     @Override
@@ -73,9 +73,9 @@ public final class WatchHealth implements Interceptor {
             HttpRequest request, HttpResponse<?> response, AsyncBody.@Nullable Consumer<List<ByteBuffer>> consumer) {
         if (isWatch(request)) {
             if (response.isSuccessful() || response.code() == 101) {
-                isOver();
+                recovered();
             } else {
-                becomes(answered(response.code(), ""));
+                setCause(answered(response.code(), ""));
             }
         }
     }
@@ -83,29 +83,33 @@ public final class WatchHealth implements Interceptor {
     @Override
     public void afterConnectionFailure(HttpRequest request, Throwable failure) {
         if (isWatch(request)) {
-            becomes(unreachable(failure));
+            setCause(unreachable(failure));
         }
     }
 
-    /** Several kinds may be watched by one client. */
+    /** One client may watch several kinds. */
     private boolean isWatch(HttpRequest request) {
         return request.uri().getPath().endsWith("/" + resources)
                 && request.uri().getQuery() != null
                 && request.uri().getQuery().contains("watch=true");
     }
 
-    private synchronized void becomes(String present) {
+    private synchronized void setCause(String newCause) {
         if (cause.isEmpty()) {
             since = System.nanoTime();
         }
-        cause = Optional.of(present);
-        if (!present.equals(logged)) {
-            LOG.logf(absent ? Logger.Level.INFO : Logger.Level.WARN, "%s are not heard of: %s", resources, present);
-            logged = present;
+        cause = Optional.of(newCause);
+        if (!newCause.equals(logged)) {
+            LOG.logf(
+                    absent ? Logger.Level.INFO : Logger.Level.WARN,
+                    "changes of %s are not received: %s",
+                    resources,
+                    newCause);
+            logged = newCause;
         }
     }
 
-    private synchronized void isOver() {
+    private synchronized void recovered() {
         if (cause.isPresent()) {
             LOG.infof("%s are watched at %s", resources, server);
         }
@@ -114,7 +118,7 @@ public final class WatchHealth implements Interceptor {
         logged = "";
     }
 
-    private static Optional<KubernetesClientException> answerIn(Throwable failure) {
+    private static Optional<KubernetesClientException> responseIn(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof KubernetesClientException answer && answer.getCode() > 0) {
                 return Optional.of(answer);
@@ -144,7 +148,7 @@ public final class WatchHealth implements Interceptor {
         return "the API server at " + server + " cannot be reached: " + rootOf(failure);
     }
 
-    /** What is at the bottom of a failure, in a line. */
+    /** The message of the root cause, in one line. */
     public static String rootOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -129,12 +129,12 @@ class WarmUp implements HealthCheck {
     }
 
     /** Of their own, so that nothing that is remembered or counted is in anybody's way; the profiles that they ask for are built in. */
-    private Reviews.Answering reviews() {
+    private Reviews.Handler reviews() {
         Namespaces unwatched = new Namespaces.Unwatched("of the warm-up");
         Reviews reviews = new Reviews(
                 unwatched,
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), config),
-                new ReviewSideEffects(new DecisionEvents.Silent(), new ReviewTraces.Off()));
+                new ReviewSideEffects(new DecisionEvents.Off(), new ReviewTraces.Off()));
         return reviews.cached(
                 "warm-up",
                 new MutatingWebhook(DecisionSnapshot.current(injector, CatalogReader::builtIn, Namespace::named)));

@@ -88,9 +88,15 @@ public final class CachedAnswerFuzz {
     private static void keep(byte[] review, ReviewCache<Known> cache) {
         try {
             AdmissionRequest request = ReviewReader.read(review);
-            DecisionSnapshot basis = WEBHOOK.basis(request.namespace());
-            AdmissionResponse response = WEBHOOK.review(request, basis);
-            cache.put(review, request, basis, response, new Known(request.uid(), ReviewWriter.write(response)), 0);
+            DecisionSnapshot snapshot = WEBHOOK.snapshot(request.namespace());
+            ReviewOutcome outcome = WEBHOOK.review(request, snapshot);
+            cache.put(
+                    review,
+                    request,
+                    snapshot,
+                    outcome,
+                    new Known(request.uid(), ReviewWriter.write(outcome.response())),
+                    0);
         } catch (MalformedReviewException e) {
             // Nothing is kept of it.
         }
@@ -98,7 +104,8 @@ public final class CachedAnswerFuzz {
 
     private static String answer(byte[] review) {
         try {
-            return text(ReviewWriter.write(WEBHOOK.review(ReviewReader.read(review))));
+            return text(
+                    ReviewWriter.write(WEBHOOK.review(ReviewReader.read(review)).response()));
         } catch (MalformedReviewException e) {
             return e.toString();
         }

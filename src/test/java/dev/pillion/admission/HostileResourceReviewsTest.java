@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileResourceReviewsTest {
 
     private final ResourceCatalog catalog = ResourceCatalog.over(CatalogReader.builtIn());
-    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.Trial() {
+    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.DryRun() {
         @Override
         public ResourceCatalog with(CatalogResource changed) {
             return catalog.with(changed, List.of());
@@ -40,11 +40,11 @@ class HostileResourceReviewsTest {
     void areRefusedWithTheProblem(String spec, String path, String message) throws Exception {
         byte[] review = review(HostileResourcesTest.tree(spec));
 
-        AdmissionResponse response =
+        ReviewOutcome outcome =
                 assertTimeoutPreemptively(Duration.ofSeconds(30), () -> webhook.review(ReviewReader.read(review)));
 
-        assertThat(response.code()).isEqualTo(ReasonCode.NOT_COMPILED);
-        assertThat(response.refusal())
+        assertThat(outcome.code()).isEqualTo(ReasonCode.NOT_COMPILED);
+        assertThat(outcome.response().refusal())
                 .hasValueSatisfying(refusal ->
                         assertThat(refusal.message()).contains(path, message).hasSizeLessThan(110_000));
     }
@@ -56,10 +56,10 @@ class HostileResourceReviewsTest {
             deep = JsonNodeFactory.instance.objectNode().set("a", deep);
         }
 
-        AdmissionResponse response = webhook.review(ReviewReader.read(review(deep)));
+        ReviewOutcome outcome = webhook.review(ReviewReader.read(review(deep)));
 
-        assertThat(response.code()).isEqualTo(ReasonCode.TOO_LARGE);
-        assertThat(response.refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+        assertThat(outcome.code()).isEqualTo(ReasonCode.TOO_LARGE);
+        assertThat(outcome.response().refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
                 .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
     }
 

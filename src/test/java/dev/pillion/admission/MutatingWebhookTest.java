@@ -39,14 +39,14 @@ class MutatingWebhookTest {
 
         @Test
         void isAllowedWithAPatch() throws Exception {
-            AdmissionResponse response = webhook.review(creating(pod));
+            ReviewOutcome outcome = webhook.review(creating(pod));
 
-            assertThat(response.allowed()).isTrue();
-            assertThat(response.code()).isEqualTo(ReasonCode.INJECTED);
-            assertThat(response.plan().profiles())
+            assertThat(outcome.response().isAllowed()).isTrue();
+            assertThat(outcome.code()).isEqualTo(ReasonCode.INJECTED);
+            assertThat(outcome.plan().profiles())
                     .extracting(given -> given.profile().name())
                     .containsExactly("logging");
-            Answer answer = written(response);
+            Answer answer = written(outcome);
             assertThat(answer.response().has("status")).isFalse();
             assertThat(answer.patched(pod).at("/spec/initContainers/0/name").asText())
                     .isEqualTo("log-tailer");
@@ -54,14 +54,14 @@ class MutatingWebhookTest {
 
         @Test
         void hasTheSameAuditAnnotationsOnEveryPass() throws Exception {
-            AdmissionResponse first = webhook.review(creating(pod));
+            ReviewOutcome first = webhook.review(creating(pod));
 
-            AdmissionResponse second = webhook.review(creating(written(first).patched(pod)));
+            ReviewOutcome second = webhook.review(creating(written(first).patched(pod)));
 
             assertThat(second.code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
             assertThat(written(second).hasPatch()).isFalse();
-            assertThat(second.auditAnnotations())
-                    .isEqualTo(first.auditAnnotations())
+            assertThat(second.response().auditAnnotations())
+                    .isEqualTo(first.response().auditAnnotations())
                     .isEqualTo(Map.of(
                             "profiles",
                             "logging@"
@@ -92,10 +92,10 @@ class MutatingWebhookTest {
             JsonNode injected = written(webhook.review(creating(pod))).patched(pod);
             ((ObjectNode) injected.at("/metadata/annotations")).put("pillion.dev/inject", "false");
 
-            AdmissionResponse response = webhook.review(creating(injected));
+            ReviewOutcome outcome = webhook.review(creating(injected));
 
-            assertThat(response.code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
-            assertThat(written(response).patched(injected)).isEqualTo(pod("pillion.dev/inject: 'false'"));
+            assertThat(outcome.code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
+            assertThat(written(outcome).patched(injected)).isEqualTo(pod("pillion.dev/inject: 'false'"));
         }
 
         @Test
@@ -110,13 +110,13 @@ class MutatingWebhookTest {
                     true,
                     request.object());
 
-            assertThat(ReviewWriter.write(webhook.review(dryRun)))
-                    .isEqualTo(ReviewWriter.write(webhook.review(request)));
+            assertThat(ReviewWriter.write(webhook.review(dryRun).response()))
+                    .isEqualTo(ReviewWriter.write(webhook.review(request).response()));
         }
 
         @Test
         void canBeReadByAClientOfKubernetes() throws Exception {
-            byte[] body = ReviewWriter.write(webhook.review(creating(pod)));
+            byte[] body = ReviewWriter.write(webhook.review(creating(pod)).response());
 
             AdmissionReview review = JsonMapper.builder().build().readValue(body, AdmissionReview.class);
 
@@ -159,18 +159,18 @@ class MutatingWebhookTest {
             JsonNode pod =
                     annotation.endsWith("locked") ? pod(annotation, "locked.pillion.dev/image: b") : pod(annotation);
 
-            AdmissionResponse response = webhook(CatalogReader.read(profiles)).review(creating(pod));
+            ReviewOutcome outcome = webhook(CatalogReader.read(profiles)).review(creating(pod));
 
-            assertThat(response.allowed()).isFalse();
-            Answer answer = written(response);
+            assertThat(outcome.response().isAllowed()).isFalse();
+            Answer answer = written(outcome);
             assertThat(answer.allowed()).isFalse();
             assertThat(answer.hasPatch()).isFalse();
             assertThat(answer.response().at("/status/code").asInt()).isEqualTo(status);
             assertThat(answer.response().at("/status/reason").asText()).isEqualTo(reason);
             assertThat(answer.response().at("/status/message").asText()).isEqualTo(message);
-            assertThat(response.auditAnnotations())
-                    .isEqualTo(Map.of("denied", response.code().toString()));
-            assertThat(response.plan().profiles()).isEmpty();
+            assertThat(outcome.response().auditAnnotations())
+                    .isEqualTo(Map.of("denied", outcome.code().toString()));
+            assertThat(outcome.plan().profiles()).isEmpty();
         }
 
         @ParameterizedTest
@@ -187,10 +187,10 @@ class MutatingWebhookTest {
                     "{metadata: {labels: [a]}, spec: {}}                   | metadata.labels must be a map"
                 })
         void isToldWhatCannotBeRead(String pod, String message) throws Exception {
-            AdmissionResponse response = webhook.review(creating(yaml(pod)));
+            ReviewOutcome outcome = webhook.review(creating(yaml(pod)));
 
-            assertThat(response.code()).isEqualTo(ReasonCode.MALFORMED_POD);
-            assertThat(written(response).response().at("/status/message").asText())
+            assertThat(outcome.code()).isEqualTo(ReasonCode.MALFORMED_POD);
+            assertThat(written(outcome).response().at("/status/message").asText())
                     .isEqualTo("the Pod cannot be read: " + message + " (malformed-pod)");
         }
     }
@@ -247,22 +247,22 @@ class MutatingWebhookTest {
             "'', '', ''"
         })
         void isAllowedAsItIs(String resource, String subResource, String operation) throws Exception {
-            AdmissionResponse response = webhook.review(new AdmissionRequest(
+            ReviewOutcome outcome = webhook.review(new AdmissionRequest(
                     "u1", resource, subResource, operation, "shop", false, pod("pillion.dev/inject: loging")));
 
-            assertThat(response.code()).isEqualTo(ReasonCode.NOT_A_POD_CREATION);
-            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-a-pod-creation"));
-            assertThat(written(response).response()).isEqualTo(yaml("""
+            assertThat(outcome.code()).isEqualTo(ReasonCode.NOT_A_POD_CREATION);
+            assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("unchanged", "not-a-pod-creation"));
+            assertThat(written(outcome).response()).isEqualTo(yaml("""
                     {uid: u1, allowed: true, auditAnnotations: {unchanged: not-a-pod-creation}}
                     """));
         }
 
         @Test
         void mayHaveNoObject() throws Exception {
-            AdmissionResponse response = webhook.review(
+            ReviewOutcome outcome = webhook.review(
                     new AdmissionRequest("u1", "pods", "", "CREATE", "shop", false, MissingNode.getInstance()));
 
-            assertThat(written(response).allowed()).isTrue();
+            assertThat(written(outcome).allowed()).isTrue();
         }
     }
 
@@ -274,11 +274,11 @@ class MutatingWebhookTest {
             ObjectNode pod = (ObjectNode) pod("pillion.dev/inject: logging");
             ((ObjectNode) pod.path("metadata")).put("namespace", "shop");
 
-            AdmissionResponse response =
+            ReviewOutcome outcome =
                     webhook.review(new AdmissionRequest("u1", "pods", "", "CREATE", "kube-system", false, pod));
 
-            assertThat(response.code()).isEqualTo(ReasonCode.EXCLUDED_NAMESPACE);
-            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "excluded-namespace"));
+            assertThat(outcome.code()).isEqualTo(ReasonCode.EXCLUDED_NAMESPACE);
+            assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("unchanged", "excluded-namespace"));
         }
 
         @Test
@@ -300,20 +300,22 @@ class MutatingWebhookTest {
 
         @Test
         void nameWhatWasSkipped() throws Exception {
-            AdmissionResponse response = webhook.review(creating(yaml("""
+            ReviewOutcome outcome = webhook.review(creating(yaml("""
                     metadata: {annotations: {pillion.dev/inject: "proxy, logging"}}
                     spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
                     """)));
 
-            assertThat(response.auditAnnotations()).containsKey("profiles").containsEntry("skipped", "proxy");
-            written(response);
+            assertThat(outcome.response().auditAnnotations())
+                    .containsKey("profiles")
+                    .containsEntry("skipped", "proxy");
+            written(outcome);
         }
 
         @Test
         void sayWhyNothingWasDone() {
-            AdmissionResponse response = webhook.review(creating(yaml("{spec: {containers: [{name: web}]}}")));
+            ReviewOutcome outcome = webhook.review(creating(yaml("{spec: {containers: [{name: web}]}}")));
 
-            assertThat(response.auditAnnotations()).isEqualTo(Map.of("unchanged", "not-requested"));
+            assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("unchanged", "not-requested"));
         }
     }
 
@@ -440,8 +442,8 @@ class MutatingWebhookTest {
         return new AdmissionRequest("u1", "pods", "", "CREATE", "shop", false, pod);
     }
 
-    private static Answer written(AdmissionResponse response) throws Exception {
-        return Answer.read(ReviewWriter.write(response)).wellFormed("u1");
+    private static Answer written(ReviewOutcome outcome) throws Exception {
+        return Answer.read(ReviewWriter.write(outcome.response())).wellFormed("u1");
     }
 
     private static MutatingWebhook webhook(Catalog catalog) {

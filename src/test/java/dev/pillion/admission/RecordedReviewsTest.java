@@ -47,11 +47,11 @@ class RecordedReviewsTest {
     void areAnswered(String file, ReasonCode code) throws Exception {
         byte[] body = Files.readAllBytes(REVIEWS.resolve(file));
 
-        AdmissionResponse response = webhook.review(ReviewReader.read(body));
-        Answer answer = Answer.read(ReviewWriter.write(response))
+        ReviewOutcome outcome = webhook.review(ReviewReader.read(body));
+        Answer answer = Answer.read(ReviewWriter.write(outcome.response()))
                 .wellFormed(JSON.readTree(body).at("/request/uid").asText());
 
-        assertThat(response.code()).isEqualTo(code);
+        assertThat(outcome.code()).isEqualTo(code);
         assertThat(answer.allowed()).isTrue();
         assertThat(answer.hasPatch()).isEqualTo(code == ReasonCode.INJECTED);
     }
@@ -113,7 +113,8 @@ class RecordedReviewsTest {
     }
 
     private byte[] answer(JsonNode review) throws Exception {
-        return ReviewWriter.write(webhook.review(ReviewReader.read(JSON.writeValueAsBytes(review))));
+        return ReviewWriter.write(webhook.review(ReviewReader.read(JSON.writeValueAsBytes(review)))
+                .response());
     }
 
     private static JsonNode object(String file) throws IOException {

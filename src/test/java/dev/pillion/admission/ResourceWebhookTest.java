@@ -33,7 +33,7 @@ class ResourceWebhookTest {
             List.of(CatalogResource.of(Kind.PROFILE, GOOD), CatalogResource.of(Kind.POLICY, POLICY));
     private final ResourceCatalog catalog =
             ResourceCatalog.over(CatalogReader.builtIn()).with(CatalogReader.builtIn(), present);
-    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.Trial() {
+    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.DryRun() {
         @Override
         public ResourceCatalog with(CatalogResource changed) {
             return catalog.with(changed, present);
@@ -47,10 +47,10 @@ class ResourceWebhookTest {
 
     @Test
     void letsAGoodOnePass() throws Exception {
-        AdmissionResponse response = webhook.review(making(PROFILES, GOOD));
+        ReviewOutcome outcome = webhook.review(making(PROFILES, GOOD));
 
-        assertThat(response.code()).isEqualTo(ReasonCode.COMPILED);
-        assertThat(written(response).allowed()).isTrue();
+        assertThat(outcome.code()).isEqualTo(ReasonCode.COMPILED);
+        assertThat(written(outcome).allowed()).isTrue();
     }
 
     @Test
@@ -68,20 +68,20 @@ class ResourceWebhookTest {
 
     @Test
     void refusesAPolicyOfAnUnknownProfileAndTellsTheNearest() {
-        AdmissionResponse response =
+        ReviewOutcome outcome =
                 webhook.review(making(POLICIES, object("mode: Audit\nmatch: {}\nprofiles: [{name: flagz}]")));
 
-        assertThat(response.refusal().orElseThrow().message())
+        assertThat(outcome.response().refusal().orElseThrow().message())
                 .isEqualTo("injectionpolicy/flags does not compile (not-compiled):\n"
                         + "spec.profiles[0].name: there is no profile 'flagz'; did you mean 'flags'?");
     }
 
     @Test
     void refusesAProfileThatAPolicyInForceCouldNotBeCompiledAgainst() {
-        AdmissionResponse response =
+        ReviewOutcome outcome =
                 webhook.review(changing(PROFILES, GOOD, object("description: Flags without a colour.")));
 
-        assertThat(response.refusal().orElseThrow().message())
+        assertThat(outcome.response().refusal().orElseThrow().message())
                 .contains("spec.parameters: policy 'flags' is in force and would not compile any more: "
                         + "spec.profiles[0].parameters.colour: profile 'flags' has no parameter 'colour'");
     }
@@ -111,7 +111,9 @@ class ResourceWebhookTest {
         ObjectNode labelled = BROKEN.deepCopy();
         labelled.withObject("metadata").putObject("labels").put("a", "b");
 
-        assertThat(webhook.review(changing(PROFILES, BROKEN, labelled)).allowed())
+        assertThat(webhook.review(changing(PROFILES, BROKEN, labelled))
+                        .response()
+                        .isAllowed())
                 .isTrue();
     }
 
@@ -120,7 +122,8 @@ class ResourceWebhookTest {
         ObjectNode leaving = BROKEN.deepCopy();
         leaving.withObject("metadata").put("deletionTimestamp", "2026-11-21T20:00:00Z");
 
-        assertThat(webhook.review(changing(PROFILES, GOOD, leaving)).allowed()).isTrue();
+        assertThat(webhook.review(changing(PROFILES, GOOD, leaving)).response().isAllowed())
+                .isTrue();
     }
 
     @Nested
@@ -128,10 +131,10 @@ class ResourceWebhookTest {
 
         @Test
         void ofAProfileThatAPolicyGrantsIsRefusedWithThePolicysName() {
-            AdmissionResponse response = webhook.review(deleting(PROFILES, GOOD));
+            ReviewOutcome outcome = webhook.review(deleting(PROFILES, GOOD));
 
-            assertThat(response.code()).isEqualTo(ReasonCode.PROFILE_IN_USE);
-            assertThat(response.refusal().orElseThrow().message())
+            assertThat(outcome.code()).isEqualTo(ReasonCode.PROFILE_IN_USE);
+            assertThat(outcome.response().refusal().orElseThrow().message())
                     .isEqualTo(
                             "injectionprofile/flags is granted by policy flags (profile-in-use); change or delete them first,"
                                     + " or set the annotation pillion.dev/allow-deletion: \"true\" on the profile");
@@ -142,10 +145,10 @@ class ResourceWebhookTest {
             ObjectNode acknowledged = GOOD.deepCopy();
             acknowledged.withObject("metadata").putObject("annotations").put("pillion.dev/allow-deletion", "true");
 
-            AdmissionResponse response = webhook.review(deleting(PROFILES, acknowledged));
+            ReviewOutcome outcome = webhook.review(deleting(PROFILES, acknowledged));
 
-            assertThat(response.allowed()).isTrue();
-            assertThat(written(response).warnings().getFirst())
+            assertThat(outcome.response().isAllowed()).isTrue();
+            assertThat(written(outcome).warnings().getFirst())
                     .startsWith("pillion: injectionprofile/flags is gone, and policy flags cannot provide it any more");
         }
 
@@ -154,12 +157,14 @@ class ResourceWebhookTest {
             ObjectNode other = GOOD.deepCopy();
             other.withObject("metadata").put("name", "other");
 
-            assertThat(webhook.review(deleting(PROFILES, other)).allowed()).isTrue();
+            assertThat(webhook.review(deleting(PROFILES, other)).response().isAllowed())
+                    .isTrue();
         }
 
         @Test
         void ofAPolicyIsLetThrough() {
-            assertThat(webhook.review(deleting(POLICIES, GOOD)).allowed()).isTrue();
+            assertThat(webhook.review(deleting(POLICIES, GOOD)).response().isAllowed())
+                    .isTrue();
         }
 
         private AdmissionRequest deleting(String resource, JsonNode object) {
@@ -176,11 +181,11 @@ class ResourceWebhookTest {
         "example.com/injectionprofiles, '', CREATE"
     })
     void hasNoSayInAnythingElse(String resource, String subResource, String operation) {
-        AdmissionResponse response =
+        ReviewOutcome outcome =
                 webhook.review(new AdmissionRequest("u1", resource, subResource, operation, "", false, BROKEN));
 
-        assertThat(response.allowed()).isTrue();
-        assertThat(response.code()).isEqualTo(ReasonCode.NOT_A_RESOURCE);
+        assertThat(outcome.response().isAllowed()).isTrue();
+        assertThat(outcome.code()).isEqualTo(ReasonCode.NOT_A_RESOURCE);
     }
 
     @Test
@@ -216,7 +221,7 @@ class ResourceWebhookTest {
         }
     }
 
-    private static Answer written(AdmissionResponse response) throws Exception {
-        return Answer.read(ReviewWriter.write(response)).wellFormed("u1");
+    private static Answer written(ReviewOutcome outcome) throws Exception {
+        return Answer.read(ReviewWriter.write(outcome.response())).wellFormed("u1");
     }
 }

@@ -72,18 +72,18 @@ class ReviewCostTest {
 
     private final List<Cost> costs = new ArrayList<>();
 
-    private record Cost(Set<Dimension> dimensions, int bytes, double parses, long micros, String outcome) {
+    private record Cost(Set<Dimension> dimensions, int bytes, double parses, long micros, String passes) {
 
         @Override
         public String toString() {
-            return "%7.1f parses, %7d us: %s, %d bytes: %s".formatted(parses, micros, dimensions, bytes, outcome);
+            return "%7.1f parses, %7d us: %s, %d bytes: %s".formatted(parses, micros, dimensions, bytes, passes);
         }
     }
 
     @BeforeAll
     static void compile() throws Exception {
-        mutating = new MutatingWebhook(basis(LargePods.PROFILES));
-        validating = new ValidatingWebhook(basis(LargePods.PROFILES + LargePods.POLICY));
+        mutating = new MutatingWebhook(snapshots(LargePods.PROFILES));
+        validating = new ValidatingWebhook(snapshots(LargePods.PROFILES + LargePods.POLICY));
         // The first reviews of a Java process are slow.
         for (int time = 0; time < 5; time++) {
             for (Dimension dimension : Dimension.values()) {
@@ -92,7 +92,7 @@ class ReviewCostTest {
         }
     }
 
-    private static java.util.function.Function<String, DecisionSnapshot> basis(String resources) throws Exception {
+    private static java.util.function.Function<String, DecisionSnapshot> snapshots(String resources) throws Exception {
         Path home = Files.createTempDirectory(directory, "catalog");
         Files.writeString(home.resolve("catalog.yaml"), resources);
         Catalog catalog = CatalogReader.read(home);
@@ -154,7 +154,7 @@ class ReviewCostTest {
     /** The first pass, the second pass over the patched Pod, and the check of the final state; the dearest of the three counts. */
     private Cost review(Set<Dimension> dimensions, int bytes, double unit) throws Exception {
         byte[] body = LargePods.review(dimensions, bytes);
-        String outcome = "";
+        String passes = "";
         long dearest = 0;
         byte[] current = body;
         for (int pass = 0; pass < 3; pass++) {
@@ -162,19 +162,19 @@ class ReviewCostTest {
             PodWebhook webhook = pass < 2 ? mutating : validating;
             long start = THREADS.getCurrentThreadCpuTime();
             AdmissionRequest request = ReviewReader.read(review);
-            AdmissionResponse response = webhook.review(request);
-            byte[] answer = ReviewWriter.write(response);
+            ReviewOutcome outcome = webhook.review(request);
+            byte[] answer = ReviewWriter.write(outcome.response());
             long took = THREADS.getCurrentThreadCpuTime() - start;
             dearest = Math.max(dearest, took);
-            outcome += (pass == 0 ? "" : ", ") + response.code() + " " + took / 1_000;
-            check(dimensions, response, answer);
-            if (pass == 0 && response.patch().isPresent()) {
+            passes += (pass == 0 ? "" : ", ") + outcome.code() + " " + took / 1_000;
+            check(dimensions, outcome, answer);
+            if (pass == 0 && outcome.response().patch().isPresent()) {
                 JsonNode patched = JSON.readTree(body).at("/request/object");
-                apply(response.patch().get().toJson(), patched);
+                apply(outcome.response().patch().get().toJson(), patched);
                 current = LargePods.review(patched);
             }
         }
-        return new Cost(dimensions, body.length, dearest / unit, dearest / 1_000, outcome);
+        return new Cost(dimensions, body.length, dearest / unit, dearest / 1_000, passes);
     }
 
     private static double parseOfOrdinaryPod(int bytes) {
@@ -193,17 +193,17 @@ class ReviewCostTest {
     }
 
     /** A patch within the limits, or a denial that names a limit. */
-    private static void check(Set<Dimension> dimensions, AdmissionResponse response, byte[] answer) {
+    private static void check(Set<Dimension> dimensions, ReviewOutcome outcome, byte[] answer) {
         assertThat(answer.length).as("answer for %s", dimensions).isLessThan(4 * 1024 * 1024);
-        response.refusal().ifPresent(refusal -> {
+        outcome.response().refusal().ifPresent(refusal -> {
             Set<ReasonCode> expected = EnumSet.copyOf(LIMITS);
             dimensions.stream().filter(MISTAKES::containsKey).map(MISTAKES::get).forEach(expected::add);
-            assertThat(expected).as("%s: %s", dimensions, refusal.message()).contains(response.code());
+            assertThat(expected).as("%s: %s", dimensions, refusal.message()).contains(outcome.code());
             assertThat(refusal.message()).hasSizeLessThan(3_000);
         });
-        assertThat(response.warnings())
+        assertThat(outcome.response().warnings())
                 .allSatisfy(warning -> assertThat(warning).hasSizeLessThanOrEqualTo(120));
-        assertThat(response.auditAnnotations().values())
+        assertThat(outcome.response().auditAnnotations().values())
                 .allSatisfy(value -> assertThat(value).hasSizeLessThan(5_000));
     }
 

@@ -33,7 +33,7 @@ class ReviewReaderTest {
         assertThat(request.namespace()).isEqualTo("shop");
         assertThat(request.dryRun()).isTrue();
         assertThat(request.object()).hasToString("{\"kind\":\"Pod\"}");
-        assertThat(request.createsPod()).isFalse();
+        assertThat(request.isPodCreation()).isFalse();
     }
 
     @Test

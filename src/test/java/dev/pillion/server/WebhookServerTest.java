@@ -208,7 +208,7 @@ class WebhookServerTest {
                 .then()
                 .statusCode(400)
                 .contentType(ContentType.TEXT)
-                .body(equalTo("this is no AdmissionReview: apiVersion must be admission.k8s.io/v1, is missing\n"));
+                .body(equalTo("this is not an AdmissionReview: apiVersion must be admission.k8s.io/v1, is missing\n"));
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.pillion.admission.cache;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.ByteRange;
 import dev.pillion.admission.DecisionSnapshot;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Injector;
 import java.util.Arrays;
@@ -83,34 +83,36 @@ public final class ReviewCache<T> {
     }
 
     /**
-     * Caches a review that was answered on this basis, which must still be current, if others can be compared with it and would get the same
-     * answer. It replaces an entry that matches the same reviews. Denials are not cached, since not everything that leads to them is known.
+     * Caches a value for a review, if other reviews can be compared with it and would get the same response. The entry replaces one that matches
+     * the same reviews. Denials are not cached: they have no plan, which
+     * says whose expressions were evaluated.
      *
+     * @param snapshot that the review was decided on; it must still be current
      * @param weight of the value, in bytes
      */
     public void put(
             byte[] review,
             AdmissionRequest request,
-            DecisionSnapshot basis,
-            AdmissionResponse response,
+            DecisionSnapshot snapshot,
+            ReviewOutcome outcome,
             T value,
             int weight) {
         Stream<String> profiles = Stream.concat(
-                response.plan().profiles().stream().map(each -> each.profile().name()),
-                response.plan().skipped().stream().map(each -> each.profile().name()));
-        if (!response.allowed()
-                || basis.catalog().readsVolatileFields(profiles)
-                || response.mentions(VolatileField.TOKEN_VOLUME)) {
+                outcome.plan().profiles().stream().map(each -> each.profile().name()),
+                outcome.plan().skipped().stream().map(each -> each.profile().name()));
+        if (!outcome.response().isAllowed()
+                || snapshot.catalog().readsVolatileFields(profiles)
+                || outcome.response().mentions(VolatileField.TOKEN_VOLUME)) {
             return;
         }
         Optional<Entry<T>> entry = VolatileField.in(review, request.uid())
                 .map(fields -> Entry.of(review, fields, value, weight))
                 .filter(each -> each.matches(review));
         if (entry.isPresent() && entry.get().bytes <= maxBytes) {
-            Contents<T> current = contentsFor(basis, entry.get().bytes);
+            Contents<T> current = contentsFor(snapshot, entry.get().bytes);
             if (current.put(entry.get()) > maxBytes) {
                 // Others were put at the same time.
-                replace(current, new Contents<>(basis.injector(), basis.catalog()));
+                replace(current, new Contents<>(snapshot.injector(), snapshot.catalog()));
             }
         }
     }
@@ -136,13 +138,13 @@ public final class ReviewCache<T> {
                 .sum();
     }
 
-    private Contents<T> contentsFor(DecisionSnapshot basis, long more) {
+    private Contents<T> contentsFor(DecisionSnapshot snapshot, long more) {
         while (true) {
             Contents<T> current = contents;
-            if (current.belongsTo(basis.injector(), basis.catalog()) && current.bytes.get() + more <= maxBytes) {
+            if (current.belongsTo(snapshot.injector(), snapshot.catalog()) && current.bytes.get() + more <= maxBytes) {
                 return current;
             }
-            Contents<T> empty = new Contents<>(basis.injector(), basis.catalog());
+            Contents<T> empty = new Contents<>(snapshot.injector(), snapshot.catalog());
             if (replace(current, empty)) {
                 return empty;
             }

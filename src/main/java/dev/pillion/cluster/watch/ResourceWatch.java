@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import org.jspecify.annotations.Nullable;
 
-/** One kind of custom resource, listed and watched for as long as it takes; also for its definition to be installed. */
+/** The watch of one kind of custom resource. It is repeated until it works, also if its definition is installed later. */
 final class ResourceWatch implements AutoCloseable {
 
     private final Kind kind;
-    private final WatchHealth trouble;
+    private final WatchHealth health;
     private final ResourceStore store;
     private final Runnable changed;
     private volatile boolean listed;
@@ -20,7 +20,7 @@ final class ResourceWatch implements AutoCloseable {
 
     ResourceWatch(Kind kind, String server, Runnable changed) {
         this.kind = kind;
-        this.trouble = new WatchHealth(server, kind.plural());
+        this.health = new WatchHealth(server, kind.plural());
         this.store = new ResourceStore(kind, changed);
         this.changed = changed;
     }
@@ -32,7 +32,7 @@ final class ResourceWatch implements AutoCloseable {
                         .removeNamespaceIndex()
                         .itemStore(store),
                 failure -> {
-                    trouble.heard(failure);
+                    health.failed(failure);
                     changed.run();
                 },
                 () -> {
@@ -42,7 +42,7 @@ final class ResourceWatch implements AutoCloseable {
         informer.start();
     }
 
-    /** Starts another watch if the one there was has ended for good. */
+    /** Restarts the watch if it has ended. */
     void check() {
         if (informer != null) {
             informer.check();
@@ -59,15 +59,15 @@ final class ResourceWatch implements AutoCloseable {
                 .build();
     }
 
-    WatchHealth trouble() {
-        return trouble;
+    WatchHealth health() {
+        return health;
     }
 
     ResourceStore store() {
         return store;
     }
 
-    /** Whether all have been known since some moment. Once so, it stays so. */
+    /** Whether all were listed at least once. Never becomes false again. */
     boolean listed() {
         return listed;
     }

@@ -9,59 +9,59 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The namespaces of a cluster, as last heard of. They are listed and watched in the background, for as long as it takes: a list that is
- * refused or a watch that is lost is tried again, and what is known stays until something newer is.
+ * The last known namespaces of a cluster. They are listed and watched in the background. A list or a watch that fails is repeated, and the last
+ * known state stays until then.
  */
 public final class WatchedNamespaces implements AutoCloseable {
 
     private final Cluster cluster;
-    private final WatchHealth trouble;
+    private final WatchHealth health;
     private final NamespaceStore store = new NamespaceStore();
     private final KubernetesClient client;
     private final SupervisedInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
     private volatile boolean synced;
 
     /**
-     * Begins to watch, and does not wait for the first answer.
+     * Starts the watch and does not wait for the first response.
      *
-     * @param userAgent as the API server is to see it in its audit log
-     * @throws InvalidClusterException when the credentials cannot be used
+     * @param userAgent for the audit log of the API server
+     * @throws InvalidClusterException if the credentials cannot be used
      */
     public WatchedNamespaces(Cluster cluster, String userAgent) throws InvalidClusterException {
         this.cluster = cluster;
-        this.trouble = new WatchHealth(cluster.url(), "namespaces");
-        this.client = cluster.client(userAgent, trouble);
+        this.health = new WatchHealth(cluster.url(), "namespaces");
+        this.client = cluster.client(userAgent, health);
         this.informer = new SupervisedInformer<>(
                 () -> client.namespaces()
                         .runnableInformer(0)
                         .removeNamespaceIndex()
                         .itemStore(store),
-                trouble::heard,
+                health::failed,
                 () -> synced = true);
         informer.start();
     }
 
-    /** A read of memory; empty for a namespace that was not heard of, or not yet. */
+    /** Reads memory only. Empty for a namespace that is not known, or not known yet. */
     public Optional<Namespace> find(String name) {
         return store.find(name);
     }
 
-    /** Whether all namespaces have been known since some moment. Once so, it stays so. */
+    /** Whether all namespaces were listed at least once. Never becomes false again. */
     public boolean synced() {
         return synced;
     }
 
-    /** Why changes are not heard of at present; empty when they are. May lag a moment behind {@link #synced}. */
-    public Optional<String> trouble() {
-        return trouble.cause();
+    /** Why no changes are received now; empty while they are. May change a moment after {@link #synced}. */
+    public Optional<String> problem() {
+        return health.cause();
     }
 
-    /** For how long changes have not been heard of; zero while they are. */
+    /** For how long no changes were received; zero while the watch works. */
     public Duration lag() {
-        return trouble.lag();
+        return health.lag();
     }
 
-    /** Starts another watch if the one there was has ended for good. To be called periodically. */
+    /** Restarts the watch if it has ended. Must be called periodically. */
     public void check() {
         informer.check();
     }

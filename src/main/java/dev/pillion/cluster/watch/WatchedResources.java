@@ -11,92 +11,102 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The profiles and policies that a cluster has as custom resources, as last heard of. A cluster without their definitions has none, and
- * is asked again until it has them.
+ * The last known profiles and policies of a cluster. A cluster without their CustomResourceDefinitions has none, and is asked again until it has
+ * them.
  */
 public final class WatchedResources implements AutoCloseable {
 
     private final Cluster cluster;
-    private final List<ResourceWatch> watches;
+    private final Map<Kind, ResourceWatch> watches = new EnumMap<>(Kind.class);
     private final KubernetesClient client;
     private final ResourceReporter reporter;
 
     /**
-     * Begins to watch, and does not wait for the first answer.
+     * Starts the watches and does not wait for the first response.
      *
-     * @param userAgent as the API server is to see it in its audit log
-     * @param changed is told whenever another look is worth while, on a thread that must not be held up
-     * @throws InvalidClusterException when the credentials cannot be used
+     * @param userAgent for the audit log of the API server
+     * @param changed runs after each change, on a thread that must not be blocked
+     * @throws InvalidClusterException if the credentials cannot be used
      */
     public WatchedResources(Cluster cluster, String userAgent, Runnable changed) throws InvalidClusterException {
         this.cluster = cluster;
-        this.watches = List.of(
-                new ResourceWatch(Kind.PROFILE, cluster.url(), changed),
-                new ResourceWatch(Kind.POLICY, cluster.url(), changed));
+        for (Kind kind : Kind.values()) {
+            watches.put(kind, new ResourceWatch(kind, cluster.url(), changed));
+        }
         this.client = cluster.client(
-                userAgent, watches.stream().map(ResourceWatch::trouble).toArray(Interceptor[]::new));
+                userAgent, watches.values().stream().map(ResourceWatch::health).toArray(Interceptor[]::new));
         this.reporter = new ResourceReporter(client, this::find, Clock.systemUTC());
-        watches.forEach(watch -> watch.start(client));
+        watches.values().forEach(watch -> watch.start(client));
     }
 
-    /** A read of memory. */
+    /** Reads memory only. */
     public List<CatalogResource> known() {
-        return watches.stream()
+        return watches.values().stream()
                 .flatMap(watch -> watch.store().known().stream())
                 .map(Known::resource)
                 .toList();
     }
 
-    /** Whether all have been known since some moment; or it is known that there can be none, since they are not defined. */
+    /** Whether each kind was listed at least once, or the cluster is known not to define it. */
     public boolean settled() {
-        return watches.stream()
-                .allMatch(watch -> watch.listed() || watch.trouble().absent());
+        return watches.values().stream()
+                .allMatch(watch -> watch.listed() || watch.health().absent());
     }
 
-    /** Whether the cluster has the definitions of both kinds, as far as is known. */
+    /** Whether the cluster defines both kinds, as far as is known. */
     public boolean defined() {
-        return watches.stream()
-                .allMatch(watch -> watch.listed() && !watch.trouble().absent());
+        return watches.values().stream()
+                .allMatch(watch -> watch.listed() && !watch.health().absent());
     }
 
-    /** Why changes are not heard of at present; empty when they are. */
-    public Optional<String> trouble() {
-        return watches.stream()
-                .flatMap(watch -> watch.trouble().cause().stream())
+    /** Why no changes are received now; empty while they are. */
+    public Optional<String> problem() {
+        return watches.values().stream()
+                .flatMap(watch -> watch.health().cause().stream())
                 .findFirst();
     }
 
-    /** For how long changes have not been heard of; zero while they are, and while the cluster defines no such resources. */
+    /** For how long no changes were received; zero while the watch works and while the cluster does not define the kind. */
     public Duration lag(Kind kind) {
-        return watches.get(kind.ordinal()).trouble().lag();
+        return watch(kind).health().lag();
     }
 
-    /** Writes into the resources what has become of them, where that is not what they say. Waits for the API server. */
-    public boolean report(Map<Id, ResourceStatus> verdicts) {
-        return reporter.report(verdicts);
+    /**
+     * Updates the status of each resource that differs from this. Waits for the API server.
+     *
+     * @return whether the API server took all updates
+     */
+    public boolean report(Map<Id, ResourceStatus> statuses) {
+        return reporter.report(statuses);
     }
 
-    /** Starts another watch where one has ended for good. To be called periodically. */
+    /** Restarts watches that have ended. Must be called periodically. */
     public void check() {
-        watches.forEach(ResourceWatch::check);
+        watches.values().forEach(ResourceWatch::check);
     }
 
     public Cluster cluster() {
         return cluster;
     }
 
+    private ResourceWatch watch(Kind kind) {
+        return Objects.requireNonNull(watches.get(kind));
+    }
+
     private Optional<Known> find(Id id) {
-        return watches.get(id.kind().ordinal()).store().find(id.name());
+        return watch(id.kind()).store().find(id.name());
     }
 
     @Override
     public void close() {
-        watches.forEach(ResourceWatch::close);
+        watches.values().forEach(ResourceWatch::close);
         client.close();
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * Tries a resource out beside those that there are: the ones last heard of, which may be a moment newer than the catalog in force. A
  * policy that is applied right after its profile may yet be quicker than the news of that, so it is given a second.
  */
-public final class CatalogDryRun implements ResourceWebhook.Trial {
+public final class CatalogDryRun implements ResourceWebhook.DryRun {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(50);

@@ -46,7 +46,7 @@ public final class CatalogMetrics {
         Gauge.builder(
                         "pillion.resources.synced",
                         watched,
-                        known -> known.trouble().isEmpty() ? 1 : 0)
+                        known -> known.problem().isEmpty() ? 1 : 0)
                 .description("1 while profiles and policies are watched, 0 while the last known state is used")
                 .register(meters);
     }

@@ -50,7 +50,7 @@ class CatalogSyncHealth implements HealthCheck {
         if (!notEnforced.isEmpty()) {
             response.withData("not enforced", notEnforced);
         }
-        resources.watched().trouble().ifPresent(trouble -> response.withData("problem", trouble));
+        resources.watched().problem().ifPresent(problem -> response.withData("problem", problem));
         return response.status(resources.ready()).build();
     }
 

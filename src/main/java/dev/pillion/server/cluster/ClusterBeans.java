@@ -96,7 +96,7 @@ public class ClusterBeans {
     DecisionEvents decisionEvents(
             PillionConfig config, ClusterConnection surroundings, Namespaces namespaces, MeterRegistry meters) {
         if (!config.cluster().events() || !(surroundings instanceof ClusterConnection.Within within)) {
-            return new DecisionEvents.Silent();
+            return new DecisionEvents.Off();
         }
         WorkloadEvents events = new WorkloadEvents(
                 within.client(), config.ownPod().orElse("pillion"), namespaces::mayExist, Clock.systemUTC());
@@ -107,12 +107,12 @@ public class ClusterBeans {
                     .register(meters);
         }
         TaskMetrics.register(meters, "workload-events", () -> WorkloadEvents.PERIOD, events::lastSuccess);
-        return new DecisionEvents.Told(events);
+        return new DecisionEvents.On(events);
     }
 
     public void close(@Disposes DecisionEvents events) {
-        if (events instanceof DecisionEvents.Told(WorkloadEvents told)) {
-            told.close();
+        if (events instanceof DecisionEvents.On(WorkloadEvents workloadEvents)) {
+            workloadEvents.close();
         }
     }
 
@@ -125,7 +125,7 @@ public class ClusterBeans {
         Gauge.builder(
                         "pillion.namespaces.synced",
                         watched,
-                        known -> known.trouble().isEmpty() ? 1 : 0)
+                        known -> known.problem().isEmpty() ? 1 : 0)
                 .description("1 while namespaces are watched, 0 while the last known state is used")
                 .register(meters);
         InformerLag.register(meters, "namespaces", watched::lag);

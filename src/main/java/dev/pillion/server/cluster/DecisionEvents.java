@@ -1,34 +1,35 @@
 package dev.pillion.server.cluster;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.cluster.event.WorkloadEvents;
 import dev.pillion.injection.plan.Plan.Audited;
 
-/** What a workload's owner is told by Events of decisions that its Pods cannot tell. */
+/** Reports decisions to the owners of workloads as Kubernetes Events. */
 public sealed interface DecisionEvents {
 
-    void about(AdmissionRequest request, AdmissionResponse response);
+    void send(AdmissionRequest request, ReviewOutcome outcome);
 
-    /** Nobody is told: there is no cluster, or its operator does not want it. */
-    record Silent() implements DecisionEvents {
+    /** No Events: there is no cluster, or they are switched off. */
+    record Off() implements DecisionEvents {
 
         @Override
-        public void about(AdmissionRequest request, AdmissionResponse response) {}
+        public void send(AdmissionRequest request, ReviewOutcome outcome) {}
     }
 
-    /** In the cluster; of what is denied and what is only watched. A dry run leaves no trace. */
-    record Told(WorkloadEvents events) implements DecisionEvents {
+    /** Events about denials, and about policies in mode Audit. A dry run causes none. */
+    record On(WorkloadEvents events) implements DecisionEvents {
 
         @Override
-        public void about(AdmissionRequest request, AdmissionResponse response) {
-            if (request.dryRun() || !request.createsPod()) {
+        public void send(AdmissionRequest request, ReviewOutcome outcome) {
+            if (request.dryRun() || !request.isPodCreation()) {
                 return;
             }
-            response.refusal()
+            outcome.response()
+                    .refusal()
                     .ifPresent(refusal ->
                             events.warn(request.object(), request.namespace(), "PillionDenied", refusal.message()));
-            for (Audited audited : response.plan().audited()) {
+            for (Audited audited : outcome.plan().audited()) {
                 events.warn(request.object(), request.namespace(), "PillionAudited", audited.toString());
             }
         }

@@ -5,27 +5,30 @@ import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Counter;
 import java.util.function.Function;
 
-/** Where the server's knowledge of namespaces comes from. Asking for one is a read of memory. */
+/** The namespaces of the cluster, as far as the server knows them. No method performs I/O. */
 public sealed interface Namespaces extends Function<String, Namespace> {
 
     /**
-     * Whether a namespace will be known in a moment, and should be waited for: it was not heard of, and nothing keeps it from being so.
-     * While the API server is away what was last known serves.
+     * Whether a review should wait for this namespace: it is not known yet, and the watch works, so it will be known in a moment. While the API
+     * server is unavailable, no review waits.
      */
-    boolean expects(String name);
+    boolean isExpected(String name);
 
-    /** Whether there is such a namespace, as far as is known. */
+    /** Whether the namespace exists as far as the server knows. */
     boolean mayExist(String name);
 
+    /** Counts a review that creates a Pod in this namespace, if the namespace is not known. */
+    void countReview(String name);
+
     /**
-     * Nothing but their names is known.
+     * Only the name of a namespace is known.
      *
      * @param reason a clause, after "since"
      */
     record Unwatched(String reason) implements Namespaces {
 
         @Override
-        public boolean expects(String name) {
+        public boolean isExpected(String name) {
             return false;
         }
 
@@ -35,25 +38,31 @@ public sealed interface Namespaces extends Function<String, Namespace> {
         }
 
         @Override
+        public void countReview(String name) {}
+
+        @Override
         public Namespace apply(String name) {
             return Namespace.named(name);
         }
     }
 
     /**
-     * As the cluster has them.
+     * The namespaces are watched.
      *
-     * @param unknown counts namespaces that were not heard of when a Pod was created in them, as those made a moment before
+     * @param unknownReviews counts reviews in a namespace that is not known, for example because it was created a moment before
      */
-    record Watched(WatchedNamespaces watched, Counter unknown) implements Namespaces {
+    record Watched(WatchedNamespaces watched, Counter unknownReviews) implements Namespaces {
 
         @Override
-        public boolean expects(String name) {
-            if (watched.find(name).isPresent()) {
-                return false;
+        public boolean isExpected(String name) {
+            return !mayExist(name) && watched.problem().isEmpty();
+        }
+
+        @Override
+        public void countReview(String name) {
+            if (!mayExist(name)) {
+                unknownReviews.increment();
             }
-            unknown.increment();
-            return watched.trouble().isEmpty();
         }
 
         @Override

@@ -33,7 +33,7 @@ class NamespacesHealth implements HealthCheck {
 
     private static HealthCheckResponse watched(HealthCheckResponseBuilder response, WatchedNamespaces namespaces) {
         response.withData("watched", namespaces.cluster().url()).withData("known", namespaces.size());
-        namespaces.trouble().ifPresent(trouble -> response.withData("problem", trouble));
+        namespaces.problem().ifPresent(problem -> response.withData("problem", problem));
         return response.status(namespaces.synced()).build();
     }
 }

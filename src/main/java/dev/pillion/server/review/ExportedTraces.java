@@ -1,7 +1,7 @@
 package dev.pillion.server.review;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.server.configuration.InvalidConfigurationException;
 import io.opentelemetry.api.common.AttributeKey;
@@ -17,20 +17,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One span for each review, handed to OpenTelemetry once it is answered. It is sent later and elsewhere; what a collector that is away
- * or slow leaves no room for is dropped.
+ * One span for each review, handed to OpenTelemetry after the response. Another thread sends it. If the collector is unavailable or slow, spans
+ * that do not fit into the queue are dropped.
  */
 final class ExportedTraces implements ReviewTraces, AutoCloseable {
 
-    /** Only over HTTP: gRPC would bring a network stack of its own. The rest is for OpenTelemetry's own variables to say. */
+    /** OTLP over HTTP: gRPC would need another network stack. OpenTelemetry's own variables set everything else. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "otel.service.name", "pillion",
             "otel.exporter.otlp.protocol", "http/protobuf",
             "otel.metrics.exporter", "none",
             "otel.logs.exporter", "none");
 
-    /** A collector that is away must not keep the process from ending. */
-    private static final long LAST_SPANS_SECONDS = 2;
+    /** An unavailable collector must not delay the end of the process for long. */
+    private static final long SHUTDOWN_SECONDS = 2;
 
     private static final AttributeKey<String> WEBHOOK = AttributeKey.stringKey("pillion.webhook");
     private static final AttributeKey<String> UID = AttributeKey.stringKey("pillion.review.uid");
@@ -50,12 +50,11 @@ final class ExportedTraces implements ReviewTraces, AutoCloseable {
     }
 
     /**
-     * To where the environment says ({@code OTEL_EXPORTER_OTLP_ENDPOINT}, {@code OTEL_TRACES_SAMPLER}, …: OpenTelemetry's own variables
-     * and system properties).
+     * Reads OpenTelemetry's own environment variables and system properties ({@code OTEL_EXPORTER_OTLP_ENDPOINT}, {@code OTEL_TRACES_SAMPLER}, …).
      *
-     * @throws InvalidConfigurationException when they cannot be used
+     * @throws InvalidConfigurationException if they cannot be used
      */
-    static ExportedTraces asTheEnvironmentSays(String version) throws InvalidConfigurationException {
+    static ExportedTraces fromEnvironment(String version) throws InvalidConfigurationException {
         try {
             return new ExportedTraces(
                     AutoConfiguredOpenTelemetrySdk.builder()
@@ -76,26 +75,26 @@ final class ExportedTraces implements ReviewTraces, AutoCloseable {
     }
 
     @Override
-    public void about(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
+    public void export(String webhook, AdmissionRequest request, ReviewOutcome outcome, long nanoseconds) {
         Instant end = clock.instant();
         tracer.spanBuilder(webhook)
-                // The thread may have been left with somebody else's.
+                // Another library may have left its span on this thread.
                 .setParent(Context.root())
                 .setSpanKind(SpanKind.SERVER)
                 .setStartTimestamp(end.minusNanos(nanoseconds))
                 .setAttribute(WEBHOOK, webhook)
                 .setAttribute(UID, Excerpt.of(request.uid()))
                 .setAttribute(NAMESPACE, Excerpt.of(request.namespace()))
-                .setAttribute(DECISION, response.decision())
-                .setAttribute(CODE, response.code().toString())
+                .setAttribute(DECISION, outcome.decision())
+                .setAttribute(CODE, outcome.code().toString())
                 .setAttribute(DRY_RUN, request.dryRun())
                 .startSpan()
                 .end(end);
     }
 
-    /** Sends what is left. */
+    /** Sends the spans that are left. */
     @Override
     public void close() {
-        provider.shutdown().join(LAST_SPANS_SECONDS, TimeUnit.SECONDS);
+        provider.shutdown().join(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -1,7 +1,7 @@
 package dev.pillion.server.review;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.catalog.InstanceName;
 import dev.pillion.injection.plan.Plan.Audited;
 import dev.pillion.injection.plan.Plan.PlannedProfile;
@@ -24,11 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** Counts what was decided, and how long it took. */
+/** Counts reviews and injections, and measures durations. */
 @Singleton
 public class ReviewMetrics {
 
-    /** A decision takes microseconds; the API server waits 5 s. */
+    /** From the time of a small decision to 5 s, for which the API server waits. */
     private static final Duration[] DURATIONS = LongStream.of(
                     10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
                     1_000_000, 2_500_000, 5_000_000)
@@ -47,49 +47,49 @@ public class ReviewMetrics {
                 .register(meters);
     }
 
-    /** What counts one answer: itself, how long it took, and each profile that it gave. */
-    record Counters(Timer duration, List<Counter> counted) {
+    /** The metrics of one kind of response: its duration, the review and each profile in its plan. */
+    record Counters(Timer duration, List<Counter> counters) {
 
         void count(long nanoseconds) {
             duration.record(nanoseconds, TimeUnit.NANOSECONDS);
-            for (Counter each : counted) {
+            for (Counter each : counters) {
                 each.increment();
             }
         }
     }
 
-    /** The counters of an answer, and of all that are like it. */
-    Counters counters(String webhook, AdmissionRequest request, AdmissionResponse response) {
-        List<Counter> counted = new ArrayList<>();
-        Tags place = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
-        counted.add(reviews(webhook, response.decision(), response.code().toString(), place));
-        if (response.patch().isPresent()) {
-            for (PlannedProfile given : response.plan().profiles()) {
-                counted.add(profiles(
+    /** The counters of a response. They also count equal responses from the cache. */
+    Counters counters(String webhook, AdmissionRequest request, ReviewOutcome outcome) {
+        List<Counter> counters = new ArrayList<>();
+        Tags namespace = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
+        counters.add(reviews(webhook, outcome.decision(), outcome.code().toString(), namespace));
+        if (outcome.response().patch().isPresent()) {
+            for (PlannedProfile planned : outcome.plan().profiles()) {
+                counters.add(profiles(
                         "pillion.injections",
                         "Reviews in which a profile was injected",
-                        given.profile().name(),
-                        given.requestedBy(),
-                        place));
+                        planned.profile().name(),
+                        planned.requestedBy(),
+                        namespace));
             }
-            for (SkippedProfile skipped : response.plan().skipped()) {
-                counted.add(profiles(
+            for (SkippedProfile skipped : outcome.plan().skipped()) {
+                counters.add(profiles(
                         "pillion.injections.skipped",
                         "Reviews in which a guard skipped a profile",
                         skipped.profile().name(),
                         skipped.requestedBy(),
-                        place));
+                        namespace));
             }
         }
-        for (Audited audited : response.plan().audited()) {
-            counted.add(profiles(
+        for (Audited audited : outcome.plan().audited()) {
+            counters.add(profiles(
                     "pillion.injections.audited",
                     "Reviews in which a policy in mode Audit would have injected a profile",
                     audited.profile(),
                     audited.requestedBy(),
-                    place));
+                    namespace));
         }
-        return new Counters(durations.computeIfAbsent(webhook, this::duration), counted);
+        return new Counters(durations.computeIfAbsent(webhook, this::duration), counters);
     }
 
     void countMalformed(String webhook) {
@@ -97,8 +97,8 @@ public class ReviewMetrics {
                 .increment();
     }
 
-    /** Counts a webhook's reviews from none on: what is first counted takes milliseconds, and no review should wait for that. */
-    void begin(String webhook) {
+    /** Registers the timer of a webhook at startup: that takes milliseconds, for which no review should wait. */
+    void register(String webhook) {
         durations.computeIfAbsent(webhook, this::duration);
     }
 
@@ -118,22 +118,22 @@ public class ReviewMetrics {
                 .register(meters);
     }
 
-    private Counter reviews(String webhook, String decision, String code, Tags place) {
+    private Counter reviews(String webhook, String decision, String code, Tags namespace) {
         return Counter.builder("pillion.reviews")
                 .description("Answered reviews, by decision and reason code")
                 .tag("webhook", webhook)
                 .tag("decision", decision)
                 .tag("code", code)
-                .tags(place)
+                .tags(namespace)
                 .register(meters);
     }
 
-    private Counter profiles(String name, String description, String profile, RequestSource source, Tags place) {
+    private Counter profiles(String name, String description, String profile, RequestSource source, Tags namespace) {
         return Counter.builder(name)
                 .description(description)
-                // An instance would be a series of its own, and Pods choose its name.
+                // Without the name of the instance: Pods choose it, and each would be a series of its own.
                 .tag("profile", InstanceName.profileOf(profile))
-                .tags(place.and(PolicyTag.of(source)))
+                .tags(namespace.and(PolicyTag.of(source)))
                 .register(meters);
     }
 }

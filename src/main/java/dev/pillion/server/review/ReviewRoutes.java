@@ -84,8 +84,8 @@ public class ReviewRoutes {
             MutatingWebhook mutating,
             ValidatingWebhook validating,
             ResourceWebhook resources) {
-        Reviews.Answering mutate = reviews.cached("mutate", mutating);
-        Reviews.Answering validate = reviews.cached("validate", validating);
+        Reviews.Handler mutate = reviews.cached("mutate", mutating);
+        Reviews.Handler validate = reviews.cached("validate", validating);
         open(router, "/mutate", mutate);
         open(router, "/validate", validate);
         open(
@@ -104,13 +104,13 @@ public class ReviewRoutes {
     }
 
     /** Opens a path for reviews of Pods to authenticated callers. */
-    public Route open(Router router, String path, Reviews.Answering answering) {
-        return open(router, path, callers, answering, this::answerPodReview);
+    public Route open(Router router, String path, Reviews.Handler handler) {
+        return open(router, path, callers, handler, this::answerPodReview);
     }
 
     /** Opens a path for reviews of Pods to every caller that knows it: Pillion itself cannot show an API server's credentials. */
-    public Route openToAnyone(Router router, String path, Reviews.Answering answering) {
-        return open(router, path, CallerAuthenticator.OFF, answering, this::answerPodReview);
+    public Route openToAnyone(Router router, String path, Reviews.Handler handler) {
+        return open(router, path, CallerAuthenticator.OFF, handler, this::answerPodReview);
     }
 
     private void answerPodReview(ReviewTask task) {
@@ -126,7 +126,7 @@ public class ReviewRoutes {
             Router router,
             String path,
             CallerAuthenticator authenticator,
-            Reviews.Answering answering,
+            Reviews.Handler handler,
             Consumer<ReviewTask> run) {
         return router.route(path).handler(context -> {
             HttpServerRequest request = context.request();
@@ -140,7 +140,7 @@ public class ReviewRoutes {
             } else if (!isJson(request)) {
                 refuse(context, 415, "a review's Content-Type is " + JSON);
             } else {
-                read(context, answering, run);
+                read(context, handler, run);
             }
         });
     }
@@ -153,7 +153,7 @@ public class ReviewRoutes {
                 || type.toLowerCase(Locale.ROOT).strip().startsWith(JSON);
     }
 
-    private void read(RoutingContext context, Reviews.Answering answering, Consumer<ReviewTask> run) {
+    private void read(RoutingContext context, Reviews.Handler handler, Consumer<ReviewTask> run) {
         HttpServerRequest request = context.request();
         long arrival = System.nanoTime() - shedder.queue().loopDelay();
         Deadline deadline = Deadline.of(request.query(), arrival);
@@ -170,7 +170,7 @@ public class ReviewRoutes {
                     refuse(context, 413, "a review may have " + MAX_BODY_BYTES + " bytes, and this one has more");
                 case RequestBody.NoRoom _ -> answer(context, shedder.refusal(LoadShedder.Reason.MEMORY));
                 case RequestBody.Whole(byte[] bytes) ->
-                    run.accept(task(context, deadline, client, body, bytes, answering));
+                    run.accept(task(context, deadline, client, body, bytes, handler));
             }
         });
     }
@@ -181,14 +181,14 @@ public class ReviewRoutes {
             String client,
             RequestBody body,
             byte[] bytes,
-            Reviews.Answering answering) {
+            Reviews.Handler handler) {
         Context loop = vertx.getOrCreateContext();
         return new ReviewTask(
                 deadline,
                 client,
                 bytes.length,
                 context.response()::closed,
-                () -> answering.answer(bytes),
+                () -> handler.answer(bytes),
                 answer -> onLoop(loop, () -> {
                     body.done();
                     // It may have waited for the event loop.

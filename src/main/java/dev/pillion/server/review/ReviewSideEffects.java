@@ -1,7 +1,7 @@
 package dev.pillion.server.review;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.cluster.LogOnChange;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.server.cluster.DecisionEvents;
@@ -9,16 +9,16 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** What Pillion reports about a review beside the answer: log lines, Events and traces. None of them delays the answer. */
+/** Log lines, Events and traces of a review. None of them delays the response. */
 @Singleton
 public class ReviewSideEffects {
 
     private static final Logger LOG = Logger.getLogger(ReviewSideEffects.class);
 
     /** The longest denial in the log, in characters: a message may repeat much of a Pod, and users may send it many times. */
-    private static final int LONGEST_MESSAGE = 2_048;
+    private static final int MAX_MESSAGE = 2_048;
 
-    private final LogOnChange log = new LogOnChange(LOG, "a review cannot be logged, traced or told by an Event");
+    private final LogOnChange log = new LogOnChange(LOG, "a review cannot be reported by log lines, traces or Events");
     private final DecisionEvents events;
     private final ReviewTraces traces;
 
@@ -28,58 +28,60 @@ public class ReviewSideEffects {
     }
 
     /** Whether there is anything to report. */
-    boolean has(AdmissionResponse response) {
-        return !response.allowed()
-                || !response.plan().audited().isEmpty()
+    boolean areNeeded(ReviewOutcome outcome) {
+        return !outcome.response().isAllowed()
+                || !outcome.plan().audited().isEmpty()
                 || !(traces instanceof ReviewTraces.Off)
                 || LOG.isDebugEnabled();
     }
 
     /**
-     * @param webhook as metrics call it
-     * @param nanoseconds that it took
+     * Reports one review.
+     *
+     * @param webhook its name in metrics
+     * @param nanoseconds how long the review took
      */
-    void of(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
+    void report(String webhook, AdmissionRequest request, ReviewOutcome outcome, long nanoseconds) {
         try {
-            tell(webhook, request, response, nanoseconds);
+            reportAll(webhook, request, outcome, nanoseconds);
             log.recovered();
         } catch (Throwable e) {
-            // The review is decided: a failure to report it must not affect the response.
+            // The response is ready: a failure to report it must not affect it.
             log.failed(e);
         }
     }
 
-    private void tell(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {
-        traces.about(webhook, request, response, nanoseconds);
-        if (!response.allowed() || LOG.isDebugEnabled()) {
-            log(webhook, request, response);
+    private void reportAll(String webhook, AdmissionRequest request, ReviewOutcome outcome, long nanoseconds) {
+        traces.export(webhook, request, outcome, nanoseconds);
+        if (!outcome.response().isAllowed() || LOG.isDebugEnabled()) {
+            log(webhook, request, outcome);
         }
-        events.about(request, response);
+        events.send(request, outcome);
     }
 
-    /** What comes from outside is shown in one line, whatever characters it has; structured logs have its parts as fields too. */
-    private static void log(String webhook, AdmissionRequest request, AdmissionResponse response) {
+    /** Values from the request are shown in one line, with control characters made visible. Structured logs also have them as fields. */
+    private static void log(String webhook, AdmissionRequest request, ReviewOutcome outcome) {
         String uid = Excerpt.visible(Excerpt.of(request.uid()));
         String namespace = Excerpt.visible(Excerpt.of(request.namespace()));
         MDC.put("uid", uid);
         MDC.put("namespace", namespace);
         MDC.put("webhook", webhook);
-        MDC.put("code", response.code());
+        MDC.put("code", outcome.code());
         try {
-            if (response.refusal().isPresent()) {
+            if (outcome.response().refusal().isPresent()) {
                 LOG.infof(
                         "review %s in namespace %s: denied: %s",
                         uid,
                         namespace,
-                        Excerpt.visible(
-                                Excerpt.sentences(response.refusal().get().message(), LONGEST_MESSAGE)));
+                        Excerpt.visible(Excerpt.sentences(
+                                outcome.response().refusal().get().message(), MAX_MESSAGE)));
             } else {
                 LOG.debugf(
                         "review %s in namespace %s: %s %s",
                         uid,
                         namespace,
-                        response.code(),
-                        response.plan().profiles().stream()
+                        outcome.code(),
+                        outcome.plan().profiles().stream()
                                 .map(each -> each.profile().name())
                                 .toList());
             }

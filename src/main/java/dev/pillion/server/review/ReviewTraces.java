@@ -1,18 +1,22 @@
 package dev.pillion.server.review;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
+import dev.pillion.admission.ReviewOutcome;
 
-/** What is told of each review that was answered to whoever collects traces. */
+/** Exports a trace of each review. */
 public sealed interface ReviewTraces permits ReviewTraces.Off, ExportedTraces {
 
-    /** @param nanoseconds that it took, up to now */
-    void about(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds);
+    /**
+     * Exports one review, which ends now.
+     *
+     * @param nanoseconds how long the review took
+     */
+    void export(String webhook, AdmissionRequest request, ReviewOutcome outcome, long nanoseconds);
 
-    /** Nothing, and no class of OpenTelemetry is loaded. */
+    /** No traces. No class of OpenTelemetry is loaded. */
     record Off() implements ReviewTraces {
 
         @Override
-        public void about(String webhook, AdmissionRequest request, AdmissionResponse response, long nanoseconds) {}
+        public void export(String webhook, AdmissionRequest request, ReviewOutcome outcome, long nanoseconds) {}
     }
 }

@@ -1,11 +1,11 @@
 package dev.pillion.server.review;
 
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.ByteRange;
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MalformedReviewException;
 import dev.pillion.admission.PodWebhook;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.admission.cache.ReviewCache;
@@ -17,14 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the reviews of the API server. */
+/** Turns the body of a request into a reply. */
 @Singleton
 public class Reviews {
 
-    /** Share of the heap for the cache of each webhook. A review of the usual size takes 40 KiB, so a small heap caches hundreds of workloads. */
+    /** Share of the heap for the cache of each webhook. A usual review takes 40 KiB, so even a small heap holds hundreds of workloads. */
     private static final int HEAP_SHARE = 24;
 
-    /** The answer is cached as bytes, and what it was decided on and why takes some five times as much. */
+    /** A cached review also has its snapshot, request and outcome, which take some five times as much as the response's bytes. */
     private static final int WEIGHT_PER_BYTE = 6;
 
     private final Namespaces namespaces;
@@ -37,25 +37,27 @@ public class Reviews {
         this.sideEffects = sideEffects;
     }
 
-    /** Answers the body of a request. */
-    public interface Answering {
+    /** Answers the reviews of one webhook. */
+    public interface Handler {
+
+        /** @param body of the request */
         ReviewReply answer(byte[] body);
 
-        /** Frees what refers to a catalog or an injector that is no longer in force. */
+        /** Discards cached responses that belong to a catalog or an injector that was replaced. */
         default void dropStale() {}
     }
 
-    /** @param name of the webhook, as in metrics */
-    Answering uncached(String name, Function<AdmissionRequest, AdmissionResponse> decision) {
-        metrics.begin(name);
+    /** @param name the webhook's name in metrics */
+    Handler uncached(String name, Function<AdmissionRequest, ReviewOutcome> webhook) {
+        metrics.register(name);
         return body -> {
             long start = System.nanoTime();
             try {
                 AdmissionRequest request = ReviewReader.read(body);
-                AdmissionResponse response = decision.apply(request);
-                byte[] answer = ReviewWriter.write(response);
-                finish(name, request, response, metrics.counters(name, request, response), start);
-                return ReviewReply.review(answer);
+                ReviewOutcome outcome = webhook.apply(request);
+                byte[] response = ReviewWriter.write(outcome.response());
+                finish(name, request, outcome, metrics.counters(name, request, outcome), start);
+                return ReviewReply.review(response);
             } catch (MalformedReviewException e) {
                 return malformed(name, e);
             }
@@ -63,16 +65,16 @@ public class Reviews {
     }
 
     /**
-     * Answers a review that comes from the same workload as an earlier one from the cache.
+     * A handler with a cache: it answers a review from the cache if it comes from the same workload as an earlier one.
      *
-     * @param name of the webhook, as in metrics
+     * @param name the webhook's name in metrics
      */
-    public Answering cached(String name, PodWebhook webhook) {
-        metrics.begin(name);
+    public Handler cached(String name, PodWebhook webhook) {
+        metrics.register(name);
         return new Cached(name, webhook, metrics.cacheHits(name));
     }
 
-    private final class Cached implements Answering {
+    private final class Cached implements Handler {
 
         private final String name;
         private final PodWebhook webhook;
@@ -99,48 +101,51 @@ public class Reviews {
 
         @Override
         public void dropStale() {
-            DecisionSnapshot now = webhook.basis("");
+            DecisionSnapshot now = webhook.snapshot("");
             cache.retainOnly(now.injector(), now.catalog());
         }
 
         private boolean isCurrent(CachedReview cached) {
             String namespace = cached.request().namespace();
-            return cached.basis().isStill(webhook.basis(namespace)) && !namespaces.expects(namespace);
+            return cached.snapshot().isSameAs(webhook.snapshot(namespace)) && !namespaces.isExpected(namespace);
         }
 
         private ReviewReply fromCache(CachedReview cached, byte[] body, ByteRange uid, long start) {
-            byte[] answer =
-                    ReviewWriter.withUid(cached.answer(), cached.request().uid(), body, uid);
+            byte[] response =
+                    ReviewWriter.withUid(cached.response(), cached.request().uid(), body, uid);
             long took = System.nanoTime() - start;
             cached.counters().count(took);
-            if (sideEffects.has(cached.response())) {
-                String own = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
-                sideEffects.of(name, cached.request().withUid(own), cached.response(), took);
+            if (sideEffects.areNeeded(cached.outcome())) {
+                String ownUid = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
+                sideEffects.report(name, cached.request().withUid(ownUid), cached.outcome(), took);
             }
-            return ReviewReply.review(answer);
+            return ReviewReply.review(response);
         }
 
         private ReviewReply decide(byte[] body, long start) {
             try {
                 AdmissionRequest request = ReviewReader.read(body);
                 String namespace = request.namespace();
-                if (request.createsPod() && namespaces.expects(namespace)) {
-                    return ReviewReply.retryLater("namespace " + Excerpt.visible(Excerpt.of(namespace))
-                            + " was created a moment ago and is not known yet");
+                if (request.isPodCreation()) {
+                    namespaces.countReview(namespace);
+                    if (namespaces.isExpected(namespace)) {
+                        return ReviewReply.retryLater("namespace " + Excerpt.visible(Excerpt.of(namespace))
+                                + " was created a moment ago and is not known yet");
+                    }
                 }
-                DecisionSnapshot basis = webhook.basis(namespace);
-                AdmissionResponse response = webhook.review(request, basis);
-                byte[] answer = ReviewWriter.write(response);
-                ReviewMetrics.Counters counters = metrics.counters(name, request, response);
-                // Another catalog may be in force by now, and would be kept from the cache by an entry of the earlier
+                DecisionSnapshot snapshot = webhook.snapshot(namespace);
+                ReviewOutcome outcome = webhook.review(request, snapshot);
+                byte[] response = ReviewWriter.write(outcome.response());
+                ReviewMetrics.Counters counters = metrics.counters(name, request, outcome);
+                // If the catalog was replaced meanwhile, an entry for the old one would discard the entries for the new
                 // one.
-                if (cache.wants(body, request.templateHash()) && basis.isStill(webhook.basis(namespace))) {
+                if (cache.wants(body, request.templateHash()) && snapshot.isSameAs(webhook.snapshot(namespace))) {
                     CachedReview cached = new CachedReview(
-                            basis, request.withoutSpec(), response.withoutOperations(), answer, counters);
-                    cache.put(body, request, basis, response, cached, WEIGHT_PER_BYTE * answer.length);
+                            snapshot, request.withoutSpec(), outcome.withoutPatchOperations(), response, counters);
+                    cache.put(body, request, snapshot, outcome, cached, WEIGHT_PER_BYTE * response.length);
                 }
-                finish(name, request, response, counters, start);
-                return ReviewReply.review(answer);
+                finish(name, request, outcome, counters, start);
+                return ReviewReply.review(response);
             } catch (MalformedReviewException e) {
                 return malformed(name, e);
             }
@@ -148,34 +153,30 @@ public class Reviews {
     }
 
     private void finish(
-            String name,
-            AdmissionRequest request,
-            AdmissionResponse response,
-            ReviewMetrics.Counters counters,
-            long start) {
+            String name, AdmissionRequest request, ReviewOutcome outcome, ReviewMetrics.Counters counters, long start) {
         long took = System.nanoTime() - start;
         counters.count(took);
-        if (sideEffects.has(response)) {
-            sideEffects.of(name, request, response, took);
+        if (sideEffects.areNeeded(outcome)) {
+            sideEffects.report(name, request, outcome, took);
         }
     }
 
     private ReviewReply malformed(String name, MalformedReviewException e) {
         metrics.countMalformed(name);
-        return ReviewReply.text(400, "this is no AdmissionReview: " + e.getMessage());
+        return ReviewReply.text(400, "this is not an AdmissionReview: " + e.getMessage());
     }
 
     /**
-     * A review that was answered.
+     * A review in the cache.
      *
      * @param request without the Pod's spec
-     * @param response without the patch's operations
-     * @param answer as it was written
+     * @param outcome without the patch's operations
+     * @param response the bytes that were sent
      */
     private record CachedReview(
-            DecisionSnapshot basis,
+            DecisionSnapshot snapshot,
             AdmissionRequest request,
-            AdmissionResponse response,
-            byte[] answer,
+            ReviewOutcome outcome,
+            byte[] response,
             ReviewMetrics.Counters counters) {}
 }

@@ -8,7 +8,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes traces where they are switched on. */
+/** Provides the traces. */
 @ApplicationScoped
 class TraceBeans {
 
@@ -16,7 +16,7 @@ class TraceBeans {
     @Singleton
     ReviewTraces traces(PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidConfigurationException {
-        return config.traces().enabled() ? ExportedTraces.asTheEnvironmentSays(version) : new ReviewTraces.Off();
+        return config.traces().enabled() ? ExportedTraces.fromEnvironment(version) : new ReviewTraces.Off();
     }
 
     void close(@Disposes ReviewTraces traces) {

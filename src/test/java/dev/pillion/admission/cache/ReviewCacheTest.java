@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MalformedReviewException;
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
 import dev.pillion.admission.cache.ReviewCache.Match;
@@ -291,10 +291,15 @@ class ReviewCacheTest {
                 new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> own, Namespace::named));
         byte[] review = bytes(REVIEW.replace("web-eu", "web-" + "x".repeat(number + 1)));
         AdmissionRequest request = ReviewReader.read(review);
-        DecisionSnapshot basis = webhook.basis(request.namespace());
-        AdmissionResponse response = webhook.review(request, basis);
+        DecisionSnapshot snapshot = webhook.snapshot(request.namespace());
+        ReviewOutcome outcome = webhook.review(request, snapshot);
         shared.put(
-                review, request, basis, response, new Cached(request.uid(), ReviewWriter.write(response), response), 0);
+                review,
+                request,
+                snapshot,
+                outcome,
+                new Cached(request.uid(), ReviewWriter.write(outcome.response()), outcome),
+                0);
         assertThat(shared.find(review)).isNotNull();
         return new WeakReference<>(own);
     }
@@ -312,10 +317,10 @@ class ReviewCacheTest {
                         String name = "web-" + number + "-" + each % 40;
                         byte[] review = bytes(REVIEW.replace("web-eu", name));
                         AdmissionRequest request = ReviewReader.read(review);
-                        DecisionSnapshot basis = new DecisionSnapshot(
+                        DecisionSnapshot snapshot = new DecisionSnapshot(
                                 each % 50 == 0 ? other : injector, catalog, Namespace.named("shop"));
-                        AdmissionResponse response = webhook.review(request, basis);
-                        small.put(review, request, basis, response, new Cached(name, new byte[0], response), each);
+                        ReviewOutcome outcome = webhook.review(request, snapshot);
+                        small.put(review, request, snapshot, outcome, new Cached(name, new byte[0], outcome), each);
                         if (each % 70 == 0) {
                             small.retainOnly(injector, catalog);
                         }
@@ -348,19 +353,19 @@ class ReviewCacheTest {
     }
 
     /** @param answer as it was written for the review that was cached */
-    private record Cached(String uid, byte[] answer, AdmissionResponse response) {}
+    private record Cached(String uid, byte[] answer, ReviewOutcome outcome) {}
 
     private void cache(String review) throws Exception {
         try {
             AdmissionRequest request = ReviewReader.read(bytes(review));
-            DecisionSnapshot basis = webhook.basis(request.namespace());
-            AdmissionResponse response = webhook.review(request, basis);
+            DecisionSnapshot snapshot = webhook.snapshot(request.namespace());
+            ReviewOutcome outcome = webhook.review(request, snapshot);
             cache.put(
                     bytes(review),
                     request,
-                    basis,
-                    response,
-                    new Cached(request.uid(), ReviewWriter.write(response), response),
+                    snapshot,
+                    outcome,
+                    new Cached(request.uid(), ReviewWriter.write(outcome.response()), outcome),
                     0);
         } catch (MalformedReviewException e) {
             throw new AssertionError(review, e);
@@ -374,7 +379,8 @@ class ReviewCacheTest {
     }
 
     private byte[] answer(String review) throws Exception {
-        return ReviewWriter.write(webhook.review(ReviewReader.read(bytes(review))));
+        return ReviewWriter.write(
+                webhook.review(ReviewReader.read(bytes(review))).response());
     }
 
     private static Stream<String> recorded() {

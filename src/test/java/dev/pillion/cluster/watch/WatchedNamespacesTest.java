@@ -40,7 +40,7 @@ class WatchedNamespacesTest {
                         Map.of("kubernetes.io/metadata.name", "shop", "team", "shop-team"),
                         Map.of(INJECT, "logging")));
         assertThat(namespaces.size()).isEqualTo(1);
-        soon(() -> namespaces.trouble().isEmpty());
+        soon(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -69,9 +69,9 @@ class WatchedNamespacesTest {
         WatchedNamespaces namespaces = watched();
 
         server.stop();
-        soon(() -> namespaces.trouble().isPresent());
+        soon(() -> namespaces.problem().isPresent());
 
-        assertThat(namespaces.trouble()).hasValueSatisfying(cause -> assertThat(cause)
+        assertThat(namespaces.problem()).hasValueSatisfying(cause -> assertThat(cause)
                 .startsWith("the API server at " + server.url() + " cannot be reached: "));
         assertThat(namespaces.synced()).isTrue();
         assertThat(defaultOf(namespaces, "shop")).isEqualTo("logging");
@@ -80,7 +80,7 @@ class WatchedNamespacesTest {
         server.start();
 
         soon(() -> defaultOf(namespaces, "shop").equals("proxy"));
-        soon(() -> namespaces.trouble().isEmpty());
+        soon(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -113,7 +113,7 @@ class WatchedNamespacesTest {
 
         soon(() -> defaultOf(namespaces, "shop").equals("proxy"));
         soon(() -> namespaces.find("bank").isEmpty());
-        soon(() -> namespaces.trouble().isEmpty());
+        soon(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -125,7 +125,7 @@ class WatchedNamespacesTest {
 
         soon(() -> requestsOf("resourceVersion=0") > 3);
         assertThat(namespaces.synced()).isFalse();
-        assertThat(namespaces.trouble())
+        assertThat(namespaces.problem())
                 .contains("the API server at " + server.url()
                         + " answered 403: namespaces is forbidden: User \"pillion\" cannot list; "
                         + "Pillion's ServiceAccount or user needs list and watch on namespaces");
@@ -134,7 +134,7 @@ class WatchedNamespacesTest {
 
         soon(namespaces::synced);
         assertThat(defaultOf(namespaces, "shop")).isEqualTo("logging");
-        soon(() -> namespaces.trouble().isEmpty());
+        soon(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -144,7 +144,7 @@ class WatchedNamespacesTest {
         WatchedNamespaces namespaces = start();
 
         soon(() ->
-                namespaces.trouble().filter(cause -> cause.contains("refused")).isPresent());
+                namespaces.problem().filter(cause -> cause.contains("refused")).isPresent());
         assertThat(namespaces.synced()).isFalse();
 
         server.start();
@@ -161,7 +161,7 @@ class WatchedNamespacesTest {
         server.start();
 
         soon(() -> namespaces
-                .trouble()
+                .problem()
                 .equals(Optional.of("the API server at " + server.url()
                         + " answered 401; it does not know Pillion's token or certificate")));
         assertThat(namespaces.synced()).isTrue();

@@ -83,7 +83,7 @@ class WatchedResourcesTest {
         assertThat(resources.lag(Kind.PROFILE))
                 .as("there is nothing to hear of")
                 .isZero();
-        assertThat(resources.trouble())
+        assertThat(resources.problem())
                 .contains(
                         "the API server at " + server.url()
                                 + " answered 404: the server could not find the requested resource; it knows no injectionprofiles");
@@ -93,7 +93,7 @@ class WatchedResourcesTest {
 
         soon(() -> resources.known().size() == 1);
         soon(resources::defined);
-        soon(() -> resources.trouble().isEmpty());
+        soon(() -> resources.problem().isEmpty());
     }
 
     @Test
@@ -102,10 +102,10 @@ class WatchedResourcesTest {
         server.refuse(403, "injectionprofiles.pillion.dev is forbidden");
 
         WatchedResources resources = start();
-        soon(() -> resources.trouble().filter(cause -> cause.contains("403")).isPresent());
+        soon(() -> resources.problem().filter(cause -> cause.contains("403")).isPresent());
 
         assertThat(resources.settled()).isFalse();
-        assertThat(resources.trouble()).hasValueSatisfying(cause -> assertThat(cause)
+        assertThat(resources.problem()).hasValueSatisfying(cause -> assertThat(cause)
                 .endsWith("Pillion's ServiceAccount or user needs list and watch on injectionprofiles"));
 
         server.allow();
@@ -119,7 +119,7 @@ class WatchedResourcesTest {
         WatchedResources resources = settled();
 
         server.stop();
-        soon(() -> resources.trouble().isPresent());
+        soon(() -> resources.problem().isPresent());
         soon(() -> resources.lag(Kind.PROFILE).isPositive());
 
         assertThat(resources.known()).hasSize(1);

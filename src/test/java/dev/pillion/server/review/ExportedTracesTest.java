@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
@@ -50,10 +50,10 @@ class ExportedTracesTest {
                 .addSpanProcessor(SimpleSpanProcessor.create(new Collecting(spans)))
                 .build();
         AdmissionRequest request = request("deployment-pod");
-        AdmissionResponse response = webhook.review(request);
+        ReviewOutcome outcome = webhook.review(request);
 
         try (ExportedTraces traces = new ExportedTraces(provider, Clock.fixed(NOW, ZoneOffset.UTC))) {
-            traces.about("mutate", request, response, 2_000_000);
+            traces.export("mutate", request, outcome, 2_000_000);
         }
 
         assertThat(spans).singleElement().satisfies(span -> {
@@ -88,8 +88,8 @@ class ExportedTracesTest {
             System.setProperty(
                     "otel.exporter.otlp.endpoint",
                     "http://localhost:" + collector.getAddress().getPort());
-            try (ExportedTraces traces = ExportedTraces.asTheEnvironmentSays("1.2.3")) {
-                traces.about("mutate", request, webhook.review(request), 1_000_000);
+            try (ExportedTraces traces = ExportedTraces.fromEnvironment("1.2.3")) {
+                traces.export("mutate", request, webhook.review(request), 1_000_000);
             }
         } finally {
             System.clearProperty("otel.exporter.otlp.endpoint");
@@ -106,7 +106,7 @@ class ExportedTracesTest {
     void saysWhatIsWrongWithTheVariables() {
         System.setProperty("otel.traces.exporter", "zipkin");
         try {
-            assertThatThrownBy(() -> ExportedTraces.asTheEnvironmentSays("1.2.3"))
+            assertThatThrownBy(() -> ExportedTraces.fromEnvironment("1.2.3"))
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageStartingWith(
                             "pillion.traces.enabled is true, but what the variables OTEL_… say cannot be used: ")

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pillion.admission.AdmissionRequest;
-import dev.pillion.admission.AdmissionResponse;
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.settings.InjectionSettings;
@@ -27,7 +27,7 @@ class ReviewSideEffectsTest {
 
     private final AdmissionRequest request = new AdmissionRequest(
             "1", "pods", "", "CREATE", "shop", false, JsonNodeFactory.instance.objectNode(), MissingNode.getInstance());
-    private final AdmissionResponse response = new MutatingWebhook(DecisionSnapshot.current(
+    private final ReviewOutcome outcome = new MutatingWebhook(DecisionSnapshot.current(
                     () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named))
             .review(request);
 
@@ -57,9 +57,10 @@ class ReviewSideEffectsTest {
         };
         try (SdkTracerProvider provider = SdkTracerProvider.builder().build();
                 ExportedTraces traces = new ExportedTraces(provider, failing)) {
-            ReviewSideEffects sideEffects = new ReviewSideEffects(new DecisionEvents.Silent(), traces);
+            ReviewSideEffects sideEffects = new ReviewSideEffects(new DecisionEvents.Off(), traces);
 
-            assertThatCode(() -> sideEffects.of("mutate", request, response, 1)).doesNotThrowAnyException();
+            assertThatCode(() -> sideEffects.report("mutate", request, outcome, 1))
+                    .doesNotThrowAnyException();
         }
         assertThat(asked).hasValue(1);
     }
