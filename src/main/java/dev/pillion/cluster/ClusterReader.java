@@ -18,54 +18,63 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an API server what there is, when somebody wants to know. Objects come as the trees that the API server sends, so that no field of a
- * newer Kubernetes is lost.
+ * Reads objects from an API server once. Objects are the trees that the API server sends, so no field of a newer Kubernetes is lost.
  */
 public final class ClusterReader implements AutoCloseable {
 
-    /** As kubectl asks: 500 at a time keep both sides' memory small. */
+    /** The page size of kubectl. It limits the memory of both sides. */
     private static final int PAGE = 500;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Cluster cluster;
     private final KubernetesClient client;
+    private final boolean ownsClient;
 
-    /** @throws InvalidClusterException when the credentials cannot be used */
+    /**
+     * Opens a client of its own, which is closed with this reader.
+     *
+     * @throws InvalidClusterException if the credentials cannot be used
+     */
     public ClusterReader(Cluster cluster, String userAgent) throws InvalidClusterException {
-        this(cluster, cluster.client(userAgent));
+        this(cluster, cluster.client(userAgent), true);
     }
 
-    /** @param client of that cluster; closed with this reader */
+    /** @param client of this cluster, shared with others, so it is not closed with this reader */
     public ClusterReader(Cluster cluster, KubernetesClient client) {
+        this(cluster, client, false);
+    }
+
+    private ClusterReader(Cluster cluster, KubernetesClient client, boolean ownsClient) {
         this.cluster = cluster;
         this.client = client;
+        this.ownsClient = ownsClient;
     }
 
-    /** What takes objects as they come. */
+    /** Receives objects page by page. */
     public interface Receiver {
 
-        /** @param remaining how many are still to come, as far as the API server tells */
+        /** @param remaining how many more will come, if the API server says so */
         void take(List<JsonNode> objects, long remaining);
     }
 
-    /** @param version empty where the API server says nothing that is one */
+    /** @param version empty if the text is not a Kubernetes version */
     public record Server(String gitVersion, Optional<KubernetesVersion> version) {}
 
-    /** What the API server says of itself. */
+    /** The version of the API server. */
     public Server server() throws UnreachableClusterException {
         String gitVersion = get("/version").path("gitVersion").asText();
         return new Server(gitVersion, KubernetesVersion.parse(gitVersion));
     }
 
     /**
-     * Who issues ServiceAccount tokens.
+     * The issuer of ServiceAccount tokens.
      *
      * @param keys the public keys that verify them, a JSON Web Key Set
      */
     public record TokenIssuer(String issuer, String keys) {}
 
-    /** Every ServiceAccount may read this, by the ClusterRole system:service-account-issuer-discovery. */
+    /** Reads the issuer. The ClusterRole system:service-account-issuer-discovery allows that to every ServiceAccount. */
     public TokenIssuer tokenIssuer() throws UnreachableClusterException {
         String issuer = get("/.well-known/openid-configuration").path("issuer").asText();
         JsonNode keys = get("/openid/v1/jwks");
@@ -77,7 +86,7 @@ public final class ClusterReader implements AutoCloseable {
         return new TokenIssuer(issuer, keys.toString());
     }
 
-    /** All Pods, or those of one namespace, a page at a time. */
+    /** Lists all Pods, or those of one namespace, page by page. */
     public void pods(Optional<String> namespace, Receiver receiver) throws UnreachableClusterException {
         String path = namespace
                 .map(name -> "/api/v1/namespaces/" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "/pods")
@@ -91,7 +100,7 @@ public final class ClusterReader implements AutoCloseable {
         return namespaces;
     }
 
-    /** The cluster's own profiles and policies; none where it does not define them. */
+    /** The profiles and policies in the cluster; none if it does not define them. */
     public List<CatalogResource> resources() throws UnreachableClusterException {
         List<CatalogResource> resources = new ArrayList<>();
         for (Kind kind : Kind.values()) {
@@ -117,23 +126,23 @@ public final class ClusterReader implements AutoCloseable {
         } while (!next.isEmpty());
     }
 
-    /** Missing where there is no such path. */
+    /** A missing node if the path does not exist. */
     private JsonNode get(String path) throws UnreachableClusterException {
         try {
-            @Nullable String answer = client.raw(path);
-            return answer == null ? MissingNode.getInstance() : JSON.readTree(answer);
+            @Nullable String body = client.raw(path);
+            return body == null ? MissingNode.getInstance() : JSON.readTree(body);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 return MissingNode.getInstance();
             }
-            throw new UnreachableClusterException(trouble(path, e));
+            throw new UnreachableClusterException(problem(path, e));
         } catch (JsonProcessingException e) {
             throw new UnreachableClusterException(
                     cluster.url() + path + " answers with something that is not JSON: " + e.getOriginalMessage());
         }
     }
 
-    private String trouble(String path, KubernetesClientException e) {
+    private String problem(String path, KubernetesClientException e) {
         if (e.getCode() <= 0) {
             return "the API server at " + cluster.url() + " cannot be reached: " + WatchHealth.rootOf(e);
         }
@@ -149,6 +158,8 @@ public final class ClusterReader implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        if (ownsClient) {
+            client.close();
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.pillion.server.cluster.Namespaces;
 import dev.pillion.server.configuration.InvalidConfigurationException;
 import dev.pillion.server.configuration.PillionConfig;
 import dev.pillion.server.http.ConnectionExtension;
+import dev.pillion.server.http.EventLoops;
 import dev.pillion.server.log.AsyncConsole;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -31,11 +32,6 @@ import sun.misc.Signal;
 public final class WebhookServer implements QuarkusApplication {
 
     private static final int UNUSABLE_INPUT = 2;
-
-    private static final String WEBHOOK_EVENT_LOOPS = "quarkus.http.io-threads";
-
-    /** Each can take two thousand new reviews a second; on a machine with many cores more would cost memory alone. */
-    private static final int MOST_EVENT_LOOPS = 8;
 
     private final HttpServer http;
     private final CurrentCatalog catalog;
@@ -95,10 +91,7 @@ public final class WebhookServer implements QuarkusApplication {
         certificate.ifPresent(file -> System.setProperty("pillion.tls.certificate", file.toString()));
         key.ifPresent(file -> System.setProperty("pillion.tls.key", file.toString()));
         kubeconfig.ifPresent(file -> System.setProperty("pillion.cluster.kubeconfig", file.toString()));
-        int eventLoops = Integer.getInteger(WEBHOOK_EVENT_LOOPS, eventLoops());
-        System.setProperty(WEBHOOK_EVENT_LOOPS, Integer.toString(eventLoops));
-        // One more for the management port (HttpServers).
-        System.getProperties().putIfAbsent("quarkus.vertx.event-loops-pool-size", Integer.toString(eventLoops + 1));
+        EventLoops.configure();
         ConnectionExtension.enable();
         // Compiling the profiles that are built in takes as long as all that Quarkus does before it asks for them.
         Thread.ofPlatform().daemon().name("profiles").start(CatalogReader::builtIn);
@@ -129,14 +122,6 @@ public final class WebhookServer implements QuarkusApplication {
             }
         });
         return exitCode.get();
-    }
-
-    /**
-     * One for two cores, where Quarkus has four: with as many threads as cores each is forever put aside for another, which costs a review a
-     * sixth more; and a webhook shares its machine.
-     */
-    private static int eventLoops() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_EVENT_LOOPS);
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pillion.pod.KubernetesVersion;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,18 @@ class ClusterReaderTest {
         try (ClusterReader reader = reader()) {
             assertThatThrownBy(reader::server)
                     .hasMessageStartingWith("the API server at " + server.url() + " cannot be reached: ");
+        }
+    }
+
+    @Test
+    void closingAReaderLeavesASharedClientOpen() throws Exception {
+        server.on("/version", "{\"gitVersion\": \"v1.33.5\"}");
+        try (KubernetesClient shared = server.cluster().client("test")) {
+
+            new ClusterReader(server.cluster(), shared).close();
+
+            assertThat(shared.getHttpClient().isClosed()).isFalse();
+            assertThat(shared.raw("/version")).contains("v1.33.5");
         }
     }
 

@@ -7,12 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.util.function.ToDoubleFunction;
 
-/** Sets up the two ports: how many connections each may have, and that the management port has an event loop of its own. */
+/** Sets the limits of the two ports and reserves the event loop of the management port. */
 @Singleton
 class HttpServers implements HttpServerOptionsCustomizer {
 
@@ -30,25 +28,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
     public void customizeHttpsServer(HttpServerOptions options) {
         Connections.webhook().limitTo(config.http().maxConnections());
         WebhookConnection.readAs(options);
-        reserveEventLoopOfManagementPort();
-    }
-
-    /**
-     * Quarkus listens on the management port with the context of this thread, and on the webhook port with contexts that come next. Vert.x hands
-     * out event loops in turn, and there is one more than the webhook port is configured to use. So when this thread's was the last one, the webhook
-     * port gets the others: a probe then waits for no review.
-     */
-    private void reserveEventLoopOfManagementPort() {
-        ContextInternal own = (ContextInternal) vertx.getOrCreateContext();
-        int loops = 0;
-        for (var _ : ((VertxInternal) vertx).getEventLoopGroup()) {
-            loops++;
-        }
-        for (int turn = 0; turn < loops; turn++) {
-            if (((VertxInternal) vertx).createEventLoopContext().nettyEventLoop() == own.nettyEventLoop()) {
-                return;
-            }
-        }
+        EventLoops.reserveForManagementPort(vertx);
     }
 
     private static void register(MeterRegistry meters, String port, Connections connections) {

@@ -20,10 +20,10 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The paths that the API server calls. They are routes of the HTTP server itself and not resources of Jakarta REST, which hands each body
@@ -137,7 +137,7 @@ public class ReviewRoutes {
             } else if (request.method() != HttpMethod.POST) {
                 context.response().putHeader(HttpHeaderNames.ALLOW, HttpMethod.POST.name());
                 refuse(context, 405, "reviews are sent by POST");
-            } else if (!isJson(request)) {
+            } else if (!isJson(request.getHeader(HttpHeaderNames.CONTENT_TYPE))) {
                 refuse(context, 415, "a review's Content-Type is " + JSON);
             } else {
                 read(context, handler, run);
@@ -145,12 +145,16 @@ public class ReviewRoutes {
         });
     }
 
-    /** A request without a Content-Type may be a review. */
-    private static boolean isJson(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaderNames.CONTENT_TYPE);
-        return type == null
-                || type.equals(JSON)
-                || type.toLowerCase(Locale.ROOT).strip().startsWith(JSON);
+    /**
+     * Whether a body may be a review. Parameters such as {@code charset} are ignored: JSON is always UTF-8 (RFC 8259). The header may be missing.
+     */
+    static boolean isJson(@Nullable String contentType) {
+        if (contentType == null || contentType.equals(JSON)) {
+            return true;
+        }
+        int end = contentType.indexOf(';');
+        String type = end < 0 ? contentType : contentType.substring(0, end);
+        return type.strip().equalsIgnoreCase(JSON);
     }
 
     private void read(RoutingContext context, Reviews.Handler handler, Consumer<ReviewTask> run) {

@@ -2,9 +2,11 @@ package dev.pillion.server.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,12 +91,21 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void takeNothingMoreOnceTheyAreClosed() {
-        tasks.close();
+    void runNothingMoreAfterTheyAreClosed() throws Exception {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        tasks.every(SHORT, "first", () -> {
+            thread.set(Thread.currentThread());
+            return true;
+        });
+        await().untilAtomic(thread, notNullValue());
 
-        tasks.every(SHORT, "look", () -> fail(new Exception("on purpose")));
+        tasks.close();
+        tasks.every(Duration.ZERO, SHORT, "look", () -> fail(new Exception("on purpose")));
         tasks.pausing(() -> SHORT, "other", () -> fail(new Exception("on purpose")));
 
+        assertThat(thread.get().join(Duration.ofSeconds(30)))
+                .as("the only thread that runs tasks ends")
+                .isTrue();
         assertThat(times).hasValue(0);
     }
 
