@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * What the cluster can do, as far as its version tells. It is asked for again from time to time, since clusters are upgraded while Pillion
- * runs; what was last heard stays. Reading costs nothing; {@link #refresh} is for one thread.
+ * The features of the cluster, by its version. The version is read periodically, since clusters are upgraded while Pillion runs; the last known
+ * version stays until then. {@link #refresh} is for one thread; the other methods perform no I/O.
  */
 public final class Capabilities {
 
@@ -20,12 +20,12 @@ public final class Capabilities {
         this.reader = reader;
     }
 
-    /** Empty until the API server has answered for the first time. */
+    /** Empty until the API server has answered once. */
     public Optional<Server> server() {
         return server;
     }
 
-    /** Whether sidecars can be native. So it is taken to be where the version is not known: all that are supported have them. */
+    /** Whether the cluster has native sidecars. True while the version is unknown: every supported version has them. */
     public boolean nativeSidecars() {
         return server.flatMap(Server::version)
                 .map(version -> version.hasNativeSidecars())
@@ -33,7 +33,7 @@ public final class Capabilities {
     }
 
     /**
-     * Asks the API server.
+     * Reads the version from the API server.
      *
      * @return whether it answered
      */
@@ -52,7 +52,7 @@ public final class Capabilities {
         } catch (UnreachableClusterException e) {
             String message = String.valueOf(e.getMessage());
             if (!message.equals(problem)) {
-                LOG.warnf("the cluster's version is not known anew: %s", message);
+                LOG.warnf("the version of the cluster cannot be read: %s", message);
             }
             problem = message;
             return false;

@@ -14,13 +14,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a cluster's API server is, and who Pillion is there. Making one speaks to nobody. */
+/** The address of a cluster's API server and Pillion's credentials there. The constructor does not connect. */
 public final class Cluster {
 
     /** Where Kubernetes mounts a Pod's ServiceAccount. */
     private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
-    /** A lost watch is asked for again after half a second, then after twice as long each time, up to 32 times: 16 seconds. */
+    /** A lost watch is repeated after half a second, then after twice as long each time, up to 32 times as long: 16 seconds. */
     private static final int FIRST_RETRY_MILLIS = 500;
 
     private final Config config;
@@ -29,7 +29,7 @@ public final class Cluster {
         this.config = config;
     }
 
-    /** The cluster that this process runs in, as a Pod with a ServiceAccount; empty when it does not. */
+    /** The cluster in which this process runs as a Pod with a ServiceAccount; empty if it does not. */
     public static Optional<Cluster> around() {
         return around(System.getenv(), SERVICE_ACCOUNT);
     }
@@ -45,19 +45,19 @@ public final class Cluster {
                 + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"));
         config.setCaCertFile(serviceAccount.resolve("ca.crt").toString());
         config.setOauthTokenProvider(new MountedToken(token));
-        return Optional.of(patient(config));
+        return Optional.of(withRetries(config));
     }
 
     /**
      * The cluster of a kubeconfig's current context.
      *
-     * @throws InvalidClusterException when the file cannot be read or leads to no cluster
+     * @throws InvalidClusterException if the file cannot be read or names no cluster
      */
     public static Cluster of(Path kubeconfig) throws InvalidClusterException {
-        return patient(Kubeconfig.read(kubeconfig));
+        return withRetries(Kubeconfig.read(kubeconfig));
     }
 
-    private static Cluster patient(Config config) {
+    private static Cluster withRetries(Config config) {
         config.setWatchReconnectInterval(FIRST_RETRY_MILLIS);
         return new Cluster(config);
     }
@@ -70,8 +70,8 @@ public final class Cluster {
     /**
      * A client for objects that are read and written by name; nothing is sent yet.
      *
-     * @param userAgent as the API server is to see it in its audit log
-     * @throws InvalidClusterException when a certificate or a key cannot be read
+     * @param userAgent for the audit log of the API server
+     * @throws InvalidClusterException if a certificate or a key cannot be read
      */
     public KubernetesClient client(String userAgent) throws InvalidClusterException {
         return client(userAgent, new Interceptor() {});
@@ -80,11 +80,11 @@ public final class Cluster {
     /**
      * A client; nothing is sent yet.
      *
-     * @throws InvalidClusterException when a certificate or a key cannot be read
+     * @throws InvalidClusterException if a certificate or a key cannot be read
      */
     public KubernetesClient client(String userAgent, Interceptor... interceptors) throws InvalidClusterException {
         config.setUserAgent(userAgent);
-        // A failed request is tried once more at once. Beyond that it is the informer that tries again, and says why.
+        // A failed request is repeated once, at once. After that the informer repeats it and reports why.
         config.setRequestRetryBackoffLimit(1);
         try {
             return new KubernetesClientBuilder()
@@ -102,7 +102,7 @@ public final class Cluster {
         }
     }
 
-    /** Knows the types that a watch sends, instead of looking for all the hundreds that there are. */
+    /** Registers only the types that a watch sends. Fabric8 would search for hundreds of types. */
     private static KubernetesSerialization serialization() {
         KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
         serialization.registerKubernetesResource(Namespace.class);

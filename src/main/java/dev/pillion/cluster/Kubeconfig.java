@@ -14,14 +14,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads a kubeconfig. That its current context leads to a cluster is found out here, since fabric8 takes {@code kubernetes.default.svc}
- * where it leads nowhere.
+ * Reads a kubeconfig. Checks that its current context names a cluster: if it does not, fabric8 would use {@code kubernetes.default.svc}.
  */
 record Kubeconfig(Path file, JsonNode content) {
 
     static Config read(Path file) throws InvalidClusterException {
         Kubeconfig kubeconfig = new Kubeconfig(file, parse(file));
-        kubeconfig.checkThatItLeadsToACluster();
+        kubeconfig.checkCurrentContext();
         try {
             return Config.fromKubeconfig(file.toFile());
         } catch (RuntimeException e) {
@@ -45,7 +44,7 @@ record Kubeconfig(Path file, JsonNode content) {
         }
     }
 
-    private void checkThatItLeadsToACluster() throws InvalidClusterException {
+    private void checkCurrentContext() throws InvalidClusterException {
         String current = content.path("current-context").asText("");
         if (current.isEmpty()) {
             throw invalid("has no current-context; its contexts are " + names("contexts"));

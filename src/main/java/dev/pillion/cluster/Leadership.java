@@ -21,10 +21,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elects which one of several replicas does what only one should do. The replicas contend for a Lease in the background, for as long as it
- * takes. A replica that loses the Lease contends again. One that closes gives it back, so that the next one need not wait until it lapses.
+ * Leader election among the replicas by a Lease. A replica that loses the Lease tries to get it again. A replica that stops releases the Lease, so
+ * that another one need not wait until it expires.
  *
- * <p>Fabric8's elector can end without telling anyone. A second thread notices that it no longer asks for the Lease, and starts another.
+ * <p>Fabric8's elector can end without notice. A second thread detects that it no longer requests the Lease, and starts another one.
  */
 public final class Leadership implements BooleanSupplier, AutoCloseable {
 
@@ -34,10 +34,10 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
 
-    /** How often the Lease is asked for. */
+    /** The time between two requests for the Lease. */
     public static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** Longer than any request takes with all its retries. */
+    /** Longer than a request with all its retries. */
     private static final Duration STALLED = Duration.ofMinutes(2);
 
     private final KubernetesClient client;
@@ -62,9 +62,9 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
     }
 
     /**
-     * Begins to contend, and does not wait for the outcome.
+     * Starts the election in the background and returns at once.
      *
-     * @param client used only for this, and not closed with it
+     * @param client not closed with this
      * @param name of the Lease
      * @param identity of this replica, different from that of all others
      */
@@ -72,7 +72,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
         return contend(client, namespace, name, new LeaseLock(namespace, name, identity), STALLED);
     }
 
-    /** @param stalled for how long an elector may not ask for the Lease before it is replaced */
+    /** @param stalled the elector is replaced if it has not requested the Lease for so long */
     static Leadership contend(KubernetesClient client, String namespace, String name, Lock lease, Duration stalled) {
         Leadership leadership = new Leadership(client, name, new LoggingLeaseLock(lease, namespace, name), stalled);
         leadership.contend();
@@ -86,7 +86,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
                 Thread.ofPlatform().daemon().name("leadership").factory());
     }
 
-    /** Whether this replica leads. Also false when it could not renew its lease in time, whatever it has heard. */
+    /** Whether this replica is the leader. False if it could not renew the Lease in time, even if the elector has not noticed. */
     public boolean held() {
         return leading && lock.renewedWithin(LEASE);
     }
@@ -96,7 +96,7 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
         return held();
     }
 
-    /** When the API server last answered a request for the Lease; when this was made, if it has not yet. */
+    /** When the API server last answered a request for the Lease; the start of this, if it has not answered yet. */
     public Instant lastAnswer() {
         return lock.answered();
     }
@@ -111,12 +111,12 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
                         LEASE,
                         RENEW_DEADLINE,
                         RETRY,
-                        new LeaderCallbacks(this::started, this::stopped, this::heardOf),
+                        new LeaderCallbacks(this::started, this::stopped, this::leaderChanged),
                         true,
                         name))
                 .build();
         contest = elector.start();
-        // An elector that has lost is used up.
+        // An elector ends when it loses the Lease.
         contest.whenComplete((none, failure) -> supervisor.execute(this::contendAgain));
     }
 
@@ -131,17 +131,17 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
 
     private void supervise() {
         try {
-            if (closed || lock.askedWithin(stalled)) {
+            if (closed || lock.requestedWithin(stalled)) {
                 log.recovered();
                 return;
             }
-            log.failed("the Lease has not been asked for in " + stalled.toSeconds() + " s");
+            log.failed("the Lease has not been requested for " + stalled.toSeconds() + " s");
             leading = false;
             CompletableFuture<?> last;
             synchronized (this) {
                 last = contest;
                 contest = null;
-                // The old thread may never stop waiting.
+                // The old thread may wait forever.
                 thread.shutdownNow();
                 thread = newThread();
             }
@@ -166,14 +166,14 @@ public final class Leadership implements BooleanSupplier, AutoCloseable {
         }
     }
 
-    private void heardOf(@Nullable String leader) {
+    private void leaderChanged(@Nullable String leader) {
         if (!Objects.requireNonNullElse(leader, "").isEmpty()
                 && !lock.identity().equals(leader)) {
             LOG.infof("%s leads", leader);
         }
     }
 
-    /** Gives the lease back, if it is held. */
+    /** Releases the Lease if this replica holds it. */
     @Override
     public void close() {
         closed = true;

@@ -4,10 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/**
- * Logs why something that is tried again and again fails. One line is logged when the cause changes and one when it works again, not one
- * for each attempt.
- */
+/** Logs the failures of a task that is repeated: one line when the cause changes and one when the task works again, not one for each attempt. */
 public final class LogOnChange {
 
     private final Logger log;
@@ -20,7 +17,7 @@ public final class LogOnChange {
         this.what = what;
     }
 
-    /** It failed for a reason that was foreseen. */
+    /** An expected failure. */
     public synchronized void failed(String reason) {
         if (!reason.equals(logged)) {
             log.warnf("%s: %s", what, reason);
@@ -29,8 +26,8 @@ public final class LogOnChange {
     }
 
     /**
-     * It failed in a way that was not foreseen. The stack trace is logged. Two failures at the same place have the same cause, whatever
-     * their messages say: a message may hold a time or a counter.
+     * An unexpected failure, logged with its stack trace. Two failures with the same class and place count as the same cause, since a message
+     * may contain a time or a counter.
      */
     public synchronized void failed(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();
@@ -48,7 +45,7 @@ public final class LogOnChange {
         logged = "";
     }
 
-    /** @param right what Pillion's ServiceAccount needs for it, such as "get and patch on leases" */
+    /** @param right that Pillion's ServiceAccount needs for the request, such as "get and patch on leases" */
     public static String reason(RuntimeException failure, String right) {
         if (failure instanceof KubernetesClientException answer && answer.getCode() > 0) {
             String message = answer.getStatus() == null

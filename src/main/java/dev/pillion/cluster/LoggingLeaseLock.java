@@ -19,14 +19,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Lease as a lock that logs why it cannot be had, and knows when it was last asked for, answered and had. An elector ends for good on
- * anything that is thrown except fabric8's own exception, so this throws nothing else.
+ * A lock by a Lease that logs why the Lease cannot be acquired, and records when it was last requested, answered and renewed. It throws only
+ * fabric8's own exception: any other one would end the elector.
  */
 final class LoggingLeaseLock implements Lock {
 
     private static final Logger LOG = Logger.getLogger(Leadership.class);
 
-    /** Expired long ago, so that the first candidate may take it. */
+    /** A Lease with this time has expired, so the first candidate may take it. */
     private static final String LONG_AGO = "2000-01-01T00:00:00.000000Z";
 
     private final Lock lease;
@@ -34,10 +34,10 @@ final class LoggingLeaseLock implements Lock {
     private final String name;
     private final LogOnChange log = new LogOnChange(LOG, "the leader cannot be elected");
     private volatile long renewed = System.nanoTime() - Duration.ofDays(1).toNanos();
-    private volatile long asked = System.nanoTime();
+    private volatile long requested = System.nanoTime();
     private volatile Instant answered = Instant.now();
 
-    /** @param lease of this namespace and name */
+    /** @param lease the lock of the Lease with this namespace and name */
     LoggingLeaseLock(Lock lease, String namespace, String name) {
         this.lease = lease;
         this.namespace = namespace;
@@ -48,19 +48,19 @@ final class LoggingLeaseLock implements Lock {
         return System.nanoTime() - renewed < time.toNanos();
     }
 
-    /** Whether someone has tried to read or write it lately. */
-    boolean askedWithin(Duration time) {
-        return System.nanoTime() - asked < time.toNanos();
+    /** Whether the Lease was read or written within this time. */
+    boolean requestedWithin(Duration time) {
+        return System.nanoTime() - requested < time.toNanos();
     }
 
-    /** When the API server last answered; when this was made, if it has not yet. */
+    /** When the API server last answered; the creation of this, if it has not answered yet. */
     Instant answered() {
         return answered;
     }
 
     @Override
     public @Nullable LeaderElectionRecord get(KubernetesClient client) {
-        return heard(client, () -> lease.get(client));
+        return call(client, () -> lease.get(client));
     }
 
     @Override
@@ -73,7 +73,7 @@ final class LoggingLeaseLock implements Lock {
         update(client, () -> lease.update(client, wanted.getHolderIdentity() == null ? released(wanted) : wanted));
     }
 
-    /** Fabric8 leaves an absent holder out of its merge patch, so the API server would keep the old one. */
+    /** Fabric8 omits a null holder from its merge patch, so the API server would keep the old one. */
     private static LeaderElectionRecord released(LeaderElectionRecord record) {
         return new LeaderElectionRecord(
                 "",
@@ -84,17 +84,17 @@ final class LoggingLeaseLock implements Lock {
     }
 
     private void update(KubernetesClient client, Runnable change) {
-        // The time before the request: the lease may lapse while its answer is under way.
+        // The time before the request, since the Lease counts from the time at the API server.
         long before = System.nanoTime();
-        heard(client, () -> {
+        call(client, () -> {
             change.run();
             return true;
         });
         renewed = before;
     }
 
-    private <T extends @Nullable Object> T heard(KubernetesClient client, Supplier<T> request) {
-        asked = System.nanoTime();
+    private <T extends @Nullable Object> T call(KubernetesClient client, Supplier<T> request) {
+        requested = System.nanoTime();
         try {
             T answer = request.get();
             answered = Instant.now();
@@ -102,7 +102,7 @@ final class LoggingLeaseLock implements Lock {
             return answer;
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                // Another replica was quicker, or the Lease is there and empty.
+                // Another replica wrote first, or the Lease exists and is empty.
                 answered = Instant.now();
                 complete(client);
             } else {
@@ -118,9 +118,9 @@ final class LoggingLeaseLock implements Lock {
     }
 
     /**
-     * Completes a Lease that someone emptied or made by hand: fabric8 fails on one that lacks a field, each time anew.
+     * Completes a Lease that someone emptied or created by hand: fabric8 fails on each Lease without one of these fields.
      *
-     * @return whether it lacked something
+     * @return whether a field was missing
      */
     private boolean complete(KubernetesClient client) {
         try {
@@ -139,7 +139,7 @@ final class LoggingLeaseLock implements Lock {
                     .put("renewTime", LONG_AGO)
                     .put("leaseTransitions", 0);
             resource.patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
-            LOG.warnf("Lease %s/%s lacked fields; it is taken as lapsed", namespace, name);
+            LOG.warnf("Lease %s/%s has no holder or times; it is treated as expired", namespace, name);
             return true;
         } catch (KubernetesClientException e) {
             log.failed(LogOnChange.reason(e, "get and patch on leases in its own namespace"));

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A ServiceAccount's token, read anew for each request, since the kubelet replaces the file before the token in it expires. A file that
- * cannot be read must not fail the request: fabric8's informer would never try again.
+ * The token of a ServiceAccount, read again for each request: the kubelet replaces the file before the token expires. If the file cannot be read, the
+ * request must not fail, since fabric8's informer would not try again.
  */
 final class MountedToken implements OAuthTokenProvider {
 

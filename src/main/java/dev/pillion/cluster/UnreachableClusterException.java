@@ -1,6 +1,6 @@
 package dev.pillion.cluster;
 
-/** A cluster did not answer, or refused. The message says which, and what would help. */
+/** An API server did not answer, or refused a request. The message says which one, and what would help. */
 public final class UnreachableClusterException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -12,7 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Looks for changes of the files that the server reads. A directory that hangs, as on a network file system, holds up nothing else. */
+/** Checks periodically whether the files that the server reads have changed. A directory that hangs blocks nothing else. */
 @Singleton
 class FileWatch {
 
@@ -38,7 +38,7 @@ class FileWatch {
             certificates.every(config.tls().reloadPeriod(), "certificate-files", certificate::refresh);
         }
         certificates.every(EXPIRY_PERIOD, "certificate-expiry", () -> {
-            warnings.look();
+            warnings.check();
             return true;
         });
     }

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Whom the API server trusts when it calls the webhooks: {@code clientConfig.caBundle} of each webhook in the two webhook
- * configurations of one name. No other field is written here; a configuration that is not there is not missed.
+ * The authorities that the API server trusts when it calls the webhooks: {@code clientConfig.caBundle} of each webhook in the two webhook
+ * configurations with one name. No other field is written. Either configuration may be absent.
  */
 public final class CaBundles {
 
@@ -37,7 +37,7 @@ public final class CaBundles {
     private final KubernetesClient client;
     private final String name;
 
-    private record Hook(String name, WebhookClientConfig clientConfig) {}
+    private record Webhook(String name, WebhookClientConfig clientConfig) {}
 
     /** @param name of the MutatingWebhookConfiguration and of the ValidatingWebhookConfiguration */
     public CaBundles(KubernetesClient client, String name) {
@@ -46,11 +46,11 @@ public final class CaBundles {
     }
 
     /**
-     * Makes all webhooks trust the authorities, and no others.
+     * Sets {@code caBundle} of all webhooks.
      *
      * @param bundle PEM
-     * @return the webhooks that did not
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server is away or refuses
+     * @return the webhooks that had another value
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses
      */
     List<String> keep(String bundle) {
         String wanted = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.UTF_8));
@@ -63,13 +63,13 @@ public final class CaBundles {
     }
 
     /**
-     * The authorities that Pillion made and any of the webhooks trusts. Certificates of others, and what is no certificate, are left out.
+     * The authorities that Pillion created and that any webhook trusts. Other certificates and invalid values are left out.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server is away or refuses
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses
      */
     List<X509Certificate> authorities() {
-        return hooks().stream()
-                .flatMap(hook -> trusted(hook).stream())
+        return webhooks().stream()
+                .flatMap(webhook -> trusted(webhook).stream())
                 .filter(CertificateAuthority::isOwn)
                 .distinct()
                 .toList();
@@ -78,13 +78,13 @@ public final class CaBundles {
     /**
      * Whether all webhooks trust the authority that signed a certificate.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server is away or refuses
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses
      */
     public boolean trust(IssuedCertificate issued) {
-        return hooks().stream().allMatch(hook -> issued.isTrustedBy(trusted(hook)));
+        return webhooks().stream().allMatch(webhook -> issued.isTrustedBy(trusted(webhook)));
     }
 
-    private List<Hook> hooks() {
+    private List<Webhook> webhooks() {
         return Stream.concat(
                         Optional.ofNullable(client.resources(MutatingWebhookConfiguration.class)
                                         .withName(name)
@@ -101,9 +101,9 @@ public final class CaBundles {
                 .toList();
     }
 
-    private static List<X509Certificate> trusted(Hook hook) {
+    private static List<X509Certificate> trusted(Webhook webhook) {
         try {
-            String bundle = Objects.requireNonNullElse(hook.clientConfig().getCaBundle(), "");
+            String bundle = Objects.requireNonNullElse(webhook.clientConfig().getCaBundle(), "");
             return Pem.certificates(new String(Base64.getDecoder().decode(bundle), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException | InvalidCertificateException e) {
             return List.of();
@@ -111,26 +111,26 @@ public final class CaBundles {
     }
 
     private static <T extends HasMetadata> List<String> keep(
-            Resource<T> configuration, Function<T, List<Hook>> hooksOf, String wanted) {
+            Resource<T> configuration, Function<T, List<Webhook>> webhooksOf, String wanted) {
         Optional<T> present = Optional.ofNullable(configuration.get());
-        List<Hook> hooks = present.map(hooksOf).orElse(List.of());
+        List<Webhook> webhooks = present.map(webhooksOf).orElse(List.of());
         List<String> changed = new ArrayList<>();
         ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-        for (int index = 0; index < hooks.size(); index++) {
-            Hook hook = hooks.get(index);
-            if (!wanted.equals(hook.clientConfig().getCaBundle())) {
+        for (int index = 0; index < webhooks.size(); index++) {
+            Webhook webhook = webhooks.get(index);
+            if (!wanted.equals(webhook.clientConfig().getCaBundle())) {
                 String path = "/webhooks/" + index;
-                // Someone may have put another webhook in this place meanwhile.
-                patch.addObject().put("op", "test").put("path", path + "/name").put("value", hook.name());
+                // Someone may have put another webhook at this index meanwhile.
+                patch.addObject().put("op", "test").put("path", path + "/name").put("value", webhook.name());
                 patch.addObject()
                         .put("op", "add")
                         .put("path", path + "/clientConfig/caBundle")
                         .put("value", wanted);
-                changed.add(hook.name());
+                changed.add(webhook.name());
             }
         }
         if (!changed.isEmpty()) {
-            // A leader that was held up must not undo what its successor wrote after this was read.
+            // A leader that was delayed must not overwrite what its successor wrote after this was read.
             patch.insertObject(0)
                     .put("op", "test")
                     .put("path", "/metadata/resourceVersion")
@@ -140,17 +140,17 @@ public final class CaBundles {
         return changed;
     }
 
-    private static List<Hook> mutating(MutatingWebhookConfiguration configuration) {
+    private static List<Webhook> mutating(MutatingWebhookConfiguration configuration) {
         List<MutatingWebhook> webhooks = configuration.getWebhooks();
         return webhooks.stream()
-                .map(it -> new Hook(it.getName(), it.getClientConfig()))
+                .map(it -> new Webhook(it.getName(), it.getClientConfig()))
                 .toList();
     }
 
-    private static List<Hook> validating(ValidatingWebhookConfiguration configuration) {
+    private static List<Webhook> validating(ValidatingWebhookConfiguration configuration) {
         List<ValidatingWebhook> webhooks = configuration.getWebhooks();
         return webhooks.stream()
-                .map(it -> new Hook(it.getName(), it.getClientConfig()))
+                .map(it -> new Webhook(it.getName(), it.getClientConfig()))
                 .toList();
     }
 }

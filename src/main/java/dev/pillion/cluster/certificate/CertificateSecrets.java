@@ -1,12 +1,8 @@
 package dev.pillion.cluster.certificate;
 
 import dev.pillion.certificates.Authorities;
-import dev.pillion.certificates.Authorities.Retired;
-import dev.pillion.certificates.Authorities.Successor;
-import dev.pillion.certificates.CertificateAuthority;
 import dev.pillion.certificates.InvalidCertificateException;
 import dev.pillion.certificates.IssuedCertificate;
-import dev.pillion.certificates.Pem;
 import dev.pillion.certificates.ServerCertificate;
 import dev.pillion.cluster.LogOnChange;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -14,24 +10,16 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Where certificates are kept: the authorities with their keys in one Secret, which only the leader reads, and what all replicas serve
- * in another. What was changed by another since it was read is not overwritten (409).
+ * The two Secrets with certificates: the authorities and their keys, which only the leader reads, and the certificate that all replicas serve. A
+ * write fails with 409 if someone else has changed the Secret since it was read.
  */
 public final class CertificateSecrets {
 
@@ -41,7 +29,7 @@ public final class CertificateSecrets {
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/name", "pillion", "app.kubernetes.io/managed-by", "pillion");
 
-    /** Somebody was quicker, or it is gone. */
+    /** The Secret was changed or deleted meanwhile. */
     private static final Set<Integer> OUTDATED = Set.of(404, 409);
 
     private final KubernetesClient client;
@@ -55,15 +43,15 @@ public final class CertificateSecrets {
     private final LogOnChange brokenCertificate;
 
     /**
-     * What was read.
+     * The content of a Secret.
      *
-     * @param secret as it was, if there is one
+     * @param secret as it was read, if it exists
      */
     record Stored<T>(T content, Optional<Secret> secret) {}
 
     /**
-     * @param authoritiesName of the Secret with the authorities
-     * @param certificateName of the Secret with what replicas serve
+     * @param authoritiesName the name of the Secret with the authorities
+     * @param certificateName the name of the Secret with the certificate
      */
     public CertificateSecrets(
             KubernetesClient client, String namespace, String authoritiesName, String certificateName) {
@@ -72,24 +60,24 @@ public final class CertificateSecrets {
         this.authoritiesName = authoritiesName;
         this.certificateName = certificateName;
         this.brokenAuthorities = new LogOnChange(
-                LOG, "Secret " + namespace + "/" + authoritiesName + " cannot be read and is made anew");
+                LOG, "Secret " + namespace + "/" + authoritiesName + " cannot be read and is created again");
         this.brokenCertificate = new LogOnChange(
-                LOG, "Secret " + namespace + "/" + certificateName + " cannot be read and is made anew");
+                LOG, "Secret " + namespace + "/" + certificateName + " cannot be read and is created again");
     }
 
     ServingReports reports(String identity) {
         return new ServingReports(client, namespace, identity);
     }
 
-    /** The Secret with what replicas serve, as {@code namespace/name}. */
+    /** The Secret with the certificate, as {@code namespace/name}. */
     public String certificateSecret() {
         return namespace + "/" + certificateName;
     }
 
     /**
-     * What replicas are to serve now.
+     * The certificate that replicas should serve now.
      *
-     * @throws InvalidCertificateException when there is none yet, or it cannot be read or used
+     * @throws InvalidCertificateException if it does not exist yet, or cannot be read or used
      */
     public IssuedCertificate certificateToServe() throws InvalidCertificateException {
         Optional<Secret> secret;
@@ -100,25 +88,27 @@ public final class CertificateSecrets {
                     "Secret " + certificateSecret() + " cannot be read: " + LogOnChange.reason(e, "get on it"));
         }
         lastRead = secret;
-        return issued(secret.orElseThrow(() -> new InvalidCertificateException(
-                "there is no Secret " + certificateSecret() + "; the replica that leads makes it")));
+        return SecretFormat.issued(secret.orElseThrow(() -> new InvalidCertificateException(
+                "there is no Secret " + certificateSecret() + "; the leader creates it")));
     }
 
     /**
-     * Writes into the Secret with the certificate, as it was last read, that a replica serves a certificate; nothing where that is written
-     * there already. A write that fails is tried again later; callers keep waiting for it.
+     * Writes the certificate that a replica serves into the Secret with the certificate, unless it contains that already. Uses the Secret as it was
+     * last read. A failure is only logged: the next call tries again.
      */
-    public void report(String replica, ServerCertificate serves) {
+    public void report(String replica, ServerCertificate certificate) {
         Optional<Secret> secret = lastRead;
         String key = ServingReports.key(replica);
         if (secret.isEmpty()
-                || serves.fingerprint().equals(ServingReports.of(secret.get()).get(key))) {
+                || certificate
+                        .fingerprint()
+                        .equals(ServingReports.of(secret.get()).get(key))) {
             return;
         }
         try {
             Secret changed = new SecretBuilder(secret.get())
                     .editMetadata()
-                    .addToAnnotations(key, serves.fingerprint())
+                    .addToAnnotations(key, certificate.fingerprint())
                     .endMetadata()
                     .build();
             lastRead = Optional.of(client.resource(changed)
@@ -133,12 +123,12 @@ public final class CertificateSecrets {
     }
 
     /**
-     * Forgets what replicas reported, so that each reports anew.
+     * Removes all reports, so that each replica reports again.
      *
      * @param question different each time
      */
     Stored<Optional<IssuedCertificate>> ask(Stored<Optional<IssuedCertificate>> present, String question) {
-        Secret changed = ServingReports.asked(present.secret().orElseThrow(), question);
+        Secret changed = ServingReports.withQuestion(present.secret().orElseThrow(), question);
         return new Stored<>(
                 present.content(),
                 Optional.of(client.resource(changed)
@@ -149,7 +139,7 @@ public final class CertificateSecrets {
     Stored<Authorities> authorities() {
         Optional<Secret> secret = find(authoritiesName);
         try {
-            Authorities read = secret.isPresent() ? authorities(secret.get()) : Authorities.NONE;
+            Authorities read = secret.isPresent() ? SecretFormat.authorities(secret.get()) : Authorities.NONE;
             brokenAuthorities.recovered();
             return new Stored<>(read, secret);
         } catch (InvalidCertificateException e) {
@@ -162,7 +152,7 @@ public final class CertificateSecrets {
         Optional<Secret> secret = find(certificateName);
         try {
             Optional<IssuedCertificate> read =
-                    secret.isPresent() ? Optional.of(issued(secret.get())) : Optional.empty();
+                    secret.isPresent() ? Optional.of(SecretFormat.issued(secret.get())) : Optional.empty();
             brokenCertificate.recovered();
             return new Stored<>(read, secret);
         } catch (InvalidCertificateException e) {
@@ -171,41 +161,17 @@ public final class CertificateSecrets {
         }
     }
 
-    Stored<Authorities> keep(Authorities authorities, Stored<Authorities> before) {
-        Map<String, String> texts = new TreeMap<>();
-        authorities.signing().ifPresent(signing -> put(texts, "ca", signing));
-        authorities.next().ifPresent(next -> {
-            put(texts, "next", next.authority());
-            next.published().ifPresent(since -> texts.put("next.published", since.toString()));
-        });
-        if (!authorities.retired().isEmpty()) {
-            texts.put(
-                    "retired.crt",
-                    Pem.of(authorities.retired().stream()
-                            .map(Retired::certificate)
-                            .toList()));
-            texts.put("retired.until", lines(authorities, it -> it.until().toString()));
-            texts.put("retired.until-replaced", lines(authorities, it -> Boolean.toString(it.untilReplaced())));
-        }
-        return new Stored<>(authorities, Optional.of(write(authoritiesName, "Opaque", texts, before.secret())));
-    }
-
-    Stored<Optional<IssuedCertificate>> keep(IssuedCertificate issued, Stored<Optional<IssuedCertificate>> before) {
-        Map<String, String> texts = Map.of(
-                "tls.crt", issued.certificate().certificatePem(),
-                "tls.key", issued.certificate().keyPem(),
-                "ca.crt", Pem.of(issued.authorities()));
+    Stored<Authorities> write(Authorities authorities, Stored<Authorities> before) {
         return new Stored<>(
-                Optional.of(issued), Optional.of(write(certificateName, "kubernetes.io/tls", texts, before.secret())));
+                authorities,
+                Optional.of(write(authoritiesName, "Opaque", SecretFormat.entries(authorities), before.secret())));
     }
 
-    private static String lines(Authorities authorities, Function<Retired, String> line) {
-        return authorities.retired().stream().map(line).collect(Collectors.joining("\n"));
-    }
-
-    private static void put(Map<String, String> texts, String name, CertificateAuthority authority) {
-        texts.put(name + ".crt", authority.certificatePem());
-        texts.put(name + ".key", authority.keyPem());
+    Stored<Optional<IssuedCertificate>> write(IssuedCertificate issued, Stored<Optional<IssuedCertificate>> before) {
+        return new Stored<>(
+                Optional.of(issued),
+                Optional.of(
+                        write(certificateName, "kubernetes.io/tls", SecretFormat.entries(issued), before.secret())));
     }
 
     private Optional<Secret> find(String name) {
@@ -213,13 +179,13 @@ public final class CertificateSecrets {
                 client.secrets().inNamespace(namespace).withName(name).get());
     }
 
-    /** What others wrote beside the data, such as labels, stays. What replicas reported of an earlier certificate does not. */
-    private Secret write(String name, String type, Map<String, String> texts, Optional<Secret> before) {
+    /** Keeps what others wrote beside the data, such as labels. Removes the reports, which are about an earlier certificate. */
+    private Secret write(String name, String type, Map<String, String> entries, Optional<Secret> before) {
         Map<String, String> data = new TreeMap<>();
-        texts.forEach((key, text) ->
+        entries.forEach((key, text) ->
                 data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
         if (before.isPresent()) {
-            Secret changed = ServingReports.without(
+            Secret changed = ServingReports.withoutReports(
                     new SecretBuilder(before.get()).withData(data).build());
             return client.resource(changed)
                     .lockResourceVersion(changed.getMetadata().getResourceVersion())
@@ -235,71 +201,5 @@ public final class CertificateSecrets {
                         .withData(data)
                         .build())
                 .create();
-    }
-
-    private static Authorities authorities(Secret secret) throws InvalidCertificateException {
-        Optional<CertificateAuthority> signing = authority(secret, "ca");
-        Optional<CertificateAuthority> next = authority(secret, "next");
-        Optional<Instant> published = text(secret, "next.published").isPresent()
-                ? Optional.of(instant(text(secret, "next.published").get(), "next.published"))
-                : Optional.empty();
-        return new Authorities(signing, next.map(it -> new Successor(it, published)), retired(secret));
-    }
-
-    private static Optional<CertificateAuthority> authority(Secret secret, String name)
-            throws InvalidCertificateException {
-        Optional<String> certificate = text(secret, name + ".crt");
-        return certificate.isPresent()
-                ? Optional.of(CertificateAuthority.parse(
-                        certificate.get(), text(secret, name + ".key").orElse("")))
-                : Optional.empty();
-    }
-
-    private static List<Retired> retired(Secret secret) throws InvalidCertificateException {
-        Optional<String> certificates = text(secret, "retired.crt");
-        if (certificates.isEmpty()) {
-            return List.of();
-        }
-        List<String> ends = text(secret, "retired.until").orElse("").lines().toList();
-        List<String> untilReplaced =
-                text(secret, "retired.until-replaced").orElse("").lines().toList();
-        List<Retired> retired = new ArrayList<>();
-        for (X509Certificate certificate : Pem.certificates(certificates.get())) {
-            // One whose end was lost stays until it ends itself, which is never too early.
-            retired.add(new Retired(
-                    certificate,
-                    retired.size() < ends.size()
-                            ? instant(ends.get(retired.size()), "retired.until")
-                            : certificate.getNotAfter().toInstant(),
-                    retired.size() < untilReplaced.size()
-                            && untilReplaced.get(retired.size()).equals("true")));
-        }
-        return retired;
-    }
-
-    private static IssuedCertificate issued(Secret secret) throws InvalidCertificateException {
-        ServerCertificate certificate = ServerCertificate.parse(
-                text(secret, "tls.crt").orElse(""), text(secret, "tls.key").orElse(""));
-        return new IssuedCertificate(
-                certificate, Pem.certificates(text(secret, "ca.crt").orElse("")));
-    }
-
-    private static Instant instant(String text, String key) throws InvalidCertificateException {
-        try {
-            return Instant.parse(text.strip());
-        } catch (DateTimeException e) {
-            throw new InvalidCertificateException(key + " is no time such as 2026-01-01T00:00:00Z");
-        }
-    }
-
-    private static Optional<String> text(Secret secret, String key) throws InvalidCertificateException {
-        String value = Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
-                .get(key);
-        try {
-            return Optional.ofNullable(value)
-                    .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidCertificateException(key + " is no Base64");
-        }
     }
 }

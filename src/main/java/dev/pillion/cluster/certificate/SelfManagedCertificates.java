@@ -24,15 +24,17 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The leader's care for certificates: looks at what the Secrets and the webhook configurations hold, and takes the steps that
- * {@link Rotation} asks for. Each look starts from what is there, so that a leader that went between two steps is continued by the next.
+ * Reconciles the certificates on the leader: reads the Secrets and the webhook configurations and takes the steps that {@link Rotation} returns. Each
+ * run starts from the state in the cluster, so a new leader continues where another one stopped.
+ *
+ * <p>Over 200 lines because the steps and what this leader remembers between runs belong together.
  */
 public final class SelfManagedCertificates {
 
     private static final Logger LOG = Logger.getLogger(SelfManagedCertificates.class);
 
-    /** Steps come to an end; if they ever did not, the next look goes on. */
-    private static final int MOST_STEPS = 20;
+    /** Normally a few steps are enough. The limit keeps an error from becoming an endless loop. */
+    private static final int MAX_STEPS = 20;
 
     private static final Set<Integer> OUTDATED = Set.of(404, 409, 422);
 
@@ -41,82 +43,82 @@ public final class SelfManagedCertificates {
     private final Rotation rotation;
     private final Replica replica;
     private final ServingReports reports;
-    private final Witness witness;
-    private final LogOnChange unkept = new LogOnChange(LOG, "certificates cannot be looked after");
-    private final LogOnChange unpublished = new LogOnChange(LOG, "caBundle of the webhooks cannot be looked after");
+    private final Listener listener;
+    private final LogOnChange failures = new LogOnChange(LOG, "the certificates cannot be reconciled");
+    private final LogOnChange publishFailures = new LogOnChange(LOG, "caBundle of the webhooks cannot be reconciled");
     private Optional<String> published = Optional.empty();
 
-    /** With which each replica was asked what it serves. */
+    /** The question that replicas answer with their reports. */
     private String question = "";
 
-    /** What this leader wrote to the Secret last. */
+    /** The certificate that this leader wrote to the Secret last. */
     private Optional<IssuedCertificate> lastIssued = Optional.empty();
 
-    /** What this leader made the webhooks trust last. */
+    /** The authorities that this leader last wrote to the webhooks. */
     private List<X509Certificate> publishedAuthorities = List.of();
 
-    /** Hears of what was done. */
-    public interface Witness {
+    /** Receives the changes that were made. */
+    public interface Listener {
 
         void changedAuthorities(String reason);
 
         void issued(String reason);
 
-        /** Someone had wiped or changed the bundle of these webhooks. */
+        /** Someone else had removed or changed {@code caBundle} of these webhooks. */
         void repaired(List<String> webhooks);
 
         void failed();
     }
 
     /**
-     * What a replica knows of itself.
+     * This replica.
      *
      * @param identity the name of its Pod, if it has one
-     * @param leading whether it leads: a leader that was held up learns by it that it no longer may write
-     * @param served what it serves, from memory
+     * @param leading whether it is the leader; checked before each write, since a leader may be delayed
+     * @param served the certificate that it serves; performs no I/O
      */
     public record Replica(String identity, BooleanSupplier leading, Supplier<Optional<IssuedCertificate>> served) {}
 
     public SelfManagedCertificates(
-            CertificateSecrets secrets, CaBundles bundles, Rotation rotation, Replica replica, Witness witness) {
+            CertificateSecrets secrets, CaBundles bundles, Rotation rotation, Replica replica, Listener listener) {
         this.replica = replica;
         this.reports = secrets.reports(replica.identity());
         this.secrets = secrets;
         this.bundles = bundles;
         this.rotation = rotation;
-        this.witness = witness;
+        this.listener = listener;
     }
 
     /**
-     * For one thread, of the replica that leads. What fails is logged, and tried again at the next look.
+     * Runs once. For one thread of the leader. A failure is logged; the next run tries again.
      *
-     * @return whether all could be looked after
+     * @return whether there was no failure
      */
-    public boolean look(Instant now) {
+    public boolean reconcile(Instant now) {
         try {
             boolean published = takeSteps(now);
-            unkept.recovered();
+            failures.recovered();
             return published;
         } catch (KubernetesClientException e) {
-            // Another replica wrote meanwhile, which is no failure: the next look sees what.
+            // Another replica wrote meanwhile. That is no failure: the next run reads it.
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return true;
             }
-            unkept.failed(LogOnChange.reason(e, CertificateSecrets.RIGHT));
-            witness.failed();
+            failures.failed(LogOnChange.reason(e, CertificateSecrets.RIGHT));
+            listener.failed();
             return false;
         }
     }
 
-    /** @return whether all webhooks trust the authorities, as far as that was to be looked after */
+    /** @return whether all webhooks that should trust the authorities do */
     private boolean takeSteps(Instant now) {
         Stored<Authorities> authorities = secrets.authorities();
         Stored<Optional<IssuedCertificate>> issued = secrets.certificate();
         Publication publication = Publication.UNKNOWN;
-        List<X509Certificate> trusted = authoritiesOfTheWebhooks();
-        for (int step = 0; step < MOST_STEPS; step++) {
+        List<X509Certificate> trusted = trustedAuthorities();
+        for (int step = 0; step < MAX_STEPS; step++) {
             boolean allServe = allServe(authorities.content(), issued);
-            if (allServe && !ServingReports.answer(issued.secret().orElseThrow(), question)) {
+            if (allServe && !ServingReports.hasQuestion(issued.secret().orElseThrow(), question)) {
                 question = UUID.randomUUID().toString();
                 issued = secrets.ask(issued, question);
                 allServe = false;
@@ -138,20 +140,20 @@ public final class SelfManagedCertificates {
                     }
                 }
                 case Step.KeepAuthorities(Authorities wanted, String reason) -> {
-                    authorities = secrets.keep(wanted, authorities);
+                    authorities = secrets.write(wanted, authorities);
                     trusted =
                             trusted.stream().filter(wanted.trusted()::contains).toList();
                     publication = Publication.UNKNOWN;
                     LOG.infof("certificate authorities: %s", reason);
-                    witness.changedAuthorities(reason);
+                    listener.changedAuthorities(reason);
                 }
                 case Step.KeepCertificate(IssuedCertificate wanted, String reason) -> {
-                    issued = secrets.keep(wanted, issued);
+                    issued = secrets.write(wanted, issued);
                     lastIssued = Optional.of(wanted);
                     LOG.infof(
                             "certificate: %s; it is good until %s",
                             reason, wanted.certificate().notAfter());
-                    witness.issued(reason);
+                    listener.issued(reason);
                 }
             }
         }
@@ -159,16 +161,16 @@ public final class SelfManagedCertificates {
     }
 
     /**
-     * What this replica serves, or what it issued since and has not read yet. Others may have read it: when the Secret is deleted at that
-     * moment, its authority must stay trusted, and a certificate that is about to end must not come back.
+     * The newer one of the certificate that this replica serves and the one that it issued and has not read yet. Other replicas may have read the
+     * latter. If the Secret is deleted at that moment, its authority must stay trusted, and an older certificate must not return.
      */
     private Optional<IssuedCertificate> served() {
         return Stream.concat(replica.served().get().stream(), lastIssued.stream())
                 .max(Comparator.comparing(it -> it.certificate().notAfter()));
     }
 
-    /** Those too that someone has wiped since this leader wrote them. */
-    private List<X509Certificate> authoritiesOfTheWebhooks() {
+    /** The authorities that the webhooks trust, with those that this leader wrote and someone removed. */
+    private List<X509Certificate> trustedAuthorities() {
         try {
             return Stream.concat(bundles.authorities().stream(), publishedAuthorities.stream())
                     .distinct()
@@ -179,7 +181,7 @@ public final class SelfManagedCertificates {
         }
     }
 
-    /** Reports may have come back with a Secret that was restored from a backup. Only those that answer this leader's question count. */
+    /** Only reports for the question of this leader count: a Secret that was restored from a backup has old ones. */
     private boolean allServe(Authorities authorities, Stored<Optional<IssuedCertificate>> issued) {
         if (!authorities.awaitReplacement()) {
             question = "";
@@ -197,20 +199,19 @@ public final class SelfManagedCertificates {
                 boolean repaired = published.filter(bundle::equals).isPresent();
                 LOG.infof("caBundle of %s is %s", changed, repaired ? "repaired" : "set");
                 if (repaired) {
-                    witness.repaired(changed);
+                    listener.repaired(changed);
                 }
             }
             published = Optional.of(bundle);
-            unpublished.recovered();
+            publishFailures.recovered();
             return Publication.DONE;
         } catch (KubernetesClientException e) {
             if (OUTDATED.contains(e.getCode())) {
-                // Somebody was quicker, or it is gone: 422 is a test in a JSON patch that does not hold. The next look
-                // sees what there is.
+                // The configuration was changed or deleted meanwhile. 422 is a failed test operation of the JSON patch.
                 return Publication.FAILED;
             }
-            unpublished.failed(LogOnChange.reason(e, CaBundles.RIGHT));
-            witness.failed();
+            publishFailures.failed(LogOnChange.reason(e, CaBundles.RIGHT));
+            listener.failed();
             return Publication.FAILED;
         }
     }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Which replica serves which certificate. Each writes it as an annotation of the Secret that it read the certificate from, where no further
- * right is needed for it. The running Pods of Pillion are the replicas.
+ * Reports of which replica serves which certificate. Each replica writes an annotation into the Secret with the certificate, for which it needs no
+ * other right. The replicas are the running Pods of Pillion.
  */
 final class ServingReports {
 
@@ -25,11 +25,11 @@ final class ServingReports {
     private static final Logger LOG = Logger.getLogger(ServingReports.class);
     private static final String PREFIX = "serving.pillion.dev/";
 
-    /** What a leader asked with; what was reported before, or came back with a Secret from a backup, has another. */
+    /** An annotation with the question of the leader. Reports from before it, or from a restored backup, have another one. */
     private static final String QUESTION = "pillion.dev/serving-question";
 
     /** The part of an annotation's key after the slash (apimachinery, IsQualifiedName). */
-    private static final int LONGEST_NAME = 63;
+    private static final int MAX_NAME = 63;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -45,33 +45,33 @@ final class ServingReports {
         this.identity = identity;
     }
 
-    /** Of a long name the end, in which the Pods of one ReplicaSet differ. */
+    /** The key of a replica's annotation. A long name is cut at the start: the Pods of one ReplicaSet differ at the end. */
     static String key(String replica) {
-        String end = replica.substring(Math.max(0, replica.length() - LONGEST_NAME));
+        String end = replica.substring(Math.max(0, replica.length() - MAX_NAME));
         return PREFIX + end.replaceFirst("^[^A-Za-z0-9]+", "");
     }
 
-    /** By their keys, the fingerprints. */
+    /** The fingerprints, by the keys of the annotations. */
     static Map<String, String> of(Secret secret) {
         return annotations(secret).entrySet().stream()
                 .filter(it -> it.getKey().startsWith(PREFIX))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    static boolean answer(Secret secret, String question) {
+    static boolean hasQuestion(Secret secret, String question) {
         return question.equals(annotations(secret).get(QUESTION));
     }
 
-    /** Asks each replica anew. */
-    static Secret asked(Secret secret, String question) {
-        return new SecretBuilder(without(secret))
+    /** The Secret with a new question and without reports. */
+    static Secret withQuestion(Secret secret, String question) {
+        return new SecretBuilder(withoutReports(secret))
                 .editMetadata()
                 .addToAnnotations(QUESTION, question)
                 .endMetadata()
                 .build();
     }
 
-    static Secret without(Secret secret) {
+    static Secret withoutReports(Secret secret) {
         Map<String, String> left = new TreeMap<>(annotations(secret));
         left.keySet().removeIf(key -> key.startsWith(PREFIX));
         return new SecretBuilder(secret)
@@ -85,7 +85,7 @@ final class ServingReports {
         return Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.of());
     }
 
-    /** Whether each replica that runs has reported that it serves this certificate; false where it is not known which there are. */
+    /** Whether every running replica has reported that it serves this certificate; false if the replicas are not known. */
     boolean allServe(Secret secret, ServerCertificate certificate) {
         Map<String, String> reports = of(secret);
         try {
@@ -96,7 +96,7 @@ final class ServingReports {
                     .list()
                     .getItems()
                     .stream()
-                    .filter(ServingReports::runs)
+                    .filter(ServingReports::isRunning)
                     .map(pod -> pod.getMetadata().getName())
                     .collect(Collectors.toSet());
             unknown.recovered();
@@ -109,8 +109,8 @@ final class ServingReports {
         }
     }
 
-    /** One that is being deleted answers on until it has ended. */
-    private static boolean runs(Pod pod) {
+    /** A Pod that is being deleted still answers until it has ended. */
+    private static boolean isRunning(Pod pod) {
         return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
     }
 }

@@ -21,18 +21,18 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Has the webhook configurations belong to Pillion's own Namespace, so that Kubernetes' garbage collector takes them away when that is
- * deleted. They are in no namespace themselves, and would be left behind to refuse Pods for the sake of a Service that is gone.
+ * Makes Pillion's own Namespace the owner of the webhook configurations, so that the garbage collector deletes them with it. They are
+ * cluster-scoped: otherwise they would stay and deny Pods because of a Service that no longer exists.
  */
 public final class WebhookOwner {
 
-    /** An API server with OwnerReferencesPermissionEnforcement, as OpenShift's, lets nobody set an owner who may not delete. */
+    /** With OwnerReferencesPermissionEnforcement, as in OpenShift, setting an owner requires the right to delete. */
     static final String RIGHT = "get on its own namespace, and get, patch and delete on the webhook configurations";
 
     private static final Logger LOG = Logger.getLogger(WebhookOwner.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Somebody was quicker, or it is gone: 422 is a test in a JSON patch that does not hold. */
+    /** The object was changed or deleted meanwhile. 422 is a failed test operation of the JSON patch. */
     private static final Set<Integer> OUTDATED = Set.of(404, 409, 422);
 
     private final KubernetesClient client;
@@ -40,7 +40,7 @@ public final class WebhookOwner {
     private final String name;
     private final LogOnChange unowned;
 
-    /** Of the Namespace, as last heard: it can only be another one where Pillion runs outside of it. */
+    /** The last known uid of the Namespace. It changes only if Pillion runs outside of the cluster. */
     private String uid = "";
 
     /** @param name of the MutatingWebhookConfiguration and of the ValidatingWebhookConfiguration */
@@ -49,18 +49,18 @@ public final class WebhookOwner {
         this.namespace = namespace;
         this.name = name;
         this.unowned = new LogOnChange(
-                LOG, "the webhook configurations " + name + " do not yet go with namespace " + namespace);
+                LOG, "the webhook configurations " + name + " are not yet owned by namespace " + namespace);
     }
 
     /**
-     * For one thread, of the replica that leads. What fails is logged, and tried again at the next look.
+     * Sets the owner if it is missing. For one thread of the leader. A failure is logged; the next call tries again.
      *
-     * @return whether it could be looked after
+     * @return whether there was no failure
      */
-    public boolean look() {
+    public boolean reconcile() {
         try {
-            own(client.resources(MutatingWebhookConfiguration.class).withName(name));
-            own(client.resources(ValidatingWebhookConfiguration.class).withName(name));
+            setOwner(client.resources(MutatingWebhookConfiguration.class).withName(name));
+            setOwner(client.resources(ValidatingWebhookConfiguration.class).withName(name));
             unowned.recovered();
             return true;
         } catch (KubernetesClientException e) {
@@ -72,7 +72,7 @@ public final class WebhookOwner {
         }
     }
 
-    private <T extends HasMetadata> void own(Resource<T> resource) {
+    private <T extends HasMetadata> void setOwner(Resource<T> resource) {
         Optional<T> configuration = Optional.ofNullable(resource.get());
         if (configuration.isEmpty() || isOwned(configuration.get())) {
             return;
@@ -85,7 +85,7 @@ public final class WebhookOwner {
         uid = owner.get().getMetadata().getUid();
         if (!isOwned(configuration.get())) {
             resource.patch(PatchContext.of(PatchType.JSON), owned(configuration.get()));
-            LOG.infof("%s %s goes with namespace %s", configuration.get().getKind(), name, namespace);
+            LOG.infof("%s %s is owned by namespace %s", configuration.get().getKind(), name, namespace);
         }
     }
 
@@ -101,7 +101,7 @@ public final class WebhookOwner {
         return reference.getKind().equals("Namespace") && reference.getName().equals(namespace);
     }
 
-    /** A backup brings back the reference to a namespace of the same name that is gone, for which it would be deleted: that is replaced. */
+    /** A JSON patch with the owner. It replaces a reference to an earlier namespace of the same name, which a restored backup may contain. */
     private String owned(HasMetadata configuration) {
         List<OwnerReference> references =
                 new ArrayList<>(configuration.getMetadata().getOwnerReferences());
@@ -113,7 +113,7 @@ public final class WebhookOwner {
                 .withUid(uid)
                 .build());
         ArrayNode patch = JSON.createArrayNode();
-        // The list is written as a whole, so nobody may have changed it meanwhile.
+        // The list is written as a whole, so the patch must fail if someone else has changed it.
         patch.addObject()
                 .put("op", "test")
                 .put("path", "/metadata/resourceVersion")

@@ -12,33 +12,33 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Decides which Events are not sent: those that were sent recently, and those beyond a namespace's share. Its memory is bounded: it keeps 16
- * bytes of each Event's hash and two numbers for each namespace.
+ * Limits Events: the same Event is not repeated for some time, and each namespace has a rate limit. Memory is bounded: 16 bytes of a hash for each Event
+ * and two numbers for each namespace.
  */
 final class EventLimits {
 
-    private static final Duration SILENCE = Duration.ofMinutes(10);
-    private static final int MOST_TOLD = 4_096;
-    private static final int MOST_NAMESPACES = 1_024;
+    private static final Duration REPEAT_AFTER = Duration.ofMinutes(10);
+    private static final int MAX_EVENTS = 4_096;
+    private static final int MAX_NAMESPACES = 1_024;
 
-    /** Of one namespace at once, and then one in six seconds. */
+    /** A namespace may send so many Events at once, and then one every six seconds. */
     static final int BURST = 10;
 
     private static final Duration REFILL = Duration.ofSeconds(6);
 
     private final Clock clock;
-    private final Map<Key, Instant> told = new Bounded<>(MOST_TOLD);
-    private final Map<String, Bucket> buckets = new Bounded<>(MOST_NAMESPACES);
+    private final Map<Key, Instant> recent = new Bounded<>(MAX_EVENTS);
+    private final Map<String, Bucket> buckets = new Bounded<>(MAX_NAMESPACES);
 
-    enum Verdict {
+    enum Result {
         NEW,
-        TOLD_LATELY,
+        SENT_RECENTLY,
         NAMESPACE_LIMIT
     }
 
     private record Key(long high, long low) {}
 
-    /** @param since when it had this many */
+    /** @param since the time at which the bucket had this many tokens */
     private record Bucket(double tokens, Instant since) {
 
         Bucket at(Instant now) {
@@ -47,20 +47,20 @@ final class EventLimits {
         }
     }
 
-    /** Forgets what was not used for the longest. */
+    /** A map that drops the least recently used entry. */
     private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
 
         private static final long serialVersionUID = 1;
-        private final int most;
+        private final int maxSize;
 
-        Bounded(int most) {
+        Bounded(int maxSize) {
             super(16, 0.75f, true);
-            this.most = most;
+            this.maxSize = maxSize;
         }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > most;
+            return size() > maxSize;
         }
     }
 
@@ -68,28 +68,28 @@ final class EventLimits {
         this.clock = clock;
     }
 
-    /** Takes one of the namespace's share, where there is news and any left. */
-    synchronized Verdict take(ObjectReference owner, String reason, String message) {
+    /** Takes a token of the namespace, unless the Event was sent recently. */
+    synchronized Result take(ObjectReference owner, String reason, String message) {
         Instant now = clock.instant();
         Key key = key(owner, reason, message);
-        Instant last = told.get(key);
-        if (last != null && last.plus(SILENCE).isAfter(now)) {
-            return Verdict.TOLD_LATELY;
+        Instant last = recent.get(key);
+        if (last != null && last.plus(REPEAT_AFTER).isAfter(now)) {
+            return Result.SENT_RECENTLY;
         }
         Bucket bucket = buckets.getOrDefault(owner.getNamespace(), new Bucket(BURST, now))
                 .at(now);
-        boolean left = bucket.tokens() >= 1;
-        buckets.put(owner.getNamespace(), left ? new Bucket(bucket.tokens() - 1, now) : bucket);
-        if (!left) {
-            return Verdict.NAMESPACE_LIMIT;
+        boolean allowed = bucket.tokens() >= 1;
+        buckets.put(owner.getNamespace(), allowed ? new Bucket(bucket.tokens() - 1, now) : bucket);
+        if (!allowed) {
+            return Result.NAMESPACE_LIMIT;
         }
-        told.put(key, now);
-        return Verdict.NEW;
+        recent.put(key, now);
+        return Result.NEW;
     }
 
-    /** It could not be told after all, and may be at the next occasion. */
+    /** The Event could not be queued, so the next equal one may be sent. */
     synchronized void forget(ObjectReference owner, String reason, String message) {
-        told.remove(key(owner, reason, message));
+        recent.remove(key(owner, reason, message));
     }
 
     private static Key key(ObjectReference owner, String reason, String message) {

@@ -9,32 +9,32 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
-/** Events as Pillion writes them, each in the namespace where the API server wants it. */
+/** Creates and sends Events, each in the namespace that the API server requires. */
 public final class Events {
 
-    /** The API server takes no more (k8s.io/kubernetes, validation of Events). */
-    static final int LONGEST_MESSAGE = 1_024;
+    /** The limit of the API server (k8s.io/kubernetes, validation of Events). */
+    static final int MAX_MESSAGE = 1_024;
 
-    /** For what is in no namespace itself (k8s.io/kubernetes, ValidateEventCreate). */
-    private static final String ELSEWHERE = "default";
+    /** For Events about cluster-scoped objects (k8s.io/kubernetes, ValidateEventCreate). */
+    private static final String DEFAULT_NAMESPACE = "default";
 
     private final KubernetesClient client;
     private final String instance;
     private final Clock clock;
 
-    /** As {@code kubectl get events} shows it. */
+    /** The type that {@code kubectl get events} shows. */
     public enum Type {
         NORMAL("Normal"),
         WARNING("Warning");
 
-        private final String word;
+        private final String value;
 
-        Type(String word) {
-            this.word = word;
+        Type(String value) {
+            this.value = value;
         }
     }
 
-    /** @param instance which of Pillion's replicas tells it */
+    /** @param instance the replica that reports the Events */
     public Events(KubernetesClient client, String instance, Clock clock) {
         this.client = client;
         this.instance = instance;
@@ -42,21 +42,21 @@ public final class Events {
     }
 
     /**
-     * An Event of now, which is not sent yet.
+     * An Event with the current time. It is not sent yet.
      *
-     * @param reason a word in CamelCase, by which Events are searched
+     * @param reason in CamelCase, as in {@code kubectl get events --field-selector reason=}
      */
     public Event event(ObjectReference subject, Type type, String reason, String message) {
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         return new EventBuilder()
                 .withNewMetadata()
                 .withGenerateName("pillion-")
-                .withNamespace(Objects.requireNonNullElse(subject.getNamespace(), ELSEWHERE))
+                .withNamespace(Objects.requireNonNullElse(subject.getNamespace(), DEFAULT_NAMESPACE))
                 .endMetadata()
                 .withInvolvedObject(subject)
-                .withType(type.word)
+                .withType(type.value)
                 .withReason(reason)
-                .withMessage(Excerpt.sentences(message, LONGEST_MESSAGE))
+                .withMessage(Excerpt.sentences(message, MAX_MESSAGE))
                 .withFirstTimestamp(now)
                 .withLastTimestamp(now)
                 .withCount(1)
@@ -68,7 +68,7 @@ public final class Events {
                 .build();
     }
 
-    /** @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server is away or refuses */
+    /** @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses */
     public void send(Event event) {
         client.v1().events().resource(event).create();
     }

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import org.jboss.logging.Logger;
 
-/** Events about Pillion itself, in its own namespace. One that the API server does not take is let go: all is in the log too. */
+/** Sends Events about Pillion itself, in its own namespace. An Event that fails is dropped: the log has the same message. */
 public final class OwnEvents {
 
     private static final Logger LOG = Logger.getLogger(OwnEvents.class);
@@ -19,8 +19,8 @@ public final class OwnEvents {
     private final ObjectReference subject;
 
     /**
-     * @param kind of the object that the Events are about, of the core API
-     * @param instance which replica says it
+     * @param kind of the core API object that the Events are about
+     * @param instance the replica that reports the Events
      */
     public OwnEvents(KubernetesClient client, String namespace, String kind, String name, String instance) {
         this.events = new Events(client, instance, Clock.systemUTC());
@@ -32,23 +32,23 @@ public final class OwnEvents {
                 .build();
     }
 
-    /** @param reason in CamelCase, for machines */
+    /** @param reason in CamelCase */
     public void normal(String reason, String message) {
-        tell(Type.NORMAL, reason, message);
+        send(Type.NORMAL, reason, message);
     }
 
     public void warning(String reason, String message) {
-        tell(Type.WARNING, reason, message);
+        send(Type.WARNING, reason, message);
     }
 
-    private void tell(Type type, String reason, String message) {
+    private void send(Type type, String reason, String message) {
         try {
             events.send(events.event(subject, type, reason, message));
             failure.recovered();
         } catch (KubernetesClientException e) {
             failure.failed(LogOnChange.reason(e, "create on events in its own namespace"));
         } catch (RuntimeException | Error e) {
-            // What it tells of has been done, and more may have to be.
+            // The caller has more to do, and must not fail because of an Event.
             failure.failed(e);
         }
     }

@@ -20,29 +20,29 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * Whether the controller that a Pod names exists. Only the kinds that Kubernetes itself makes Pods with are asked for: the right to read
- * those of everybody else would have no end.
+ * Looks up the controller that a Pod names. Only controllers of Kubernetes itself are supported: for every other kind, Pillion would need a right to
+ * read it.
  */
 final class OwnerLookup {
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By apiVersion and kind, where the API server has them. */
-    private static final Map<String, String> COLLECTIONS = Map.of(
+    /** The path of each kind at the API server, by apiVersion and kind. */
+    private static final Map<String, String> PATHS = Map.of(
             "apps/v1 ReplicaSet", "/apis/apps/v1/namespaces/%s/replicasets/%s",
             "apps/v1 StatefulSet", "/apis/apps/v1/namespaces/%s/statefulsets/%s",
             "apps/v1 DaemonSet", "/apis/apps/v1/namespaces/%s/daemonsets/%s",
             "batch/v1 Job", "/apis/batch/v1/namespaces/%s/jobs/%s",
             "v1 ReplicationController", "/api/v1/namespaces/%s/replicationcontrollers/%s");
 
-    /** A DNS subdomain, or a label; nothing that could lead to another path. */
+    /** A DNS label or subdomain, which cannot contain a part of a path. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     private static final Pattern UID = Pattern.compile("[-A-Za-z0-9]{1,64}");
 
-    /** Without spec and status, of which nothing is needed. */
-    private static final String METADATA_ALONE = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    /** The API server leaves out spec and status. */
+    private static final String METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
     private final KubernetesClient client;
 
@@ -50,11 +50,11 @@ final class OwnerLookup {
         this.client = client;
     }
 
-    /** The controller that a Pod names, if it can be one. */
+    /** The controller that a Pod names, if its kind is supported and its name and uid are valid. */
     static Optional<ObjectReference> controllerOf(JsonNode metadata, String namespace) {
         for (JsonNode owner : metadata.path("ownerReferences")) {
             if (owner.path("controller").asBoolean()) {
-                return Optional.of(reference(owner, namespace)).filter(OwnerLookup::isPlausible);
+                return Optional.of(reference(owner, namespace)).filter(OwnerLookup::isSupported);
             }
         }
         return Optional.empty();
@@ -70,8 +70,8 @@ final class OwnerLookup {
                 .build();
     }
 
-    private static boolean isPlausible(ObjectReference owner) {
-        return COLLECTIONS.containsKey(kind(owner))
+    private static boolean isSupported(ObjectReference owner) {
+        return PATHS.containsKey(kind(owner))
                 && NAME.matcher(owner.getName()).matches()
                 && NAME.matcher(owner.getNamespace()).matches()
                 && UID.matcher(owner.getUid()).matches();
@@ -84,12 +84,11 @@ final class OwnerLookup {
     /**
      * Asks the API server.
      *
-     * @return whether there is this owner, with this uid
-     * @throws KubernetesClientException when the API server is away or refuses
+     * @return whether an owner with this name and uid exists
+     * @throws KubernetesClientException if the API server cannot be reached or refuses
      */
     boolean exists(ObjectReference owner) throws InterruptedException {
-        String path =
-                Objects.requireNonNull(COLLECTIONS.get(kind(owner))).formatted(owner.getNamespace(), owner.getName());
+        String path = Objects.requireNonNull(PATHS.get(kind(owner))).formatted(owner.getNamespace(), owner.getName());
         HttpResponse<String> response = get(path);
         return switch (response.code()) {
             case HttpURLConnection.HTTP_OK -> uid(response.body()).equals(owner.getUid());
@@ -99,17 +98,17 @@ final class OwnerLookup {
     }
 
     private HttpResponse<String> get(String path) throws InterruptedException {
-        // The API server may be reached below a path, as behind Rancher.
+        // The URL of the API server may have a path, as behind Rancher.
         String server = client.getConfiguration().getMasterUrl().replaceFirst("/+$", "");
         var request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(URI.create(server + path))
-                .header("Accept", METADATA_ALONE)
+                .header("Accept", METADATA_ONLY)
                 .build();
         try {
             return client.getHttpClient()
                     .sendAsync(request, String.class)
-                    .get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new KubernetesClientException("GET " + path, e);
         }

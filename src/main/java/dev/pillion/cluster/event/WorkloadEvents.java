@@ -36,7 +36,7 @@ public final class WorkloadEvents implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int QUEUE = 256;
 
-    /** How often it succeeds where there is nothing to send. */
+    /** How often this succeeds if there is nothing to send. */
     public static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final LogOnChange failure = new LogOnChange(LOG, "Events cannot be sent");
@@ -51,13 +51,13 @@ public final class WorkloadEvents implements AutoCloseable {
     private volatile Instant lastSuccess;
     private volatile boolean closed;
 
-    /** What became of an Event. */
+    /** The outcome of an Event. */
     public enum Outcome {
         SENT,
-        /** The API server refused it, or was away. */
+        /** The API server refused it or could not be reached. */
         FAILED,
         UNKNOWN_NAMESPACE,
-        /** There is no such owner, or it could not be looked up. */
+        /** The owner does not exist, or could not be looked up. */
         UNKNOWN_OWNER,
         NAMESPACE_LIMIT,
         QUEUE_FULL
@@ -66,9 +66,9 @@ public final class WorkloadEvents implements AutoCloseable {
     private record Pending(ObjectReference owner, String reason, String message) {}
 
     /**
-     * @param client not closed with it
-     * @param instance which of Pillion's replicas tells it
-     * @param namespaces whether there is a namespace; a read of memory
+     * @param client not closed with this
+     * @param instance the replica that reports the Events
+     * @param namespaces whether a namespace exists; must not perform I/O
      */
     public WorkloadEvents(KubernetesClient client, String instance, Predicate<String> namespaces, Clock clock) {
         this.namespaces = namespaces;
@@ -86,7 +86,7 @@ public final class WorkloadEvents implements AutoCloseable {
     /**
      * Queues an Event for the Pod's controller and returns at once. A Pod without a controller gets no Event: its creator sees the response.
      *
-     * @param reason a word in CamelCase, by which Events are searched
+     * @param reason in CamelCase
      */
     public void warn(JsonNode pod, String namespace, String reason, String message) {
         Optional<ObjectReference> owner = OwnerLookup.controllerOf(pod.path("metadata"), namespace);
@@ -97,9 +97,9 @@ public final class WorkloadEvents implements AutoCloseable {
             count(Outcome.UNKNOWN_NAMESPACE);
             return;
         }
-        Pending pending = new Pending(owner.get(), reason, Excerpt.sentences(message, Events.LONGEST_MESSAGE));
+        Pending pending = new Pending(owner.get(), reason, Excerpt.sentences(message, Events.MAX_MESSAGE));
         switch (limits.take(owner.get(), reason, pending.message())) {
-            case TOLD_LATELY -> {}
+            case SENT_RECENTLY -> {}
             case NAMESPACE_LIMIT -> count(Outcome.NAMESPACE_LIMIT);
             case NEW -> {
                 if (!queue.offer(pending)) {
@@ -110,7 +110,7 @@ public final class WorkloadEvents implements AutoCloseable {
         }
     }
 
-    /** How many Events came to this. */
+    /** The number of Events with this outcome. */
     public long total(Outcome outcome) {
         return counter(outcome).sum();
     }
@@ -139,7 +139,7 @@ public final class WorkloadEvents implements AutoCloseable {
                                 e,
                                 "create on events, and get on replicasets, statefulsets, daemonsets, jobs and replicationcontrollers"));
             } catch (Throwable e) {
-                // Also an interrupt: only closing ends this.
+                // Also after an interrupt: only close() ends this thread.
                 report(e);
             }
         }
@@ -169,7 +169,7 @@ public final class WorkloadEvents implements AutoCloseable {
         }
     }
 
-    /** When an Event was last taken, or there was none to send; when this was made, if neither has been yet. */
+    /** When an Event was last sent or the queue was last empty; the creation of this before that. */
     public Instant lastSuccess() {
         return lastSuccess;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where the informer puts namespaces. Their labels and annotations are kept, and nothing else: managed fields are most of the rest. */
+/** The informer's store of namespaces. It keeps labels and annotations only: managed fields are most of the rest. */
 final class NamespaceStore implements ItemStore<io.fabric8.kubernetes.api.model.Namespace> {
 
     private final Map<String, Namespace> known = new ConcurrentHashMap<>();
@@ -31,8 +31,7 @@ final class NamespaceStore implements ItemStore<io.fabric8.kubernetes.api.model.
         try {
             return known.put(name, read(name, namespace.getMetadata())) == null ? null : shell(name);
         } catch (Error e) {
-            // Fabric8 lists again after an exception. It would never ask again for what an Error kept from being
-            // stored.
+            // Fabric8 lists again after an exception, but not after an Error.
             throw new IllegalStateException("namespace " + name + " cannot be stored", e);
         }
     }
@@ -72,7 +71,7 @@ final class NamespaceStore implements ItemStore<io.fabric8.kubernetes.api.model.
         return map == null ? Map.of() : map;
     }
 
-    /** All that the informer itself needs to see again of what it put here. */
+    /** The part of a stored object that the informer itself needs. */
     private static io.fabric8.kubernetes.api.model.Namespace shell(String name) {
         return new NamespaceBuilder()
                 .withNewMetadata()

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Whether the generation of a resource is in force, as the condition in its status says (metav1.Condition). */
+/** The condition {@code Ready} in the status of a profile or a policy: whether this generation is in force (metav1.Condition). */
 record ReadyCondition(boolean ready, String reason, String message, long generation, String since) {
 
     private static final String TYPE = "Ready";
 
-    /** The API server takes 32,768 characters (metav1.Condition); nobody reads more than a few lines of them. */
+    /** The API server accepts 32,768 characters (metav1.Condition). Nobody reads that many. */
     private static final int MAX_MESSAGE = 8_000;
 
-    /** What a status says; empty when it says nothing of the kind. */
+    /** The condition in a status; empty if the status has none. */
     static Optional<ReadyCondition> in(JsonNode status) {
         return StreamSupport.stream(status.path("conditions").spliterator(), false)
                 .filter(condition -> condition.path("type").asText().equals(TYPE))
@@ -32,45 +32,45 @@ record ReadyCondition(boolean ready, String reason, String message, long generat
                 .findFirst();
     }
 
-    /** What it is to say; the time is kept as long as the status is. */
-    static ReadyCondition of(ResourceStatus verdict, Optional<ReadyCondition> before, Instant now) {
-        boolean inForce = verdict.compiled() && verdict.unmet().isEmpty();
+    /** The condition for a status of the catalog. Its time changes only together with {@code ready}. */
+    static ReadyCondition of(ResourceStatus status, Optional<ReadyCondition> before, Instant now) {
+        boolean inForce = status.compiled() && status.unmet().isEmpty();
         String since = before.filter(condition -> condition.ready == inForce)
                 .map(ReadyCondition::since)
                 .filter(time -> !time.isEmpty())
                 .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new ReadyCondition(inForce, reason(verdict), message(verdict), verdict.generation(), since);
+        return new ReadyCondition(inForce, reason(status), message(status), status.generation(), since);
     }
 
-    private static String reason(ResourceStatus verdict) {
-        if (!verdict.unmet().isEmpty()) {
+    private static String reason(ResourceStatus status) {
+        if (!status.unmet().isEmpty()) {
             return "NotEnforced";
         }
-        return switch (verdict.state()) {
+        return switch (status.state()) {
             case COMPILED -> "Compiled";
             case LAST_GOOD -> "UsingLastGood";
             case INVALID -> "Invalid";
         };
     }
 
-    private static String message(ResourceStatus verdict) {
-        String notes = shortened(String.join("\n", notes(verdict)), MAX_MESSAGE / 2);
-        if (verdict.compiled() && verdict.unmet().isEmpty()) {
+    private static String message(ResourceStatus status) {
+        String notes = shortened(String.join("\n", notes(status)), MAX_MESSAGE / 2);
+        if (status.compiled() && status.unmet().isEmpty()) {
             return "In force." + (notes.isEmpty() ? "" : " " + notes);
         }
-        return shortened(verdict.problemText(), MAX_MESSAGE - notes.length() - 1) + "\n" + notes;
+        return shortened(status.problemText(), MAX_MESSAGE - notes.length() - 1) + "\n" + notes;
     }
 
-    private static List<String> notes(ResourceStatus verdict) {
-        List<String> notes = new ArrayList<>(verdict.notes());
-        if (!verdict.unmet().isEmpty()) {
+    private static List<String> notes(ResourceStatus status) {
+        List<String> notes = new ArrayList<>(status.notes());
+        if (!status.unmet().isEmpty()) {
             notes.add("Not enforced; strict namespaces refuse the Pods that it is for:");
-            notes.addAll(verdict.unmet());
+            notes.addAll(status.unmet());
         }
         return notes;
     }
 
-    /** Whole lines as far as they fit; a line that does not fit is cut. */
+    /** Cuts a text after the last whole line that fits; a single line that is too long is cut within. */
     static String shortened(String text, int length) {
         if (text.length() <= length) {
             return text;
@@ -79,8 +79,8 @@ record ReadyCondition(boolean ready, String reason, String message, long generat
         return text.substring(0, end > 0 ? end + 1 : length - 1) + "…";
     }
 
-    /** Leaving aside since when. */
-    boolean saysTheSameAs(ReadyCondition other) {
+    /** Whether the conditions are equal except for the time. */
+    boolean isEqualExceptTime(ReadyCondition other) {
         return ready == other.ready
                 && generation == other.generation
                 && reason.equals(other.reason)

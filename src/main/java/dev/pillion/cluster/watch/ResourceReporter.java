@@ -30,8 +30,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Writes into each resource's status what has become of it and which version compiled last, where that is not what it says, and makes an
- * Event of a change between good and bad. It writes the last good version anew each time, since an apply takes away what it leaves out. What it compares with is what the resource says, so that neither a restart nor another leader says anything twice.
+ * Writes the condition {@code Ready} and the last good version into the status of each resource if they differ, and sends an Event when a
+ * resource stops or starts to compile. It compares with the status in the cluster, so neither a restart nor a new leader repeats anything. Each
+ * server-side apply contains the last good version, since an apply removes the fields that it omits.
  */
 final class ResourceReporter {
 
@@ -39,11 +40,11 @@ final class ResourceReporter {
 
     private static final String NAME = "pillion";
 
-    /** Somebody was quicker: it is gone, or another one of the same name. */
+    /** The resource was deleted or replaced meanwhile. */
     private static final Set<Integer> OUTDATED = Set.of(404, 409);
 
-    /** How long the watch may take to bring back what was written. */
-    private static final Duration ECHO = Duration.ofSeconds(10);
+    /** For how long the watch may not yet show what was written. */
+    private static final Duration WATCH_DELAY = Duration.ofSeconds(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,7 +58,7 @@ final class ResourceReporter {
     private final Function<Id, Optional<Known>> resources;
     private final Clock clock;
     private final Events events;
-    /** What was written and may not have come back yet, by the uid of the resource. */
+    /** The last status that was written, by the uid of the resource: the watch may not show it yet. */
     private final Map<String, Written> written = new ConcurrentHashMap<>();
 
     private String logged = "";
@@ -71,12 +72,12 @@ final class ResourceReporter {
         this.events = new Events(client, NAME, clock);
     }
 
-    /** @return whether the API server took what there was to write */
-    boolean report(Map<Id, ResourceStatus> verdicts) {
+    /** @return whether the API server took all updates */
+    boolean report(Map<Id, ResourceStatus> statuses) {
         try {
-            verdicts.forEach((id, verdict) -> resources.apply(id).ifPresent(known -> report(known, verdict)));
+            statuses.forEach((id, status) -> resources.apply(id).ifPresent(known -> report(known, status)));
             written.keySet()
-                    .retainAll(verdicts.keySet().stream()
+                    .retainAll(statuses.keySet().stream()
                             .flatMap(id -> resources.apply(id).stream())
                             .map(Known::uid)
                             .toList());
@@ -85,30 +86,30 @@ final class ResourceReporter {
         } catch (KubernetesClientException e) {
             String problem = WatchHealth.rootOf(e);
             if (!problem.equals(logged)) {
-                LOG.warnf("the status of profiles and policies cannot be written, and is tried again: %s", problem);
+                LOG.warnf("the status of profiles and policies cannot be written; will retry: %s", problem);
                 logged = problem;
             }
             return false;
         }
     }
 
-    private void report(Known known, ResourceStatus verdict) {
+    private void report(Known known, ResourceStatus status) {
         Optional<ReadyCondition> before = known.condition();
-        ReadyCondition present = ReadyCondition.of(verdict, before, clock.instant());
-        Optional<LastGood> lastGood = verdict.lastGood();
-        boolean said = before.filter(present::saysTheSameAs).isPresent();
-        if ((said && lastGood.equals(known.resource().lastGood())) || wasJustWritten(known, present, lastGood)) {
+        ReadyCondition condition = ReadyCondition.of(status, before, clock.instant());
+        Optional<LastGood> lastGood = status.lastGood();
+        boolean unchanged = before.filter(condition::isEqualExceptTime).isPresent();
+        if ((unchanged && lastGood.equals(known.resource().lastGood())) || wasJustWritten(known, condition, lastGood)) {
             return;
         }
         try {
             client.genericKubernetesResources(
                             ResourceWatch.context(known.resource().id().kind()))
-                    .resource(status(known, present, lastGood))
+                    .resource(applied(known, condition, lastGood))
                     .subresource("status")
                     .patch(APPLY);
-            written.put(known.uid(), new Written(present, lastGood, clock.instant()));
-            if (!said && isNews(present, before)) {
-                events.send(event(known, present));
+            written.put(known.uid(), new Written(condition, lastGood, clock.instant()));
+            if (!unchanged && isNews(condition, before)) {
+                events.send(event(known, condition));
             }
         } catch (KubernetesClientException e) {
             if (!OUTDATED.contains(e.getCode())) {
@@ -119,13 +120,13 @@ final class ResourceReporter {
 
     private boolean wasJustWritten(Known known, ReadyCondition present, Optional<LastGood> lastGood) {
         return Optional.ofNullable(written.get(known.uid()))
-                .filter(last -> last.condition().saysTheSameAs(present)
+                .filter(last -> last.condition().isEqualExceptTime(present)
                         && last.lastGood().equals(lastGood))
-                .filter(last -> last.at().plus(ECHO).isAfter(clock.instant()))
+                .filter(last -> last.at().plus(WATCH_DELAY).isAfter(clock.instant()))
                 .isPresent();
     }
 
-    /** That something new compiles is expected; that it compiles again is not. */
+    /** A new resource that compiles is no news. A resource that compiles again is. */
     private static boolean isNews(ReadyCondition present, Optional<ReadyCondition> before) {
         return present.ready()
                 ? before.filter(condition -> !condition.ready()).isPresent()
@@ -133,8 +134,8 @@ final class ResourceReporter {
                         .isEmpty();
     }
 
-    /** With the uid, so that nothing is said of another resource that has taken its name. */
-    private static GenericKubernetesResource status(
+    /** Contains the uid, so that a new resource with the same name does not get this status. */
+    private static GenericKubernetesResource applied(
             Known known, ReadyCondition condition, Optional<LastGood> lastGood) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", CatalogResource.GROUP + "/" + CatalogResource.VERSION)

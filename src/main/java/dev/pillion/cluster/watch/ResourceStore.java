@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where the informer puts profiles or policies. They are read as trees: a type would lose the fields that it does not know. */
+/** The informer's store of profiles or policies. They are kept as trees: a type would lose the fields that it does not know. */
 final class ResourceStore implements ItemStore<GenericKubernetesResource> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,10 +23,10 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
     private final Runnable changed;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    /** @param condition what its status says of it */
+    /** @param condition in the status of the resource */
     record Known(CatalogResource resource, String uid, Optional<ReadyCondition> condition) {}
 
-    /** @param changed is told when a resource is new, gone or another one, and not when only its status is */
+    /** @param changed runs when a resource is created, deleted or changed, but not when only its status changes */
     ResourceStore(Kind kind, Runnable changed) {
         this.kind = kind;
         this.changed = changed;
@@ -89,8 +89,7 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
         try {
             return read(object);
         } catch (Error e) {
-            // Fabric8 lists again after an exception. It would never ask again for what an Error kept from being
-            // stored.
+            // Fabric8 lists again after an exception, but not after an Error.
             throw new IllegalStateException(kind.word() + " " + name + " cannot be stored", e);
         }
     }
@@ -103,7 +102,7 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
                 ReadyCondition.in(tree.path("status")));
     }
 
-    /** All that the informer itself needs to see again of what it put here. */
+    /** The part of a stored object that the informer itself needs. */
     private static GenericKubernetesResource shell(String name) {
         return new GenericKubernetesResourceBuilder()
                 .withNewMetadata()

@@ -37,7 +37,7 @@ class AuditSchedule {
 
     AuditSchedule(
             PillionConfig config,
-            ClusterConnection surroundings,
+            ClusterConnection connection,
             Election election,
             CurrentInjector injector,
             CurrentCatalog catalog,
@@ -46,7 +46,7 @@ class AuditSchedule {
         this.tasks = new PeriodicTasks("audit", meters);
         this.leading = election;
         this.period = config.audit().period();
-        this.export = !period.isZero() && surroundings instanceof ClusterConnection.Within(var cluster, var client)
+        this.export = !period.isZero() && connection instanceof ClusterConnection.Within(var cluster, var client)
                 ? Optional.of(
                         new AuditMetrics(new ClusterReader(cluster, client), injector, catalog, namespaces, meters))
                 : Optional.empty();

@@ -40,7 +40,7 @@ class CallerBeans {
     @Produces
     @Singleton
     @Startup
-    CallerAuthenticator callers(PillionConfig config, ClusterConnection surroundings, MeterRegistry meters)
+    CallerAuthenticator callers(PillionConfig config, ClusterConnection connection, MeterRegistry meters)
             throws InvalidConfigurationException {
         PillionConfig.Clients clients = config.clients();
         if (clients.certificateAuthority().isEmpty()
@@ -64,7 +64,7 @@ class CallerBeans {
         }
         if (clients.serviceAccounts().isPresent()) {
             Set<String> accounts = accountNames(clients.serviceAccounts().get());
-            CurrentTokenVerifier verifier = verifier(clients.tokenAudience(), surroundings);
+            CurrentTokenVerifier verifier = verifier(clients.tokenAudience(), connection);
             running.pausing(
                     () -> verifier.get().isPresent() ? KEYS_PERIOD : FIRST_KEYS_PERIOD,
                     "token-keys",
@@ -95,9 +95,9 @@ class CallerBeans {
                 clients.names().orElse(Set.of()), clients.groups().orElse(Set.of()));
     }
 
-    private static CurrentTokenVerifier verifier(String audience, ClusterConnection surroundings)
+    private static CurrentTokenVerifier verifier(String audience, ClusterConnection connection)
             throws InvalidConfigurationException {
-        return switch (surroundings) {
+        return switch (connection) {
             case ClusterConnection.None(String reason) ->
                 throw new InvalidConfigurationException(
                         "pillion.clients.service-accounts needs the cluster's keys to verify tokens, but " + reason);

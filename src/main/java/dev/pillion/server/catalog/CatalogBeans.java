@@ -21,7 +21,7 @@ class CatalogBeans {
     @Singleton
     CatalogResources resources(
             PillionConfig config,
-            ClusterConnection surroundings,
+            ClusterConnection connection,
             CurrentCatalog catalog,
             Election election,
             MeterRegistry meters,
@@ -32,7 +32,7 @@ class CatalogBeans {
             return new CatalogResources.Unwatched("pillion.resources.watch is never");
         }
         boolean needed = watch == PillionConfig.Watching.ALWAYS;
-        return switch (surroundings) {
+        return switch (connection) {
             case ClusterConnection.None(String reason) -> {
                 if (needed) {
                     throw new InvalidClusterException("pillion.resources.watch is always, but " + reason);

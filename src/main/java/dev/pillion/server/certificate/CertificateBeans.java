@@ -33,22 +33,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Puts the parts together that have to do with the certificate, and with who looks after it. */
+/** Provides the leader election and the server certificate, and closes both. */
 @ApplicationScoped
 class CertificateBeans {
 
     private static final String LEASE = "pillion";
 
-    /** An election may first have to wait until the lease of a leader that crashed has lapsed, which takes 15 s. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** The Lease of a leader that crashed expires after 15 s. */
+    private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
-    private Optional<CertificateController> management = Optional.empty();
+    private Optional<CertificateController> controller = Optional.empty();
 
     @Produces
     @Singleton
     @Startup
-    Election election(PillionConfig config, ClusterConnection surroundings, MeterRegistry meters) {
-        return switch (surroundings) {
+    Election election(PillionConfig config, ClusterConnection connection, MeterRegistry meters) {
+        return switch (connection) {
             case ClusterConnection.None(String reason) -> new Election.None(reason);
             case ClusterConnection.Within within ->
                 config.ownNamespace().isEmpty()
@@ -56,14 +56,14 @@ class CertificateBeans {
                         : running(
                                 within.client(),
                                 config.ownNamespace().get(),
-                                config.ownPod().orElseGet(CertificateBeans::someIdentity),
+                                config.ownPod().orElseGet(CertificateBeans::randomIdentity),
                                 meters);
         };
     }
 
-    /** Before any bean is disposed of, in whatever order: the lease is given back by a client that must not be closed yet. */
+    /** Before beans are disposed of, whose order is not defined: releasing the Lease needs a client that is not closed yet. */
     void stop(@Observes ShutdownEvent event, Election election) {
-        management.ifPresent(CertificateController::close);
+        controller.ifPresent(CertificateController::close);
         close(election);
     }
 
@@ -97,18 +97,18 @@ class CertificateBeans {
     }
 
     void close(@Disposes CurrentCertificate certificate) {
-        management.ifPresent(CertificateController::close);
+        controller.ifPresent(CertificateController::close);
         certificate.close();
     }
 
     private CurrentCertificate certificateOf(PillionConfig config, Election election, MeterRegistry meters)
             throws IOException, InvalidCertificateException, InvalidConfigurationException {
         PillionConfig.Tls tls = config.tls();
-        boolean brought = tls.certificate().isPresent() && tls.key().isPresent();
-        if (tls.selfManaged() && brought) {
+        boolean fromFiles = tls.certificate().isPresent() && tls.key().isPresent();
+        if (tls.selfManaged() && fromFiles) {
             throw new InvalidConfigurationException(
                     "pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too;"
-                            + " which certificate is it to be?");
+                            + " choose one of them");
         }
         if (tls.selfManaged()) {
             return switch (election) {
@@ -117,7 +117,7 @@ class CertificateBeans {
                 case Election.Running running -> selfManaged(config, running, meters);
             };
         }
-        return brought
+        return fromFiles
                 ? CurrentCertificate.ofFiles(tls.certificate().get(), tls.key().get())
                 : CurrentCertificate.selfSigned();
     }
@@ -137,12 +137,13 @@ class CertificateBeans {
                 new SelfManagedCertificates.Replica(election.identity(), election, source::served),
                 new RotationListener(ExpiryWarnings.eventsAbout(election, config), meters));
         WebhookOwner owner = new WebhookOwner(election.client(), election.namespace(), tls.webhookConfigurations());
-        management = Optional.of(new CertificateController(
+        controller = Optional.of(new CertificateController(
                 () -> {
-                    boolean kept = certificates.look(Clock.systemUTC().instant());
-                    // One that cannot be looked after does not keep the other from being so.
-                    boolean owned = !tls.webhookOwnerReference() || owner.look();
-                    return kept && owned;
+                    boolean reconciled =
+                            certificates.reconcile(Clock.systemUTC().instant());
+                    // If one of the two fails, the other one still runs.
+                    boolean owned = !tls.webhookOwnerReference() || owner.reconcile();
+                    return reconciled && owned;
                 },
                 election,
                 tls.reloadPeriod(),
@@ -153,7 +154,7 @@ class CertificateBeans {
                 .description("When the authority of the server certificate expires")
                 .baseUnit("seconds")
                 .register(meters);
-        return CurrentCertificate.awaiting(source, PATIENCE, tls.reloadPeriod(), meters);
+        return CurrentCertificate.fromSource(source, MAX_WAIT, tls.reloadPeriod(), meters);
     }
 
     private static Terms terms(PillionConfig.Tls tls, String namespace) throws InvalidConfigurationException {
@@ -176,8 +177,8 @@ class CertificateBeans {
         return terms;
     }
 
-    /** Outside of a Pod two replicas may be on one machine. */
-    private static String someIdentity() {
+    /** With a random suffix: outside of a Pod, two replicas may run on one machine. */
+    private static String randomIdentity() {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();

@@ -6,41 +6,42 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Looks after the certificates and the webhook configurations as long as this replica leads, on a thread of its own, since an API
- * server that is away makes a look take long. The first look follows at once when it has come to lead.
+ * Reconciles the certificates and the webhook configurations periodically while this replica is the leader, and at once when it becomes the leader.
+ * It has a thread of its own, since an unavailable API server makes a run take long.
  */
 final class CertificateController implements AutoCloseable {
 
-    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+    private static final Duration MAX_TICK = Duration.ofMillis(250);
 
     private final PeriodicTasks tasks;
-    private final PeriodicTasks.Task look;
+    private final PeriodicTasks.Task reconcile;
     private final BooleanSupplier leading;
     private final long period;
-    private boolean led;
+    private boolean wasLeading;
     private boolean succeeded = true;
-    private long looked;
+    private long lastRun;
 
-    CertificateController(PeriodicTasks.Task look, BooleanSupplier leading, Duration period, MeterRegistry meters) {
-        this.look = look;
+    CertificateController(
+            PeriodicTasks.Task reconcile, BooleanSupplier leading, Duration period, MeterRegistry meters) {
+        this.reconcile = reconcile;
         this.leading = leading;
         this.period = period.toNanos();
         this.tasks = new PeriodicTasks("certificates", meters);
-        Duration tick = period.compareTo(LONGEST_TICK) < 0 ? period : LONGEST_TICK;
+        Duration tick = period.compareTo(MAX_TICK) < 0 ? period : MAX_TICK;
         tasks.every(Duration.ZERO, tick, "certificate-rotation", this::tick);
     }
 
-    /** @return whether the last look succeeded, also between two looks; a replica that does not lead has nothing to do */
+    /** @return whether the last run succeeded, also between two runs; always true if this replica is not the leader */
     private boolean tick() throws Exception {
         boolean leads = leading.getAsBoolean();
-        boolean due = !led || System.nanoTime() - looked >= period;
-        led = leads;
+        boolean due = !wasLeading || System.nanoTime() - lastRun >= period;
+        wasLeading = leads;
         if (!leads) {
             succeeded = true;
         } else if (due) {
-            looked = System.nanoTime();
+            lastRun = System.nanoTime();
             succeeded = false;
-            succeeded = look.run();
+            succeeded = reconcile.run();
         }
         return succeeded;
     }

@@ -16,13 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
- * The certificate that the server shows. What the files hold is taken only when it is a certificate with its key: in the middle of a
- * renewal, or after a broken one, the last good pair goes on.
+ * The certificate that the server presents. A new one is used only if it is valid and its key matches: during a renewal, or after a failed one, the last
+ * good pair stays.
  */
 public final class CurrentCertificate implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(CurrentCertificate.class);
-    private static final Duration AWAITED_EVERY = Duration.ofMillis(200);
+    private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration SELF_SIGNED_VALIDITY = Duration.ofDays(7);
     private static final List<String> LOCAL_NAMES = List.of("localhost", "127.0.0.1", "::1");
 
@@ -33,16 +33,16 @@ public final class CurrentCertificate implements AutoCloseable {
 
     private Optional<PeriodicTasks> refreshing = Optional.empty();
 
-    /** Where certificates come from. */
+    /** The source of certificates. */
     interface Source {
 
         /**
-         * @param current what is served now, if anything is
-         * @return what is to be served from now on, which may be the same
+         * @param current the certificate that is served now, if any
+         * @return the certificate to serve from now on, which may be the same
          */
         ServerCertificate read(Optional<ServerCertificate> current) throws IOException, InvalidCertificateException;
 
-        /** Hears periodically what is served. */
+        /** Receives the certificate that is served, periodically. */
         default void serving(ServerCertificate current) {}
     }
 
@@ -58,15 +58,15 @@ public final class CurrentCertificate implements AutoCloseable {
     }
 
     /**
-     * Takes the first certificate that the source has, and looks at it again on a thread of its own: whoever else waits for the
-     * source, which may take long to answer, is not held up.
+     * Waits for the first certificate of the source and reads the source periodically from then on, on a thread of its own, since the source may be
+     * slow.
      *
-     * @param patience for the first one
-     * @throws InvalidCertificateException with the last reason, when there is none in time
+     * @param maxWait for the first certificate
+     * @throws InvalidCertificateException with the last reason, if there is no certificate in time
      */
-    static CurrentCertificate awaiting(Source source, Duration patience, Duration period, MeterRegistry meters)
+    static CurrentCertificate fromSource(Source source, Duration maxWait, Duration period, MeterRegistry meters)
             throws InvalidCertificateException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + maxWait.toNanos();
         while (true) {
             try {
                 CurrentCertificate certificate = new CurrentCertificate(source);
@@ -75,10 +75,10 @@ public final class CurrentCertificate implements AutoCloseable {
             } catch (IOException | InvalidCertificateException e) {
                 if (System.nanoTime() > deadline) {
                     throw new InvalidCertificateException(
-                            "there is no certificate after " + patience.toSeconds() + " s: " + e.getMessage());
+                            "there is no certificate after " + maxWait.toSeconds() + " s: " + e.getMessage());
                 }
                 LOG.debugf("waiting for a certificate: %s", e.getMessage());
-                LockSupport.parkNanos(AWAITED_EVERY.toNanos());
+                LockSupport.parkNanos(RETRY.toNanos());
             }
         }
     }
@@ -89,7 +89,7 @@ public final class CurrentCertificate implements AutoCloseable {
         refreshing = Optional.of(tasks);
     }
 
-    /** Whether it looks at its source by itself; otherwise someone must {@link #refresh} it. */
+    /** Whether this reads its source periodically; otherwise {@link #refresh} must be called. */
     public boolean refreshesItself() {
         return refreshing.isPresent();
     }
@@ -99,7 +99,7 @@ public final class CurrentCertificate implements AutoCloseable {
         refreshing.ifPresent(PeriodicTasks::close);
     }
 
-    /** Makes a self-signed certificate for this machine's own names. */
+    /** Creates a self-signed certificate for the local names. */
     static CurrentCertificate selfSigned() throws IOException, InvalidCertificateException {
         SelfSignedCertificate made = SelfSignedCertificate.create(LOCAL_NAMES, SELF_SIGNED_VALIDITY, Clock.systemUTC());
         ServerCertificate certificate = ServerCertificate.parse(made.certificate(), made.key());
@@ -110,13 +110,13 @@ public final class CurrentCertificate implements AutoCloseable {
         return current;
     }
 
-    /** The one that was in force before. */
+    /** The certificate before the current one. */
     Optional<ServerCertificate> previous() {
         return previous;
     }
 
     /**
-     * Looks at the source again. For one thread.
+     * Reads the source again. For one thread.
      *
      * @return whether it could be read
      */
@@ -135,12 +135,12 @@ public final class CurrentCertificate implements AutoCloseable {
             source.serving(read);
             return true;
         } catch (IOException | InvalidCertificateException e) {
-            keep(e instanceof IOException ? e.toString() : String.valueOf(e.getMessage()));
+            logProblem(e instanceof IOException ? e.toString() : String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    private void keep(String message) {
+    private void logProblem(String message) {
         if (!problem.equals(message)) {
             LOG.errorf(
                     "the certificate cannot be read again; the one in force is good until %s: %s",
@@ -149,7 +149,7 @@ public final class CurrentCertificate implements AutoCloseable {
         problem = message;
     }
 
-    /** The certificate in a file of its own, for a client that is to trust it; gone when the process ends. */
+    /** Writes the certificate to a temporary file, for clients that should trust it. The file is deleted when the process ends. */
     public Path writeForClients() throws IOException {
         Path file = Files.createTempFile("pillion-", ".crt");
         file.toFile().deleteOnExit();

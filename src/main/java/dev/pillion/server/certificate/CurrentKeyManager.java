@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows each handshake the certificate that is in force at that moment. So a renewal changes nothing but the answer to the next
- * handshake. The way that Vert.x offers, to update the server's TLS options, drops the connections that come in while it does.
+ * Gives each TLS handshake the current certificate, so a renewal applies from the next handshake on. Updating the server's TLS options, as Vert.x
+ * offers, would drop the connections that arrive meanwhile.
  */
 final class CurrentKeyManager extends X509ExtendedKeyManager {
 
@@ -36,14 +36,14 @@ final class CurrentKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        return called(alias)
+        return byAlias(alias)
                 .map(found -> found.chain().toArray(X509Certificate[]::new))
                 .orElse(null);
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
-        return called(alias).map(ServerCertificate::key).orElse(null);
+        return byAlias(alias).map(ServerCertificate::key).orElse(null);
     }
 
     @Override
@@ -63,15 +63,15 @@ final class CurrentKeyManager extends X509ExtendedKeyManager {
         return null;
     }
 
-    /** A handshake asks three times; a renewal in between must not hand it the key of another certificate. */
-    private Optional<ServerCertificate> called(String alias) {
+    /** A handshake calls this class three times. A renewal in between must not give it the key of another certificate. */
+    private Optional<ServerCertificate> byAlias(String alias) {
         ServerCertificate current = certificate.get();
         return alias(current).equals(alias)
                 ? Optional.of(current)
                 : certificate.previous().filter(previous -> alias(previous).equals(alias));
     }
 
-    /** Of this certificate alone: the keys of two that have one serial number, as people's own may, must not be taken for each other's. */
+    /** Unique for each certificate and key: two certificates may have the same serial number. */
     private static String alias(ServerCertificate certificate) {
         return certificate.chain().getFirst().getSerialNumber().toString(16) + "-"
                 + Integer.toHexString(certificate.certificatePem().hashCode())

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jboss.logging.Logger;
 
-/** Tells well before the certificate ends, wherever it comes from: every replica in its log, and the one that leads by an Event. */
+/** Warns before the certificate expires: every replica in its log, and the leader also by an Event. */
 @Singleton
 public class ExpiryWarnings {
 
@@ -26,7 +26,7 @@ public class ExpiryWarnings {
     }
 
     /** For one thread. */
-    public void look() {
+    public void check() {
         watch.look(certificate.get(), Clock.systemUTC().instant()).ifPresent(warning -> {
             LOG.warn(warning);
             if (election instanceof Election.Running running && running.getAsBoolean()) {
@@ -35,14 +35,14 @@ public class ExpiryWarnings {
         });
     }
 
-    /** About the Secret that Pillion keeps, or else about the Pod, since it is not known here where its files come from. */
+    /** Events about the Secret if Pillion manages it, otherwise about the Pod, since the source of the files is not known. */
     static OwnEvents eventsAbout(Election.Running running, PillionConfig config) {
-        boolean kept = config.tls().selfManaged();
+        boolean selfManaged = config.tls().selfManaged();
         return new OwnEvents(
                 running.client(),
                 running.namespace(),
-                kept ? "Secret" : "Pod",
-                kept ? config.tls().secret() : running.identity(),
+                selfManaged ? "Secret" : "Pod",
+                selfManaged ? config.tls().secret() : running.identity(),
                 running.identity());
     }
 }

@@ -13,12 +13,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.ManagerFactoryParameters;
 
-/** Hands Quarkus' HTTPS server its certificate. */
+/** Provides the certificate to Quarkus' HTTPS server. */
 @Singleton
 @Identifier(HttpsKeyStore.TLS_CONFIGURATION)
 class HttpsKeyStore implements KeyStoreProvider {
 
-    /** As {@code quarkus.http.tls-configuration-name} has it. */
+    /** The value of {@code quarkus.http.tls-configuration-name}. */
     static final String TLS_CONFIGURATION = "pillion";
 
     private final CurrentCertificate certificate;
@@ -29,7 +29,7 @@ class HttpsKeyStore implements KeyStoreProvider {
 
     @Override
     public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-        // BoringSSL wants keys in a form of its own; the cache spares making it for each handshake.
+        // BoringSSL needs keys in its own format. The cache avoids a conversion for each handshake.
         KeyManagerFactory factory =
                 new OpenSslCachingX509KeyManagerFactory(factory(new CurrentKeyManager(certificate)));
         return new KeyStoreAndKeyCertOptions(certificate.get().keyStore(), KeyCertOptions.wrap(factory));

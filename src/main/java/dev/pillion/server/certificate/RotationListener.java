@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
-/** Counts what is done for the certificates, and makes Events of it. */
-final class RotationListener implements SelfManagedCertificates.Witness {
+/** Counts changes of certificates, and sends Events about them. */
+final class RotationListener implements SelfManagedCertificates.Listener {
 
     private final OwnEvents events;
     private final Counter certificates;

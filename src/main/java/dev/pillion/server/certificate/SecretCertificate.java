@@ -14,10 +14,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The certificate that the leader made, as all replicas read it. One that has ended is not taken: the leader is about to renew it. While a
- * good one is served, one by another authority is taken only when all webhooks have trusted that at two looks in a row: a Secret that was
- * restored from a backup, or was written by a leader of old, must not be served to API servers that do not trust it. Each look
- * reports what is served.
+ * Reads the certificate that the leader wrote, and reports which one this replica serves. An expired certificate is not used: the leader is about to
+ * renew it. While a valid one is served, a certificate of another authority replaces it only if all webhooks trusted that authority at two
+ * reads in a row. A Secret that was restored from a backup, or written by an earlier leader, must not reach API servers that do not trust it.
  */
 final class SecretCertificate implements CurrentCertificate.Source {
 
@@ -31,7 +30,7 @@ final class SecretCertificate implements CurrentCertificate.Source {
     private volatile Optional<IssuedCertificate> served = Optional.empty();
     private String seenTrusted = "";
 
-    /** @param replica the name of this one's Pod, if it has one */
+    /** @param replica the name of this replica's Pod, if it has one */
     SecretCertificate(CertificateSecrets secrets, CaBundles bundles, String replica, Clock clock) {
         this.secrets = secrets;
         this.bundles = bundles;
@@ -45,7 +44,7 @@ final class SecretCertificate implements CurrentCertificate.Source {
         ServerCertificate certificate = issued.certificate();
         if (!clock.instant().isBefore(certificate.notAfter())) {
             throw new InvalidCertificateException("the certificate in Secret " + secrets.certificateSecret()
-                    + " ended at " + certificate.notAfter() + "; the replica that leads renews it");
+                    + " ended at " + certificate.notAfter() + "; the leader renews it");
         }
         Optional<ServerCertificate> good = current.filter(it -> clock.instant().isBefore(it.notAfter()));
         if (good.isPresent() && !mayReplace(good.get(), issued)) {
@@ -53,7 +52,7 @@ final class SecretCertificate implements CurrentCertificate.Source {
         }
         if (good.isEmpty() && !mayBeFirst(issued)) {
             throw new InvalidCertificateException("the webhooks do not yet trust the certificate in Secret "
-                    + secrets.certificateSecret() + "; the replica that leads sees to that");
+                    + secrets.certificateSecret() + "; the leader updates the webhooks");
         }
         served = Optional.of(issued);
         return certificate;
@@ -70,7 +69,7 @@ final class SecretCertificate implements CurrentCertificate.Source {
         return trusted && wasTrusted;
     }
 
-    /** A replica without a certificate answers nobody; where the webhooks cannot be read, it takes what there is. */
+    /** Without a certificate a replica cannot answer, so if the webhooks cannot be read, it uses any certificate. */
     private boolean mayBeFirst(IssuedCertificate offered) {
         try {
             return bundles.trust(offered);
@@ -85,8 +84,7 @@ final class SecretCertificate implements CurrentCertificate.Source {
                 untrusted.recovered();
                 return true;
             }
-            untrusted.failed(
-                    "not all webhooks trust the authority that signed it; the replica that leads sees to that");
+            untrusted.failed("not all webhooks trust the authority that signed it; the leader updates the webhooks");
         } catch (KubernetesClientException e) {
             untrusted.failed("it is not known whether the webhooks trust its authority: " + e.getMessage());
         }
@@ -98,12 +96,12 @@ final class SecretCertificate implements CurrentCertificate.Source {
         secrets.report(replica, current);
     }
 
-    /** What is served, with the authorities that were trusted with it. */
+    /** The certificate that is served, with its authorities. */
     Optional<IssuedCertificate> served() {
         return served;
     }
 
-    /** When the authority ends that signed what is served. */
+    /** When the authority of the served certificate expires. */
     Optional<Instant> authorityEnd() {
         return served.flatMap(IssuedCertificate::issuer).map(Validity::of).map(Validity::to);
     }

@@ -22,14 +22,17 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Puts the parts together that have to do with a cluster, where there is one. Where there is none, no client is made. */
+/**
+ * Provides everything that needs the cluster. This class opens the shared client and closes it when the server has stopped; each watch has a client
+ * of its own and closes that.
+ */
 @ApplicationScoped
 public class ClusterBeans {
 
-    /** The cluster of the kubeconfig, or else the one around this process. */
+    /** The cluster of the kubeconfig; without one, the cluster in which this process runs. */
     @Produces
     @Singleton
-    public ClusterConnection surroundings(
+    public ClusterConnection connection(
             PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
         PillionConfig.Watching watch = config.cluster().watch();
@@ -50,8 +53,8 @@ public class ClusterBeans {
         return new ClusterConnection.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
     }
 
-    public void close(@Disposes ClusterConnection surroundings) {
-        if (surroundings instanceof ClusterConnection.Within within) {
+    public void close(@Disposes ClusterConnection connection) {
+        if (connection instanceof ClusterConnection.Within within) {
             within.client().close();
         }
     }
@@ -59,11 +62,11 @@ public class ClusterBeans {
     @Produces
     @Singleton
     Namespaces namespaces(
-            ClusterConnection surroundings,
+            ClusterConnection connection,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
-        return switch (surroundings) {
+        return switch (connection) {
             case ClusterConnection.None(String reason) -> new Namespaces.Unwatched(reason);
             case ClusterConnection.Within within -> watched(within.cluster(), meters, version);
         };
@@ -75,15 +78,15 @@ public class ClusterBeans {
         }
     }
 
-    /** With a cluster to ask, its version tells; without one, or where the operator says so, nobody is asked. */
+    /** Read from the cluster, unless there is none or the configuration says otherwise. */
     @Produces
     @Singleton
-    NativeSidecars nativeSidecars(PillionConfig config, ClusterConnection surroundings) {
+    NativeSidecars nativeSidecars(PillionConfig config, ClusterConnection connection) {
         return switch (config.nativeSidecars()) {
             case NATIVE -> new NativeSidecars.Assumed(true);
             case CONTAINER -> new NativeSidecars.Assumed(false);
             case AUTO ->
-                switch (surroundings) {
+                switch (connection) {
                     case ClusterConnection.None _ -> new NativeSidecars.Assumed(true);
                     case ClusterConnection.Within(Cluster cluster, KubernetesClient client) ->
                         new NativeSidecars.Discovered(new Capabilities(new ClusterReader(cluster, client)));
@@ -94,14 +97,14 @@ public class ClusterBeans {
     @Produces
     @Singleton
     DecisionEvents decisionEvents(
-            PillionConfig config, ClusterConnection surroundings, Namespaces namespaces, MeterRegistry meters) {
-        if (!config.cluster().events() || !(surroundings instanceof ClusterConnection.Within within)) {
+            PillionConfig config, ClusterConnection connection, Namespaces namespaces, MeterRegistry meters) {
+        if (!config.cluster().events() || !(connection instanceof ClusterConnection.Within within)) {
             return new DecisionEvents.Off();
         }
         WorkloadEvents events = new WorkloadEvents(
                 within.client(), config.ownPod().orElse("pillion"), namespaces::mayExist, Clock.systemUTC());
         for (WorkloadEvents.Outcome outcome : WorkloadEvents.Outcome.values()) {
-            FunctionCounter.builder("pillion.events", events, it -> it.total(outcome))
+            FunctionCounter.builder("pillion.events", events, each -> each.total(outcome))
                     .description("Events about denials and audits, by outcome")
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .register(meters);

@@ -45,7 +45,7 @@ class SelfManagedCertificatesTest {
     private CertificateSecrets secrets;
     private SelfManagedCertificates certificates;
 
-    private static final class Seen implements SelfManagedCertificates.Witness {
+    private static final class Seen implements SelfManagedCertificates.Listener {
 
         private final List<String> authorities = new ArrayList<>();
         private final List<String> issued = new ArrayList<>();
@@ -98,7 +98,7 @@ class SelfManagedCertificatesTest {
 
     @Test
     void makesBothSecretsAndSetsTheBundleOfAllWebhooks() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
 
         IssuedCertificate served = secrets.certificateToServe();
         assertThat(served.certificate().notAfter()).isEqualTo(START.plus(Duration.ofDays(90)));
@@ -115,11 +115,11 @@ class SelfManagedCertificatesTest {
 
     @Test
     void writesNothingWhenAllIsWell() {
-        certificates.look(START);
+        certificates.reconcile(START);
         server.forgetRequests();
 
-        certificates.look(START.plusSeconds(5));
-        another().look(START.plusSeconds(10));
+        certificates.reconcile(START.plusSeconds(5));
+        another().reconcile(START.plusSeconds(10));
 
         assertThat(server.writes()).isEmpty();
     }
@@ -128,7 +128,7 @@ class SelfManagedCertificatesTest {
     void changesNoFieldButTheBundle() {
         ObjectNode before = object(MUTATING);
 
-        certificates.look(START);
+        certificates.reconcile(START);
 
         ObjectNode after = object(MUTATING);
         assertThat(after.at("/webhooks/0/clientConfig").has("caBundle")).isTrue();
@@ -139,13 +139,13 @@ class SelfManagedCertificatesTest {
 
     @Test
     void repairsABundleThatSomeoneWiped() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         ObjectNode whole = object(VALIDATING);
         ObjectNode wiped = whole.deepCopy();
         ((ObjectNode) wiped.at("/webhooks/1/clientConfig")).remove("caBundle");
         server.put(VALIDATING, wiped.toString());
 
-        certificates.look(START.plusSeconds(5));
+        certificates.reconcile(START.plusSeconds(5));
 
         assertThat(object(VALIDATING).at("/webhooks")).isEqualTo(whole.at("/webhooks"));
         assertThat(seen.repaired).containsExactly("validate.pillion.dev");
@@ -155,26 +155,26 @@ class SelfManagedCertificatesTest {
     void setsTheBundleOfAConfigurationThatComesLater() throws Exception {
         String later = object(MUTATING).toString();
         server.delete(MUTATING);
-        certificates.look(START);
+        certificates.reconcile(START);
         assertThat(seen.failures).isZero();
 
         server.put(MUTATING, later);
-        certificates.look(START.plusSeconds(5));
+        certificates.reconcile(START.plusSeconds(5));
 
         assertThat(bundles()).hasSize(3).allMatch(bundle -> bundle.size() == 1);
     }
 
     @Test
     void rollsTheAuthorityWithBothTrustedMeanwhile() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
 
         Instant due = START.plus(Duration.ofDays(245));
-        certificates.look(due);
+        certificates.reconcile(due);
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
         assertThat(secrets.certificateToServe().issuer()).contains(first);
 
-        another().look(due.plus(Duration.ofHours(1)));
+        another().reconcile(due.plus(Duration.ofHours(1)));
         X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
         assertThat(second).isNotEqualTo(first);
         assertThat(bundles()).allMatch(bundle -> bundle.containsAll(List.of(first, second)));
@@ -183,31 +183,31 @@ class SelfManagedCertificatesTest {
                 .isEqualTo(due.plus(Duration.ofHours(1)).plus(Duration.ofDays(90)) + "");
         assertThat(object(CA).at("/data").has("next.key")).isFalse();
 
-        another().look(due.plus(Duration.ofDays(91)));
+        another().reconcile(due.plus(Duration.ofDays(91)));
         assertThat(bundles()).allMatch(List.of(second)::equals);
     }
 
     @Test
     void doesNotLetANewAuthoritySignWhereItMayNotPatchTheWebhooks() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
         server.refuse("PATCH " + VALIDATING);
 
         Instant due = START.plus(Duration.ofDays(245));
-        certificates.look(due);
-        certificates.look(due.plus(Duration.ofDays(1)));
+        certificates.reconcile(due);
+        certificates.reconcile(due.plus(Duration.ofDays(1)));
 
         assertThat(secrets.certificateToServe().issuer()).contains(first);
         assertThat(seen.failures).isEqualTo(2);
         server.allow();
-        certificates.look(due.plus(Duration.ofDays(2)));
-        certificates.look(due.plus(Duration.ofDays(3)));
+        certificates.reconcile(due.plus(Duration.ofDays(2)));
+        certificates.reconcile(due.plus(Duration.ofDays(3)));
         assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(first);
     }
 
     @Test
     void makesABrokenSecretAnewAndKeepsWhatOthersWroteInIt() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         ObjectNode broken = object(CA);
         broken.withObject("/data").put("ca.key", "####").remove("ca.crt");
         broken.withObject("/data").put("ca.crt", "####");
@@ -215,33 +215,33 @@ class SelfManagedCertificatesTest {
         server.put(CA, broken.toString());
         List<X509Certificate> trusted = bundles().getFirst();
 
-        certificates.look(START.plusSeconds(5));
+        certificates.reconcile(START.plusSeconds(5));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.containsAll(trusted));
         assertThat(object(CA).at("/metadata/labels/team").asText()).isEqualTo("platform");
-        certificates.look(START.plus(Duration.ofHours(2)));
+        certificates.reconcile(START.plus(Duration.ofHours(2)));
         assertThat(text(CA, "ca.crt")).startsWith("-----BEGIN CERTIFICATE-----");
     }
 
     @Test
     void doesNotOverwriteWhatAnotherReplicaWroteMeanwhile() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         CertificateSecrets.Stored<Optional<IssuedCertificate>> read = secrets.certificate();
         server.put(CERTIFICATE, object(CERTIFICATE).toString());
 
-        assertThatThrownBy(() -> secrets.keep(read.content().orElseThrow(), read))
+        assertThatThrownBy(() -> secrets.write(read.content().orElseThrow(), read))
                 .hasMessageContaining("was modified");
     }
 
     @Test
     void goesOnWhenTheApiServerIsBack() {
         server.stop();
-        certificates.look(START);
-        certificates.look(START);
+        certificates.reconcile(START);
+        certificates.reconcile(START);
         assertThat(seen.failures).isEqualTo(2);
 
         server.start();
-        certificates.look(START);
+        certificates.reconcile(START);
 
         assertThat(bundles()).hasSize(3).allMatch(bundle -> bundle.size() == 1);
     }
@@ -250,7 +250,7 @@ class SelfManagedCertificatesTest {
     void saysWhyReplicasHaveNothingToServe() {
         assertThatThrownBy(secrets::certificateToServe)
                 .isInstanceOf(InvalidCertificateException.class)
-                .hasMessage("there is no Secret pillion/pillion-certificate; the replica that leads makes it");
+                .hasMessage("there is no Secret pillion/pillion-certificate; the leader creates it");
 
         server.refuse("GET " + CERTIFICATE);
 
@@ -262,20 +262,20 @@ class SelfManagedCertificatesTest {
 
     @Test
     void keepsTheAuthorityOfWhatReplicasServeWhenBothSecretsAreDeleted() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         IssuedCertificate before = secrets.certificateToServe();
         X509Certificate first = before.issuer().orElseThrow();
         served = Optional.of(before);
 
         server.delete(CA);
         server.delete(CERTIFICATE);
-        another().look(START.plusSeconds(5));
+        another().reconcile(START.plusSeconds(5));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
         assertThat(secrets.certificateToServe().certificate().fingerprint())
                 .as("restored from memory, for replicas that start now")
                 .isEqualTo(before.certificate().fingerprint());
-        another().look(START.plusSeconds(5).plus(Duration.ofHours(1)));
+        another().reconcile(START.plusSeconds(5).plus(Duration.ofHours(1)));
         assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
         assertThat(bundles()).allMatch(bundle -> bundle.contains(first));
     }
@@ -283,16 +283,16 @@ class SelfManagedCertificatesTest {
     @Test
     void restoresTheCertificateThatItIssuedLastWhenBothSecretsAreDeletedBeforeItIsServed() throws Exception {
         Instant renewal = START.plus(Duration.ofDays(61));
-        certificates.look(START);
+        certificates.reconcile(START);
         served = Optional.of(secrets.certificateToServe());
-        certificates.look(renewal);
+        certificates.reconcile(renewal);
         IssuedCertificate renewed = secrets.certificateToServe();
         assertThat(renewed.certificate().notAfter())
                 .isAfter(served.orElseThrow().certificate().notAfter());
 
         server.delete(CA);
         server.delete(CERTIFICATE);
-        certificates.look(renewal.plusSeconds(5));
+        certificates.reconcile(renewal.plusSeconds(5));
 
         assertThat(secrets.certificateToServe().certificate().fingerprint())
                 .isEqualTo(renewed.certificate().fingerprint());
@@ -300,12 +300,12 @@ class SelfManagedCertificatesTest {
 
     @Test
     void restoresTheCertificateThatItIssuedWhenBothSecretsAreDeletedBeforeItServesAny() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         IssuedCertificate first = secrets.certificateToServe();
 
         server.delete(CA);
         server.delete(CERTIFICATE);
-        certificates.look(START.plusSeconds(1));
+        certificates.reconcile(START.plusSeconds(1));
 
         assertThat(secrets.certificateToServe().certificate().fingerprint())
                 .as("other replicas may have read it already")
@@ -315,12 +315,12 @@ class SelfManagedCertificatesTest {
 
     @Test
     void keepsWhatTheWebhooksTrustWhenBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
 
         server.delete(CA);
         server.delete(CERTIFICATE);
-        another().look(START.plusSeconds(5));
+        another().reconcile(START.plusSeconds(5));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
         assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
@@ -328,24 +328,24 @@ class SelfManagedCertificatesTest {
 
     @Test
     void distrustsALostAuthorityOnceEachReplicaHasShownTheNewCertificate() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
         certificates = another();
-        certificates.look(START.plusSeconds(5));
+        certificates.reconcile(START.plusSeconds(5));
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
         X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
         pods("pillion-0 Running", "pillion-1 Running", "pillion-2 Succeeded");
 
         report("pillion-0");
-        certificates.look(START.plusSeconds(10));
+        certificates.reconcile(START.plusSeconds(10));
         assertThat(bundles()).as("one has not shown it").allMatch(bundle -> bundle.size() == 2);
         report("pillion-1");
-        certificates.look(START.plusSeconds(15));
+        certificates.reconcile(START.plusSeconds(15));
         assertThat(bundles()).as("each is asked again").allMatch(bundle -> bundle.size() == 2);
         report("pillion-0");
         report("pillion-1");
-        certificates.look(START.plusSeconds(20));
+        certificates.reconcile(START.plusSeconds(20));
 
         assertThat(bundles()).allMatch(List.of(second)::equals);
         assertThat(seen.authorities.getLast())
@@ -355,36 +355,36 @@ class SelfManagedCertificatesTest {
 
     @Test
     void doesNotBelieveReportsThatCameBackWithABackup() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
         certificates = another();
-        certificates.look(START.plusSeconds(5));
+        certificates.reconcile(START.plusSeconds(5));
         pods("pillion-0 Running");
         report("pillion-0");
         ObjectNode backup = object(CERTIFICATE);
-        certificates.look(START.plusSeconds(10));
+        certificates.reconcile(START.plusSeconds(10));
 
         server.put(CERTIFICATE, backup.toString());
-        certificates.look(START.plusSeconds(15));
+        certificates.reconcile(START.plusSeconds(15));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
     }
 
     @Test
     void keepsALostAuthorityWhereItIsNotKnownWhichReplicasThereAre() throws Exception {
-        certificates.look(START);
+        certificates.reconcile(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
         certificates = another();
-        certificates.look(START.plusSeconds(5));
+        certificates.reconcile(START.plusSeconds(5));
 
         report("pillion-0");
-        certificates.look(START.plusSeconds(10));
+        certificates.reconcile(START.plusSeconds(10));
         pods("another Running");
-        certificates.look(START.plusSeconds(15));
+        certificates.reconcile(START.plusSeconds(15));
         pods();
-        certificates.look(START.plusSeconds(20));
+        certificates.reconcile(START.plusSeconds(20));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
     }
@@ -393,7 +393,7 @@ class SelfManagedCertificatesTest {
     void writesNothingOnceItNoLongerLeads() {
         leading = false;
 
-        certificates.look(START);
+        certificates.reconcile(START);
 
         assertThat(server.writes()).isEmpty();
     }

@@ -41,7 +41,7 @@ class WebhookOwnerTest {
 
     @Test
     void hasBothConfigurationsGoWithTheNamespace() {
-        owner.look();
+        owner.reconcile();
 
         assertThat(owners(MUTATING)).isEqualTo("[" + OWNER.formatted("1234") + "]");
         assertThat(owners(VALIDATING)).isEqualTo("[" + OWNER.formatted("1234") + "]");
@@ -51,7 +51,7 @@ class WebhookOwnerTest {
     void changesNothingElse() {
         ObjectNode before = object(MUTATING);
 
-        owner.look();
+        owner.reconcile();
 
         ObjectNode after = object(MUTATING);
         after.withObject("/metadata").remove("ownerReferences");
@@ -61,11 +61,11 @@ class WebhookOwnerTest {
 
     @Test
     void writesNothingWhenItIsSoAlready() {
-        owner.look();
+        owner.reconcile();
         server.forgetRequests();
 
-        owner.look();
-        new WebhookOwner(client, "pillion", "pillion").look();
+        owner.reconcile();
+        new WebhookOwner(client, "pillion", "pillion").reconcile();
 
         assertThat(server.writes()).isEmpty();
     }
@@ -76,7 +76,7 @@ class WebhookOwnerTest {
                 {"apiVersion":"example.com/v1","kind":"Platform","controller":true,"name":"ours","uid":"99"}""";
         putOwners(other);
 
-        owner.look();
+        owner.reconcile();
 
         assertThat(owners(MUTATING)).isEqualTo("[" + other + "," + OWNER.formatted("1234") + "]");
     }
@@ -85,7 +85,7 @@ class WebhookOwnerTest {
     void replacesANamespaceThatIsGone() throws Exception {
         putOwners(OWNER.formatted("of-a-backup"));
 
-        owner.look();
+        owner.reconcile();
 
         assertThat(owners(MUTATING)).isEqualTo("[" + OWNER.formatted("1234") + "]");
     }
@@ -93,11 +93,11 @@ class WebhookOwnerTest {
     @Test
     void takesAConfigurationThatComesLater() throws Exception {
         server.delete(MUTATING);
-        owner.look();
+        owner.reconcile();
         assertThat(owners(VALIDATING)).contains("1234");
 
         server.put(MUTATING, configuration("Mutating"));
-        owner.look();
+        owner.reconcile();
 
         assertThat(owners(MUTATING)).contains("1234");
     }
@@ -105,11 +105,11 @@ class WebhookOwnerTest {
     @Test
     void goesOnWhenItMay() {
         server.refuse("GET " + NAMESPACE);
-        owner.look();
+        owner.reconcile();
         assertThat(server.writes()).isEmpty();
 
         server.allow();
-        owner.look();
+        owner.reconcile();
 
         assertThat(owners(VALIDATING)).contains("1234");
     }

@@ -42,9 +42,9 @@ class CatalogResourcesTest {
 
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final CatalogBeans composition = new CatalogBeans();
+    private final CatalogBeans beans = new CatalogBeans();
     private final ClusterBeans clusters = new ClusterBeans();
-    private Optional<ClusterConnection> surroundings = Optional.empty();
+    private Optional<ClusterConnection> connection = Optional.empty();
     private Optional<CatalogResources> made = Optional.empty();
     private CurrentCatalog catalog;
 
@@ -60,8 +60,8 @@ class CatalogResourcesTest {
 
     @AfterEach
     void close() {
-        made.ifPresent(composition::close);
-        surroundings.ifPresent(clusters::close);
+        made.ifPresent(beans::close);
+        connection.ifPresent(clusters::close);
         server.close();
     }
 
@@ -168,8 +168,8 @@ class CatalogResourcesTest {
         await().atMost(SOON).until(() -> !server.stored(PROFILES, "flags")
                 .at("/status/lastGood/spec")
                 .isMissingNode());
-        made.ifPresent(composition::close);
-        surroundings.ifPresent(clusters::close);
+        made.ifPresent(beans::close);
+        connection.ifPresent(clusters::close);
         server.apply(PROFILES, profile("descripton: Bad."));
 
         catalog = new CurrentCatalog(Optional.of(directory.resolve("profiles")));
@@ -314,9 +314,9 @@ class CatalogResourcesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        surroundings = Optional.of(clusters.surroundings(config, "test"));
-        CatalogResources resources = composition.resources(
-                config, surroundings.get(), catalog, new Election.None("this is a test"), meters, "test");
+        connection = Optional.of(clusters.connection(config, "test"));
+        CatalogResources resources =
+                beans.resources(config, connection.get(), catalog, new Election.None("this is a test"), meters, "test");
         made = Optional.of(resources);
         return resources;
     }

@@ -39,18 +39,18 @@ class CertificatesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final CertificateBeans composition = new CertificateBeans();
+    private final CertificateBeans beans = new CertificateBeans();
     private final ClusterBeans clusters = new ClusterBeans();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    private Optional<ClusterConnection> surroundings = Optional.empty();
+    private Optional<ClusterConnection> connection = Optional.empty();
 
     @TempDir
     private Path directory;
 
     @AfterEach
     void close() {
-        surroundings.ifPresent(clusters::close);
+        connection.ifPresent(clusters::close);
     }
 
     @Test
@@ -58,7 +58,7 @@ class CertificatesTest {
         PillionConfig config = config(Map.of());
         Election election = election(config);
 
-        CurrentCertificate certificate = composition.certificate(config, election, meters);
+        CurrentCertificate certificate = beans.certificate(config, election, meters);
 
         assertThat(certificate.get().names()).contains("localhost", "127.0.0.1");
         assertThat(meters.get("pillion.certificate.expiration.timestamp")
@@ -71,7 +71,7 @@ class CertificatesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             pillion.cluster.watch=never | pillion.tls.self-managed is true, but pillion.cluster.watch is never
-            pillion.tls.certificate=a pillion.tls.key=b | pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too; which certificate is it to be?
+            pillion.tls.certificate=a pillion.tls.key=b | pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too; choose one of them
             """)
     void cannotBeSelfManagedWithoutAClusterOrBesideOthers(String properties, String message) throws Exception {
         Map<String, String> all = new HashMap<>(Map.of("pillion.tls.self-managed", "true"));
@@ -82,7 +82,7 @@ class CertificatesTest {
         Assumptions.assumeTrue(Cluster.around().isEmpty());
         Election election = election(config);
 
-        assertThatThrownBy(() -> composition.certificate(config, election, meters))
+        assertThatThrownBy(() -> beans.certificate(config, election, meters))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessage(message);
     }
@@ -109,11 +109,11 @@ class CertificatesTest {
                     property.split("=")[1]));
             Election election = election(config);
 
-            assertThatThrownBy(() -> composition.certificate(config, election, meters))
+            assertThatThrownBy(() -> beans.certificate(config, election, meters))
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessage(message);
             assertThat(meters.get("pillion.leader").gauge().value()).isZero();
-            composition.close(election);
+            beans.close(election);
         }
     }
 
@@ -145,7 +145,7 @@ class CertificatesTest {
         };
 
         try (CurrentCertificate certificate =
-                CurrentCertificate.awaiting(source, SOON, Duration.ofMillis(5), new SimpleMeterRegistry())) {
+                CurrentCertificate.fromSource(source, SOON, Duration.ofMillis(5), new SimpleMeterRegistry())) {
             assertThat(certificate.get()).isEqualTo(kept.get());
             assertThat(certificate.refreshesItself()).isTrue();
             kept.set(made());
@@ -160,7 +160,7 @@ class CertificatesTest {
         };
 
         assertThatThrownBy(() ->
-                        CurrentCertificate.awaiting(source, Duration.ofMillis(1), SOON, new SimpleMeterRegistry()))
+                        CurrentCertificate.fromSource(source, Duration.ofMillis(1), SOON, new SimpleMeterRegistry()))
                 .isInstanceOf(InvalidCertificateException.class)
                 .hasMessage("there is no certificate after 0 s: the API server is away");
     }
@@ -171,8 +171,8 @@ class CertificatesTest {
     }
 
     private Election election(PillionConfig config) throws InvalidClusterException {
-        surroundings = Optional.of(clusters.surroundings(config, "test"));
-        return composition.election(config, surroundings.get(), meters);
+        connection = Optional.of(clusters.connection(config, "test"));
+        return beans.election(config, connection.get(), meters);
     }
 
     private static PillionConfig config(Map<String, String> properties) {

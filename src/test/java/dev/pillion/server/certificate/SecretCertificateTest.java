@@ -96,7 +96,7 @@ class SecretCertificateTest {
         assertThatThrownBy(() -> source.read(Optional.empty()))
                 .isInstanceOf(InvalidCertificateException.class)
                 .hasMessage("the webhooks do not yet trust the certificate in Secret pillion/pillion-certificate; the"
-                        + " replica that leads sees to that");
+                        + " leader updates the webhooks");
 
         trust(first, second);
 

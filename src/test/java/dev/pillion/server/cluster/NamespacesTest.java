@@ -29,8 +29,8 @@ class NamespacesTest {
 
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final ClusterBeans composition = new ClusterBeans();
-    private Optional<ClusterConnection> surroundings = Optional.empty();
+    private final ClusterBeans beans = new ClusterBeans();
+    private Optional<ClusterConnection> connection = Optional.empty();
     private Optional<Namespaces> made = Optional.empty();
 
     @TempDir
@@ -38,8 +38,8 @@ class NamespacesTest {
 
     @AfterEach
     void close() {
-        made.ifPresent(composition::close);
-        surroundings.ifPresent(composition::close);
+        made.ifPresent(beans::close);
+        connection.ifPresent(beans::close);
         server.close();
     }
 
@@ -129,8 +129,8 @@ class NamespacesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        surroundings = Optional.of(composition.surroundings(config, "test"));
-        Namespaces namespaces = composition.namespaces(surroundings.get(), meters, "test");
+        connection = Optional.of(beans.connection(config, "test"));
+        Namespaces namespaces = beans.namespaces(connection.get(), meters, "test");
         made = Optional.of(namespaces);
         return namespaces;
     }
