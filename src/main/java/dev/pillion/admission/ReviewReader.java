@@ -25,7 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads AdmissionReviews. */
+/**
+ * Reads AdmissionReviews.
+ *
+ * <p>Over 200 lines because the limits on nodes, depth and numbers apply while the tree is built.
+ */
 public final class ReviewReader {
 
     static final String API_VERSION = "admission.k8s.io/v1";
@@ -45,7 +49,7 @@ public final class ReviewReader {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    /** For reviews that may have so many names that Jackson's table of them costs ten times what it saves. */
+    /** For large reviews, which may have so many names that Jackson's table of names costs ten times what it saves. */
     private static final JsonFactory FOR_LARGE = JsonFactory.builder()
             .streamReadConstraints(UNBOUNDED)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -55,7 +59,7 @@ public final class ReviewReader {
 
     private static final JsonMapper JSON = new JsonMapper(FACTORY);
 
-    /** Half of a Pod is who set which of its fields when (metav1.ManagedFieldsEntry). */
+    /** Half of a Pod is {@code managedFields}: which manager set which field, and when (metav1.ManagedFieldsEntry). */
     private static final Part OBJECT =
             new Part(Map.of("metadata", new Part(Map.of(), Set.of("managedFields"))), Set.of());
 
@@ -70,7 +74,7 @@ public final class ReviewReader {
 
     private ReviewReader() {}
 
-    /** Stops reading an object that no decision can be made about. */
+    /** Ends the reading of an object that exceeds a limit. */
     private static final class UnreadableException extends IOException {
 
         private static final long serialVersionUID = 1;
@@ -83,14 +87,14 @@ public final class ReviewReader {
         }
     }
 
-    /** A review, and why its objects are left out where they are. */
+    /** A review, and the reason if its objects were left out. */
     private record Parsed(JsonNode review, Optional<Reason> unreadable) {}
 
     /**
-     * A map of a review.
+     * The fields of a map that are not read.
      *
-     * @param parts maps in it of which not all is kept
-     * @param skipped fields that are read over, since no decision may rest on them
+     * @param parts maps in it with fields that are not read
+     * @param skipped fields that are not read, since no decision may depend on them
      */
     private record Part(Map<String, Part> parts, Set<String> skipped) {
 
@@ -100,7 +104,7 @@ public final class ReviewReader {
     /**
      * The request in a review.
      *
-     * @throws MalformedReviewException when the bytes are no review of the version that Pillion speaks, or one without a request
+     * @throws MalformedReviewException if the bytes are not a review of version v1 with a request
      */
     public static AdmissionRequest read(byte[] body) throws MalformedReviewException {
         Parsed parsed = parse(body);
@@ -148,7 +152,7 @@ public final class ReviewReader {
             if (part == body) {
                 throw e;
             }
-            // The place of a mistake is one in what was sent.
+            // The line and column in the message must be those of the original body.
             return parseAll(body);
         }
     }
@@ -158,7 +162,7 @@ public final class ReviewReader {
             return new Parsed(parse(body, REVIEW), Optional.empty());
         } catch (UnreadableException e) {
             try {
-                // The answer needs the uid, which may come after the object.
+                // The response needs the uid, which may come after the object.
                 return new Parsed(parse(body, REVIEW_WITHOUT_OBJECTS), Optional.of(e.reason));
             } catch (UnreadableException ofTheRest) {
                 throw new MalformedReviewException(ofTheRest.reason.message());
@@ -170,7 +174,7 @@ public final class ReviewReader {
         try {
             return parse(body, part, body.length < LARGE ? FACTORY : FOR_LARGE);
         } catch (IllegalStateException e) {
-            // Jackson's table of names refuses names that collide, which are names all the same.
+            // Jackson's table of names throws if too many names collide, although the JSON is valid.
             return parse(body, part, FOR_LARGE);
         }
     }
@@ -197,7 +201,7 @@ public final class ReviewReader {
         }
     }
 
-    /** The tree of what the parser has come to, without what is skipped: as Jackson's own, which takes a quarter longer. */
+    /** The tree at the parser's position, without skipped fields. Equal to Jackson's own, which takes a quarter longer. */
     private JsonNode tree(JsonParser parser, Part part, int depth) throws IOException {
         if (++nodes > ReviewLimits.NODES) {
             throw new UnreadableException(
@@ -231,7 +235,7 @@ public final class ReviewReader {
         return depth + 1;
     }
 
-    /** Keeps every digit. The text of a number with a large exponent is short, and what others make of it may fill the memory. */
+    /** Keeps every digit. Refuses large exponents: the text is short, but the number that other code makes of it may fill the memory. */
     private static JsonNode decimal(JsonParser parser) throws IOException {
         String text = parser.getText();
         int exponent = Math.max(text.indexOf('e'), text.indexOf('E')) + 1;
@@ -266,7 +270,7 @@ public final class ReviewReader {
         return map;
     }
 
-    /** Jackson adds where it began to read, and that it does not show what it read. */
+    /** Removes Jackson's remarks about the source, which say nothing to the reader. */
     private static String withoutSource(String message) {
         return message.replaceFirst(" \\(start marker at \\[.*", "").replaceFirst(", from `[^`]*`", "");
     }

@@ -7,25 +7,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Fits warnings to what the API server passes on: lines of at most 120 characters, and at most 4,096 characters together, since it cuts
- * every line when there is more. A longer warning goes on in further lines, so that neither its source nor its cause is lost. A reason
- * has no control characters, for which the API server would drop the line.
+ * Formats warnings within the limits of the API server: lines of at most 120 characters, and at most 4,096 characters in total, beyond which it
+ * cuts every line. A longer warning continues on further lines, so its source and its cause stay. A reason has no control characters, for
+ * which the API server would drop the line.
  */
 final class Warnings {
 
-    /** What Kubernetes asks of webhooks (admission.k8s.io/v1, AdmissionResponse.warnings). */
+    /** The limit of Kubernetes (admission.k8s.io/v1, AdmissionResponse.warnings). */
     static final int MAX_LENGTH = 120;
 
     private static final int MAX_TOGETHER = 4_096;
 
-    /** Only a message that repeats very long names is longer, and its cause has been said by then. */
+    /** Only a message that repeats very long names is longer. Its cause is in the first lines. */
     private static final int MOST_LINES = 8;
 
     private static final String PREFIX = "pillion: ";
     private static final String CONTINUED = PREFIX + "… ";
     private static final String END = " …";
 
-    /** Room for the number of a warning, as {@code (34) }. */
+    /** Space for the number of a warning, such as {@code (34) }. */
     private static final int NUMBER = 5;
 
     private Warnings() {}
@@ -55,7 +55,7 @@ final class Warnings {
         return warnings;
     }
 
-    /** @param present lines of other warnings: the API server drops a line that it has already, so one that is part of another warning gets a number */
+    /** @param present lines of other warnings: the API server drops a repeated line, so a repeated line gets a number */
     private static List<String> lines(String text, int number, Set<String> present) {
         List<String> lines = new ArrayList<>();
         String rest = text;
@@ -72,7 +72,7 @@ final class Warnings {
         return lines;
     }
 
-    /** Where a line ends at the latest: behind a word where it has several, and never within a character. */
+    /** The end of a line: after a word if the line has several, and never within a character. */
     private static int end(String text, int limit) {
         int space = text.lastIndexOf(' ', limit);
         if (space > limit / 2) {

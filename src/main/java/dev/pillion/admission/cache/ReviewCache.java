@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The cache belongs to one injector and one catalog. When one of them is replaced, everything is discarded with it, since each entry
  * refers to profiles of its catalog.
  *
- * @param <T> what is cached for a review
+ * <p>Over 200 lines because the entries and their accounting must be replaced together.
+ *
+ * @param <T> the type of the cached values
  */
 public final class ReviewCache<T> {
 
@@ -45,7 +47,7 @@ public final class ReviewCache<T> {
     private final AtomicIntegerArray sightings = new AtomicIntegerArray(SIGHTINGS);
     private volatile Contents<T> contents = new Contents<>(null, null);
 
-    /** @param maxBytes of all entries together; a cache that would exceed it starts again with nothing */
+    /** @param maxBytes of all entries together; a cache that would exceed it is emptied */
     public ReviewCache(long maxBytes) {
         this.maxBytes = maxBytes;
         this.maxReviewBytes = (int) Math.min(maxBytes / 16, Integer.MAX_VALUE);
@@ -54,11 +56,11 @@ public final class ReviewCache<T> {
     /**
      * A cache hit.
      *
-     * @param uid where the review's own uid stands
+     * @param uid the position of the uid in the review
      */
     public record Match<T>(T value, ByteRange uid) {}
 
-    /** What is cached for a review that is equal in everything that matters; null when there is nothing. */
+    /** The cache hit for a review; null if there is none. */
     public @Nullable Match<T> find(byte[] review) {
         List<Entry<T>> candidates = contents.byLength.get(review.length);
         if (candidates != null) {
@@ -111,13 +113,13 @@ public final class ReviewCache<T> {
         if (entry.isPresent() && entry.get().bytes <= maxBytes) {
             Contents<T> current = contentsFor(snapshot, entry.get().bytes);
             if (current.put(entry.get()) > maxBytes) {
-                // Others were put at the same time.
+                // Other threads added entries at the same time.
                 replace(current, new Contents<>(snapshot.injector(), snapshot.catalog()));
             }
         }
     }
 
-    /** Discards everything that was answered by another injector or another catalog, so that neither stays in memory. */
+    /** Discards all entries of another injector or another catalog, so that neither stays in memory. */
     public void retainOnly(Injector injector, Catalog catalog) {
         Contents<T> current = contents;
         if (!current.belongsTo(injector, catalog)) {
@@ -125,12 +127,12 @@ public final class ReviewCache<T> {
         }
     }
 
-    /** What the entries hold, in bytes. */
+    /** The size of all entries in bytes. */
     public long bytes() {
         return contents.bytes.get();
     }
 
-    /** What the entries hold, in bytes, counted entry by entry. */
+    /** The size of all entries in bytes, counted entry by entry. */
     long countedBytes() {
         return contents.byLength.values().stream()
                 .flatMap(List::stream)
@@ -151,7 +153,7 @@ public final class ReviewCache<T> {
         }
     }
 
-    /** Whether it was still the expected one. */
+    /** Returns whether the contents were still the expected ones. */
     @SuppressWarnings("ReferenceEquality")
     private synchronized boolean replace(Contents<T> expected, Contents<T> next) {
         if (contents != expected) {
@@ -172,7 +174,7 @@ public final class ReviewCache<T> {
             this(injector, catalog, new ConcurrentHashMap<>(), new AtomicLong());
         }
 
-        @SuppressWarnings("ReferenceEquality") // They do not change; they are replaced.
+        @SuppressWarnings("ReferenceEquality") // Both are immutable, so identity is enough.
         boolean belongsTo(Injector otherInjector, Catalog otherCatalog) {
             return injector == otherInjector && catalog == otherCatalog;
         }

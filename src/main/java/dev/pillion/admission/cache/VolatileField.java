@@ -23,16 +23,16 @@ record VolatileField(Kind kind, int from, int to) {
     /** The start of the name of the volume with the ServiceAccount's token. Five random letters and digits follow (admission plug-in ServiceAccount). */
     static final String TOKEN_VOLUME = "kube-api-access-";
 
-    /** Of a key that occurs twice, readers differ in which value counts. The API server never sends one, so such a review is not cached. */
+    /** Refuses duplicate keys, of which parsers use different ones. The API server never sends them, so such a review is not cached. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     enum Kind {
-        /** The review's own, which the answer repeats. */
+        /** The uid of the review, which the response repeats. */
         UID("/request/uid", "[A-Za-z0-9-]+", 0),
-        /** When a field manager last wrote. */
+        /** When a field manager last wrote a field. */
         TIME("/request/object/metadata/managedFields/[0-9]+/time", "[0-9TZ:.+-]+", 0),
         /** The random part of the token volume's name, in the volume and in its mounts. */
         TOKEN(
@@ -52,10 +52,9 @@ record VolatileField(Kind kind, int from, int to) {
     }
 
     /**
-     * All of them in a review that was parsed and answered. Empty when the review is not of the usual form, so that others could not be
-     * compared with it.
+     * All volatile fields of a review that was answered. Empty if the review has an unusual form, in which case it is not cached.
      *
-     * @param uid the review's own, as it was parsed
+     * @param uid of the review, as it was parsed
      */
     static Optional<List<VolatileField>> in(byte[] review, String uid) {
         List<VolatileField> found = new ArrayList<>();
@@ -104,7 +103,7 @@ record VolatileField(Kind kind, int from, int to) {
                 && Arrays.equals(plain, 0, plain.length, review, from, to);
     }
 
-    /** Whether a review has only characters here that such a value can have. */
+    /** Whether a review has only valid characters of such a value at this position. */
     boolean accepts(byte[] review) {
         for (int index = from; index < to; index++) {
             byte each = review[index];

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Counts the cluster's Pods that lack what they were to have, as {@code pillion audit} does, for whoever watches over all of them. */
+/** Counts the Pods of the cluster that lack companions, as {@code pillion audit} does, and publishes the counts as a metric. */
 final class AuditMetrics {
 
     private static final Logger LOG = Logger.getLogger(AuditMetrics.class);
@@ -54,9 +54,9 @@ final class AuditMetrics {
     }
 
     /**
-     * Reads all Pods, and sets the metric; it stays as it is where they cannot be read.
+     * Reads all Pods and sets the metric. If the Pods cannot be read, the metric stays unchanged.
      *
-     * @return whether they could be read
+     * @return whether the Pods could be read
      */
     boolean run() {
         Audit audit = new Audit(injector.get(), catalog.get());
@@ -77,8 +77,8 @@ final class AuditMetrics {
         return true;
     }
 
-    /** Another replica leads, and tells. */
-    void forget() {
+    /** Removes the counts, because another replica publishes them. */
+    void clear() {
         lacking.register(List.of(), true);
     }
 

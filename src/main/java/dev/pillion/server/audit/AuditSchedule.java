@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Audits the cluster's Pods periodically on the replica that leads. A replica that loses the lease removes its figures within seconds. An
- * audit that failed is repeated after a minute at most.
+ * Audits the Pods of the cluster periodically on the leader. A replica that is no longer the leader removes its figures within seconds. An
+ * audit that fails is repeated after a minute at most.
  */
 @Singleton
 class AuditSchedule {
@@ -33,7 +33,7 @@ class AuditSchedule {
     private final Optional<AuditMetrics> export;
     private long due = System.nanoTime();
     private boolean succeeded = true;
-    private boolean told;
+    private boolean published;
 
     AuditSchedule(
             PillionConfig config,
@@ -60,12 +60,12 @@ class AuditSchedule {
         tasks.close();
     }
 
-    /** @return whether the last audit succeeded, also between two audits; a replica that does not lead has nothing to do */
+    /** @return whether the last audit succeeded, also between two audits; always true if this replica is not the leader */
     private boolean tick(AuditMetrics it) {
         if (!leading.getAsBoolean()) {
-            if (told) {
-                it.forget();
-                told = false;
+            if (published) {
+                it.clear();
+                published = false;
             }
             due = System.nanoTime();
             succeeded = true;
@@ -73,7 +73,7 @@ class AuditSchedule {
             // Set first: an audit that throws has failed.
             succeeded = false;
             due = System.nanoTime() + (period.compareTo(RETRY) < 0 ? period : RETRY).toNanos();
-            told = true;
+            published = true;
             succeeded = it.run();
             if (succeeded) {
                 due = System.nanoTime() + period.toNanos();

@@ -4,21 +4,21 @@ import dev.pillion.injection.Injector;
 import dev.pillion.server.configuration.PillionConfig;
 import java.util.function.Supplier;
 
-/** The injector for the cluster as it is: one that adds native sidecars, or one that adds plain containers. Asking for it is a read of memory. */
+/** The injector for the current version of the cluster: it adds native sidecars or plain containers. Performs no I/O. */
 public final class CurrentInjector implements Supplier<Injector> {
 
-    private final Injector natively;
-    private final Injector plainly;
+    private final Injector withNativeSidecars;
+    private final Injector withPlainContainers;
     private final NativeSidecars sidecars;
 
     public CurrentInjector(PillionConfig config, NativeSidecars sidecars) {
-        this.natively = new Injector(config.settings(true));
-        this.plainly = new Injector(config.settings(false));
+        this.withNativeSidecars = new Injector(config.settings(true));
+        this.withPlainContainers = new Injector(config.settings(false));
         this.sidecars = sidecars;
     }
 
     @Override
     public Injector get() {
-        return sidecars.available() ? natively : plainly;
+        return sidecars.available() ? withNativeSidecars : withPlainContainers;
     }
 }

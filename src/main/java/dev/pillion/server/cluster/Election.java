@@ -4,11 +4,11 @@ import dev.pillion.cluster.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.function.BooleanSupplier;
 
-/** Whether this replica is the one that does what only one should do. Asking is a read of memory. */
+/** Whether this replica is the leader, which does what only one replica should do. Performs no I/O. */
 public sealed interface Election extends BooleanSupplier {
 
     /**
-     * There is none: as far as this replica knows it is the only one.
+     * No election: this replica is the only one, as far as it knows.
      *
      * @param reason a clause, after "since"
      */
@@ -20,7 +20,7 @@ public sealed interface Election extends BooleanSupplier {
         }
     }
 
-    /** @param client for what the leader does */
+    /** @param client for the work of the leader; not closed with the election */
     record Running(Leadership leadership, KubernetesClient client, String namespace, String identity)
             implements Election {
 

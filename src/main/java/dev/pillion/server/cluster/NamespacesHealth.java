@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready once namespaces have been listed, and from then on, also while the API server is away: what was last known serves, and what is
- * wrong is told as a detail. Where they are not watched there is nothing to wait for.
+ * Ready after namespaces were listed once, also while the API server is unavailable later: the last known state is used, and the problem is
+ * shown as a detail. Ready at once if namespaces are not watched.
  */
 @Readiness
 @Singleton

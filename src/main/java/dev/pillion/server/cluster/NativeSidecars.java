@@ -2,15 +2,15 @@ package dev.pillion.server.cluster;
 
 import dev.pillion.cluster.Capabilities;
 
-/** Where the server's knowledge comes from of whether the cluster has native sidecars. Asking is a read of memory. */
+/** Whether the cluster has native sidecars, and how the server knows. Performs no I/O. */
 public sealed interface NativeSidecars {
 
     boolean available();
 
-    /** As the operator has said, or as every supported cluster has it. */
+    /** Set by the configuration, or the default for a cluster that cannot be asked. */
     record Assumed(boolean available) implements NativeSidecars {}
 
-    /** As the cluster's version tells. */
+    /** By the version of the cluster. */
     record Discovered(Capabilities capabilities) implements NativeSidecars {
 
         @Override

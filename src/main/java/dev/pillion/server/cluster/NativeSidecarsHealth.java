@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once the cluster's version is known, and from then on: a Pod must not get a form of sidecar that its cluster does not have. */
+/** Ready after the version of the cluster was read once: a Pod must not get native sidecars if the cluster does not support them. */
 @Readiness
 @Singleton
 class NativeSidecarsHealth implements HealthCheck {

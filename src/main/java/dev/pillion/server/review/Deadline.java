@@ -4,19 +4,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time until which the API server waits for an answer. It passes its timeout in the URL of each call ({@code ?timeout=5s}).
+ * The time until which the API server waits for a response. It passes its timeout in the URL of each call ({@code ?timeout=5s}).
  *
  * @param nanoTime on the clock of {@link System#nanoTime()}
  */
 record Deadline(long nanoTime) {
 
-    /** Where the URL says nothing: what a webhook configuration has by default (timeoutSeconds). */
+    /** If the URL has no timeout: the default of a webhook configuration (timeoutSeconds). */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Kubernetes allows no more. A caller that claims more has no right to occupy the queue for it. */
+    /** The maximum in Kubernetes. A caller that claims more must not occupy the queue for longer. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
 
-    /** For the way there and back, as a share of the timeout and at most. */
+    /** For the network, a tenth of the timeout, and at most the maximum below. */
     private static final int MARGIN_SHARE = 10;
 
     private static final Duration LONGEST_MARGIN = Duration.ofMillis(300);
@@ -24,8 +24,8 @@ record Deadline(long nanoTime) {
     private static final String TIMEOUT = "timeout=";
 
     /**
-     * @param query of the URL, which may be missing or anything
-     * @param arrival of the request, on the clock of {@link System#nanoTime()}
+     * @param query of the URL, which is not trusted
+     * @param arrival time of the request, on the clock of {@link System#nanoTime()}
      */
     static Deadline of(@Nullable String query, long arrival) {
         long timeout = timeout(query).toNanos();
@@ -46,7 +46,7 @@ record Deadline(long nanoTime) {
         return DEFAULT_TIMEOUT;
     }
 
-    /** In nanoseconds; negative when it is over. */
+    /** The remaining nanoseconds; negative after the deadline. */
     long remaining() {
         return nanoTime - System.nanoTime();
     }

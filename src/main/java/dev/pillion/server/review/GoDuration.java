@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Go writes them, for example {@code 5s}, {@code 1m30s} or {@code 1.5h} (time.ParseDuration). */
+/** Parses durations as Go formats them, for example {@code 5s}, {@code 1m30s} or {@code 1.5h} (time.ParseDuration). */
 final class GoDuration {
 
-    /** Longer texts are no durations that Go writes. */
+    /** Go never formats a longer duration. */
     private static final int LONGEST = 40;
 
     private static final Pattern PART = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,12})?)(ns|us|µs|μs|ms|s|m|h)");
@@ -29,7 +29,7 @@ final class GoDuration {
 
     private GoDuration() {}
 
-    /** The duration; empty for a text that is none, and for a negative one. */
+    /** Empty if the text is not a duration or is negative. */
     static Optional<Duration> parse(String text) {
         if (text.isEmpty() || text.length() > LONGEST) {
             return Optional.empty();

@@ -16,23 +16,23 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Refuses reviews at once that could not be answered in time. The API server sends a refused review again after a second, over another
- * connection and so perhaps to another replica; an answer that comes too late is of use to nobody. What is waiting elsewhere is waiting in a
- * {@link ReviewQueue} or for {@link ReviewWorkers}.
+ * Refuses reviews that cannot be answered in time, before they wait. The API server sends a refused review again after a second over a new
+ * connection, which may lead to another replica; a response after the deadline is useless. Accepted reviews wait in a {@link ReviewQueue} or for
+ * {@link ReviewWorkers}.
  */
 @Singleton
 public class LoadShedder {
 
-    /** No review waits longer, however late its deadline is: a refusal and its retry take one second. */
+    /** No review waits longer, even if its deadline is later: a refusal and its retry take one second. */
     private static final double LONGEST_WAIT = Duration.ofSeconds(2).toNanos();
 
     /**
-     * A client that fills the queue may fill it so far, and is answered within a second. What is beyond is for others, so that one client that
-     * sends too much takes no answers from them.
+     * One client may fill the queue only up to this wait. The rest is reserved for other clients, so that a client that sends too much does not delay
+     * them.
      */
     private static final double LONG_WAIT = Duration.ofMillis(500).toNanos();
 
-    /** Of the heap, for bodies that are being read or waiting. What is made of those that are being decided is bounded elsewhere. */
+    /** An eighth of the heap is for bodies that are read or wait. {@link ReviewWorkers} limits the memory of decisions. */
     private static final int HEAP_SHARE = 8;
 
     private final Vertx vertx;
@@ -60,13 +60,13 @@ public class LoadShedder {
 
     /** Why a review is refused. */
     enum Reason {
-        /** It could not be answered before its deadline. */
+        /** The review cannot be answered before its deadline. */
         DEADLINE("this replica cannot answer in time"),
-        /** Its body would not fit into memory beside those that are being read and answered. */
+        /** The body does not fit into the memory for bodies. */
         MEMORY("this replica has no memory for more reviews"),
-        /** The queue is long, and its client has more than its share of it. */
+        /** The queue is long, and the client has more than its share of it. */
         QUEUE("too many reviews are waiting"),
-        /** It needs a worker, and too many wait for one. */
+        /** The review needs a worker, and too many others wait for one. */
         WORKERS("too many large reviews are waiting");
 
         private final String message;
@@ -75,7 +75,7 @@ public class LoadShedder {
             this.message = message;
         }
 
-        /** As in metrics. */
+        /** The value of the label {@code reason} in metrics. */
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -86,7 +86,7 @@ public class LoadShedder {
         return queues.get();
     }
 
-    /** Why a review that comes now is refused; empty when it is not. For event loops. */
+    /** The reason to refuse a review that arrives now; empty if it is accepted. For event loops. */
     Optional<Reason> refuses(Deadline deadline, String client) {
         ReviewQueue queue = queue();
         double wait = queue.expectedWait();
@@ -96,13 +96,13 @@ public class LoadShedder {
         return wait > LONG_WAIT && queue.hasMoreThanItsShare(client) ? Optional.of(Reason.QUEUE) : Optional.empty();
     }
 
-    /** Counts a refusal and says it. */
+    /** Counts a refusal and returns the reply. */
     ReviewReply refusal(Reason reason) {
         Objects.requireNonNull(refusals.get(reason)).increment();
         return ReviewReply.retryLater(reason.message);
     }
 
-    /** Reserves memory for a part of a body; whether there is any. One body alone always has room. */
+    /** Reserves memory for a part of a body. Returns false if there is none; a single body always fits. */
     boolean tryAcquire(long more) {
         long before = bytes.getAndAdd(more);
         if (before > 0 && before + more > maxBytes) {

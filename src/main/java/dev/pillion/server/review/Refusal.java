@@ -7,12 +7,12 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
 /**
- * Ends the connection of a request that was refused, but only when its body has come or enough of it has been waited for. A server that closes
- * while its client still sends resets the connection, and the client sees that instead of the answer.
+ * Closes the connection of a refused request after its body has arrived, or after a limit. If a server closes while the client still sends, the
+ * connection is reset, and the client does not see the response.
  */
 final class Refusal {
 
-    /** The largest body that an API server sends, and what a client may send beyond it before it looks at the answer. */
+    /** More than the largest body of an API server. */
     private static final long MAX_BYTES = 32L * 1024 * 1024;
 
     private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -28,7 +28,7 @@ final class Refusal {
         this.maxBytes = maxBytes;
     }
 
-    /** Says in the response's headers that the connection ends, and has it end. It must come before the response is written. */
+    /** Sets the header {@code Connection: close} and schedules the close. Must be called before the response is written. */
     static void prepare(Vertx vertx, HttpServerRequest request) {
         prepare(vertx, request, MAX_BYTES, LONGEST);
     }

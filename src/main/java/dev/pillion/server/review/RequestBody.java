@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** The body of one request, gathered as it comes. It counts as in flight until {@link #done()}. */
+/** The body of one request. It counts as in flight until {@link #done()}. */
 final class RequestBody {
 
-    /** A client that announces much has not sent it yet. */
+    /** The first buffer: a client may announce a large body and not send it. */
     private static final int FIRST_ROOM = 64 * 1024;
 
-    /** An API server sends a review in one go. A body that trickles takes memory from others. */
+    /** An API server sends a review at once. A slow body would occupy memory. */
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Vertx vertx;
@@ -30,8 +30,8 @@ final class RequestBody {
     private long timer = -1;
 
     /**
-     * @param limit the most that is read, in bytes
-     * @param longest that the rest of it may take to come; a body of which nothing has come takes no memory
+     * @param limit the maximum size in bytes
+     * @param longest the maximum time from the first part of the body to its end
      */
     RequestBody(Vertx vertx, long limit, LoadShedder shedder, Duration longest) {
         this.vertx = vertx;
@@ -40,17 +40,17 @@ final class RequestBody {
         this.longest = longest;
     }
 
-    /** What became of reading. */
+    /** The result of reading. */
     sealed interface Outcome {}
 
     record Whole(byte[] bytes) implements Outcome {}
 
     record TooLarge() implements Outcome {}
 
-    /** There is no memory for it beside those that are in flight. */
+    /** There is no memory for this body beside those that are in flight. */
     record NoRoom() implements Outcome {}
 
-    /** Reads. {@code then} is called once, unless the client goes away before. */
+    /** Reads the body. {@code then} is called once, unless the client disconnects before. */
     void read(HttpServerRequest request, Consumer<Outcome> then) {
         announced = announced(request);
         if (announced > limit) {
@@ -71,7 +71,7 @@ final class RequestBody {
         request.resume();
     }
 
-    /** Nothing of it is in memory any more. */
+    /** Releases the memory of the body. */
     void done() {
         ended = true;
         stopTimer();
@@ -134,7 +134,7 @@ final class RequestBody {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    /** -1 for a body that comes in chunks. */
+    /** The Content-Length; -1 for a chunked body. */
     private static long announced(HttpServerRequest request) {
         String text = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
         return text == null ? -1 : Long.parseLong(text);

@@ -9,21 +9,20 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The small reviews that one event loop has read and not answered yet. An event loop that answered each as it comes would not know how many
- * others have come meanwhile, and would keep everything else waiting; so it decides for some milliseconds, and then reads again. For that event
- * loop's thread only.
+ * The small reviews that one event loop has read and not answered yet. The event loop decides for some milliseconds and then reads again. If it
+ * answered each review when it arrives, it would not know how many others wait, and would delay everything else. For the event loop's thread only.
  */
 final class ReviewQueue {
 
-    /** For how long reviews are answered without a look at what else has come. */
+    /** For how long reviews are answered before the event loop reads again. */
     private static final long SLICE = Duration.ofMillis(4).toNanos();
 
     private static final long TICK = Duration.ofMillis(20).toNanos();
 
-    /** An average of so many. */
+    /** The cost is a moving average of so many reviews. */
     private static final int WEIGHT = 16;
 
-    /** What a review takes before the first was measured. */
+    /** The assumed cost of a review before the first one was measured. */
     private static final double FIRST_COST = Duration.ofMillis(1).toNanos();
 
     private final LoadShedder shedder;
@@ -49,17 +48,17 @@ final class ReviewQueue {
         tickDue = now + TICK;
     }
 
-    /** In nanoseconds: by how much the event loop is behind, so for how long a request may have lain unread. */
+    /** The delay of the event loop in nanoseconds: for how long a request may have waited unread. */
     long loopDelay() {
         return Math.max(0, Math.max(tickDelay, System.nanoTime() - tickDue));
     }
 
-    /** In nanoseconds: how long a review that comes now waits for its answer. */
+    /** The nanoseconds after which a review that arrives now is answered. */
     double expectedWait() {
         return loopDelay() + (waiting.size() + 1) * cost;
     }
 
-    /** Whether a client has more reviews in the queue than each would have if all had as many, and there were one more of them. */
+    /** Whether a client has more reviews in the queue than an equal share among all clients and one more. */
     boolean hasMoreThanItsShare(String client) {
         Integer own = byClient.get(client);
         return own != null && (long) own * (byClient.size() + 1) > waiting.size();
@@ -68,7 +67,7 @@ final class ReviewQueue {
     void add(ReviewTask task) {
         long now = System.nanoTime();
         if (now - lastDone > SLICE) {
-            // Nothing else has kept the event loop from reading.
+            // The event loop was idle, so it has read everything that has arrived.
             sliceStart = now;
         }
         if (waiting.isEmpty() && now - sliceStart < SLICE) {
@@ -103,7 +102,7 @@ final class ReviewQueue {
         }
     }
 
-    /** @param from when the queue moved on last; while others wait, what the event loop does in between is part of the cost */
+    /** @param from the start of the measured cost: while others wait, the work of the event loop between two reviews is included */
     private void answer(ReviewTask task, long from) {
         task.run(shedder);
         lastDone = System.nanoTime();

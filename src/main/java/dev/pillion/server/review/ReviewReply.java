@@ -5,9 +5,9 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the API server is sent.
+ * The HTTP response to the API server.
  *
- * @param status of HTTP: 200 for every decision, a denial too
+ * @param status 200 for every decision, also for a denial
  * @param again whether the same request may succeed a second later
  */
 public record ReviewReply(int status, boolean json, boolean again, Buffer body) {
@@ -20,7 +20,7 @@ public record ReviewReply(int status, boolean json, boolean again, Buffer body) 
         return new ReviewReply(status, false, false, line(message));
     }
 
-    /** The API server waits a second and asks again, as long as the webhook's timeout lasts (apiserver's webhook client, Retry-After). */
+    /** The API server repeats the request after a second, within the webhook's timeout (apiserver's webhook client, Retry-After). */
     static ReviewReply retryLater(String why) {
         return new ReviewReply(503, false, true, line(why));
     }

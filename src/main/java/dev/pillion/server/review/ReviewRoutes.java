@@ -26,27 +26,29 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths that the API server calls. They are routes of the HTTP server itself and not resources of Jakarta REST, which hands each body
- * from the event loop to a worker and back: that alone costs more than a decision (ADR 7).
+ * The paths that the API server calls. They are routes of the HTTP server and not resources of Jakarta REST, which passes each body from the
+ * event loop to a worker and back: that alone costs more than a decision (ADR 7).
+ *
+ * <p>Over 200 lines because all paths share the same checks, limits and connection rules.
  */
 @Singleton
 public class ReviewRoutes {
 
     private static final Logger LOG = Logger.getLogger(ReviewRoutes.class);
 
-    /** A review carries two objects at most, and etcd takes 1.5 MiB of each by default, 3 MiB where it is raised. */
+    /** A review has two objects at most. The limit of etcd for one object is 1.5 MiB by default, and is sometimes raised to 3 MiB. */
     static final int MAX_BODY_BYTES = 7 * 1024 * 1024;
 
-    /** What is answered on the event loop takes less than a few milliseconds. New reviews take some 30 µs for each KiB. */
+    /** Larger reviews go to workers. A review takes some 30 µs per KiB, and the event loop may be blocked for a few milliseconds. */
     static final int LARGE = 64 * 1024;
 
-    /** How often stale cache entries are looked for. */
+    /** How often stale cache entries are discarded. */
     private static final Duration STALE_PERIOD = Duration.ofSeconds(1);
 
-    /** A review as a tree takes some thirty times its bytes, and the heap is there for other things too. */
+    /** A parsed review takes some thirty times its bytes. */
     private static final int HEAP_PER_BYTE = 32;
 
-    /** One large review must not keep the next from being answered, even on one core. */
+    /** One large review must not block the next, even on one core. */
     private static final int MIN_WORKERS = 2;
 
     private static final int WORKER_QUEUE = 64;
@@ -68,7 +70,7 @@ public class ReviewRoutes {
                 .workers()
                 .orElse(Math.max(MIN_WORKERS, Runtime.getRuntime().availableProcessors()));
         this.largeReviews = new ReviewWorkers(shedder, "review-worker", workers, WORKER_QUEUE, maxBytes);
-        // Compiles a catalog, and may wait for a profile. No Pod waits for that.
+        // A review of a profile compiles a catalog and may wait for other resources. No Pod may wait for that.
         this.resourceReviews = new ReviewWorkers(shedder, "resource-worker", workers, WORKER_QUEUE, maxBytes);
     }
 
@@ -108,7 +110,7 @@ public class ReviewRoutes {
         return open(router, path, callers, handler, this::answerPodReview);
     }
 
-    /** Opens a path for reviews of Pods to every caller that knows it: Pillion itself cannot show an API server's credentials. */
+    /** Opens a path for reviews of Pods to every caller that knows it: the warm-up has no credentials of an API server. */
     public Route openToAnyone(Router router, String path, Reviews.Handler handler) {
         return open(router, path, CallerAuthenticator.OFF, handler, this::answerPodReview);
     }
@@ -132,7 +134,7 @@ public class ReviewRoutes {
             HttpServerRequest request = context.request();
             Optional<String> refusal = authenticator.refusal(request);
             if (refusal.isPresent()) {
-                // Of a 403, and not of a 401, the API server shows the message to its users and in its log.
+                // The API server shows the message of a 403 to users and in its log, but not that of a 401.
                 refuse(context, 403, refusal.get());
             } else if (request.method() != HttpMethod.POST) {
                 context.response().putHeader(HttpHeaderNames.ALLOW, HttpMethod.POST.name());
@@ -195,7 +197,7 @@ public class ReviewRoutes {
                 () -> handler.answer(bytes),
                 answer -> onLoop(loop, () -> {
                     body.done();
-                    // It may have waited for the event loop.
+                    // The task may have waited for the event loop.
                     boolean late = answer.status() == 200 && deadline.isOver();
                     answer(context, late ? shedder.refusal(LoadShedder.Reason.DEADLINE) : answer);
                 }),
@@ -238,8 +240,8 @@ public class ReviewRoutes {
     }
 
     /**
-     * After a 503 the request comes again, and over a new connection it may reach another replica. What follows a body that was not taken may be
-     * that body, and would be taken for a request.
+     * After a 503 the request is repeated, and a new connection may lead to another replica. If a body was not read, it must not be mistaken for
+     * the next request.
      */
     private static boolean endsConnection(HttpServerRequest request, ReviewReply answer) {
         return answer.again()

@@ -5,14 +5,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One review that waits to be answered, or is being answered.
+ * A review that waits or is being answered.
  *
- * @param client the address that it came from
- * @param bytes of its body
- * @param isAbandoned whether its client has left
- * @param decision what is to be sent
- * @param send called once, on any thread, with a decision that is in time, or with a refusal
- * @param fail called instead where the decision failed
+ * @param client the address of the sender
+ * @param bytes the size of the body
+ * @param isAbandoned whether the client has disconnected
+ * @param decision computes the reply
+ * @param send called once, on any thread, with a reply that is in time or with a refusal
+ * @param fail called instead of {@code send} if the decision throws
  */
 record ReviewTask(
         Deadline deadline,
@@ -23,7 +23,7 @@ record ReviewTask(
         Consumer<ReviewReply> send,
         Consumer<Throwable> fail) {
 
-    /** Decides, unless it is too late for that. A decision that comes too late is not sent either. */
+    /** Decides and sends the reply, unless the deadline is over before or after the decision. */
     void run(LoadShedder shedder) {
         try {
             if (isAbandoned.getAsBoolean() || deadline.isOver()) {
@@ -33,7 +33,7 @@ record ReviewTask(
             ReviewReply answer = decision.get();
             send.accept(deadline.isOver() ? shedder.refusal(LoadShedder.Reason.DEADLINE) : answer);
         } catch (RuntimeException | Error e) {
-            // An Error too must be answered, or the API server would wait for as long as it can.
+            // Also after an Error: without a response the API server would wait until its timeout.
             fail.accept(e);
         }
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for reviews that may take more than a few milliseconds, so that they keep no event loop from answering others. Their number, the
- * queue and the bytes that are worked on at the same time are bounded.
+ * Threads for reviews that may take more than a few milliseconds, so that they do not block an event loop. The number of threads, the queue and
+ * the bytes in work are limited.
  */
 final class ReviewWorkers implements AutoCloseable {
 
@@ -19,7 +19,7 @@ final class ReviewWorkers implements AutoCloseable {
 
     /**
      * @param name of the threads
-     * @param maxBytes of the bodies that are worked on at the same time; a larger one is worked on alone
+     * @param maxBytes of all bodies in work together; a larger body is processed alone
      */
     ReviewWorkers(LoadShedder shedder, String name, int size, int queueLength, int maxBytes) {
         this.shedder = shedder;

@@ -12,26 +12,25 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Runs tasks periodically on one thread of their own, since each may wait for files or for the API server. A task that throws, whatever it
- * throws, is logged and runs again after its period: the JDK's own schedule would end without a word. {@link TaskMetrics} shows each
- * task's last success.
+ * Runs tasks periodically on one thread, since each may wait for files or for the API server. If a task throws anything, this is logged and the task
+ * runs again after its period: the JDK's own schedule would end silently. {@link TaskMetrics} shows the last success of each task.
  *
- * <p>With -XX:+ExitOnOutOfMemoryError, which the image sets, an OutOfMemoryError ends the process before it gets here.
+ * <p>With -XX:+ExitOnOutOfMemoryError, which the image sets, an OutOfMemoryError ends the process instead.
  */
 public final class PeriodicTasks implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(PeriodicTasks.class);
 
-    /** Where the pause itself cannot be found out. */
+    /** If the supplier of the pause throws. */
     private static final Duration FALLBACK_PAUSE = Duration.ofMinutes(1);
 
     private final MeterRegistry meters;
     private final ScheduledThreadPoolExecutor thread;
 
-    /** What is done periodically. */
+    /** A task that runs periodically. */
     public interface Task {
 
-        /** @return whether it succeeded; a failure that is returned has been logged, one that is thrown has not */
+        /** @return whether it succeeded; a task that returns false has logged the reason */
         boolean run() throws Exception;
     }
 
@@ -41,7 +40,7 @@ public final class PeriodicTasks implements AutoCloseable {
         this.thread = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform().daemon().name(thread).factory(),
-                // Tasks that are added while it is being closed are not needed any more.
+                // Tasks that are added after close() are not needed any more.
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
@@ -59,7 +58,7 @@ public final class PeriodicTasks implements AutoCloseable {
         thread.scheduleWithFixedDelay(tracked::run, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Runs a task at once, and then after a pause that is asked for each time. */
+    /** Runs a task at once, and again after a pause that may change each time. */
     public void pausing(Supplier<Duration> pause, String name, Task task) {
         Tracked tracked = track(name, pause, task);
         thread.execute(() -> runAgain(pause, tracked));
@@ -113,14 +112,14 @@ public final class PeriodicTasks implements AutoCloseable {
                     failures.increment();
                 }
             } catch (Throwable e) {
-                // What it works with may be closed already.
+                // During a shutdown, the task may use something that is closed already.
                 if (!thread.isShutdown()) {
                     report(e);
                 }
             }
         }
 
-        /** Memory or stack may be too short even for the log, and the schedule must go on. */
+        /** Logging may fail too, for lack of memory or stack, and the schedule must continue. */
         private void report(Throwable failure) {
             try {
                 failures.increment();

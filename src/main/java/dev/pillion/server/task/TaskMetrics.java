@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Shows of everything that Pillion does in the background when it last succeeded, so that nothing can stop unnoticed. */
+/** Metrics of the last success of each background task, so that no task can stop unnoticed. */
 public final class TaskMetrics {
 
     private TaskMetrics() {}
 
     /**
      * @param task a stable name in lower case with hyphens
-     * @param period how often it succeeds when all is well
-     * @param lastSuccess the time of the start while there was none, so that a task that never succeeds is noticed too
+     * @param period how often it normally succeeds
+     * @param lastSuccess the start of the task before the first success, so that a task that never succeeds is noticed too
      */
     public static void register(
             MeterRegistry meters, String task, Supplier<Duration> period, Supplier<Instant> lastSuccess) {

@@ -83,7 +83,7 @@ class AuditMetricsTest {
     void tellsNothingWhereAnotherReplicaLeads() {
         export.run();
 
-        export.forget();
+        export.clear();
 
         assertThat(gauges()).isEmpty();
     }
