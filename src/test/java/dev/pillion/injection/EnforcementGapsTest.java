@@ -52,7 +52,7 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void theCheckOfTheFinalPodFindsItToo() {
+    void theFinalCheckReportsTheGapToo() {
         assertThat(injector.violations(pod("{}"), STRICT, broken()))
                 .singleElement()
                 .satisfies(reason -> {
@@ -62,7 +62,7 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void anotherNamespaceIsWarned() {
+    void aPodOfAnotherNamespaceStartsWithAWarning() {
         Unchanged unchanged = (Unchanged) injector.decide(pod("{}"), LENIENT, broken());
 
         assertThat(unchanged.plan().warnings()).singleElement().satisfies(reason -> assertThat(reason.message())
@@ -71,7 +71,7 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void aPodGetsTheRestWithTheWarning() {
+    void aPodGetsTheOtherProfilesAndTheWarning() {
         Injected injected = (Injected) injector.decide(pod("{pillion.dev/inject: logging}"), LENIENT, broken());
 
         assertThat(injected.plan().has("logging")).isTrue();
@@ -79,13 +79,13 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void thePodCannotEscapeByOptingOut() {
+    void aPodThatOptsOutIsDeniedToo() {
         assertThat(injector.decide(pod("{pillion.dev/inject: 'false'}"), STRICT, broken()))
                 .isInstanceOf(Denied.class);
     }
 
     @Test
-    void anotherPodIsNotConcerned() {
+    void aPodThatThePolicyDoesNotMatchIsNotAffected() {
         Namespace other = new Namespace("bank", Map.of("pillion.dev/enforcement", "strict"), Map.of());
 
         assertThat(injector.decide(pod("{}"), other, broken()).plan().warnings())
@@ -94,7 +94,7 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void theClustersOwnNamespacesAreNotConcerned() {
+    void excludedNamespacesAreNotAffected() {
         Namespace system = new Namespace("kube-system", STRICT.labels(), Map.of());
 
         assertThat(injector.decide(pod("{}"), system, broken())).isInstanceOf(Unchanged.class);
@@ -102,7 +102,7 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void anAuditReportsThePod() throws Exception {
+    void anAuditReportsTheGap() throws Exception {
         Audit audit = new Audit(injector, broken());
         audit.check(pod("{}"), LENIENT);
         audit.check(pod("{}"), STRICT);
@@ -114,7 +114,7 @@ class EnforcementGapsTest {
     }
 
     @Test
-    void aValueThatNobodySetsIsADenialInAStrictNamespaceAndAWarningElsewhere() {
+    void aMissingValueDeniesThePodInAStrictNamespaceAndWarnsElsewhere() {
         Catalog catalog = ResourceCatalog.over(CatalogReader.builtIn())
                 .with(
                         CatalogReader.builtIn(),

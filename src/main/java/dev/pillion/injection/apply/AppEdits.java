@@ -19,7 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Adds to the app's containers. It never changes what the app sets itself. */
+/**
+ * Adds to the app's containers. It never changes what the app sets itself.
+ *
+ * <p>It has more than 200 lines because mounts, variables and sources of variables share the record of what a container gets.
+ */
 final class AppEdits {
 
     private final PodEdit edit;

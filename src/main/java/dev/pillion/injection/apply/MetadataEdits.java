@@ -18,7 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Adds labels, annotations, the content of files, and the status to the Pod's metadata. */
+/**
+ * Adds labels, annotations, the content of files, and the status to the Pod's metadata.
+ *
+ * <p>It has more than 200 lines because all annotations count towards one limit on their size.
+ */
 final class MetadataEdits {
 
     private static final Pointer LABELS = Pointer.of("metadata", "labels");
