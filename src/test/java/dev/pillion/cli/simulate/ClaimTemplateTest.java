@@ -1,7 +1,8 @@
-package dev.pillion.cli;
+package dev.pillion.cli.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.cli.Run;
 import dev.pillion.cli.terminal.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

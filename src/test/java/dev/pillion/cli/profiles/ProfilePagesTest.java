@@ -1,9 +1,10 @@
-package dev.pillion.cli;
+package dev.pillion.cli.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

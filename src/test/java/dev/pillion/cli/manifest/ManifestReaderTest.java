@@ -1,9 +1,10 @@
-package dev.pillion.cli;
+package dev.pillion.cli.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pillion.cli.Run;
 import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be read, and what is said of what cannot. */
-class InputTest {
+class ManifestReaderTest {
 
     private static final String POD = """
             apiVersion: v1

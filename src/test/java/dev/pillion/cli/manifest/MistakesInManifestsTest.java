@@ -1,7 +1,8 @@
-package dev.pillion.cli;
+package dev.pillion.cli.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.cli.Run;
 import dev.pillion.cli.terminal.ExitCode;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
