@@ -12,14 +12,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Asks the cluster periodically for its version, which no watch tells, and checks that the watches go on. */
+/** Reads the version of the cluster periodically, since it cannot be watched, and restarts watches that have ended. */
 @Singleton
 class ClusterPolling {
 
     private static final Duration CHECK = Duration.ofSeconds(15);
 
-    /** Until the version is known the server is not ready. */
-    private static final Duration IMPATIENCE = Duration.ofSeconds(2);
+    /** More often while the version is unknown: the server is not ready until then. */
+    private static final Duration FIRST_VERSION_PERIOD = Duration.ofSeconds(2);
 
     private final PeriodicTasks tasks;
     private final NativeSidecars sidecars;
@@ -43,7 +43,7 @@ class ClusterPolling {
     void start(@Observes StartupEvent event) {
         if (sidecars instanceof NativeSidecars.Discovered(var capabilities)) {
             tasks.pausing(
-                    () -> capabilities.server().isPresent() ? versionCheckPeriod : IMPATIENCE,
+                    () -> capabilities.server().isPresent() ? versionCheckPeriod : FIRST_VERSION_PERIOD,
                     "cluster-version",
                     capabilities::refresh);
         }

@@ -49,9 +49,10 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Sends reviews to this very server before it says that it is ready: the first handshake and the first review of a fresh JVM take a second,
- * which no Pod should wait for. They come in by TLS like any other, on a path that nobody else knows and that is gone afterwards; they are not
- * counted.
+ * Sends reviews to this server before it reports that it is ready: the first handshake and the first review of a new JVM take a second, for which no
+ * Pod should wait. The reviews use TLS and a random path, which is removed afterwards. They are not counted.
+ *
+ * <p>Over 200 lines because the server, the client and the reviews of the warm-up belong together.
  */
 @Readiness
 @Singleton
@@ -59,13 +60,13 @@ class WarmUp implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
-    /** Enough for the compiler to have seen what is done again and again. */
+    /** Enough for the JIT compiler to compile the methods that a review uses. */
     private static final int REVIEWS = 600;
 
-    /** On a node that is busy fewer have to do: whoever is cold is better than nobody. */
-    private static final Duration LONGEST = Duration.ofSeconds(2);
+    /** On a busy node, fewer reviews are sent: a slow server is better than none. */
+    private static final Duration MAX_DURATION = Duration.ofSeconds(2);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int CONNECTIONS = 4;
 
@@ -108,7 +109,7 @@ class WarmUp implements HealthCheck {
         try {
             warmUp();
         } catch (Throwable e) {
-            // Nobody hears of what an asynchronous observer throws, and a cold server is better than one that is never
+            // Quarkus drops exceptions of asynchronous observers, and a slow server is better than one that is never
             // ready.
             LOG.warnf(e, "the server could not be warmed up, so its first answers take longer");
         } finally {
@@ -128,7 +129,7 @@ class WarmUp implements HealthCheck {
         }
     }
 
-    /** Of their own, so that nothing that is remembered or counted is in anybody's way; the profiles that they ask for are built in. */
+    /** With a cache and metrics of their own. The reviews request built-in profiles. */
     private Reviews.Handler reviews() {
         Namespaces unwatched = new Namespaces.Unwatched("of the warm-up");
         Reviews reviews = new Reviews(
@@ -146,26 +147,26 @@ class WarmUp implements HealthCheck {
                 .setTrustAll(true)
                 .setVerifyHost(false)
                 .setMaxPoolSize(CONNECTIONS);
-        // The client's TLS is to take as little of the time as it can.
+        // The faster TLS engine leaves more time for the server.
         HttpsTls.engine().ifPresent(options::setSslEngineOptions);
         HttpClient client = vertx.createHttpClient(options);
         try {
-            long deadline = System.nanoTime() + LONGEST.toNanos();
-            List<CompletableFuture<Void>> lanes = new ArrayList<>();
-            for (int lane = 0; lane < CONNECTIONS; lane++) {
-                lanes.add(send(client, path, lane, deadline));
+            long deadline = System.nanoTime() + MAX_DURATION.toNanos();
+            List<CompletableFuture<Void>> connections = new ArrayList<>();
+            for (int connection = 0; connection < CONNECTIONS; connection++) {
+                connections.add(send(client, path, connection, deadline));
             }
-            CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(connections.toArray(CompletableFuture[]::new))
                     .thenCompose(sent -> probe(client))
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(RESPONSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             client.close();
         }
     }
 
-    /** As the kubelet will ask. To learn how to answer takes a cold server a fifth of a second, and a cache made of this start spares it that. */
+    /** Sends the probe of the kubelet. The first one takes a fifth of a second, and the class data cache of this start contains its classes. */
     private CompletableFuture<Buffer> probe(HttpClient client) {
-        // Quarkus says the port only where it had to find one.
+        // Quarkus reports the port only if it chose one.
         int found = server.getManagementPort();
         RequestOptions ready = new RequestOptions()
                 .setSsl(false)
@@ -179,7 +180,7 @@ class WarmUp implements HealthCheck {
                 .toCompletableFuture();
     }
 
-    /** One review after the other. */
+    /** Sends reviews one after the other. */
     private CompletableFuture<Void> send(HttpClient client, String path, int number, long deadline) {
         if (number >= REVIEWS || System.nanoTime() > deadline) {
             return CompletableFuture.completedFuture(null);
@@ -193,11 +194,11 @@ class WarmUp implements HealthCheck {
                 .thenCompose(answer -> send(client, path, number + CONNECTIONS, deadline));
     }
 
-    /** Each is sent three times in a row: decided, decided and remembered, recognised. */
+    /** Each review is sent three times: decided, decided and cached, answered from the cache. */
     private static Buffer review(int number) {
-        int lane = number % CONNECTIONS;
+        int connection = number % CONNECTIONS;
         int workload = number / CONNECTIONS / 3;
-        return Buffer.buffer(REVIEW.replace("web-eu", "web-" + lane + "-" + workload));
+        return Buffer.buffer(REVIEW.replace("web-eu", "web-" + connection + "-" + workload));
     }
 
     private static String text() {

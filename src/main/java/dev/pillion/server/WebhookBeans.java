@@ -21,7 +21,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
-/** Puts the parts together, once, when the server starts. */
+/** Provides the catalog and the webhooks. */
 @ApplicationScoped
 class WebhookBeans {
 
@@ -30,15 +30,18 @@ class WebhookBeans {
     @Startup
     CurrentCatalog catalog(PillionConfig config, MeterRegistry meters) throws IOException, InvalidCatalogException {
         CurrentCatalog catalog = new CurrentCatalog(config.profiles().directory());
-        Gauge.builder("pillion.catalog.valid", catalog, live -> live.problem().isEmpty() ? 1 : 0)
+        Gauge.builder(
+                        "pillion.catalog.valid",
+                        catalog,
+                        current -> current.problem().isEmpty() ? 1 : 0)
                 .description("1 if the directory of profiles is in force, 0 if it cannot be used as a whole")
                 .register(meters);
-        Gauge.builder("pillion.catalog.policies", catalog, live -> live.get()
+        Gauge.builder("pillion.catalog.policies", catalog, current -> current.get()
                         .policies()
                         .size())
                 .description("Policies in the catalog in force")
                 .register(meters);
-        Gauge.builder("pillion.catalog.profiles", catalog, live -> live.get()
+        Gauge.builder("pillion.catalog.profiles", catalog, current -> current.get()
                         .profiles()
                         .size())
                 .description("Profiles in the catalog in force")

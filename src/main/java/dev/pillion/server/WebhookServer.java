@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import sun.misc.Signal;
 
-/** The server as a process: started with what the command line was told, until it is stopped. */
+/** Runs the server from the options of the command line until it is stopped. */
 @Singleton
 public final class WebhookServer implements QuarkusApplication {
 
@@ -59,11 +59,11 @@ public final class WebhookServer implements QuarkusApplication {
     /**
      * Runs the server until it is stopped.
      *
-     * @param port for HTTPS; 0 for any that is free
-     * @param managementPort for health and metrics over HTTP; 0 for any that is free
-     * @param certificate a PEM file, read again when it changes; without one a self-signed certificate is made
-     * @param key the certificate's, a PEM file
-     * @param kubeconfig of the cluster whose namespaces are watched; without one those of the cluster that this process runs in, if any
+     * @param port for HTTPS; 0 for any free port
+     * @param managementPort for health and metrics over HTTP; 0 for any free port
+     * @param certificate a PEM file, read again when it changes; without it, a self-signed certificate is created
+     * @param key of the certificate, a PEM file
+     * @param kubeconfig of the cluster to watch; without it, the cluster in which this process runs, if any
      * @return the process's exit code
      */
     public static int start(
@@ -93,14 +93,14 @@ public final class WebhookServer implements QuarkusApplication {
         kubeconfig.ifPresent(file -> System.setProperty("pillion.cluster.kubeconfig", file.toString()));
         EventLoops.configure();
         ConnectionExtension.enable();
-        // Compiling the profiles that are built in takes as long as all that Quarkus does before it asks for them.
+        // Compiles the built-in profiles while Quarkus starts, which takes as long.
         Thread.ofPlatform().daemon().name("profiles").start(CatalogReader::builtIn);
         AtomicInteger exitCode = new AtomicInteger();
         Quarkus.run(WebhookServer.class, (code, failure) -> {
             exitCode.set(code);
             if (failure != null) {
                 Throwable root = rootOf(failure);
-                Optional<String> mistake =
+                Optional<String> problem =
                         switch (root) {
                             case InvalidCatalogException e ->
                                 Optional.of("the profiles in "
@@ -117,8 +117,8 @@ public final class WebhookServer implements QuarkusApplication {
                             default -> Optional.empty();
                         };
                 System.err.println("pillion: the server could not be started: "
-                        + mistake.orElse(String.valueOf(root.getMessage())));
-                exitCode.set(mistake.isPresent() ? UNUSABLE_INPUT : code);
+                        + problem.orElse(String.valueOf(root.getMessage())));
+                exitCode.set(problem.isPresent() ? UNUSABLE_INPUT : code);
             }
         });
         return exitCode.get();
@@ -135,8 +135,7 @@ public final class WebhookServer implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws IOException {
         announce(System.out);
-        // Java ends with 143 on SIGTERM, which a kubelet takes for a failure; whoever is told to stop and does so has
-        // not failed.
+        // On SIGTERM, Java exits with 143, which the kubelet reports as a failure.
         Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit(0));
         Quarkus.waitForExit();
         return 0;
@@ -173,7 +172,7 @@ public final class WebhookServer implements QuarkusApplication {
         out.flush();
     }
 
-    /** What curl needs beside the address. */
+    /** The options of curl for the credentials of a caller. */
     private String credentials() {
         if (config.clients().certificateAuthority().isPresent()) {
             return " --cert CLIENT.crt --key CLIENT.key";

@@ -23,11 +23,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Makes what authenticates callers, as it is configured. */
+/** Provides the authentication of callers, and closes its periodic tasks. */
 @ApplicationScoped
 class CallerBeans {
 
-    /** The cluster may get a new key at any time, and signs with it at once. */
+    /** The cluster may sign with a new key at any time. */
     private static final Duration KEYS_PERIOD = Duration.ofMinutes(1);
 
     /** Until the first keys are there, the server is not ready. */

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * When the first of the credentials ends that callers showed lately, to be alerted on: on that day an API server is refused, and Pods
- * start without companions. Lately is one to two hours; credentials that nobody shows any more are forgotten after that.
+ * The earliest expiry of the credentials that callers used in the last one to two hours. Operators can set an alert on it: after that time, an API
+ * server is refused, and Pods start without companions.
  */
 final class CredentialExpiry {
 
@@ -34,7 +34,7 @@ final class CredentialExpiry {
         now = minimum(now, notAfter.getEpochSecond());
     }
 
-    /** In seconds since 1970; not a number before the first caller. The last period counts on while nobody connects anew. */
+    /** In seconds since 1970; NaN before the first caller. While nobody connects, the value stays. */
     synchronized double earliest() {
         advance();
         return minimum(before, now);

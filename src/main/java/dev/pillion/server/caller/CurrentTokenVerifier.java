@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jose4j.lang.JoseException;
 
-/** The cluster's keys for tokens, read again now and then: it may get new ones. While it cannot be asked, the last good ones apply. */
+/** The cluster's keys for tokens, read again periodically. While they cannot be read, the last good ones apply. */
 final class CurrentTokenVerifier implements Supplier<Optional<TokenVerifier>> {
 
     private static final Logger LOG = Logger.getLogger(CurrentTokenVerifier.class);
@@ -19,7 +19,7 @@ final class CurrentTokenVerifier implements Supplier<Optional<TokenVerifier>> {
     private String problem = "";
     private volatile Optional<TokenVerifier> current = Optional.empty();
 
-    /** Where the keys come from. */
+    /** The source of the keys. */
     interface Source {
         TokenIssuer read() throws UnreachableClusterException;
     }

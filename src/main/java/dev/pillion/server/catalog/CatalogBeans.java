@@ -13,7 +13,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Puts the parts together that feed a cluster's own profiles and policies into the catalog. */
+/** Provides the watch of the cluster's profiles and policies and their synchronization with the catalog, and closes both. */
 @ApplicationScoped
 class CatalogBeans {
 
@@ -46,7 +46,7 @@ class CatalogBeans {
 
     void close(@Disposes CatalogResources resources) {
         if (resources instanceof CatalogResources.Watched known) {
-            known.feed().close();
+            known.sync().close();
             known.watched().close();
         }
     }
@@ -59,10 +59,10 @@ class CatalogBeans {
             String version,
             boolean needed)
             throws InvalidClusterException {
-        CatalogSync feed = new CatalogSync(catalog, election, meters);
-        WatchedResources watched = new WatchedResources(cluster, "pillion/" + version, feed::changed);
-        feed.start(watched);
+        CatalogSync sync = new CatalogSync(catalog, election, meters);
+        WatchedResources watched = new WatchedResources(cluster, "pillion/" + version, sync::changed);
+        sync.start(watched);
         CatalogMetrics.register(meters, catalog, watched);
-        return new CatalogResources.Watched(watched, feed, needed);
+        return new CatalogResources.Watched(watched, sync, needed);
     }
 }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Tries a resource out beside those that there are: the ones last heard of, which may be a moment newer than the catalog in force. A
- * policy that is applied right after its profile may yet be quicker than the news of that, so it is given a second.
+ * Compiles a changed resource with the last known resources, which may be newer than the catalog in force. A policy that is applied right after
+ * its profile may arrive before the watch shows the profile, so this waits up to a second.
  */
 public final class CatalogDryRun implements ResourceWebhook.DryRun {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final CurrentCatalog catalog;
@@ -35,21 +35,21 @@ public final class CatalogDryRun implements ResourceWebhook.DryRun {
     @Override
     public ResourceCatalog with(CatalogResource changed) {
         long start = System.nanoTime();
-        ResourceCatalog rehearsed = catalog.with(changed, others.get());
-        while (lacksAProfile(rehearsed.statuses().get(changed.id()), changed)
-                && System.nanoTime() - start < PATIENCE.toNanos()
+        ResourceCatalog result = catalog.with(changed, others.get());
+        while (lacksAProfile(result.statuses().get(changed.id()), changed)
+                && System.nanoTime() - start < MAX_WAIT.toNanos()
                 && paused()) {
-            rehearsed = catalog.with(changed, others.get());
+            result = catalog.with(changed, others.get());
         }
-        return rehearsed;
+        return result;
     }
 
-    /** A policy that was deleted right before its profile may yet be among those last heard of. */
+    /** Waits up to a second: the watch may still show a policy that was deleted right before its profile. */
     @Override
     public Deletion deletionOf(Id profile) {
         long start = System.nanoTime();
         Deletion deletion = catalog.deletionOf(profile, others.get());
-        while (!deletion.broken().isEmpty() && System.nanoTime() - start < PATIENCE.toNanos() && paused()) {
+        while (!deletion.broken().isEmpty() && System.nanoTime() - start < MAX_WAIT.toNanos() && paused()) {
             deletion = catalog.deletionOf(profile, others.get());
         }
         return deletion;

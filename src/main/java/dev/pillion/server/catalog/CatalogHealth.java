@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready as long as there is a catalog, also while a newer one cannot be used: what is wrong with that is told as a detail. */
+/** Always ready: an invalid directory leaves the last good catalog in force. The problem is shown as a detail. */
 @Readiness
 @Singleton
 class CatalogHealth implements HealthCheck {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** How old the catalog in force is, how often it was replaced, and what became of the resources that it is made from. */
+/** Metrics of the catalog: its age, its changes and the states of its resources. */
 public final class CatalogMetrics {
 
     private CatalogMetrics() {}
@@ -20,7 +20,8 @@ public final class CatalogMetrics {
         Gauge.builder(
                         "pillion.catalog.age",
                         catalog,
-                        live -> Duration.between(live.since(), Instant.now()).toMillis() / 1_000.0)
+                        current ->
+                                Duration.between(current.since(), Instant.now()).toMillis() / 1_000.0)
                 .description("Age of the catalog in force")
                 .baseUnit("seconds")
                 .register(meters);
@@ -35,7 +36,7 @@ public final class CatalogMetrics {
     public static void register(MeterRegistry meters, CurrentCatalog catalog, WatchedResources watched) {
         for (Kind kind : Kind.values()) {
             for (State state : State.values()) {
-                Gauge.builder("pillion.resources", catalog, live -> count(live, kind, state))
+                Gauge.builder("pillion.resources", catalog, current -> count(current, kind, state))
                         .description("Profiles and policies of the cluster, by state")
                         .tag("kind", kind.word())
                         .tag("state", state.name().toLowerCase(Locale.ROOT).replace('_', '-'))

@@ -2,22 +2,22 @@ package dev.pillion.server.catalog;
 
 import dev.pillion.cluster.watch.WatchedResources;
 
-/** Whether the cluster has a say in which profiles and policies there are. */
+/** The profiles and policies of the cluster, if they are watched. */
 public sealed interface CatalogResources {
 
     /** @param reason a clause, after "since" */
     record Unwatched(String reason) implements CatalogResources {}
 
     /**
-     * As the cluster has them.
+     * They are watched.
      *
-     * @param needed whether a cluster that does not define them is waited for until it does
+     * @param needed whether the server is ready only after the cluster defines them
      */
-    record Watched(WatchedResources watched, CatalogSync feed, boolean needed) implements CatalogResources {
+    record Watched(WatchedResources watched, CatalogSync sync, boolean needed) implements CatalogResources {
 
-        /** Whether all that there were at some moment are in force, as far as they compile. Once so, it stays so. */
+        /** Whether all resources came into force once, as far as they compile. Never becomes false again. */
         boolean ready() {
-            return needed ? feed.fedWithDefinitions() : feed.fed();
+            return needed ? sync.syncedWithDefinitions() : sync.synced();
         }
     }
 }

@@ -8,18 +8,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * Puts the cluster's resources in force, on a thread of its own, a moment after one has changed: a hundred that are applied at once make
- * one or two new catalogs and not a hundred. The leader also tells the cluster what became of them.
+ * Puts the cluster's resources into force shortly after a change, on a thread of its own. A hundred resources that are applied together make one or
+ * two catalogs, not a hundred. The leader also updates the status of the resources.
  */
 final class CatalogSync implements AutoCloseable {
 
-    /** {@code kubectl apply} of many files sends the next one well within this. */
+    /** Longer than the time between two resources of one {@code kubectl apply}. */
     private static final Duration QUIET = Duration.ofMillis(300);
 
     /** No change waits longer than this, however many follow it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(2);
 
-    /** How soon a new leader says what there is to say, and what could not be written is written. */
+    /** How often the leader updates statuses, and how soon a failure is repeated. */
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
     private final CurrentCatalog catalog;
@@ -30,28 +30,28 @@ final class CatalogSync implements AutoCloseable {
     private volatile long lastChange;
     private boolean failed;
     private long failedAt;
-    private volatile boolean fed;
-    private volatile boolean fedWithDefinitions;
+    private volatile boolean synced;
+    private volatile boolean syncedWithDefinitions;
 
-    /** @param leading whether it is this replica that writes to the cluster */
+    /** @param leading whether this replica is the leader, which writes to the cluster */
     CatalogSync(CurrentCatalog catalog, BooleanSupplier leading, MeterRegistry meters) {
         this.tasks = new PeriodicTasks("resources", meters);
         this.catalog = catalog;
         this.leading = leading;
     }
 
-    /** From now on resources are fed from here. Changes may have been told of before. */
+    /** Starts the synchronization. {@link #changed} may be called before. */
     void start(WatchedResources resources) {
         tasks.every(Duration.ZERO, QUIET.dividedBy(3), "cluster-resources", () -> {
             if (isDue()) {
-                feedOrRetry(resources);
+                syncOrRetry(resources);
             }
             return !failed;
         });
         tasks.every(PERIOD, "resource-status", () -> report(resources));
     }
 
-    /** Costs nothing, on whatever thread it is called. */
+    /** Never blocks. May be called on any thread. */
     void changed() {
         lastChange = System.nanoTime();
         if (waiting.compareAndSet(false, true)) {
@@ -59,14 +59,14 @@ final class CatalogSync implements AutoCloseable {
         }
     }
 
-    /** Whether there was something to feed, if only that there is nothing. */
-    boolean fed() {
-        return fed;
+    /** Whether the resources came into force once, even if there are none. */
+    boolean synced() {
+        return synced;
     }
 
-    /** Whether that was at a time when the cluster defined profiles and policies. */
-    boolean fedWithDefinitions() {
-        return fedWithDefinitions;
+    /** Whether that was at a time when the cluster defined both kinds. */
+    boolean syncedWithDefinitions() {
+        return syncedWithDefinitions;
     }
 
     private boolean isDue() {
@@ -74,32 +74,32 @@ final class CatalogSync implements AutoCloseable {
         if (failed) {
             return now - failedAt >= PERIOD.toNanos();
         }
-        return waiting.get() && (now - lastChange >= QUIET.toNanos() || now - firstChange >= PATIENCE.toNanos());
+        return waiting.get() && (now - lastChange >= QUIET.toNanos() || now - firstChange >= MAX_DELAY.toNanos());
     }
 
-    /** What could not be put in force is tried again, also when no resource changes any more. */
-    private void feedOrRetry(WatchedResources resources) {
+    /** After a failure, tries again even if no resource changes. */
+    private void syncOrRetry(WatchedResources resources) {
         failed = true;
         failedAt = System.nanoTime();
-        feed(resources);
+        sync(resources);
         failed = false;
     }
 
-    private void feed(WatchedResources resources) {
+    private void sync(WatchedResources resources) {
         waiting.set(false);
         if (!resources.settled()) {
-            // Of half of them nothing can be said: a policy may come before its profile.
+            // With only a part of the resources, a policy may lack its profile.
             return;
         }
         boolean defined = resources.defined();
         catalog.take(resources.known());
-        fed = true;
-        fedWithDefinitions |= defined;
+        synced = true;
+        syncedWithDefinitions |= defined;
         report(resources);
     }
 
     private boolean report(WatchedResources resources) {
-        return !leading.getAsBoolean() || !fed || resources.report(catalog.statuses());
+        return !leading.getAsBoolean() || !synced || resources.report(catalog.statuses());
     }
 
     @Override

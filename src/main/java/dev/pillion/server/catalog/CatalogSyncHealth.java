@@ -12,8 +12,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready once the cluster's profiles and policies have been listed and are in force as far as they compile, and from then on, also while
- * the API server is away. What is wrong, with one of them or with hearing of them, is told as a detail.
+ * Ready after the cluster's profiles and policies came into force once, as far as they compile, also while the API server is unavailable later.
+ * Problems of resources and of the watch are shown as details.
  */
 @Readiness
 @Singleton
@@ -39,11 +39,11 @@ class CatalogSyncHealth implements HealthCheck {
 
     private HealthCheckResponse watched(HealthCheckResponseBuilder response, CatalogResources.Watched resources) {
         response.withData("watched", resources.watched().cluster().url());
-        Map<Id, ResourceStatus> verdicts = catalog.statuses();
-        response.withData("known", verdicts.size());
-        tell(response, "using last good", verdicts, State.LAST_GOOD);
-        tell(response, "invalid", verdicts, State.INVALID);
-        String notEnforced = verdicts.entrySet().stream()
+        Map<Id, ResourceStatus> statuses = catalog.statuses();
+        response.withData("known", statuses.size());
+        addNames(response, "using last good", statuses, State.LAST_GOOD);
+        addNames(response, "invalid", statuses, State.INVALID);
+        String notEnforced = statuses.entrySet().stream()
                 .filter(entry -> !entry.getValue().unmet().isEmpty())
                 .map(entry -> entry.getKey().toString())
                 .collect(Collectors.joining(", "));
@@ -54,14 +54,14 @@ class CatalogSyncHealth implements HealthCheck {
         return response.status(resources.ready()).build();
     }
 
-    private static void tell(
-            HealthCheckResponseBuilder response, String word, Map<Id, ResourceStatus> verdicts, State state) {
-        String names = verdicts.entrySet().stream()
+    private static void addNames(
+            HealthCheckResponseBuilder response, String detail, Map<Id, ResourceStatus> statuses, State state) {
+        String names = statuses.entrySet().stream()
                 .filter(entry -> entry.getValue().state() == state)
                 .map(entry -> entry.getKey().toString())
                 .collect(Collectors.joining(", "));
         if (!names.isEmpty()) {
-            response.withData(word, names);
+            response.withData(detail, names);
         }
     }
 }

@@ -28,8 +28,11 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The catalog that is in force: a cluster's resources over the profiles of a directory. It is replaced as a whole when one of them changes.
- * What cannot be used there stays as it was: the directory as one, of the resources each. Reading it costs nothing.
+ * The catalog in force: the resources of the cluster over the profiles of a directory. It is replaced as a whole when one of them changes. A
+ * directory that is invalid is not used, and its last good state stays; of the resources, each stays at its own last good version. {@link #get}
+ * performs no I/O.
+ *
+ * <p>Over 200 lines because the directory and the resources change the same state under one lock.
  */
 public final class CurrentCatalog implements Supplier<Catalog> {
 
@@ -41,10 +44,10 @@ public final class CurrentCatalog implements Supplier<Catalog> {
     private final AtomicLong errors = new AtomicLong();
     private volatile ResourceCatalog current;
     private volatile Instant since = Instant.now();
-    /** Why the directory could not be read when it was last looked at. */
+    /** Why the last attempt to read the directory failed. */
     private volatile Optional<String> unreadable = Optional.empty();
 
-    /** What is wrong with the files that were read last. */
+    /** Why the files that were read last are invalid. */
     private volatile Optional<String> invalid = Optional.empty();
 
     private Catalog ofDirectory;
@@ -57,9 +60,9 @@ public final class CurrentCatalog implements Supplier<Catalog> {
     }
 
     /**
-     * Reads the catalog for the first time.
+     * Reads the first catalog.
      *
-     * @throws InvalidCatalogException when there is no good catalog to start with
+     * @throws InvalidCatalogException if the directory is invalid
      */
     public CurrentCatalog(Optional<Path> directory) throws IOException, InvalidCatalogException {
         this(directory, CatalogReader::read);
@@ -78,37 +81,37 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         return current.catalog();
     }
 
-    /** Why the catalog in force is not the one in the directory; empty when it is. */
+    /** Why the directory, or a part of it, is not in force; empty if all of it is. */
     public Optional<String> problem() {
         return unreadable.or(() -> invalid).or(() -> current.baseProblems().stream()
                 .map(Problem::toString)
                 .reduce((one, other) -> one + "\n" + other));
     }
 
-    /** What has become of each of the cluster's resources. */
+    /** The status of each resource of the cluster. */
     Map<Id, ResourceStatus> statuses() {
         return current.statuses();
     }
 
-    /** When the catalog in force was made. */
+    /** When the catalog came into force. */
     Instant since() {
         return since;
     }
 
-    /** How often another catalog was put in force. */
+    /** How often the catalog was replaced. */
     long reloads() {
         return reloads.get();
     }
 
-    /** How often something was changed that could not be put in force. */
+    /** How many changes could not come into force. */
     long errors() {
         return errors.get();
     }
 
     /**
-     * Reads the directory again if it has changed since it was last read, or could not be read then.
+     * Reads the directory again if it has changed, or if it could not be read before.
      *
-     * @return whether it could be read; what it holds may be invalid
+     * @return whether it could be read; its files may be invalid
      */
     public synchronized boolean refresh() {
         if (directory.isEmpty()) {
@@ -118,13 +121,13 @@ public final class CurrentCatalog implements Supplier<Catalog> {
             List<String> present = fingerprint();
             if (!present.equals(seen)) {
                 readAgain(directory.get());
-                // Only now: what could not be read, for whatever reason, is read again although no file changes.
+                // Not before: if reading failed, the files must be read again although none changes.
                 seen = present;
             }
             unreadable = Optional.empty();
             return true;
         } catch (IOException | UncheckedIOException e) {
-            unreadable = tellOnce(unreadable, e.toString());
+            unreadable = logOnce(unreadable, e.toString());
             return false;
         }
     }
@@ -135,27 +138,27 @@ public final class CurrentCatalog implements Supplier<Catalog> {
             invalid = Optional.empty();
             replace();
         } catch (InvalidCatalogException e) {
-            invalid = tellOnce(invalid, String.valueOf(e.getMessage()));
+            invalid = logOnce(invalid, String.valueOf(e.getMessage()));
         }
     }
 
-    /** Puts these resources in force as far as they compile. */
+    /** Puts these resources into force as far as they compile. */
     synchronized void take(Collection<CatalogResource> present) {
         resources = List.copyOf(present);
         replace();
     }
 
-    /** The catalog that would be in force if one resource were changed, and the cluster had these beside it. */
+    /** The catalog that would be in force if one resource were changed and the cluster had these other resources. */
     ResourceCatalog with(CatalogResource changed, Collection<CatalogResource> others) {
         return current.with(changed, others);
     }
 
-    /** What the deletion of a profile would do to policies, if the cluster had these resources beside it. */
+    /** The effect of the deletion of a profile on policies, if the cluster had these other resources. */
     Deletion deletionOf(Id profile, Collection<CatalogResource> others) {
         return current.deletionOf(profile, others);
     }
 
-    /** What policies enforce and the catalog in force cannot provide. */
+    /** The profiles that policies enforce and the catalog cannot provide. */
     List<UnmetRequirement> unmet() {
         return current.catalog().unmet();
     }
@@ -164,7 +167,7 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         ResourceCatalog before = current;
         ResourceCatalog fresh = before.with(ofDirectory, resources);
         Map<Id, ResourceStatus> known = before.statuses();
-        fresh.statuses().forEach((id, verdict) -> tell(id, verdict, Optional.ofNullable(known.get(id))));
+        fresh.statuses().forEach((id, status) -> log(id, status, Optional.ofNullable(known.get(id))));
         fresh.baseProblems().stream()
                 .filter(each -> !before.baseProblems().contains(each))
                 .forEach(each -> {
@@ -175,9 +178,9 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         sentences(fresh).stream()
                 .filter(each -> !unmetBefore.contains(each))
                 .forEach(each -> LOG.errorf("%s; strict namespaces refuse the Pods that it is for", each));
-        boolean another = !fresh.catalog().generation().equals(get().generation());
+        boolean changed = !fresh.catalog().generation().equals(get().generation());
         current = fresh;
-        if (another) {
+        if (changed) {
             since = Instant.now();
             reloads.incrementAndGet();
             LOG.infof(
@@ -194,19 +197,19 @@ public final class CurrentCatalog implements Supplier<Catalog> {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private void tell(Id id, ResourceStatus verdict, Optional<ResourceStatus> before) {
-        if (before.equals(Optional.of(verdict))) {
+    private void log(Id id, ResourceStatus status, Optional<ResourceStatus> before) {
+        if (before.equals(Optional.of(status))) {
             return;
         }
-        if (!verdict.compiled()) {
+        if (!status.compiled()) {
             errors.incrementAndGet();
-            LOG.warnf("%s does not compile:\n%s\n%s", id, verdict.problemText(), String.join("\n", verdict.notes()));
+            LOG.warnf("%s does not compile:\n%s\n%s", id, status.problemText(), String.join("\n", status.notes()));
         } else if (before.isPresent() && !before.get().compiled()) {
             LOG.infof("%s compiles again", id);
         }
     }
 
-    private Optional<String> tellOnce(Optional<String> known, String message) {
+    private Optional<String> logOnce(Optional<String> known, String message) {
         if (!known.equals(Optional.of(message))) {
             errors.incrementAndGet();
             LOG.errorf(
@@ -216,7 +219,7 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         return Optional.of(message);
     }
 
-    /** Changes whenever a file does; the real path changes when Kubernetes swaps the directory behind a mounted ConfigMap. */
+    /** Changes with each change of a file. The real path changes when Kubernetes replaces the directory of a mounted ConfigMap. */
     private List<String> fingerprint() throws IOException {
         List<String> files = new ArrayList<>();
         if (directory.isPresent()) {

@@ -7,15 +7,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Puts the guards in front of each connection that the server accepts. Netty finds it as a service where {@link #enable()} was called before
- * the first server was started. Vert.x has no hook of its own before a TLS handshake is done.
+ * Adds the connection limits and checks to each connection that the server accepts. Netty loads it as a service if {@link #enable()} was called before
+ * the first server starts. Vert.x itself calls nothing before the TLS handshake is complete.
  */
 public final class ConnectionExtension extends ChannelInitializerExtension {
 
-    /** For Netty, by the service loader. */
+    /** Called by the service loader. */
     public ConnectionExtension() {}
 
-    /** Has Netty look for extensions, which it does not do by default. */
+    /** Makes Netty load extensions, which it does not do by default. */
     public static void enable() {
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }

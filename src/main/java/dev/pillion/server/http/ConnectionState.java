@@ -2,18 +2,18 @@ package dev.pillion.server.http;
 
 import java.time.Duration;
 
-/** What a connection is doing, and since when. Its event loop writes it, others may read it. */
+/** The phase of a connection and its start. Written by its event loop; other threads may read it. */
 final class ConnectionState {
 
     enum Phase {
         HANDSHAKE,
-        /** Nothing was asked. A client may keep such a connection; the server's idle timeout ends it. */
+        /** No request. A client may keep such a connection until the server's idle timeout. */
         IDLE,
-        /** Part of a request's headers has come. */
+        /** A part of a request's headers has arrived. */
         HEAD,
         /** A request is being read or answered. */
         EXCHANGE,
-        /** The response was written, and the client has not taken all of it. */
+        /** The response was written, and the client has not read all of it. */
         RESPONSE
     }
 
@@ -59,7 +59,7 @@ final class ConnectionState {
         }
     }
 
-    /** Whether it has been the client's turn for longer than this. */
+    /** Whether the server has waited for the client for longer than this. */
     boolean isWaitingForClient(long now, Duration longerThan) {
         return phase != Phase.EXCHANGE && now - since > longerThan.toNanos();
     }

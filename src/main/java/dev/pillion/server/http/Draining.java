@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Between the order to stop and the stop. The server is not ready any more and still answers, until endpoints have forgotten it; and it asks
- * for each connection that is used to be closed, as the API server would otherwise send the next review down one that is about to go.
+ * The time between SIGTERM and the stop. The server is no longer ready and still answers until it is removed from the endpoints. Each response has
+ * {@code Connection: close}, so that the API server sends no review over a connection that is about to end.
  */
 @Singleton
 class Draining {
@@ -21,7 +21,9 @@ class Draining {
 
     void begin(@Observes ShutdownDelayInitiatedEvent event, PillionConfig config) {
         begun = true;
-        LOG.infof("to stop in %d s; answering until then", config.drainTime().toSeconds());
+        LOG.infof(
+                "stopping in %d s; still answering until then",
+                config.drainTime().toSeconds());
     }
 
     void closeConnections(@Observes Filters filters) {

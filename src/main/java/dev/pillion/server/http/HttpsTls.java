@@ -17,8 +17,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
 
 /**
- * Has BoringSSL do the TLS of the HTTPS server where there is one for the machine: a kept connection costs two thirds of what it costs with
- * the JDK's own, and a new one a quarter.
+ * Uses BoringSSL for TLS if it is available for the machine: a review over an open connection costs two thirds of what it costs with the JDK's TLS,
+ * and a new connection a quarter.
  */
 @Singleton
 public class HttpsTls implements HttpServerOptionsCustomizer {

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Answers {@code /metrics} in place of Quarkus' own handler, which renders all metrics anew for each request on a thread that health checks
- * need. Here a thread of its own renders them, at most once a second, and everybody who waits for them gets the same bytes.
+ * Answers {@code /metrics} instead of Quarkus' own handler, which renders all metrics for each request on a thread that health checks need. This
+ * class renders them on its own thread at most once a second, and all waiting requests get the same bytes.
  */
 @Singleton
 class MetricsRoute {

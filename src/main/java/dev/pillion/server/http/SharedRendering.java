@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A value that costs some work to make. It is made at most once in each period. Each caller gets a value that was made after its call,
- * together with all others who wait for it. Thread-safe.
+ * A value that is expensive to create. It is created at most once per period. Each caller gets a value that was created after its call; all
+ * waiting callers share it. Thread-safe.
  */
 final class SharedRendering<T> {
 
@@ -18,7 +18,7 @@ final class SharedRendering<T> {
     private final Duration period;
     private final LongSupplier nanoTime;
 
-    /** What those get who ask now, as long as making it has not begun. */
+    /** The next value, until its creation starts. */
     private Optional<CompletableFuture<T>> awaited = Optional.empty();
 
     private long earliest;
@@ -53,7 +53,7 @@ final class SharedRendering<T> {
         try {
             value.complete(source.get());
         } catch (Throwable failure) {
-            // Those who wait hear of it, and the next ones may have more luck.
+            // The waiting callers get the failure; the next ones start a new attempt.
             value.completeExceptionally(failure);
         }
     }

@@ -289,7 +289,7 @@ class CatalogResourcesTest {
         try (CatalogSync feed = new CatalogSync(catalog, () -> false, new SimpleMeterRegistry());
                 var watched = new dev.pillion.cluster.watch.WatchedResources(cluster, "pillion/test", feed::changed)) {
             feed.start(watched);
-            await().atMost(SOON).until(feed::fed);
+            await().atMost(SOON).until(feed::synced);
 
             assertThat(server.requests()).noneMatch(request -> request.startsWith("PATCH"));
         }

@@ -111,6 +111,24 @@ class CurrentCatalogTest {
         assertThat(catalog.problem()).isEmpty();
     }
 
+    @Test
+    void keepsTheLastGoodCatalogWhileTheDirectoryIsInvalid() throws Exception {
+        CurrentCatalog catalog = catalog();
+        String generation = catalog.get().generation();
+        write("two");
+        Path invalid = Files.writeString(directory.resolve("three.yaml"), "kind: Nonsense");
+
+        catalog.refresh();
+
+        assertThat(catalog.get().generation()).isEqualTo(generation);
+        assertThat(catalog.get().names()).contains("one").doesNotContain("two");
+        assertThat(catalog.reloads()).isZero();
+        Files.delete(invalid);
+        catalog.refresh();
+        assertThat(catalog.get().names()).contains("one", "two");
+        assertThat(catalog.reloads()).isEqualTo(1);
+    }
+
     private CurrentCatalog catalog() throws Exception {
         return new CurrentCatalog(Optional.of(directory), files -> {
             Throwable failure = failures.poll();
