@@ -142,6 +142,38 @@ class InstancesTest {
     }
 
     @Test
+    void referToTheResourcesOfTheirOwnContainers() {
+        Result result = annotated(INJECT + ": 'b.sized'")
+                .withProfiles(profile("sized", """
+                        sidecars:
+                          - name: worker
+                            image: busybox:1.37
+                            resources: {limits: {memory: 64Mi}}
+                            env:
+                              - {name: OWN, valueFrom: {resourceFieldRef: {containerName: worker, resource: limits.memory}}}
+                              - {name: OF_APP, valueFrom: {resourceFieldRef: {containerName: web, resource: limits.memory}}}
+                            volumeMounts: [{name: info, mountPath: /info}]
+                        volumes:
+                          - name: info
+                            downwardAPI: {items: [{path: memory, resourceFieldRef: {containerName: worker, resource: limits.memory}}]}
+                        app:
+                          env: [{name: OF_WORKER, valueFrom: {resourceFieldRef: {containerName: worker, resource: limits.memory}}}]
+                        """))
+                .injected();
+
+        JsonNode worker = result.container("worker-b");
+        String containerName = "/valueFrom/resourceFieldRef/containerName";
+        assertThat(worker.at("/env/0" + containerName).asText()).isEqualTo("worker-b");
+        assertThat(worker.at("/env/1" + containerName).asText()).isEqualTo("web");
+        assertThat(result.container("web").at("/env/0" + containerName).asText())
+                .isEqualTo("worker-b");
+        assertThat(result.volume("info-b")
+                        .at("/downwardAPI/items/0/resourceFieldRef/containerName")
+                        .asText())
+                .isEqualTo("worker-b");
+    }
+
+    @Test
     void shareOneVolumeForOneDirectory() {
         Result result =
                 annotated(TWO, "audit.logging.pillion.dev/files: '*.txt'").injected();

@@ -21,6 +21,7 @@ final class InstanceNames {
 
     private final Chosen chosen;
     private final Profile profile;
+    private final Set<String> containers = new HashSet<>();
     private final Set<String> volumes = new HashSet<>();
 
     InstanceNames(Chosen chosen) {
@@ -31,16 +32,17 @@ final class InstanceNames {
     void renameContainer(ObjectNode container) throws DeniedException {
         if (profile.instance().isPresent()) {
             String name = container.path("name").asText();
+            containers.add(name);
             container.put("name", inPod("container", name));
         }
     }
 
-    /** A volume of the profile under its name in the Pod. */
+    /** A volume of the profile under its name in the Pod. All containers of the profile must be known. */
     JsonNode volume(JsonNode volume) throws DeniedException {
         if (profile.instance().isEmpty() || !volume.isObject()) {
             return volume;
         }
-        ObjectNode renamed = volume.deepCopy();
+        ObjectNode renamed = references(volume).deepCopy();
         return renamed.put("name", volumeName(volume.path("name").asText()));
     }
 
@@ -53,12 +55,15 @@ final class InstanceNames {
         return inPod("volume", name);
     }
 
-    /** Renames the volumes that companions mount. All volumes of the profile must be known. */
-    void renameMounts(List<CompanionDraft> companions) {
-        if (volumes.isEmpty()) {
+    /** Renames the containers and volumes that companions refer to. All volumes of the profile must be known. */
+    void renameReferences(List<CompanionDraft> companions) {
+        if (profile.instance().isEmpty()) {
             return;
         }
         for (CompanionDraft companion : companions) {
+            if (companion.tree().has("env")) {
+                companion.tree().set("env", references(companion.tree().path("env")));
+            }
             for (String field : List.of("volumeMounts", "volumeDevices")) {
                 JsonNode mounts = companion.tree().path(field);
                 if (mounts.isArray()) {
@@ -80,6 +85,21 @@ final class InstanceNames {
                     volumes.contains(name)
                             ? ((ObjectNode) mount.deepCopy()).put("name", profile.nameInPod(name))
                             : mount);
+        }
+        return renamed;
+    }
+
+    /** The same tree with the names of the profile's containers in each {@code resourceFieldRef}. */
+    JsonNode references(JsonNode tree) {
+        if (containers.isEmpty() || tree.findValue("resourceFieldRef") == null) {
+            return tree;
+        }
+        JsonNode renamed = tree.deepCopy();
+        for (JsonNode reference : renamed.findValues("resourceFieldRef")) {
+            String name = reference.path("containerName").asText();
+            if (containers.contains(name)) {
+                ((ObjectNode) reference).put("containerName", profile.nameInPod(name));
+            }
         }
         return renamed;
     }

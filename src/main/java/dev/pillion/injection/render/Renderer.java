@@ -73,9 +73,10 @@ record Renderer(
                 }
             }
         }
-        names.renameMounts(companions);
+        names.renameReferences(companions);
         Map<String, JsonNode> app = rendered(profile.app());
         app.computeIfPresent("volumeMounts", (field, mounts) -> names.mounts(mounts));
+        app.computeIfPresent("env", (field, variables) -> names.references(variables));
         return new RenderedProfile(
                 chosen,
                 targets,
