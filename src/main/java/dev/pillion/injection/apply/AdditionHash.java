@@ -62,7 +62,7 @@ public final class AdditionHash {
     }
 
     private boolean isLeftOut(String path, JsonNode value) {
-        return fields.isNothing(path, value)
+        return fields.isOmitted(path, value)
                 || fields.isDefault(path, value)
                 || path.equals("volumeMounts") && value.valueStream().allMatch(AdditionHash::isToken);
     }

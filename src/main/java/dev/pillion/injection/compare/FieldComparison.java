@@ -11,13 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares a tree with the one that a profile renders. Every field counts, whether or not the profile sets it; lists are compared in their
- * order. Two things are no difference: what is empty where the API server leaves out what is empty, and a default of the API server. The
- * cost is linear in the two trees.
+ * Compares a tree with the tree that a profile renders. Every field counts, whether or not the profile sets it, and lists are compared in order.
+ * Defaults of the API server and empty values that the API server omits do not count. The cost is linear in the size of the trees.
  */
 public final class FieldComparison {
 
-    /** Fields whose zero the API server leaves out (Go's {@code omitempty} without a pointer). */
+    /** Fields that the API server omits if they are zero (Go's {@code omitempty} without a pointer). */
     private static final Set<String> ZERO_IS_ABSENT = Set.of(
             "stdin",
             "stdinOnce",
@@ -37,13 +36,13 @@ public final class FieldComparison {
     }
 
     /**
-     * The first difference as a sentence without a subject; empty where there is none.
+     * The first difference as a sentence; empty if there is none.
      *
      * @param path of both trees, without the indices of lists
      */
     public Optional<String> difference(String path, JsonNode wanted, JsonNode actual) {
-        if (isNothing(path, wanted)) {
-            return isNothing(path, actual) || isDefault(path, actual)
+        if (isOmitted(path, wanted)) {
+            return isOmitted(path, actual) || isDefault(path, actual)
                     ? Optional.empty()
                     : Optional.of(sentence(path, wanted, actual));
         }
@@ -108,13 +107,13 @@ public final class FieldComparison {
                 || path.endsWith("divisor");
     }
 
-    /** Whether the API server itself sets a field to this value where nothing is set. */
+    /** Whether the value is the default that the API server sets for a field. */
     public boolean isDefault(String path, JsonNode actual) {
         return actual.isValueNode() && defaults.getOrDefault(path, List.of()).contains(actual.asText());
     }
 
-    /** Whether the API server leaves the field out. */
-    public boolean isNothing(String path, JsonNode node) {
+    /** Whether the API server omits a field with this value. */
+    public boolean isOmitted(String path, JsonNode node) {
         return switch (node.getNodeType()) {
             case MISSING, NULL -> true;
             case STRING -> node.textValue().isEmpty();
@@ -122,7 +121,7 @@ public final class FieldComparison {
             case NUMBER -> node.decimalValue().signum() == 0 && isZeroAbsent(path);
             case ARRAY -> node.isEmpty();
             case OBJECT ->
-                node.properties().stream().allMatch(field -> isNothing(below(path, field.getKey()), field.getValue()));
+                node.properties().stream().allMatch(field -> isOmitted(below(path, field.getKey()), field.getValue()));
             case BINARY, POJO -> false;
         };
     }

@@ -6,17 +6,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What Kubernetes itself adds to a container and to a volume: the only fields of an enforced companion that may differ from its profile
- * without the operator's consent. {@code docs/enforcement.md} shows these lists, and a test compares both.
+ * The fields that Kubernetes itself adds to a container and to a volume. Only these fields of an enforced companion may differ from its profile
+ * without a setting of the operator. {@code docs/enforcement.md} shows these lists, and a test compares both.
  */
 public final class KubernetesAdditions {
 
     /**
-     * A field that may be there although the profile does not set it.
+     * A field that a container or volume may have although the profile does not set it.
      *
      * @param path without the indices of lists
-     * @param values it may have no other ones; empty where {@code rule} decides
-     * @param rule for people; empty where the values say it all
+     * @param values the only values that are allowed; empty if {@code rule} defines them
+     * @param rule for people; empty if {@code values} defines the addition
      */
     public record Addition(String path, List<String> values, String rule) {
 
@@ -102,7 +102,7 @@ public final class KubernetesAdditions {
 
     private KubernetesAdditions() {}
 
-    /** Those that go by their value alone, by path. */
+    /** The allowed values by path, of additions that are defined by values. */
     static Map<String, List<String>> values(List<Addition> additions) {
         return additions.stream()
                 .filter(addition -> !addition.values().isEmpty())

@@ -20,11 +20,11 @@ public record AppendedText(
     private static final String FIELD = "append";
 
     public AppendedText {
-        // Anyone can write a status, and an expression may leave the separator out.
+        // Anyone can write a status, and an expression can be without a separator.
         separator = separator.isEmpty() ? " " : separator;
     }
 
-    /** What a variable of a profile appends; nothing if it sets its value instead. */
+    /** The text that a variable of a profile appends; empty if the variable sets a value.*/
     public static Optional<AppendedText> of(JsonNode variable) {
         return variable.has(FIELD)
                 ? Optional.of(new AppendedText(
@@ -39,7 +39,7 @@ public record AppendedText(
         return new AppendedText(text, separator, !variable.hasNonNull("value"));
     }
 
-    /** Whether a value has the text, between separators. */
+    /** Whether a value contains the text between separators. */
     public boolean isIn(String value) {
         return text.isEmpty() || place(value) >= 0;
     }
@@ -61,7 +61,7 @@ public record AppendedText(
         return value.substring(Math.min(value.length(), end + separator.length()));
     }
 
-    /** The last place between separators, or -1. Linear: the value and, in a status, the text are from anyone. */
+    /** The last place between separators, or -1. It takes linear time, since anyone can write the value and the text. */
     private int place(String value) {
         int[] borders = borders();
         int found = -1;

@@ -5,26 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Values of a Pod's spec, each once, in the form of {@link SpecValue}. They are told apart by their text: trees have no order, so a hash
- * set of many trees with the same hash takes quadratic time, and anyone can write such trees.
+ * Values of a Pod's spec without duplicates, in the form of {@link SpecValue}. They are compared by their text. Trees have no order, so a hash set
+ * of many trees with the same hash takes quadratic time, and anyone can write such trees.
  */
 public final class DistinctValues {
 
     private final Map<String, JsonNode> byText = new LinkedHashMap<>();
 
-    /** Those of a list, or of what a status lists. */
+    /** The distinct elements of a list. */
     public static DistinctValues of(Iterable<JsonNode> elements) {
         DistinctValues values = new DistinctValues();
         elements.forEach(element -> values.add(SpecValue.of(element)));
         return values;
     }
 
-    /** Whether it was not there yet. */
+    /** Returns true if the value is new. */
     public boolean add(JsonNode value) {
         return byText.putIfAbsent(value.toString(), value) == null;
     }
 
-    /** Whether it was there. */
+    /** Returns true if the value was present. */
     public boolean remove(JsonNode value) {
         return byText.remove(value.toString()) != null;
     }

@@ -1,6 +1,6 @@
 package dev.pillion.injection.plan;
 
-/** Where the value of a parameter comes from. */
+/** The source of a parameter's value. */
 public sealed interface ParameterSource {
 
     /** An annotation of the Pod. */
@@ -21,7 +21,7 @@ public sealed interface ParameterSource {
         }
     }
 
-    /** The profile itself. */
+    /** The default in the profile. */
     record Default() implements ParameterSource {
 
         @Override

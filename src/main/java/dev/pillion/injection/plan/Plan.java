@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a Pod is to get, and why.
+ * The profiles for a Pod, and why.
  *
- * @param profiles those it gets, in the order in which they were asked for
- * @param skipped those it was to get and does not
- * @param targets the names of the app's containers that get mounts and environment
- * @param startup all containers of the Pod as it will be, in the order in which they start
+ * @param profiles the profiles that the Pod gets, in the order of the requests
+ * @param skipped requested profiles that the Pod does not get
+ * @param targets the names of the app's containers that get mounts and variables
+ * @param startup all containers of the injected Pod, in the order in which they start
  * @param warnings for the user, one sentence each
- * @param unmet what policies enforce and the catalog cannot provide
- * @param audited what policies that only watch would have done
+ * @param audited what policies in Audit mode would have done
+ * @param unmet profiles that policies enforce and the catalog cannot provide
  */
 public record Plan(
         List<PlannedProfile> profiles,
@@ -42,7 +42,7 @@ public record Plan(
         unmet = List.copyOf(unmet);
     }
 
-    /** Nothing at all. */
+    /** A plan without profiles. */
     public static Plan empty() {
         return of(List.of());
     }
@@ -55,7 +55,7 @@ public record Plan(
         return new Plan(profiles, skipped, targets, startup, warnings, seen, unmet);
     }
 
-    /** With a warning for each. */
+    /** The same plan with more unmet profiles, and a warning for each. */
     public Plan withUnmet(List<Unmet> missing) {
         List<Reason> all = new ArrayList<>();
         missing.forEach(each -> all.add(each.reason()));
@@ -65,21 +65,21 @@ public record Plan(
         return new Plan(profiles, skipped, targets, startup, all, audited, both);
     }
 
-    /** With a warning before the others. */
+    /** The same plan with a warning before the others. */
     public Plan withWarning(Reason warning) {
         List<Reason> all = new ArrayList<>(List.of(warning));
         all.addAll(warnings);
         return new Plan(profiles, skipped, targets, startup, all, audited, unmet);
     }
 
-    /** What has changed since an earlier injection, when the Pod is injected anew for it. */
+    /** The warning about a request that has changed, if the Pod is injected again for that. */
     public Optional<Reason> changedRequest() {
         return warnings.stream()
                 .filter(warning -> warning.code() == ReasonCode.CHANGED_REQUEST)
                 .findFirst();
     }
 
-    /** The plan for a Pod that has everything already. */
+    /** The same plan for a Pod that already has all additions. */
     public Plan withoutAdditions() {
         List<PlannedProfile> present = profiles.stream()
                 .map(planned -> new PlannedProfile(
@@ -100,7 +100,7 @@ public record Plan(
     /**
      * A profile that the Pod gets.
      *
-     * @param additions what of it was not there yet, a line for each
+     * @param additions a line for each addition that the Pod did not have
      */
     public record PlannedProfile(
             Profile profile,
@@ -109,16 +109,16 @@ public record Plan(
             List<Companion> companions,
             List<String> additions) {}
 
-    /** @param reason the guard's name and message */
+    /** A requested profile that the Pod does not get. */
     public record SkippedProfile(Profile profile, RequestSource requestedBy, Reason reason) {}
 
-    /** A parameter's value and where it comes from. */
+    /** The value of a parameter, and its source. */
     public record ParameterValue(JsonNode value, ParameterSource source) {}
 
     /**
-     * A profile that a policy would have given, did it not only watch.
+     * A profile that a policy in Audit mode would have injected.
      *
-     * @param outcome what would have come of it
+     * @param outcome what would have happened
      */
     public record Audited(String policy, String profile, String outcome) {
 
@@ -126,7 +126,7 @@ public record Plan(
             return new RequestSource.PolicyGrant(policy);
         }
 
-        /** As audit annotations and Events have it, for example {@code policy edge requests profile 'proxy': would be injected}. */
+        /** The form in audit annotations and Events, for example {@code policy edge requests profile 'proxy': would be injected}. */
         @Override
         public String toString() {
             return new ProfileRequest(profile, requestedBy()) + ": " + outcome;
@@ -134,9 +134,9 @@ public record Plan(
     }
 
     /**
-     * A profile that a policy enforces and the Pod does not get, since the catalog cannot provide it.
+     * A profile that a policy enforces and the catalog cannot provide.
      *
-     * @param request empty where the policy does not say which profile
+     * @param request empty if the policy names no valid profile
      */
     public record Unmet(Optional<ProfileRequest> request, Reason reason) {}
 
@@ -144,19 +144,19 @@ public record Plan(
     public record Companion(String name, ContainerTemplate template) {}
 
     /**
-     * A container's turn when the Pod starts.
+     * A container in the order in which the Pod starts.
      *
-     * @param profile which added it; empty for the Pod's own
+     * @param profile that adds the container; empty for the Pod's own containers
      */
     public record Start(String container, Phase phase, String profile) {}
 
-    /** How a container takes its turn. */
+    /** How a container starts. */
     public enum Phase {
-        /** Runs to its end before the next one starts. */
+        /** Runs to completion before the next container starts. */
         INIT,
-        /** Starts, and goes on beside the app. */
+        /** Starts in order, and runs beside the app. */
         NATIVE_SIDECAR,
-        /** Starts together with all others of this phase. */
+        /** Starts together with all other containers of this phase. */
         APP
     }
 }

@@ -9,36 +9,36 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A place in a Pod's spec that profiles add to, and the rule by which they do. A Pod is defaulted when the webhook gets it, so a rule says
- * which values the API server sets itself: those are not the Pod's own.
+ * A place in a Pod's spec to which profiles add, and the rule for the addition. The API server sets defaults before it calls the webhook, so a rule
+ * names the values that may be defaults.
  *
  * @param steps below the spec
  */
 public record PodSpecPlace(List<String> steps, Rule rule) {
 
-    /** How an addition and what the Pod has become one. What the Pod sets itself is never replaced. */
+    /** How an addition is combined with what the Pod has. Values that the Pod sets itself are never replaced. */
     public sealed interface Rule {
 
         /**
-         * A value that is set where the Pod has none.
+         * A value that is set if the Pod has none.
          *
-         * @param defaults values of the API server, which are replaced
+         * @param defaults values that the API server sets, which are replaced
          * @param derived fields that the API server computes from this one. It refuses a Pod in which they do not match, so they are set to
          *     null, and it computes them again
          */
         record IfAbsent(Set<String> defaults, List<String> derived) implements Rule {}
 
-        /** @param byDefault of the API server */
+        /** The longer of two durations in seconds. @param byDefault the value that the API server sets */
         record Longer(long byDefault) implements Rule {}
 
-        /** Keys of a map, each of which is set where the Pod has none. */
+        /** Keys of a map. Each is set if the Pod does not have it. */
         record Entries() implements Rule {}
 
         /**
          * Elements that are appended to a list, unless an element of the Pod has one of the same keys.
          *
          * @param keyField by which a profile defines its elements; empty for any
-         * @param most that Kubernetes allows
+         * @param most the number of elements that Kubernetes allows
          */
         record Elements(Function<JsonNode, List<String>> keys, String keyField, int most) implements Rule {}
 
@@ -128,14 +128,14 @@ public record PodSpecPlace(List<String> steps, Rule rule) {
         return new Pointer(steps).below(Pointer.of("spec"));
     }
 
-    /** What a profile adds here; missing when it adds nothing. */
+    /** What a profile adds here; missing if it adds nothing. */
     public JsonNode in(RenderedProfile rendered) {
         return rendered.pod().containsKey(field())
                 ? new Pointer(steps.subList(1, steps.size())).in(rendered.pod().get(field()))
                 : com.fasterxml.jackson.databind.node.MissingNode.getInstance();
     }
 
-    /** Why the Pod cannot have the value, beside a value of its own; empty when it can. */
+    /** The field of the Pod that conflicts with the value; empty if there is none. */
     public String obstacle(Pod pod) {
         return switch (name()) {
             // Kubernetes refuses both (validation.go, validateHostUsers and ValidatePodSpec).

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A hash of what a profile was requested with: its parameters' values and the containers that were selected. The status records it, so that a later pass
- * can tell that something else is requested now. A default that is derived from the Pod is no part of the request: another webhook can change the Pod
- * between two passes. Eight hexadecimal digits; FNV-1a, since every injection computes it.
+ * A hash of the request for a profile: the values of its parameters and the selected containers. The status records it, so that a later pass can
+ * detect a changed request. It does not include defaults that are derived from the Pod, since another webhook can change the Pod between two passes.
+ * It has eight hexadecimal digits. The algorithm is FNV-1a, which is fast, since every injection computes it.
  */
 public final class RequestHash {
 

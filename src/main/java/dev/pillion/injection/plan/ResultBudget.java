@@ -6,10 +6,10 @@ import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.ReviewLimits;
 
-/** Counts what one Pod is to get before it is made, and denies the Pod when that exceeds a limit. Not thread-safe. */
+/** Counts the additions to one Pod, and denies the Pod before they exceed a limit. Not thread-safe. */
 public final class ResultBudget {
 
-    /** What an operation of the patch takes beside its value, as {@code {"op":"add","path":"/spec/containers/10/env/-","value":}}. */
+    /** The bytes of a patch operation without its value, such as {@code {"op":"add","path":"/spec/containers/10/env/-","value":}}. */
     private static final int OPERATION = 60;
 
     private long containers;
@@ -22,7 +22,7 @@ public final class ResultBudget {
         check(containers, ReviewLimits.ADDED_CONTAINERS, "containers", request);
     }
 
-    /** Variables that are added to so many containers. */
+    /** @param containers to which the variables are added */
     public void addVariables(JsonNode variables, int containers, ProfileRequest request) throws DeniedException {
         this.variables += (long) variables.size() * containers;
         check(
@@ -33,7 +33,7 @@ public final class ResultBudget {
         addList(variables, containers, request);
     }
 
-    /** Mounts that are added to so many containers. */
+    /** @param containers to which the mounts are added */
     void addMounts(JsonNode mounts, int containers, ProfileRequest request) throws DeniedException {
         addMounts(mounts.size(), containers, request);
         addList(mounts, containers, request);
@@ -44,7 +44,7 @@ public final class ResultBudget {
         check(this.mounts, ReviewLimits.ADDED_MOUNTS, "volume mounts in all containers together", request);
     }
 
-    /** Elements that are added to so many containers, or once to the Pod. */
+    /** @param times how often the elements are added */
     void addList(JsonNode list, int times, ProfileRequest request) throws DeniedException {
         bytes += (size(list) + (long) OPERATION * list.size()) * times;
         checkBytes(request);
@@ -73,7 +73,7 @@ public final class ResultBudget {
         }
     }
 
-    /** About as many bytes as the tree has as JSON. Trees are not deep here: what a Pod brings is bounded when it is read. */
+    /** The approximate size of a tree as JSON, in bytes. Trees are not deep: the depth of a Pod is bounded when it is read. */
     static long size(JsonNode tree) {
         return switch (tree.getNodeType()) {
             case STRING -> tree.textValue().length() + 3L;

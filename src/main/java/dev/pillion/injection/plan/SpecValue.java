@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Values of a Pod's spec in one form, so that those that mean the same to Kubernetes are equal. */
+/** A normal form of values in a Pod's spec. Values that mean the same to Kubernetes are equal in this form. */
 public final class SpecValue {
 
     private SpecValue() {}
@@ -18,7 +18,7 @@ public final class SpecValue {
         return of(one).equals(of(other));
     }
 
-    /** Without nulls, with sorted fields, and without what the API server merges into the selector of a term. */
+    /** The value without nulls, with sorted fields, and without the labels that the API server merges into the selector of a term. */
     public static JsonNode of(JsonNode value) {
         return switch (value) {
             case ObjectNode map -> ofMap(map);
@@ -39,7 +39,7 @@ public final class SpecValue {
     private static ObjectNode ofMap(ObjectNode map) {
         Map<String, JsonNode> sorted = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : map.properties()) {
-            // A toleration without an operator has this one, and nothing else in a spec does.
+            // It is the default operator of a toleration, and no other field of a spec has this value.
             boolean isDefault = field.getKey().equals("operator")
                     && field.getValue().asText().equals("Equal");
             if (!field.getValue().isNull() && !isDefault) {

@@ -3,43 +3,43 @@ package dev.pillion.injection.reason;
 import dev.pillion.catalog.parameter.ParameterNames;
 import java.util.List;
 
-/** The annotations by which Pods and Pillion speak to each other, and those of others that Pillion keeps in step. */
+/** The annotations that request profiles and that Pillion writes, and those of Kubernetes that Pillion reads or updates. */
 public final class Annotations {
 
     private static final String DOMAIN = "pillion.dev";
 
-    /** Asks for profiles by name; {@code "false"} opts out. */
+    /** Requests profiles by name; {@code "false"} opts out. */
     public static final String INJECT = DOMAIN + "/inject";
 
-    /** Short for asking for {@code wait-for} with these targets. */
+    /** A shorthand for requesting {@code wait-for} with these targets. */
     public static final String WAIT_FOR = DOMAIN + "/wait-for";
 
-    /** Which of the Pod's containers get mounts and environment. */
+    /** Selects the Pod's containers that get mounts and variables. */
     public static final String CONTAINERS = DOMAIN + "/containers";
 
     /** Written by Pillion: what was injected. */
     public static final String STATUS = DOMAIN + "/status";
 
-    /** Written by Pillion, followed by a container's name and a number: the content of one of the container's files. */
+    /** Written by Pillion: the content of a file. The name of the container and a number follow. */
     public static final String FILE_PREFIX = DOMAIN + "/file.";
 
-    /** Where {@code kubectl exec} and {@code kubectl logs} go when no container is named. */
+    /** The container that {@code kubectl exec} and {@code kubectl logs} select by default. */
     public static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
-    /** Volumes on the node that do not keep the cluster autoscaler from moving the Pod. */
+    /** Local volumes that do not prevent the cluster autoscaler from evicting the Pod. */
     public static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
     /** Set by the kubelet on the Pods that it mirrors from its own files. */
     public static final String MIRROR = "kubernetes.io/config.mirror";
 
-    /** What app teams may write under Pillion's own domain. */
+    /** The annotations of Pillion's own domain that app teams write. */
     public static final List<String> WRITTEN_BY_PEOPLE = List.of(INJECT, WAIT_FOR, CONTAINERS);
 
     private static final String PARAMETER_DOMAIN = "." + DOMAIN + "/";
 
     private Annotations() {}
 
-    /** Selects the app's containers for one profile, in the place of {@link #CONTAINERS}. */
+    /** The annotation that selects the app's containers for one profile, instead of {@link #CONTAINERS}. */
     public static String containersOf(String profile) {
         return parameter(profile, ParameterNames.CONTAINERS);
     }
@@ -52,7 +52,7 @@ public final class Annotations {
         return annotation.equals(STATUS) || annotation.startsWith(FILE_PREFIX);
     }
 
-    /** Whether an annotation is a part of a Pod's request. */
+    /** Whether an annotation is part of a Pod's request. */
     public static boolean isRequest(String annotation) {
         return WRITTEN_BY_PEOPLE.contains(annotation) || isParameter(annotation);
     }
@@ -64,7 +64,7 @@ public final class Annotations {
     /**
      * The annotation that sets a profile's parameter.
      *
-     * @param profile the name by which it is requested, which may be that of an instance
+     * @param profile the name of a profile or an instance
      */
     public static String parameter(String profile, String parameter) {
         return profile + PARAMETER_DOMAIN + parameter;

@@ -16,7 +16,7 @@ public final class DenialCollector {
 
     private final List<Reason> mistakes = new ArrayList<>();
     private final Set<ProfileRequest> requests = new LinkedHashSet<>();
-    private final Set<String> misnamed = new HashSet<>();
+    private final Set<String> withUnknownParameters = new HashSet<>();
     private int others;
 
     public void add(DeniedException denial) {
@@ -31,7 +31,7 @@ public final class DenialCollector {
         requests.addAll(denial.requests());
     }
 
-    /** The message is written only if there is room for it. */
+    /** The denial is created only if its message will be used. */
     public void add(Supplier<DeniedException> denial) {
         if (mistakes.size() < ReviewLimits.MISTAKES) {
             add(denial.get());
@@ -40,22 +40,22 @@ public final class DenialCollector {
         }
     }
 
-    /** An annotation that names no parameter of a profile. A value that the profile then lacks is no further mistake. */
+    /** Adds a denial of an annotation that names an unknown parameter. The profile is not checked for missing values then. */
     public void addUnknownParameter(String profile, Supplier<DeniedException> denial) {
-        misnamed.add(profile);
+        withUnknownParameters.add(profile);
         add(denial);
     }
 
-    /** Whether an annotation names no parameter of a profile. */
-    public boolean misname(String profile) {
-        return misnamed.contains(profile);
+    /** Whether an annotation names an unknown parameter of a profile. */
+    public boolean hasUnknownParameter(String profile) {
+        return withUnknownParameters.contains(profile);
     }
 
     public boolean isEmpty() {
         return mistakes.isEmpty();
     }
 
-    /** Denies the Pod for all of them together, if there are any. */
+    /** Throws one denial for all mistakes, if there are any. */
     public void check() throws DeniedException {
         if (!mistakes.isEmpty()) {
             throw DeniedException.of(requests, mistakes, others);

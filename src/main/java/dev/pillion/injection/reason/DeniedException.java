@@ -16,7 +16,7 @@ public final class DeniedException extends Exception {
     private final transient List<Reason> mistakes;
     private final int others;
 
-    /** A denial of what an annotation says, whatever requests profiles; the message names the annotation. */
+    /** A denial of an annotation, independent of the requested profiles. The message names the annotation. */
     public DeniedException(ReasonCode code, String message) {
         this(List.of(), code, message);
     }
@@ -38,7 +38,7 @@ public final class DeniedException extends Exception {
     }
 
     /**
-     * One denial for several, with the code of the first one.
+     * One denial for several mistakes, with the code of the first one.
      *
      * @param others how many further mistakes there are
      */
@@ -46,7 +46,7 @@ public final class DeniedException extends Exception {
         return new DeniedException(requests, mistakes, others);
     }
 
-    /** Numbered, as far as they fit into one message. */
+    /** The mistakes in one message, numbered, as many as fit. */
     private static String together(List<Reason> mistakes, int others) {
         if (mistakes.size() == 1 && others == 0) {
             return mistakes.getFirst().message();
@@ -56,10 +56,10 @@ public final class DeniedException extends Exception {
         for (int index = 0; index < mistakes.size(); index++) {
             String rest = "; and " + (total - index) + " more";
             String mistake = "(" + (index + 1) + ") " + mistakes.get(index).message();
-            int room = ReviewLimits.MESSAGE_LENGTH - message.length() - rest.length() - 2;
+            int space = ReviewLimits.MESSAGE_LENGTH - message.length() - rest.length() - 2;
             if (index == 0) {
-                message.append(Excerpt.of(mistake, room));
-            } else if (mistake.length() > room) {
+                message.append(Excerpt.of(mistake, space));
+            } else if (mistake.length() > space) {
                 return message.append(rest).toString();
             } else {
                 message.append("; ").append(mistake);
@@ -90,28 +90,28 @@ public final class DeniedException extends Exception {
                 "annotation " + annotation + ": " + problem + (named ? "" : " (" + request + ")"));
     }
 
-    /** A denial of a requested profile with an expression that has no value for the Pod. */
+    /** A denial of a requested profile whose expression fails to evaluate. */
     public static DeniedException of(ProfileRequest request, EvaluationException e, String problem) {
         return of(
                 request, e.tooLarge() ? ReasonCode.TOO_LARGE : ReasonCode.EXPRESSION_FAILED, problem + e.getMessage());
     }
 
-    /** For all mistakes together. */
+    /** The reason for all mistakes together. */
     public Reason reason() {
         return reason;
     }
 
-    /** The mistakes one by one; a denial for one mistake has that one. */
+    /** The mistakes one by one. */
     public List<Reason> mistakes() {
         return mistakes;
     }
 
-    /** How many further mistakes there are. */
+    /** The number of mistakes that are not listed. */
     public int others() {
         return others;
     }
 
-    /** The requests that are denied; empty when the denial is about the Pod's annotations as a whole. */
+    /** The requests that are denied; empty if the denial is about the Pod's annotations as a whole. */
     public List<ProfileRequest> requests() {
         return requests;
     }

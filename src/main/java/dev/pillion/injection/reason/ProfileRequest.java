@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One profile that is requested for a Pod.
+ * A request for one profile.
  *
- * @param profile its name; there may be no such profile
+ * @param profile the name, which may be unknown
  */
 public record ProfileRequest(String profile, RequestSource source) {
 
-    /** More sources or profiles than this are counted, not named: a message stays readable. */
+    /** The number of sources or profiles that a message names. It only counts the others, to stay readable. */
     private static final int MOST_NAMED = 3;
 
     /** The start of every sentence about the profile, for example {@code policy edge requests profile 'proxy'}. */
@@ -24,12 +24,16 @@ public record ProfileRequest(String profile, RequestSource source) {
         return source + " requests profile '" + profile + "'";
     }
 
-    /** A sentence about what goes wrong with the request. */
+    /** A sentence about a problem with the request. */
     public String but(String problem) {
         return this + ", but " + problem;
     }
 
-    /** What the reader can do about a parameter's value. Only a Pod's own request is in the hands of the Pod's owner alone. */
+    /**
+     * What the reader can do about a parameter's value. Only the Pod's own annotations are entirely under the control of the Pod's owner.
+     *
+     * @param settable whether an annotation can set the parameter
+     */
     public String remedyFor(String parameter, boolean settable) {
         if (!settable) {
             return "ask the platform team";

@@ -4,9 +4,9 @@ import dev.pillion.expression.Excerpt;
 import dev.pillion.pod.ReviewLimits;
 
 /**
- * Why something was decided.
+ * The reason for a decision.
  *
- * @param message a sentence for a person: which annotation or field, what is wrong, what would be right
+ * @param message a sentence for people: which annotation or field, what is wrong, what would be right
  */
 public record Reason(ReasonCode code, String message) {
 

@@ -2,7 +2,7 @@ package dev.pillion.injection.reason;
 
 import java.util.Locale;
 
-/** The stable codes of everything that Pillion says: for metrics, audit annotations, searches and tests. They are never renamed. */
+/** The stable codes of decisions, warnings and findings, for metrics, audit annotations and searches. They are never renamed. */
 public enum ReasonCode {
     // Nothing was changed.
     NOT_REQUESTED,
@@ -32,14 +32,14 @@ public enum ReasonCode {
     ANNOTATIONS_TOO_LARGE,
     TOO_LARGE,
     MALFORMED_POD,
-    /** A denial when what was injected before cannot be removed, otherwise a warning. */
+    /** A denial if earlier additions cannot be removed, otherwise a warning. */
     CHANGED_REQUEST,
     /** In a strict namespace a denial, elsewhere a warning. */
     WINDOWS_NOT_SELECTED,
     /** In a strict namespace a denial, elsewhere a warning. */
     REQUIREMENT_UNMET,
 
-    // Something was done otherwise than one might expect.
+    // The Pod was injected, or a warning was given.
     INJECTED,
     PROFILE_SKIPPED,
     PARAMETER_UNUSED,
@@ -63,17 +63,17 @@ public enum ReasonCode {
     POLICY_CONFLICT,
     MATCH_CONDITION_FAILED,
 
-    // The Pod in its final state lacks what a policy demands.
+    // The final Pod does not have what a policy enforces.
     COMPANION_MISSING,
     COMPANION_CHANGED,
 
-    // Of a profile or a policy, not of a Pod.
+    // The reason is about a profile or a policy, not about a Pod.
     COMPILED,
     NOT_COMPILED,
     PROFILE_IN_USE,
     NOT_A_RESOURCE;
 
-    /** The code as it is written everywhere, for example {@code unknown-profile}. */
+    /** The code as it is written in messages and metrics, for example {@code unknown-profile}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -6,10 +6,10 @@ import dev.pillion.pod.VolumeMount;
 import java.util.Optional;
 import java.util.Set;
 
-/** Knows which directories images fill, so that an empty directory mounted there hides something. */
+/** Directories in which images have files that an empty directory would hide. */
 final class ImageDirectories {
 
-    /** Where common images and the Filesystem Hierarchy Standard have an app's files; images put nothing needed into the others. */
+    /** The directories of an app's files in common images and in the Filesystem Hierarchy Standard. */
     private static final Set<String> FILLED = Set.of(
             "/app",
             "/home",
@@ -35,9 +35,9 @@ final class ImageDirectories {
     private ImageDirectories() {}
 
     /**
-     * What a container cannot start without and an empty directory would hide.
+     * The files that a container needs to start and that an empty directory would hide.
      *
-     * @param written whether a companion writes to the directory: then it may be the companion that provides the program
+     * @param written whether a companion writes to the directory, and so may provide the program
      */
     static Optional<String> neededAt(String directory, Container container, boolean written) {
         if (SystemDirectories.areHiddenBy(directory)) {
@@ -50,7 +50,7 @@ final class ImageDirectories {
                         .map(program -> "the program " + Excerpt.of(program) + " of container " + container.name());
     }
 
-    /** What the image most likely has at a directory. */
+    /** The files that the image most likely has in a directory. */
     static Optional<String> likelyAt(String directory, Container container, boolean written) {
         String working = container.tree().path("workingDir").asText();
         if (!written && working.startsWith("/") && isWithin(VolumeMount.directory(working), directory)) {
@@ -61,7 +61,7 @@ final class ImageDirectories {
                 : Optional.empty();
     }
 
-    /** Unless a volume of the container's own provides it. */
+    /** The program that the container runs, unless it is in a volume. */
     private static Optional<String> program(Container container) {
         String program = container.tree().path("command").path(0).asText();
         if (!program.startsWith("/")) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the files of companions whose content is gone: it is in annotations of the Pod, and a copy of the Pod may lack these
- * ({@code kubectl debug --copy-to}). The companion then finds an empty file.
+ * Finds files of companions without content. The content is in annotations of the Pod, which a copy of the Pod may lack
+ * ({@code kubectl debug --copy-to}). The file is empty then.
  */
 public final class MissingFiles {
 

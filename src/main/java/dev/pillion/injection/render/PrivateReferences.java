@@ -11,18 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mount's {@code subPathExpr} and the variables that it names, under names of Pillion's own. A companion needs them to see the same
- * directory as the app. An enforced companion gets them under these names, since a variable of the app's choice, such as {@code PATH} or
- * {@code LD_PRELOAD}, would change what the companion runs.
+ * A mount's {@code subPathExpr} and the variables that it names, with a prefix. A companion needs the variables to see the same directory as the
+ * app. An enforced companion gets them with the prefix, since a variable that the app chooses, such as {@code PATH} or {@code LD_PRELOAD}, could
+ * change what the companion runs.
  */
 record PrivateReferences(ObjectNode mount, List<JsonNode> variables) {
 
     static final String PREFIX = "PILLION_SUBPATH_";
 
-    /** A reference, or a dollar sign that is escaped by another and begins none. */
+    /** A reference, or an escaped dollar sign, which is not part of a reference. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$|\\$\\(([-A-Za-z0-9_.]+)\\)");
 
-    /** @param variables those of the app that the mount's {@code subPathExpr} names, each after those that it names itself */
+    /** @param variables of the app that the mount's {@code subPathExpr} names, each after the variables that it refers to */
     static PrivateReferences of(ObjectNode mount, List<JsonNode> variables) {
         if (variables.isEmpty()) {
             return new PrivateReferences(mount, variables);

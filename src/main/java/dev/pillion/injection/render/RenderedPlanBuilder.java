@@ -107,7 +107,7 @@ final class RenderedPlanBuilder {
     /** The app's containers for a profile; empty if a mistake makes them unknown or makes further checks of the profile pointless. */
     private Optional<List<Container>> targets(Chosen chosen) {
         String profile = chosen.profile().name();
-        if (mistakes.misname(profile)) {
+        if (mistakes.hasUnknownParameter(profile)) {
             return Optional.empty();
         }
         try {

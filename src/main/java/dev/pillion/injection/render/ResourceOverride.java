@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gives a companion the requests and limits that its profile's parameter of type {@code resources} sets.
+ * Sets the requests and limits of a companion from the profile's parameter of type {@code resources}.
  *
  * @param value a map of {@code requests} and {@code limits}; with {@code guaranteed: true} limits become equal to requests
  */
@@ -39,13 +39,13 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
         checkOrder(companion);
     }
 
-    /** Its limits become its requests; where it has no limit, its request becomes one. */
+    /** Makes requests equal to limits. Without a limit, the limit becomes equal to the request. */
     private void guarantee(ObjectNode companion) {
         JsonNode set = value.value();
         for (String resource : List.of("cpu", "memory")) {
             JsonNode request = companion.at("/resources/requests/" + resource);
             JsonNode limit = companion.at("/resources/limits/" + resource);
-            // An amount that was asked for counts before one of the profile's own.
+            // An amount that the parameter sets takes precedence over the profile's own.
             boolean onlyRequestSet =
                     set.path(REQUESTS).has(resource) && !set.path(LIMITS).has(resource);
             JsonNode amount = limit.isMissingNode() || onlyRequestSet ? request : limit;
@@ -56,7 +56,7 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
         }
     }
 
-    /** A Pod may give a companion more than its profile does, and less only where the profile says how much less. */
+    /** A Pod may give a companion more than its profile does. It may give less only if the profile sets a minimum. */
     private void checkNotLess(ObjectNode companion, JsonNode own, String kind, String resource, String amount)
             throws DeniedException {
         if (!isOfPod() || parameter.resources().atLeast().containsKey(resource)) {

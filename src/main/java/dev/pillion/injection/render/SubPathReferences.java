@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The environment variables that a mount's {@code subPathExpr} names. The kubelet expands it from the environment of the very
- * container that has the mount, so whoever shares the mount needs the same variables with the same values.
+ * The environment variables that a mount's {@code subPathExpr} names. The kubelet expands it from the environment of the container that has the
+ * mount, so each container that shares the mount needs the same variables with the same values.
  */
 record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode> variables) {
 
-    /** Those of a mount, as its container sets them, where every container that sets them so comes to the same directory. */
+    /** The variables of a mount. They are denied if they could name another directory in another container. */
     static SubPathReferences exactlyOf(ProfileRequest request, Container container, JsonNode mount)
             throws DeniedException {
         SubPathReferences references = of(request, container, mount);
@@ -36,7 +36,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
         return references;
     }
 
-    /** Those of a mount, as its container sets them. */
+    /** The variables of a mount, from the environment of its container. */
     static SubPathReferences of(ProfileRequest request, Container container, JsonNode mount) throws DeniedException {
         String mountPath = mount.path("mountPath").asText();
         String expression = mount.path("subPathExpr").asText("");
@@ -61,8 +61,8 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
     }
 
     /**
-     * Refuses what would not name the same directory in another container: the kubelet takes the last of two variables of one name, leaves
-     * a reference as it is to what is not set before it, and has a container's resources differ.
+     * Denies variables that could have another value in another container. Of two variables with one name, the kubelet takes the last one. It does
+     * not expand a reference to a variable that is not set before. Resources differ between containers.
      */
     private void checkSameElsewhere(Container container) throws DeniedException {
         Map<String, Integer> places = new HashMap<>();
@@ -108,7 +108,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
                         + Excerpt.of(name) + ", which " + problem);
     }
 
-    /** Those that a container, given as its tree, still lacks. */
+    /** The variables that a container does not have yet. */
     List<JsonNode> missingIn(JsonNode container) throws DeniedException {
         if (variables.isEmpty()) {
             return List.of();

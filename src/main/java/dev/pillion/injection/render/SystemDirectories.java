@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The directories that a companion's image needs for itself: its programs, their libraries, and what the C library reads. A Pod that could
- * mount a volume of its own there would decide what the companion runs.
+ * The directories that a companion's image needs: its programs, their libraries, and the files that the C library reads. A Pod that could mount a
+ * volume there could change what the companion runs.
  */
 final class SystemDirectories {
 
@@ -49,15 +49,15 @@ final class SystemDirectories {
             "/etc/resolv.conf",
             "/etc/ssl");
 
-    /** Nothing is mounted at it or below it: the API server adds no token where something is mounted. */
+    /** Nothing is mounted at it or below it. The API server does not add the token where something is mounted. */
     private static final String TOKEN = "/var/run/secrets/kubernetes.io";
 
-    /** The loaders' own files, as {@code /etc/ld.so.preload} and {@code /etc/ld-musl-x86_64.path}. */
+    /** The files of dynamic loaders, such as {@code /etc/ld.so.preload} and {@code /etc/ld-musl-x86_64.path}. */
     private static final String LOADER = "/etc/ld";
 
     private SystemDirectories() {}
 
-    /** Whether a volume mounted at a directory, in its plain form, would stand in the place of one of these. */
+    /** Whether a volume that is mounted at a directory hides a system directory. */
     static boolean areHiddenBy(String directory) {
         if (directory.equals("/") || directory.startsWith(LOADER) || isWithin(directory, TOKEN)) {
             return true;
@@ -76,8 +76,8 @@ final class SystemDirectories {
     }
 
     /**
-     * Refuses a container whose mounts, which its profile worked out for this Pod, hide one of these. What its profile mounts in every Pod
-     * is its author's choice, and the image that it inherits from the app is the app's own.
+     * Denies a container with a mount that hides a system directory, if the path was computed for this Pod. The author of the profile may choose a
+     * fixed path. An image that is inherited from the app belongs to the app.
      */
     static void check(Chosen chosen, ContainerTemplate template, JsonNode container) throws DeniedException {
         if (template.inherited().contains(Inherited.IMAGE)) {

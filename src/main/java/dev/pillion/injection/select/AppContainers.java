@@ -22,16 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The app's own containers.
+ * The app's containers.
  *
- * @param targets those that get mounts and environment; the first one is the app, whose image, ports and user companions use
- * @param warnings what the Pod says about its containers and has no effect
+ * @param targets the containers that get mounts and variables; the first one is the app, whose image, ports and user companions use
+ * @param warnings about annotations that name containers and have no effect
  */
 public record AppContainers(List<Container> targets, List<Reason> warnings) {
 
     /**
-     * The containers that the annotation names; without it all regular ones that are neither third-party sidecars nor companions. A Pod has
-     * at least one: where all are named like third-party sidecars, they are the app's own.
+     * The containers that the annotation names, or all regular ones that are neither third-party sidecars nor companions. If all look like
+     * third-party sidecars, they count as the app.
      */
     public static AppContainers of(
             Pod pod, Requests requests, Status status, Collection<Chosen> chosen, InjectionSettings settings)
@@ -47,8 +47,8 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
         for (Container container : pod.containers()) {
             if (!isCompanion(container.name(), status, chosen)) {
                 others.add(container);
-                // The author of the Pod chooses names: an enforced profile has its effect in every container that is
-                // not verified.
+                // The author of the Pod chooses the names, so an enforced profile adds to every container whose image
+                // is not verified.
                 if (!(enforced ? known.verify(container, images) : known.recognise(container))) {
                     own.add(container);
                 }
@@ -65,7 +65,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
         return new AppContainers(startingWith(app, targets), unknownDefaultContainer(pod, app));
     }
 
-    /** The containers for one profile: those that the Pod selects for it, otherwise those for all profiles. */
+    /** The containers that the Pod selects for one profile, or those for all profiles. */
     public List<Container> targetsOf(String profile, Pod pod, Requests requests) throws DeniedException {
         Requests.Selection selection = requests.selections().get(profile);
         return selection == null ? targets : selected(pod, selection.names(), selection.annotation());
@@ -77,7 +77,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
         return startingWith(main.orElse(named.getFirst()), named);
     }
 
-    /** The container that {@code kubectl} selects, by any author of the annotation: a second pass and the final check read the same. */
+    /** The container that {@code kubectl} selects. Anyone may write the annotation: a second pass and the final check read the same. */
     private static Optional<Container> defaultContainer(Pod pod, List<Container> candidates) {
         String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
         return candidates.stream()
@@ -85,7 +85,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
                 .findFirst();
     }
 
-    /** A companion or a third-party sidecar may be what {@code kubectl} is to select; a container that is not there is a mistake. */
+    /** {@code kubectl} may select a companion or a third-party sidecar. A container that does not exist is a mistake. */
     private static List<Reason> unknownDefaultContainer(Pod pod, Container app) {
         String name = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
         boolean regular =
@@ -119,8 +119,8 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
     }
 
     /**
-     * A container of the app's that bears a companion's name is refused later, so nobody escapes by it; where names follow from
-     * parameters, it takes the status to tell.
+     * Whether a container has the name of a companion. A container of the app with such a name is denied later. If the name depends on
+     * parameters, the status must list the container.
      */
     private static boolean isCompanion(String name, Status status, Collection<Chosen> chosen) {
         for (Chosen each : chosen) {

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the policies that are for a Pod say of it. */
+/** The policies that match a Pod, in the order of precedence. */
 public final class EffectivePolicies {
 
-    private static final Set<Mode> GIVING = EnumSet.of(Mode.ENFORCE, Mode.DEFAULT);
+    private static final Set<Mode> INJECTING = EnumSet.of(Mode.ENFORCE, Mode.DEFAULT);
 
     private final List<Policy> policies;
     private final List<Reason> warnings;
@@ -51,7 +51,7 @@ public final class EffectivePolicies {
         return warnings;
     }
 
-    /** The profiles that policies of a mode give, by the names by which they are requested, each with the policy that comes first. */
+    /** The profiles that policies of a mode grant, each with the first policy that grants it. */
     public Map<String, Policy> given(Mode mode) {
         Map<String, Policy> given = new LinkedHashMap<>();
         for (Policy policy : policies) {
@@ -63,8 +63,8 @@ public final class EffectivePolicies {
     }
 
     /**
-     * The first policy by which the Pod may have a profile that is restricted. A policy in mode Permit that names no instance permits all of
-     * them; a policy that gives the profile gives it once.
+     * The first policy that permits a restricted profile. A policy in Permit mode that names a profile permits all its instances too. Policies
+     * in other modes permit only the name that they grant.
      */
     public Optional<Policy> permitting(String profile) {
         return policies.stream()
@@ -76,15 +76,19 @@ public final class EffectivePolicies {
                 .findFirst();
     }
 
-    /** What policies set of a profile's parameters: for each the first that does, and a warning for each that says otherwise. */
+    /**
+     * The values that policies set for a profile, by parameter. The first policy takes precedence.
+     *
+     * @param overruled gets a warning for each policy that sets another value
+     */
     public Map<String, Setting> settings(String profile, List<Reason> overruled) {
-        String ruled = ruled(profile);
+        String name = nameInPolicies(profile);
         Map<String, Setting> settings = new LinkedHashMap<>();
         for (Policy policy : policies) {
             if (policy.mode() == Mode.AUDIT) {
                 continue;
             }
-            Optional<Grant> grant = grant(policy, ruled);
+            Optional<Grant> grant = grant(policy, name);
             grant.map(Grant::parameters).orElse(Map.of()).forEach((parameter, value) -> {
                 boolean locked =
                         policy.mode().locks() && !grant.get().allowances().opens(parameter);
@@ -100,22 +104,22 @@ public final class EffectivePolicies {
         return settings;
     }
 
-    /** The priority of the policy that gives a profile; 0 when none does. */
+    /** The priority of the policy that injects a profile; 0 if there is none. */
     public int priority(String profile) {
         return policies.stream()
-                .filter(policy -> GIVING.contains(policy.mode()))
+                .filter(policy -> INJECTING.contains(policy.mode()))
                 .filter(policy -> grant(policy, profile).isPresent())
                 .findFirst()
                 .map(Policy::priority)
                 .orElse(0);
     }
 
-    /** The policies that only watch. */
+    /** The policies in Audit mode. */
     public List<Policy> audits() {
         return policies.stream().filter(policy -> policy.mode() == Mode.AUDIT).toList();
     }
 
-    /** As it would be if those that only watch were enforced. */
+    /** The same policies, with those in Audit mode changed to Enforce. */
     public EffectivePolicies withAuditsEnforced() {
         return new EffectivePolicies(
                 policies.stream()
@@ -126,7 +130,7 @@ public final class EffectivePolicies {
                 strict);
     }
 
-    /** As they are in a strict namespace, where no guard may leave out what is enforced unless the policy accepts the guard. */
+    /** The same policies in a strict namespace, where a guard can skip an enforced profile only if the policy accepts the guard. */
     public EffectivePolicies strictly() {
         return new EffectivePolicies(policies, warnings, true);
     }
@@ -135,7 +139,7 @@ public final class EffectivePolicies {
         return strict;
     }
 
-    /** The first policy that enforces a profile, with what it allows Pods. */
+    /** The first policy that enforces a profile, with what the policy allows Pods to change. */
     public Optional<Enforcement> enforcing(String profile) {
         for (Policy policy : policies) {
             Optional<Grant> grant = policy.mode() == Mode.ENFORCE ? grant(policy, profile) : Optional.empty();
@@ -147,15 +151,15 @@ public final class EffectivePolicies {
     }
 
     /**
-     * The policy that decides which parameters of a profile Pods may set. It is the one that enforces the profile, also for instances that no
-     * policy names: otherwise a Pod could have a further copy with other values.
+     * The policy that decides which parameters of a profile Pods may set. The policy that enforces a profile also decides for instances that no
+     * policy names. Otherwise a Pod could request an instance with other values.
      */
     public Optional<Enforcement> governing(String profile) {
-        return enforcing(ruled(profile));
+        return enforcing(nameInPolicies(profile));
     }
 
-    /** The name under which policies rule an instance: its own where one of them names it, otherwise the profile's. */
-    private String ruled(String name) {
+    /** The name whose grants apply to an instance: its own if a policy names it, otherwise the profile's. */
+    private String nameInPolicies(String name) {
         String profile = InstanceName.profileOf(name);
         boolean own = profile.equals(name)
                 || policies.stream()
@@ -173,7 +177,7 @@ public final class EffectivePolicies {
         return Optional.empty();
     }
 
-    /** A policy that enforces a profile, and what it leaves to the Pod. */
+    /** A policy that enforces a profile, and what it allows Pods to change. */
     public record Enforcement(Policy policy, Allowances allowances) {}
 
     /**

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds out whether a profile is left out of a Pod. */
+/** Evaluates the guards of a profile, which skip it for some Pods. */
 public final class Guards {
 
     private final Chosen chosen;
     private final Optional<Enforcement> enforcement;
     private final boolean strict;
 
-    /** Of guards that read no parameter. A condition may cost much, and its answer does not change once there are parameters. */
-    private final Map<Guard, Answer> answers = new HashMap<>();
+    /** The results of guards that read no parameter. They stay the same when parameters are known, and are expensive to compute. */
+    private final Map<Guard, GuardResult> results = new HashMap<>();
 
     /**
      * @param enforcement the policy that enforces the profile
@@ -36,24 +36,24 @@ public final class Guards {
     }
 
     /**
-     * Why the profile is left out by what the Pod alone says. A profile that is left out needs no values, so this is asked before
-     * parameters are looked for; a guard that needs them has no answer yet.
+     * Why the profile is skipped, as far as that does not depend on parameters; empty if it is not skipped. A skipped profile needs no
+     * parameters, so these guards come first.
      */
     public Optional<Reason> holdingWithoutParameters(Variables variables) throws DeniedException {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
-            if (answer(guard, variables) instanceof Holds(boolean holds) && holds) {
+            if (result(guard, variables) instanceof Holds(boolean holds) && holds) {
                 holding.add(guard);
             }
         }
         return reason(holding);
     }
 
-    /** Why the profile is left out; empty where no guard holds. */
+    /** Why the profile is skipped; empty if no guard holds. */
     public Optional<Reason> holding(Variables variables) throws DeniedException {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
-            switch (answer(guard, variables)) {
+            switch (result(guard, variables)) {
                 case Holds(boolean holds) when holds -> holding.add(guard);
                 case Holds _ -> {}
                 case Fails(EvaluationException failure) ->
@@ -66,22 +66,22 @@ public final class Guards {
         return reason(holding);
     }
 
-    private Answer answer(Guard guard, Variables variables) {
-        Answer known = answers.get(guard);
+    private GuardResult result(Guard guard, Variables variables) {
+        GuardResult known = results.get(guard);
         if (known != null) {
             return known;
         }
-        Answer answer = Answer.of(guard.condition(), variables);
+        GuardResult result = GuardResult.of(guard.condition(), variables);
         if (!guard.condition().mentions("params")) {
-            answers.put(guard, answer);
+            results.put(guard, result);
         }
-        return answer;
+        return result;
     }
 
-    /** What a guard's condition says of the Pod. */
-    private sealed interface Answer {
+    /** The result of a condition. */
+    private sealed interface GuardResult {
 
-        static Answer of(Expression condition, Variables variables) {
+        static GuardResult of(Expression condition, Variables variables) {
             try {
                 return new Holds(condition.holds(variables));
             } catch (EvaluationException e) {
@@ -90,33 +90,33 @@ public final class Guards {
         }
     }
 
-    private record Holds(boolean holds) implements Answer {}
+    private record Holds(boolean holds) implements GuardResult {}
 
-    private record Fails(EvaluationException failure) implements Answer {}
+    private record Fails(EvaluationException failure) implements GuardResult {}
 
-    /** Why the profile is left out for a port or a port name that another container of the Pod has. */
+    /** Why the profile is skipped for a port, or a port's name, that another container of the Pod uses. */
     public Reason portTaken(PortConflict conflict, String remedy) throws DeniedException {
         String guard =
                 switch (conflict.claim()) {
                     case PortClaim.Port _, PortClaim.HostPort _ -> Guard.PORT_TAKEN;
                     case PortClaim.Name _ -> Guard.PORT_NAME_TAKEN;
                 };
-        return left(List.of(new Holding(guard, conflict + "; " + remedy)));
+        return skip(List.of(new Holding(guard, conflict + "; " + remedy)));
     }
 
     private Optional<Reason> reason(List<Guard> holding) throws DeniedException {
         if (holding.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(left(holding.stream()
+        return Optional.of(skip(holding.stream()
                 .map(guard -> new Holding(guard.name(), guard.message()))
                 .toList()));
     }
 
-    /** A guard that holds, with what it tells the user. */
+    /** A guard that holds, and its message for the user. */
     private record Holding(String name, String message) {}
 
-    /** What the profile warns of. */
+    /** The profile's own warnings. */
     public List<Reason> warnings(Variables variables) {
         List<Reason> warnings = new ArrayList<>();
         for (Guard warning : chosen.profile().warnWhen()) {
@@ -136,8 +136,8 @@ public final class Guards {
         return warnings;
     }
 
-    /** One guard that the policy accepts is enough, whichever others hold. */
-    private Reason left(List<Holding> holding) throws DeniedException {
+    /** In a strict namespace, an enforced profile is skipped if the policy accepts one of the guards. */
+    private Reason skip(List<Holding> holding) throws DeniedException {
         Holding first = holding.getFirst();
         if (strict && enforcement.isPresent()) {
             Enforcement enforced = enforcement.get();

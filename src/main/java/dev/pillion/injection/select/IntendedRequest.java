@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a label or an annotation was most likely meant to request.
+ * The request that a label or an annotation most likely stands for.
  *
- * @param annotation the key that would have an effect as an annotation of a Pod
- * @param misspelt whether the key that was found is another one
+ * @param annotation the correct key, as an annotation of a Pod
+ * @param misspelt whether the actual key differs
  */
 public record IntendedRequest(String annotation, boolean misspelt) {
 
@@ -22,8 +22,8 @@ public record IntendedRequest(String annotation, boolean misspelt) {
     private static final int LONGEST_KEY = 120;
 
     /**
-     * The request that a key and its value look like; empty for all that belong to others. A domain that only resembles Pillion's
-     * ({@code million.dev}) is another's, unless the key has a profile's parameter or the value has profiles.
+     * The request that a key and its value look like; empty if they belong to another product. A domain that only resembles Pillion's, such as
+     * {@code million.dev}, counts only if the key names a parameter of a profile or the value names profiles.
      */
     public static Optional<IntendedRequest> of(String key, String value, Catalog catalog) {
         if (key.length() > LONGEST_KEY) {
@@ -55,7 +55,7 @@ public record IntendedRequest(String annotation, boolean misspelt) {
                 .map(annotation -> new IntendedRequest(annotation, true));
     }
 
-    /** Whether a policy selects by a label, which then has an effect. */
+    /** Whether a policy selects by a label, so that the label has an effect. */
     static boolean isSelected(String label, Catalog catalog) {
         for (Policy policy : catalog.policies()) {
             if (selects(policy.namespaces(), label) || selects(policy.pods(), label)) {
@@ -80,7 +80,7 @@ public record IntendedRequest(String annotation, boolean misspelt) {
                 && (base.equals(NAME) || Nearest.to(base, List.of(NAME)).isPresent());
     }
 
-    /** {@code inject.logging}, where the profile belongs in the value. */
+    /** Whether the key contains a profile, such as {@code inject.logging}. The profile belongs in the value. */
     static boolean isInjectWithProfile(String name, Catalog catalog) {
         String[] parts = name.split("[.-]", 2);
         return parts.length == 2
@@ -88,7 +88,7 @@ public record IntendedRequest(String annotation, boolean misspelt) {
                 && catalog.profile(parts[1]).isPresent();
     }
 
-    /** {@code pillion.dev.inject}, {@code pillion-inject}, {@code inject.pillion.dev}. */
+    /** Keys such as {@code pillion.dev.inject}, {@code pillion-inject} and {@code inject.pillion.dev}. */
     private static Optional<IntendedRequest> withoutSlash(String key) {
         if (key.endsWith("." + NAME + ".dev")) {
             return annotation(key.substring(0, key.length() - NAME.length() - ".dev".length() - 1))
@@ -121,7 +121,7 @@ public record IntendedRequest(String annotation, boolean misspelt) {
     private static boolean hasProfile(String value, Catalog catalog) {
         for (String requested : value.split("[\\s,;]+", 20)) {
             String name = InstanceName.profileOf(requested);
-            // A short word is near to a short name by chance.
+            // Short words often resemble short names by chance.
             boolean near = name.length() >= 5
                     ? Nearest.to(name, catalog.names()).isPresent()
                     : catalog.profile(name).isPresent();

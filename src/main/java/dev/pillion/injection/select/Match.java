@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/** Whether a policy is for a Pod. */
+/** Checks whether a policy matches a Pod. */
 public final class Match {
 
     private Match() {}
 
-    /** Why it is not; empty when it is. */
+    /** Why the policy does not match; empty if it does. */
     public static Optional<String> of(
             Policy policy, Pod pod, Namespace namespace, Variables variables, List<Reason> warnings) {
         return selected(policy.namespaces(), "namespace " + namespace.name(), namespace.labels())
@@ -30,7 +30,7 @@ public final class Match {
                 .or(() -> beyondSelectors(policy, pod, namespace, variables, warnings));
     }
 
-    /** Why a policy is not for a Pod that its selectors are for; empty when it is. */
+    /** Why a policy whose selectors match does not match; empty if it does. */
     public static Optional<String> beyondSelectors(
             Policy policy, Pod pod, Namespace namespace, Variables variables, List<Reason> warnings) {
         return condition(policy, variables, warnings).or(() -> percentage(policy, namespace, pod.owner()));
@@ -46,8 +46,8 @@ public final class Match {
     }
 
     /**
-     * The first condition that does not hold. One that cannot be worked out for this Pod leaves the policy out, but for one that
-     * enforces: nobody is to escape it by a Pod that its condition did not think of.
+     * The first condition that does not hold. If a condition fails to evaluate, the policy is skipped with a warning. Enforce policies apply
+     * anyway, so that no Pod can evade them by making a condition fail.
      */
     private static Optional<String> condition(Policy policy, Variables variables, List<Reason> warnings) {
         for (MatchCondition condition : policy.matchConditions()) {
@@ -69,7 +69,7 @@ public final class Match {
         return Optional.empty();
     }
 
-    /** A canary is the same for all Pods of a workload, and another one for each policy. */
+    /** The percentage is stable: it selects the same workloads each time, and other ones for each policy. */
     private static Optional<String> percentage(Policy policy, Namespace namespace, Owner owner) {
         if (policy.percentage() == 100) {
             return Optional.empty();

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Finds what was meant to request a companion and has no effect where it is, in a Pod and its namespace: each gets a warning. */
+/** Warns about labels and annotations of a Pod and its namespace that look like requests and have no effect. */
 public final class MisplacedRequests {
 
-    /** Kubernetes allows more; nobody writes as many by hand. */
+    /** Kubernetes allows more, but people do not write more by hand. */
     private static final int MOST_COMPARED = 200;
 
     private final Catalog catalog;
@@ -32,14 +32,14 @@ public final class MisplacedRequests {
         return misplaced.warnings;
     }
 
-    /** Those of a namespace alone. */
+    /** The warnings about a namespace alone. */
     public static List<Reason> of(Namespace namespace, Catalog catalog) {
         MisplacedRequests misplaced = new MisplacedRequests(catalog);
         misplaced.ofNamespace(namespace);
         return misplaced.warnings;
     }
 
-    /** What {@code pillion.dev/inject} of a namespace looks like otherwise. */
+    /** A namespace can only have the annotation {@code pillion.dev/inject}. */
     private void ofNamespace(Namespace namespace) {
         String of = " of namespace " + Excerpt.of(namespace.name());
         String inject = namespace.annotations().get(Annotations.INJECT);
@@ -62,7 +62,7 @@ public final class MisplacedRequests {
 
     private void annotationsOfPod(Map<String, String> annotations) {
         compare(annotations, (key, request) -> {
-            // What is in Pillion's own domain and unknown is a denial.
+            // An unknown annotation in Pillion's own domain is a denial.
             if (request.misspelt() && !Annotations.isOwn(key) && !Annotations.isParameter(key)) {
                 warn("annotation " + key + " has no effect; did you mean " + request.annotation() + "?");
             }

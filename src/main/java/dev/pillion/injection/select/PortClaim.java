@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Something that only one container of a Pod can have, since all of them share one network. */
+/** A port, or a port's name, that only one container of a Pod can have, since all containers share one network. */
 public sealed interface PortClaim {
 
-    /** For maps: a hash map of many names with the same hash takes quadratic time, unless its keys have an order. */
+    /** The order in maps. A hash map of many keys with the same hash takes quadratic time, unless the keys have an order. */
     Comparator<PortClaim> ORDER = Comparator.comparing(
                     (PortClaim claim) -> claim.getClass().getName())
             .thenComparing(PortClaim::protocol)
@@ -17,7 +17,7 @@ public sealed interface PortClaim {
 
     String protocol();
 
-    /** A port to listen on. TCP and UDP have ports of their own. */
+    /** A port to listen on. TCP and UDP have separate ports. */
     record Port(String protocol, int number) implements PortClaim {}
 
     /** A port of the node. The API server refuses a Pod that declares one twice. */
@@ -26,7 +26,7 @@ public sealed interface PortClaim {
     /** A port's name. A Service whose {@code targetPort} is a name finds only the first container with it (Kubernetes, {@code FindPort}). */
     record Name(String protocol, String name) implements PortClaim {}
 
-    /** What an element of a container's {@code ports} claims. */
+    /** The claims of an element of a container's {@code ports}. */
     static List<PortClaim> of(JsonNode port) {
         List<PortClaim> claims = new ArrayList<>(3);
         String protocol = text(port, "protocol");
@@ -52,7 +52,7 @@ public sealed interface PortClaim {
         return owner.hasNonNull(field) ? owner.path(field).asText() : "";
     }
 
-    /** The number or the name, as the parameter of a profile has it. */
+    /** The number or the name, in the form of a parameter. */
     default String value() {
         return switch (this) {
             case Port port -> String.valueOf(port.number());

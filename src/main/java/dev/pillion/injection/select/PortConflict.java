@@ -20,17 +20,17 @@ public record PortConflict(Companion companion, PortClaim claim, String containe
     /** How a container uses a port or a name. */
     sealed interface Use {
 
-        /** In its {@code ports}. */
+        /** The container declares it in {@code ports}. */
         record Declared() implements Use {}
 
-        /** By a probe or a lifecycle hook, which calls the container itself. */
+        /** A probe or a lifecycle hook of the container calls it. */
         record Called(String caller) implements Use {}
 
-        /** By what is known of a sidecar that does not declare all its ports. */
+        /** The container is a known sidecar that does not declare all its ports. */
         record Known() implements Use {}
     }
 
-    /** The whole conflict in words. */
+    /** A description of the conflict, without the remedy. */
     @Override
     public String toString() {
         return switch (claim) {

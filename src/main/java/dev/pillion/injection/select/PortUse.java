@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports and port names of all containers of a Pod. A port counts as used where a container declares it, or where a probe or a lifecycle
- * hook of the container calls it; a port that a program uses without either is unknown.
+ * The ports and port names of all containers of a Pod. A container uses a port if it declares the port, or if a probe or a lifecycle hook of the
+ * container calls it. Other ports that a program uses are unknown.
  */
 public final class PortUse {
 
-    /** Ports of sidecars that do not declare all of them. Istio: "Ports used by Istio"; Linkerd: its proxy's environment. */
+    /** Ports of sidecars that do not declare them. Sources: "Ports used by Istio", and the environment of Linkerd's proxy. */
     private static final Map<String, List<Integer>> UNDECLARED = Map.of(
             "istio-proxy", List.of(15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090),
             "linkerd-proxy", List.of(4140, 4143, 4190, 4191));
@@ -40,7 +40,7 @@ public final class PortUse {
 
     private record User(String container, Use use) {}
 
-    /** The first of a profile's ports and names that another container of the Pod has. */
+    /** The first of a profile's ports and names that another container of the Pod uses. */
     public Optional<PortConflict> conflict(RenderedProfile rendered) {
         if (rendered.companions().stream().noneMatch(PortUse::listens)) {
             return Optional.empty();
@@ -60,7 +60,7 @@ public final class PortUse {
         return Optional.empty();
     }
 
-    /** Counts the ports of a profile that is added, for those that come after it. */
+    /** Adds the ports of a profile, for the profiles after it. */
     public void add(RenderedProfile rendered) {
         for (Companion companion : rendered.companions()) {
             if (listens(companion)) {
@@ -73,7 +73,7 @@ public final class PortUse {
         return !companion.tree().path("ports").isEmpty();
     }
 
-    /** Most Pods get no companion that listens, so this waits until one does. */
+    /** Computed once, for the first companion that listens: most Pods get none. */
     private Map<PortClaim, List<User>> users() {
         @Nullable Map<PortClaim, List<User>> known = users;
         if (known == null) {

@@ -11,18 +11,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says what is wrong with a name that no profile has, and what would be right. */
+/** Describes what is wrong with the name of an unknown profile, and what would be right. */
 final class ProfileNames {
 
     private static final Set<String> YES = Set.of("true", "yes", "on", "1", "enabled", "enable");
     private static final Set<String> NO = Set.of("false", "no", "off", "0", "disabled", "disable", "none");
 
-    /** Longer than a list that a person writes. */
+    /** The characters of a name or list that are compared. People do not write longer ones. */
     private static final int LONGEST = 500;
 
     private ProfileNames() {}
 
-    /** @param value of the annotation that has the name */
+    /** @param value of the annotation that contains the name */
     static String unknown(String name, String value, Catalog catalog) {
         if (name.equals("false")) {
             return "there is no profile 'false'; \"false\" opts out only if it is the whole value";
@@ -42,7 +42,7 @@ final class ProfileNames {
                         .orElseGet(() -> Nearest.hint(name, catalog.names()));
     }
 
-    /** Where the name has the form of an instance's. */
+    /** A suggestion for a name in the form of an instance. */
     private static Optional<String> instance(String name, Catalog catalog) {
         if (name.length() > LONGEST) {
             return Optional.empty();
@@ -77,7 +77,7 @@ final class ProfileNames {
                 : Optional.of("; without the invisible character it would be '" + visible + "'");
     }
 
-    /** Where something else than commas separates names, or surrounds one. */
+    /** A suggestion for names that are not separated by commas. */
     private static Optional<String> separated(String value, Catalog catalog) {
         if (value.length() > LONGEST) {
             return Optional.empty();

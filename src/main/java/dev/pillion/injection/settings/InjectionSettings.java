@@ -5,13 +5,13 @@ import dev.pillion.pod.SubsetMatcher;
 import java.util.Set;
 
 /**
- * What of a decision is up to the cluster and its operator.
+ * The operator's settings for decisions.
  *
  * @param nativeSidecars whether sidecars become init containers with {@code restartPolicy: Always} (KEP-753), or plain containers
- * @param knownSidecars containers that other injectors add, which are not the app
- * @param excludedNamespaces namespaces whose Pods are never touched
- * @param imageMirrors what another webhook may put before the reference of an image
- * @param tolerated what others may add to a companion that a policy enforces
+ * @param knownSidecars third-party sidecars, which are not the app
+ * @param excludedNamespaces namespaces whose Pods are never changed
+ * @param imageMirrors registries that another webhook may put before the reference of an image
+ * @param tolerated changes of enforced companions that are allowed
  * @param clusterAssignsUsers whether the cluster chooses each container's user, as OpenShift does, so that the built-in profiles fix none
  */
 public record InjectionSettings(

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The third-party sidecars and init containers that other injectors add, and that are therefore not the app.
+ * The third-party sidecars and init containers that other injectors add. They do not count as the app.
  *
  * <p>An entry of the list is {@code NAME}, which recognises a container by its name; {@code NAME=IMAGE}, which also names a repository that
  * its image comes from; or {@code -NAME}, which removes a name. A name that ends with {@code *} is a prefix. A name that only occurs with
@@ -36,10 +36,10 @@ public final class KnownSidecars {
     private final Set<String> verified;
 
     /**
-     * What is known of a name.
+     * The images of a name.
      *
-     * @param repositories that its images come from
-     * @param byNameAlone whether a container of that name is recognised whatever its image
+     * @param repositories of the images
+     * @param byNameAlone whether a container with the name is recognised with any image
      */
     private record Sidecar(Set<String> repositories, boolean byNameAlone) {
 
@@ -61,15 +61,15 @@ public final class KnownSidecars {
         this.verified = Set.copyOf(verified);
     }
 
-    /** The list that Pillion comes with; {@code docs/sidecars.md} shows it. */
+    /** The built-in list. {@code docs/sidecars.md} shows it. */
     public static KnownSidecars builtIn() {
         return BUILT_IN;
     }
 
     /**
-     * The list with more entries, or fewer.
+     * The list with entries added or removed.
      *
-     * @throws IllegalArgumentException when one is no entry, with a sentence for the operator
+     * @throws IllegalArgumentException if an entry is invalid, with a sentence for the operator
      */
     public KnownSidecars with(Collection<String> entries) {
         Map<String, Sidecar> sidecars = new HashMap<>(byName);
@@ -92,7 +92,7 @@ public final class KnownSidecars {
         return new KnownSidecars(sidecars, verified);
     }
 
-    /** With containers of these names, which were compared with what their profiles say. */
+    /** The list with containers of these names, which are companions that were compared with their profiles. */
     public KnownSidecars withVerified(Set<String> names) {
         Map<String, Sidecar> sidecars = new HashMap<>(byName);
         byPrefix.forEach((prefix, sidecar) -> sidecars.put(prefix + "*", sidecar));
@@ -140,7 +140,7 @@ public final class KnownSidecars {
         return container.name() + "=" + repository(image(container));
     }
 
-    /** All names with their repositories, in order; a name that suffices alone is also there without one. For people and for exports. */
+    /** All names with their repositories, in order. A name that is recognised with any image is also listed without a repository. */
     public Set<String> entries() {
         Set<String> entries = new java.util.TreeSet<>();
         addEntries(byName, "", entries);

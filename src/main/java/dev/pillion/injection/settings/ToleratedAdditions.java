@@ -3,13 +3,13 @@ package dev.pillion.injection.settings;
 import java.util.Set;
 
 /**
- * What the operator lets others change in Pods on which a policy enforces a profile. Empty by default.
+ * Changes that the operator allows others to make in Pods for which a policy enforces a profile. Empty by default.
  *
- * @param env names of environment variables in a companion; {@code MESH_*} is for all that begin with {@code MESH_}
- * @param mounts directories that may be mounted in a companion
- * @param resources names of resources, as {@code ephemeral-storage}, of which a companion may get any request and limit
- * @param containerFields fields of a companion, as {@code securityContext.runAsUser}, that may be set where the profile does not set them
- * @param podFields fields of the Pod's spec, as {@code hostAliases}, that may change what companions run
+ * @param env names of environment variables in a companion; {@code MESH_*} means all that start with {@code MESH_}
+ * @param mounts directories at which a companion may have other mounts
+ * @param resources names of resources, such as {@code ephemeral-storage}, for which a companion may have any request and limit
+ * @param containerFields fields of a companion, such as {@code securityContext.runAsUser}, that may be set where the profile does not set them
+ * @param podFields fields of the Pod's spec, such as {@code hostAliases}, that may change what companions run
  * @param istioProbes whether probes of companions may go through Istio's agent
  */
 public record ToleratedAdditions(
