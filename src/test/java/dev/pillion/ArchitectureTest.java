@@ -307,6 +307,7 @@ class ArchitectureTest {
                     "cli.simulate"),
             entry(
                     "cli.explain",
+                    "yaml",
                     "patch",
                     "catalog",
                     "injection.reason",
