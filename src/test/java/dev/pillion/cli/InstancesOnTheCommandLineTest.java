@@ -33,7 +33,7 @@ class InstancesOnTheCommandLineTest {
         assertThat(run.out())
                 .contains("audit.logging, requested by annotation pillion.dev/inject")
                 .contains("path   /var/log/audit  audit.logging.pillion.dev/path")
-                .contains("+ native sidecar log-tailer-audit");
+                .contains("+  native sidecar log-tailer-audit");
     }
 
     @Test
