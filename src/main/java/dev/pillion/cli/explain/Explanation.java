@@ -75,11 +75,11 @@ final class Explanation {
         printPolicies(outcome);
     }
 
-    /** Prints what the comparison with other documents of the input found. */
+    /** Prints what the comparison with other documents of the input found, one finding on each line as {@code inject} prints it. */
     void printFindings(List<String> findings) {
         if (!findings.isEmpty()) {
             out.println();
-            findings.forEach(finding -> sentence(finding, TextStyle.WARNING, "", "warning: "));
+            findings.forEach(finding -> out.println(colors.in(TextStyle.WARNING, "warning: " + finding)));
         }
     }
 

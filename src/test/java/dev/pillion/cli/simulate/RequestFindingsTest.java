@@ -214,7 +214,7 @@ class RequestFindingsTest {
             Run run = Run.withInput(manifest, "inject", "-f", "-", "--inject", "logging");
 
             assertThat(run.code()).isZero();
-            assertThat(run.err()).startsWith("nothing to inject into");
+            assertThat(run.err()).startsWith("nothing to inject: the input has no Pod");
         }
 
         @Test
