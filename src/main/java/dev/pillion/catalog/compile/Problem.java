@@ -31,6 +31,11 @@ public record Problem(String file, int line, String path, String message, Option
         return part.flatMap(known -> known instanceof PolicyPart.Grant grant ? Optional.of(grant) : Optional.empty());
     }
 
+    /** Whether a policy names a profile that the catalog does not have. */
+    public boolean isMissingProfile() {
+        return grant().filter(PolicyPart.Grant::profileMissing).isPresent();
+    }
+
     /** The problem as text without file and line, for a resource of the API server. */
     public String inResource() {
         return (path.isEmpty() ? "" : path + ": ") + message;

@@ -5,7 +5,6 @@ import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.UnmetRequirement;
-import dev.pillion.catalog.compile.PolicyPart;
 import dev.pillion.catalog.compile.PolicyReader;
 import dev.pillion.catalog.compile.Problem;
 import dev.pillion.catalog.resource.CatalogResource.Id;
@@ -86,7 +85,7 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses statuse
     /** A missing profile is reported without a list of all profiles. */
     private static String cause(String profile, Problem problem) {
         boolean missing =
-                problem.grant().filter(PolicyPart.Grant::profileMissing).isPresent();
+                problem.isMissingProfile();
         return missing
                 ? "there is no profile '" + Excerpt.of(InstanceName.profileOf(profile)) + "'"
                 : problem.inResource();

@@ -1,9 +1,9 @@
 package dev.pillion.server.catalog;
 
 import dev.pillion.admission.ResourceWebhook;
+import dev.pillion.catalog.compile.Problem;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Id;
-import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.catalog.resource.Deletion;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.catalog.resource.ResourceStatus;
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a changed resource with the last known resources, which may be newer than the catalog in force. A policy that is applied right after
@@ -36,7 +37,7 @@ public final class CatalogDryRun implements ResourceWebhook.DryRun {
     public ResourceCatalog with(CatalogResource changed) {
         long start = System.nanoTime();
         ResourceCatalog result = catalog.with(changed, others.get());
-        while (lacksAProfile(result.statuses().get(changed.id()), changed)
+        while (namesMissingProfile(result.statuses().get(changed.id()))
                 && System.nanoTime() - start < MAX_WAIT.toNanos()
                 && paused()) {
             result = catalog.with(changed, others.get());
@@ -55,12 +56,8 @@ public final class CatalogDryRun implements ResourceWebhook.DryRun {
         return deletion;
     }
 
-    private static boolean lacksAProfile(
-            @org.jspecify.annotations.Nullable ResourceStatus verdict, CatalogResource changed) {
-        return verdict != null
-                && changed.id().kind() == Kind.POLICY
-                && verdict.problems().stream()
-                        .anyMatch(problem -> problem.path().matches("spec\\.profiles\\[\\d+]\\.name"));
+    private static boolean namesMissingProfile(@Nullable ResourceStatus status) {
+        return status != null && status.problems().stream().anyMatch(Problem::isMissingProfile);
     }
 
     private static boolean paused() {
