@@ -66,7 +66,7 @@ class OtherWebhooksTest {
         }
     }
 
-    /** The result if the Pod is created again, as it is now, with another name. */
+    /** The result if the same Pod is created again with another name. */
     private static Pod again(Sandbox sandbox, Pod pod) {
         Pod copy = Serialization.clone(pod);
         copy.setStatus(null);

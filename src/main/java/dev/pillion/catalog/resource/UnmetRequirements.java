@@ -84,8 +84,7 @@ record UnmetRequirements(Map<String, Profile> profiles, ResourceStatuses statuse
 
     /** A missing profile is reported without a list of all profiles. */
     private static String cause(String profile, Problem problem) {
-        boolean missing =
-                problem.isMissingProfile();
+        boolean missing = problem.isMissingProfile();
         return missing
                 ? "there is no profile '" + Excerpt.of(InstanceName.profileOf(profile)) + "'"
                 : problem.inResource();

@@ -20,6 +20,8 @@ import org.jboss.logging.Logger;
 /**
  * The two Secrets with certificates: the authorities and their keys, which only the leader reads, and the certificate that all replicas serve. A
  * write fails with 409 if someone else has changed the Secret since it was read.
+ *
+ * <p>Over 200 lines because both Secrets are read and written in one order.
  */
 public final class CertificateSecrets {
 

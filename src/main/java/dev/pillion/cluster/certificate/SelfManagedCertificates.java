@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * Reconciles the certificates on the leader: reads the Secrets and the webhook configurations and takes the steps that {@link Rotation} returns. Each
  * run starts from the state in the cluster, so a new leader continues where another one stopped.
  *
- * <p>Over 200 lines because the steps and what this leader remembers between runs belong together.
+ * <p>Over 200 lines because the steps share state that the leader keeps between runs.
  */
 public final class SelfManagedCertificates {
 

@@ -11,7 +11,11 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Map;
 
-/** The spec of an {@code InjectionProfile}. A field that may be a {@code ${…}} has no type, because its value may be a list or a map. */
+/**
+ * The spec of an {@code InjectionProfile}. A field that may be a {@code ${…}} has no type, because its value may be a list or a map.
+ *
+ * <p>Over 200 lines because the custom resource definition is generated from one class with a nested class for each of its objects.
+ */
 public record ProfileSpec(
         @Required @JsonPropertyDescription("One sentence for the app team: what the profile adds.")
         String description,

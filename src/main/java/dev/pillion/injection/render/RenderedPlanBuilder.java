@@ -35,7 +35,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Renders the chosen profiles one after the other, and collects what is skipped and why. */
+/**
+ * Renders the chosen profiles one after the other, and collects what is skipped and why.
+ *
+ * <p>Over 200 lines because the profiles share what was rendered before them.
+ */
 final class RenderedPlanBuilder {
 
     private final Pod pod;

@@ -13,7 +13,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What an operator may configure, as properties under {@code pillion.} or environment variables {@code PILLION_…}. */
+/**
+ * What an operator may configure, as properties under {@code pillion.} or environment variables {@code PILLION_…}.
+ *
+ * <p>Over 200 lines because it declares every setting once, with its default.
+ */
 @ConfigMapping(prefix = "pillion")
 public interface PillionConfig {
 
