@@ -92,6 +92,8 @@ class CompanionCausesTest {
                       readinessProbe: {exec: {command: [test, -e, /tmp/ready]}, periodSeconds: 1}
                 """);
         sandbox.awaitLog("app", "wait-for-pod-app-db", "db is not ready: containers with unready status: [db]");
+        sandbox.kubectl("wait", "--for=jsonpath={.status.containerStatuses[0].started}=true", "--timeout=60s", "pod/db")
+                .orFail();
         sandbox.exec("db", "db", "touch", "/tmp/ready");
 
         sandbox.awaitReady("app");
