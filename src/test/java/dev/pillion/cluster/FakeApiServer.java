@@ -3,6 +3,7 @@ package dev.pillion.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.ReservedPort;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
 import io.vertx.core.Future;
@@ -49,7 +50,7 @@ public final class FakeApiServer implements AutoCloseable {
     private String replaced = "";
     private int version = 1;
     private int oldestKept = 1;
-    private int port;
+    private final ReservedPort port = new ReservedPort();
     private HttpServer http;
 
     public FakeApiServer() {
@@ -57,13 +58,13 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     public String url() {
-        return "http://localhost:" + port;
+        return "http://127.0.0.1:" + port.number();
     }
 
     /** Comes up, or comes back on the port that it had. */
     public void start() {
         http = vertx.createHttpServer().requestHandler(this::answer);
-        port = done(http.listen(port, "localhost")).actualPort();
+        done(http.listen(port.number(), "127.0.0.1"));
     }
 
     /** Goes away, and drops every connection. */
@@ -193,6 +194,7 @@ public final class FakeApiServer implements AutoCloseable {
     @Override
     public void close() {
         done(vertx.close());
+        port.close();
     }
 
     private synchronized void happens(String path, String type, ObjectNode object) {

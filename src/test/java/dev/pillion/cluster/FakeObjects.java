@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.ReservedPort;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.zjsonpatch.JsonPatch;
@@ -31,7 +32,7 @@ public final class FakeObjects implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private Optional<String> refused = Optional.empty();
     private int version;
-    private int port;
+    private final ReservedPort port = new ReservedPort();
     private HttpServer http;
 
     public FakeObjects() {
@@ -40,7 +41,7 @@ public final class FakeObjects implements AutoCloseable {
 
     public void start() {
         http = vertx.createHttpServer().requestHandler(this::take);
-        port = done(http.listen(port, "localhost")).actualPort();
+        done(http.listen(port.number(), "127.0.0.1"));
     }
 
     public void stop() {
@@ -49,7 +50,7 @@ public final class FakeObjects implements AutoCloseable {
 
     public KubernetesClient client() throws InvalidClusterException {
         Config config = Config.empty();
-        config.setMasterUrl("http://localhost:" + port);
+        config.setMasterUrl("http://127.0.0.1:" + port.number());
         config.setRequestTimeout(2_000);
         return new Cluster(config).client("pillion/test");
     }
@@ -88,6 +89,7 @@ public final class FakeObjects implements AutoCloseable {
     @Override
     public void close() {
         done(vertx.close());
+        port.close();
     }
 
     private void take(HttpServerRequest request) {

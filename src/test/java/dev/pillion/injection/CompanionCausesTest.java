@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.pillion.ReservedPort;
 import dev.pillion.injection.CompanionProcess.Start;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ class CompanionCausesTest {
     private Path directory;
 
     private Path programs;
+    private final ReservedPort unused = new ReservedPort();
     private HttpServer server;
     private final AtomicInteger status = new AtomicInteger(200);
 
@@ -55,6 +57,7 @@ class CompanionCausesTest {
     @AfterEach
     void close() {
         server.stop(0);
+        unused.close();
     }
 
     // wait-for
@@ -70,7 +73,7 @@ class CompanionCausesTest {
     @Test
     void waitForSaysThatAConnectionIsRefusedAndEndsOnceThereIsOne() throws Exception {
         CompanionProcess.needBusybox(programs);
-        int port = unusedPort();
+        int port = unused.number();
         try (CompanionProcess waiting = waitFor("127.0.0.1:" + port)) {
             waiting.awaitLine("waiting for tcp://127.0.0.1:" + port
                     + ": can't connect to remote host (127.0.0.1): Connection refused");
@@ -107,7 +110,7 @@ class CompanionCausesTest {
 
     @Test
     void waitForSaysWhatIsWrongWithAnHttpConnection() throws Exception {
-        String url = "http://127.0.0.1:" + unusedPort() + "/";
+        String url = "http://127.0.0.1:" + unused.number() + "/";
         try (CompanionProcess waiting = waitFor(url)) {
             assertThat(waiting.awaitLine("waiting for " + url + ": ")).endsWith("Connection refused");
         }
@@ -142,7 +145,7 @@ class CompanionCausesTest {
 
     @Test
     void waitForSaysThatGrpcIsNotServed() throws Exception {
-        int port = unusedPort();
+        int port = unused.number();
         try (CompanionProcess waiting = waitFor("grpc://127.0.0.1:" + port)) {
             assertThat(waiting.awaitLine("waiting for grpc://127.0.0.1:" + port + ": "))
                     .endsWith("Connection refused");
@@ -315,7 +318,7 @@ class CompanionCausesTest {
                 "RESTIC_CACHE_DIR",
                 directory.toString(),
                 "RESTIC_REPOSITORY",
-                "rest:http://127.0.0.1:" + unusedPort() + "/"));
+                "rest:http://127.0.0.1:" + unused.number() + "/"));
         try (CompanionProcess backup = away.start()) {
             assertThat(backup.awaitLine("the backup failed: ")).contains("connection refused; it is tried again in");
         }
@@ -601,12 +604,6 @@ class CompanionCausesTest {
             } catch (IOException closed) {
                 return;
             }
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -3,11 +3,11 @@ package dev.pillion.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pillion.ReservedPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,11 +33,11 @@ final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
 
     private final Process process;
-    private final int port;
-    private final int managementPort;
+    private final ReservedPort port;
+    private final ReservedPort managementPort;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ServerProcess(Process process, int port, int managementPort) {
+    private ServerProcess(Process process, ReservedPort port, ReservedPort managementPort) {
         this.process = process;
         this.port = port;
         this.managementPort = managementPort;
@@ -56,8 +56,8 @@ final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess start(ProcessBuilder.Redirect output, String... options) throws IOException {
         assertThat(JAR).as("package the application first").exists();
-        int port = freePort();
-        int managementPort = freePort();
+        ReservedPort port = new ReservedPort();
+        ReservedPort managementPort = new ReservedPort();
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -65,7 +65,12 @@ final class ServerProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         line.addAll(List.of(options));
-        line.addAll(List.of("-jar", JAR.toString(), "serve", "--port=" + port, "--management-port=" + managementPort));
+        line.addAll(List.of(
+                "-jar",
+                JAR.toString(),
+                "serve",
+                "--port=" + port.number(),
+                "--management-port=" + managementPort.number()));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("PILLION_CLUSTER_WATCH", "never");
         Process process =
@@ -86,18 +91,12 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     int port() {
-        return port;
+        return port.number();
     }
 
     int managementPort() {
-        return managementPort;
+        return managementPort.number();
     }
 
     boolean isAlive() {
@@ -110,7 +109,7 @@ final class ServerProcess implements AutoCloseable {
 
     HttpResponse<String> management(String path) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + path))
+                HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort.number() + path))
                         .timeout(Duration.ofSeconds(20))
                         .build(),
                 BodyHandlers.ofString());
@@ -128,17 +127,18 @@ final class ServerProcess implements AutoCloseable {
 
     /** A connection to the management port. */
     Socket plain() throws IOException {
-        return timed(new Socket("localhost", managementPort));
+        return timed(new Socket("localhost", managementPort.number()));
     }
 
     /** A connection to the management port from another address of this machine. */
     Socket plainFrom(String address) throws IOException {
-        return timed(new Socket(InetAddress.getByName("127.0.0.1"), managementPort, InetAddress.getByName(address), 0));
+        return timed(new Socket(
+                InetAddress.getByName("127.0.0.1"), managementPort.number(), InetAddress.getByName(address), 0));
     }
 
     /** A connection to the webhook port, with its handshake done. */
     Socket tls() throws IOException {
-        return timed(trusting().getSocketFactory().createSocket("localhost", port));
+        return timed(trusting().getSocketFactory().createSocket("localhost", port.number()));
     }
 
     private static Socket timed(Socket socket) throws IOException {
@@ -199,6 +199,8 @@ final class ServerProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         http.close();
+        port.close();
+        managementPort.close();
     }
 
     private static SSLContext trusting() {

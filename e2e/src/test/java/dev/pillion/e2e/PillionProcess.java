@@ -24,8 +24,8 @@ final class PillionProcess implements AutoCloseable {
     private final Optional<Certificate> certificate;
     private final Path kubeconfig;
     private final Map<String, String> environment;
-    private final int port = Environment.freePort();
-    private final int managementPort = Environment.freePort();
+    private final ReservedPort port = new ReservedPort();
+    private final ReservedPort managementPort = new ReservedPort();
     private final Path log;
     private Process process;
 
@@ -70,8 +70,8 @@ final class PillionProcess implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of(
                 Environment.ROOT.resolve("pillion").toString(),
                 "serve",
-                "--port=" + port,
-                "--management-port=" + managementPort,
+                "--port=" + port.number(),
+                "--management-port=" + managementPort.number(),
                 "--profiles=" + Catalog.OF_EXAMPLES,
                 "--kubeconfig=" + kubeconfig));
         certificate.ifPresent(
@@ -90,7 +90,7 @@ final class PillionProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("Pillion ended:\n" + Files.readString(log));
         }
-        URI health = URI.create("http://localhost:" + managementPort + "/health/ready");
+        URI health = URI.create("http://localhost:" + managementPort.number() + "/health/ready");
         try {
             return HTTP.send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
                             .statusCode()
@@ -101,18 +101,18 @@ final class PillionProcess implements AutoCloseable {
     }
 
     String metrics() throws IOException, InterruptedException {
-        URI metrics = URI.create("http://localhost:" + managementPort + "/metrics");
+        URI metrics = URI.create("http://localhost:" + managementPort.number() + "/metrics");
         return HTTP.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
                 .body();
     }
 
     /** @param path {@code /mutate}, {@code /validate} or {@code /validate-resources} */
     String url(String path) {
-        return "https://" + Environment.ADDRESS + ":" + port + path;
+        return "https://" + Environment.ADDRESS + ":" + port.number() + path;
     }
 
     int port() {
-        return port;
+        return port.number();
     }
 
     Certificate certificate() {
@@ -134,8 +134,11 @@ final class PillionProcess implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        if (process.isAlive()) {
-            stop();
+        try (port;
+                managementPort) {
+            if (process.isAlive()) {
+                stop();
+            }
         }
     }
 }

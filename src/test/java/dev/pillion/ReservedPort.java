@@ -1,0 +1,39 @@
+package dev.pillion;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A TCP port of the loopback address that the kernel gives to nobody else until this is closed.
+ * The socket is bound and does not listen, so connections are refused. A server that sets {@code SO_REUSEADDR} can listen on the port at the same time
+ * (socket(7)), also in another process, and again after a stop.
+ */
+public final class ReservedPort implements AutoCloseable {
+
+    private final Socket socket = new Socket();
+
+    public ReservedPort() {
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int number() {
+        return socket.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
