@@ -363,7 +363,7 @@ class PodAdditionsTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.ANNOTATIONS_TOO_LARGE,
-                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262596 bytes; Kubernetes allows 262144"));
+                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262616 bytes; Kubernetes allows 262144"));
         }
     }
 
@@ -432,9 +432,9 @@ class PodAdditionsTest {
                     annotations: [%s, %s]
                     safeToEvict: [pillion-var-log-app]
                     hashes:
-                      container web: {"mount at /var/log/app": "28e158"}
-                      the Pod: {volume pillion-var-log-app: "0fc169"}
-                      container log-tailer: {image: "2f9532", command: b446f5, args: "12aab0", securityContext: "68cf95",
+                      containers.web: {"volumeMounts./var/log/app": "28e158"}
+                      spec: {volumes.pillion-var-log-app: "0fc169"}
+                      initContainers.log-tailer: {image: "2f9532", command: b446f5, args: "12aab0", securityContext: "68cf95",
                         resources: f5720b, restartPolicy: db36a3, volumeMounts: ae7000}
                     absent: [containers.web.volumeMounts, spec.volumes, spec.initContainers]
                     """.formatted(

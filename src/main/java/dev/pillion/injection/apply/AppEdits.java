@@ -62,7 +62,7 @@ final class AppEdits {
             boolean ours = keepListed(edit.earlier().volumeMounts(), edit.status().volumeMounts, container, mountPath);
             if (ours) {
                 edit.recordEarlier(
-                        AddedParts.container(container.name()),
+                        AddedParts.container(container),
                         AddedParts.mount(mountPath),
                         () -> AdditionHash.ofMount(mount));
             } else if (!edit.matcher().holds(mount, own.tree())) {
@@ -77,7 +77,7 @@ final class AppEdits {
         append(container, "volumeMounts", mount);
         additionsTo(container).mounts().add(mount);
         list(edit.status().volumeMounts, container, mountPath);
-        edit.record(AddedParts.container(container.name()), AddedParts.mount(mountPath), AdditionHash.ofMount(mount));
+        edit.record(AddedParts.container(container), AddedParts.mount(mountPath), AdditionHash.ofMount(mount));
         return true;
     }
 
@@ -96,7 +96,7 @@ final class AppEdits {
             boolean ours = keepListed(edit.earlier().env(), edit.status().env, container, name);
             if (ours) {
                 edit.recordEarlier(
-                        AddedParts.container(container.name()),
+                        AddedParts.container(container),
                         AddedParts.variable(name),
                         () -> AdditionHash.ofVariable(variable));
             } else if (!entriesOf(container).variables().holds(variable, edit.matcher())) {
@@ -166,7 +166,7 @@ final class AppEdits {
             int inserted = 0;
             for (VariablePlacement placement : additions.placements(container)) {
                 edit.record(
-                        AddedParts.container(container.name()),
+                        AddedParts.container(container),
                         AddedParts.variable(placement.variable().path("name").asText()),
                         AdditionHash.ofVariable(placement.variable()));
                 if (placement.before() == end) {

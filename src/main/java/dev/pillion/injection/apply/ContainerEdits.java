@@ -65,7 +65,7 @@ final class ContainerEdits {
                 int index = slots.add(companion);
                 edit.patch().insert(Pointer.of("spec", list.field()), index, companion.tree());
                 edit.status().list(list).add(companion.name());
-                edit.record(AddedParts.container(companion.name()), AdditionHash.ofContainer(companion.tree()));
+                edit.record(AddedParts.container(list, companion.name()), AdditionHash.ofContainer(companion.tree()));
                 added.add(companion.name());
             }
         }
@@ -92,7 +92,8 @@ final class ContainerEdits {
             ContainerList where = present.get().list();
             if (edit.earlier().list(where).contains(name)) {
                 edit.status().list(where).add(name);
-                edit.recordEarlier(AddedParts.container(name), () -> AdditionHash.ofContainer(companion.tree()));
+                edit.recordEarlier(
+                        AddedParts.container(present.get()), () -> AdditionHash.ofContainer(companion.tree()));
                 outOfDate |= where != list || inheritsDifferently(companion, present.get());
                 return true;
             }

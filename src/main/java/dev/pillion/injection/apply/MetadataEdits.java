@@ -42,7 +42,7 @@ final class MetadataEdits {
     boolean addLabel(Chosen chosen, String name, String value) {
         if (!isFree(
                 Optional.of(chosen),
-                "label",
+                AddedParts.label(name),
                 name,
                 value,
                 pod.labels(),
@@ -52,7 +52,7 @@ final class MetadataEdits {
         }
         edit.patch().put(LABELS, name, TextNode.valueOf(value));
         edit.status().labels.add(name);
-        edit.record(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(value));
+        edit.record(AddedParts.METADATA, AddedParts.label(name), AdditionHash.ofText(value));
         return true;
     }
 
@@ -64,7 +64,7 @@ final class MetadataEdits {
     private boolean addAnnotation(Optional<Chosen> chosen, String name, String value) {
         if (!isFree(
                 chosen,
-                "annotation",
+                AddedParts.annotation(name),
                 name,
                 value,
                 pod.annotations(),
@@ -74,7 +74,7 @@ final class MetadataEdits {
         }
         put(name, value);
         if (chosen.isPresent()) {
-            edit.record(AddedParts.POD, AddedParts.annotation(name), AdditionHash.ofText(value));
+            edit.record(AddedParts.METADATA, AddedParts.annotation(name), AdditionHash.ofText(value));
         }
         return true;
     }
@@ -93,7 +93,7 @@ final class MetadataEdits {
             put(annotation, content);
         }
         if (ours || !content.equals(present)) {
-            edit.record(AddedParts.POD, AddedParts.annotation(annotation), AdditionHash.ofText(content));
+            edit.record(AddedParts.METADATA, AddedParts.annotation(annotation), AdditionHash.ofText(content));
         }
     }
 
@@ -176,7 +176,7 @@ final class MetadataEdits {
     /** Whether neither the Pod nor another profile sets the name. */
     private boolean isFree(
             Optional<Chosen> chosen,
-            String kind,
+            String part,
             String name,
             String value,
             Map<String, String> present,
@@ -185,15 +185,15 @@ final class MetadataEdits {
         String own = present.get(name);
         if (own != null) {
             if (PodEdit.keepListed(earlier, now, name)) {
-                edit.recordEarlier(AddedParts.POD, kind + " " + name, () -> AdditionHash.ofText(value));
+                edit.recordEarlier(AddedParts.METADATA, part, () -> AdditionHash.ofText(value));
             } else if (!value.equals(own)) {
-                keep(chosen, "the Pod keeps its own " + kind + " " + name);
+                keep(chosen, "the Pod keeps its own " + AddedParts.partInWords(part));
             }
             return false;
         }
-        Optional<JsonNode> other = edit.claim(kind + " " + name, TextNode.valueOf(value));
+        Optional<JsonNode> other = edit.claim(part, TextNode.valueOf(value));
         if (other.isPresent() && !other.get().asText().equals(value)) {
-            keep(chosen, "its " + kind + " " + name + " gives way to another profile's");
+            keep(chosen, "its " + AddedParts.partInWords(part) + " gives way to another profile's");
         }
         return other.isEmpty();
     }

@@ -61,7 +61,7 @@ final class SpecEdits {
             checkNotMounted(name, chosen);
             edit.patch().append(VOLUMES, volume);
             edit.status().volumes.add(name);
-            edit.record(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
+            edit.record(AddedParts.SPEC, AddedParts.volume(name), AdditionHash.ofVolume(volume));
             if (volume.has("emptyDir")) {
                 emptyDirs.add(name);
             }
@@ -69,7 +69,7 @@ final class SpecEdits {
         }
         if (edit.earlier().volumes().contains(name) && isOfSameKind(volume, present)) {
             edit.status().volumes.add(name);
-            edit.recordEarlier(AddedParts.POD, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
+            edit.recordEarlier(AddedParts.SPEC, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
         } else if (!edit.matcher().holds(volume, present) || isUsedByApp(name, volume)) {
             throw DeniedException.of(
                     chosen.request(),

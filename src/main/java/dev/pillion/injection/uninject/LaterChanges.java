@@ -1,5 +1,6 @@
 package dev.pillion.injection.uninject;
 
+import dev.pillion.injection.apply.AddedParts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +14,7 @@ final class LaterChanges {
 
     private final Map<String, Map<String, String>> hashes;
 
-    /** By owner, the parts that someone has changed. */
+    /** By owner, the parts that someone has changed, both in words. */
     private final Map<String, Set<String>> changed = new LinkedHashMap<>();
 
     private final List<String> kept = new ArrayList<>();
@@ -42,7 +43,8 @@ final class LaterChanges {
     }
 
     private void add(String owner, String part) {
-        changed.computeIfAbsent(owner, key -> new LinkedHashSet<>()).add(part);
+        changed.computeIfAbsent(AddedParts.ownerInWords(owner), key -> new LinkedHashSet<>())
+                .add(AddedParts.partInWords(part));
     }
 
     /** Adds a field that was changed and is therefore kept. */

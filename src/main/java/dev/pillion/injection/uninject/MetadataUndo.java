@@ -41,7 +41,8 @@ final class MetadataUndo {
                             .labels
                             .add(name))) {
                 labels.add(name);
-                edit.changes().compare(AddedParts.POD, AddedParts.label(name), AdditionHash.ofText(label.getValue()));
+                edit.changes()
+                        .compare(AddedParts.METADATA, AddedParts.label(name), AdditionHash.ofText(label.getValue()));
             }
         }
         edit.removeFields(LABELS, labels, "metadata.labels");
@@ -78,7 +79,7 @@ final class MetadataUndo {
                 removed.add(name);
                 edit.changes()
                         .compare(
-                                AddedParts.POD,
+                                AddedParts.METADATA,
                                 AddedParts.annotation(name),
                                 AdditionHash.ofText(annotation.getValue()));
             }

@@ -92,7 +92,7 @@ public final class Uninjector {
                         .list(container.list())
                         .add(name));
         if (removed) {
-            edit.changes().compare(AddedParts.container(name), AdditionHash.ofContainer(container.tree()));
+            edit.changes().compare(AddedParts.container(container), AdditionHash.ofContainer(container.tree()));
         }
         return removed;
     }
@@ -102,7 +102,7 @@ public final class Uninjector {
         String name = container.name();
         Pointer pointer = Pointer.of("spec", container.list().field(), Integer.toString(container.index()));
         String place = container.list().field() + "." + name;
-        String owner = AddedParts.container(name);
+        String owner = AddedParts.container(container);
         Set<String> mounts = status.volumeMounts().getOrDefault(name, Set.of());
         remove(pointer.child("volumeMounts"), place + ".volumeMounts", index -> {
             VolumeMount mount = container.volumeMounts().get(index);
@@ -157,7 +157,7 @@ public final class Uninjector {
                     && edit.removes(
                             "volume " + name, reason, () -> edit.left().volumes.add(name));
             if (removed) {
-                edit.changes().compare(AddedParts.POD, AddedParts.volume(name), AdditionHash.ofVolume(volume));
+                edit.changes().compare(AddedParts.SPEC, AddedParts.volume(name), AdditionHash.ofVolume(volume));
             }
             return removed;
         });

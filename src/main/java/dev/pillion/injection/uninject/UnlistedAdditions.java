@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds additions that are in a Pod and that its status does not list, because someone has removed them from the status. The hashes in the status
@@ -108,40 +109,47 @@ public final class UnlistedAdditions {
     private List<Uninjection.Kept> recorded() {
         List<Uninjection.Kept> kept = new ArrayList<>();
         pod.allContainers().forEach(container -> {
-            String owner = AddedParts.container(container.name());
+            String owner = AddedParts.container(container);
+            String words = AddedParts.ownerInWords(owner);
             Map<String, String> parts = status.hashes().getOrDefault(owner, Map.of());
             Set<String> variables = status.env().getOrDefault(container.name(), Set.of());
             Set<String> mounts = status.volumeMounts().getOrDefault(container.name(), Set.of());
             container.environment().stream()
-                    .filter(name -> !variables.contains(name) && parts.containsKey(AddedParts.variable(name)))
-                    .map(name -> AddedParts.variable(name) + " of " + owner)
+                    .filter(name -> !variables.contains(name))
+                    .map(AddedParts::variable)
+                    .filter(parts::containsKey)
+                    .map(part -> AddedParts.partInWords(part) + " of " + words)
                     .forEach(addition -> kept.add(recorded(addition)));
             container.volumeMounts().stream()
                     .map(VolumeMount::directory)
-                    .filter(directory -> !mounts.contains(directory) && parts.containsKey(AddedParts.mount(directory)))
-                    .map(directory -> "the " + AddedParts.mount(directory) + " of " + owner)
+                    .filter(directory -> !mounts.contains(directory))
+                    .map(AddedParts::mount)
+                    .filter(parts::containsKey)
+                    .map(part -> "the " + AddedParts.partInWords(part) + " of " + words)
                     .forEach(addition -> kept.add(recorded(addition)));
             if (parts.containsKey("image") && !status.list(container.list()).contains(container.name())) {
-                kept.add(recorded(owner));
+                kept.add(recorded(words));
             }
         });
-        Map<String, String> parts = status.hashes().getOrDefault(AddedParts.POD, Map.of());
-        pod.volumes().keySet().stream()
-                .filter(name -> !status.volumes().contains(name))
-                .map(AddedParts::volume)
-                .filter(parts::containsKey)
-                .forEach(addition -> kept.add(recorded(addition)));
-        pod.labels().keySet().stream()
-                .filter(name -> !status.labels().contains(name))
-                .map(AddedParts::label)
-                .filter(parts::containsKey)
-                .forEach(addition -> kept.add(recorded(addition)));
-        pod.annotations().keySet().stream()
-                .filter(name -> !status.annotations().contains(name))
-                .map(AddedParts::annotation)
-                .filter(parts::containsKey)
-                .forEach(addition -> kept.add(recorded(addition)));
+        addRecorded(AddedParts.SPEC, pod.volumes().keySet(), status.volumes(), AddedParts::volume, kept);
+        addRecorded(AddedParts.METADATA, pod.labels().keySet(), status.labels(), AddedParts::label, kept);
+        addRecorded(
+                AddedParts.METADATA, pod.annotations().keySet(), status.annotations(), AddedParts::annotation, kept);
         return kept;
+    }
+
+    private void addRecorded(
+            String owner,
+            Set<String> present,
+            Set<String> listed,
+            UnaryOperator<String> part,
+            List<Uninjection.Kept> kept) {
+        Map<String, String> parts = status.hashes().getOrDefault(owner, Map.of());
+        present.stream()
+                .filter(name -> !listed.contains(name))
+                .map(part)
+                .filter(parts::containsKey)
+                .forEach(added -> kept.add(recorded(AddedParts.partInWords(added))));
     }
 
     private static Uninjection.Kept recorded(String addition) {
