@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "help",
-        description = "Show the help of a command, as its option --help does.",
+        description = "Show the help of a command. The option --help of the command shows the same.",
         footer = {"", "Examples:", "  pillion help explain", "  pillion help certs create"})
 final class HelpCommand implements Callable<Integer> {
 
@@ -24,7 +24,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "COMMAND",
             arity = "0..*",
-            description = "The command, and the command below it. Without it, all commands are listed.")
+            description = "A command, followed by its subcommand if it has one. Without it, all commands are listed.")
     private List<String> names = List.of();
 
     @Override

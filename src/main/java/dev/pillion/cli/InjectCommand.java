@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = "Print manifests with the changes that the webhook would make to their Pods.",
         footer = {
             "",
-            "The rest of the text does not change: comments, quotes, layout, and manifests of other kinds.",
+            "All other text stays the same: comments, quotes, layout, and manifests of other kinds.",
             "If a Pod is denied, the exit code is 3 and no manifest is printed.",
             "",
             "Examples:",

@@ -29,11 +29,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "uninject",
-        description = "Print manifests without what was injected, according to annotation pillion.dev/status.",
+        description = "Print manifests without the additions that annotation pillion.dev/status records.",
         footer = {
             "",
-            "Only what a profile defines is removed. If your own profiles were injected, give --profiles.",
-            "A warning names everything that is kept, and the annotation still lists it.",
+            "The command removes only what a profile defines. If your own profiles were injected, set --profiles.",
+            "It warns about each addition that it cannot remove. The annotation still lists these additions.",
             "",
             "Example:",
             "  kubectl get deployment web -o yaml | pillion uninject -f -"

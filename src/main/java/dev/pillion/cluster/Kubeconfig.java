@@ -47,15 +47,15 @@ record Kubeconfig(Path file, JsonNode content) {
     private void checkCurrentContext() throws InvalidClusterException {
         String current = content.path("current-context").asText("");
         if (current.isEmpty()) {
-            throw invalid("has no current-context; its contexts are " + names("contexts"));
+            throw invalid("has no current-context; contexts: " + names("contexts"));
         }
         JsonNode context = named("contexts", current)
-                .orElseThrow(() -> invalid("its current-context '" + current + "' is not among its contexts, which are "
-                        + names("contexts")));
+                .orElseThrow(() -> invalid(
+                        "the current-context '" + current + "' does not exist; contexts: " + names("contexts")));
         String cluster = context.path("context").path("cluster").asText("");
         JsonNode server = named("clusters", cluster)
                 .orElseThrow(() -> invalid("the cluster '" + cluster + "' of context '" + current
-                        + "' is not among its clusters, which are " + names("clusters")))
+                        + "' does not exist; clusters: " + names("clusters")))
                 .path("cluster")
                 .path("server");
         if (server.asText("").isEmpty()) {

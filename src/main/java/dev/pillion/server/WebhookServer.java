@@ -150,20 +150,20 @@ public final class WebhookServer implements QuarkusApplication {
                 + switch (namespaces) {
                     case Namespaces.Watched known ->
                         "watched at " + known.watched().cluster().url();
-                    case Namespaces.Unwatched unknown -> "not watched, since " + unknown.reason();
+                    case Namespaces.Unwatched unknown -> "not watched, because " + unknown.reason();
                 });
         config.clients()
                 .certificateAuthority()
-                .ifPresent(file -> out.println("Clients: must show a certificate of an authority in " + file));
+                .ifPresent(file -> out.println("Clients: must present a certificate by an authority in " + file));
         config.clients()
                 .serviceAccounts()
-                .ifPresent(accounts -> out.println("Clients: may show a token of " + String.join(", ", accounts)));
+                .ifPresent(accounts -> out.println("Clients: may present a token of " + String.join(", ", accounts)));
         if (config.tls().selfManaged()) {
-            out.println("Certificate: self-managed, in Secret " + config.tls().secret() + "; good until "
+            out.println("Certificate: self-managed, in Secret " + config.tls().secret() + "; valid until "
                     + certificate.get().notAfter());
         } else if (config.tls().certificate().isEmpty()) {
             out.printf("""
-                    No certificate was given, so a self-signed one was made; it is good for 7 days, and for this machine. Try it:
+                    Certificate: self-signed, for this machine, valid for 7 days, because no certificate is set. To send a review, run:
 
                       curl --cacert %s%s -H 'Content-Type: application/json' --data @examples/review.json %s
 

@@ -38,10 +38,10 @@ class ClusterTest {
     @CsvSource(delimiter = '|', quoteCharacter = '§', textBlock = """
             no kubeconfig                                         | : is no kubeconfig, which is a map of clusters, users, contexts and current-context
             §§                                                    | : is no kubeconfig, which is a map of clusters, users, contexts and current-context
-            contexts: [{name: a}, {name: b}]                      | : has no current-context; its contexts are a, b
-            current-context: a                                    | : its current-context 'a' is not among its contexts, which are none
-            contexts: [{name: a}]; current-context: b             | : its current-context 'b' is not among its contexts, which are a
-            contexts: [{name: a, context: {cluster: c}}]; current-context: a | : the cluster 'c' of context 'a' is not among its clusters, which are none
+            contexts: [{name: a}, {name: b}]                      | : has no current-context; contexts: a, b
+            current-context: a                                    | : the current-context 'a' does not exist; contexts: none
+            contexts: [{name: a}]; current-context: b             | : the current-context 'b' does not exist; contexts: a
+            contexts: [{name: a, context: {cluster: c}}]; current-context: a | : the cluster 'c' of context 'a' does not exist; clusters: none
             contexts: [{name: a, context: {cluster: c}}]; current-context: a; clusters: [{name: c}] | : the cluster 'c' has no server
             """)
     void saysWhyAKubeconfigLeadsNowhere(String lines, String problem) throws Exception {

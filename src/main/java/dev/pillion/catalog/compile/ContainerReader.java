@@ -163,7 +163,7 @@ final class ContainerReader {
             if (!critical && body.has(probe)) {
                 problems.accept(
                         fields.path(probe),
-                        "would hold the app back; set critical: true if the app cannot do without this sidecar, or leave the probe out");
+                        "only a critical sidecar may have this probe; set critical: true if the app cannot work without the sidecar, or remove the probe");
             }
         }
     }

@@ -43,16 +43,16 @@ import picocli.CommandLine.Option;
         name = "audit",
         abbreviateSynopsis = true,
         description = {
-            "Report the Pods that lack what they should have.",
-            "A Pod may have been created while the webhook was unavailable, or before a policy or a profile changed. What policies in"
-                    + " Audit mode would add is reported too."
+            "Report the Pods that lack companions.",
+            "A Pod may have been created while the webhook was unavailable, or before a policy or a profile changed. The command also"
+                    + " reports what policies in Audit mode would add."
         },
         footer = {
             "",
             "The command changes nothing. Without FILE, it reads the Pods, profiles and policies of the cluster.",
             "Profiles and policies of the cluster that do not compile are listed first.",
-            "The exit code is 1 if a Pod lacks something or if something does not compile. Policies in Audit mode do not"
-                    + " change the exit code.",
+            "The exit code is 1 if a Pod lacks companions, or if a profile or policy does not compile. Policies in Audit mode"
+                    + " do not change the exit code.",
             "",
             "Examples:",
             "  pillion audit --profiles platform",

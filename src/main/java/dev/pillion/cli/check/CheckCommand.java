@@ -43,7 +43,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--update", description = "Write the actual result of each case as its expected result.")
     private boolean update;
 
-    @Option(names = "--strict", description = "Fail if a lint rule finds something, too.")
+    @Option(names = "--strict", description = "Also fail if there are lints.")
     private boolean strict;
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the results to a file as JUnit XML.")

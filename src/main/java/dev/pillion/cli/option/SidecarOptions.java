@@ -15,7 +15,7 @@ public final class SidecarOptions {
             split = ",",
             defaultValue = "${env:PILLION_THIRD_PARTY_SIDECARS}",
             description =
-                    "Changes the list of third-party sidecars, as the server's setting does: NAME, NAME=IMAGE or -NAME"
+                    "Change the list of third-party sidecars, as the server's setting does: NAME, NAME=IMAGE or -NAME"
                             + " (default: $PILLION_THIRD_PARTY_SIDECARS).")
     private List<String> entries = new ArrayList<>();
 

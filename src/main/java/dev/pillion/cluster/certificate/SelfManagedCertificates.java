@@ -151,7 +151,7 @@ public final class SelfManagedCertificates {
                     issued = secrets.write(wanted, issued);
                     lastIssued = Optional.of(wanted);
                     LOG.infof(
-                            "certificate: %s; it is good until %s",
+                            "certificate: %s; it is valid until %s",
                             reason, wanted.certificate().notAfter());
                     listener.issued(reason);
                 }

@@ -73,7 +73,7 @@ final class AuditMetrics {
                 .toList();
         lacking.register(rows, true);
         log.recovered();
-        LOG.debugf("audited %d Pods, %d lack something", audit.pods(), audit.podsWithFindings());
+        LOG.debugf("audited %d Pods, %d lack companions", audit.pods(), audit.podsWithFindings());
         return true;
     }
 

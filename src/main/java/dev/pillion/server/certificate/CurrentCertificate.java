@@ -131,7 +131,7 @@ public final class CurrentCertificate implements AutoCloseable {
             }
             previous = Optional.of(current);
             current = read;
-            LOG.infof("a new certificate is in force, good until %s", read.notAfter());
+            LOG.infof("a new certificate is in force, valid until %s", read.notAfter());
             source.serving(read);
             return true;
         } catch (IOException | InvalidCertificateException e) {
@@ -143,7 +143,7 @@ public final class CurrentCertificate implements AutoCloseable {
     private void logProblem(String message) {
         if (!problem.equals(message)) {
             LOG.errorf(
-                    "the certificate cannot be read again; the one in force is good until %s: %s",
+                    "the new certificate cannot be used; the one in force is valid until %s: %s",
                     current.notAfter(), message);
         }
         problem = message;

@@ -47,10 +47,11 @@ public class ClusterBeans {
         }
         if (watch == PillionConfig.Watching.ALWAYS) {
             throw new InvalidClusterException(
-                    "pillion.cluster.watch is always, but this is no Pod with a ServiceAccount;"
+                    "pillion.cluster.watch is always, but Pillion does not run in a Pod with a ServiceAccount;"
                             + " set pillion.cluster.kubeconfig or --kubeconfig");
         }
-        return new ClusterConnection.None("this is no Pod with a ServiceAccount, and no kubeconfig was given");
+        return new ClusterConnection.None(
+                "Pillion does not run in a Pod with a ServiceAccount, and no kubeconfig is set");
     }
 
     public void close(@Disposes ClusterConnection connection) {

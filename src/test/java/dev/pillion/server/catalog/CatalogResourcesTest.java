@@ -83,7 +83,8 @@ class CatalogResourcesTest {
         assertThatThrownBy(
                         () -> resources(Map.of("pillion.resources.watch", "always", "pillion.cluster.kubeconfig", "")))
                 .isInstanceOf(InvalidClusterException.class)
-                .hasMessageStartingWith("pillion.resources.watch is always, but this is no Pod with a ServiceAccount");
+                .hasMessageStartingWith(
+                        "pillion.resources.watch is always, but Pillion does not run in a Pod with a ServiceAccount");
     }
 
     @Test

@@ -60,8 +60,8 @@ class NamespacesTest {
         Assumptions.assumeTrue(Cluster.around().isEmpty());
 
         assertThat(namespaces(Map.of()))
-                .isEqualTo(
-                        new Namespaces.Unwatched("this is no Pod with a ServiceAccount, and no kubeconfig was given"));
+                .isEqualTo(new Namespaces.Unwatched(
+                        "Pillion does not run in a Pod with a ServiceAccount, and no kubeconfig is set"));
     }
 
     @Test
@@ -70,7 +70,7 @@ class NamespacesTest {
 
         assertThatThrownBy(() -> namespaces(Map.of("pillion.cluster.watch", "always")))
                 .isInstanceOf(InvalidClusterException.class)
-                .hasMessage("pillion.cluster.watch is always, but this is no Pod with a ServiceAccount; "
+                .hasMessage("pillion.cluster.watch is always, but Pillion does not run in a Pod with a ServiceAccount; "
                         + "set pillion.cluster.kubeconfig or --kubeconfig");
     }
 
