@@ -51,7 +51,7 @@ public final class MutatingWebhook implements PodWebhook {
             Optional<Reason> excluded = snapshot.injector().excluded(snapshot.namespace());
             return excluded.isPresent()
                     ? unchanged(request.uid(), excluded.get(), Plan.empty())
-                    : denied(request.uid(), request.unreadablePod().get());
+                    : denied(request.uid(), new Denied(request.unreadablePod().get(), List.of()));
         }
         if (!request.isPodCreation()) {
             return unchanged(
@@ -62,7 +62,7 @@ public final class MutatingWebhook implements PodWebhook {
         return switch (decide(request, snapshot)) {
             case Injected(Plan plan, Patch patch) -> patched(request.uid(), plan, patch);
             case Unchanged(Reason reason, Plan plan) -> unchanged(request.uid(), reason, plan);
-            case Denied(Reason reason, var _, var _, var _) -> denied(request.uid(), reason);
+            case Denied denied -> denied(request.uid(), denied);
         };
     }
 
@@ -92,13 +92,11 @@ public final class MutatingWebhook implements PodWebhook {
                 AdmissionResponse.allowed(uid, Warnings.of(plan.warnings()), audit), reason.code(), plan);
     }
 
-    private static ReviewOutcome denied(String uid, Reason reason) {
-        String message = Sentences.withCode(reason.message(), reason.code());
-        Refusal refusal = FORBIDDEN.contains(reason.code()) ? Refusal.forbidden(message) : Refusal.invalid(message);
-        return ReviewOutcome.of(
-                AdmissionResponse.denied(
-                        uid, refusal, Map.of("denied", reason.code().toString())),
-                reason.code());
+    private static ReviewOutcome denied(String uid, Denied denied) {
+        ReasonCode code = denied.reason().code();
+        String message = denied.message();
+        Refusal refusal = FORBIDDEN.contains(code) ? Refusal.forbidden(message) : Refusal.invalid(message);
+        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, Map.of("denied", code.toString())), code);
     }
 
     /**

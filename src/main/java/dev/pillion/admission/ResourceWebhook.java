@@ -52,8 +52,7 @@ public final class ResourceWebhook {
     public ReviewOutcome review(AdmissionRequest request) {
         if (request.unreadable().isPresent() && request.resource().startsWith(CatalogResource.GROUP + "/")) {
             Reason reason = request.unreadable().get();
-            return denied(
-                    request.uid(), reason.code(), Refusal.invalid(Sentences.withCode(reason.message(), reason.code())));
+            return denied(request.uid(), reason.code(), Refusal.invalid(Sentences.withCode(reason)));
         }
         Optional<Kind> kind = kind(request);
         if (kind.isEmpty()) {

@@ -1,13 +1,12 @@
 package dev.pillion.admission;
 
 import dev.pillion.injection.reason.Reason;
-import dev.pillion.injection.reason.ReasonCode;
 import java.util.List;
 
 /** Joins sentences into one message. It cuts no sentence: it leaves out the last ones and says how many. */
 final class Sentences {
 
-    /** The message of an Event has at most 1,024 characters (k8s.io/kubernetes, validation of Events). The rest is for the reason code. */
+    /** The message of an Event has at most 1,024 characters (k8s.io/kubernetes, validation of Events). */
     private static final int MAX_LENGTH = 960;
 
     private static final String SEPARATOR = "; ";
@@ -15,8 +14,12 @@ final class Sentences {
     private Sentences() {}
 
     /** The message of a denial, which names the reason code so that it can be looked up. */
-    static String withCode(String message, ReasonCode code) {
-        return message + " (" + code + ")";
+    static String withCode(Reason reason) {
+        return reason.message() + " (" + reason.code() + ")";
+    }
+
+    static String withCodes(List<Reason> reasons) {
+        return join(reasons.stream().map(Sentences::withCode).toList());
     }
 
     static String ofReasons(List<Reason> reasons) {

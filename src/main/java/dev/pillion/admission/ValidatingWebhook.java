@@ -60,7 +60,7 @@ public final class ValidatingWebhook implements PodWebhook {
 
     private static ReviewOutcome denied(String uid, List<Reason> missing) {
         ReasonCode code = missing.getFirst().code();
-        Refusal refusal = Refusal.forbidden(Sentences.withCode(Sentences.ofReasons(missing), code));
+        Refusal refusal = Refusal.forbidden(Sentences.withCodes(missing));
         return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, audit(missing)), code);
     }
 

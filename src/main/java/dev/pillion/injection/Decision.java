@@ -50,7 +50,7 @@ public sealed interface Decision {
     /**
      * The Pod is denied.
      *
-     * @param reason for all mistakes together
+     * @param reason for all mistakes together; the message has a code after each mistake if there are several
      * @param requests the requests that cause the denial; empty when no single profile is the cause
      * @param mistakes each mistake, at least one
      * @param others how many further mistakes there are
@@ -65,6 +65,13 @@ public sealed interface Decision {
         /** For one reason. */
         public Denied(Reason reason, List<ProfileRequest> requests) {
             this(reason, requests, List.of(reason), 0);
+        }
+
+        /** The message for people, with the code of each mistake. */
+        public String message() {
+            return mistakes.size() == 1 && others == 0
+                    ? reason.message() + " (" + reason.code() + ")"
+                    : reason.message();
         }
 
         @Override

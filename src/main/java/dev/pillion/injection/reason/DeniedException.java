@@ -46,7 +46,7 @@ public final class DeniedException extends Exception {
         return new DeniedException(requests, mistakes, others);
     }
 
-    /** The mistakes in one message, numbered, as many as fit. */
+    /** The mistakes in one message, numbered, as many as fit. Several mistakes can have different codes, so each is followed by its code. */
     private static String together(List<Reason> mistakes, int others) {
         if (mistakes.size() == 1 && others == 0) {
             return mistakes.getFirst().message();
@@ -56,13 +56,14 @@ public final class DeniedException extends Exception {
         for (int index = 0; index < mistakes.size(); index++) {
             String rest = "; and " + (total - index) + " more";
             String mistake = "(" + (index + 1) + ") " + mistakes.get(index).message();
-            int space = ReviewLimits.MESSAGE_LENGTH - message.length() - rest.length() - 2;
+            String code = " (" + mistakes.get(index).code() + ")";
+            int space = ReviewLimits.MESSAGE_LENGTH - message.length() - rest.length() - code.length() - 2;
             if (index == 0) {
-                message.append(Excerpt.of(mistake, space));
+                message.append(Excerpt.of(mistake, space)).append(code);
             } else if (mistake.length() > space) {
                 return message.append(rest).toString();
             } else {
-                message.append("; ").append(mistake);
+                message.append("; ").append(mistake).append(code);
             }
         }
         return message.append(others > 0 ? "; and " + others + " more" : "").toString();

@@ -51,7 +51,8 @@ class DenialCollectorTest {
                 .isEqualTo("6 mistakes: "
                         + IntStream.range(0, 6)
                                 .mapToObj(index -> "(" + (index + 1) + ") "
-                                        + denied.mistakes().get(index).message())
+                                        + denied.mistakes().get(index).message() + " ("
+                                        + denied.mistakes().get(index).code() + ")")
                                 .collect(Collectors.joining("; ")));
     }
 
@@ -162,7 +163,7 @@ class DenialCollectorTest {
         assertThat(denied.mistakes()).hasSize(2);
         assertThat(denied.reason().message())
                 .startsWith("2 mistakes: (1) annotation pillion.dev/inject requests profile 'one', but")
-                .endsWith("…; and 1 more")
+                .endsWith("… (missing-parameter); and 1 more")
                 .hasSizeLessThanOrEqualTo(ReviewLimits.MESSAGE_LENGTH);
     }
 
