@@ -184,7 +184,7 @@ class EveryCodeTest {
             case ANNOTATIONS_TOO_LARGE ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(261_900)),
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262830 bytes; Kubernetes allows 262144");
+                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262838 bytes; Kubernetes allows 262144");
             case TOO_LARGE ->
                 new Example(
                         annotated(
