@@ -17,6 +17,15 @@ public sealed interface Decision {
     /** The same decision, with the outcomes of policies in Audit mode. */
     Decision with(List<Audited> audited);
 
+    /** The same decision with another warning. A denial has none. */
+    default Decision withWarning(Reason warning) {
+        return switch (this) {
+            case Injected(Plan plan, Patch patch) -> new Injected(plan.withWarning(warning), patch);
+            case Unchanged(Reason reason, Plan plan) -> new Unchanged(reason, plan.withWarning(warning));
+            case Denied denied -> denied;
+        };
+    }
+
     /** The same decision, with requirements of policies that the catalog cannot meet. */
     default Decision withUnmet(List<Unmet> unmet) {
         if (unmet.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.pillion.injection;
 
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.plan.Plan;
@@ -10,6 +9,7 @@ import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.render.SharedVolumeName;
+import dev.pillion.injection.uninject.CompanionMatcher;
 import dev.pillion.injection.uninject.Definitions;
 import dev.pillion.injection.uninject.UnlistedAdditions;
 import dev.pillion.pod.Container;
@@ -17,6 +17,7 @@ import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Finds traces of an injection in a Pod whose status names no profile or cannot be read, for example because it is truncated. */
@@ -38,9 +39,29 @@ final class InjectionTraces {
         if (Status.read(pod).isPresent()) {
             return complete ? decision : checkedForUnlisted(decision, pod, status, catalog);
         }
+        CompanionMatcher companions = new CompanionMatcher(pod, catalog.profiles());
         // If the Pod already has everything that it requests, only traces of other profiles show an earlier request.
-        Optional<String> found = complete ? container(pod, catalog, planned(decision.plan())) : in(pod, catalog);
-        return found.map(trace -> denial(Status.UNREADABLE, trace)).orElse(decision);
+        Set<String> planned = complete ? planned(decision.plan()) : Set.of();
+        Optional<String> found = (complete ? Optional.<String>empty() : ofReservedNames(pod))
+                .or(() -> container(pod, planned, container -> companions
+                        .profileOf(container)
+                        .isPresent()));
+        if (found.isPresent()) {
+            return denial(Status.UNREADABLE, found.get());
+        }
+        return container(pod, planned(decision.plan()), container -> companions
+                        .profileNaming(container.name())
+                        .isPresent())
+                .map(container -> withWarning(decision, container))
+                .orElse(decision);
+    }
+
+    /** The status would show whether Pillion has added the container. */
+    private static Decision withWarning(Decision decision, String container) {
+        return decision.withWarning(new Reason(
+                ReasonCode.STATUS_UNREADABLE,
+                container + " counts as the app's, since only its name is a companion's; annotation "
+                        + Annotations.STATUS + " cannot be read"));
     }
 
     private static Decision checkedForUnlisted(Decision decision, Pod pod, Status status, Catalog catalog) {
@@ -59,7 +80,7 @@ final class InjectionTraces {
                 List.of());
     }
 
-    private static Optional<String> in(Pod pod, Catalog catalog) {
+    private static Optional<String> ofReservedNames(Pod pod) {
         return pod.annotations().keySet().stream()
                 .filter(name -> name.startsWith(Annotations.FILE_PREFIX))
                 .map(name -> "annotation " + name)
@@ -67,8 +88,7 @@ final class InjectionTraces {
                 .or(() -> pod.volumes().keySet().stream()
                         .filter(name -> name.startsWith(SharedVolumeName.PREFIX))
                         .map(name -> "volume " + name)
-                        .findFirst())
-                .or(() -> container(pod, catalog, Set.of()));
+                        .findFirst());
     }
 
     private static Set<String> planned(Plan plan) {
@@ -79,26 +99,11 @@ final class InjectionTraces {
     }
 
     /** @param planned the containers of the plan */
-    private static Optional<String> container(Pod pod, Catalog catalog, Set<String> planned) {
-        Set<String> companions = catalog.profiles().stream()
-                .flatMap(profile -> profile.containers().stream())
-                .map(ContainerTemplate::name)
-                .collect(Collectors.toSet());
+    private static Optional<String> container(Pod pod, Set<String> planned, Predicate<Container> matches) {
         return pod.allContainers()
-                .map(Container::name)
-                .filter(name -> !planned.contains(name))
-                .filter(name -> companions.contains(name) || isOfInstance(name, companions))
-                .map(name -> "container " + name)
+                .filter(container -> !planned.contains(container.name()))
+                .filter(matches)
+                .map(container -> "container " + container.name())
                 .findFirst();
-    }
-
-    /** The name of an instance's container starts with the name that the container has in the profile. */
-    private static boolean isOfInstance(String name, Set<String> companions) {
-        for (int hyphen = name.indexOf('-'); hyphen > 0; hyphen = name.indexOf('-', hyphen + 1)) {
-            if (companions.contains(name.substring(0, hyphen))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -319,6 +319,13 @@ class EveryCodeTest {
                 new Example(
                         annotated("pillion.dev/inject: logging", "kubectl.kubernetes.io/default-container: main"),
                         "annotation kubectl.kubernetes.io/default-container names 'main', and the Pod has no such container; container web counts as the app");
+            case STATUS_UNREADABLE ->
+                new Example(
+                        Trial.of("""
+                                metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/status: "{oops"}}
+                                spec: {containers: [{name: web}, {name: proxy, image: squid}]}
+                                """),
+                        "container proxy counts as the app's, since only its name is a companion's; annotation pillion.dev/status cannot be read");
             case POLICY_CONFLICT ->
                 new Example(
                         annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """

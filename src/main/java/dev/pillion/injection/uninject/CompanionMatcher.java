@@ -8,30 +8,55 @@ import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.TemplatePattern;
+import dev.pillion.injection.render.CompanionFiles;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ImageMirrors;
 import dev.pillion.pod.Pod;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Recognises containers that look like companions, by name and image, and by command where the name is ambiguous.
- *
- * @param profiles whose companions are recognised
+ * Recognises containers that look like companions. A name alone is not enough, since an app can have a container of the same name: the image must
+ * be the companion's too. Where a name can also be another container's, the command or a mounted file of Pillion must show the companion.
  */
-record CompanionMatcher(Pod pod, Collection<Profile> profiles) {
+public final class CompanionMatcher {
+
+    private final Collection<Profile> profiles;
+
+    /** The images of the Pod's regular containers, which companions can inherit. */
+    private final Set<String> images = new HashSet<>();
+
+    /** @param profiles whose companions are recognised */
+    public CompanionMatcher(Pod pod, Collection<Profile> profiles) {
+        this.profiles = profiles;
+        pod.containers().forEach(container -> images.add(image(container)));
+    }
 
     /** The first profile that a container could be a companion of. */
-    Optional<Profile> profileOf(Container container) {
+    public Optional<Profile> profileOf(Container container) {
+        return profiles.stream()
+                .filter(profile ->
+                        profile.containers().stream().anyMatch(template -> isCompanion(profile, template, container)))
+                .findFirst();
+    }
+
+    /** The first profile with a companion of this name, or with a companion whose instances can have the name. */
+    public Optional<Profile> profileNaming(String container) {
         return profiles.stream()
                 .filter(profile -> profile.containers().stream()
-                        .anyMatch(template -> hasImage(profile, template, container)
-                                && (profile.mayName(template, container.name())
-                                        ? hasOneName(template) || hasCommand(template, container)
-                                        : isOfAnotherInstance(template, container.name())
-                                                && hasCommand(template, container))))
+                        .anyMatch(template ->
+                                profile.mayName(template, container) || isOfAnotherInstance(template, container)))
                 .findFirst();
+    }
+
+    private boolean isCompanion(Profile profile, ContainerTemplate template, Container container) {
+        boolean named = profile.mayName(template, container.name());
+        return (named || isOfAnotherInstance(template, container.name()))
+                && hasImage(profile, template, container)
+                && (named && hasOneName(template) || hasCommand(template, container) || mountsFiles(container));
     }
 
     /** The name of an instance's container starts with the name that the container has in the profile. */
@@ -54,11 +79,20 @@ record CompanionMatcher(Pod pod, Collection<Profile> profiles) {
                 && command.equals(container.tree().path("command"));
     }
 
+    /** Only companions mount the volumes with the content of files. */
+    private static boolean mountsFiles(Container container) {
+        return container.volumeMounts().stream()
+                .anyMatch(mount -> mount.volume().startsWith(CompanionFiles.VOLUME_PREFIX));
+    }
+
+    private static String image(Container container) {
+        return container.tree().path("image").asText();
+    }
+
     private boolean hasImage(Profile profile, ContainerTemplate template, Container container) {
-        String image = container.tree().path("image").asText();
+        String image = image(container);
         if (template.inherited().contains(Inherited.IMAGE)) {
-            return pod.containers().stream()
-                    .anyMatch(app -> app.tree().path("image").asText().equals(image));
+            return images.contains(image);
         }
         return switch (field(template, "image")) {
             case Template.Whole _ -> profile.parameters().values().stream().anyMatch(each -> isDefault(each, image));

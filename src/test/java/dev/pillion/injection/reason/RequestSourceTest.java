@@ -152,6 +152,7 @@ class RequestSourceTest {
                             UNKNOWN_CONTAINER,
                             CONFLICTING_ANNOTATIONS,
                             DEFAULT_CONTAINER_IGNORED,
+                            STATUS_UNREADABLE,
                             REQUEST_MISPLACED,
                             REQUEST_EMPTY,
                             FILE_MISSING,
