@@ -1,4 +1,4 @@
-"""An image as a docker-archive: one layer, a configuration, and the manifest that names both. The same input gives the same bytes."""
+"""Writes an image as a docker-archive: one layer, a configuration, and a manifest that names both. The same input gives the same bytes."""
 import hashlib
 import io
 import json
@@ -11,7 +11,7 @@ ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 class Layer:
-    """A file tree in the making; a later entry replaces an earlier one of the same path."""
+    """The files of an image. A later entry replaces an earlier entry of the same path."""
 
     def __init__(self):
         self.entries = {}
@@ -39,7 +39,7 @@ class Layer:
 
 def write(name, layer, settings, out):
     layer = layer.tar()
-    # The label makes two names of the same content two images: a node shows of one image only one of its names.
+    # Without this label, images with the same content would be one image with several names, and a node reports only one of the names.
     settings = {**settings, "Env": [PATH, *settings.get("Env", [])], "Labels": {"org.opencontainers.image.ref.name": name}}
     config = json.dumps({
         "architecture": ARCHITECTURE.get(platform.machine(), platform.machine()), "os": "linux", "created": "1970-01-01T00:00:00Z",

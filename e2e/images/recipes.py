@@ -6,7 +6,7 @@ The other keys are its files:
     shell   busybox, a link for each of its programs, /etc/passwd, /etc/group, /etc/nsswitch.conf, /tmp, …
     users   (name, uid, group, gid), added to root and nobody; for images with a shell
     take    path in the image: source of the file; the libraries that a program needs are added too
-                ("debian", PACKAGE[, path in the package, if another])
+                ("debian", PACKAGE[, path in the package, if it differs])
                 ("pypi", REQUIREMENTS FILE, path in the wheel)
                 ("go", MODULE FOLDER, package to build)
                 ("env", VARIABLE holding a path; the image is skipped if it is unset)

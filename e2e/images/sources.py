@@ -1,4 +1,4 @@
-"""Where the files of images come from. Each source fetches what it must into the cache and gives a file on this machine."""
+"""The sources of the files of images. Each source downloads or builds a file in the cache and returns its path."""
 import hashlib
 import os
 import re
@@ -22,11 +22,11 @@ ADVICE = {
 
 
 class Missing(Exception):
-    """Something that an image needs is not there. The message says what, and what to do."""
+    """A requirement of an image is missing. The message names it and says what to do."""
 
 
 class Unset(Exception):
-    """An image needs a file that only the caller can give, and the caller did not."""
+    """The environment variable that names a file of the image is not set."""
 
 
 def run(*command, tool=None, **options):
@@ -43,13 +43,13 @@ def run(*command, tool=None, **options):
 
 
 def packages():
-    """The folder that holds a folder for each unpacked Debian package. A new release of Debian starts a new one."""
+    """The folder of the unpacked Debian packages, for this release of Debian."""
     release = re.search(r'^VERSION_ID="?([\w.]+)', Path("/etc/os-release").read_text(), re.M)
     return CACHE / f"debian-{release.group(1) if release else 'testing'}"
 
 
 def unpacked(package):
-    """Downloads a Debian package and the libraries it depends on, and unpacks them; installs nothing, and needs no root."""
+    """Downloads and unpacks a Debian package and the libraries that it depends on. It installs nothing and needs no root."""
     folder = packages()
     if (folder / package).exists():
         return folder / package
@@ -61,7 +61,7 @@ def unpacked(package):
         new = set(re.findall(r"Depends: ((?:lib|zlib)[\w.+-]*)$", depends, re.M)) - needed
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as downloads:
         run("apt-get", "download", *(name for name in needed if not (folder / name).exists()), cwd=downloads)
-        # The asked-for package comes last: when its folder is there, so is all that it needs.
+        # The package itself comes last. So if its folder exists, the folders of its libraries exist too.
         for deb in sorted(Path(downloads).glob("*.deb"), key=lambda deb: deb.name.startswith(f"{package}_")):
             run("dpkg-deb", "-x", deb, deb.with_suffix(""))
             os.rename(deb.with_suffix(""), folder / deb.name.split("_")[0])
@@ -112,13 +112,13 @@ def env(_, variable):
 
 
 def jdk():
-    """The JDK that the application is built with."""
+    """The JDK that builds the application."""
     found = run("sh", "-c", f". {ROOT}/.mvn/find-jdk.sh && find_jdk images && echo $JAVA_HOME")
     return Path(found.strip())
 
 
 def jlink(modules):
-    """A Java runtime of these modules and those that they need."""
+    """A Java runtime with these modules and the modules that they require."""
     home = jdk()
     made_of = (home / "release").read_text() + modules
     folder = CACHE / f"java-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
@@ -142,8 +142,8 @@ TREES = {source.__name__: source for source in (jlink, application)}
 
 
 def libraries(program, objects=()):
-    """What a dynamic program and shared objects that it loads need beside themselves, as {path in the image: file}: from Debian's
-    packages, never from this machine."""
+    """The libraries of a dynamically linked program and of the shared objects that it loads, as {path in the image: file}. They come from
+    Debian's packages, never from this machine."""
     with open(program, "rb") as file:
         loader = re.search(rb"/lib\d*/(ld-linux[^\0]+)", file.read(4096))
     if not loader:

@@ -1,8 +1,8 @@
-// Podcheck reads Pods, one JSON object a line, and prints for each, in the same order, what Kubernetes itself says about it.
+// Podcheck reads Pods, one JSON object on each line. For each Pod, in the same order, it prints the result of Kubernetes' own validation.
 //
-// A Pod is treated as the API server treats one that is created: it is decoded (strictly, so that an unknown field is an error), defaulted,
-// completed by the admission plug-ins ServiceAccount, Priority and DefaultTolerationSeconds, and validated. Then the Pod Security Standards
-// are evaluated.
+// Podcheck handles a Pod as the API server does when a Pod is created. It decodes the Pod (strictly, so that an unknown field is an error), sets
+// the defaults, runs the admission plug-ins ServiceAccount, Priority and DefaultTolerationSeconds, and validates the Pod. Then it evaluates the
+// Pod Security Standards.
 package main
 
 import (
@@ -39,7 +39,7 @@ import (
 // The longest line that is read. A Pod in etcd has at most 1.5 MB.
 const maxLine = 16 << 20
 
-// Judgement is what is printed for one Pod.
+// Judgement is the output for one Pod.
 type Judgement struct {
 	Valid bool `json:"valid"`
 	// Errors of decoding, admission or validation.
@@ -82,7 +82,7 @@ func run(in io.Reader, out io.Writer, withPods bool) error {
 	return errors.Join(lines.Err(), buffered.Flush())
 }
 
-// apiServer does to a Pod what kube-apiserver does on CREATE, without storing it.
+// apiServer processes a Pod as kube-apiserver does on CREATE, but does not store it.
 type apiServer struct {
 	decoder   runtime.Decoder
 	plugins   []admission.MutationInterface
@@ -91,7 +91,7 @@ type apiServer struct {
 
 func newAPIServer() (*apiServer, error) {
 	names.SimpleNameGenerator = fixedNames{}
-	// As kube-apiserver --allow-privileged, which clusters are installed with.
+	// The same as the option --allow-privileged of kube-apiserver, which clusters usually set.
 	capabilities.Setup(true, 0)
 	evaluator, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
 	if err != nil {
@@ -118,7 +118,7 @@ func newAPIServer() (*apiServer, error) {
 
 func (s *apiServer) judge(line []byte) Judgement {
 	versioned := &corev1.Pod{}
-	// The decoder keeps parts of what it is given.
+	// The decoder keeps references to its input.
 	if _, _, err := s.decoder.Decode(bytes.Clone(line), nil, versioned); err != nil {
 		return invalid(err)
 	}
@@ -131,7 +131,7 @@ func (s *apiServer) judge(line []byte) Judgement {
 	if err := s.admit(pod); err != nil {
 		return invalid(err)
 	}
-	// What validating webhooks see.
+	// The Pod as validating webhooks see it.
 	admitted := &corev1.Pod{}
 	if err := legacyscheme.Scheme.Convert(pod, admitted, nil); err != nil {
 		return invalid(err)
@@ -160,7 +160,7 @@ func (s *apiServer) admit(pod *core.Pod) error {
 	return nil
 }
 
-// security gives the strictest standard that the Pod meets, and how it violates "restricted".
+// security returns the strictest standard that the Pod meets, and the violations of "restricted".
 func (s *apiServer) security(pod *corev1.Pod) (psa.Level, []string) {
 	violations := s.violations(psa.LevelRestricted, pod)
 	switch {
@@ -184,7 +184,7 @@ func (s *apiServer) violations(level psa.Level, pod *corev1.Pod) []string {
 	return violations
 }
 
-// name gives a Pod what the API server takes from the request's path or generates.
+// name sets the namespace and the name, which the API server takes from the request or generates.
 func name(pod *metav1.ObjectMeta) {
 	if pod.Namespace == "" {
 		pod.Namespace = metav1.NamespaceDefault
@@ -198,7 +198,7 @@ func invalid(err error) Judgement {
 	return Judgement{Errors: []string{err.Error()}}
 }
 
-// fixedNames makes the same name each time, so that the output can be compared.
+// fixedNames always generates the same name, so that outputs can be compared.
 type fixedNames struct{}
 
 func (fixedNames) GenerateName(base string) string {
@@ -209,7 +209,7 @@ func (fixedNames) GenerateName(base string) string {
 	return base + "abcde"
 }
 
-// withAnyServiceAccount makes the ServiceAccount that a Pod names before the plug-in looks for it.
+// withAnyServiceAccount creates the ServiceAccount that a Pod names before the plug-in reads it.
 type withAnyServiceAccount struct {
 	admission.MutationInterface
 	cluster informers.SharedInformerFactory

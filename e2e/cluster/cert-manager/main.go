@@ -1,9 +1,9 @@
-// The part of cert-manager that an installation of Pillion asks for: the controllers that make a Certificate of a self-signed authority and of
-// one in a Secret, and the CA injector. They are cert-manager's own, in one process: its commands are modules that bear no version, so no proxy
-// serves them.
+// Command cert-manager runs the parts of cert-manager that an installation of Pillion needs: the controllers for self-signed issuers and for
+// issuers with an authority in a Secret, and the CA injector. The code is cert-manager's own. This command exists because cert-manager's
+// commands are in modules without versions, which a Go module proxy does not serve.
 //
-// Its webhook is left out, since no other module may use the packages that it is made of; and with it the rules that the definitions cannot
-// express, such as that a certificate is renewed before it ends.
+// It does not contain cert-manager's webhook, because other modules cannot import the webhook's packages. So nothing checks the rules that the
+// custom resource definitions cannot express, for example that a certificate is renewed before it expires.
 package main
 
 import (
@@ -67,7 +67,7 @@ func runControllers(ctx context.Context, kubeconfig string) error {
 	if err != nil {
 		return err
 	}
-	// All of them, before the informers start: each adds those that it reads.
+	// Create all controllers before the informers start, because each controller registers the informers that it reads.
 	var controllers []controller.Interface
 	for _, construct := range controller.Known() {
 		made, err := construct(factory)
@@ -97,11 +97,11 @@ func runInjector(ctx context.Context, kubeconfig string) error {
 			return err
 		}
 	}
-	// The user agent names the owner of the fields that are applied.
+	// Server-side apply uses the user agent as the name of the field manager.
 	manager, err := ctrl.NewManager(util.RestConfigWithUserAgent(config, "cainjector"), ctrl.Options{
 		Scheme:  scheme,
 		Metrics: server.Options{BindAddress: "0"},
-		// Of Secrets it watches the metadata alone, as the injector's own command does.
+		// The injector watches only the metadata of Secrets, as in cert-manager's own command.
 		Client: client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-// Command coredns is CoreDNS with the plugins that a cluster's DNS needs, and no cloud provider's.
+// Command coredns is CoreDNS with the plugins that a cluster's DNS needs, without the plugins for cloud providers.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// A gRPC server that has nothing but the standard health service: what a grpc:// wait asks.
+// Command grpc-health is a gRPC server with only the standard health service, which grpc:// targets of wait-for call.
 package main
 
 import (

@@ -25,8 +25,8 @@ import (
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
 )
 
-// The prometheus receiver is left out: with the service discovery that it cannot do without (Kubernetes, and every cloud's SDK)
-// it takes longer to build than all the rest.
+// It does not contain the Prometheus receiver. The service discovery that this receiver requires (Kubernetes and the SDKs of all clouds) takes
+// longer to build than everything else.
 func components() (otelcol.Factories, error) {
 	return otelcol.Factories{
 		Receivers:  byType[receiver.Factory](filelogreceiver.NewFactory(), otlpreceiver.NewFactory()),
@@ -40,7 +40,7 @@ func components() (otelcol.Factories, error) {
 func byType[F component.Factory](factories ...F) map[component.Type]F {
 	types, err := otelcol.MakeFactoryMap(factories...)
 	if err != nil {
-		panic(err) // the same component twice: a mistake in this file
+		panic(err) // a component is listed twice in this file
 	}
 	return types
 }
