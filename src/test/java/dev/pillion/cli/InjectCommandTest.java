@@ -238,8 +238,8 @@ public class InjectCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.err())
                 .isEqualTo(
-                        "warning: Pod/bare: annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network, "
-                                + "where the proxy's port would be the node's\n");
+                        "warning: Pod/bare: annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network "
+                                + "(hostNetwork), where the proxy would take a port of the node\n");
     }
 
     @Test

@@ -149,7 +149,7 @@ class EveryCodeTest {
                                         policy("proxies", "mode: Enforce\nmatch: {}\nprofiles: [{name: proxy}]\n"))
                                 .inNamespaceLabelled("pillion.dev/enforcement", "strict"),
                         "policy proxies requests profile 'proxy', but its guard 'host-network' would skip it: the Pod uses the node's"
-                                + " network, where the proxy's port would be the node's; change the Pod, or have the platform team"
+                                + " network (hostNetwork), where the proxy would take a port of the node; change the Pod, or have the platform team"
                                 + " add 'host-network' to acceptedGuards of policy proxies");
             case CONFLICTING_ANNOTATIONS ->
                 new Example(
@@ -198,7 +198,7 @@ class EveryCodeTest {
             case PROFILE_SKIPPED ->
                 new Example(
                         onTheHostNetwork(),
-                        "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network, where the proxy's port would be the node's");
+                        "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network (hostNetwork), where the proxy would take a port of the node");
             case PARAMETER_UNUSED ->
                 new Example(
                         annotated("proxy.pillion.dev/port: '80'"),
@@ -246,7 +246,7 @@ class EveryCodeTest {
             case PROFILE_WARNING ->
                 new Example(
                         annotated("pillion.dev/inject: metrics", "metrics.pillion.dev/endpoint: http://otel:4317"),
-                        "annotation pillion.dev/inject requests profile 'metrics', but port 4317 of its endpoint is for OTLP/gRPC and it speaks OTLP/HTTP; write port 4318");
+                        "annotation pillion.dev/inject requests profile 'metrics', but port 4317 of its endpoint is the port for OTLP/gRPC, and the sidecar sends OTLP/HTTP; write port 4318");
             case PORT_TAKEN ->
                 new Example(
                         Trial.of("""

@@ -328,7 +328,7 @@ class RenderingTest {
                 spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
                 """;
         private static final String MESSAGE =
-                "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network, where the proxy's port would be the node's";
+                "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network (hostNetwork), where the proxy would take a port of the node";
 
         @Test
         void thatHoldLeaveTheProfileOutAndSayWhy() {

@@ -38,7 +38,7 @@ class WarningsFromThePodTest {
                                 new Reason(
                                         ReasonCode.PROFILE_WARNING,
                                         REQUEST + "'" + profile
-                                                + "', but port 4317 of its endpoint is for OTLP/gRPC and it speaks OTLP/HTTP; write port 4318")))
+                                                + "', but port 4317 of its endpoint is the port for OTLP/gRPC, and the sidecar sends OTLP/HTTP; write port 4318")))
                 .isEqualTo(warned);
     }
 
@@ -59,7 +59,7 @@ class WarningsFromThePodTest {
 
         assertThat(result.plan().warnings().stream()
                         .anyMatch(warning -> warning.code() == ReasonCode.PROFILE_WARNING
-                                && warning.message().contains("can never succeed")))
+                                && warning.message().contains("need the ServiceAccount's token")))
                 .isEqualTo(warned);
         assertThat(result.again().unchanged().plan().warnings())
                 .isEqualTo(result.plan().warnings());

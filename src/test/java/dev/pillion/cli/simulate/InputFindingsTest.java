@@ -146,7 +146,7 @@ class InputFindingsTest {
                 "ServiceAccount", "metadata: {name: default, namespace: shop}\nautomountServiceAccountToken: false");
 
         assertThat(warnings("pillion.dev/wait-for: job/migrate", account))
-                .contains("can never succeed without the ServiceAccount's token")
+                .contains("need the ServiceAccount's token")
                 .endsWith(" (set by ServiceAccount/default)\n");
         assertThat(warnings("pillion.dev/wait-for: 'db:5432'", account)).isEmpty();
     }
