@@ -66,8 +66,11 @@ final class AuditMetrics {
             log.failed(String.valueOf(e.getMessage()));
             return false;
         }
-        Map<Tags, Long> counts =
-                audit.findings().stream().collect(Collectors.groupingBy(AuditMetrics::tags, Collectors.counting()));
+        // A Pod can lack several instances of a profile, and it counts once.
+        Map<Tags, Long> counts = audit.findings().stream()
+                .map(finding -> new Counted(finding.namespace(), finding.pod(), tags(finding)))
+                .distinct()
+                .collect(Collectors.groupingBy(Counted::tags, Collectors.counting()));
         List<Row<?>> rows = counts.entrySet().stream()
                 .<Row<?>>map(count -> Row.of(count.getKey(), count.getValue()))
                 .toList();
@@ -91,6 +94,8 @@ final class AuditMetrics {
             LOG.debugf("a Pod that cannot be read is not audited: %s", e.getMessage());
         }
     }
+
+    private record Counted(String namespace, String pod, Tags tags) {}
 
     private static Tags tags(Audit.PodFinding finding) {
         AuditFinding lack = finding.finding();

@@ -17,9 +17,10 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -60,7 +61,8 @@ public class ReviewMetrics {
 
     /** The counters of a response. They also count equal responses from the cache. */
     Counters counters(String webhook, AdmissionRequest request, ReviewOutcome outcome) {
-        List<Counter> counters = new ArrayList<>();
+        // The instances of a profile have the same counter, which counts reviews.
+        Set<Counter> counters = new LinkedHashSet<>();
         Tags namespace = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
         counters.add(reviews(webhook, outcome.decision(), outcome.code().toString(), namespace));
         if (outcome.response().patch().isPresent()) {
@@ -89,7 +91,7 @@ public class ReviewMetrics {
                     audited.requestedBy(),
                     namespace));
         }
-        return new Counters(durations.computeIfAbsent(webhook, this::duration), counters);
+        return new Counters(durations.computeIfAbsent(webhook, this::duration), List.copyOf(counters));
     }
 
     void countMalformed(String webhook) {

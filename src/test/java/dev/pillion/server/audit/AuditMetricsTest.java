@@ -60,6 +60,20 @@ class AuditMetricsTest {
     }
 
     @Test
+    void countsAPodOnceThatLacksTwoInstancesOfAProfile() {
+        server.on(PODS, """
+                {"items": [
+                  {"metadata": {"name": "a", "namespace": "shop", "annotations": {"pillion.dev/inject": "one.logging, two.logging",
+                    "one.logging.pillion.dev/path": "/a", "two.logging.pillion.dev/path": "/b"}},
+                   "spec": {"containers": [{"name": "a", "image": "a"}]}}]}
+                """);
+
+        export.run();
+
+        assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 1.0));
+    }
+
+    @Test
     void forgetsWhatIsMendedMeanwhile() {
         export.run();
         server.on(PODS, "{\"items\": []}");
