@@ -66,14 +66,16 @@ public final class DecisionFuzz {
         MutatingWebhook webhook =
                 new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
         AdmissionRequest request = read(pod);
-        Answer answer = Answer.read(ReviewWriter.write(webhook.review(request).response()))
+        ReviewResponse answer = ReviewResponse.read(
+                        ReviewWriter.write(webhook.review(request).response()))
                 .wellFormed("u");
         if (answer.hasPatch()) {
             assertThat(answer.patched(request.object())).isNotEqualTo(request.object());
         }
         ValidatingWebhook validating =
                 new ValidatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
-        Answer.read(ReviewWriter.write(validating.review(request).response())).wellFormed("u");
+        ReviewResponse.read(ReviewWriter.write(validating.review(request).response()))
+                .wellFormed("u");
     }
 
     private static AdmissionRequest read(JsonNode pod) throws Exception {

@@ -156,7 +156,8 @@ class MutatedReviewsTest {
             assertThat(e.getMessage()).isNotBlank();
             return false;
         }
-        Answer answer = Answer.read(ReviewWriter.write(webhook.review(request).response()))
+        ReviewResponse answer = ReviewResponse.read(
+                        ReviewWriter.write(webhook.review(request).response()))
                 .wellFormed(request.uid());
         if (answer.hasPatch()) {
             assertThat(answer.patched(request.object())).isNotEqualTo(request.object());

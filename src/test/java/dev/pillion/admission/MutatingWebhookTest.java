@@ -46,7 +46,7 @@ class MutatingWebhookTest {
             assertThat(outcome.plan().profiles())
                     .extracting(given -> given.profile().name())
                     .containsExactly("logging");
-            Answer answer = written(outcome);
+            ReviewResponse answer = written(outcome);
             assertThat(answer.response().has("status")).isFalse();
             assertThat(answer.patched(pod).at("/spec/initContainers/0/name").asText())
                     .isEqualTo("log-tailer");
@@ -77,7 +77,7 @@ class MutatingWebhookTest {
             ((ObjectNode) injected.at("/metadata/annotations")).put("logging.pillion.dev/path", "/srv/log");
             JsonNode fresh = pod("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv/log");
 
-            Answer changed = written(webhook.review(creating(injected)));
+            ReviewResponse changed = written(webhook.review(creating(injected)));
 
             assertThat(changed.patched(injected))
                     .isEqualTo(written(webhook.review(creating(fresh))).patched(fresh));
@@ -162,7 +162,7 @@ class MutatingWebhookTest {
             ReviewOutcome outcome = webhook(CatalogReader.read(profiles)).review(creating(pod));
 
             assertThat(outcome.response().isAllowed()).isFalse();
-            Answer answer = written(outcome);
+            ReviewResponse answer = written(outcome);
             assertThat(answer.allowed()).isFalse();
             assertThat(answer.hasPatch()).isFalse();
             assertThat(answer.response().at("/status/code").asInt()).isEqualTo(status);
@@ -442,8 +442,8 @@ class MutatingWebhookTest {
         return new AdmissionRequest("u1", "pods", "", "CREATE", "shop", false, pod);
     }
 
-    private static Answer written(ReviewOutcome outcome) throws Exception {
-        return Answer.read(ReviewWriter.write(outcome.response())).wellFormed("u1");
+    private static ReviewResponse written(ReviewOutcome outcome) throws Exception {
+        return ReviewResponse.read(ReviewWriter.write(outcome.response())).wellFormed("u1");
     }
 
     private static MutatingWebhook webhook(Catalog catalog) {

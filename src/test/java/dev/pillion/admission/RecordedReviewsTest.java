@@ -48,7 +48,7 @@ class RecordedReviewsTest {
         byte[] body = Files.readAllBytes(REVIEWS.resolve(file));
 
         ReviewOutcome outcome = webhook.review(ReviewReader.read(body));
-        Answer answer = Answer.read(ReviewWriter.write(outcome.response()))
+        ReviewResponse answer = ReviewResponse.read(ReviewWriter.write(outcome.response()))
                 .wellFormed(JSON.readTree(body).at("/request/uid").asText());
 
         assertThat(outcome.code()).isEqualTo(code);
@@ -83,13 +83,13 @@ class RecordedReviewsTest {
     @MethodSource("files")
     void areAnsweredWithNothingNewOnTheSecondPass(String file) throws Exception {
         ObjectNode review = (ObjectNode) JSON.readTree(Files.readAllBytes(REVIEWS.resolve(file)));
-        Answer first = Answer.read(answer(review));
+        ReviewResponse first = ReviewResponse.read(answer(review));
         if (first.hasPatch()) {
             ObjectNode request = (ObjectNode) review.path("request");
             request.set("object", first.patched(request.path("object")));
         }
 
-        Answer second = Answer.read(answer(review));
+        ReviewResponse second = ReviewResponse.read(answer(review));
 
         assertThat(second.hasPatch()).isFalse();
         assertThat(second.response().path("auditAnnotations"))
@@ -101,7 +101,8 @@ class RecordedReviewsTest {
     void ofADeploymentGetTheirSidecarBesideTheTokenThatTheApiServerMounted() throws Exception {
         JsonNode object = object("deployment-pod.json");
 
-        JsonNode pod = Answer.read(answer(JSON.readTree(Files.readAllBytes(REVIEWS.resolve("deployment-pod.json")))))
+        JsonNode pod = ReviewResponse.read(
+                        answer(JSON.readTree(Files.readAllBytes(REVIEWS.resolve("deployment-pod.json")))))
                 .patched(object);
 
         assertThat(names(pod.at("/spec/volumes")))

@@ -55,7 +55,7 @@ class ResourceWebhookTest {
 
     @Test
     void refusesABrokenOneWithAllThatIsWrong() throws Exception {
-        Answer answer = written(webhook.review(making(PROFILES, BROKEN)));
+        ReviewResponse answer = written(webhook.review(making(PROFILES, BROKEN)));
 
         assertThat(answer.allowed()).isFalse();
         assertThat(answer.response().at("/status/code").asInt()).isEqualTo(422);
@@ -221,7 +221,7 @@ class ResourceWebhookTest {
         }
     }
 
-    private static Answer written(ReviewOutcome outcome) throws Exception {
-        return Answer.read(ReviewWriter.write(outcome.response())).wellFormed("u1");
+    private static ReviewResponse written(ReviewOutcome outcome) throws Exception {
+        return ReviewResponse.read(ReviewWriter.write(outcome.response())).wellFormed("u1");
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CapabilitiesTest {
 
-    private final AnsweringApiServer server = new AnsweringApiServer();
+    private final StubApiServer server = new StubApiServer();
     private ClusterReader reader;
     private Capabilities capabilities;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterReaderTest {
 
-    private final AnsweringApiServer server = new AnsweringApiServer();
+    private final StubApiServer server = new StubApiServer();
 
     @AfterEach
     void stop() {

@@ -1,10 +1,9 @@
 package dev.pillion.fuzz;
 
-import dev.pillion.admission.CachedAnswerFuzz;
+import dev.pillion.admission.CachedResponseFuzz;
 import dev.pillion.admission.DecisionFuzz;
 import dev.pillion.admission.ReviewBytesFuzz;
 import dev.pillion.catalog.compile.CatalogFuzz;
-import dev.pillion.cli.CommandLineFuzz;
 import dev.pillion.injection.select.ParametersFuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
 public enum FuzzTarget {
     REVIEW_BYTES(ReviewBytesFuzz::test),
     DECISION(DecisionFuzz::test),
-    CACHED_ANSWER(CachedAnswerFuzz::test),
+    CACHED_ANSWER(CachedResponseFuzz::test),
     CATALOG(CatalogFuzz::test),
     PARAMETERS(ParametersFuzz::test),
     COMMAND_LINE(CommandLineFuzz::test);

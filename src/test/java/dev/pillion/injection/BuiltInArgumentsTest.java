@@ -105,7 +105,7 @@ public class BuiltInArgumentsTest {
             "é✓🚀mark9");
 
     /** The parameters that the profiles require: by profile and parameter, a value. */
-    static final Map<String, String> REQUIRED = Map.ofEntries(
+    public static final Map<String, String> REQUIRED = Map.ofEntries(
             Map.entry("backup/repository", "rest:http://backup/shop"),
             Map.entry("backup/secret", "backup"),
             Map.entry("config-reload/directories", "/data/conf"),

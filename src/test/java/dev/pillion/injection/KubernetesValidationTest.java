@@ -10,6 +10,7 @@ import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Podcheck.Judgement;
 import dev.pillion.injection.Podcheck.Level;
+import dev.pillion.injection.apply.PodSpecAdditionsTest;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.settings.InjectionSettings;

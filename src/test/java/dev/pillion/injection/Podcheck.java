@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Kubernetes' own decoding, defaulting, admission, validation and Pod Security, as the program of {@code e2e/podcheck} runs them. The
  * system property {@code podcheck} names the built program.
  */
-record Podcheck(Path program) {
+public record Podcheck(Path program) {
 
-    static final String PROPERTY = "podcheck";
+    public static final String PROPERTY = "podcheck";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +33,7 @@ record Podcheck(Path program) {
      * @param violations of the standard {@code restricted}
      * @param pod the Pod as validating webhooks see it; null for a Pod that cannot be read
      */
-    record Judgement(
+    public record Judgement(
             boolean valid,
             @Nullable List<String> errors,
             @Nullable Level level,
@@ -46,16 +46,16 @@ record Podcheck(Path program) {
         }
     }
 
-    static Podcheck fromSystemProperty() {
+    public static Podcheck fromSystemProperty() {
         return new Podcheck(Path.of(System.getProperty(PROPERTY)));
     }
 
-    Judgement judge(JsonNode pod) {
+    public Judgement judge(JsonNode pod) {
         return judge(List.of(pod)).getFirst();
     }
 
     /** One judgement for each Pod, in their order. */
-    List<Judgement> judge(List<? extends JsonNode> pods) {
+    public List<Judgement> judge(List<? extends JsonNode> pods) {
         try {
             Path lines = Files.createTempFile("pods", ".jsonl");
             try {

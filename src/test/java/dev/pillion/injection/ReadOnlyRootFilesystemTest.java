@@ -3,6 +3,7 @@ package dev.pillion.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.comply.DefaultedPodsTest;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.Workload;
@@ -32,7 +33,7 @@ class ReadOnlyRootFilesystemTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.pillion.injection.DefaultedPodsTest#cases")
+    @MethodSource("dev.pillion.injection.comply.DefaultedPodsTest#cases")
     void belongsToEachCompanionThatAPolicyEnforces(DefaultedPodsTest.Case each) throws Exception {
         JsonNode pod = Trial.yaml(DefaultedPodsTest.POD);
 

@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The oracles hold for every Pod that is written down: the nasty ones, the examples, and those in reviews of real API servers. */
-class RealPodsTest {
+public class RealPodsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Injector natively = new Injector(InjectionSettings.defaults());
     private final Injector plainly = new Injector(InjectionSettings.defaults().withNativeSidecars(false));
 
-    record Case(String name, JsonNode pod) {
+    public record Case(String name, JsonNode pod) {
         @Override
         public String toString() {
             return name;
@@ -114,7 +114,7 @@ class RealPodsTest {
                 .contains("FIRSTNAME", "VARIABLE_1499");
     }
 
-    static Stream<Case> pods() throws IOException {
+    public static Stream<Case> pods() throws IOException {
         List<Case> cases = new ArrayList<>();
         for (Path file : files("src/test/resources/pods")) {
             cases.add(new Case(file.getFileName().toString(), yaml(file).getFirst()));

@@ -116,7 +116,7 @@ public final class Trial {
         return of(Files.readString(Path.of("src/test/resources/field").resolve(name)));
     }
 
-    Trial tolerating(ToleratedAdditions additions) {
+    public Trial tolerating(ToleratedAdditions additions) {
         return new Trial(pod, namespace, catalog, settings.withTolerated(additions));
     }
 
@@ -143,7 +143,7 @@ public final class Trial {
     }
 
     /** In a cluster that chooses the users of containers, as OpenShift does. */
-    Trial inClusterThatAssignsUsers() {
+    public Trial inClusterThatAssignsUsers() {
         return new Trial(pod, namespace, catalog, settings.withClusterAssignsUsers(true));
     }
 
@@ -167,12 +167,12 @@ public final class Trial {
     }
 
     /** As the command line decides on a manifest. */
-    Decision decideOnManifest() {
+    public Decision decideOnManifest() {
         return new Injector(settings).decide(pod(), Map.of(), namespace, catalog);
     }
 
     /** What a manifest becomes on the command line. */
-    Result injectedManifest() {
+    public Result injectedManifest() {
         Decision decision = decideOnManifest();
         assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
         Injected injected = (Injected) decision;
@@ -214,11 +214,11 @@ public final class Trial {
         return (Unchanged) decision;
     }
 
-    JsonNode uninjected() {
+    public JsonNode uninjected() {
         return uninjection().pod();
     }
 
-    Uninjection uninjection() {
+    public Uninjection uninjection() {
         return Uninjector.uninject(pod(), catalog);
     }
 
@@ -275,13 +275,13 @@ public final class Trial {
         }
 
         /** A second pass over it, once one of its annotations has another value. */
-        Trial againAnnotated(String annotation, String value) {
+        public Trial againAnnotated(String annotation, String value) {
             ObjectNode changed = pod.deepCopy();
             changed.withObject("/metadata/annotations").put(annotation, value);
             return trial.again(changed);
         }
 
-        JsonNode at(String pointer) {
+        public JsonNode at(String pointer) {
             return pod.at(pointer);
         }
 
@@ -289,7 +289,7 @@ public final class Trial {
             return pod.path("metadata").path("annotations").path(name);
         }
 
-        JsonNode status() {
+        public JsonNode status() {
             return yaml(annotation(Annotations.STATUS).asText());
         }
 
@@ -301,11 +301,11 @@ public final class Trial {
             return names("initContainers");
         }
 
-        List<String> containers() {
+        public List<String> containers() {
             return names("containers");
         }
 
-        List<String> names(String list) {
+        public List<String> names(String list) {
             List<String> names = new ArrayList<>();
             pod.path("spec")
                     .path(list)
@@ -313,7 +313,7 @@ public final class Trial {
             return names;
         }
 
-        JsonNode volume(String name) {
+        public JsonNode volume(String name) {
             return readPod(pod).volumes().get(name);
         }
 

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.pillion.cluster.AnsweringApiServer;
 import dev.pillion.cluster.InvalidClusterException;
+import dev.pillion.cluster.StubApiServer;
 import dev.pillion.cluster.event.WorkloadEvents.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.reflect.Proxy;
@@ -37,7 +37,7 @@ class WorkloadEventsTest {
               {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web-7d9", "uid": "42", "controller": true}]}}
             """;
 
-    private final AnsweringApiServer server = new AnsweringApiServer();
+    private final StubApiServer server = new StubApiServer();
     private Instant now = Instant.parse("2026-03-01T10:00:00.5Z");
     private KubernetesClient client;
     private WorkloadEvents events;

@@ -3,8 +3,8 @@ package dev.pillion.server.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.catalog.compile.CatalogReader;
-import dev.pillion.cluster.AnsweringApiServer;
 import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.StubApiServer;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
@@ -21,7 +21,7 @@ class AuditMetricsTest {
 
     private static final String PODS = "/api/v1/pods?limit=500";
 
-    private final AnsweringApiServer server = new AnsweringApiServer();
+    private final StubApiServer server = new StubApiServer();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private ClusterReader reader;
     private AuditMetrics export;

@@ -3,8 +3,8 @@ package dev.pillion.server.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pillion.cluster.AnsweringApiServer;
 import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.StubApiServer;
 import dev.pillion.server.cluster.ClusterConnection;
 import dev.pillion.server.configuration.InvalidConfigurationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,7 +42,7 @@ class TokenCallersTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final GuardedServer server = new GuardedServer(meters);
     private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
-    private final AnsweringApiServer cluster = new AnsweringApiServer();
+    private final StubApiServer cluster = new StubApiServer();
     private final ClusterReader reader = new ClusterReader(cluster.cluster(), "test");
     private final CurrentTokenVerifier verifier = new CurrentTokenVerifier(reader::tokenIssuer, "pillion", clock::get);
     private final AuthenticatedCallers callers = new AuthenticatedCallers(

@@ -1,0 +1,190 @@
+package dev.pillion.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.settings.InjectionSettings;
+import dev.pillion.injection.uninject.Uninjector;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import dev.pillion.yaml.Seeds;
+import dev.pillion.yaml.YamlReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever other webhooks take away from an injected Pod and put into it, another pass mends it, the companions keep their order, and
+ * uninjecting gives back the Pod as it was beside what the others put there.
+ */
+class OtherWebhooksTest {
+
+    private static final String THEIRS = "theirs-";
+    private static final List<String> CASES = List.of(
+            "all-of-them",
+            "backup-of-a-statefulsets-volume",
+            "config-reload-of-mounted-configuration",
+            "env-beside-the-applications-own",
+            "file-sync-from-a-bucket",
+            "git-sync-over-https",
+            "log-shipper-beside-logging",
+            "logging-below-the-applications-volume",
+            "logging-in-chosen-containers",
+            "logging-shares-the-applications-own-volume",
+            "migrate-once-the-database-is-there",
+            "prefetch-before-own-init-containers",
+            "proxy-in-front-of-http",
+            "sub-path-by-expression",
+            "wait-for-a-job-and-pods",
+            "wait-for-before-own-init-containers",
+            "wait-for-each-scheme");
+
+    @Test
+    void areMendedAndCanBeGivenBack() {
+        List<JsonNode> pods = CASES.stream().map(OtherWebhooksTest::pod).toList();
+        Seeds.each(
+                400, random -> new Meddling(random, random.nextBoolean()).mend(pods.get(random.nextInt(pods.size()))));
+    }
+
+    private record Meddling(Random random, boolean natively) {
+
+        void mend(JsonNode original) throws Exception {
+            JsonNode first = pass(original);
+            ObjectNode meddled = first.deepCopy();
+            for (int times = 1 + random.nextInt(4); times > 0; times--) {
+                meddle(meddled);
+            }
+
+            JsonNode mended = pass(meddled);
+
+            assertThat(decide(mended)).as("a third pass over %s", mended).isInstanceOf(Unchanged.class);
+            assertThat(names(mended, "initContainers")).isEqualTo(names(first, "initContainers"));
+            assertThat(names(mended, "containers")).isEqualTo(names(first, "containers"));
+            assertThat(names(mended, "volumes")).containsExactlyInAnyOrderElementsOf(names(first, "volumes"));
+            assertThat(withoutTheirs(Uninjector.uninject(Pod.of(mended), CatalogReader.builtIn())
+                            .pod()))
+                    .as("uninjected from %s", mended)
+                    .isEqualTo(withoutTheirs(original));
+        }
+
+        private JsonNode pass(JsonNode pod) throws Exception {
+            return switch (decide(pod)) {
+                case Injected(var _, var patch) -> Oracles.apply(patch, pod);
+                case Unchanged _ -> pod;
+                case Decision.Denied(Reason reason, var _, var _, var _) ->
+                    throw new AssertionError(reason + " for " + pod);
+            };
+        }
+
+        private Decision decide(JsonNode pod) throws Exception {
+            return new Injector(InjectionSettings.defaults().withNativeSidecars(natively))
+                    .decide(Pod.of(pod), Namespace.named("shop"), CatalogReader.builtIn());
+        }
+
+        private void meddle(ObjectNode pod) {
+            JsonNode status = Trial.yaml(
+                    pod.at("/metadata/annotations/pillion.dev~1status").asText());
+            JsonNode spec = pod.path("spec");
+            ObjectNode app = any(spec.path("containers")).orElseThrow();
+            switch (random.nextInt(8)) {
+                case 0 -> remove(spec.path("initContainers"), status.path("initContainers"), "name");
+                case 1 -> remove(spec.path("containers"), status.path("containers"), "name");
+                case 2 -> remove(spec.path("volumes"), status.path("volumes"), "name");
+                case 3 -> remove(app.path("env"), status.path("env").path(name(app)), "name");
+                case 4 ->
+                    remove(app.path("volumeMounts"), status.path("volumeMounts").path(name(app)), "mountPath");
+                case 5 -> insert(spec.path("initContainers"), "image");
+                case 6 -> insert(spec.path("volumes"), "newKind");
+                default ->
+                    any(spec.path("initContainers"))
+                            .ifPresent(container -> container.put(
+                                    "image", "mirror/" + container.path("image").asText()));
+            }
+        }
+
+        private void remove(JsonNode list, JsonNode listed, String key) {
+            if (!listed.isEmpty()) {
+                String name = listed.get(random.nextInt(listed.size())).asText();
+                for (Iterator<JsonNode> each = list.iterator(); each.hasNext(); ) {
+                    if (each.next().path(key).asText().equals(name)) {
+                        each.remove();
+                    }
+                }
+            }
+        }
+
+        private void insert(JsonNode list, String field) {
+            if (list instanceof ArrayNode array) {
+                array.insertObject(random.nextInt(array.size() + 1))
+                        .put("name", THEIRS + random.nextInt(1_000))
+                        .put(field, "x");
+            }
+        }
+
+        private Optional<ObjectNode> any(JsonNode list) {
+            return list.isEmpty() ? Optional.empty() : Optional.of((ObjectNode) list.get(random.nextInt(list.size())));
+        }
+    }
+
+    private static String name(JsonNode container) {
+        return container.path("name").asText();
+    }
+
+    private static List<String> names(JsonNode pod, String list) {
+        return pod.path("spec")
+                .path(list)
+                .valueStream()
+                .map(OtherWebhooksTest::name)
+                .filter(name -> !name.startsWith(THEIRS))
+                .toList();
+    }
+
+    /** Without what others inserted, their mirror, and lists that are empty without it. */
+    private static JsonNode withoutTheirs(JsonNode tree) {
+        JsonNode copy = tree.deepCopy();
+        clean(copy);
+        return copy;
+    }
+
+    private static void clean(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            for (Iterator<JsonNode> each = array.iterator(); each.hasNext(); ) {
+                if (name(each.next()).startsWith(THEIRS)) {
+                    each.remove();
+                }
+            }
+        }
+        node.forEach(OtherWebhooksTest::clean);
+        if (node instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
+                if (field.getValue() instanceof ContainerNode<?> owner && owner.isEmpty()) {
+                    object.remove(field.getKey());
+                } else if (field.getKey().equals("image")) {
+                    object.put("image", field.getValue().asText().replace("mirror/", ""));
+                }
+            }
+        }
+    }
+
+    private static JsonNode pod(String name) {
+        try {
+            return YamlReader.read(Files.readString(Path.of("src/test/resources/cases", name, "pod.yaml")))
+                    .getFirst()
+                    .tree();
+        } catch (Exception e) {
+            throw new IllegalStateException(name, e);
+        }
+    }
+}
