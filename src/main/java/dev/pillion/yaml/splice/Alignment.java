@@ -27,6 +27,9 @@ final class Alignment {
             equal.computeIfAbsent(before.get(index), element -> new ArrayDeque<>())
                     .add(index);
         }
+        // If one of several equal maps changed, the order shows which one it is.
+        equal.entrySet()
+                .removeIf(each -> each.getKey().isObject() && each.getValue().size() > 1);
     }
 
     /** The index of each element in the original list, or {@link #NEW}. */

@@ -94,18 +94,18 @@ class ManifestTextTest {
         Run injected = run(text, "inject", request);
         Run uninjected = run(injected.out(), "uninject", List.of());
 
-        assertThat(injected.err()).contains("injected").doesNotContain("printed anew");
-        assertThat(uninjected.err()).doesNotContain("printed anew");
+        assertThat(injected.err()).contains("injected").doesNotContain("is rewritten without its comments");
+        assertThat(uninjected.err()).doesNotContain("is rewritten without its comments");
         assertThat(uninjected.out()).isEqualTo(text);
     }
 
     private static void mustOnlyAddAndRestore(String text, Run injected) {
         Run uninjected = run(injected.out(), "uninject", List.of("--profiles", "examples/profiles"));
 
-        assertThat(injected.err()).doesNotContain("printed anew");
+        assertThat(injected.err()).doesNotContain("is rewritten without its comments");
         mustOnlyAdd(text, injected.out());
         assertThat(uninjected.code()).as(uninjected.err()).isZero();
-        assertThat(uninjected.err()).doesNotContain("printed anew");
+        assertThat(uninjected.err()).doesNotContain("is rewritten without its comments");
         assertThat(uninjected.out()).isEqualTo(text);
     }
 

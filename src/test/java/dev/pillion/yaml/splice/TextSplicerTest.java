@@ -39,6 +39,22 @@ class TextSplicerTest {
                 .isSameAs(text);
     }
 
+    @Test
+    void changesOneOfTwoEqualElementsWhereItIs() throws Exception {
+        String text = "list:\n- name: a # first\n  b: 1\n- name: a # second\n  b: 1\n";
+        List<Document> documents = YamlReader.read(text);
+        for (int index = 0; index < 2; index++) {
+            JsonNode changed = documents.getFirst().tree().deepCopy();
+            ((ObjectNode) changed.path("list").path(index)).put("c", 2);
+
+            String expected = index == 0
+                    ? "list:\n- name: a # first\n  b: 1\n  c: 2\n- name: a # second\n  b: 1\n"
+                    : "list:\n- name: a # first\n  b: 1\n- name: a # second\n  b: 1\n  c: 2\n";
+            assertThat(TextSplicer.splice(text, documents, Map.of(0, changed)).text())
+                    .isEqualTo(expected);
+        }
+    }
+
     /** A lookup of the line's start must not read the whole line. */
     @Test
     @Timeout(60)
