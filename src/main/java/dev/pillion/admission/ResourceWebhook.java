@@ -108,7 +108,7 @@ public final class ResourceWebhook {
         if (!deletion.broken().isEmpty()) {
             warnings.add(
                     id + " is gone, and " + named(deletion.broken())
-                            + " cannot provide it any more; where they enforce it, strict namespaces refuse the Pods that they are for");
+                            + " cannot provide it any more; if they enforce it, strict namespaces deny the Pods that they match");
         }
         if (!deletion.switched().isEmpty()) {
             warnings.add(named(deletion.switched()) + " from now on give the profile '" + id.name()

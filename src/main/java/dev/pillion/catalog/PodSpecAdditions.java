@@ -47,10 +47,10 @@ public final class PodSpecAdditions {
     private static Map<String, String> grants() {
         Map<String, String> grants = new LinkedHashMap<>();
         grants.put("serviceAccountName", "gives the Pod the permissions of another ServiceAccount");
-        grants.put("priorityClassName", "lets the Pod take the place of other Pods");
+        grants.put("priorityClassName", "lets the Pod preempt other Pods");
         grants.put("runtimeClassName", "decides how the Pod is isolated from its node");
-        grants.put("shareProcessNamespace", "lets the Pod's containers reach into each other");
-        grants.put("tolerations", "lets the Pod run on nodes that are kept free of such Pods");
+        grants.put("shareProcessNamespace", "gives the Pod's containers access to each other's processes");
+        grants.put("tolerations", "lets the Pod run on reserved nodes");
         grants.put(SECURITY_CONTEXT, "gives the Pod a group's files and changes the group of its volumes");
         return grants;
     }

@@ -46,7 +46,8 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
         X509Certificate certificate = pair.chain().getFirst();
         boolean[] usage = certificate.getKeyUsage();
         if (certificate.getBasicConstraints() == NO_AUTHORITY || (usage != null && !usage[KEY_CERT_SIGN])) {
-            throw new InvalidCertificateException("the certificate is not an authority's: it may not sign others");
+            throw new InvalidCertificateException(
+                    "the certificate is not the certificate of an authority: it may not sign other certificates");
         }
         return new CertificateAuthority(certificate, pair.key());
     }

@@ -42,11 +42,11 @@ public final class ExpiryWatch {
     private static String ending(Validity validity, Instant now) {
         Duration left = Duration.between(now, validity.to());
         String time = left.toDays() > 1 ? left.toDays() + " days" : left.toHours() + " hours";
-        return "the webhook's certificate ends in " + time + ", at " + validity.to()
-                + ", and has not been renewed; from then on the API server does not call Pillion";
+        return "the webhook's certificate expires in " + time + ", at " + validity.to()
+                + ", and has not been renewed; after that, the API server does not call Pillion";
     }
 
     private static String ended(Validity validity) {
-        return "the webhook's certificate ended at " + validity.to() + ": the API server does not call Pillion";
+        return "the webhook's certificate expired at " + validity.to() + ": the API server does not call Pillion";
     }
 }

@@ -39,10 +39,10 @@ public final class Pem {
                 }
             }
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw new InvalidCertificateException("the certificate is no PEM that can be read: " + e.getMessage());
+            throw new InvalidCertificateException("the certificate is not valid PEM: " + e.getMessage());
         }
         if (certificates.isEmpty()) {
-            throw new InvalidCertificateException("the certificate's file holds no PEM block BEGIN CERTIFICATE");
+            throw new InvalidCertificateException("the certificate's file contains no PEM block BEGIN CERTIFICATE");
         }
         return certificates;
     }
@@ -67,10 +67,10 @@ public final class Pem {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw new InvalidCertificateException("the private key is no PEM that can be read: " + e.getMessage());
+            throw new InvalidCertificateException("the private key is not valid PEM: " + e.getMessage());
         }
         throw new InvalidCertificateException(
-                "the key's file holds no private key in PEM that is not encrypted (BEGIN PRIVATE KEY, RSA or EC)");
+                "the key's file contains no unencrypted private key in PEM (BEGIN PRIVATE KEY, RSA or EC)");
     }
 
     public static String of(List<X509Certificate> certificates) {

@@ -120,10 +120,10 @@ public final class Rotation {
                 present.signing().isEmpty() && inUse.isEmpty()
                         ? new KeepAuthorities(
                                 new Authorities(Optional.of(made), Optional.empty(), present.retired()),
-                                made.name() + " is made, since there is no authority")
+                                made.name() + " is created, because there is no authority")
                         : new KeepAuthorities(
                                 present.followedBy(made),
-                                made.name() + " is made, and signs once it has been trusted for a while"));
+                                made.name() + " is created; it signs after all webhooks have trusted it for a while"));
     }
 
     /** Comes after the authorities are complete: the bundle must always contain the authority of the certificate in use. */
@@ -148,7 +148,7 @@ public final class Rotation {
                 .map(reason -> new KeepCertificate(
                         new IssuedCertificate(
                                 signing.issue(terms.names(), terms.certificate(), now), present.trusted()),
-                        "a certificate is issued, since " + reason)));
+                        "a certificate is issued, because " + reason)));
     }
 
     private Optional<String> reasonToIssue(
@@ -157,19 +157,19 @@ public final class Rotation {
             Optional<IssuedCertificate> inUse,
             Instant now) {
         if (inUse.isEmpty()) {
-            return Optional.of(issued.isEmpty() ? "there is none" : "the one there is no longer good");
+            return Optional.of(issued.isEmpty() ? "there is none" : "the present one is not valid any more");
         }
         ServerCertificate present = inUse.get().certificate();
         if (!present.isSignedBy(signing.certificate())) {
-            return Optional.of("the one in use is by an earlier authority");
+            return Optional.of("an earlier authority signed the present one");
         }
         if (!present.isFor(terms.names())) {
-            return Optional.of("the one in use is for other names");
+            return Optional.of("the present one is for other names");
         }
         // A new certificate would expire with the authority too, so it is no improvement.
         boolean wouldLast = present.notAfter().isBefore(signing.validity().to());
         return !now.isBefore(present.validity().due()) && wouldLast
-                ? Optional.of("the one in use has lived for two thirds of its time")
+                ? Optional.of("the present one has passed two thirds of its lifetime")
                 : Optional.empty();
     }
 }

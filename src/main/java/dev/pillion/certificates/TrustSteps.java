@@ -18,7 +18,8 @@ record TrustSteps(Terms terms) {
         Authorities left = present.at(now);
         return left.equals(present)
                 ? Optional.empty()
-                : Optional.of(new KeepAuthorities(left, "an authority has ended, or all that it signed has"));
+                : Optional.of(new KeepAuthorities(
+                        left, "an authority has expired, or every certificate that it signed has expired"));
     }
 
     /** Keeps the authorities of the certificate in use if the Secret of the authorities was lost or replaced. */
@@ -26,7 +27,7 @@ record TrustSteps(Terms terms) {
         return inUse.filter(it -> it.issuer().filter(present::knows).isEmpty())
                 .map(it -> new KeepAuthorities(
                         present.besides(it.authorities(), lastEnd(inUse, now)),
-                        "the certificate in use is by an authority that is not kept; it stays trusted"));
+                        "the authority of the certificate in use is not in the Secret; it stays trusted"));
     }
 
     /** Extends the trust in an authority: after a restore from a backup it could end before the last certificate that it signed. */
@@ -35,7 +36,7 @@ record TrustSteps(Terms terms) {
                 .filter(issuer -> present.givesUpBefore(issuer, it.certificate().notAfter()))
                 .map(issuer -> new KeepAuthorities(
                         present.trustingUntil(issuer, it.certificate().notAfter()),
-                        "the certificate in use ends later than its authority was to be trusted; it stays trusted")));
+                        "the certificate in use expires later than expected; its authority stays trusted")));
     }
 
     /** Keeps the authorities in the bundles if the Secret was lost or replaced: replicas can serve certificates by all of them. */
@@ -46,10 +47,10 @@ record TrustSteps(Terms terms) {
                 .toList();
         return unknown.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new KeepAuthorities(
-                        held.authorities().with(unknown),
-                        "webhooks trust authorities that are not kept; they stay trusted until every replica serves a"
-                                + " certificate by another"));
+                : Optional.of(
+                        new KeepAuthorities(
+                                held.authorities().with(unknown),
+                                "webhooks trust authorities that are not in the Secret; these stay trusted until every replica uses a certificate by another authority"));
     }
 
     static Optional<Step> removeReplaced(Held held, Optional<IssuedCertificate> inUse) {
@@ -57,10 +58,10 @@ record TrustSteps(Terms terms) {
         return held.observed().allServeIssued()
                         && present.awaitReplacement()
                         && present.signing().filter(it -> signed(it, inUse)).isPresent()
-                ? Optional.of(new KeepAuthorities(
-                        present.replaced(),
-                        "every replica serves the new certificate; authorities whose keys were lost are not trusted any"
-                                + " more"))
+                ? Optional.of(
+                        new KeepAuthorities(
+                                present.replaced(),
+                                "every replica uses the new certificate; authorities whose keys were lost are no longer trusted"))
                 : Optional.empty();
     }
 

@@ -19,7 +19,7 @@ final class Differences {
         found.add(
                 "Annotations of Pods set no parameters and select no containers. Invalid annotations are not denied.");
         found.add("No pillion.dev/status is written: uninject and a second pass of Pillion do not know what was added."
-                + " Do not give a profile both ways.");
+                + " Do not use both for the same profile.");
         found.add("Conflicts between policies are not resolved by priority:"
                 + " all matching policies are applied in the order of their names.");
         if (!sample.containers().isEmpty()) {

@@ -70,7 +70,7 @@ final class ExpressionChecks {
                 PatternLimits.compile(pattern.constant().stringValue());
             } catch (PatternSyntaxException e) {
                 throw new ExpressionException(
-                        Expression.quoted(source) + ": the pattern of matches is no RE2 expression: "
+                        Expression.quoted(source) + ": the pattern of matches is not a valid RE2 expression: "
                                 + e.getDescription() + ": " + Excerpt.of(e.getPattern()));
             }
         }

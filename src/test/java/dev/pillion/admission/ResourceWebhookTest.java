@@ -61,7 +61,7 @@ class ResourceWebhookTest {
         assertThat(answer.response().at("/status/code").asInt()).isEqualTo(422);
         assertThat(answer.response().at("/status/message").asText()).isEqualTo("""
                         injectionprofile/flags does not compile (not-compiled):
-                        spec.description: is missing; one sentence that tells an app team what it gets
+                        spec.description: is missing; write one sentence that tells the app team what the profile adds
                         spec.sidecars[0].image: is missing
                         spec.descripton: unknown field 'descripton'; did you mean 'description'?""");
     }

@@ -106,7 +106,8 @@ class CertificateAuthorityTest {
 
         assertThatExceptionOfType(InvalidCertificateException.class)
                 .isThrownBy(() -> CertificateAuthority.parse(issued.certificatePem(), issued.keyPem()))
-                .withMessage("the certificate is not an authority's: it may not sign others");
+                .withMessage(
+                        "the certificate is not the certificate of an authority: it may not sign other certificates");
     }
 
     @Test

@@ -39,15 +39,14 @@ class ExpiryWatchTest {
     void namesTheEndAndTheConsequence() {
         assertThat(watch.look(certificate(Duration.ofDays(90)), MADE.plus(Duration.ofDays(80))))
                 .contains(
-                        "the webhook's certificate ends in 10 days, at 2026-07-30T12:00:00Z, and has not been renewed; "
-                                + "from then on the API server does not call Pillion");
+                        "the webhook's certificate expires in 10 days, at 2026-07-30T12:00:00Z, and has not been renewed; after that, the API server does not call Pillion");
     }
 
     @Test
     void saysThatItHasEnded() {
         assertThat(watch.look(certificate(Duration.ofDays(90)), MADE.plus(Duration.ofDays(91))))
                 .contains(
-                        "the webhook's certificate ended at 2026-07-30T12:00:00Z: the API server does not call Pillion");
+                        "the webhook's certificate expired at 2026-07-30T12:00:00Z: the API server does not call Pillion");
     }
 
     @Test

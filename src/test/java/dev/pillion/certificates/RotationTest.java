@@ -34,8 +34,8 @@ class RotationTest {
         List<String> reasons = look();
 
         assertThat(reasons).hasSize(2);
-        assertThat(reasons.get(0)).matches("CN=pillion-ca-[0-9a-f]{8} is made, since there is no authority");
-        assertThat(reasons.get(1)).isEqualTo("a certificate is issued, since there is none");
+        assertThat(reasons.get(0)).matches("CN=pillion-ca-[0-9a-f]{8} is created, because there is no authority");
+        assertThat(reasons.get(1)).isEqualTo("a certificate is issued, because there is none");
         assertThat(served().isSignedBy(signing().certificate())).isTrue();
         assertThat(served().notAfter()).isEqualTo(START.plus(TERMS.certificate()));
         assertThat(served().isFor(TERMS.names())).isTrue();
@@ -50,7 +50,8 @@ class RotationTest {
 
         at(START.plus(Duration.ofDays(61)));
         assertThat(look())
-                .containsExactly("a certificate is issued, since the one in use has lived for two thirds of its time");
+                .containsExactly(
+                        "a certificate is issued, because the present one has passed two thirds of its lifetime");
         assertThat(served().notAfter()).isEqualTo(now.plus(TERMS.certificate()));
         assertThat(look()).isEmpty();
     }
@@ -63,7 +64,7 @@ class RotationTest {
                 .next(held(), now);
 
         assertThat(step).isInstanceOfSatisfying(Step.KeepCertificate.class, kept -> {
-            assertThat(kept.reason()).endsWith("since the one in use is for other names");
+            assertThat(kept.reason()).endsWith("because the present one is for other names");
             assertThat(kept.issued().certificate().names()).containsExactly("other");
         });
     }
@@ -88,7 +89,7 @@ class RotationTest {
         assertThat(look())
                 .containsExactly(
                         second.name() + " signs from now on",
-                        "a certificate is issued, since the one in use is by an earlier authority");
+                        "a certificate is issued, because an earlier authority signed the present one");
         assertThat(served().isSignedBy(second.certificate())).isTrue();
         assertThat(authorities.bundle()).isEqualTo(bundle);
         assertThat(authorities.retired()).singleElement().satisfies(retired -> {
@@ -97,7 +98,7 @@ class RotationTest {
         });
 
         at(authorities.retired().getFirst().until());
-        assertThat(look()).contains("an authority has ended, or all that it signed has");
+        assertThat(look()).contains("an authority has expired, or every certificate that it signed has expired");
         assertThat(authorities.trusted()).containsExactly(second.certificate());
     }
 
@@ -165,7 +166,7 @@ class RotationTest {
 
         issued = Optional.empty();
 
-        assertThat(look()).containsExactly("a certificate is issued, since there is none");
+        assertThat(look()).containsExactly("a certificate is issued, because there is none");
         assertThat(served().isSignedBy(authority.certificate())).isTrue();
     }
 

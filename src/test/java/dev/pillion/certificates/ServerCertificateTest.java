@@ -112,20 +112,20 @@ class ServerCertificateTest {
 
     @Test
     void namesTheFileWithoutACertificateOrKey() {
-        assertRefused("", made.key(), "the certificate's file holds no PEM block BEGIN CERTIFICATE");
-        assertRefused(made.key(), made.key(), "the certificate's file holds no PEM block BEGIN CERTIFICATE");
+        assertRefused("", made.key(), "the certificate's file contains no PEM block BEGIN CERTIFICATE");
+        assertRefused(made.key(), made.key(), "the certificate's file contains no PEM block BEGIN CERTIFICATE");
         assertRefused(
                 made.certificate(),
                 "",
-                "the key's file holds no private key in PEM that is not encrypted (BEGIN PRIVATE KEY, RSA or EC)");
+                "the key's file contains no unencrypted private key in PEM (BEGIN PRIVATE KEY, RSA or EC)");
         assertThatExceptionOfType(InvalidCertificateException.class)
                 .isThrownBy(() -> ServerCertificate.parse(
                         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", made.key()))
-                .withMessageStartingWith("the certificate is no PEM that can be read: ");
+                .withMessageStartingWith("the certificate is not valid PEM: ");
         assertThatExceptionOfType(InvalidCertificateException.class)
                 .isThrownBy(() -> ServerCertificate.parse(
                         made.certificate(), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"))
-                .withMessageStartingWith("the private key is no PEM that can be read: ");
+                .withMessageStartingWith("the private key is not valid PEM: ");
     }
 
     private static void assertRefused(String certificate, String key, String message) {

@@ -208,7 +208,7 @@ class CertificatesTest {
         await("the API server calls both").atMost(SOON).ignoreExceptions().until(this::injects);
         assertThat(metric("pillion_leader")).as("leaders").isEqualTo(1);
         assertThat(new HashSet<>(bundles())).hasSize(1);
-        home.awaitEvent("CertificateIssued", "a certificate is issued, since ");
+        home.awaitEvent("CertificateIssued", "a certificate is issued, because ");
     }
 
     @Test

@@ -81,12 +81,13 @@ final class AllowancesReader {
             if (listed && !parameter.overridable()) {
                 grant.report(
                         OVERRIDABLE,
-                        "profile '" + profile.name() + "' locks '" + parameter.name() + "'; a policy cannot open it");
+                        "profile '" + profile.name() + "' locks '" + parameter.name()
+                                + "'; a policy cannot make it overridable");
             } else if (!listed && parameter.required() && !set.contains(parameter.name())) {
                 grant.report(
                         OVERRIDABLE,
                         "profile '" + profile.name() + "' needs a value for '" + parameter.name()
-                                + "', which nobody could give; set it under parameters, or list it here");
+                                + "', but neither the policy nor a Pod can set it; set it under parameters, or list it here");
             }
         }
     }

@@ -26,8 +26,7 @@ final class ContainerName {
         } else if (forEach.isPresent() && !name.contains("${")) {
             fields.report(
                     "name",
-                    "must hold ${" + forEach.get().variable()
-                            + "…}, or the containers of its elements are all called the same");
+                    "must contain ${" + forEach.get().variable() + "…}, so that each container has a different name");
         }
         return name;
     }

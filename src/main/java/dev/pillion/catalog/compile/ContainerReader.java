@@ -145,13 +145,13 @@ final class ContainerReader {
         if (body.has("restartPolicy")) {
             problems.accept(
                     fields.path("restartPolicy"),
-                    "is set by Pillion; a container that runs beside the app belongs under spec.sidecars, one that ends before it under spec.initContainers");
+                    "is set by Pillion; put a container that runs next to the app under spec.sidecars, and one that ends before the app starts under spec.initContainers");
         }
         if (role == Role.INIT) {
             if (critical) {
                 problems.accept(
                         fields.path("critical"),
-                        "only a sidecar can be critical; an init container always holds the app back");
+                        "only a sidecar can be critical; the app always waits for an init container");
             }
             return;
         }

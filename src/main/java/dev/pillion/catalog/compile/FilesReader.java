@@ -21,7 +21,8 @@ record FilesReader(Problems problems) {
         for (Fields file : fields.maps("files")) {
             String path = file.requiredText("path");
             if (!path.isEmpty() && (!path.startsWith("/") || path.endsWith("/") || path.lastIndexOf('/') == 0)) {
-                file.report("path", "must be an absolute path to a file in a directory of its own, is '" + path + "'");
+                file.report(
+                        "path", "must be the absolute path of a file in a directory other than /, is '" + path + "'");
             }
             JsonNode content = file.any("content");
             if (content.isMissingNode()) {
@@ -32,7 +33,7 @@ record FilesReader(Problems problems) {
                     && TemplateText.onlyExpression(content.textValue()).isEmpty()) {
                 file.report(
                         "content",
-                        "is a text with ${…} in it, which a value could break out of; write it as a tree, or hand the value over in env");
+                        "is text that contains ${…}, so a value could change the structure of the file; write a tree, or pass the value in env");
             }
             files.add(new FileTemplate(
                     new Conditions(problems).when(file, templates),

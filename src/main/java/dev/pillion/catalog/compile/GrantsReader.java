@@ -34,7 +34,7 @@ record GrantsReader(Map<String, Profile> profiles, Set<String> broken) {
             grant(spec, index, mode, names).ifPresent(grants::add);
         }
         if (size == 0) {
-            spec.report("profiles", "is missing; a policy is about at least one profile");
+            spec.report("profiles", "is missing; a policy has at least one profile");
         }
         return grants;
     }

@@ -24,7 +24,9 @@ final class ParameterConstraints {
         try {
             return fields.text("pattern").map(PatternLimits::compile);
         } catch (PatternSyntaxException e) {
-            fields.report("pattern", "is no RE2 expression: " + e.getDescription() + ": " + Excerpt.of(e.getPattern()));
+            fields.report(
+                    "pattern",
+                    "is not a valid RE2 expression: " + e.getDescription() + ": " + Excerpt.of(e.getPattern()));
             return Optional.empty();
         }
     }
@@ -36,7 +38,9 @@ final class ParameterConstraints {
                 && type.get() != ParameterType.INTEGER
                 && type.get() != ParameterType.PORT) {
             fields.report(
-                    field, "only an integer or a port has one; a " + type.get().word() + " has not");
+                    field,
+                    "applies only to the types integer and port, not to "
+                            + type.get().word());
         }
         return bound;
     }
@@ -53,7 +57,7 @@ final class ParameterConstraints {
                     field,
                     type == ParameterType.RESOURCES
                             ? "must be a map of amounts, as {cpu: 100m, memory: 64Mi}"
-                            : "only a parameter of type resources has one; a " + type.word() + " has not");
+                            : "applies only to the type resources, not to " + type.word());
             return amounts;
         }
         Fields amountFields = fields.map(field);

@@ -67,7 +67,7 @@ final class ParameterReader {
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             problems.accept(
                     fields.path("name"),
-                    "must be letters and digits that begin with a small letter, is '" + name + "'");
+                    "must be letters and digits, with a lower-case letter first, is '" + name + "'");
         }
         String meaning = ParameterNames.meaning(name);
         if (meaning != null) {
@@ -134,7 +134,7 @@ final class ParameterReader {
         }
         if (parameter.required()) {
             problems.accept(
-                    fields.path("required"), "a parameter with a default is never required; leave one of them out");
+                    fields.path("required"), "a parameter with a default is never required; remove one of them");
         }
         Template template = template(parameter, tree, fields.path("default"), earlier);
         return new Parameter(

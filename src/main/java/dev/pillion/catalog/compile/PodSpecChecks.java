@@ -36,8 +36,7 @@ final class PodSpecChecks {
         if (required.isObject() && (!terms.isArray() || terms.size() != 1)) {
             problems.accept(
                     path + ".nodeSelectorTerms",
-                    "must be a list with one term, which is added to each term of the Pod, because one of the Pod's terms"
-                            + " is enough for a node");
+                    "must be a list with one term; Pillion adds it to each term of the Pod");
         } else if (required.isObject()) {
             fields(terms.get(0), path + ".nodeSelectorTerms[0]", Set.of("matchExpressions", "matchFields"), problems);
         }

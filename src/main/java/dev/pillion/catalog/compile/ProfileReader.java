@@ -81,7 +81,8 @@ public final class ProfileReader {
         Header header = Header.read(document, KIND, problems);
         Fields spec = header.spec();
         if (spec.any("description").isMissingNode()) {
-            problems.accept("spec.description", "is missing; one sentence that tells an app team what it gets");
+            problems.accept(
+                    "spec.description", "is missing; write one sentence that tells the app team what the profile adds");
         }
 
         ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);

@@ -43,13 +43,13 @@ record SharedDirectoryReader(Problems problems) {
         String path = directory.requiredText("path");
         if (!path.isEmpty()) {
             ParameterType.PATH.problemOf(directory.any("path")).ifPresent(problem -> directory.report("path", problem));
-            refuseSameForAll(forEach, path, directory.path("path"), "directories of its elements are all the same");
+            refuseSameForAll(forEach, path, directory.path("path"), "path");
         }
         Optional<Template> name = directory.text("name").map(text -> {
             if (!text.contains("${") && !DnsLabel.isValid(text)) {
                 directory.report("name", "must be lower-case letters, digits and hyphens, is '" + text + "'");
             }
-            refuseSameForAll(forEach, text, directory.path("name"), "volumes of its elements are all called the same");
+            refuseSameForAll(forEach, text, directory.path("name"), "volume");
             return templates.compile(directory.any("name"), Scalar.STRING, directory.path("name"));
         });
         return new SharedDirectory(
@@ -63,9 +63,11 @@ record SharedDirectoryReader(Problems problems) {
                 emptyDir(directory, templates));
     }
 
-    private void refuseSameForAll(Optional<Repeat> forEach, String text, String path, String consequence) {
+    private void refuseSameForAll(Optional<Repeat> forEach, String text, String path, String what) {
         if (forEach.isPresent() && !text.contains("${")) {
-            problems.accept(path, "must hold ${" + forEach.get().variable() + "}, or the " + consequence);
+            problems.accept(
+                    path,
+                    "must contain ${" + forEach.get().variable() + "}, so that each element has a different " + what);
         }
     }
 

@@ -44,8 +44,7 @@ public final class UnknownFields {
         }
 
         public String unknown() {
-            return "is no field that Kubernetes " + KUBERNETES
-                    + " has here, which is the version that this Pillion knows"
+            return "is not a field of Kubernetes " + KUBERNETES + ", which this version of Pillion knows"
                     + below.map(path -> "; did you mean '" + path + "'?").orElse("; an older Kubernetes ignores it");
         }
     }

@@ -57,8 +57,8 @@ final class VolumeReferences {
         if (directories.contains(name)) {
             problems.accept(
                     path,
-                    problem + "; it is a shared directory, which is another volume where the app mounts one there, so"
-                            + " list the container among its readers or writers instead");
+                    problem
+                            + "; it is a shared directory, and the app may mount its own volume there; list the container among its readers or writers instead");
             return;
         }
         problems.accept(

@@ -64,7 +64,7 @@ final class ProfileLints {
             findings.add(
                     LintRule.UNREACHABLE_PROFILE,
                     "spec.access",
-                    "no policy gives or permits this profile, so that no Pod can have it; write a policy of mode Permit for those who may, or set access: Open");
+                    "no policy injects or permits this profile, so no Pod can get it; write a policy with mode Permit, or set access: Open");
         }
     }
 
@@ -79,7 +79,7 @@ final class ProfileLints {
                 findings.add(
                         LintRule.UNUSED_PARAMETER,
                         "spec.parameters[" + index + "]",
-                        "nothing in the profile uses params." + name + "; use it or leave the parameter out");
+                        "nothing in the profile uses params." + name + "; use it or remove the parameter");
             }
         }
     }
@@ -120,7 +120,7 @@ final class ProfileLints {
                             LintRule.CONTESTED_DIRECTORY,
                             path,
                             "profile '" + other.name() + "' writes to " + place
-                                    + " too; give one of them a directory of its own, or a parameter for its path")));
+                                    + " too; give one of them another directory, or a parameter for its path")));
         }
     }
 

@@ -80,7 +80,7 @@ final class CollectionForms {
                     message.startsWith(DUPLICATE)
                             ? "has the key " + Excerpt.of(message.substring(DUPLICATE.length())) + " twice"
                             // The rest of the message is about the settings of the parser.
-                            : "begins like JSON and is not: "
+                            : "begins like JSON, but is not valid JSON: "
                                     + message.replaceFirst(" \\(start marker at .*|, from `[^`]*`", ""));
         }
     }
@@ -106,8 +106,8 @@ final class CollectionForms {
             String key = equals < 0 ? "" : pair.substring(0, equals).strip();
             if (key.isEmpty()) {
                 throw new InvalidValueException(
-                        "must be KEY=value pairs, one to a line or separated by commas, or a JSON object; '"
-                                + Excerpt.of(pair.strip()) + "' is no pair");
+                        "must be KEY=value pairs, one on each line or separated by commas, or a JSON object; '"
+                                + Excerpt.of(pair.strip()) + "' is not a pair");
             }
             if (map.has(key)) {
                 throw new InvalidValueException("has the key " + ScalarForms.quoted(key) + " twice");

@@ -67,7 +67,7 @@ record Endpoint(String scheme, String host, int port, String path) {
             String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
             if (authority.contains("@")) {
                 throw new InvalidValueException(
-                        quoted(text) + " carries a user name or password; an endpoint must not");
+                        quoted(text) + " contains a user name or password, which an endpoint must not contain");
             }
             if (uri.getRawFragment() != null) {
                 throw new InvalidValueException(quoted(text) + " has a #fragment, which no server ever sees");

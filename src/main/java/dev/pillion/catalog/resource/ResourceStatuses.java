@@ -68,9 +68,8 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
     }
 
     private static List<String> nothingLeft(Good<?> good) {
-        return List.of(
-                "Generation " + good.generation()
-                        + " was in force before, and none of the profiles that it grants can be provided, so nothing of it is in force.");
+        return List.of("Generation " + good.generation()
+                + " was in force before, but none of its profiles can be provided, so the policy has no effect.");
     }
 
     private List<String> compiled(CatalogResource resource, Optional<LastGood> lastGood) {
@@ -85,16 +84,14 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
 
     private List<String> standsIn(CatalogResource resource) {
         return base.sourceOf(resource.id())
-                .map(source -> List.of("It replaces the one of this name that is " + source + "."))
+                .map(source -> List.of("It replaces the definition with the same name that is " + source + "."))
                 .orElse(List.of());
     }
 
     private List<String> kept(CatalogResource resource, Good<?> good, CompileResult<?> result) {
         if (good.source().document().tree().equals(result.source().document().tree())) {
             return List.of(
-                    resource.id().kind() == Kind.PROFILE
-                            ? "It stays in force without that."
-                            : "The rest of it stays in force.");
+                    resource.id().kind() == Kind.PROFILE ? "It stays in force." : "The rest of it stays in force.");
         }
         List<String> notes = new ArrayList<>();
         notes.add("Generation " + good.generation() + " stays in force.");
@@ -115,9 +112,9 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
                                 "Generation " + stored.generation()
                                         + ", the last good version that its status keeps, does not compile with this version of Pillion."));
         notes.add(base.sourceOf(resource.id())
-                .map(source ->
-                        "No earlier version is known, so the one of this name that is " + source + " stays in force.")
-                .orElse("No earlier version is known, so nothing of it is in force."));
+                .map(source -> "No earlier version is known, so the definition with the same name that is " + source
+                        + " stays in force.")
+                .orElse("No earlier version is known, so no version is in force."));
         return notes;
     }
 

@@ -64,7 +64,7 @@ record ReadyCondition(boolean ready, String reason, String message, long generat
     private static List<String> notes(ResourceStatus status) {
         List<String> notes = new ArrayList<>(status.notes());
         if (!status.unmet().isEmpty()) {
-            notes.add("Not enforced; strict namespaces refuse the Pods that it is for:");
+            notes.add("Not enforced. Strict namespaces deny the Pods that the policy matches:");
             notes.addAll(status.unmet());
         }
         return notes;

@@ -172,12 +172,12 @@ public final class CurrentCatalog implements Supplier<Catalog> {
                 .filter(each -> !before.baseProblems().contains(each))
                 .forEach(each -> {
                     errors.incrementAndGet();
-                    LOG.warnf("%s; without that it stays in force", each);
+                    LOG.warnf("%s; the rest of it stays in force", each);
                 });
         Set<String> unmetBefore = sentences(before);
         sentences(fresh).stream()
                 .filter(each -> !unmetBefore.contains(each))
-                .forEach(each -> LOG.errorf("%s; strict namespaces refuse the Pods that it is for", each));
+                .forEach(each -> LOG.errorf("%s; strict namespaces deny the Pods that the policy matches", each));
         boolean changed = !fresh.catalog().generation().equals(get().generation());
         current = fresh;
         if (changed) {

@@ -20,7 +20,7 @@ final class RotationListener implements SelfManagedCertificates.Listener {
         this.certificates = renewals("certificate", meters);
         this.authorities = renewals("authority", meters);
         this.repairs = Counter.builder("pillion.ca.bundle.repairs")
-                .description("Webhooks whose caBundle someone had removed or changed")
+                .description("Webhooks whose caBundle was removed or changed by another client")
                 .register(meters);
         this.failures = Counter.builder("pillion.certificate.sync.failures")
                 .description("Failed reads and updates of Secrets and webhook configurations")
@@ -49,7 +49,7 @@ final class RotationListener implements SelfManagedCertificates.Listener {
     @Override
     public void repaired(List<String> webhooks) {
         repairs.increment(webhooks.size());
-        events.warning("CaBundleRepaired", "someone had changed caBundle of " + String.join(", ", webhooks));
+        events.warning("CaBundleRepaired", "another client had changed the caBundle of " + String.join(", ", webhooks));
     }
 
     @Override

@@ -72,10 +72,9 @@ class AllowancesReaderTest {
                 "Enforce|{name: proxy, overridable: [prt]}"
                         + "|spec.profiles[0].overridable[0]: profile 'proxy' has no parameter 'prt'; did you mean 'port'?",
                 "Enforce|{name: proxy, overridable: [image]}"
-                        + "|spec.profiles[0].overridable: profile 'proxy' locks 'image'; a policy cannot open it",
+                        + "|spec.profiles[0].overridable: profile 'proxy' locks 'image'; a policy cannot make it overridable",
                 "Enforce|{name: env, overridable: []}"
-                        + "|spec.profiles[0].overridable: profile 'env' needs a value for 'variables', which nobody could give;"
-                        + " set it under parameters, or list it here",
+                        + "|spec.profiles[0].overridable: profile 'env' needs a value for 'variables', but neither the policy nor a Pod can set it; set it under parameters, or list it here",
                 "Default|{name: proxy, acceptedGuards: [host-network]}"
                         + "|spec.profiles[0].acceptedGuards: has no effect in mode Default; it is for policies of modes Enforce and Audit",
                 "Enforce|{name: proxy, keepAppValues: sometimes}"

@@ -36,7 +36,7 @@ public class HostileResourcesTest {
                 pattern("a".repeat(100_000), "pattern of more than 1000 characters"),
                 guard(
                         "\"'x'.matches('((a{1000}){1000}){1000}')\"",
-                        "the pattern of matches is no RE2 expression: its repetitions come to more than 2000 instructions"),
+                        "the pattern of matches is not a valid RE2 expression: its repetitions come to more than 2000 instructions"),
                 guard(
                         "\"'x'.matches(pod.metadata.name)\"",
                         "matches takes a pattern that stands in the expression, as matches('a+')"),

@@ -179,10 +179,10 @@ class LinterTest {
 
         assertThat(lints())
                 .containsExactly(
-                        "unknown-field tail.yaml:9 spec.sidecars[0].hologram: is no field that Kubernetes 1.34 has here,"
-                                + " which is the version that this Pillion knows; an older Kubernetes ignores it",
-                        "unknown-field tail.yaml:10 spec.sidecars[0].env[0].secretKeyRef: is no field that Kubernetes 1.34 has"
-                                + " here, which is the version that this Pillion knows; did you mean 'valueFrom.secretKeyRef'?");
+                        "unknown-field tail.yaml:9 spec.sidecars[0].hologram: is not a field of Kubernetes 1.34,"
+                                + " which this version of Pillion knows; an older Kubernetes ignores it",
+                        "unknown-field tail.yaml:10 spec.sidecars[0].env[0].secretKeyRef: is not a field of Kubernetes 1.34,"
+                                + " which this version of Pillion knows; did you mean 'valueFrom.secretKeyRef'?");
     }
 
     @Test
@@ -212,8 +212,7 @@ class LinterTest {
 
         assertThat(lints())
                 .containsExactly(
-                        "unused-parameter list.yaml:7 items[0].spec.parameters[0]: nothing in the profile uses params.a;"
-                                + " use it or leave the parameter out");
+                        "unused-parameter list.yaml:7 items[0].spec.parameters[0]: nothing in the profile uses params.a; use it or remove the parameter");
     }
 
     @ParameterizedTest
@@ -234,8 +233,7 @@ class LinterTest {
 
         assertThat(lints())
                 .containsExactly(
-                        "unreachable-profile secret.yaml:6 spec.access: no policy gives or permits this profile, so"
-                                + " that no Pod can have it; write a policy of mode Permit for those who may, or set access: Open");
+                        "unreachable-profile secret.yaml:6 spec.access: no policy injects or permits this profile, so no Pod can get it; write a policy with mode Permit, or set access: Open");
     }
 
     @Test
@@ -249,8 +247,7 @@ class LinterTest {
 
         assertThat(lints())
                 .containsExactly(
-                        "unused-parameter greet.yaml:7 spec.parameters[0]: nothing in the profile uses params.name; use"
-                                + " it or leave the parameter out");
+                        "unused-parameter greet.yaml:7 spec.parameters[0]: nothing in the profile uses params.name; use it or remove the parameter");
     }
 
     @ParameterizedTest
@@ -276,10 +273,8 @@ class LinterTest {
 
         assertThat(lints())
                 .containsExactly(
-                        "contested-directory a.yaml:7 spec.sharedDirectories[0].path: profile 'b' writes to /data too; give one of"
-                                + " them a directory of its own, or a parameter for its path",
-                        "contested-directory b.yaml:7 spec.sharedDirectories[0].path: profile 'a' writes to /data too; give one of"
-                                + " them a directory of its own, or a parameter for its path");
+                        "contested-directory a.yaml:7 spec.sharedDirectories[0].path: profile 'b' writes to /data too; give one of them another directory, or a parameter for its path",
+                        "contested-directory b.yaml:7 spec.sharedDirectories[0].path: profile 'a' writes to /data too; give one of them another directory, or a parameter for its path");
     }
 
     @Test

@@ -134,9 +134,9 @@ class ParameterTypeTest {
                 "image    | ${params.image}      | must be an image such as registry.example/team/app:1.2, is '${params.image}'",
                 "list     | `[1]`                | must hold strings, holds 1; put it in quotes",
                 "list     | `[[\"a\"]]`          | `must hold strings, holds [\"a\"]; put it in quotes`",
-                "map      | A                    | must be KEY=value pairs, one to a line or separated by commas, or a JSON object; 'A' is no pair",
-                "map      | =b                   | must be KEY=value pairs, one to a line or separated by commas, or a JSON object; '=b' is no pair",
-                "map      | `A=b\nC`             | must be KEY=value pairs, one to a line or separated by commas, or a JSON object; 'C' is no pair",
+                "map      | A                    | must be KEY=value pairs, one on each line or separated by commas, or a JSON object; 'A' is not a pair",
+                "map      | =b                   | must be KEY=value pairs, one on each line or separated by commas, or a JSON object; '=b' is not a pair",
+                "map      | `A=b\nC`             | must be KEY=value pairs, one on each line or separated by commas, or a JSON object; 'C' is not a pair",
                 "map      | `A=b,A=c`            | has the key 'A' twice",
                 "map      | `{\"A\": 1}`         | must hold strings, holds 1; put it in quotes",
             })
@@ -154,7 +154,7 @@ class ParameterTypeTest {
     void rejectsInvalidJson(String type, String text) {
         assertThatThrownBy(() -> type(type).parse(text))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageStartingWith("begins like JSON and is not: ");
+                .hasMessageStartingWith("begins like JSON, but is not valid JSON: ");
     }
 
     /** Annotations hold up to 256 KiB, and these patterns recurse for each repetition. */

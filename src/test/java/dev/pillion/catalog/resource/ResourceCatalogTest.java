@@ -62,9 +62,9 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().profile("flags").orElseThrow().description())
                     .isEqualTo("of the cluster");
             assertThat(status(catalog, FLAGS).notes())
-                    .containsExactly("It replaces the one of this name that is in flags.yaml.");
+                    .containsExactly("It replaces the definition with the same name that is in flags.yaml.");
             assertThat(status(catalog, new Id(Kind.PROFILE, "env")).notes())
-                    .containsExactly("It replaces the one of this name that is built in.");
+                    .containsExactly("It replaces the definition with the same name that is built in.");
         }
 
         @Test
@@ -166,7 +166,7 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().profile("other")).isPresent();
             assertThat(status(catalog, FLAGS).state()).isEqualTo(State.INVALID);
             assertThat(status(catalog, FLAGS).notes())
-                    .containsExactly("No earlier version is known, so nothing of it is in force.");
+                    .containsExactly("No earlier version is known, so no version is in force.");
         }
 
         @Test
@@ -176,7 +176,7 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().profile("env").orElseThrow().source()).isEqualTo("built in");
             assertThat(status(catalog, new Id(Kind.PROFILE, "env")).notes())
                     .containsExactly(
-                            "No earlier version is known, so the one of this name that is built in stays in force.");
+                            "No earlier version is known, so the definition with the same name that is built in stays in force.");
         }
 
         @Test

@@ -159,7 +159,7 @@ class UnmetRequirementTest {
             assertThat(unmet(with(none, policy(ENFORCE.replace("[{name: agent}]", "[]")))))
                     .containsExactly(
                             "policy must enforces a profile, which cannot be provided: the policy does not compile:"
-                                    + " spec.profiles: is missing; a policy is about at least one profile");
+                                    + " spec.profiles: is missing; a policy has at least one profile");
         }
 
         @Test

@@ -125,8 +125,9 @@ class CertsCommandTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo(file("tls.crt") + ", " + file("tls.key")
-                        + ": the certificate is not an authority's: it may not sign others\n");
+                .isEqualTo(
+                        file("tls.crt") + ", " + file("tls.key")
+                                + ": the certificate is not the certificate of an authority: it may not sign other certificates\n");
     }
 
     @Test
@@ -217,7 +218,7 @@ class CertsCommandTest {
             create --out=x --days=90 --ca-days=30    | --ca-days must not be less than --days: an authority must be valid as long as the certificates that it signs
             create --out=pom.xml                     | pom.xml/ca.crt: cannot be written: pom.xml
             show nowhere.crt                         | nowhere.crt: no such file
-            show pom.xml                             | pom.xml: the certificate's file holds no PEM block BEGIN CERTIFICATE
+            show pom.xml                             | pom.xml: the certificate's file contains no PEM block BEGIN CERTIFICATE
             bundle src                               | src: cannot be read: Is a directory
             """)
     void saysWhatCannotBeUsed(String arguments, String message) {

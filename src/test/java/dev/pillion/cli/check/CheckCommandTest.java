@@ -188,9 +188,9 @@ class CheckCommandTest extends CheckedDirectory {
 
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .isEqualTo("lint  " + directory
-                        + "/greeting.yaml:7: spec.parameters[0]: nothing in the profile uses params.name; use it or leave the"
-                        + " parameter out (unused-parameter)\n1 profile, 0 cases: 1 lint\n");
+                .isEqualTo(
+                        "lint  " + directory
+                                + "/greeting.yaml:7: spec.parameters[0]: nothing in the profile uses params.name; use it or remove the parameter (unused-parameter)\n1 profile, 0 cases: 1 lint\n");
         assertThat(strict.code()).isEqualTo(1);
         assertThat(strict.out()).isEqualTo(run.out());
     }

@@ -46,7 +46,7 @@ class CheckReportsTest extends CheckedDirectory {
                         "pillion.catalog compiles",
                         "pillion.lint unused-parameter " + directory
                                 + "/greeting.yaml:7 skipped: spec.parameters[0]: nothing in"
-                                + " the profile uses params.name; use it or leave the parameter out",
+                                + " the profile uses params.name; use it or remove the parameter",
                         "pillion.case cases/bad failure: the result is not as " + directory
                                 + "/cases/bad/denied.yaml expects",
                         "pillion.case cases/good");
@@ -87,7 +87,7 @@ class CheckReportsTest extends CheckedDirectory {
         assertThat(results(run))
                 .containsExactly(
                         "unused-parameter warning greeting.yaml:7 spec.parameters[0]: nothing in the profile uses params.name;"
-                                + " use it or leave the parameter out",
+                                + " use it or remove the parameter",
                         "failed-case error denied.yaml:1 the result differs:\nexpected denied (unknown-profile), but the result is injected");
         assertThat(run.at("/results/0/locations/0/logicalLocations/0/fullyQualifiedName")
                         .asText())

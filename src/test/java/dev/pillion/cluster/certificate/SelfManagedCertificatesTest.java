@@ -349,8 +349,8 @@ class SelfManagedCertificatesTest {
 
         assertThat(bundles()).allMatch(List.of(second)::equals);
         assertThat(seen.authorities.getLast())
-                .isEqualTo("every replica serves the new certificate; authorities whose keys were lost are not trusted"
-                        + " any more");
+                .isEqualTo(
+                        "every replica uses the new certificate; authorities whose keys were lost are no longer trusted");
     }
 
     @Test

@@ -153,9 +153,10 @@ class WatchedResourcesTest {
         assertThat(condition().path("reason").asText()).isEqualTo("UsingLastGood");
         assertThat(condition().path("observedGeneration").asInt()).isEqualTo(2);
         assertThat(condition().path("message").asText())
-                .isEqualTo("spec.description: is missing; one sentence that tells an app team what it gets\n"
-                        + "spec.descripton: unknown field 'descripton'; did you mean 'description'?\n"
-                        + "Generation 1 stays in force.");
+                .isEqualTo(
+                        "spec.description: is missing; write one sentence that tells the app team what the profile adds\n"
+                                + "spec.descripton: unknown field 'descripton'; did you mean 'description'?\n"
+                                + "Generation 1 stays in force.");
         assertThat(patches()).isEqualTo(2);
 
         server.apply(PROFILES, FLAGS);

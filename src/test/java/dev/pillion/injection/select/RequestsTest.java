@@ -386,7 +386,7 @@ class RequestsTest {
         void thatAreNoPairs() {
             assertInvalid(
                     "env.pillion.dev/variables: FIRSTNAME",
-                    "annotation env.pillion.dev/variables: the value must be KEY=value pairs, one to a line or separated by commas, or a JSON object; 'FIRSTNAME' is no pair (annotation pillion.dev/inject requests profile 'env')");
+                    "annotation env.pillion.dev/variables: the value must be KEY=value pairs, one on each line or separated by commas, or a JSON object; 'FIRSTNAME' is not a pair (annotation pillion.dev/inject requests profile 'env')");
         }
 
         @Test
@@ -410,7 +410,7 @@ class RequestsTest {
         void withAPasswordInATarget() {
             assertInvalid(
                     "pillion.dev/wait-for: http://me:secret@db",
-                    "annotation pillion.dev/wait-for: the value 'http://me:secret@db' carries a user name or password; an endpoint must not");
+                    "annotation pillion.dev/wait-for: the value 'http://me:secret@db' contains a user name or password, which an endpoint must not contain");
         }
 
         @Test
