@@ -1,6 +1,8 @@
 package dev.pillion.injection.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,6 +41,11 @@ public final class DistinctValues {
 
     public boolean isEmpty() {
         return byText.isEmpty();
+    }
+
+    /** In the order in which they were added. */
+    public Collection<JsonNode> elements() {
+        return Collections.unmodifiableCollection(byText.values());
     }
 
     public JsonNode first() {

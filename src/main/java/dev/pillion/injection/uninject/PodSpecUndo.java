@@ -117,18 +117,24 @@ final class PodSpecUndo {
     private void removeElements(Pointer list, PodSpecPlace place, String keyField) {
         DistinctValues listed = listed(status, list.toString());
         List<Integer> indices = new ArrayList<>();
+        List<JsonNode> others = new ArrayList<>();
         JsonNode present = edit.at(list);
-        for (int index = 0; index < present.size() && !listed.isEmpty(); index++) {
+        if (listed.isEmpty()) {
+            return;
+        }
+        for (int index = 0; index < present.size(); index++) {
             JsonNode element = SpecValue.of(present.get(index));
             String key = keyField.isEmpty() ? "" : element.path(keyField).asText("");
-            if (listed.remove(element)
-                    && edit.removes(
-                            place.name() + " " + element,
-                            removable.podField(place.field(), keyField, key),
-                            () -> StatusBuilder.list(edit.left().podElements, list.toString(), element))) {
+            if (!listed.remove(element)) {
+                others.add(element);
+            } else if (edit.removes(
+                    place.name() + " " + element,
+                    removable.podField(place.field(), keyField, key),
+                    () -> StatusBuilder.list(edit.left().podElements, list.toString(), element))) {
                 indices.add(index);
             }
         }
+        EditedElements.ofPod(place.name()).report(listed.elements(), others, edit.changes());
         if (!indices.isEmpty()) {
             edit.removeElements(list, indices, PodSpecEdits.placeOf(list));
         }

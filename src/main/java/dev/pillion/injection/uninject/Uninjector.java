@@ -1,6 +1,7 @@
 package dev.pillion.injection.uninject;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.apply.AdditionHash;
@@ -15,6 +16,7 @@ import dev.pillion.pod.Pod;
 import dev.pillion.pod.VolumeMount;
 import dev.pillion.pod.VolumeUsers;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -134,6 +136,7 @@ public final class Uninjector {
         });
         Set<JsonNode> sources = status.envFrom().getOrDefault(name, Set.of());
         JsonNode envFrom = container.tree().path("envFrom");
+        EditedElements.ofSources(name).report(sources, envFrom, edit.changes());
         remove(pointer.child("envFrom"), place + ".envFrom", index -> {
             JsonNode source = envFrom.path(index);
             return sources.contains(source)
@@ -165,6 +168,11 @@ public final class Uninjector {
 
     private void removeSecrets() {
         JsonNode secrets = pod.spec("imagePullSecrets");
+        Set<JsonNode> listed = new LinkedHashSet<>();
+        status.imagePullSecrets()
+                .forEach(
+                        name -> listed.add(JsonNodeFactory.instance.objectNode().put("name", name)));
+        EditedElements.ofPod("imagePullSecrets").report(listed, secrets, edit.changes());
         remove(Pointer.of("spec", "imagePullSecrets"), "spec.imagePullSecrets", index -> {
             String name = secrets.path(index).path("name").asText();
             return status.imagePullSecrets().contains(name)
