@@ -50,7 +50,9 @@ public final class ParametersFuzz {
             if (slash < 0 || equals < 0) {
                 return Optional.empty();
             }
+            // Instances have no usual values here.
             return CATALOG.profile(text.substring(0, slash))
+                    .filter(profile -> profile.instance().isEmpty())
                     .flatMap(profile -> Optional.ofNullable(profile.parameters().get(text.substring(slash + 1, equals)))
                             .filter(Parameter::overridable)
                             .map(parameter -> new Assignment(profile, parameter, text.substring(equals + 1))));
