@@ -163,7 +163,7 @@ public final class WebhookServer implements QuarkusApplication {
                     + certificate.get().notAfter());
         } else if (config.tls().certificate().isEmpty()) {
             out.printf("""
-                    Certificate: self-signed, for this machine, valid for 7 days, because no certificate is set. To send a review, run:
+                    Certificate: none is set, so Pillion created a self-signed one, valid for 7 days on this machine. To send a review, run:
 
                       curl --cacert %s%s -H 'Content-Type: application/json' --data @examples/review.json %s
 
