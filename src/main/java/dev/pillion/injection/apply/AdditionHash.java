@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Hashes of additions, which the status records. They show that someone has changed an addition, or that it would be rendered differently
@@ -34,15 +35,19 @@ public final class AdditionHash {
     /** The hash of each field of a container, except its name and the pull policy, which an admission plug-in can set. */
     public static Map<String, String> ofContainer(JsonNode container) {
         Map<String, String> hashes = new LinkedHashMap<>();
-        AdditionHash hash = new AdditionHash(OF_CONTAINER);
         for (Map.Entry<String, JsonNode> field : container.properties()) {
             String name = field.getKey();
-            boolean counts = !name.equals("name") && !name.equals("imagePullPolicy");
-            if (counts && !hash.isLeftOut(name, field.getValue())) {
-                hashes.put(name, digits(hash.of(name, field.getValue())));
+            if (!name.equals("name") && !name.equals("imagePullPolicy")) {
+                ofField(name, field.getValue()).ifPresent(hash -> hashes.put(name, hash));
             }
         }
         return hashes;
+    }
+
+    /** The hash of one field of a container; empty if its value means the same as none. */
+    public static Optional<String> ofField(String name, JsonNode value) {
+        AdditionHash hash = new AdditionHash(OF_CONTAINER);
+        return hash.isLeftOut(name, value) ? Optional.empty() : Optional.of(digits(hash.of(name, value)));
     }
 
     public static String ofVariable(JsonNode variable) {

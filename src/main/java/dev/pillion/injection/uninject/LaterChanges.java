@@ -1,12 +1,15 @@
 package dev.pillion.injection.uninject;
 
 import dev.pillion.injection.apply.AddedParts;
+import dev.pillion.injection.apply.AdditionHash;
+import dev.pillion.pod.Container;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Collects the changes that others have made to additions since the injection. The hashes in the status show them. */
@@ -32,13 +35,16 @@ final class LaterChanges {
         }
     }
 
-    /** Compares a container that is removed with the hashes of its fields. */
-    void compare(String owner, Map<String, String> now) {
+    /** Compares a container that is removed with the hashes of its fields. What Kubernetes itself adds to a container is no change. */
+    void compare(Container container, AdmissionAdditions additions) {
+        String owner = AddedParts.container(container);
+        Map<String, String> now = AdditionHash.ofContainer(container.tree());
         Map<String, String> then = hashes.getOrDefault(owner, now);
         Set<String> fields = new LinkedHashSet<>(then.keySet());
         fields.addAll(now.keySet());
         fields.stream()
                 .filter(field -> !Objects.equals(then.get(field), now.get(field)))
+                .filter(field -> !additions.explain(container, field, Optional.ofNullable(then.get(field))))
                 .forEach(field -> add(owner, field));
     }
 

@@ -32,6 +32,7 @@ public final class Uninjector {
     private final Status status;
     private final UndoEdit edit;
     private final Removable removable;
+    private final AdmissionAdditions additions;
     private final boolean options;
 
     /** @param options whether to restore annotations that options of the command line replaced */
@@ -42,6 +43,7 @@ public final class Uninjector {
         this.edit = new UndoEdit(pod, status);
         Definitions definitions = Definitions.of(status, catalog);
         this.removable = new Removable(pod, status, definitions);
+        this.additions = new AdmissionAdditions(pod);
         UnlistedAdditions.in(pod, status, definitions, catalog).forEach(edit::keep);
     }
 
@@ -94,7 +96,7 @@ public final class Uninjector {
                         .list(container.list())
                         .add(name));
         if (removed) {
-            edit.changes().compare(AddedParts.container(container), AdditionHash.ofContainer(container.tree()));
+            edit.changes().compare(container, additions);
         }
         return removed;
     }
