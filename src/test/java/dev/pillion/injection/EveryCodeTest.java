@@ -264,8 +264,7 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {restartPolicy: OnFailure, containers: [{name: import}]}
                                 """).withPlainSidecars(),
-                        "annotation pillion.dev/inject requests profile 'logging', but its sidecar log-tailer runs on after the app has ended, so the Pod does not complete;"
-                                + " native sidecars (Kubernetes 1.29) do");
+                        "annotation pillion.dev/inject requests profile 'logging', but its sidecar log-tailer continues to run after the app has ended, so the Pod does not complete; native sidecars (Kubernetes 1.29) end with the app");
             case GUARANTEED_QOS_LOST ->
                 new Example(
                         Trial.of("""

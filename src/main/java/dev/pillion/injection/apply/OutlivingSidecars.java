@@ -32,8 +32,8 @@ final class OutlivingSidecars {
                 companion
                         .chosen()
                         .request()
-                        .but("its sidecar " + companion.name()
-                                + " runs on after the app has ended, so the Pod does not complete;"
-                                + " native sidecars (Kubernetes 1.29) do"));
+                        .but(
+                                "its sidecar " + companion.name()
+                                        + " continues to run after the app has ended, so the Pod does not complete; native sidecars (Kubernetes 1.29) end with the app"));
     }
 }

@@ -24,7 +24,7 @@ public final class PodFields {
             PodField.own("affinity", "decides where the Pod runs"),
             PodField.own(
                     "automountServiceAccountToken",
-                    "a companion that needs the token fails without it, and the app with it"),
+                    "a companion that needs the token fails without it, so the Pod does not become ready"),
             new PodField(
                     "containers",
                     "the companions are as rendered; the app's containers have what the profiles add",

@@ -29,8 +29,7 @@ final class ProfileNames {
         }
         String plain = name.toLowerCase(Locale.ROOT);
         if (YES.contains(plain)) {
-            return "\"" + name + "\" names no profile; write the ones you want, of "
-                    + String.join(", ", catalog.names());
+            return "\"" + name + "\" names no profile; write one or more of " + String.join(", ", catalog.names());
         }
         if (NO.contains(plain)) {
             return "\"" + name + "\" names no profile; to opt out, write \"false\"";

@@ -226,8 +226,7 @@ class RequestsTest {
             assertThat(annotated("pillion.dev/inject: 'true'").denied())
                     .isEqualTo(new Reason(
                             ReasonCode.UNKNOWN_PROFILE,
-                            "annotation pillion.dev/inject: \"true\" names no profile; write the ones you want, of "
-                                    + ALL));
+                            "annotation pillion.dev/inject: \"true\" names no profile; write one or more of " + ALL));
         }
 
         @Test
