@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.ReservedPort;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
+import io.fabric8.kubernetes.client.Config;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -59,6 +60,14 @@ public final class FakeApiServer implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + port.number();
+    }
+
+    /** This server, for a client that opens an ended watch again after 10 ms. */
+    public Cluster cluster() {
+        Config config = Config.empty();
+        config.setMasterUrl(url());
+        config.setWatchReconnectInterval(10);
+        return new Cluster(config);
     }
 
     /** Comes up, or comes back on the port that it had. */

@@ -17,14 +17,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** The packaged application as a process of its own, with a heap as small as the shipped one or smaller. For integration tests. */
 final class ServerProcess implements AutoCloseable {
@@ -138,7 +134,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** A connection to the webhook port, with its handshake done. */
     Socket tls() throws IOException {
-        return timed(trusting().getSocketFactory().createSocket("localhost", port.number()));
+        return timed(InsecureTls.context().getSocketFactory().createSocket("localhost", port.number()));
     }
 
     private static Socket timed(Socket socket) throws IOException {
@@ -201,28 +197,5 @@ final class ServerProcess implements AutoCloseable {
         http.close();
         port.close();
         managementPort.close();
-    }
-
-    private static SSLContext trusting() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsAll()}, null);
-            return context;
-        } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static final class TrustsAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -28,18 +28,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +231,7 @@ class WebhookServerTest {
     private HttpResponse<String> postInChunks(String body) throws Exception {
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(trusting())
+                .sslContext(InsecureTls.context())
                 .build()) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             HttpRequest request = HttpRequest.newBuilder(
@@ -292,7 +287,7 @@ class WebhookServerTest {
     private HttpResponse<String> post(String body) throws Exception {
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(trusting())
+                .sslContext(InsecureTls.context())
                 .build()) {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("https://localhost:" + http.getSecurePort() + "/mutate"))
@@ -462,31 +457,10 @@ class WebhookServerTest {
     }
 
     private Certificate served() throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAll()}, null);
         try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket("localhost", http.getSecurePort())) {
+                (SSLSocket) InsecureTls.context().getSocketFactory().createSocket("localhost", http.getSecurePort())) {
             socket.startHandshake();
             return socket.getSession().getPeerCertificates()[0];
-        }
-    }
-
-    private static SSLContext trusting() throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAll()}, null);
-        return context;
-    }
-
-    private static final class TrustsAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -127,29 +127,7 @@ class CompanionCausesTest {
 
     @Test
     void backupReportsAnUnreachableRepository(Sandbox sandbox) {
-        sandbox.create("""
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: backup}
-                stringData: {RESTIC_PASSWORD: x}
-                ---
-                apiVersion: v1
-                kind: Pod
-                metadata:
-                  name: app
-                  annotations:
-                    pillion.dev/inject: backup
-                    backup.pillion.dev/repository: rest:http://nobody/shop
-                    backup.pillion.dev/secret: backup
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  volumes: [{name: data, emptyDir: {}}]
-                  containers:
-                    - name: app
-                      image: busybox:1.37
-                      command: [sleep, "3600"]
-                      volumeMounts: [{name: data, mountPath: /data}]
-                """);
+        sandbox.create(Manifests.backup("rest:http://nobody/shop"));
 
         sandbox.awaitLog("app", "backup", "the backup failed: ");
         assertThat(sandbox.kubectl("logs", "app", "--container=backup").orFail())

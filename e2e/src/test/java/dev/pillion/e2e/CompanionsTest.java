@@ -111,29 +111,7 @@ class CompanionsTest {
         sandbox.create(store("restic"));
         sandbox.awaitReady("store");
 
-        sandbox.create("""
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: backup}
-                stringData: {RESTIC_PASSWORD: x}
-                ---
-                apiVersion: v1
-                kind: Pod
-                metadata:
-                  name: app
-                  annotations:
-                    pillion.dev/inject: backup
-                    backup.pillion.dev/repository: rest:http://store:8080/shop
-                    backup.pillion.dev/secret: backup
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  volumes: [{name: data, emptyDir: {}}]
-                  containers:
-                    - name: app
-                      image: busybox:1.37
-                      command: [sleep, "3600"]
-                      volumeMounts: [{name: data, mountPath: /data}]
-                """);
+        sandbox.create(Manifests.backup("rest:http://store:8080/shop"));
 
         sandbox.awaitLog("app", "backup", " saved");
         sandbox.awaitLog("app", "backup", "keep 1 snapshots");

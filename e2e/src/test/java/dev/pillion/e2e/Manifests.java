@@ -41,6 +41,33 @@ final class Manifests {
                 """.formatted(name, port);
     }
 
+    /** A Pod {@code app} whose volume is backed up to a restic repository, and the Secret with its password. */
+    static String backup(String repository) {
+        return """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: backup}
+                stringData: {RESTIC_PASSWORD: x}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: app
+                  annotations:
+                    pillion.dev/inject: backup
+                    backup.pillion.dev/repository: %s
+                    backup.pillion.dev/secret: backup
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  volumes: [{name: data, emptyDir: {}}]
+                  containers:
+                    - name: app
+                      image: busybox:1.37
+                      command: [sleep, "3600"]
+                      volumeMounts: [{name: data, mountPath: /data}]
+                """.formatted(repository);
+    }
+
     /** All containers of a Pod, init containers first. */
     static Stream<Container> containers(Pod pod) {
         return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream());

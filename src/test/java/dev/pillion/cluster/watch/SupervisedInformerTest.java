@@ -3,10 +3,8 @@ package dev.pillion.cluster.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.FakeApiServer;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
@@ -32,9 +30,7 @@ class SupervisedInformerTest {
 
     @BeforeEach
     void start() throws Exception {
-        Config config = Config.empty();
-        config.setMasterUrl(server.url());
-        client = new Cluster(config).client("test");
+        client = server.cluster().client("test");
         informer = new SupervisedInformer<>(
                 () -> {
                     var another = client.namespaces()

@@ -1,17 +1,14 @@
 package dev.pillion.cluster.watch;
 
+import static dev.pillion.cluster.watch.Waiting.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.FakeApiServer;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.pod.Namespace;
-import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +37,7 @@ class WatchedNamespacesTest {
                         Map.of("kubernetes.io/metadata.name", "shop", "team", "shop-team"),
                         Map.of(INJECT, "logging")));
         assertThat(namespaces.size()).isEqualTo(1);
-        soon(() -> namespaces.problem().isEmpty());
+        waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -58,9 +55,9 @@ class WatchedNamespacesTest {
         server.put("shop", Map.of(INJECT, "proxy"));
         server.delete("bank");
 
-        soon(() -> defaultOf(namespaces, "news").equals("env"));
-        soon(() -> defaultOf(namespaces, "shop").equals("proxy"));
-        soon(() -> namespaces.find("bank").isEmpty());
+        waitUntil(() -> defaultOf(namespaces, "news").equals("env"));
+        waitUntil(() -> defaultOf(namespaces, "shop").equals("proxy"));
+        waitUntil(() -> namespaces.find("bank").isEmpty());
     }
 
     @Test
@@ -69,7 +66,7 @@ class WatchedNamespacesTest {
         WatchedNamespaces namespaces = watched();
 
         server.stop();
-        soon(() -> namespaces.problem().isPresent());
+        waitUntil(() -> namespaces.problem().isPresent());
 
         assertThat(namespaces.problem()).hasValueSatisfying(cause -> assertThat(cause)
                 .startsWith("the API server at " + server.url() + " cannot be reached: "));
@@ -79,24 +76,24 @@ class WatchedNamespacesTest {
         server.put("shop", Map.of(INJECT, "proxy"));
         server.start();
 
-        soon(() -> defaultOf(namespaces, "shop").equals("proxy"));
-        soon(() -> namespaces.problem().isEmpty());
+        waitUntil(() -> defaultOf(namespaces, "shop").equals("proxy"));
+        waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
     void lagsFromWhenTheServerGoesUntilItIsBack() throws Exception {
         WatchedNamespaces namespaces = watched();
-        soon(() -> namespaces.lag().isZero());
+        waitUntil(() -> namespaces.lag().isZero());
 
         long stopped = System.nanoTime();
         server.stop();
-        soon(() -> namespaces.lag().isPositive());
+        waitUntil(() -> namespaces.lag().isPositive());
         Duration early = namespaces.lag();
-        soon(() -> namespaces.lag().compareTo(early) > 0);
+        waitUntil(() -> namespaces.lag().compareTo(early) > 0);
         assertThat(namespaces.lag()).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - stopped));
 
         server.start();
-        soon(() -> namespaces.lag().isZero());
+        waitUntil(() -> namespaces.lag().isZero());
     }
 
     @Test
@@ -111,9 +108,9 @@ class WatchedNamespacesTest {
         server.forgetHistory();
         server.start();
 
-        soon(() -> defaultOf(namespaces, "shop").equals("proxy"));
-        soon(() -> namespaces.find("bank").isEmpty());
-        soon(() -> namespaces.problem().isEmpty());
+        waitUntil(() -> defaultOf(namespaces, "shop").equals("proxy"));
+        waitUntil(() -> namespaces.find("bank").isEmpty());
+        waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -123,7 +120,7 @@ class WatchedNamespacesTest {
 
         WatchedNamespaces namespaces = start();
 
-        soon(() -> requestsOf("resourceVersion=0") > 3);
+        waitUntil(() -> requestsOf("resourceVersion=0") > 3);
         assertThat(namespaces.synced()).isFalse();
         assertThat(namespaces.problem())
                 .contains("the API server at " + server.url()
@@ -132,9 +129,9 @@ class WatchedNamespacesTest {
 
         server.allow();
 
-        soon(namespaces::synced);
+        waitUntil(namespaces::synced);
         assertThat(defaultOf(namespaces, "shop")).isEqualTo("logging");
-        soon(() -> namespaces.problem().isEmpty());
+        waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
@@ -143,13 +140,13 @@ class WatchedNamespacesTest {
 
         WatchedNamespaces namespaces = start();
 
-        soon(() ->
+        waitUntil(() ->
                 namespaces.problem().filter(cause -> cause.contains("refused")).isPresent());
         assertThat(namespaces.synced()).isFalse();
 
         server.start();
 
-        soon(namespaces::synced);
+        waitUntil(namespaces::synced);
     }
 
     @Test
@@ -160,7 +157,7 @@ class WatchedNamespacesTest {
         server.stop();
         server.start();
 
-        soon(() -> namespaces
+        waitUntil(() -> namespaces
                 .problem()
                 .equals(Optional.of("the API server at " + server.url()
                         + " answered 401; it does not know Pillion's token or certificate")));
@@ -174,21 +171,18 @@ class WatchedNamespacesTest {
         namespaces.close();
         server.put("shop", Map.of());
 
-        soon(() -> server.watches() == 0);
+        waitUntil(() -> server.watches() == 0);
         assertThat(namespaces.find("shop")).isEmpty();
     }
 
     private WatchedNamespaces watched() throws InvalidClusterException {
         WatchedNamespaces namespaces = start();
-        soon(namespaces::synced);
+        waitUntil(namespaces::synced);
         return namespaces;
     }
 
     private WatchedNamespaces start() throws InvalidClusterException {
-        Config config = Config.empty();
-        config.setMasterUrl(server.url());
-        config.setWatchReconnectInterval(10);
-        WatchedNamespaces namespaces = new WatchedNamespaces(new Cluster(config), "pillion/test");
+        WatchedNamespaces namespaces = new WatchedNamespaces(server.cluster(), "pillion/test");
         started = Optional.of(namespaces);
         return namespaces;
     }
@@ -202,11 +196,5 @@ class WatchedNamespacesTest {
 
     private long requestsOf(String part) {
         return server.requests().stream().filter(uri -> uri.contains(part)).count();
-    }
-
-    private static void soon(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(5))
-                .until(condition);
     }
 }

@@ -1,19 +1,15 @@
 package dev.pillion.cluster.watch;
 
+import static dev.pillion.cluster.watch.Waiting.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.catalog.resource.ResourceCatalog;
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.FakeApiServer;
 import dev.pillion.cluster.InvalidClusterException;
-import io.fabric8.kubernetes.client.Config;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,13 +61,13 @@ class WatchedResourcesTest {
         WatchedResources resources = settled();
 
         server.apply(PROFILES, FLAGS);
-        soon(() -> resources.known().size() == 1);
+        waitUntil(() -> resources.known().size() == 1);
         server.apply(PROFILES, BROKEN);
-        soon(() -> resources.known().getFirst().generation() == 2);
+        waitUntil(() -> resources.known().getFirst().generation() == 2);
         int before = changes.get();
         server.delete(PROFILES, "flags");
-        soon(() -> resources.known().isEmpty());
-        soon(() -> changes.get() == before + 1);
+        waitUntil(() -> resources.known().isEmpty());
+        waitUntil(() -> changes.get() == before + 1);
     }
 
     @Test
@@ -91,9 +87,9 @@ class WatchedResourcesTest {
         server.define();
         server.apply(PROFILES, FLAGS);
 
-        soon(() -> resources.known().size() == 1);
-        soon(resources::defined);
-        soon(() -> resources.problem().isEmpty());
+        waitUntil(() -> resources.known().size() == 1);
+        waitUntil(resources::defined);
+        waitUntil(() -> resources.problem().isEmpty());
     }
 
     @Test
@@ -102,14 +98,15 @@ class WatchedResourcesTest {
         server.refuse(403, "injectionprofiles.pillion.dev is forbidden");
 
         WatchedResources resources = start();
-        soon(() -> resources.problem().filter(cause -> cause.contains("403")).isPresent());
+        waitUntil(
+                () -> resources.problem().filter(cause -> cause.contains("403")).isPresent());
 
         assertThat(resources.settled()).isFalse();
         assertThat(resources.problem()).hasValueSatisfying(cause -> assertThat(cause)
                 .endsWith("Pillion's ServiceAccount or user needs list and watch on injectionprofiles"));
 
         server.allow();
-        soon(resources::settled);
+        waitUntil(resources::settled);
     }
 
     @Test
@@ -119,15 +116,15 @@ class WatchedResourcesTest {
         WatchedResources resources = settled();
 
         server.stop();
-        soon(() -> resources.problem().isPresent());
-        soon(() -> resources.lag(Kind.PROFILE).isPositive());
+        waitUntil(() -> resources.problem().isPresent());
+        waitUntil(() -> resources.lag(Kind.PROFILE).isPositive());
 
         assertThat(resources.known()).hasSize(1);
         assertThat(resources.settled()).isTrue();
 
         server.apply(PROFILES, BROKEN);
         server.start();
-        soon(() -> resources.known().getFirst().generation() == 2);
+        waitUntil(() -> resources.known().getFirst().generation() == 2);
     }
 
     @Test
@@ -146,7 +143,7 @@ class WatchedResourcesTest {
         assertThat(server.events()).isEmpty();
 
         server.apply(PROFILES, BROKEN);
-        soon(() -> resources.known().getFirst().generation() == 2);
+        waitUntil(() -> resources.known().getFirst().generation() == 2);
         report(resources);
         report(resources);
         assertThat(condition().path("status").asText()).isEqualTo("False");
@@ -160,7 +157,7 @@ class WatchedResourcesTest {
         assertThat(patches()).isEqualTo(2);
 
         server.apply(PROFILES, FLAGS);
-        soon(() -> resources.known().getFirst().generation() == 3);
+        waitUntil(() -> resources.known().getFirst().generation() == 3);
         report(resources);
         assertThat(condition().path("status").asText()).isEqualTo("True");
         assertThat(server.events())
@@ -206,7 +203,7 @@ class WatchedResourcesTest {
         report(second);
 
         assertThat(catalog.catalog().profile("flags")).isPresent();
-        soon(() -> condition().path("reason").asText().equals("UsingLastGood"));
+        waitUntil(() -> condition().path("reason").asText().equals("UsingLastGood"));
         assertThat(server.stored(PROFILES, "flags").at("/status/lastGood")).isEqualTo(good);
     }
 
@@ -217,18 +214,19 @@ class WatchedResourcesTest {
         WatchedResources resources = settled();
         report(resources);
         server.apply(PROFILES, BROKEN);
-        soon(() -> resources.known().getFirst().generation() == 2);
+        waitUntil(() -> resources.known().getFirst().generation() == 2);
         report(resources);
-        soon(() -> condition().path("reason").asText().equals("UsingLastGood"));
+        waitUntil(() -> condition().path("reason").asText().equals("UsingLastGood"));
 
         server.forgetStatus(PROFILES, "flags");
-        soon(() -> resources.known().getFirst().lastGood().isEmpty());
+        waitUntil(() -> resources.known().getFirst().lastGood().isEmpty());
         // As the reporter does not trust the watch to be quicker than its own memory of what it wrote.
         resources.close();
         WatchedResources again = settled();
         again.report(catalog.statuses());
 
-        soon(() -> !server.stored(PROFILES, "flags").at("/status/lastGood/spec").isMissingNode());
+        waitUntil(() ->
+                !server.stored(PROFILES, "flags").at("/status/lastGood/spec").isMissingNode());
     }
 
     @Test
@@ -240,7 +238,7 @@ class WatchedResourcesTest {
 
         report(resources);
 
-        soon(() -> resources.known().getFirst().lastGood().isPresent());
+        waitUntil(() -> resources.known().getFirst().lastGood().isPresent());
         assertThat(changes.get()).isEqualTo(before);
     }
 
@@ -255,14 +253,15 @@ class WatchedResourcesTest {
         server.refuseStatusOf("flags");
         resources.report(catalog.statuses());
 
-        soon(() -> !server.stored(PROFILES, "zebra").at("/status/conditions/0").isMissingNode());
+        waitUntil(() ->
+                !server.stored(PROFILES, "zebra").at("/status/conditions/0").isMissingNode());
         assertThat(condition().isMissingNode()).isTrue();
     }
 
     private void report(WatchedResources resources) {
         catalog = catalog.with(CatalogReader.builtIn(), resources.known());
         resources.report(catalog.statuses());
-        soon(() -> resources.known().isEmpty() || !condition().isMissingNode());
+        waitUntil(() -> resources.known().isEmpty() || !condition().isMissingNode());
     }
 
     private JsonNode condition() {
@@ -275,23 +274,13 @@ class WatchedResourcesTest {
 
     private WatchedResources settled() throws InvalidClusterException {
         WatchedResources resources = start();
-        soon(resources::settled);
+        waitUntil(resources::settled);
         return resources;
     }
 
     private WatchedResources start() throws InvalidClusterException {
-        Config config = Config.empty();
-        config.setMasterUrl(server.url());
-        config.setWatchReconnectInterval(10);
-        WatchedResources resources =
-                new WatchedResources(new Cluster(config), "pillion/test", changes::incrementAndGet);
+        WatchedResources resources = new WatchedResources(server.cluster(), "pillion/test", changes::incrementAndGet);
         started = Optional.of(resources);
         return resources;
-    }
-
-    private static void soon(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(5))
-                .until(condition);
     }
 }

@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.injection.Trial;
 import dev.pillion.injection.reason.Reason;
-import dev.pillion.injection.reason.ReasonCode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +21,7 @@ class InheritanceTest {
 
         @Test
         void hasTheVariablesThatAnotherProfileGivesTheApp() throws Exception {
-            var result = field("env-and-migrate.yaml").injected();
+            var result = Trial.ofFile("env-and-migrate.yaml").injected();
 
             assertThat(result.container("migrate").path("env")).isEqualTo(yaml("[{name: DB_HOST, value: db}]"));
         }
@@ -43,7 +40,7 @@ class InheritanceTest {
 
         @Test
         void hasTheDirectoryThatGitSyncFillsAndStartsOnceTheFilesAreThere() throws Exception {
-            var result = field("git-sync-and-migrate.yaml").injected();
+            var result = Trial.ofFile("git-sync-and-migrate.yaml").injected();
 
             assertThat(result.container("migrate").path("volumeMounts"))
                     .isEqualTo(yaml("[{name: pillion-git, mountPath: /git}]"));
@@ -71,7 +68,7 @@ class InheritanceTest {
 
         @Test
         void hasTheAppsBlockDevices() throws Exception {
-            var result = field("block-device-migrate.yaml").injected();
+            var result = Trial.ofFile("block-device-migrate.yaml").injected();
 
             assertThat(result.container("migrate").path("volumeDevices"))
                     .isEqualTo(yaml("[{name: disk, devicePath: /dev/xvda}]"));
@@ -156,7 +153,7 @@ class InheritanceTest {
 
         @Test
         void keepsItsExpressionAndBringsTheVariables() throws Exception {
-            var result = field("subpathexpr-config-reload.yaml").injected();
+            var result = Trial.ofFile("subpathexpr-config-reload.yaml").injected();
 
             assertThat(result.container("config-reload").path("volumeMounts"))
                     .isEqualTo(yaml("[{name: conf, mountPath: /etc/app, readOnly: true, subPathExpr: $(TENANT)}]"));
@@ -188,10 +185,7 @@ class InheritanceTest {
         @Test
         void isADenialWhereTheContainersOwnEnvDoesNotSetTheVariable() {
             assertThat(reloading("[]", "$(NODE)").denied())
-                    .isEqualTo(
-                            new Reason(
-                                    ReasonCode.DIRECTORY_NOT_SHAREABLE,
-                                    "annotation pillion.dev/inject requests profile 'config-reload', but container web mounts /etc/app with subPathExpr $(NODE), and its env does not set NODE; set it there, or use subPath"));
+                    .isEqualTo(SubPathExpressions.variableNotSet("config-reload", "/etc/app"));
         }
 
         @Test
@@ -228,14 +222,11 @@ class InheritanceTest {
                     .injected();
 
             assertThat(result.container("job").path("env")).isEqualTo(yaml("[{name: TENANT, value: t}]"));
-            assertThat(result.container("job").at("/volumeMounts/0/subPathExpr").asText())
-                    .isEqualTo("$(TENANT)");
+            assertThat(SubPathExpressions.ofFirstMount(result, "job")).isEqualTo("$(TENANT)");
         }
 
         private static String subPath(Trial.Result result) {
-            return result.container("config-reload")
-                    .at("/volumeMounts/0/subPathExpr")
-                    .asText();
+            return SubPathExpressions.ofFirstMount(result, "config-reload");
         }
 
         private static Trial reloading(String env, String expression) {
@@ -265,10 +256,5 @@ class InheritanceTest {
 
         assertThat(result.container("job").path("env"))
                 .isEqualTo(yaml("[{name: A, value: \"1\"}, {name: B, value: $(A)}]"));
-    }
-
-    private static Trial field(String file) throws Exception {
-        return Trial.of(
-                yaml(Files.readString(Path.of("src/test/resources/field").resolve(file))));
     }
 }

@@ -408,15 +408,9 @@ class SharedDirectoriesTest {
 
             var variable = yaml("[{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]");
             assertThat(result.container("reader").path("env")).isEqualTo(variable);
-            assertThat(result.container("reader")
-                            .at("/volumeMounts/0/subPathExpr")
-                            .asText())
-                    .isEqualTo("logs/$(POD_NAME)");
+            assertThat(SubPathExpressions.ofFirstMount(result, "reader")).isEqualTo("logs/$(POD_NAME)");
             assertThat(result.container("worker").path("env")).isEqualTo(variable);
-            assertThat(result.container("worker")
-                            .at("/volumeMounts/0/subPathExpr")
-                            .asText())
-                    .isEqualTo("logs/$(POD_NAME)");
+            assertThat(SubPathExpressions.ofFirstMount(result, "worker")).isEqualTo("logs/$(POD_NAME)");
         }
 
         @Test
@@ -425,11 +419,7 @@ class SharedDirectoriesTest {
                     .withProfiles(READER)
                     .denied();
 
-            assertThat(reason)
-                    .isEqualTo(
-                            new Reason(
-                                    ReasonCode.DIRECTORY_NOT_SHAREABLE,
-                                    "annotation pillion.dev/inject requests profile 'reader', but container web mounts /var/log/app with subPathExpr $(NODE), and its env does not set NODE; set it there, or use subPath"));
+            assertThat(reason).isEqualTo(SubPathExpressions.variableNotSet("reader", "/var/log/app"));
         }
 
         @Test
@@ -484,9 +474,7 @@ class SharedDirectoriesTest {
             assertThat(result.container("reader").path("env"))
                     .extracting(variable -> variable.path("name").asText())
                     .containsExactly("PILLION_SUBPATH_PATH", "PILLION_SUBPATH_LD_PRELOAD");
-            assertThat(result.container("reader")
-                            .at("/volumeMounts/0/subPathExpr")
-                            .asText())
+            assertThat(SubPathExpressions.ofFirstMount(result, "reader"))
                     .isEqualTo("$(PILLION_SUBPATH_PATH)/$(PILLION_SUBPATH_LD_PRELOAD)$$(A)");
         }
 

@@ -175,14 +175,7 @@ class EffectivePoliciesTest {
                     .injected()
                     .plan();
 
-            assertThat(plan.profiles()
-                            .getFirst()
-                            .parameters()
-                            .get("path")
-                            .value()
-                            .path(0)
-                            .asText())
-                    .isEqualTo("/elsewhere");
+            assertThat(pathOfFirstProfile(plan)).isEqualTo("/elsewhere");
         }
 
         @Test
@@ -320,14 +313,7 @@ class EffectivePoliciesTest {
                     .injected()
                     .plan();
 
-            assertThat(plan.profiles()
-                            .getFirst()
-                            .parameters()
-                            .get("path")
-                            .value()
-                            .path(0)
-                            .asText())
-                    .isEqualTo("/other");
+            assertThat(pathOfFirstProfile(plan)).isEqualTo("/other");
             assertThat(plan.warnings())
                     .containsExactly(new Reason(
                             ReasonCode.POLICY_CONFLICT,
@@ -345,14 +331,7 @@ class EffectivePoliciesTest {
                     .injected()
                     .plan();
 
-            assertThat(plan.profiles()
-                            .getFirst()
-                            .parameters()
-                            .get("path")
-                            .value()
-                            .path(0)
-                            .asText())
-                    .isEqualTo("/other");
+            assertThat(pathOfFirstProfile(plan)).isEqualTo("/other");
         }
 
         @Test
@@ -367,14 +346,7 @@ class EffectivePoliciesTest {
                     .injected()
                     .plan();
 
-            assertThat(plan.profiles()
-                            .getFirst()
-                            .parameters()
-                            .get("path")
-                            .value()
-                            .path(0)
-                            .asText())
-                    .isEqualTo("/srv/log");
+            assertThat(pathOfFirstProfile(plan)).isEqualTo("/srv/log");
         }
 
         @Test
@@ -502,5 +474,15 @@ class EffectivePoliciesTest {
                             + " {name: b, expression: \"namespace.metadata.name == 'other'\"}]}"))
                     .isFalse();
         }
+    }
+
+    private static String pathOfFirstProfile(Plan plan) {
+        return plan.profiles()
+                .getFirst()
+                .parameters()
+                .get("path")
+                .value()
+                .path(0)
+                .asText();
     }
 }
