@@ -13,7 +13,7 @@ class CapabilitiesTest {
     private Capabilities capabilities;
 
     @BeforeEach
-    void ask() throws InvalidClusterException {
+    void createReader() throws InvalidClusterException {
         reader = new ClusterReader(server.cluster(), "test");
         capabilities = new Capabilities(reader);
     }
@@ -25,26 +25,26 @@ class CapabilitiesTest {
     }
 
     @Test
-    void sidecarsAreNativeFromTheVersionOnThatHasThem() {
-        versionIs("v1.29.0");
+    void sidecarsAreNativeSinceKubernetes129() {
+        refreshWithVersion("v1.29.0");
         assertThat(capabilities.nativeSidecars()).isTrue();
 
-        versionIs("v1.28.15");
+        refreshWithVersion("v1.28.15");
         assertThat(capabilities.nativeSidecars()).isFalse();
     }
 
     @Test
-    void anUpgradeIsNoticed() {
-        versionIs("v1.28.15-eks-1");
-        versionIs("v1.30.4-eks-2");
+    void anUpgradeIsDetected() {
+        refreshWithVersion("v1.28.15-eks-1");
+        refreshWithVersion("v1.30.4-eks-2");
 
         assertThat(capabilities.nativeSidecars()).isTrue();
         assertThat(capabilities.server().orElseThrow().gitVersion()).isEqualTo("v1.30.4-eks-2");
     }
 
     @Test
-    void whatWasLastHeardStaysWhileTheServerIsAway() {
-        versionIs("v1.28.15");
+    void theLastKnownVersionIsUsedWhileTheServerIsUnavailable() {
+        refreshWithVersion("v1.28.15");
 
         server.on("/version", 500, "{}");
         capabilities.refresh();
@@ -53,7 +53,7 @@ class CapabilitiesTest {
     }
 
     @Test
-    void nothingIsKnownBeforeTheServerHasAnswered() {
+    void sidecarsAreNativeUntilTheVersionIsKnown() {
         server.on("/version", 503, "{}");
         capabilities.refresh();
 
@@ -61,7 +61,7 @@ class CapabilitiesTest {
         assertThat(capabilities.nativeSidecars()).isTrue();
     }
 
-    private void versionIs(String gitVersion) {
+    private void refreshWithVersion(String gitVersion) {
         server.on("/version", "{\"gitVersion\": \"" + gitVersion + "\"}");
         capabilities.refresh();
     }

@@ -21,27 +21,27 @@ class ClusterReaderTest {
     }
 
     @Test
-    void podsComeAPageAtATimeWithAllTheirFields() throws Exception {
+    void readsPodsPageByPageWithAllTheirFields() throws Exception {
         server.on("/api/v1/pods?limit=500", """
                 {"metadata": {"continue": "a/b=", "remainingItemCount": 1},
                  "items": [{"metadata": {"name": "one"}, "spec": {"fieldOfTheFuture": 1}}]}
                 """).on("/api/v1/pods?limit=500&continue=a%2Fb%3D", """
                 {"metadata": {}, "items": [{"metadata": {"name": "two"}}]}
                 """);
-        List<String> heard = new ArrayList<>();
+        List<String> pages = new ArrayList<>();
 
         try (ClusterReader reader = reader()) {
-            reader.pods(Optional.empty(), (page, remaining) -> heard.add(page + " and " + remaining));
+            reader.pods(Optional.empty(), (page, remaining) -> pages.add(page + " and " + remaining));
         }
 
-        assertThat(heard)
+        assertThat(pages)
                 .containsExactly(
                         "[{\"metadata\":{\"name\":\"one\"},\"spec\":{\"fieldOfTheFuture\":1}}] and 1",
                         "[{\"metadata\":{\"name\":\"two\"}}] and 0");
     }
 
     @Test
-    void podsOfOneNamespaceAreAskedForAlone() throws Exception {
+    void readsThePodsOfOneNamespaceOnly() throws Exception {
         server.on("/api/v1/namespaces/shop/pods?limit=500", "{\"items\": []}");
 
         try (ClusterReader reader = reader()) {
@@ -52,7 +52,7 @@ class ClusterReaderTest {
     }
 
     @Test
-    void profilesAndPoliciesOfTheClusterAreRead() throws Exception {
+    void readsTheProfilesAndPoliciesOfTheCluster() throws Exception {
         server.on("/apis/pillion.dev/v1alpha1/injectionprofiles?limit=500", """
                 {"items": [{"metadata": {"name": "greeting", "generation": 3, "managedFields": []}, "spec": {"description": "Greets."}}]}
                 """);
@@ -68,14 +68,14 @@ class ClusterReaderTest {
     }
 
     @Test
-    void aClusterThatDefinesNoProfilesHasNone() throws Exception {
+    void readsNoProfilesIfTheClusterDoesNotDefineThem() throws Exception {
         try (ClusterReader reader = reader()) {
             assertThat(reader.resources()).isEmpty();
         }
     }
 
     @Test
-    void theServerTellsItsVersion() throws Exception {
+    void readsTheVersionOfTheServer() throws Exception {
         server.on("/version", "{\"gitVersion\": \"v1.33.5-gke.100\"}");
 
         try (ClusterReader reader = reader()) {
@@ -84,7 +84,7 @@ class ClusterReaderTest {
     }
 
     @Test
-    void aRefusalNamesWhatMayNotBeListed() throws Exception {
+    void namesTheResourceThatItMustNotList() throws Exception {
         server.on("/api/v1/pods?limit=500", 403, "{\"kind\": \"Status\", \"code\": 403, \"message\": \"no\"}");
 
         try (ClusterReader reader = reader()) {
@@ -96,7 +96,7 @@ class ClusterReaderTest {
     }
 
     @Test
-    void aServerThatIsAwayIsNamed() throws Exception {
+    void namesAServerThatIsUnavailable() throws Exception {
         server.close();
 
         try (ClusterReader reader = reader()) {
@@ -106,7 +106,7 @@ class ClusterReaderTest {
     }
 
     @Test
-    void closingAReaderLeavesASharedClientOpen() throws Exception {
+    void leavesASharedClientOpenWhenItIsClosed() throws Exception {
         server.on("/version", "{\"gitVersion\": \"v1.33.5\"}");
         try (KubernetesClient shared = server.cluster().client("test")) {
 

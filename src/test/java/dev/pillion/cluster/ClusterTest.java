@@ -19,7 +19,7 @@ class ClusterTest {
     private Path directory;
 
     @Test
-    void isTheOneOfTheCurrentContext() throws Exception {
+    void usesTheCurrentContext() throws Exception {
         Path kubeconfig = kubeconfig("""
                 clusters:
                   - {name: test, cluster: {server: "https://test.example.com:6443"}}
@@ -44,7 +44,7 @@ class ClusterTest {
             contexts: [{name: a, context: {cluster: c}}]; current-context: a | : the cluster 'c' of context 'a' does not exist; clusters: none
             contexts: [{name: a, context: {cluster: c}}]; current-context: a; clusters: [{name: c}] | : the cluster 'c' has no server
             """)
-    void saysWhyAKubeconfigLeadsNowhere(String lines, String problem) throws Exception {
+    void reportsWhyAKubeconfigSelectsNoCluster(String lines, String problem) throws Exception {
         Path kubeconfig = kubeconfig(lines.replace("; ", "\n"));
 
         assertThatThrownBy(() -> Cluster.of(kubeconfig))
@@ -53,7 +53,7 @@ class ClusterTest {
     }
 
     @Test
-    void saysWhereAKubeconfigIsNotYaml() throws Exception {
+    void reportsTheLineAtWhichAKubeconfigIsNotYaml() throws Exception {
         Path kubeconfig = kubeconfig("clusters:\ncontexts: [\n");
 
         assertThatThrownBy(() -> Cluster.of(kubeconfig))
@@ -62,7 +62,7 @@ class ClusterTest {
     }
 
     @Test
-    void saysWhatFabric8CannotRead() throws Exception {
+    void reportsAnAuthenticationThatFabric8CannotUse() throws Exception {
         Path kubeconfig = kubeconfig("""
                 clusters: [{name: c, cluster: {server: "https://localhost:1", insecure-skip-tls-verify: [1]}}]
                 contexts: [{name: a, context: {cluster: c}}]
@@ -75,7 +75,7 @@ class ClusterTest {
     }
 
     @Test
-    void saysThatACertificateCannotBeRead() throws Exception {
+    void reportsACertificateThatCannotBeRead() throws Exception {
         Cluster cluster = Cluster.of(kubeconfig("""
                 clusters: [{name: c, cluster: {server: "https://localhost:1", certificate-authority: nowhere.crt}}]
                 contexts: [{name: a, context: {cluster: c}}]
@@ -89,7 +89,7 @@ class ClusterTest {
     }
 
     @Test
-    void isTheOneAroundAPodThatHasAServiceAccount() throws Exception {
+    void usesTheClusterOfAPodThatHasAServiceAccount() throws Exception {
         Files.writeString(directory.resolve("token"), "secret");
 
         assertThat(Cluster.around(
@@ -100,7 +100,7 @@ class ClusterTest {
     }
 
     @Test
-    void isNotAroundAProcessWithoutAServiceAccountOrOutsideOfOne() throws Exception {
+    void isAbsentForAProcessWithoutAServiceAccountOrOutsideOfACluster() throws Exception {
         assertThat(Cluster.around(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), directory))
                 .isEmpty();
 
@@ -109,7 +109,7 @@ class ClusterTest {
     }
 
     @Test
-    void isAskedWithTheTokenThatIsMountedNow() throws Exception {
+    void sendsTheTokenThatIsMountedNow() throws Exception {
         Path file = Files.writeString(directory.resolve("token"), "first\n");
         MountedToken token = new MountedToken(file);
 

@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * As much of an API server as watching namespaces, profiles and policies needs, with what KubernetesMockServer lacks: it goes away and
- * comes back with all it knew, sends a watch what happened since the version that it asks from, and forgets that history when it is told
- * to. Of custom resources it knows nothing before they are defined.
+ * The part of an API server that is necessary for watching namespaces, profiles and policies. KubernetesMockServer cannot stop and start
+ * again with the same objects, resume a watch from a resource version, or reply 410 because that version is too old. Custom resources
+ * exist only after {@link #define}.
  */
 public final class FakeApiServer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class FakeApiServer implements AutoCloseable {
     private record Refusal(int code, String message) {}
 
     private final Vertx vertx = Vertx.vertx();
-    /** By the path of their list, and then by their name. */
+    /** The path of a list, then the name of the object. */
     private final Map<String, Map<String, ObjectNode>> objects = new TreeMap<>(Map.of(NAMESPACES, new TreeMap<>()));
 
     private final List<Event> history = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final List<JsonNode> events = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private Optional<Refusal> refusal = Optional.empty();
-    private String replaced = "";
+    private String refusedStatus = "";
     private int version = 1;
     private int oldestKept = 1;
     private final ReservedPort port = new ReservedPort();
@@ -70,32 +70,32 @@ public final class FakeApiServer implements AutoCloseable {
         return new Cluster(config);
     }
 
-    /** Comes up, or comes back on the port that it had. */
+    /** Starts on the same port each time. */
     public void start() {
         http = vertx.createHttpServer().requestHandler(this::answer);
-        done(http.listen(port.number(), "127.0.0.1"));
+        await(http.listen(port.number(), "127.0.0.1"));
     }
 
-    /** Goes away, and drops every connection. */
+    /** Stops, and closes every connection. */
     public void stop() {
-        done(http.close());
+        await(http.close());
     }
 
-    /** Answers everything with this from now on. */
+    /** Answers every request with this code until {@link #allow}. */
     public synchronized void refuse(int code, String message) {
         refusal = Optional.of(new Refusal(code, message));
     }
 
-    /** As if this custom resource had been deleted and made anew a moment before it is written to. */
+    /** Answers 409 to writes of this status, as if the resource had been deleted and created again in between. */
     public synchronized void refuseStatusOf(String name) {
-        replaced = name;
+        refusedStatus = name;
     }
 
     public synchronized void allow() {
         refusal = Optional.empty();
     }
 
-    /** Keeps the namespaces, but not how they came about: whoever asks from before now is told 410. */
+    /** Keeps the objects only. A watch from an earlier resource version gets 410. */
     public synchronized void forgetHistory() {
         history.clear();
         version += 10;
@@ -106,7 +106,7 @@ public final class FakeApiServer implements AutoCloseable {
         put(name, Map.of(), annotations);
     }
 
-    /** @param labels beside those that every namespace here has */
+    /** @param labels in addition to the two that every namespace has */
     public synchronized void put(String name, Map<String, String> labels, Map<String, String> annotations) {
         ObjectNode namespace = JsonNodeFactory.instance.objectNode();
         namespace.put("apiVersion", "v1").put("kind", "Namespace");
@@ -121,13 +121,13 @@ public final class FakeApiServer implements AutoCloseable {
         delete(NAMESPACES, name);
     }
 
-    /** As if the custom resource definitions had been applied. */
+    /** Defines the custom resources. */
     public synchronized void define() {
         objects.putIfAbsent(CUSTOM + "injectionprofiles", new TreeMap<>());
         objects.putIfAbsent(CUSTOM + "injectionpolicies", new TreeMap<>());
     }
 
-    /** Makes a custom resource or changes it, as {@code kubectl apply} does: the status stays, and the generation counts. */
+    /** Creates or changes a custom resource like {@code kubectl apply}: it keeps the status and increments the generation. */
     public synchronized void apply(String plural, String yaml) {
         ObjectNode object = tree(yaml);
         String name = object.at("/metadata/name").asText();
@@ -151,22 +151,20 @@ public final class FakeApiServer implements AutoCloseable {
         version++;
         ObjectNode gone = objects.get(path).remove(name).deepCopy();
         gone.withObject("metadata").put("resourceVersion", "" + version);
-        happens(path, "DELETED", gone);
+        publish(path, "DELETED", gone);
     }
 
-    /** As if somebody had removed the status. */
-    public synchronized void forgetStatus(String plural, String name) {
+    public synchronized void removeStatus(String plural, String name) {
         ObjectNode object = objects.get(CUSTOM + plural).get(name).deepCopy();
         object.remove("status");
         put(CUSTOM + plural, object);
     }
 
-    /** A custom resource as it is stored. */
     public synchronized JsonNode stored(String plural, String name) {
         return objects.get(CUSTOM + plural).get(name).deepCopy();
     }
 
-    /** What was said about objects. */
+    /** The Events that clients created. */
     public synchronized List<JsonNode> events() {
         return List.copyOf(events);
     }
@@ -175,20 +173,20 @@ public final class FakeApiServer implements AutoCloseable {
         version++;
         object.withObject("metadata").put("resourceVersion", "" + version);
         boolean known = objects.get(path).put(object.at("/metadata/name").asText(), object) != null;
-        happens(path, known ? "MODIFIED" : "ADDED", object.deepCopy());
+        publish(path, known ? "MODIFIED" : "ADDED", object.deepCopy());
     }
 
-    /** The requests that came in, as method and URI. */
+    /** Each request as method and URI. */
     public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
-    /** How many watch at present. */
+    /** The number of open watches. */
     public synchronized int watches() {
         return watches.size();
     }
 
-    /** A kubeconfig that leads here. */
+    /** A kubeconfig with this server as its cluster. */
     public Path kubeconfig(Path directory) throws IOException {
         return Files.writeString(directory.resolve("kubeconfig"), """
                         apiVersion: v1
@@ -202,11 +200,11 @@ public final class FakeApiServer implements AutoCloseable {
 
     @Override
     public void close() {
-        done(vertx.close());
+        await(vertx.close());
         port.close();
     }
 
-    private synchronized void happens(String path, String type, ObjectNode object) {
+    private synchronized void publish(String path, String type, ObjectNode object) {
         Event event = new Event(path, version, event(type, object));
         history.add(event);
         watches.stream().filter(watch -> watch.path().equals(path)).forEach(watch -> watch.socket()
@@ -223,7 +221,7 @@ public final class FakeApiServer implements AutoCloseable {
         } else if (request.path().equals("/version")) {
             answer(request, 200, JsonNodeFactory.instance.objectNode().put("gitVersion", "v1.34.2"));
         } else if (request.method().equals(HttpMethod.POST) && request.path().equals(EVENTS)) {
-            request.body().onSuccess(body -> said(request, tree(body.toString())));
+            request.body().onSuccess(body -> createEvent(request, tree(body.toString())));
         } else if (request.method().equals(HttpMethod.PATCH) && request.path().endsWith("/status")) {
             request.body().onSuccess(body -> patchStatus(request, tree(body.toString())));
         } else if (!objects.containsKey(request.path())) {
@@ -243,18 +241,18 @@ public final class FakeApiServer implements AutoCloseable {
                 .end(body.toString());
     }
 
-    private synchronized void said(HttpServerRequest request, ObjectNode event) {
+    private synchronized void createEvent(HttpServerRequest request, ObjectNode event) {
         events.add(event);
         answer(request, 201, event);
     }
 
-    /** Server-side apply by the only one that owns the status. */
+    /** Server-side apply by the only owner of the status. */
     private synchronized void patchStatus(HttpServerRequest request, ObjectNode patch) {
         String[] steps = request.path().split("/");
         String path = CUSTOM + steps[4];
         ObjectNode object = objects.get(path).get(steps[5]);
         if (object == null
-                || steps[5].equals(replaced)
+                || steps[5].equals(refusedStatus)
                 || !object.at("/metadata/uid").equals(patch.at("/metadata/uid"))) {
             answer(request, 409, status(409, "the object was not found, or is another one"));
             return;
@@ -277,10 +275,10 @@ public final class FakeApiServer implements AutoCloseable {
                 .forEach(event -> watch.writeTextMessage(event.json().toString()));
         Watch known = new Watch(path, watch);
         watches.add(known);
-        watch.closeHandler(closed -> forget(known));
+        watch.closeHandler(closed -> removeWatch(known));
     }
 
-    private synchronized void forget(Watch watch) {
+    private synchronized void removeWatch(Watch watch) {
         watches.remove(watch);
     }
 
@@ -316,7 +314,7 @@ public final class FakeApiServer implements AutoCloseable {
                 .put("code", code);
     }
 
-    private static <T> T done(Future<T> future) {
+    private static <T> T await(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 }

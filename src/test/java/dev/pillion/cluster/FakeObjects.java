@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * As much of an API server as reading and writing objects by name needs, with optimistic locking as the real one has it. It goes away
- * and comes back, and refuses what it is told to.
+ * The part of an API server that is necessary for reading and writing objects by name, with optimistic locking. It can stop, start again,
+ * and refuse requests.
  */
 public final class FakeObjects implements AutoCloseable {
 
@@ -40,12 +40,12 @@ public final class FakeObjects implements AutoCloseable {
     }
 
     public void start() {
-        http = vertx.createHttpServer().requestHandler(this::take);
-        done(http.listen(port.number(), "127.0.0.1"));
+        http = vertx.createHttpServer().requestHandler(this::handle);
+        await(http.listen(port.number(), "127.0.0.1"));
     }
 
     public void stop() {
-        done(http.close());
+        await(http.close());
     }
 
     public KubernetesClient client() throws InvalidClusterException {
@@ -55,7 +55,7 @@ public final class FakeObjects implements AutoCloseable {
         return new Cluster(config).client("pillion/test");
     }
 
-    /** Answers 403 to requests whose method and path hold this, until it is told nothing more. */
+    /** Answers 403 to requests whose method and path contain this, until {@link #allow}. */
     public synchronized void refuse(String part) {
         refused = Optional.of(part);
     }
@@ -77,7 +77,7 @@ public final class FakeObjects implements AutoCloseable {
         objects.remove(path);
     }
 
-    /** What was asked, as method and path, without what only reads. */
+    /** Each request that is not a GET, as method and path. */
     public synchronized List<String> writes() {
         return requests.stream().filter(it -> !it.startsWith("GET")).toList();
     }
@@ -88,11 +88,11 @@ public final class FakeObjects implements AutoCloseable {
 
     @Override
     public void close() {
-        done(vertx.close());
+        await(vertx.close());
         port.close();
     }
 
-    private void take(HttpServerRequest request) {
+    private void handle(HttpServerRequest request) {
         request.body().onSuccess(body -> {
             Answer answer;
             try {
@@ -144,7 +144,7 @@ public final class FakeObjects implements AutoCloseable {
         return isStale(path, object) ? failure(409, path + " was modified") : new Answer(200, store(path, object));
     }
 
-    /** A JSON patch where it is a list, else a merge patch. */
+    /** @param patch a list for a JSON Patch, otherwise a merge patch */
     private Answer patch(String path, JsonNode patch) {
         ObjectNode present = objects.get(path);
         if (present == null) {
@@ -175,9 +175,9 @@ public final class FakeObjects implements AutoCloseable {
     }
 
     private boolean isStale(String path, ObjectNode object) {
-        String asked = object.at("/metadata/resourceVersion").asText("");
-        return !asked.isEmpty()
-                && !asked.equals(
+        String expected = object.at("/metadata/resourceVersion").asText("");
+        return !expected.isEmpty()
+                && !expected.equals(
                         objects.get(path).at("/metadata/resourceVersion").asText());
     }
 
@@ -198,7 +198,7 @@ public final class FakeObjects implements AutoCloseable {
         return new Answer(code, status);
     }
 
-    private static <T> T done(Future<T> future) {
+    private static <T> T await(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -39,7 +39,7 @@ class LeadershipTest {
     }
 
     @Test
-    void isHeldByOneAndHandedOnWhenThatOneGoes() {
+    void isHeldByOneReplicaAndPassesToAnotherWhenThatOneCloses() {
         Leadership first = contender("first");
         await().atMost(SOON).until(first::held);
         Leadership second = contender("second");
@@ -50,13 +50,13 @@ class LeadershipTest {
         first.close();
 
         assertThat(first.held()).isFalse();
-        // It was given back: nobody waits for the 15 s until it lapses.
+        // The first replica released the lease, so the second one need not wait 15 s until it expires.
         await().atMost(Duration.ofSeconds(10)).until(second::held);
         assertThat(holder()).isEqualTo("second");
     }
 
     @Test
-    void isHadOnceTheApiServerAllowsIt() {
+    void startsWhenTheApiServerAllowsIt() {
         server.refuse("POST");
         Leadership only = contender("only");
         await().atMost(SOON).until(() -> server.writes().size() > 1);
@@ -68,7 +68,7 @@ class LeadershipTest {
     }
 
     @Test
-    void endsWhileTheApiServerIsAwayAndIsHadAgain() {
+    void endsWhileTheApiServerIsUnavailableAndStartsAgainAfterwards() {
         Leadership only = contender("only");
         await().atMost(SOON).until(only::held);
 
@@ -79,7 +79,7 @@ class LeadershipTest {
         await().atMost(SOON).until(only::held);
     }
 
-    /** As {@code kubectl create}, a backup tool or someone who wants to start anew may leave it. */
+    /** {@code kubectl create}, a backup tool or a user can write such a lease. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -88,7 +88,7 @@ class LeadershipTest {
                 "{\"spec\": {\"holderIdentity\": \"gone\"}}",
                 "{\"spec\": {\"holderIdentity\": \"gone\", \"leaseDurationSeconds\": 15, \"leaseTransitions\": 1}}"
             })
-    void isHadWhereTheLeaseLacksFields(String lease) throws Exception {
+    void startsIfTheLeaseLacksFields(String lease) throws Exception {
         server.put(LEASE, lease.replaceFirst("\\{", """
                 {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
                  "metadata": {"name": "pillion", "namespace": "pillion"}""" + (lease.length() > 2 ? "," : "")));
@@ -101,7 +101,7 @@ class LeadershipTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5})
-    void isHadAlthoughAnElectorEndsWithoutAWord(int call) {
+    void startsAgainAfterAnElectorEndsWithAnError(int call) {
         AtomicInteger calls = new AtomicInteger();
         Lock failing = new LeaseLock("pillion", "pillion", "only") {
             @Override
@@ -120,17 +120,17 @@ class LeadershipTest {
     }
 
     @Test
-    void showsWhenTheApiServerLastAnswered() {
+    void hasTheTimeOfTheLastResponseOfTheApiServer() {
         Leadership only = contender("only");
         await().atMost(SOON).until(only::held);
         server.stop();
         await().atMost(SOON).until(() -> !only.held());
-        Instant away = Instant.now();
-        assertThat(only.lastAnswer()).isBefore(away);
+        Instant stopped = Instant.now();
+        assertThat(only.lastAnswer()).isBefore(stopped);
 
         server.start();
 
-        await().atMost(SOON).until(() -> only.lastAnswer().isAfter(away));
+        await().atMost(SOON).until(() -> only.lastAnswer().isAfter(stopped));
     }
 
     private String holder() {

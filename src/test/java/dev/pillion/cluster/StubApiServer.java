@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Answers each path with what it was given for it, and keeps what it was sent. */
+/** Answers each path with the response that a test sets, and records the requests. */
 public final class StubApiServer implements AutoCloseable {
 
     private record Answer(int code, String body) {}
@@ -64,12 +64,12 @@ public final class StubApiServer implements AutoCloseable {
         return new Cluster(config);
     }
 
-    /** As method and URI. */
+    /** Each request as method and URI. */
     public List<String> requests() {
         return requests;
     }
 
-    /** Of requests that had one. */
+    /** The bodies that are not empty. */
     public List<String> bodies() {
         return bodies;
     }

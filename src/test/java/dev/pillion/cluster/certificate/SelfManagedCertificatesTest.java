@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Secrets and webhook configurations, as the leader's looks leave them. */
+/** The Secrets and webhook configurations that the leader writes. */
 class SelfManagedCertificatesTest {
 
     private static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
@@ -36,7 +36,7 @@ class SelfManagedCertificatesTest {
     private static final String VALIDATING = "admissionregistration.k8s.io/v1/validatingwebhookconfigurations/pillion";
 
     private final FakeObjects server = new FakeObjects();
-    private final Seen seen = new Seen();
+    private final RecordingListener listener = new RecordingListener();
     private Optional<IssuedCertificate> served = Optional.empty();
     private boolean leading = true;
     private final SelfManagedCertificates.Replica replica =
@@ -45,7 +45,7 @@ class SelfManagedCertificatesTest {
     private CertificateSecrets secrets;
     private SelfManagedCertificates certificates;
 
-    private static final class Seen implements SelfManagedCertificates.Listener {
+    private static final class RecordingListener implements SelfManagedCertificates.Listener {
 
         private final List<String> authorities = new ArrayList<>();
         private final List<String> issued = new ArrayList<>();
@@ -77,7 +77,7 @@ class SelfManagedCertificatesTest {
     void start() throws Exception {
         client = server.client();
         secrets = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
-        certificates = another();
+        certificates = newLeader();
         server.put(MUTATING, """
                 {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingWebhookConfiguration", "metadata": {"name": "pillion"},
                  "webhooks": [{"name": "mutate.pillion.dev", "timeoutSeconds": 5, "newerField": "kept",
@@ -97,7 +97,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void makesBothSecretsAndSetsTheBundleOfAllWebhooks() throws Exception {
+    void createsBothSecretsAndSetsTheBundleOfAllWebhooks() throws Exception {
         certificates.reconcile(START);
 
         IssuedCertificate served = secrets.certificateToServe();
@@ -107,25 +107,25 @@ class SelfManagedCertificatesTest {
                 .allMatch(bundle -> bundle.contains(served.issuer().orElseThrow()));
         assertThat(object(CA).at("/type").asText()).isEqualTo("Opaque");
         assertThat(object(CERTIFICATE).at("/type").asText()).isEqualTo("kubernetes.io/tls");
-        assertThat(seen.authorities).hasSize(1);
-        assertThat(seen.issued).hasSize(1);
-        assertThat(seen.repaired).isEmpty();
-        assertThat(seen.failures).isZero();
+        assertThat(listener.authorities).hasSize(1);
+        assertThat(listener.issued).hasSize(1);
+        assertThat(listener.repaired).isEmpty();
+        assertThat(listener.failures).isZero();
     }
 
     @Test
-    void writesNothingWhenAllIsWell() {
+    void writesNothingIfNothingChanges() {
         certificates.reconcile(START);
         server.forgetRequests();
 
         certificates.reconcile(START.plusSeconds(5));
-        another().reconcile(START.plusSeconds(10));
+        newLeader().reconcile(START.plusSeconds(10));
 
         assertThat(server.writes()).isEmpty();
     }
 
     @Test
-    void changesNoFieldButTheBundle() {
+    void changesOnlyTheBundle() {
         ObjectNode before = object(MUTATING);
 
         certificates.reconcile(START);
@@ -138,25 +138,25 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void repairsABundleThatSomeoneWiped() throws Exception {
+    void restoresABundleThatSomeoneRemoved() throws Exception {
         certificates.reconcile(START);
         ObjectNode whole = object(VALIDATING);
-        ObjectNode wiped = whole.deepCopy();
-        ((ObjectNode) wiped.at("/webhooks/1/clientConfig")).remove("caBundle");
-        server.put(VALIDATING, wiped.toString());
+        ObjectNode changed = whole.deepCopy();
+        ((ObjectNode) changed.at("/webhooks/1/clientConfig")).remove("caBundle");
+        server.put(VALIDATING, changed.toString());
 
         certificates.reconcile(START.plusSeconds(5));
 
         assertThat(object(VALIDATING).at("/webhooks")).isEqualTo(whole.at("/webhooks"));
-        assertThat(seen.repaired).containsExactly("validate.pillion.dev");
+        assertThat(listener.repaired).containsExactly("validate.pillion.dev");
     }
 
     @Test
-    void setsTheBundleOfAConfigurationThatComesLater() throws Exception {
+    void setsTheBundleOfAConfigurationThatIsCreatedLater() throws Exception {
         String later = object(MUTATING).toString();
         server.delete(MUTATING);
         certificates.reconcile(START);
-        assertThat(seen.failures).isZero();
+        assertThat(listener.failures).isZero();
 
         server.put(MUTATING, later);
         certificates.reconcile(START.plusSeconds(5));
@@ -165,7 +165,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void rollsTheAuthorityWithBothTrustedMeanwhile() throws Exception {
+    void trustsBothAuthoritiesWhileItRotatesThem() throws Exception {
         certificates.reconcile(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
 
@@ -174,7 +174,7 @@ class SelfManagedCertificatesTest {
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
         assertThat(secrets.certificateToServe().issuer()).contains(first);
 
-        another().reconcile(due.plus(Duration.ofHours(1)));
+        newLeader().reconcile(due.plus(Duration.ofHours(1)));
         X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
         assertThat(second).isNotEqualTo(first);
         assertThat(bundles()).allMatch(bundle -> bundle.containsAll(List.of(first, second)));
@@ -183,12 +183,12 @@ class SelfManagedCertificatesTest {
                 .isEqualTo(due.plus(Duration.ofHours(1)).plus(Duration.ofDays(90)) + "");
         assertThat(object(CA).at("/data").has("next.key")).isFalse();
 
-        another().reconcile(due.plus(Duration.ofDays(91)));
+        newLeader().reconcile(due.plus(Duration.ofDays(91)));
         assertThat(bundles()).allMatch(List.of(second)::equals);
     }
 
     @Test
-    void doesNotLetANewAuthoritySignWhereItMayNotPatchTheWebhooks() throws Exception {
+    void doesNotSignWithANewAuthorityIfItCannotPatchTheWebhooks() throws Exception {
         certificates.reconcile(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
         server.refuse("PATCH " + VALIDATING);
@@ -198,7 +198,7 @@ class SelfManagedCertificatesTest {
         certificates.reconcile(due.plus(Duration.ofDays(1)));
 
         assertThat(secrets.certificateToServe().issuer()).contains(first);
-        assertThat(seen.failures).isEqualTo(2);
+        assertThat(listener.failures).isEqualTo(2);
         server.allow();
         certificates.reconcile(due.plus(Duration.ofDays(2)));
         certificates.reconcile(due.plus(Duration.ofDays(3)));
@@ -206,7 +206,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void makesABrokenSecretAnewAndKeepsWhatOthersWroteInIt() throws Exception {
+    void replacesInvalidKeysInASecretAndKeepsTheLabelsOfOthers() throws Exception {
         certificates.reconcile(START);
         ObjectNode broken = object(CA);
         broken.withObject("/data").put("ca.key", "####").remove("ca.crt");
@@ -224,7 +224,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void doesNotOverwriteWhatAnotherReplicaWroteMeanwhile() throws Exception {
+    void doesNotOverwriteTheSecretOfAnotherReplica() throws Exception {
         certificates.reconcile(START);
         CertificateSecrets.Stored<Optional<IssuedCertificate>> read = secrets.certificate();
         server.put(CERTIFICATE, object(CERTIFICATE).toString());
@@ -234,11 +234,11 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void goesOnWhenTheApiServerIsBack() {
+    void continuesWhenTheApiServerIsAvailableAgain() {
         server.stop();
         certificates.reconcile(START);
         certificates.reconcile(START);
-        assertThat(seen.failures).isEqualTo(2);
+        assertThat(listener.failures).isEqualTo(2);
 
         server.start();
         certificates.reconcile(START);
@@ -247,7 +247,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void saysWhyReplicasHaveNothingToServe() {
+    void reportsWhyReplicasHaveNoCertificate() {
         assertThatThrownBy(secrets::certificateToServe)
                 .isInstanceOf(InvalidCertificateException.class)
                 .hasMessage("there is no Secret pillion/pillion-certificate; the leader creates it");
@@ -261,7 +261,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void keepsTheAuthorityOfWhatReplicasServeWhenBothSecretsAreDeleted() throws Exception {
+    void keepsTheAuthorityOfTheServedCertificateWhenBothSecretsAreDeleted() throws Exception {
         certificates.reconcile(START);
         IssuedCertificate before = secrets.certificateToServe();
         X509Certificate first = before.issuer().orElseThrow();
@@ -269,19 +269,19 @@ class SelfManagedCertificatesTest {
 
         server.delete(CA);
         server.delete(CERTIFICATE);
-        another().reconcile(START.plusSeconds(5));
+        newLeader().reconcile(START.plusSeconds(5));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
         assertThat(secrets.certificateToServe().certificate().fingerprint())
                 .as("restored from memory, for replicas that start now")
                 .isEqualTo(before.certificate().fingerprint());
-        another().reconcile(START.plusSeconds(5).plus(Duration.ofHours(1)));
+        newLeader().reconcile(START.plusSeconds(5).plus(Duration.ofHours(1)));
         assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
         assertThat(bundles()).allMatch(bundle -> bundle.contains(first));
     }
 
     @Test
-    void restoresTheCertificateThatItIssuedLastWhenBothSecretsAreDeletedBeforeItIsServed() throws Exception {
+    void restoresTheLastCertificateIfBothSecretsAreDeletedBeforeItIsServed() throws Exception {
         Instant renewal = START.plus(Duration.ofDays(61));
         certificates.reconcile(START);
         served = Optional.of(secrets.certificateToServe());
@@ -299,7 +299,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void restoresTheCertificateThatItIssuedWhenBothSecretsAreDeletedBeforeItServesAny() throws Exception {
+    void restoresTheFirstCertificateIfBothSecretsAreDeletedBeforeItIsServed() throws Exception {
         certificates.reconcile(START);
         IssuedCertificate first = secrets.certificateToServe();
 
@@ -308,30 +308,30 @@ class SelfManagedCertificatesTest {
         certificates.reconcile(START.plusSeconds(1));
 
         assertThat(secrets.certificateToServe().certificate().fingerprint())
-                .as("other replicas may have read it already")
+                .as("other replicas can have read it already")
                 .isEqualTo(first.certificate().fingerprint());
         assertThat(bundles()).allMatch(bundle -> bundle.contains(first.issuer().orElseThrow()));
     }
 
     @Test
-    void keepsWhatTheWebhooksTrustWhenBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
+    void keepsTheTrustedAuthorityIfBothSecretsAreDeletedAndTheLeaderIsNew() throws Exception {
         certificates.reconcile(START);
         X509Certificate first = secrets.certificateToServe().issuer().orElseThrow();
 
         server.delete(CA);
         server.delete(CERTIFICATE);
-        another().reconcile(START.plusSeconds(5));
+        newLeader().reconcile(START.plusSeconds(5));
 
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2 && bundle.contains(first));
         assertThat(secrets.certificateToServe().issuer()).isPresent().isNotEqualTo(Optional.of(first));
     }
 
     @Test
-    void distrustsALostAuthorityOnceEachReplicaHasShownTheNewCertificate() throws Exception {
+    void removesALostAuthorityWhenEachReplicaHasReportedTheNewCertificate() throws Exception {
         certificates.reconcile(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
-        certificates = another();
+        certificates = newLeader();
         certificates.reconcile(START.plusSeconds(5));
         assertThat(bundles()).allMatch(bundle -> bundle.size() == 2);
         X509Certificate second = secrets.certificateToServe().issuer().orElseThrow();
@@ -339,26 +339,26 @@ class SelfManagedCertificatesTest {
 
         report("pillion-0");
         certificates.reconcile(START.plusSeconds(10));
-        assertThat(bundles()).as("one has not shown it").allMatch(bundle -> bundle.size() == 2);
+        assertThat(bundles()).as("one replica has not reported it").allMatch(bundle -> bundle.size() == 2);
         report("pillion-1");
         certificates.reconcile(START.plusSeconds(15));
-        assertThat(bundles()).as("each is asked again").allMatch(bundle -> bundle.size() == 2);
+        assertThat(bundles()).as("each replica must report again").allMatch(bundle -> bundle.size() == 2);
         report("pillion-0");
         report("pillion-1");
         certificates.reconcile(START.plusSeconds(20));
 
         assertThat(bundles()).allMatch(List.of(second)::equals);
-        assertThat(seen.authorities.getLast())
+        assertThat(listener.authorities.getLast())
                 .isEqualTo(
                         "every replica uses the new certificate; authorities whose keys were lost are no longer trusted");
     }
 
     @Test
-    void doesNotBelieveReportsThatCameBackWithABackup() throws Exception {
+    void ignoresReportsThatABackupRestored() throws Exception {
         certificates.reconcile(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
-        certificates = another();
+        certificates = newLeader();
         certificates.reconcile(START.plusSeconds(5));
         pods("pillion-0 Running");
         report("pillion-0");
@@ -372,16 +372,16 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void keepsALostAuthorityWhereItIsNotKnownWhichReplicasThereAre() throws Exception {
+    void keepsALostAuthorityIfTheReplicasAreNotKnown() throws Exception {
         certificates.reconcile(START);
         server.delete(CA);
         server.delete(CERTIFICATE);
-        certificates = another();
+        certificates = newLeader();
         certificates.reconcile(START.plusSeconds(5));
 
         report("pillion-0");
         certificates.reconcile(START.plusSeconds(10));
-        pods("another Running");
+        pods("other Running");
         certificates.reconcile(START.plusSeconds(15));
         pods();
         certificates.reconcile(START.plusSeconds(20));
@@ -390,7 +390,7 @@ class SelfManagedCertificatesTest {
     }
 
     @Test
-    void writesNothingOnceItNoLongerLeads() {
+    void writesNothingIfItIsNotTheLeader() {
         leading = false;
 
         certificates.reconcile(START);
@@ -398,7 +398,7 @@ class SelfManagedCertificatesTest {
         assertThat(server.writes()).isEmpty();
     }
 
-    /** @param pods each a name and a phase */
+    /** @param pods a name and a phase each */
     private void pods(String... pods) throws Exception {
         server.put("v1/namespaces/pillion/pods", """
                 {"apiVersion": "v1", "kind": "PodList", "metadata": {}, "items": [%s]}
@@ -409,17 +409,16 @@ class SelfManagedCertificatesTest {
                 .collect(Collectors.joining(","))));
     }
 
-    /** As that replica does at each look. */
     private void report(String replica) throws Exception {
-        CertificateSecrets its = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
-        its.report(replica, its.certificateToServe().certificate());
+        CertificateSecrets secretsOfReplica = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
+        secretsOfReplica.report(replica, secretsOfReplica.certificateToServe().certificate());
     }
 
-    private SelfManagedCertificates another() {
+    private SelfManagedCertificates newLeader() {
         Terms terms = new Terms(
                 Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc"));
         return new SelfManagedCertificates(
-                secrets, new CaBundles(client, "pillion"), new Rotation(terms), replica, seen);
+                secrets, new CaBundles(client, "pillion"), new Rotation(terms), replica, listener);
     }
 
     private ObjectNode object(String path) {

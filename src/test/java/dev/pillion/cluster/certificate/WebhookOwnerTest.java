@@ -9,7 +9,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whom the webhook configurations belong to, as the leader's looks leave them. */
 class WebhookOwnerTest {
 
     private static final String NAMESPACE = "v1/namespaces/pillion";
@@ -40,7 +39,7 @@ class WebhookOwnerTest {
     }
 
     @Test
-    void hasBothConfigurationsGoWithTheNamespace() {
+    void makesTheNamespaceTheOwnerOfBothConfigurations() {
         owner.reconcile();
 
         assertThat(owners(MUTATING)).isEqualTo("[" + OWNER.formatted("1234") + "]");
@@ -60,7 +59,7 @@ class WebhookOwnerTest {
     }
 
     @Test
-    void writesNothingWhenItIsSoAlready() {
+    void writesNothingIfTheOwnerIsSetAlready() {
         owner.reconcile();
         server.forgetRequests();
 
@@ -71,7 +70,7 @@ class WebhookOwnerTest {
     }
 
     @Test
-    void leavesOtherOwnersAsTheyAre() throws Exception {
+    void keepsOtherOwners() throws Exception {
         String other = """
                 {"apiVersion":"example.com/v1","kind":"Platform","controller":true,"name":"ours","uid":"99"}""";
         putOwners(other);
@@ -82,7 +81,7 @@ class WebhookOwnerTest {
     }
 
     @Test
-    void replacesANamespaceThatIsGone() throws Exception {
+    void replacesANamespaceThatNoLongerExists() throws Exception {
         putOwners(OWNER.formatted("of-a-backup"));
 
         owner.reconcile();
@@ -91,7 +90,7 @@ class WebhookOwnerTest {
     }
 
     @Test
-    void takesAConfigurationThatComesLater() throws Exception {
+    void setsTheOwnerOfAConfigurationThatIsCreatedLater() throws Exception {
         server.delete(MUTATING);
         owner.reconcile();
         assertThat(owners(VALIDATING)).contains("1234");
@@ -103,7 +102,7 @@ class WebhookOwnerTest {
     }
 
     @Test
-    void goesOnWhenItMay() {
+    void continuesWhenItGetsThePermission() {
         server.refuse("GET " + NAMESPACE);
         owner.reconcile();
         assertThat(server.writes()).isEmpty();

@@ -88,9 +88,9 @@ class WorkloadEventsTest {
                         """));
     }
 
-    /** Its creator sees the response. */
+    /** The user who creates such a Pod sees the response. */
     @Test
-    void areNotMadeForAPodThatHasNoController() throws Exception {
+    void areNotSentForAPodWithoutAController() throws Exception {
         warn("{\"metadata\": {\"name\": \"bare\"}}", "no");
         warn(OWNED, "yes");
 
@@ -111,7 +111,7 @@ class WorkloadEventsTest {
 
     @ParameterizedTest
     @MethodSource("forged")
-    void areNotMadeForAnOwnerThatDoesNotExistWithThatUid(String pod) throws Exception {
+    void areNotSentForAnOwnerThatDoesNotExistWithThatUid(String pod) throws Exception {
         warn(pod, "forged");
         warn(OWNED, "true");
 
@@ -121,7 +121,7 @@ class WorkloadEventsTest {
     }
 
     @Test
-    void areNotMadeInANamespaceThatDoesNotExist() throws Exception {
+    void areNotSentToANamespaceThatDoesNotExist() throws Exception {
         for (int number = 0; number < 100; number++) {
             events.warn(JSON.readTree(OWNED), "shop-" + number, "PillionDenied", "no");
         }
@@ -131,7 +131,7 @@ class WorkloadEventsTest {
     }
 
     @Test
-    void areLimitedForEachNamespaceAlone() throws Exception {
+    void areLimitedSeparatelyForEachNamespace() throws Exception {
         server.on("/apis/apps/v1/namespaces/bank/replicasets/web-7d9", "{\"metadata\": {\"uid\": \"42\"}}");
         server.on("/api/v1/namespaces/bank/events", 201, "{}");
         for (int number = 0; number < 1_000; number++) {
@@ -163,16 +163,16 @@ class WorkloadEventsTest {
     }
 
     @Test
-    void askForTheMetadataOfTheOwnerAloneAndNotOnTheCallersThread() throws Exception {
+    void areSentAfterOneRequestForTheOwner() throws Exception {
         warn(OWNED, "no");
 
         awaitSent(1);
         assertThat(server.requests()).containsExactly("GET " + OWNER, "POST /api/v1/namespaces/shop/events");
     }
 
-    /** Denials repeat what is in a Pod, and 433 of 545 KB each once ended the process. */
+    /** Denials repeat values of a Pod. 433 denials of 545 KB each once ended the process. */
     @Test
-    void rememberLittleOfLongMessages() throws Exception {
+    void needLittleMemoryForLongMessages() throws Exception {
         String text = "x".repeat(545_000);
         Runtime runtime = Runtime.getRuntime();
         System.gc();
@@ -189,7 +189,7 @@ class WorkloadEventsTest {
     }
 
     @Test
-    void tellTheSameOnceInTenMinutes() throws Exception {
+    void areSentOnceInTenMinutesForTheSameMessage() throws Exception {
         warn(OWNED, "no");
         warn(OWNED, "no");
         warn(OWNED, "no, for another reason");
@@ -203,20 +203,20 @@ class WorkloadEventsTest {
     }
 
     @Test
-    void goOnAfterOneThatWasNotTaken() throws Exception {
+    void continueAfterARefusedOne() throws Exception {
         server.on("/api/v1/namespaces/shop/events", 403, "{}");
         warn(OWNED, "refused");
         awaitSent(1);
 
         server.on("/api/v1/namespaces/shop/events", 201, "{}");
-        warn(OWNED, "taken");
+        warn(OWNED, "accepted");
 
         awaitSent(2);
     }
 
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, InterruptedException.class})
-    void goOnWhateverIsThrown(Class<? extends Throwable> failure) throws Exception {
+    void continueAfterAnyFailure(Class<? extends Throwable> failure) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         KubernetesClient failing = (KubernetesClient) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {KubernetesClient.class}, (proxy, method, arguments) -> {
@@ -242,7 +242,7 @@ class WorkloadEventsTest {
     }
 
     @Test
-    void showWhenTheyLastSucceeded() throws Exception {
+    void haveTheTimeOfTheLastSuccess() throws Exception {
         Instant start = events.lastSuccess();
         server.on("/api/v1/namespaces/shop/events", 403, "{}");
         now = now.plusSeconds(60);
@@ -251,13 +251,13 @@ class WorkloadEventsTest {
         server.on("/api/v1/namespaces/shop/events", 201, "{}");
         assertThat(events.lastSuccess()).isEqualTo(start);
 
-        warn(OWNED, "taken");
+        warn(OWNED, "accepted");
 
         await().until(() -> events.lastSuccess().equals(now));
     }
 
     @Test
-    void areOfALengthThatTheApiServerTakes() throws Exception {
+    void areShortenedToTheLengthThatTheApiServerAccepts() throws Exception {
         warn(OWNED, "x".repeat(5_000));
 
         awaitSent(1);

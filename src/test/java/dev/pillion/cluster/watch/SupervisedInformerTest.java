@@ -22,7 +22,7 @@ class SupervisedInformerTest {
 
     private final FakeApiServer server = new FakeApiServer();
     private final NamespaceStore store = new NamespaceStore();
-    private final List<SharedIndexInformer<Namespace>> made = new ArrayList<>();
+    private final List<SharedIndexInformer<Namespace>> created = new ArrayList<>();
     private final AtomicInteger listed = new AtomicInteger();
     private final List<Throwable> failures = new ArrayList<>();
     private KubernetesClient client;
@@ -33,18 +33,18 @@ class SupervisedInformerTest {
         client = server.cluster().client("test");
         informer = new SupervisedInformer<>(
                 () -> {
-                    var another = client.namespaces()
+                    var next = client.namespaces()
                             .runnableInformer(0)
                             .removeNamespaceIndex()
                             .itemStore(store);
-                    made.add(another);
-                    return another;
+                    created.add(next);
+                    return next;
                 },
                 failures::add,
                 listed::incrementAndGet);
         server.put("shop", Map.of());
         informer.start();
-        await().atMost(SOON).until(() -> made.getFirst().isWatching());
+        await().atMost(SOON).until(() -> created.getFirst().isWatching());
     }
 
     @AfterEach
@@ -55,33 +55,33 @@ class SupervisedInformerTest {
     }
 
     @Test
-    void isLeftAloneWhileItWatches() {
+    void isKeptWhileItWatches() {
         informer.check();
 
-        assertThat(made).hasSize(1);
+        assertThat(created).hasSize(1);
         assertThat(failures).isEmpty();
     }
 
     @Test
-    void isReplacedWhenItHasEndedForGood() {
-        made.getFirst().stop();
+    void isReplacedAfterItHasEnded() {
+        created.getFirst().stop();
         server.put("bank", Map.of());
 
         informer.check();
 
         await().atMost(SOON).until(() -> store.find("bank").isPresent());
         assertThat(store.find("shop")).isPresent();
-        assertThat(made).hasSize(2);
+        assertThat(created).hasSize(2);
         assertThat(failures).singleElement().asString().contains("the watch has ended");
         await().atMost(SOON).until(() -> listed.get() == 2);
     }
 
     @Test
-    void isNotReplacedOnceItIsClosed() {
+    void isNotReplacedAfterItIsClosed() {
         informer.close();
 
         informer.check();
 
-        assertThat(made).hasSize(1);
+        assertThat(created).hasSize(1);
     }
 }

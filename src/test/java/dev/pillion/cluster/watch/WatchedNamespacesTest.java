@@ -26,10 +26,10 @@ class WatchedNamespacesTest {
     }
 
     @Test
-    void knowsTheLabelsAndAnnotationsOfEachNamespace() throws Exception {
+    void findsTheLabelsAndAnnotationsOfEachNamespace() throws Exception {
         server.put("shop", Map.of(INJECT, "logging"));
 
-        WatchedNamespaces namespaces = watched();
+        WatchedNamespaces namespaces = syncedNamespaces();
 
         assertThat(namespaces.find("shop"))
                 .contains(new Namespace(
@@ -41,29 +41,29 @@ class WatchedNamespacesTest {
     }
 
     @Test
-    void knowsNothingOfANamespaceItHasNotHeardOf() throws Exception {
-        assertThat(watched().find("shop")).isEmpty();
+    void doesNotFindANamespaceThatDoesNotExist() throws Exception {
+        assertThat(syncedNamespaces().find("shop")).isEmpty();
     }
 
     @Test
-    void hearsOfANewNamespaceAChangedOneAndOneThatIsGone() throws Exception {
+    void followsCreatedChangedAndDeletedNamespaces() throws Exception {
         server.put("shop", Map.of(INJECT, "logging"));
         server.put("bank", Map.of());
-        WatchedNamespaces namespaces = watched();
+        WatchedNamespaces namespaces = syncedNamespaces();
 
         server.put("news", Map.of(INJECT, "env"));
         server.put("shop", Map.of(INJECT, "proxy"));
         server.delete("bank");
 
-        waitUntil(() -> defaultOf(namespaces, "news").equals("env"));
-        waitUntil(() -> defaultOf(namespaces, "shop").equals("proxy"));
+        waitUntil(() -> annotatedProfile(namespaces, "news").equals("env"));
+        waitUntil(() -> annotatedProfile(namespaces, "shop").equals("proxy"));
         waitUntil(() -> namespaces.find("bank").isEmpty());
     }
 
     @Test
-    void servesTheLastGoodStateWhileTheServerIsAwayAndThenWhatHappenedMeanwhile() throws Exception {
+    void keepsTheLastStateWhileTheServerIsUnavailableAndThenCatchesUp() throws Exception {
         server.put("shop", Map.of(INJECT, "logging"));
-        WatchedNamespaces namespaces = watched();
+        WatchedNamespaces namespaces = syncedNamespaces();
 
         server.stop();
         waitUntil(() -> namespaces.problem().isPresent());
@@ -71,18 +71,18 @@ class WatchedNamespacesTest {
         assertThat(namespaces.problem()).hasValueSatisfying(cause -> assertThat(cause)
                 .startsWith("the API server at " + server.url() + " cannot be reached: "));
         assertThat(namespaces.synced()).isTrue();
-        assertThat(defaultOf(namespaces, "shop")).isEqualTo("logging");
+        assertThat(annotatedProfile(namespaces, "shop")).isEqualTo("logging");
 
         server.put("shop", Map.of(INJECT, "proxy"));
         server.start();
 
-        waitUntil(() -> defaultOf(namespaces, "shop").equals("proxy"));
+        waitUntil(() -> annotatedProfile(namespaces, "shop").equals("proxy"));
         waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
-    void lagsFromWhenTheServerGoesUntilItIsBack() throws Exception {
-        WatchedNamespaces namespaces = watched();
+    void lagsWhileTheServerIsUnavailable() throws Exception {
+        WatchedNamespaces namespaces = syncedNamespaces();
         waitUntil(() -> namespaces.lag().isZero());
 
         long stopped = System.nanoTime();
@@ -97,10 +97,10 @@ class WatchedNamespacesTest {
     }
 
     @Test
-    void listsAnewWhenTheServerHasForgottenWhatHappenedMeanwhile() throws Exception {
+    void listsAgainIfTheServerCannotResumeTheWatch() throws Exception {
         server.put("shop", Map.of(INJECT, "logging"));
         server.put("bank", Map.of());
-        WatchedNamespaces namespaces = watched();
+        WatchedNamespaces namespaces = syncedNamespaces();
 
         server.stop();
         server.put("shop", Map.of(INJECT, "proxy"));
@@ -108,13 +108,13 @@ class WatchedNamespacesTest {
         server.forgetHistory();
         server.start();
 
-        waitUntil(() -> defaultOf(namespaces, "shop").equals("proxy"));
+        waitUntil(() -> annotatedProfile(namespaces, "shop").equals("proxy"));
         waitUntil(() -> namespaces.find("bank").isEmpty());
         waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
-    void triesOnUntilItMayListAndSaysWhyNot() throws Exception {
+    void retriesAndReportsTheReasonUntilItMayList() throws Exception {
         server.put("shop", Map.of(INJECT, "logging"));
         server.refuse(403, "namespaces is forbidden: User \"pillion\" cannot list");
 
@@ -130,12 +130,12 @@ class WatchedNamespacesTest {
         server.allow();
 
         waitUntil(namespaces::synced);
-        assertThat(defaultOf(namespaces, "shop")).isEqualTo("logging");
+        assertThat(annotatedProfile(namespaces, "shop")).isEqualTo("logging");
         waitUntil(() -> namespaces.problem().isEmpty());
     }
 
     @Test
-    void triesOnUntilTheServerIsThere() throws Exception {
+    void retriesUntilTheServerStarts() throws Exception {
         server.stop();
 
         WatchedNamespaces namespaces = start();
@@ -150,8 +150,8 @@ class WatchedNamespacesTest {
     }
 
     @Test
-    void saysWhyTheWatchIsNotRenewed() throws Exception {
-        WatchedNamespaces namespaces = watched();
+    void reportsWhyTheWatchCannotBeOpenedAgain() throws Exception {
+        WatchedNamespaces namespaces = syncedNamespaces();
 
         server.refuse(401, "Unauthorized");
         server.stop();
@@ -165,8 +165,8 @@ class WatchedNamespacesTest {
     }
 
     @Test
-    void asksNothingMoreWhenItIsClosed() throws Exception {
-        WatchedNamespaces namespaces = watched();
+    void endsTheWatchWhenItIsClosed() throws Exception {
+        WatchedNamespaces namespaces = syncedNamespaces();
 
         namespaces.close();
         server.put("shop", Map.of());
@@ -175,7 +175,7 @@ class WatchedNamespacesTest {
         assertThat(namespaces.find("shop")).isEmpty();
     }
 
-    private WatchedNamespaces watched() throws InvalidClusterException {
+    private WatchedNamespaces syncedNamespaces() throws InvalidClusterException {
         WatchedNamespaces namespaces = start();
         waitUntil(namespaces::synced);
         return namespaces;
@@ -187,7 +187,7 @@ class WatchedNamespacesTest {
         return namespaces;
     }
 
-    private static String defaultOf(WatchedNamespaces namespaces, String name) {
+    private static String annotatedProfile(WatchedNamespaces namespaces, String name) {
         return namespaces
                 .find(name)
                 .map(found -> found.annotations().getOrDefault(INJECT, ""))

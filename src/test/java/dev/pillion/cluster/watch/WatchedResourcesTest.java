@@ -21,7 +21,7 @@ class WatchedResourcesTest {
             apiVersion: pillion.dev/v1alpha1
             kind: InjectionProfile
             metadata: {name: flags}
-            spec: {description: Flags., sidecars: [{name: a, image: "a:1", aFieldOfTomorrow: {b: [1, 2.5, "c"]}}]}
+            spec: {description: Flags., sidecars: [{name: a, image: "a:1", unknownField: {b: [1, 2.5, "c"]}}]}
             """;
     private static final String BROKEN = """
             apiVersion: pillion.dev/v1alpha1
@@ -42,7 +42,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void knowsEachResourceWithAllItsFields() throws Exception {
+    void hasEachResourceWithAllItsFields() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
 
@@ -50,13 +50,13 @@ class WatchedResourcesTest {
 
         assertThat(resources.known()).singleElement().satisfies(flags -> assertThat(
                         flags.tree().toString())
-                .contains("\"aFieldOfTomorrow\":{\"b\":[1,2.5,\"c\"]}")
+                .contains("\"unknownField\":{\"b\":[1,2.5,\"c\"]}")
                 .doesNotContain("managedFields", "uid"));
         assertThat(resources.defined()).isTrue();
     }
 
     @Test
-    void hearsOfANewOneAChangedOneAndOneThatIsGone() throws Exception {
+    void followsCreatedChangedAndDeletedResources() throws Exception {
         server.define();
         WatchedResources resources = settled();
 
@@ -71,13 +71,13 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void isSettledWithoutDefinitionsAndFindsThemWhenTheyComeLater() throws Exception {
+    void isSettledWithoutDefinitionsAndReadsResourcesOnceTheyAreDefined() throws Exception {
         WatchedResources resources = settled();
 
         assertThat(resources.known()).isEmpty();
         assertThat(resources.defined()).isFalse();
         assertThat(resources.lag(Kind.PROFILE))
-                .as("there is nothing to hear of")
+                .as("nothing can change without definitions")
                 .isZero();
         assertThat(resources.problem())
                 .contains(
@@ -93,7 +93,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void isNotSettledWhileTheApiServerIsAwayOrRefuses() throws Exception {
+    void isNotSettledWhileTheApiServerRefusesToList() throws Exception {
         server.define();
         server.refuse(403, "injectionprofiles.pillion.dev is forbidden");
 
@@ -110,7 +110,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void keepsWhatItKnewWhileTheApiServerIsAway() throws Exception {
+    void keepsTheResourcesWhileTheApiServerIsUnavailable() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
         WatchedResources resources = settled();
@@ -128,7 +128,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void writesWhatHasBecomeOfAResourceOnceAndTellsOfAChangeByAnEvent() throws Exception {
+    void writesEachConditionOnceAndSendsAnEventWhenItChanges() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
         WatchedResources resources = settled();
@@ -173,7 +173,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void saysNothingTwiceAfterARestart() throws Exception {
+    void repeatsNeitherConditionNorEventAfterARestart() throws Exception {
         server.define();
         server.apply(PROFILES, BROKEN);
         WatchedResources first = settled();
@@ -188,7 +188,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void keepsTheLastGoodVersionInTheStatusSoThatItServesAfterARestart() throws Exception {
+    void storesTheLastGoodVersionInTheStatusForTheNextStart() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
         WatchedResources first = settled();
@@ -208,7 +208,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void writesTheLastGoodVersionAgainThatSomebodyTookAway() throws Exception {
+    void writesTheLastGoodVersionAgainIfSomebodyRemovesIt() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
         WatchedResources resources = settled();
@@ -218,9 +218,9 @@ class WatchedResourcesTest {
         report(resources);
         waitUntil(() -> condition().path("reason").asText().equals("UsingLastGood"));
 
-        server.forgetStatus(PROFILES, "flags");
+        server.removeStatus(PROFILES, "flags");
         waitUntil(() -> resources.known().getFirst().lastGood().isEmpty());
-        // As the reporter does not trust the watch to be quicker than its own memory of what it wrote.
+        // Only a new instance writes it again: this one does not repeat a write that the watch may not have delivered yet.
         resources.close();
         WatchedResources again = settled();
         again.report(catalog.statuses());
@@ -230,7 +230,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void isNotToldOfAChangeByItsOwnWriting() throws Exception {
+    void ignoresTheChangesOfItsOwnWrites() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
         WatchedResources resources = settled();
@@ -243,7 +243,7 @@ class WatchedResourcesTest {
     }
 
     @Test
-    void writesTheStatusOfTheOthersWhenOneIsAnotherMeanwhile() throws Exception {
+    void writesTheOtherStatusesIfOneResourceWasReplaced() throws Exception {
         server.define();
         server.apply(PROFILES, FLAGS);
         server.apply(PROFILES, FLAGS.replace("name: flags", "name: zebra"));
