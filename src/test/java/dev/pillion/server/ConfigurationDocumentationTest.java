@@ -50,7 +50,7 @@ class ConfigurationDocumentationTest {
         return type.isInterface() && type.getEnclosingClass() == PillionConfig.class;
     }
 
-    /** As MicroProfile Config derives it from the name of a method. */
+    /** The name that MicroProfile Config derives from a method. */
     private static String name(Method method) {
         WithName given = method.getAnnotation(WithName.class);
         return given != null

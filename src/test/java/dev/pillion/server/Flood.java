@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * Many clients of the webhook port at once. Each sends its next review when it has the answer to the last, or a second after it was refused, as
- * the API server does.
+ * Many clients of the webhook port at once. Each sends its next review after the response to the last one, or a second after a refusal, as the
+ * API server does.
  */
 final class Flood implements AutoCloseable {
 
-    private static final long AGAIN_MILLISECONDS = 1_000;
+    private static final long RETRY_MILLISECONDS = 1_000;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClient client;
@@ -30,11 +30,11 @@ final class Flood implements AutoCloseable {
     private final IntFunction<String> body;
     private final AtomicInteger number = new AtomicInteger();
     private final Collection<Exchange> exchanges = new ConcurrentLinkedQueue<>();
-    private volatile boolean over;
+    private volatile boolean closed;
 
     /**
-     * @param address that it sends from
-     * @param pause between an answer and the next review, in milliseconds
+     * @param address the local address of the connections
+     * @param pause the time between a response and the next review, in milliseconds
      */
     Flood(int port, String address, int connections, String path, long pause, IntFunction<String> body) {
         this.port = port;
@@ -57,14 +57,14 @@ final class Flood implements AutoCloseable {
     }
 
     /**
-     * One review that was sent.
+     * One review and its response.
      *
-     * @param status of HTTP; 0 where the connection failed
+     * @param status the HTTP status; 0 if the connection failed
      */
-    record Exchange(int status, Duration took, boolean isToComeAgain) {}
+    record Exchange(int status, Duration took, boolean asksToRetry) {}
 
     private void send() {
-        if (over) {
+        if (closed) {
             return;
         }
         client.request(HttpMethod.POST, port, "127.0.0.1", path)
@@ -80,15 +80,15 @@ final class Flood implements AutoCloseable {
                                         && "close".equals(response.getHeader("Connection"));
                                 exchanges.add(new Exchange(
                                         response.statusCode(), Duration.ofNanos(System.nanoTime() - start), again));
-                                sendAfter(response.statusCode() == 503 ? AGAIN_MILLISECONDS : pause);
+                                sendAfter(response.statusCode() == 503 ? RETRY_MILLISECONDS : pause);
                             });
                 });
     }
 
     private void failed() {
-        if (!over) {
+        if (!closed) {
             exchanges.add(new Exchange(0, Duration.ZERO, false));
-            sendAfter(AGAIN_MILLISECONDS);
+            sendAfter(RETRY_MILLISECONDS);
         }
     }
 
@@ -110,7 +110,7 @@ final class Flood implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
+        closed = true;
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

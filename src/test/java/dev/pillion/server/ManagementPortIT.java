@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The management port is plain HTTP and asks nobody who they are, so a request must not cost more than its answer. */
+/** The management port uses plain HTTP and authenticates nobody, so a request must not cost more than its response. */
 @Timeout(180)
 class ManagementPortIT {
 
@@ -55,10 +55,10 @@ class ManagementPortIT {
         server.close();
     }
 
-    /** 19 to 29 of them ended the process. */
+    /** In an earlier version, 19 to 29 such requests ended the process. */
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/live", "/metrics", "/nowhere"})
-    void holdsNoBodiesOfRequestsThatAreNotFinished(String path) throws Exception {
+    void doesNotBufferTheBodiesOfUnfinishedRequests(String path) throws Exception {
         List<Socket> sockets = new ArrayList<>();
         for (int each = 0; each < 30; each++) {
             Socket socket = server.plain();
@@ -76,7 +76,7 @@ class ManagementPortIT {
     }
 
     @Test
-    void answersARequestWithABodyAlthoughTheClientSendsAllOfItFirst() throws Exception {
+    void answersARequestWithABodyThatTheClientSendsCompletely() throws Exception {
         for (int each = 0; each < 10; each++) {
             try (Socket socket = server.plain()) {
                 write(socket, "POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: " + MEBIBYTE + "\r\n\r\n", MEBIBYTE);
@@ -125,7 +125,7 @@ class ManagementPortIT {
 
     /** The Java client offers HTTP/2 by default, and curl does so with --http2-prior-knowledge. */
     @Test
-    void speaksNothingButHttp1() throws Exception {
+    void supportsHttp1Only() throws Exception {
         assertThat(server.management("/health/live").version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_1_1);
         try (Socket socket = server.plain()) {
             write(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 0);
@@ -135,7 +135,7 @@ class ManagementPortIT {
     }
 
     @Test
-    void letsProbesInBesideConnectionsThatDoNothing() throws Exception {
+    void answersProbesBesideIdleConnections() throws Exception {
         List<Socket> idle = new ArrayList<>();
         for (int each = 0; each < 200; each++) {
             idle.add(server.plain());
@@ -150,7 +150,7 @@ class ManagementPortIT {
         }
     }
 
-    /** Each takes a slot until it is closed. Half of the clients ask from an address of their own, half from the probe's. */
+    /** Each connection has a slot until it is closed. Half of the clients have their own address, half have the address of the probe. */
     @ParameterizedTest
     @CsvSource({
         "GET /metrics HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n, 100",
@@ -170,7 +170,7 @@ class ManagementPortIT {
                             unread.add(socket);
                             socket.getOutputStream().write(bytes);
                         } catch (IOException closedMeanwhile) {
-                            // As good as one that is closed a moment later.
+                            // The server has refused the connection.
                         }
                     },
                     0,
@@ -198,7 +198,7 @@ class ManagementPortIT {
     }
 
     @Test
-    void rendersTheMetricsOnceForAllWhoAskWithinASecond() throws Exception {
+    void rendersTheMetricsOnceForAllRequestsWithinASecond() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + server.managementPort() + "/metrics"))
                 .build();
@@ -217,7 +217,7 @@ class ManagementPortIT {
     }
 
     @Test
-    void waitsForHeadersForAFewSeconds() throws Exception {
+    void closesAConnectionWithoutHeadersAfterAFewSeconds() throws Exception {
         try (Socket socket = server.plain()) {
             write(socket, "GET /health HTTP/1.1\r\nHo", 0);
 
@@ -232,7 +232,7 @@ class ManagementPortIT {
         assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
     }
 
-    /** A server that has closed the connection takes no more, which is as good. */
+    /** Stops if the server closes the connection. */
     private static void write(Socket socket, String head, int bodyBytes) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(head.getBytes(StandardCharsets.US_ASCII));
@@ -242,7 +242,7 @@ class ManagementPortIT {
                 out.write(chunk);
             }
         } catch (SocketException closed) {
-            // It has been refused long ago.
+            // The server has refused the request.
         }
     }
 }

@@ -17,16 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * More reviews than can be answered. The machine is shared with the clients and with whatever else runs on it, so only orders of magnitude are
- * asserted.
+ * More reviews than the server can answer. The clients and other processes run on the same machine, so the test asserts orders of magnitude
+ * only.
  */
 @Timeout(240)
 class OverloadIT {
 
     private static final int CONNECTIONS = Integer.getInteger("overload.connections", 1_000);
-    private static final Duration LASTS = Duration.ofSeconds(Integer.getInteger("overload.seconds", 10));
+    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("overload.seconds", 10));
 
-    /** What the API server waits for, and what the client itself may be kept waiting for by the machine. */
+    /** The timeout of the API server, and a tolerance for a busy machine. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5).plusMillis(700);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
@@ -46,15 +46,16 @@ class OverloadIT {
     }
 
     @Test
-    void refusesWhatCannotBeAnsweredInTimeAndStarvesNobody() throws Exception {
+    void refusesReviewsThatItCannotAnswerInTimeAndAnswersEveryClient() throws Exception {
         List<Duration> probes = new ArrayList<>();
-        try (Flood warmUp = new Flood(server.port(), "127.0.0.1", 16, "/mutate", 0, OverloadIT::unlike)) {
+        try (Flood warmUp = new Flood(server.port(), "127.0.0.1", 16, "/mutate", 0, OverloadIT::differentReview)) {
             await().atMost(Duration.ofMinutes(1)).until(() -> warmUp.count(200) > 3_000);
         }
         try (Flood flood = new Flood(
-                        server.port(), "127.0.0.2", CONNECTIONS, "/mutate?timeout=5s", 0, OverloadIT::unlike);
-                Flood other = new Flood(server.port(), "127.0.0.3", 1, "/mutate?timeout=5s", 50, OverloadIT::unlike)) {
-            long end = System.nanoTime() + LASTS.toNanos();
+                        server.port(), "127.0.0.2", CONNECTIONS, "/mutate?timeout=5s", 0, OverloadIT::differentReview);
+                Flood other = new Flood(
+                        server.port(), "127.0.0.3", 1, "/mutate?timeout=5s", 50, OverloadIT::differentReview)) {
+            long end = System.nanoTime() + DURATION.toNanos();
             while (System.nanoTime() < end) {
                 long start = System.nanoTime();
                 assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
@@ -67,7 +68,7 @@ class OverloadIT {
             assertThat(flood.count(503)).as("refused").isPositive();
             assertThat(flood.exchanges())
                     .filteredOn(each -> each.status() == 503)
-                    .allMatch(Flood.Exchange::isToComeAgain);
+                    .allMatch(Flood.Exchange::asksToRetry);
             assertThat(flood.exchanges())
                     .filteredOn(each -> each.status() == 200)
                     .allSatisfy(each -> assertThat(each.took()).isLessThan(TIMEOUT));
@@ -78,7 +79,7 @@ class OverloadIT {
     }
 
     @Test
-    void answersSmallReviewsWhileLargeOnesAreWorkedOn() throws Exception {
+    void answersSmallReviewsWhileItHandlesLargeOnes() throws Exception {
         String large = review.replace(
                 "{\"name\":\"NGINX_WORKER_PROCESSES\"",
                 "{\"name\":\"LARGE\",\"value\":\"" + "v".repeat(2_000_000)
@@ -90,7 +91,8 @@ class OverloadIT {
                         "/mutate?timeout=5s",
                         0,
                         number -> large.replace("web-eu", "web-" + number));
-                Flood few = new Flood(server.port(), "127.0.0.3", 1, "/mutate?timeout=5s", 10, OverloadIT::unlike)) {
+                Flood few = new Flood(
+                        server.port(), "127.0.0.3", 1, "/mutate?timeout=5s", 10, OverloadIT::differentReview)) {
             await().atMost(Duration.ofMinutes(1))
                     .until(() ->
                             few.exchanges().size() > 100 && many.exchanges().size() > 20);
@@ -103,11 +105,9 @@ class OverloadIT {
         }
     }
 
-    /** As of another workload each, so that no answer is in the cache. */
-    private static String unlike(int number) {
-        return review.replace("web-eu", "web-" + number)
-                .replace("logging, env", "logging, env")
-                .replace("FIRSTNAME=Piyush", "FIRSTNAME=Piyush" + number);
+    /** A review of a different workload for each number, so that no response is in the cache. */
+    private static String differentReview(int number) {
+        return review.replace("web-eu", "web-" + number).replace("FIRSTNAME=Piyush", "FIRSTNAME=Piyush" + number);
     }
 
     private static void report(Flood flood, Flood other, List<Duration> probes) {

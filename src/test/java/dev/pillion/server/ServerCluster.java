@@ -11,22 +11,22 @@ import java.util.Map;
 /** The cluster that a server under test watches. */
 public class ServerCluster implements QuarkusTestResourceLifecycleManager {
 
-    /** A namespace that asks for logging. */
-    static final String ASKING = "payments";
+    /** A namespace that requests logging for its Pods. */
+    static final String REQUESTING = "payments";
 
-    /** A namespace in which policies have no gap. */
+    /** A namespace with strict enforcement. */
     static final String STRICT = "vault";
 
-    /** Those that the captured reviews come from. They say nothing. */
-    private static final List<String> SILENT = List.of("billing", "data", "observability", "sandbox", "shop");
+    /** The namespaces of the recorded reviews, without annotations. */
+    private static final List<String> PLAIN = List.of("billing", "data", "observability", "sandbox", "shop");
 
     private final FakeApiServer server = new FakeApiServer();
 
     @Override
     public Map<String, String> start() {
-        server.put(ASKING, Map.of("pillion.dev/inject", "logging"));
+        server.put(REQUESTING, Map.of("pillion.dev/inject", "logging"));
         server.put(STRICT, Map.of("pillion.dev/enforcement", "strict"), Map.of());
-        SILENT.forEach(name -> server.put(name, Map.of()));
+        PLAIN.forEach(name -> server.put(name, Map.of()));
         try {
             return Map.of(
                     "pillion.cluster.kubeconfig",

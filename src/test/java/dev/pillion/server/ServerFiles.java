@@ -13,7 +13,7 @@ import java.util.Map;
 /** The files that a server under test reads: its certificate and a directory of profiles. */
 public class ServerFiles implements QuarkusTestResourceLifecycleManager {
 
-    /** Where the files are, for tests that change them. */
+    /** The directory of the files, for tests that change them. */
     static final String DIRECTORY = "test.directory";
 
     @Override

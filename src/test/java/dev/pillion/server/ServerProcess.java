@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged application as a process of its own, with a heap as small as the shipped one or smaller. For integration tests. */
+/** The packaged application in its own process, with at most the heap of the shipped manifests. For integration tests. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("server.jar", "target/quarkus-app/quarkus-run.jar"));
@@ -39,13 +39,13 @@ final class ServerProcess implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
-    /** Its output goes to a file. Returns when it is ready. */
+    /** Starts a server whose output goes to a file, and returns when it is ready. */
     static ServerProcess start(String name, String... options) throws IOException {
         Path log = Files.createDirectories(Path.of("target/logs")).resolve(name + ".log");
         return start(ProcessBuilder.Redirect.to(log.toFile()), options);
     }
 
-    /** Nobody reads its output, which is a pipe. Returns when it is ready. */
+    /** Starts a server whose output is a pipe that nobody reads, and returns when it is ready. */
     static ServerProcess startUnread(String... options) throws IOException {
         return start(ProcessBuilder.Redirect.PIPE, options);
     }
@@ -123,27 +123,27 @@ final class ServerProcess implements AutoCloseable {
 
     /** A connection to the management port. */
     Socket plain() throws IOException {
-        return timed(new Socket("localhost", managementPort.number()));
+        return withReadTimeout(new Socket("localhost", managementPort.number()));
     }
 
     /** A connection to the management port from another address of this machine. */
     Socket plainFrom(String address) throws IOException {
-        return timed(new Socket(
+        return withReadTimeout(new Socket(
                 InetAddress.getByName("127.0.0.1"), managementPort.number(), InetAddress.getByName(address), 0));
     }
 
-    /** A connection to the webhook port, with its handshake done. */
+    /** A connection to the webhook port, after the handshake. */
     Socket tls() throws IOException {
-        return timed(InsecureTls.context().getSocketFactory().createSocket("localhost", port.number()));
+        return withReadTimeout(InsecureTls.context().getSocketFactory().createSocket("localhost", port.number()));
     }
 
-    private static Socket timed(Socket socket) throws IOException {
+    private static Socket withReadTimeout(Socket socket) throws IOException {
         socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         return socket;
     }
 
-    /** One request on a connection; its response, head and body. */
+    /** Sends one request on a connection and returns the head and the body of the response. */
     static String exchange(Socket socket, String path, byte[] body, String... headers) throws IOException {
         OutputStream out = socket.getOutputStream();
         StringBuilder head = new StringBuilder(
@@ -157,7 +157,7 @@ final class ServerProcess implements AutoCloseable {
         return response(socket);
     }
 
-    /** What was answered, read up to its end; empty when the connection was closed instead. */
+    /** The complete response; empty if the server closed the connection. */
     static String response(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder text = new StringBuilder();
@@ -182,7 +182,7 @@ final class ServerProcess implements AutoCloseable {
         return text.toString();
     }
 
-    /** Tells it to stop. Returns its exit code. */
+    /** Terminates the process and returns its exit code. */
     int stop(Duration atMost) throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))

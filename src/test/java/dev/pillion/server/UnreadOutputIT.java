@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pipe holds 64 KiB. A process that writes more blocks until somebody reads. */
+/** A pipe has 64 KiB. A process that writes more blocks until somebody reads. */
 @Timeout(180)
 class UnreadOutputIT {
 
     private static final Duration TERMINATION = Duration.ofSeconds(25);
 
-    /** Each is logged in a line of some 200 bytes. */
+    /** Each denial is a log line of about 200 bytes. */
     private static final int DENIALS = 6_000;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void delaysNeitherAnswersNorHandshakesNorProbesNorTheEnd(boolean json) throws Exception {
+    void doesNotDelayResponsesHandshakesProbesOrTheShutdown(boolean json) throws Exception {
         try (ServerProcess server =
                 ServerProcess.startUnread("-Xmx192m", "-Dquarkus.log.console.json.enabled=" + json)) {
             deny(server, DENIALS);
@@ -41,9 +41,9 @@ class UnreadOutputIT {
         }
     }
 
-    /** The lines that the server prints at its start alone do not fill a pipe, so this one is full from the beginning. */
+    /** The usual start messages do not fill a pipe, so the server logs at TRACE. */
     @Test
-    void startsThoughItsOutputIsFull() throws Exception {
+    void startsWithAFullPipe() throws Exception {
         try (ServerProcess server =
                 ServerProcess.startUnread("-Xmx192m", "-Dquarkus.log.level=TRACE", "-Dquarkus.log.min-level=TRACE")) {
             deny(server, 1);

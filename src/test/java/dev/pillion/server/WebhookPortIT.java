@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The webhook port as clients see it that do not behave like an API server. */
+/** The webhook port with clients that do not behave like an API server. */
 @Timeout(180)
 class WebhookPortIT {
 
@@ -49,7 +49,7 @@ class WebhookPortIT {
         "PUT, /mutate, application/json, 405",
         "POST, /nowhere, application/json, 404"
     })
-    void tellsAClientThatItRefusesItsBodyHoweverMuchOfItIsSentFirst(String method, String path, String type, int status)
+    void answersAClientThatSendsARefusedBodyCompletely(String method, String path, String type, int status)
             throws Exception {
         for (int repetition = 0; repetition < 3; repetition++) {
             try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
@@ -79,7 +79,7 @@ class WebhookPortIT {
     }
 
     @Test
-    void doesNotWaitForeverForABodyThatItRefused() throws Exception {
+    void closesTheConnectionIfARefusedBodyDoesNotArrive() throws Exception {
         try (Socket socket = server.tls()) {
             socket.getOutputStream()
                     .write(("POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + TOO_LARGE.length
@@ -100,7 +100,7 @@ class WebhookPortIT {
                 "GET /mutate HTTP/1.1\r\n\r\n",
                 "POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
             })
-    void refusesARequestOfWhichTheHostOrTheEndIsInDoubt(String request) throws Exception {
+    void refusesARequestWithAnAmbiguousHostOrLength(String request) throws Exception {
         try (Socket socket = server.tls()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 
@@ -114,7 +114,7 @@ class WebhookPortIT {
     }
 
     @Test
-    void endsConnectionsWhoseHeadersTrickle() throws Exception {
+    void closesConnectionsWithSlowHeaders() throws Exception {
         try (Socket socket = server.tls()) {
             OutputStream out = socket.getOutputStream();
             out.write("POST /mutate HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
@@ -136,7 +136,7 @@ class WebhookPortIT {
     }
 
     @Test
-    void endsHandshakesThatDoNotGoOn() throws Exception {
+    void closesConnectionsWithAnUnfinishedHandshake() throws Exception {
         try (Socket socket = new Socket("localhost", server.port())) {
             socket.setSoTimeout(40_000);
             assertThat(socket.getInputStream().read())
@@ -146,7 +146,7 @@ class WebhookPortIT {
     }
 
     @Test
-    void answersTheApiServerBesideConnectionsThatDoNothing() throws Exception {
+    void answersTheApiServerBesideIdleConnections() throws Exception {
         List<Socket> idle = new ArrayList<>();
         for (int each = 0; each < 300; each++) {
             idle.add(new Socket("localhost", server.port()));

@@ -39,7 +39,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The server as an API server, a kubelet and a Prometheus see it. */
+/** The server with the requests of an API server, a kubelet and Prometheus. */
 @QuarkusTest
 @QuarkusTestResource(ServerFiles.class)
 @QuarkusTestResource(ServerCluster.class)
@@ -57,7 +57,7 @@ class WebhookServerTest {
     @ConfigProperty(name = ServerFiles.DIRECTORY)
     Path directory;
 
-    private static final String LOGS = """
+    private static final String LOGGING_POLICY = """
             apiVersion: pillion.dev/v1alpha1
             kind: InjectionPolicy
             metadata: {name: logs}
@@ -95,13 +95,13 @@ class WebhookServerTest {
     }
 
     @Test
-    void injectsWhatThePodsNamespaceAsksFor() throws IOException {
+    void injectsTheProfileThatTheNamespaceRequests() throws IOException {
         await().atMost(SOON).until(() -> management().get("/health/ready").statusCode() == 200);
 
         webhook()
                 .contentType(ContentType.JSON)
                 .body(review("not-asked-pod")
-                        .replace("\"namespace\":\"shop\"", "\"namespace\":\"" + ServerCluster.ASKING + "\""))
+                        .replace("\"namespace\":\"shop\"", "\"namespace\":\"" + ServerCluster.REQUESTING + "\""))
                 .post("/mutate")
                 .then()
                 .statusCode(200)
@@ -110,7 +110,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void asksForAMomentWhenANamespaceHasNotBeenHeardOfYet() throws IOException {
+    void asksToRetryIfTheNamespaceIsNotKnownYet() throws IOException {
         await().atMost(SOON).until(() -> management().get("/health/ready").statusCode() == 200);
 
         webhook()
@@ -129,8 +129,8 @@ class WebhookServerTest {
     }
 
     @Test
-    void refusesAPodThatLacksWhatAPolicyEnforcesWhereEnforcementIsStrict() throws IOException {
-        Files.writeString(policy(), LOGS);
+    void refusesAPodWithoutAnEnforcedProfileInAStrictNamespace() throws IOException {
+        Files.writeString(policy(), LOGGING_POLICY);
         String bare = review("not-asked-pod")
                 .replace("\"namespace\":\"shop\"", "\"namespace\":\"" + ServerCluster.STRICT + "\"");
 
@@ -148,8 +148,8 @@ class WebhookServerTest {
     }
 
     @Test
-    void warnsOfAPodThatLacksWhatAPolicyEnforcesElsewhere() throws IOException {
-        Files.writeString(policy(), LOGS);
+    void warnsAboutAPodWithoutAnEnforcedProfileInOtherNamespaces() throws IOException {
+        Files.writeString(policy(), LOGGING_POLICY);
 
         await().atMost(SOON).untilAsserted(() -> webhook()
                 .contentType(ContentType.JSON)
@@ -163,7 +163,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void answersADenialWith200Too() throws IOException {
+    void answersADenialWithStatus200() throws IOException {
         String typo = review("deployment-pod")
                 .replace("\"pillion.dev/inject\":\"logging\"", "\"pillion.dev/inject\":\"loging\"");
 
@@ -183,7 +183,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void leavesAnUpdateAlone() throws IOException {
+    void doesNotChangeAnUpdate() throws IOException {
         webhook()
                 .contentType(ContentType.JSON)
                 .body(review("update-pod"))
@@ -195,7 +195,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void saysWhatIsWrongWithABodyThatIsNoReview() {
+    void reportsTheProblemOfABodyThatIsNotAReview() {
         webhook()
                 .contentType(ContentType.JSON)
                 .body("{\"kind\": \"Pod\"}")
@@ -207,7 +207,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void takesNothingButJson() {
+    void acceptsOnlyJson() {
         webhook()
                 .contentType(ContentType.TEXT)
                 .body("hello")
@@ -217,13 +217,13 @@ class WebhookServerTest {
     }
 
     @Test
-    void takesSevenMebibytesAndNoMore() throws Exception {
+    void acceptsAtMostSevenMebibytes() throws Exception {
         assertThat(post(" ".repeat(LARGEST)).statusCode()).isEqualTo(400);
         assertThat(post(" ".repeat(LARGEST + 1)).statusCode()).isEqualTo(413);
     }
 
     @Test
-    void takesABodyInChunksAndNoMoreOfItThanOfOthers() throws Exception {
+    void acceptsAChunkedBodyWithTheSameLimit() throws Exception {
         assertThat(postInChunks(review("deployment-pod")).statusCode()).isEqualTo(200);
         assertThat(postInChunks(" ".repeat(LARGEST + 1)).statusCode()).isEqualTo(413);
     }
@@ -245,12 +245,12 @@ class WebhookServerTest {
     }
 
     @Test
-    void takesNothingButAPost() {
+    void acceptsOnlyPost() {
         webhook().get("/mutate").then().statusCode(405).header("Allow", "POST");
     }
 
     @Test
-    void givesTheOtherPodsOfAWorkloadTheSameAnswerWithTheirOwnUid() throws IOException {
+    void answersTheOtherPodsOfAWorkloadFromTheCacheWithTheirOwnUid() throws IOException {
         String review = review("deployment-pod");
         String uid = JsonPath.from(review).getString("request.uid");
         List<String> patches = new ArrayList<>();
@@ -283,7 +283,7 @@ class WebhookServerTest {
                 .sum();
     }
 
-    /** By a client that waits for the server's word before it sends a body, and so hears the answer whatever becomes of the body. */
+    /** Sends the body only after {@code 100 Continue}, so the client reads the response even if the server refuses the body. */
     private HttpResponse<String> post(String body) throws Exception {
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -300,13 +300,13 @@ class WebhookServerTest {
     }
 
     @Test
-    void speaksNoPlainHttp() {
+    void refusesPlainHttp() {
         assertThatThrownBy(() -> given().port(http.getSecurePort()).body("{}").post("http://localhost/mutate"))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
-    void tellsItsHealthAndItsMetricsOnThePortForThat() throws IOException {
+    void hasHealthAndMetricsOnTheManagementPort() throws IOException {
         await().atMost(SOON).until(() -> management().get("/health/ready").statusCode() == 200);
         webhook()
                 .contentType(ContentType.JSON)
@@ -341,18 +341,18 @@ class WebhookServerTest {
     }
 
     @Test
-    void putsANewProfileInForceWithoutARestart() throws IOException {
+    void usesANewProfileWithoutARestart() throws IOException {
         Files.writeString(profile(), stamp("first"));
 
-        await().atMost(SOON).until(() -> patchOfStamped().contains("first"));
+        await().atMost(SOON).until(() -> patchWithStamp().contains("first"));
         Files.writeString(profile(), stamp("second one"));
-        await().atMost(SOON).until(() -> patchOfStamped().contains("second one"));
+        await().atMost(SOON).until(() -> patchWithStamp().contains("second one"));
     }
 
     @Test
-    void keepsTheLastGoodCatalogWhenAFileIsBrokenAndSaysSo() throws IOException {
+    void keepsTheLastGoodCatalogAndReportsAnInvalidFile() throws IOException {
         Files.writeString(profile(), stamp("good"));
-        await().atMost(SOON).until(() -> patchOfStamped().contains("good"));
+        await().atMost(SOON).until(() -> patchWithStamp().contains("good"));
 
         Files.writeString(profile(), stamp("${params.nowhere}"));
 
@@ -367,49 +367,50 @@ class WebhookServerTest {
                         "checks.find { it.name == 'catalog' }.data.problem",
                         equalTo("stamp.yaml:7: spec.pod.annotations.example.com/stamp: "
                                 + "${params.nowhere}, column 7: unknown field 'nowhere'"));
-        assertThat(patchOfStamped()).contains("good");
+        assertThat(patchWithStamp()).contains("good");
     }
 
     @Test
     void servesARenewedCertificateWithoutARestart() throws Exception {
-        Certificate before = served();
+        Certificate before = servedCertificate();
 
         ServerFiles.writeCertificate(directory);
 
-        await().atMost(SOON).until(() -> !served().equals(before));
+        await().atMost(SOON).until(() -> !servedCertificate().equals(before));
     }
 
     @Test
-    void losesNoConnectionWhileACertificateIsRenewed() throws Exception {
+    void acceptsEveryConnectionWhileACertificateIsRenewed() throws Exception {
         for (int renewal = 0; renewal < 5; renewal++) {
-            Certificate before = served();
+            Certificate before = servedCertificate();
             ServerFiles.writeCertificate(directory);
-            // Each look is a fresh handshake; one that fails fails the test.
-            await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> !served().equals(before));
+            // Each poll is a new handshake. A failed handshake fails the test.
+            await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> !servedCertificate()
+                    .equals(before));
         }
     }
 
     @Test
-    void keepsTheLastGoodCertificateWhenTheNewOneIsBroken() throws Exception {
-        Certificate before = served();
+    void keepsTheLastGoodCertificateWhenTheNewOneIsInvalid() throws Exception {
+        Certificate before = servedCertificate();
 
         Files.writeString(directory.resolve("tls.key"), "no key");
-        assertThatTheCatalogIsLookedAtAgain();
+        awaitThreeReloads();
 
-        assertThat(served()).isEqualTo(before);
+        assertThat(servedCertificate()).isEqualTo(before);
         ServerFiles.writeCertificate(directory);
-        await().atMost(SOON).until(() -> !served().equals(before));
+        await().atMost(SOON).until(() -> !servedCertificate().equals(before));
     }
 
-    /** Both files are looked at by one thread at the same pace, so by then the certificate has been looked at too. */
-    private void assertThatTheCatalogIsLookedAtAgain() throws IOException {
+    /** One thread reads both files in turn, so it has read the certificate too when the catalog changes. */
+    private void awaitThreeReloads() throws IOException {
         for (String value : List.of("once", "twice", "thrice")) {
             Files.writeString(profile(), stamp(value));
-            await().atMost(SOON).until(() -> patchOfStamped().contains(value));
+            await().atMost(SOON).until(() -> patchWithStamp().contains(value));
         }
     }
 
-    private String patchOfStamped() throws IOException {
+    private String patchWithStamp() throws IOException {
         String review = review("deployment-pod")
                 .replace("\"pillion.dev/inject\":\"logging\"", "\"pillion.dev/inject\":\"stamp\"");
         String patch = webhook()
@@ -456,7 +457,7 @@ class WebhookServerTest {
         return review(name).replaceAll("(?s).*?\"uid\":\"([^\"]+)\".*", "$1");
     }
 
-    private Certificate served() throws Exception {
+    private Certificate servedCertificate() throws Exception {
         try (SSLSocket socket =
                 (SSLSocket) InsecureTls.context().getSocketFactory().createSocket("localhost", http.getSecurePort())) {
             socket.startHandshake();

@@ -410,7 +410,8 @@ class SelfManagedCertificatesTest {
     }
 
     private void report(String replica) throws Exception {
-        CertificateSecrets secretsOfReplica = new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
+        CertificateSecrets secretsOfReplica =
+                new CertificateSecrets(client, "pillion", "pillion-ca", "pillion-certificate");
         secretsOfReplica.report(replica, secretsOfReplica.certificateToServe().certificate());
     }
 

@@ -220,7 +220,8 @@ class WatchedResourcesTest {
 
         server.removeStatus(PROFILES, "flags");
         waitUntil(() -> resources.known().getFirst().lastGood().isEmpty());
-        // Only a new instance writes it again: this one does not repeat a write that the watch may not have delivered yet.
+        // Only a new instance writes it again: this one does not repeat a write that the watch may not have delivered
+        // yet.
         resources.close();
         WatchedResources again = settled();
         again.report(catalog.statuses());

@@ -24,12 +24,12 @@ class AuditMetricsTest {
     private final StubApiServer server = new StubApiServer();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private ClusterReader reader;
-    private AuditMetrics export;
+    private AuditMetrics metrics;
 
     @BeforeEach
-    void arrange() throws Exception {
+    void createAudit() throws Exception {
         reader = new ClusterReader(server.cluster(), "test");
-        export = new AuditMetrics(
+        metrics = new AuditMetrics(
                 reader,
                 () -> new Injector(InjectionSettings.defaults()),
                 CatalogReader::builtIn,
@@ -53,14 +53,14 @@ class AuditMetricsTest {
     }
 
     @Test
-    void countsPodsByWhatTheyLack() {
-        export.run();
+    void countsPodsByMissingProfile() {
+        metrics.run();
 
         assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 2.0));
     }
 
     @Test
-    void countsAPodOnceThatLacksTwoInstancesOfAProfile() {
+    void countsAPodWithoutTwoInstancesOfAProfileOnce() {
         server.on(PODS, """
                 {"items": [
                   {"metadata": {"name": "a", "namespace": "shop", "annotations": {"pillion.dev/inject": "one.logging, two.logging",
@@ -68,36 +68,36 @@ class AuditMetricsTest {
                    "spec": {"containers": [{"name": "a", "image": "a"}]}}]}
                 """);
 
-        export.run();
+        metrics.run();
 
         assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 1.0));
     }
 
     @Test
-    void forgetsWhatIsMendedMeanwhile() {
-        export.run();
+    void removesFindingsThatAreFixed() {
+        metrics.run();
         server.on(PODS, "{\"items\": []}");
 
-        export.run();
+        metrics.run();
 
         assertThat(gauges()).isEmpty();
     }
 
     @Test
-    void staysAsItWasWherePodsCannotBeRead() {
-        export.run();
+    void keepsItsValuesIfPodsCannotBeRead() {
+        metrics.run();
         server.on(PODS, 403, "{}");
 
-        export.run();
+        metrics.run();
 
         assertThat(gauges()).hasSize(1);
     }
 
     @Test
-    void tellsNothingWhereAnotherReplicaLeads() {
-        export.run();
+    void hasNoValuesIfAnotherReplicaLeads() {
+        metrics.run();
 
-        export.clear();
+        metrics.clear();
 
         assertThat(gauges()).isEmpty();
     }

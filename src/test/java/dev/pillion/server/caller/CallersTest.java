@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may send reviews, over real TLS connections. */
+/** Authentication of callers by client certificates, with real TLS connections. */
 class CallersTest {
 
     private static final String REFUSED =
@@ -121,7 +121,7 @@ class CallersTest {
     }
 
     @Test
-    void areAcceptedByNameOrByGroupWhereTheseAreSet() throws Exception {
+    void areAcceptedByConfiguredNameOrGroup() throws Exception {
         int port = server(GuardedServer.config(Map.of(
                 "pillion.clients.certificate-authority", authorities.toString(),
                 "pillion.clients.names", "kube-apiserver,second",
@@ -146,7 +146,7 @@ class CallersTest {
     }
 
     @Test
-    void readWhyTheyAreRefusedBeforeTheySendABody() throws Exception {
+    void getTheReasonForARefusalBeforeTheySendABody() throws Exception {
         int port = server(verifiedBy(authorities));
 
         try (SSLSocket socket = connected(port, context(Optional.empty()))) {
@@ -161,7 +161,7 @@ class CallersTest {
     }
 
     @Test
-    void readWhyTheyAreRefusedWhenTheySendALargeBodyAtOnce() throws Exception {
+    void getARefusalIfTheySendALargeBodyAtOnce() throws Exception {
         int port = server(verifiedBy(authorities));
 
         for (int time = 0; time < 5; time++) {
@@ -172,7 +172,7 @@ class CallersTest {
     }
 
     @Test
-    void areRefusedWhateverTheMethodOfTheirRequest() throws Exception {
+    void areRefusedForEveryHttpMethod() throws Exception {
         int port = server(verifiedBy(authorities));
         HttpRequest get = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mutate"))
                 .build();
@@ -183,7 +183,7 @@ class CallersTest {
         }
     }
 
-    /** Its client cannot show an API server's certificate. */
+    /** The client of the warm-up has no certificate of an API server. */
     @Test
     void areNotAuthenticatedOnThePathOfTheWarmUp() throws Exception {
         PillionConfig config = verifiedBy(authorities);
@@ -195,9 +195,9 @@ class CallersTest {
         assertThat(post(port, Optional.empty()).statusCode()).isEqualTo(200);
     }
 
-    /** As when the API server's next certificate is signed by a new authority. */
+    /** A new authority signs the next certificate of the API server. */
     @Test
-    void areVerifiedByNewAuthoritiesOnConnectionsThatAreOpen() throws Exception {
+    void areVerifiedByNewAuthoritiesOnOpenConnections() throws Exception {
         int port = server(verifiedBy(authorities));
         TestClientAuthority next = TestClientAuthority.named("CN=callers-2");
         HttpClient old = client(Optional.of(authority.client("CN=kube-apiserver")));
@@ -225,7 +225,7 @@ class CallersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no certificate", "", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})
-    void areVerifiedByTheLastGoodAuthoritiesWhileTheFileIsBroken(String broken) throws Exception {
+    void areVerifiedByTheLastGoodAuthoritiesWhileTheFileIsInvalid(String broken) throws Exception {
         CurrentClientAuthorities current = new CurrentClientAuthorities(authorities);
         ClientAuthorities before = current.get();
 
@@ -242,7 +242,7 @@ class CallersTest {
     }
 
     @Test
-    void areVerifiedAgainWhenTheirCertificateEndsOnAConnectionThatIsOpen() throws Exception {
+    void areRefusedOnAnOpenConnectionWhenTheirCertificateExpires() throws Exception {
         Instant now = Instant.now();
         AtomicReference<Instant> clock = new AtomicReference<>(now);
         ClientAuthorities trusted = ClientAuthorities.parse(authority.pem());
@@ -265,10 +265,10 @@ class CallersTest {
         assertThat(answer.body()).contains("its client certificate is not trusted: it has expired");
     }
 
-    /** A client that resumes a TLS session does not show its certificate again. */
+    /** A client that resumes a TLS session does not send its certificate again. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void areAcceptedAgainWhenTheyComeBackWithTheSameTlsSession(String protocol) throws Exception {
+    void areAcceptedWhenTheyResumeATlsSession(String protocol) throws Exception {
         int port = server(verifiedBy(authorities));
         SSLContext context = context(Optional.of(authority.client("CN=kube-apiserver")));
 
@@ -286,12 +286,12 @@ class CallersTest {
 
     @Test
     void areVerifiedOncePerConnection() throws Exception {
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger reads = new AtomicInteger();
         ClientAuthorities trusted = ClientAuthorities.parse(authority.pem());
         InstantSource clock = new InstantSource() {
             @Override
             public Instant instant() {
-                looks.incrementAndGet();
+                reads.incrementAndGet();
                 return Instant.now();
             }
 
@@ -315,12 +315,12 @@ class CallersTest {
             assertThat(post(port, client).statusCode()).isEqualTo(200);
         }
 
-        assertThat(looks).hasValue(1);
+        assertThat(reads).hasValue(1);
     }
 
-    /** An API server whose certificate ends is refused, so its end must be known before. */
+    /** An API server with an expired certificate is refused, so a metric shows the expiry in advance. */
     @Test
-    void tellWhenTheFirstOfTheirCredentialsEnds() {
+    void haveAMetricWithTheEarliestExpiryOfTheirCredentials() {
         Instant start = Instant.ofEpochSecond(1_000_000);
         AtomicReference<Instant> time = new AtomicReference<>(start);
         CredentialExpiry expiry = new CredentialExpiry(meters, time::get);
@@ -333,21 +333,21 @@ class CallersTest {
         time.set(start.plus(Duration.ofMinutes(61)));
         expiry.accepted(start.plus(Duration.ofDays(365)));
         assertThat(expiry.earliest())
-                .as("another API server may still have the old one")
+                .as("another API server can still have the old one")
                 .isEqualTo(start.plus(Duration.ofDays(2)).getEpochSecond());
 
         time.set(start.plus(Duration.ofMinutes(123)));
         assertThat(expiry.earliest())
-                .as("nobody has shown it for an hour")
+                .as("no client has used the old one for an hour")
                 .isEqualTo(start.plus(Duration.ofDays(365)).getEpochSecond());
         time.set(start.plus(Duration.ofDays(3)));
         assertThat(expiry.earliest())
-                .as("and nobody has connected since")
+                .as("no client has connected since")
                 .isEqualTo(start.plus(Duration.ofDays(365)).getEpochSecond());
     }
 
     @Test
-    void cannotBeVerifiedByAFileThatHoldsNoAuthority() throws Exception {
+    void cannotBeVerifiedByAFileWithoutAnAuthority() throws Exception {
         Path leaf = Files.writeString(
                 directory.resolve("leaf.crt"),
                 SelfSignedCertificate.create(List.of("localhost"), Duration.ofHours(1), Clock.systemUTC())
@@ -363,7 +363,7 @@ class CallersTest {
     }
 
     @Test
-    void cannotBeChosenByNameWithoutAnAuthority() {
+    void cannotBeAcceptedByNameWithoutAnAuthority() {
         assertThatThrownBy(() -> beans.callers(
                         GuardedServer.config(Map.of("pillion.clients.names", "kube-apiserver")), NO_CLUSTER, meters))
                 .isInstanceOf(InvalidConfigurationException.class)

@@ -37,7 +37,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The routes for reviews behind real TLS, with a decision that is only counted, and clients for it. */
+/** The routes for reviews with real TLS and a decision that only counts its calls, and clients for them. */
 final class GuardedServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -63,7 +63,7 @@ final class GuardedServer implements AutoCloseable {
                         .addKeyValue(Buffer.buffer(certificate.key())));
         new HttpsTls(config).customizeHttpsServer(options);
         Router router = Router.router(vertx);
-        // As Quarkus does.
+        // Quarkus pauses requests in the same way.
         router.route().handler(context -> {
             context.request().pause();
             context.next();
@@ -118,7 +118,7 @@ final class GuardedServer implements AutoCloseable {
         return post(port, client, "{}");
     }
 
-    /** @param headers names and values, beside the content type */
+    /** @param headers names and values, in addition to the content type */
     static HttpResponse<String> post(int port, HttpClient client, String body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mutate"))
                 .header("Content-Type", "application/json")

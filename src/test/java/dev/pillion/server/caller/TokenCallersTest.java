@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Callers that show a ServiceAccount token, as {@code kubectl create token} makes them. */
+/** Authentication of callers by ServiceAccount tokens, as {@code kubectl create token} creates them. */
 class TokenCallersTest {
 
     private static final String ISSUER = "https://kubernetes.default.svc";
@@ -93,7 +93,7 @@ class TokenCallersTest {
                 "its token is for system:serviceaccount:shop:default, which is not in pillion.clients.service-accounts");
     }
 
-    /** Every Pod has a token for the API server, of its own ServiceAccount. */
+    /** Every Pod has a token of its ServiceAccount for the API server. */
     @Test
     void areRefusedWithATokenForTheApiServer() throws Exception {
         JwtClaims claims = claims();
@@ -113,7 +113,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void areRefusedWithATokenThatEndedOrNeverEnds() throws Exception {
+    void areRefusedWithATokenThatExpiredOrNeverExpires() throws Exception {
         JwtClaims ended = claims();
         ended.setExpirationTime(
                 NumericDate.fromSeconds(Instant.now().minusSeconds(60).getEpochSecond()));
@@ -124,9 +124,9 @@ class TokenCallersTest {
         assertRefused(token(KEY, endless), "its token is not accepted: it never expires");
     }
 
-    /** Such tokens are accepted by libraries that believe what a token says of its own algorithm. */
+    /** A library that trusts the algorithm in the token's header accepts such tokens. */
     @Test
-    void areRefusedWithATokenThatNobodySignedOrThatThePublicKeySigned() throws Exception {
+    void areRefusedWithAnUnsignedTokenOrOneSignedWithThePublicKey() throws Exception {
         String payload = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(claims().toJson().getBytes(StandardCharsets.UTF_8));
@@ -147,7 +147,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void areRefusedWhenTheirTokenEndsOnAConnectionThatIsOpen() throws Exception {
+    void areRefusedOnAnOpenConnectionWhenTheirTokenExpires() throws Exception {
         String token = token(KEY, claims());
         try (HttpClient client = GuardedServer.client(Optional.empty())) {
             assertThat(post(port, client, token).statusCode()).isEqualTo(200);
@@ -159,7 +159,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void areAcceptedOnlyWithTheTokenThatWasVerifiedWhenAConnectionSendsSeveral() throws Exception {
+    void areRefusedWithAnotherTokenOnAConnectionOfAnAcceptedToken() throws Exception {
         try (HttpClient client = GuardedServer.client(Optional.empty())) {
             assertThat(post(port, client, token(KEY, claims())).statusCode()).isEqualTo(200);
 
@@ -169,7 +169,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void areVerifiedByNewKeysAndByTheLastOnesWhileTheClusterIsAway() throws Exception {
+    void areVerifiedByNewKeysAndByTheLastOnesWhileTheClusterIsUnavailable() throws Exception {
         RsaJsonWebKey next = key("next");
         String old = token(KEY, claims());
         String renewed = token(next, claims());
@@ -188,9 +188,9 @@ class TokenCallersTest {
         assertThat(send(old).statusCode()).isEqualTo(403);
     }
 
-    /** Else the API server would be refused by a server that says it is ready. */
+    /** Otherwise a server that is ready would refuse the API server. */
     @Test
-    void areNotExpectedBeforeTheKeysAreKnown() throws Exception {
+    void keepTheServerFromBeingReadyUntilTheKeysAreKnown() throws Exception {
         cluster.on("/openid/v1/jwks", 404, "{}");
         CurrentTokenVerifier unknown = new CurrentTokenVerifier(reader::tokenIssuer, "pillion", clock::get);
         AuthenticatedCallers waiting = new AuthenticatedCallers(
@@ -206,7 +206,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void cannotBeConfiguredWithoutAClusterOrWithAMistypedName() {
+    void cannotBeConfiguredWithoutAClusterOrWithAnInvalidName() {
         CallerBeans beans = new CallerBeans();
         ClusterConnection none = new ClusterConnection.None("pillion.cluster.watch is never");
 

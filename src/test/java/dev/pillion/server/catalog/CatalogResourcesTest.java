@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the cluster's profiles and policies do to the catalog in force, to health and to metrics. */
+/** The effect of the profiles and policies of the cluster on the catalog, the health checks and the metrics. */
 class CatalogResourcesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -45,14 +45,14 @@ class CatalogResourcesTest {
     private final CatalogBeans beans = new CatalogBeans();
     private final ClusterBeans clusters = new ClusterBeans();
     private Optional<ClusterConnection> connection = Optional.empty();
-    private Optional<CatalogResources> made = Optional.empty();
+    private Optional<CatalogResources> created = Optional.empty();
     private CurrentCatalog catalog;
 
     @TempDir
     private Path directory;
 
     @BeforeEach
-    void readTheDirectory() throws Exception {
+    void createCatalog() throws Exception {
         Files.createDirectory(directory.resolve("profiles"));
         catalog = new CurrentCatalog(Optional.of(directory.resolve("profiles")));
         CatalogMetrics.register(meters, catalog);
@@ -60,24 +60,24 @@ class CatalogResourcesTest {
 
     @AfterEach
     void close() {
-        made.ifPresent(beans::close);
+        created.ifPresent(beans::close);
         connection.ifPresent(clusters::close);
         server.close();
     }
 
     @Test
-    void areNotWatchedWhenThatIsConfigured() throws Exception {
+    void areNotWatchedIfTheyAreTurnedOff() throws Exception {
         assertThat(resources(Map.of("pillion.resources.watch", "never")))
                 .isEqualTo(new CatalogResources.Unwatched("pillion.resources.watch is never"));
         assertThat(resources(Map.of("pillion.cluster.watch", "never")))
                 .isEqualTo(new CatalogResources.Unwatched("pillion.cluster.watch is never"));
         assertThat(server.requests()).isEmpty();
-        assertThat(health(made.orElseThrow()).getStatus()).isEqualTo(Status.UP);
+        assertThat(health(created.orElseThrow()).getStatus()).isEqualTo(Status.UP);
         assertThat(meters.find("pillion.resources").gauges()).isEmpty();
     }
 
     @Test
-    void mustBeWatchableWhereTheyMustBeWatched() {
+    void failTheStartIfTheyMustBeWatchedAndCannot() {
         Assumptions.assumeTrue(Cluster.around().isEmpty());
 
         assertThatThrownBy(
@@ -105,7 +105,7 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void needNotBeDefinedUnlessThatIsConfigured() throws Exception {
+    void needNotBeDefinedByDefault() throws Exception {
         CatalogResources resources = resources(Map.of());
 
         await().atMost(SOON).until(() -> health(resources).getStatus() == Status.UP);
@@ -118,7 +118,7 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void areWaitedForWhereTheyMustBeDefined() throws Exception {
+    void keepTheServerFromBeingReadyIfTheyMustBeDefined() throws Exception {
         CatalogResources resources = resources(Map.of("pillion.resources.watch", "always"));
 
         await().atMost(SOON).until(() -> health(resources)
@@ -134,7 +134,7 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void serveInTheirLastGoodVersionAndSaySoEverywhere() throws Exception {
+    void areUsedInTheirLastGoodVersionAndReportIt() throws Exception {
         server.define();
         server.apply(PROFILES, profile("description: Good."));
         CatalogResources resources = resources(Map.of());
@@ -162,14 +162,14 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void serveInTheirLastGoodVersionAfterARestart() throws Exception {
+    void areUsedInTheirLastGoodVersionAfterARestart() throws Exception {
         server.define();
         server.apply(PROFILES, profile("description: Good."));
         resources(Map.of());
         await().atMost(SOON).until(() -> !server.stored(PROFILES, "flags")
                 .at("/status/lastGood/spec")
                 .isMissingNode());
-        made.ifPresent(beans::close);
+        created.ifPresent(beans::close);
         connection.ifPresent(clusters::close);
         server.apply(PROFILES, profile("descripton: Bad."));
 
@@ -183,7 +183,7 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void thatAPolicyGrantsAreNotDeletedUntilThePolicyIsGone() throws Exception {
+    void areNotDeletedWhileAPolicyGrantsThem() throws Exception {
         server.define();
         server.apply(PROFILES, profile("description: Flags."));
         server.apply("injectionpolicies", """
@@ -194,17 +194,17 @@ class CatalogResourcesTest {
                 """);
         CatalogResources resources = resources(Map.of());
         await().atMost(SOON).until(() -> catalog.get().policies().size() == 1);
-        CatalogDryRun rehearsal = new CatalogDryRun(catalog, resources);
+        CatalogDryRun dryRun = new CatalogDryRun(catalog, resources);
 
-        assertThat(rehearsal.deletionOf(FLAGS).broken()).containsExactly("give");
+        assertThat(dryRun.deletionOf(FLAGS).broken()).containsExactly("give");
 
-        CompletableFuture<Deletion> deletion = CompletableFuture.supplyAsync(() -> rehearsal.deletionOf(FLAGS));
+        CompletableFuture<Deletion> deletion = CompletableFuture.supplyAsync(() -> dryRun.deletionOf(FLAGS));
         server.delete("injectionpolicies", "give");
         assertThat(deletion.get().broken()).isEmpty();
     }
 
     @Test
-    void ofADirectoryStayInForceWhenTheFileOfAGrantedProfileIsDeleted() throws Exception {
+    void stayInForceIfTheFileOfAGrantedProfileIsDeleted() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("profiles/agent.yaml"),
                 profile("description: A.").replace("flags", "agent"));
@@ -226,7 +226,7 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void standInForThoseOfTheDirectoryUntilTheyAreGone() throws Exception {
+    void replaceThoseOfTheDirectoryUntilTheyAreDeleted() throws Exception {
         server.define();
         server.apply(PROFILES, profile("description: Of the cluster."));
         resources(Map.of());
@@ -244,7 +244,7 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void aHundredAtOnceMakeOneOrTwoCatalogs() throws Exception {
+    void areCompiledOnceOrTwiceIfAHundredChangeAtOnce() throws Exception {
         server.define();
         CatalogResources resources = resources(Map.of());
         await().atMost(SOON).until(() -> health(resources).getStatus() == Status.UP);
@@ -260,22 +260,21 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void givesAPolicyAMomentForItsProfileToBeHeardOf() throws Exception {
+    void areAwaitedByADryRunOfTheirPolicy() throws Exception {
         server.define();
         CatalogResources resources = resources(Map.of());
         await().atMost(SOON).until(() -> health(resources).getStatus() == Status.UP);
-        CatalogDryRun rehearsal = new CatalogDryRun(catalog, resources);
+        CatalogDryRun dryRun = new CatalogDryRun(catalog, resources);
         CatalogResource policy =
                 CatalogResource.of(Kind.POLICY, YamlReader.read("""
                         metadata: {name: give}
                         spec: {mode: Default, match: {}, profiles: [{name: flags}]}
                         """).getFirst().tree());
 
-        assertThat(rehearsal.with(policy).statuses().get(policy.id()).compiled())
-                .isFalse();
+        assertThat(dryRun.with(policy).statuses().get(policy.id()).compiled()).isFalse();
 
         CompletableFuture<Boolean> compiled = CompletableFuture.supplyAsync(
-                () -> rehearsal.with(policy).statuses().get(policy.id()).compiled());
+                () -> dryRun.with(policy).statuses().get(policy.id()).compiled());
         server.apply(PROFILES, profile("description: Flags."));
 
         assertThat(compiled.get()).isTrue();
@@ -283,14 +282,14 @@ class CatalogResourcesTest {
     }
 
     @Test
-    void areNotToldAnythingByAReplicaThatDoesNotLead() throws Exception {
+    void getNoStatusFromAReplicaThatIsNotTheLeader() throws Exception {
         server.define();
         server.apply(PROFILES, profile("description: Flags."));
         Cluster cluster = Cluster.of(server.kubeconfig(directory));
-        try (CatalogSync feed = new CatalogSync(catalog, () -> false, new SimpleMeterRegistry());
-                var watched = new dev.pillion.cluster.watch.WatchedResources(cluster, "pillion/test", feed::changed)) {
-            feed.start(watched);
-            await().atMost(SOON).until(feed::synced);
+        try (CatalogSync sync = new CatalogSync(catalog, () -> false, new SimpleMeterRegistry());
+                var watched = new dev.pillion.cluster.watch.WatchedResources(cluster, "pillion/test", sync::changed)) {
+            sync.start(watched);
+            await().atMost(SOON).until(sync::synced);
 
             assertThat(server.requests()).noneMatch(request -> request.startsWith("PATCH"));
         }
@@ -318,7 +317,7 @@ class CatalogResourcesTest {
         connection = Optional.of(clusters.connection(config, "test"));
         CatalogResources resources =
                 beans.resources(config, connection.get(), catalog, new Election.None("this is a test"), meters, "test");
-        made = Optional.of(resources);
+        created = Optional.of(resources);
         return resources;
     }
 

@@ -29,7 +29,7 @@ class CurrentCatalogTest {
 
     private Path directory;
 
-    /** Thrown in place of what a read would give, one for each read. */
+    /** The next reads throw these, one each. */
     private final Deque<Throwable> failures = new ArrayDeque<>();
 
     @BeforeEach
@@ -39,7 +39,7 @@ class CurrentCatalogTest {
     }
 
     @Test
-    void readsAgainWhatCouldNotBeReadAlthoughNoFileChanges() throws Exception {
+    void readsAgainAfterAnIOExceptionEvenIfNoFileChanges() throws Exception {
         CurrentCatalog catalog = catalog();
         write("two");
         failures.add(new IOException("Stale file handle"));
@@ -77,7 +77,7 @@ class CurrentCatalogTest {
     }
 
     @Test
-    void isValidAgainOnceADirectoryThatVanishedIsBackUnchanged() throws Exception {
+    void isValidAgainWhenADeletedDirectoryReturnsUnchanged() throws Exception {
         CurrentCatalog catalog = catalog();
 
         Files.move(directory, temporary.resolve("elsewhere"));
@@ -92,10 +92,10 @@ class CurrentCatalogTest {
     }
 
     @Test
-    void staysInvalidWhenADirectoryWithAMistakeVanishesAndIsBack() throws Exception {
+    void staysInvalidWhenADeletedDirectoryReturnsWithItsMistake() throws Exception {
         CurrentCatalog catalog = catalog();
         Files.writeString(directory.resolve("two.yaml"), "kind: Nonsense");
-        assertThat(catalog.refresh()).as("it could be read").isTrue();
+        assertThat(catalog.refresh()).as("the directory was read").isTrue();
         Optional<String> mistake = catalog.problem();
         assertThat(mistake).isPresent();
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where the server's certificate comes from, as it is configured, and what becomes of a source that fails. */
+/** The configured sources of the server's certificate, and sources that fail. */
 class CertificatesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -54,7 +54,7 @@ class CertificatesTest {
     }
 
     @Test
-    void areSelfSignedWhereNothingIsConfigured() throws Exception {
+    void areSelfSignedByDefault() throws Exception {
         PillionConfig config = config(Map.of());
         Election election = election(config);
 
@@ -73,7 +73,7 @@ class CertificatesTest {
             pillion.cluster.watch=never | pillion.tls.self-managed is true, but pillion.cluster.watch is never
             pillion.tls.certificate=a pillion.tls.key=b | pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too; choose one of them
             """)
-    void cannotBeSelfManagedWithoutAClusterOrBesideOthers(String properties, String message) throws Exception {
+    void cannotBeSelfManagedWithoutAClusterOrWithFiles(String properties, String message) throws Exception {
         Map<String, String> all = new HashMap<>(Map.of("pillion.tls.self-managed", "true"));
         for (String property : properties.split(" ")) {
             all.put(property.split("=")[0], property.split("=")[1]);
@@ -93,7 +93,7 @@ class CertificatesTest {
             pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
             pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
             """)
-    void cannotBeSelfManagedOnTermsThatLeaveAGap(String property, String message) throws Exception {
+    void cannotBeSelfManagedWithInvalidTerms(String property, String message) throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {
             server.refuse(403, "forbidden");
             PillionConfig config = config(Map.of(
@@ -118,7 +118,7 @@ class CertificatesTest {
     }
 
     @Test
-    void noElectionIsHeldWhereTheNamespaceIsNotKnown() throws Exception {
+    void needNoElectionIfTheNamespaceIsNotKnown() throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {
             Election election = election(config(Map.of(
                     "pillion.cluster.kubeconfig", server.kubeconfig(directory).toString())));
@@ -131,30 +131,30 @@ class CertificatesTest {
     }
 
     @Test
-    void areAwaitedAndThenLookedAtAgainAndTheLastOneStaysWhenTheSourceFails() throws Exception {
-        AtomicInteger looks = new AtomicInteger();
-        AtomicReference<ServerCertificate> kept = new AtomicReference<>(made());
+    void areAwaitedAndReadAgainWhenTheSourceFails() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        AtomicReference<ServerCertificate> stored = new AtomicReference<>(issued());
         CurrentCertificate.Source source = current -> {
-            if (looks.incrementAndGet() < 3) {
+            if (reads.incrementAndGet() < 3) {
                 throw new IOException("the API server is away");
             }
-            if (looks.get() % 2 == 0) {
+            if (reads.get() % 2 == 0) {
                 throw new IllegalStateException("a mistake");
             }
-            return kept.get();
+            return stored.get();
         };
 
         try (CurrentCertificate certificate =
                 CurrentCertificate.fromSource(source, SOON, Duration.ofMillis(5), new SimpleMeterRegistry())) {
-            assertThat(certificate.get()).isEqualTo(kept.get());
+            assertThat(certificate.get()).isEqualTo(stored.get());
             assertThat(certificate.refreshesItself()).isTrue();
-            kept.set(made());
-            await().atMost(SOON).until(() -> certificate.get().equals(kept.get()));
+            stored.set(issued());
+            await().atMost(SOON).until(() -> certificate.get().equals(stored.get()));
         }
     }
 
     @Test
-    void areNotAwaitedForEver() {
+    void areAwaitedForALimitedTime() {
         CurrentCertificate.Source source = current -> {
             throw new IOException("the API server is away");
         };
@@ -165,7 +165,7 @@ class CertificatesTest {
                 .hasMessage("there is no certificate after 0 s: the API server is away");
     }
 
-    private static ServerCertificate made() {
+    private static ServerCertificate issued() {
         Instant now = Instant.now();
         return CertificateAuthority.create(Duration.ofDays(2), now).issue(List.of("pillion"), Duration.ofDays(1), now);
     }

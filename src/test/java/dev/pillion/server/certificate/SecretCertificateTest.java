@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a replica serves of what the Secret holds, and when. */
+/** When a replica uses the certificate of the Secret. */
 class SecretCertificateTest {
 
     private static final String SECRET = "v1/namespaces/pillion/secrets/pillion-certificate";
@@ -53,7 +53,7 @@ class SecretCertificateTest {
     }
 
     @Test
-    void isTakenAtOnceWhenTheSameAuthorityRenewedIt() throws Exception {
+    void isUsedAtOnceIfTheSameAuthorityIssuedIt() throws Exception {
         ServerCertificate current = stored(first);
         assertThat(source.read(Optional.empty()).fingerprint()).isEqualTo(current.fingerprint());
         server.delete(WEBHOOKS);
@@ -63,7 +63,7 @@ class SecretCertificateTest {
     }
 
     @Test
-    void isTakenOnceAllWebhooksHaveTrustedItsAuthorityAtTwoLooks() throws Exception {
+    void isUsedWhenAllWebhooksHaveTrustedItsAuthorityInTwoReads() throws Exception {
         ServerCertificate current = stored(first);
         source.read(Optional.empty());
         ServerCertificate offered = stored(second);
@@ -78,7 +78,7 @@ class SecretCertificateTest {
     }
 
     @Test
-    void isNotTakenWhereItsAuthorityWasTrustedInBetweenAlone() throws Exception {
+    void isNotUsedIfTheWebhooksDidNotTrustItsAuthorityInBothReads() throws Exception {
         ServerCertificate current = stored(first);
         stored(second);
         trust(first, second);
@@ -91,7 +91,7 @@ class SecretCertificateTest {
     }
 
     @Test
-    void isNotTheFirstOneBeforeTheWebhooksTrustIt() throws Exception {
+    void isNotUsedAtTheStartUntilTheWebhooksTrustIt() throws Exception {
         ServerCertificate offered = stored(second);
         assertThatThrownBy(() -> source.read(Optional.empty()))
                 .isInstanceOf(InvalidCertificateException.class)
@@ -104,7 +104,7 @@ class SecretCertificateTest {
     }
 
     @Test
-    void isTheFirstOneWhereTheWebhooksCannotBeReadOrAreNotThere() throws Exception {
+    void isUsedAtTheStartIfTheWebhooksCannotBeReadOrDoNotExist() throws Exception {
         ServerCertificate offered = stored(second);
         server.refuse("GET " + WEBHOOKS);
         assertThat(source.read(Optional.empty()).fingerprint()).isEqualTo(offered.fingerprint());
@@ -134,16 +134,16 @@ class SecretCertificateTest {
     }
 
     private ServerCertificate stored(CertificateAuthority authority) throws Exception {
-        ServerCertificate made = authority.issue(List.of("pillion"), Duration.ofDays(1), Instant.now());
+        ServerCertificate issued = authority.issue(List.of("pillion"), Duration.ofDays(1), Instant.now());
         ObjectNode secret = JsonNodeFactory.instance.objectNode();
         secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
         secret.putObject("metadata").put("name", "pillion-certificate").put("namespace", "pillion");
         secret.putObject("data")
-                .put("tls.crt", base64(made.certificatePem()))
-                .put("tls.key", base64(made.keyPem()))
+                .put("tls.crt", base64(issued.certificatePem()))
+                .put("tls.key", base64(issued.keyPem()))
                 .put("ca.crt", base64(authority.certificatePem()));
         server.put(SECRET, secret.toString());
-        return made;
+        return issued;
     }
 
     private void trust(CertificateAuthority... authorities) throws Exception {

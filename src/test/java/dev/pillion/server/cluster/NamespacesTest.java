@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whether namespaces are watched, and what becomes of the server's health and metrics. */
+/** The configuration of the watch on namespaces, and its health checks and metrics. */
 class NamespacesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -31,20 +31,20 @@ class NamespacesTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ClusterBeans beans = new ClusterBeans();
     private Optional<ClusterConnection> connection = Optional.empty();
-    private Optional<Namespaces> made = Optional.empty();
+    private Optional<Namespaces> created = Optional.empty();
 
     @TempDir
     private Path directory;
 
     @AfterEach
     void close() {
-        made.ifPresent(beans::close);
+        created.ifPresent(beans::close);
         connection.ifPresent(beans::close);
         server.close();
     }
 
     @Test
-    void areNotWatchedWhenThatIsConfigured() throws Exception {
+    void areNotWatchedIfTheWatchIsTurnedOff() throws Exception {
         Namespaces namespaces =
                 namespaces(Map.of("pillion.cluster.watch", "never", "pillion.cluster.kubeconfig", kubeconfig()));
 
@@ -65,7 +65,7 @@ class NamespacesTest {
     }
 
     @Test
-    void mustBeWatchableWhereTheyMustBeWatched() {
+    void failTheStartIfTheyMustBeWatchedAndCannot() {
         Assumptions.assumeTrue(Cluster.around().isEmpty());
 
         assertThatThrownBy(() -> namespaces(Map.of("pillion.cluster.watch", "always")))
@@ -106,11 +106,11 @@ class NamespacesTest {
         assertThat(namespaces.apply("shop").annotations()).containsEntry("pillion.dev/inject", "logging");
         namespaces.countReview("shop");
         assertThat(unknownReviews()).isEqualTo(1);
-        assertThat(namespaces.isExpected("made-a-moment-ago")).isTrue();
+        assertThat(namespaces.isExpected("created-a-moment-ago")).isTrue();
     }
 
     @Test
-    void keepTheServerReadyWhileTheApiServerIsAway() throws Exception {
+    void keepTheServerReadyWhileTheApiServerIsUnavailable() throws Exception {
         Namespaces namespaces = namespaces(Map.of("pillion.cluster.kubeconfig", kubeconfig()));
         await().atMost(SOON).until(() -> health(namespaces).getStatus() == Status.UP);
 
@@ -131,7 +131,7 @@ class NamespacesTest {
                 .getConfigMapping(PillionConfig.class);
         connection = Optional.of(beans.connection(config, "test"));
         Namespaces namespaces = beans.namespaces(connection.get(), meters, "test");
-        made = Optional.of(namespaces);
+        created = Optional.of(namespaces);
         return namespaces;
     }
 

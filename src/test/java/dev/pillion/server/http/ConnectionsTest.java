@@ -24,26 +24,26 @@ class ConnectionsTest {
     private final ConnectionState secondState = new ConnectionState(Phase.IDLE);
 
     @BeforeEach
-    void openTwo() {
+    void openTwoConnections() {
         connections.admit(first, firstState);
         connections.admit(second, secondState);
     }
 
     @Test
-    void closesTheOneThatHasWaitedLongestForItsClientInFavourOfANewOne() {
+    void replacesTheConnectionThatHasWaitedLongestForItsClient() {
         firstState.bytesRead();
 
         assertThat(connections.admit(third, new ConnectionState(Phase.HANDSHAKE)))
                 .isTrue();
 
-        assertThat(first.isOpen()).as("it has just begun to send").isTrue();
+        assertThat(first.isOpen()).as("its client has just begun to send").isTrue();
         assertThat(second.isOpen()).isFalse();
         assertThat(connections.count()).isEqualTo(2);
         assertThat(connections.closedForOthers()).isOne();
     }
 
     @Test
-    void closesNoneThatIsBeingAnswered() {
+    void doesNotCloseAConnectionWithARequestInProgress() {
         firstState.requestRead();
         secondState.requestRead();
 
@@ -57,16 +57,16 @@ class ConnectionsTest {
     }
 
     @Test
-    void closesNoneThatWasOpenedJustNow() {
-        Connections patient = new Connections(1, Timeouts.WEBHOOK, Connections.longestWaiting(Duration.ofMinutes(1)));
-        patient.admit(first, firstState);
+    void doesNotCloseANewConnection() {
+        Connections tolerant = new Connections(1, Timeouts.WEBHOOK, Connections.longestWaiting(Duration.ofMinutes(1)));
+        tolerant.admit(first, firstState);
 
-        assertThat(patient.admit(third, new ConnectionState(Phase.HANDSHAKE))).isFalse();
+        assertThat(tolerant.admit(third, new ConnectionState(Phase.HANDSHAKE))).isFalse();
         assertThat(first.isOpen()).isTrue();
     }
 
     @Test
-    void countsThoseThatAreOpen() {
+    void countsOpenConnections() {
         first.close();
         second.close();
 
@@ -76,7 +76,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void takesTheSlotOfANewClientFromTheOneThatHasMost() {
+    void closesTheOldestConnectionOfTheClientWithMostConnections() {
         Connections fair = new Connections(3, Timeouts.MANAGEMENT, Connections.oldestOfLargestShare());
         Channel probe = from("10.0.0.1");
         List<Channel> others = List.of(from("10.0.0.2"), from("10.0.0.2"), from("10.0.0.2"));
@@ -91,7 +91,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void takesTheOldestSlotWhereEachClientHasOne() {
+    void closesTheOldestConnectionIfEachClientHasOne() {
         Connections fair = new Connections(2, Timeouts.MANAGEMENT, Connections.oldestOfLargestShare());
         List<Channel> clients = List.of(from("10.0.0.1"), from("10.0.0.2"), from("10.0.0.3"));
         clients.forEach(each -> assertThat(fair.admit(each, answered())).isTrue());

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestHeadTest {
 
     @Test
-    void letsAProbeThroughAsTheOnlyRequestOfItsConnection() {
+    void acceptsAProbeAsTheOnlyRequestOfItsConnection() {
         assertThat(
                         read(
                                 "GET /health/live HTTP/1.1\r\nHost: 10.0.0.1:9000\r\nUser-Agent: kube-probe/1.36\r\n\r\nGET /again"))
@@ -21,7 +21,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void keepsHttp2Out() {
+    void removesTheUpgradeToHttp2() {
         assertThat(
                         read(
                                 "GET /metrics HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nHost: x\r\nHTTP2-Settings: AAEAAEAA\r\nUpgrade: h2c\r\n\r\n"))
@@ -47,12 +47,12 @@ class RequestHeadTest {
             GET /health HTTP/1.1\\nHost: x\\n\\nPOST /health HTTP/1.1\\nContent-Length: 9   | 400
             GET /health HTTP/1.1\\r\\nHost: x\\r\\nA: b\\rTransfer-Encoding: chunked        | 400
             """)
-    void refusesWhateverMayHaveABody(String head, int status) {
+    void refusesRequestsThatCanHaveABody(String head, int status) {
         assertThat(read(head + "\r\n\r\n")).startsWith(status + " ");
     }
 
     @Test
-    void waitsForTheEndOfTheHeadersButNotForLong() {
+    void waitsForTheEndOfTheHeadersUpToALimit() {
         assertThat(read("GET /health HTTP/1.1\r\nHost: x\r\n")).isEqualTo("incomplete");
         assertThat(read("GET /" + "a".repeat(RequestHead.MAX_BYTES))).startsWith("431 ");
         assertThat(read("GET /" + "a".repeat(RequestHead.MAX_BYTES) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
@@ -60,7 +60,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void letsNothingThroughThatMayHaveABodyWhateverIsSent() {
+    void neverAcceptsARandomRequestThatCanHaveABody() {
         String[] parts = {
             "GET / HTTP/1.1",
             "POST / HTTP/1.1",

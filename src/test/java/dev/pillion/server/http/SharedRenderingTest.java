@@ -16,10 +16,10 @@ class SharedRenderingTest {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Duration> delays = new ArrayList<>();
-    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger rendered = new AtomicInteger();
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
     private final SharedRendering<Integer> rendering = new SharedRendering<>(
-            this::make,
+            this::render,
             (task, delay) -> {
                 tasks.add(task);
                 delays.add(delay);
@@ -27,8 +27,8 @@ class SharedRenderingTest {
             Duration.ofSeconds(1),
             now::get);
 
-    private int make() {
-        int number = made.incrementAndGet();
+    private int render() {
+        int number = rendered.incrementAndGet();
         if (number == 3) {
             throw new IllegalStateException("the third one fails");
         }
@@ -36,7 +36,7 @@ class SharedRenderingTest {
     }
 
     @Test
-    void isMadeAtOnceAndOnceForAllWhoWait() {
+    void rendersAtOnceAndOnceForAllWaitingRequests() {
         CompletableFuture<Integer> first = rendering.next();
         CompletableFuture<Integer> second = rendering.next();
         assertThat(delays).containsExactly(Duration.ZERO);
@@ -48,7 +48,7 @@ class SharedRenderingTest {
     }
 
     @Test
-    void isMadeAnewForWhoeverAsksLaterButNotBeforeThePeriodIsOver() {
+    void rendersAgainForALaterRequestAfterThePeriod() {
         rendering.next();
         tasks.remove().run();
         now.addAndGet(Duration.ofMillis(300).toNanos());
@@ -62,7 +62,7 @@ class SharedRenderingTest {
     }
 
     @Test
-    void tellsOfAFailureAndIsTriedAgain() {
+    void reportsAFailureAndRendersAgain() {
         rendering.next();
         tasks.remove().run();
         rendering.next();

@@ -33,17 +33,17 @@ class WebhookConnectionTest {
     private final Requests requests = new Requests();
     private final EmbeddedChannel channel = channel();
 
-    /** As Vert.x sets a connection up once its handshake is done. */
+    /** A connection with the handlers that Vert.x adds after the handshake. */
     private EmbeddedChannel channel() {
-        EmbeddedChannel made = new EmbeddedChannel(new WebhookConnection(state));
-        made.pipeline().addLast("httpDecoder", new VertxHttpRequestDecoder(new HttpServerOptions()));
-        made.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
-        made.pipeline().addLast("handler", requests);
-        return made;
+        EmbeddedChannel connected = new EmbeddedChannel(new WebhookConnection(state));
+        connected.pipeline().addLast("httpDecoder", new VertxHttpRequestDecoder(new HttpServerOptions()));
+        connected.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
+        connected.pipeline().addLast("handler", requests);
+        return connected;
     }
 
     @Test
-    void letsReviewsThroughOneAfterTheOther() {
+    void passesReviewsOneAfterTheOther() {
         send(REVIEW + REVIEW);
 
         assertThat(requests.seen).hasSize(2);
@@ -59,7 +59,7 @@ class WebhookConnectionTest {
                 "POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
                 "POST /mutate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 7\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
             })
-    void refusesARequestOfWhichTheHostOrTheEndIsInDoubtAndReadsNoOther(String request) {
+    void refusesARequestWithAnAmbiguousHostOrLengthAndReadsNoOther(String request) {
         send(request + REVIEW);
 
         assertThat(requests.seen).isEmpty();
@@ -77,17 +77,17 @@ class WebhookConnectionTest {
     }
 
     @Test
-    void isOverdueWhenHeadersTrickle() {
+    void isOverdueIfHeadersAreSlow() {
         send("POST /mutate HTTP/1.1\r\nHo");
 
         assertThat(isOverdueAfter(1)).isFalse();
         assertThat(isOverdueAfter(3)).isTrue();
         send("st: x\r\nContent-Length: 2\r\n\r\n");
-        assertThat(isOverdueAfter(3)).as("the rest is for the body's own timer").isFalse();
+        assertThat(isOverdueAfter(3)).as("the body has its own timer").isFalse();
     }
 
     @Test
-    void isOverdueWhenNobodyReadsTheResponse() {
+    void isOverdueIfNobodyReadsTheResponse() {
         send(REVIEW);
         assertThat(isOverdueAfter(20)).isFalse();
         state.responseWritten();
@@ -98,7 +98,7 @@ class WebhookConnectionTest {
     }
 
     @Test
-    void followsAnExchangeToItsEnd() {
+    void waitsForTheClientAfterTheResponse() {
         send(REVIEW);
         assertThat(state.isWaitingForClient(System.nanoTime() + 5_000_000_000L, Duration.ofSeconds(1)))
                 .isFalse();

@@ -24,7 +24,7 @@ class AsyncConsoleTest {
             new PrintStream(console.stream(pipe, StandardCharsets.UTF_8), false, StandardCharsets.UTF_8);
 
     @Test
-    void writesWhatIsPrintedInItsOrder() {
+    void writesLinesInOrder() {
         pipe.read();
 
         IntStream.range(0, 20).forEach(number -> out.println("line " + number));
@@ -37,12 +37,12 @@ class AsyncConsoleTest {
     }
 
     @Test
-    void keepsNobodyWaitingForAPipeThatIsNotReadAndCountsWhatIsDropped() {
+    void dropsAndCountsLinesIfNobodyReadsThePipe() {
         long before = AsyncConsole.dropped();
 
         IntStream.range(0, 10_000).forEach(number -> out.printf("line %04d%n", number));
 
-        // 100 lines of ten bytes fit, and one is being written.
+        // The buffer has 100 lines of ten bytes, and one line is being written.
         assertThat(AsyncConsole.dropped() - before).isBetween(9_890L, 9_910L);
         pipe.read();
         await().until(() -> pipe.lines().stream().anyMatch(line -> line.contains("line 0099")));
@@ -50,7 +50,7 @@ class AsyncConsoleTest {
     }
 
     @Test
-    void dropsARecordThatIsLongerThanTheBufferAndGoesOn() {
+    void dropsARecordThatIsLongerThanTheBufferAndContinues() {
         pipe.read();
 
         out.println("x".repeat(5_000));
@@ -61,7 +61,7 @@ class AsyncConsoleTest {
     }
 
     @Test
-    void escapesWhatWouldCommandATerminalOrTurnTextAround() {
+    void escapesControlCharactersAndTextDirection() {
         pipe.read();
 
         out.println("Größe of shop\u202Epohs\u001b[2J");
@@ -71,7 +71,7 @@ class AsyncConsoleTest {
     }
 
     @Test
-    void goesOnAfterAnOutputThatFails() {
+    void continuesAfterAnOutputThatFails() {
         PrintStream broken = new PrintStream(
                 console.stream(
                         new OutputStream() {
@@ -92,7 +92,7 @@ class AsyncConsoleTest {
     }
 
     @Test
-    void endsInASecondThoughNobodyReads() {
+    void closesWithinSecondsIfNobodyReads() {
         out.println("never read");
 
         long start = System.nanoTime();
@@ -102,7 +102,7 @@ class AsyncConsoleTest {
     }
 
     @Test
-    void writesWhatIsLeftBeforeItEnds() {
+    void writesTheRestBeforeItCloses() {
         pipe.read();
         out.print("no line feed");
         out.flush();

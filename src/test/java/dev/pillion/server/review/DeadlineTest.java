@@ -29,7 +29,7 @@ class DeadlineTest {
             timeout=%35s          | 9700
             xtimeout=5s           | 9700
             """)
-    void isWhatTheApiServerWaitsForWithoutTheWayThereAndBack(String query, long milliseconds) {
+    void isTheTimeoutOfTheApiServerWithoutTheTransmission(String query, long milliseconds) {
         assertThat(new Deadline(1_000).nanoTime()).isEqualTo(1_000);
         assertThat(Deadline.of(query, 1_000).nanoTime())
                 .isEqualTo(1_000 + Duration.ofMillis(milliseconds).toNanos());
@@ -46,18 +46,18 @@ class DeadlineTest {
         "0s, 0",
         "1.5h, 5400000000000"
     })
-    void readsWhatGoWrites(String text, long nanoseconds) {
+    void readsDurationsOfGo(String text, long nanoseconds) {
         assertThat(GoDuration.parse(text)).contains(Duration.ofNanos(nanoseconds));
     }
 
     @ParameterizedTest
     @CsvSource({"5", "s", "-1s", "+1s", "1 s", "'1s '", "1d", ".s", "999999999999h", "1s1", "''"})
-    void readsNothingElse(String text) {
+    void rejectsOtherTexts(String text) {
         assertThat(GoDuration.parse(text)).isEmpty();
     }
 
     @Test
-    void readsNoTextThatIsTooLong() {
+    void rejectsATextThatIsTooLong() {
         assertThat(GoDuration.parse("1s".repeat(100_000))).isEmpty();
     }
 }

@@ -35,7 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The span of a review, as a collector gets it. */
+/** The exported span of a review. */
 class ExportedTracesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.5Z");
@@ -44,10 +44,10 @@ class ExportedTracesTest {
             () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @Test
-    void saysWhatWasDecidedOfWhichReview() throws Exception {
+    void haveTheReviewAndItsDecision() throws Exception {
         List<SpanData> spans = new ArrayList<>();
         SdkTracerProvider provider = SdkTracerProvider.builder()
-                .addSpanProcessor(SimpleSpanProcessor.create(new Collecting(spans)))
+                .addSpanProcessor(SimpleSpanProcessor.create(new CollectingExporter(spans)))
                 .build();
         AdmissionRequest request = request("deployment-pod");
         ReviewOutcome outcome = webhook.review(request);
@@ -74,7 +74,7 @@ class ExportedTracesTest {
     }
 
     @Test
-    void reachesACollectorOverHttp() throws Exception {
+    void areSentToACollectorByHttp() throws Exception {
         List<String> received = new CopyOnWriteArrayList<>();
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/traces", exchange -> {
@@ -103,7 +103,7 @@ class ExportedTracesTest {
     }
 
     @Test
-    void saysWhatIsWrongWithTheVariables() {
+    void reportInvalidVariables() {
         System.setProperty("otel.traces.exporter", "zipkin");
         try {
             assertThatThrownBy(() -> ExportedTraces.fromEnvironment("1.2.3"))
@@ -120,7 +120,7 @@ class ExportedTracesTest {
         return ReviewReader.read(Files.readAllBytes(Path.of("src/test/resources/reviews", review + ".json")));
     }
 
-    private record Collecting(List<SpanData> spans) implements SpanExporter {
+    private record CollectingExporter(List<SpanData> spans) implements SpanExporter {
 
         @Override
         public CompletableResultCode export(Collection<SpanData> exported) {

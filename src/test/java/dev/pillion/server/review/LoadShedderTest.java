@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LoadShedderTest {
 
-    private static final long MUCH = Runtime.getRuntime().maxMemory();
-    private static final String HERE = "10.0.0.1";
-    private static final String THERE = "10.0.0.2";
+    private static final long WHOLE_HEAP = Runtime.getRuntime().maxMemory();
+    private static final String CLIENT = "10.0.0.1";
+    private static final String OTHER_CLIENT = "10.0.0.2";
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
@@ -39,44 +39,44 @@ class LoadShedderTest {
     }
 
     @Test
-    void hasMemoryForOneBodyHoweverLarge() {
-        assertThat(shedder.tryAcquire(MUCH)).isTrue();
+    void hasMemoryForOneBodyOfAnySize() {
+        assertThat(shedder.tryAcquire(WHOLE_HEAP)).isTrue();
     }
 
     @Test
-    void hasNoMemoryForAnotherUntilThatIsReleased() {
-        shedder.tryAcquire(MUCH);
+    void hasNoMemoryForAnotherBodyUntilTheFirstIsReleased() {
+        shedder.tryAcquire(WHOLE_HEAP);
 
         assertThat(shedder.tryAcquire(1)).isFalse();
 
-        shedder.release(MUCH);
+        shedder.release(WHOLE_HEAP);
         assertThat(shedder.tryAcquire(1)).isTrue();
     }
 
     @Test
-    void refusesWhatCannotBeAnsweredBeforeItsDeadline() throws Exception {
-        assertThat(onLoop(() -> shedder.refuses(within(5_000), HERE))).isEmpty();
+    void refusesAReviewThatCannotBeAnsweredBeforeItsDeadline() throws Exception {
+        assertThat(onLoop(() -> shedder.refuses(within(5_000), CLIENT))).isEmpty();
 
         assertThat(onLoop(() -> {
                     park(300);
-                    return List.of(shedder.refuses(within(100), HERE), shedder.refuses(within(5_000), HERE));
+                    return List.of(shedder.refuses(within(100), CLIENT), shedder.refuses(within(5_000), CLIENT));
                 }))
                 .as("the event loop is 300 ms behind")
                 .containsExactly(java.util.Optional.of(Reason.DEADLINE), java.util.Optional.empty());
     }
 
     @Test
-    void refusesWhatWouldWaitForTwoSecondsThoughItsDeadlineIsLater() throws Exception {
+    void refusesAReviewThatWouldWaitForTwoSeconds() throws Exception {
         assertThat(onLoop(() -> {
                     park(2_100);
-                    return shedder.refuses(within(5_000), HERE);
+                    return shedder.refuses(within(5_000), CLIENT);
                 }))
                 .contains(Reason.DEADLINE);
     }
 
     @Test
     void admitsAgainWhenTheEventLoopHasCaughtUp() throws Exception {
-        onLoop(() -> shedder.refuses(within(5_000), HERE));
+        onLoop(() -> shedder.refuses(within(5_000), CLIENT));
         onLoop(() -> {
             park(2_100);
             return null;
@@ -85,15 +85,15 @@ class LoadShedderTest {
         CompletableFuture<Boolean> later = new CompletableFuture<>();
         loop.runOnContext(start -> vertx.setTimer(
                 100,
-                timer -> later.complete(shedder.refuses(within(5_000), HERE).isEmpty())));
+                timer -> later.complete(shedder.refuses(within(5_000), CLIENT).isEmpty())));
 
         assertThat(later.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void answersWhatComesOneByOneAtOnce() throws Exception {
+    void answersASingleReviewAtOnce() throws Exception {
         onLoop(() -> {
-            shedder.queue().add(task(HERE, within(5_000), () -> ReviewReply.text(200, "now")));
+            shedder.queue().add(task(CLIENT, within(5_000), () -> ReviewReply.text(200, "now")));
             return null;
         });
 
@@ -101,12 +101,12 @@ class LoadShedderTest {
     }
 
     @Test
-    void decidesForSomeMillisecondsAndThenLooksForOthers() throws Exception {
+    void givesOtherConnectionsATurnAfterSomeMilliseconds() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.runOnContext(start -> {
             for (int each = 0; each < 20; each++) {
-                shedder.queue().add(task(HERE, within(30_000), () -> {
+                shedder.queue().add(task(CLIENT, within(30_000), () -> {
                     park(2);
                     order.add("review");
                     if (order.stream().filter("review"::equals).count() == 20) {
@@ -125,11 +125,11 @@ class LoadShedderTest {
     @Test
     void sendsNoDecisionAfterItsDeadline() throws Exception {
         onLoop(() -> {
-            shedder.queue().add(task(HERE, within(20), () -> {
+            shedder.queue().add(task(CLIENT, within(20), () -> {
                 park(50);
                 return ReviewReply.text(200, "too late");
             }));
-            shedder.queue().add(task(HERE, within(-1), () -> {
+            shedder.queue().add(task(CLIENT, within(-1), () -> {
                 throw new AssertionError("it was too late before it began");
             }));
             return null;
@@ -142,16 +142,16 @@ class LoadShedderTest {
     }
 
     @Test
-    void decidesNothingForAClientThatHasLeft() throws Exception {
+    void doesNotDecideForAClientThatHasDisconnected() throws Exception {
         onLoop(() -> {
             shedder.queue()
                     .add(new ReviewTask(
                             within(5_000),
-                            HERE,
+                            CLIENT,
                             1,
                             () -> true,
                             () -> {
-                                throw new AssertionError("nobody waits for it");
+                                throw new AssertionError("the client has disconnected");
                             },
                             answer -> sent.add("" + answer.status()),
                             failure -> sent.add(failure.toString())));
@@ -162,43 +162,43 @@ class LoadShedderTest {
     }
 
     @Test
-    void keepsAClientWithFewReviewsFromWaitingForOneWithMany() throws Exception {
+    void refusesTheClientWithManyReviewsAndNotTheOneWithFew() throws Exception {
         List<java.util.Optional<Reason>> reasons = onLoop(() -> {
-            // The first ones teach the queue what a review takes.
+            // The queue measures how long the first reviews take.
             for (int each = 0; each < 60; each++) {
-                shedder.queue().add(task(HERE, within(30_000), () -> {
+                shedder.queue().add(task(CLIENT, within(30_000), () -> {
                     park(10);
                     return ReviewReply.text(200, "");
                 }));
             }
-            shedder.queue().add(task(THERE, within(30_000), () -> ReviewReply.text(200, "")));
+            shedder.queue().add(task(OTHER_CLIENT, within(30_000), () -> ReviewReply.text(200, "")));
             park(520);
-            return List.of(shedder.refuses(within(30_000), HERE), shedder.refuses(within(30_000), THERE));
+            return List.of(shedder.refuses(within(30_000), CLIENT), shedder.refuses(within(30_000), OTHER_CLIENT));
         });
 
         assertThat(reasons).containsExactly(java.util.Optional.of(Reason.QUEUE), java.util.Optional.empty());
     }
 
     @Test
-    void keepsRoomInALongQueueForAClientThatIsNotYetThere() throws Exception {
+    void acceptsANewClientAlthoughTheQueueIsLong() throws Exception {
         List<java.util.Optional<Reason>> reasons = onLoop(() -> {
             for (int each = 0; each < 60; each++) {
-                shedder.queue().add(task(HERE, within(30_000), () -> {
+                shedder.queue().add(task(CLIENT, within(30_000), () -> {
                     park(10);
                     return ReviewReply.text(200, "");
                 }));
             }
             park(520);
-            return List.of(shedder.refuses(within(30_000), HERE), shedder.refuses(within(30_000), THERE));
+            return List.of(shedder.refuses(within(30_000), CLIENT), shedder.refuses(within(30_000), OTHER_CLIENT));
         });
 
         assertThat(reasons).containsExactly(java.util.Optional.of(Reason.QUEUE), java.util.Optional.empty());
     }
 
     @Test
-    void answersAnInternalErrorToo() throws Exception {
+    void reportsAnInternalError() throws Exception {
         onLoop(() -> {
-            shedder.queue().add(task(HERE, within(5_000), () -> {
+            shedder.queue().add(task(CLIENT, within(5_000), () -> {
                 throw new StackOverflowError("deep");
             }));
             return null;
@@ -212,7 +212,7 @@ class LoadShedderTest {
         CountDownLatch busy = new CountDownLatch(1);
         try (ReviewWorkers workers = new ReviewWorkers(shedder, "test-worker", 2, 3, 1_000)) {
             for (int each = 0; each < 7; each++) {
-                workers.add(task(HERE, within(30_000), () -> {
+                workers.add(task(CLIENT, within(30_000), () -> {
                     await(busy);
                     return ReviewReply.text(200, "");
                 }));
@@ -231,12 +231,12 @@ class LoadShedderTest {
     void dropsALargeReviewWhoseDeadlinePassesWhileItWaits() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         try (ReviewWorkers workers = new ReviewWorkers(shedder, "test-worker", 1, 3, 1_000)) {
-            workers.add(task(HERE, within(30_000), () -> {
+            workers.add(task(CLIENT, within(30_000), () -> {
                 await(busy);
                 return ReviewReply.text(200, "");
             }));
             Deadline soon = within(10);
-            workers.add(task(HERE, soon, () -> {
+            workers.add(task(CLIENT, soon, () -> {
                 throw new AssertionError("too late");
             }));
             while (!soon.isOver()) {
@@ -250,14 +250,14 @@ class LoadShedderTest {
     }
 
     @Test
-    void worksOnNoMoreBytesAtATimeThanTheHeapHolds() throws Exception {
+    void limitsTheBytesThatWorkersHandleAtATime() throws Exception {
         List<Integer> working = new CopyOnWriteArrayList<>();
         List<Integer> most = new CopyOnWriteArrayList<>();
         try (ReviewWorkers workers = new ReviewWorkers(shedder, "test-worker", 4, 20, 1_000)) {
             for (int each = 0; each < 12; each++) {
                 workers.add(new ReviewTask(
                         within(30_000),
-                        HERE,
+                        CLIENT,
                         600,
                         () -> false,
                         () -> {

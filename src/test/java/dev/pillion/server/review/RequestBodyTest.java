@@ -28,7 +28,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void isWholeHoweverItComes() throws Exception {
+    void isReadInPartsOfAnySize() throws Exception {
         try (Socket socket = connectedTo(server(100, LONG))) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\nConnection: close\r\n\r\nab");
             send(socket, "cd");
@@ -40,7 +40,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void isRefusedByWhatIsAnnounced() throws Exception {
+    void isRefusedByItsContentLength() throws Exception {
         try (Socket socket = connectedTo(server(5, LONG))) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\nConnection: close\r\n\r\nabcdef");
 
@@ -49,7 +49,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void isRefusedByWhatComesUnannounced() throws Exception {
+    void isRefusedByItsSizeWithoutAContentLength() throws Exception {
         try (Socket socket = connectedTo(server(5, LONG))) {
             send(
                     socket,
@@ -61,7 +61,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void losesItsPlaceWhenItDoesNotComeInTime() throws Exception {
+    void isDroppedIfItDoesNotArriveInTime() throws Exception {
         try (Socket socket = connectedTo(server(100, Duration.ofMillis(200)))) {
             send(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nab");
 
@@ -105,7 +105,7 @@ class RequestBodyTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** All until the server closes the connection. */
+    /** Everything until the server closes the connection. */
     private static String answer(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

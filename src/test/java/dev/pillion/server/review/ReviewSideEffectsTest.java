@@ -33,12 +33,12 @@ class ReviewSideEffectsTest {
 
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
-    void anAnswerDoesNotFailForWhatIsToldOfIt(Class<? extends Throwable> failure) {
-        AtomicInteger asked = new AtomicInteger();
+    void failWithoutAnEffectOnTheResponse(Class<? extends Throwable> failure) {
+        AtomicInteger calls = new AtomicInteger();
         Clock failing = new Clock() {
             @Override
             public Instant instant() {
-                asked.incrementAndGet();
+                calls.incrementAndGet();
                 if (failure == IllegalStateException.class) {
                     throw new IllegalStateException("on purpose");
                 }
@@ -62,6 +62,6 @@ class ReviewSideEffectsTest {
             assertThatCode(() -> sideEffects.report("mutate", request, outcome, 1))
                     .doesNotThrowAnyException();
         }
-        assertThat(asked).hasValue(1);
+        assertThat(calls).hasValue(1);
     }
 }

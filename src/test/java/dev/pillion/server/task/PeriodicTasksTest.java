@@ -41,7 +41,7 @@ class PeriodicTasksTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void goOnWhateverIsThrown(Throwable failure) {
+    void continueAfterAnyFailure(Throwable failure) {
         tasks.every(SHORT, "look", () -> fail(failure));
 
         await().until(() -> times.get() > 2);
@@ -50,23 +50,23 @@ class PeriodicTasksTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void goOnWhateverIsThrownWhereThePauseChanges(Throwable failure) {
-        List<Integer> asked = new CopyOnWriteArrayList<>();
+    void continueAfterAnyFailureWithAVariablePause(Throwable failure) {
+        List<Integer> pauses = new CopyOnWriteArrayList<>();
 
         tasks.pausing(
                 () -> {
-                    asked.add(times.get());
+                    pauses.add(times.get());
                     return SHORT;
                 },
                 "look",
                 () -> fail(failure));
 
-        await().until(() -> asked.size() > 2);
-        assertThat(asked).startsWith(1, 2, 3);
+        await().until(() -> pauses.size() > 2);
+        assertThat(pauses).startsWith(1, 2, 3);
     }
 
     @Test
-    void showTheirLastSuccess() {
+    void haveTheTimeOfTheirLastSuccess() {
         double start = Instant.now().toEpochMilli() / 1_000.0;
         tasks.every(SHORT, "look", () -> times.incrementAndGet() <= 3);
 
@@ -81,7 +81,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void showTheirStartWhileTheyHaveNotSucceeded() {
+    void haveTheTimeOfTheirStartUntilTheySucceed() {
         double start = Instant.now().toEpochMilli() / 1_000.0;
 
         tasks.every(SHORT, "look", () -> false);
@@ -91,7 +91,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void runNothingMoreAfterTheyAreClosed() throws Exception {
+    void runNothingAfterTheyAreClosed() throws Exception {
         AtomicReference<Thread> thread = new AtomicReference<>();
         tasks.every(SHORT, "first", () -> {
             thread.set(Thread.currentThread());
@@ -104,7 +104,7 @@ class PeriodicTasksTest {
         tasks.pausing(() -> SHORT, "other", () -> fail(new Exception("on purpose")));
 
         assertThat(thread.get().join(Duration.ofSeconds(30)))
-                .as("the only thread that runs tasks ends")
+                .as("the thread of the tasks ends")
                 .isTrue();
         assertThat(times).hasValue(0);
     }
