@@ -70,7 +70,7 @@ class ChangedRequestCommandTest {
         Run twice = Run.withInput(once.out(), "inject", "-f", "-", "--set", "env.variables=A=3");
 
         assertThat(twice.out())
-                .contains("pillion.dev/inject: !!str \"env, logging\",", "env.pillion.dev/variables: A=3,");
+                .contains("pillion.dev/inject: !!str  \"env, logging\",", "env.pillion.dev/variables: A=3,");
         assertThat(Run.withInput(once.out(), "uninject", "-f", "-").documents()).containsExactly(tree(pod));
         assertThat(Run.withInput(twice.out(), "uninject", "-f", "-").documents())
                 .containsExactly(tree(pod));

@@ -3,7 +3,6 @@ package dev.pillion.yaml.splice;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.yaml.PlainScalars;
 import dev.pillion.yaml.YamlException;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -16,11 +15,16 @@ final class ScalarEdit {
 
     private static final PlainScalars SCALARS = new PlainScalars();
 
-    /** Precedes a string that had no quotes and needs them now. */
-    private static final String WAS_PLAIN = "!!str ";
+    /**
+     * Precedes a string that had no quotes and needs them now. The second blank shows that Pillion has added the quotes and the tag, so that it
+     * does not remove those of the document.
+     */
+    private static final String WAS_PLAIN = "!!str  ";
 
-    private static final Pattern ONE_LINE = Pattern.compile(
-            "(?<style>[|>])-?(?<between>(?:[ \\t]+#[^\\r\\n]*|[ \\t]*)(?:\\r\\n|[\\r\\n]) +)(?<content>\\S[^\\r\\n]*)");
+    /** Precedes a string that had the document's tag and no quotes. */
+    private static final String MORE_BLANKS = "  ";
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([\"\\\\])");
 
     private ScalarEdit() {}
 
@@ -30,59 +34,85 @@ final class ScalarEdit {
         if (scalar.isMissing()) {
             throw new UnsupportedTextException("a missing value that changes");
         }
-        if (scalar.isBlock()) {
-            return inBlock(text, scalar, before, after);
-        }
-        String source = text.substring(scalar.properties().end(), scalar.end()).strip();
-        int start = scalar.end() - source.length();
+        int start = start(text, scalar);
+        String source = text.substring(start, scalar.end());
         if (!before.isTextual() || !after.isTextual()) {
+            if (scalar.isBlock()) {
+                throw new UnsupportedTextException("a block scalar that changes");
+            }
             return new TextEdit(start, scalar.end(), json ? ScalarText.json(after) : ScalarText.yaml(after));
         }
         String from = before.textValue();
         String to = after.textValue();
         return switch (scalar.style()) {
+            case LITERAL, FOLDED ->
+                new TextEdit(start, scalar.end(), BlockScalarEdit.of(source).changed(from, to));
             case SINGLE_QUOTED ->
                 !ScalarText.isPrintable(to) || to.contains("\n")
                         ? new TextEdit(start, scalar.end(), ScalarText.quoted(to))
                         : inQuotes(start, source, from.replace("'", "''"), to.replace("'", "''"), '\'');
             case DOUBLE_QUOTED -> doubleQuoted(text, scalar, start, source, from, to, flow);
-            default -> new TextEdit(start, scalar.end(), isPlain(to, flow) ? to : WAS_PLAIN + ScalarText.quoted(to));
+            default -> plain(scalar, start, source, from, to, flow);
         };
     }
 
-    /** Changes a block scalar of one line. Its header says whether the string ends with a line break. */
-    private static TextEdit inBlock(String text, SourceNode.Scalar scalar, JsonNode before, JsonNode after)
-            throws UnsupportedTextException {
-        int start = scalar.properties().end() + blanks(text, scalar.properties().end());
-        Matcher block = ONE_LINE.matcher(text.substring(start, scalar.end()));
-        String content = after.asText().replaceFirst("\\n$", "");
-        if (!after.isTextual()
-                || !block.matches()
-                || !before.asText().replaceFirst("\\n$", "").equals(block.group("content"))
-                || content.isBlank()
-                || content.startsWith(" ")
-                || content.contains("\n")
-                || !ScalarText.isPrintable(content)) {
-            throw new UnsupportedTextException("a block scalar that changes");
+    /** The start of the content, after the anchor, the tag, and comments. */
+    private static int start(String text, SourceNode.Scalar scalar) {
+        int at = scalar.properties().end();
+        boolean comment = false;
+        while (at < scalar.end()) {
+            char c = text.charAt(at);
+            boolean isBreak = c == '\n' || c == '\r';
+            comment = !isBreak && (comment || c == '#' && !scalar.properties().isEmpty());
+            if (!comment && !isBreak && c != ' ' && c != '\t') {
+                return at;
+            }
+            at++;
         }
-        String strip = after.asText().endsWith("\n") ? "" : "-";
-        return new TextEdit(start, scalar.end(), block.group("style") + strip + block.group("between") + content);
+        return at;
     }
 
-    private static int blanks(String text, int from) {
-        int count = 0;
-        while (" \t".indexOf(text.charAt(from + count)) >= 0) {
-            count++;
+    /** A string of several lines keeps them if only its end changes. */
+    private static TextEdit plain(
+            SourceNode.Scalar scalar, int start, String source, String from, String to, boolean flow) {
+        boolean tagged = scalar.properties().tag() != null;
+        if (isPlain(to, flow, tagged)) {
+            if (to.startsWith(from)) {
+                return TextEdit.insertion(scalar.end(), to.substring(from.length()));
+            }
+            return from.startsWith(to) && source.endsWith(from.substring(to.length()))
+                    ? TextEdit.deletion(scalar.end() - (from.length() - to.length()), scalar.end())
+                    : new TextEdit(start, scalar.end(), to);
         }
-        return count;
+        String quoted = to.startsWith(from)
+                ? '"'
+                        + source.replace("\\", "\\\\").replace("\"", "\\\"")
+                        + ScalarText.escaped(to.substring(from.length()))
+                        + '"'
+                : ScalarText.quoted(to);
+        return new TextEdit(start, scalar.end(), (tagged ? MORE_BLANKS : WAS_PLAIN) + quoted);
     }
 
     private static TextEdit doubleQuoted(
             String text, SourceNode.Scalar scalar, int start, String source, String from, String to, boolean flow) {
-        boolean wasPlain = text.substring(scalar.start(), start).equals(WAS_PLAIN);
-        return wasPlain && isPlain(to, flow)
-                ? new TextEdit(scalar.start(), scalar.end(), to)
-                : inQuotes(start, source, ScalarText.escaped(from), ScalarText.escaped(to), '"');
+        String properties = text.substring(scalar.start(), start);
+        boolean wasPlain = properties.endsWith(WAS_PLAIN);
+        boolean wasTagged = !wasPlain && scalar.properties().tag() != null && properties.endsWith(" " + MORE_BLANKS);
+        if (!wasPlain && !wasTagged) {
+            return inQuotes(start, source, ScalarText.escaped(from), ScalarText.escaped(to), '"');
+        }
+        int startOfMark = start - (wasPlain ? WAS_PLAIN : MORE_BLANKS).length();
+        String end = from.startsWith(to) ? ScalarText.escaped(from.substring(to.length())) + '"' : "\n";
+        // Blank lines of the original are line breaks of the string.
+        if (source.endsWith(end) && isPlain(to.replace('\n', ' '), flow, wasTagged)) {
+            String escaped = source.substring(1, source.length() - end.length());
+            return new TextEdit(
+                    startOfMark, scalar.end(), ESCAPED.matcher(escaped).replaceAll("$1"));
+        }
+        if (isPlain(to, flow, wasTagged)) {
+            return new TextEdit(startOfMark, scalar.end(), to);
+        }
+        return inQuotes(start, source, ScalarText.escaped(from), ScalarText.escaped(to), '"');
     }
 
     /** Changes only the end of the string if possible, so that the escapes before it stay unchanged. */
@@ -97,8 +127,8 @@ final class ScalarEdit {
         return new TextEdit(start, end, quote + to + quote);
     }
 
-    /** Whether a text can stand without quotes. */
-    private static boolean isPlain(String text, boolean flow) {
+    /** Whether a text can stand without quotes. @param tagged whether a tag says that it is a string */
+    private static boolean isPlain(String text, boolean flow, boolean tagged) {
         return !text.isEmpty()
                 && text.equals(text.strip())
                 && ScalarText.isPrintable(text)
@@ -107,7 +137,7 @@ final class ScalarEdit {
                 && !text.contains(": ")
                 && !text.contains(" #")
                 && !text.endsWith(":")
-                && SCALARS.resolve(NodeId.scalar, text, true).equals(Tag.STR);
+                && (tagged || SCALARS.resolve(NodeId.scalar, text, true).equals(Tag.STR));
     }
 
     static boolean isMerge(SourceNode.Scalar key) {
