@@ -49,7 +49,7 @@ class PolicyIndexTest {
                 name,
                 "generation",
                 "test",
-                Mode.values()[random.nextInt(Mode.values().length)],
+                List.of(Mode.values()).get(random.nextInt(Mode.values().length)),
                 random.nextInt(3),
                 selector(random),
                 selector(random),

@@ -54,7 +54,22 @@ public final class RequestHash {
             case ARRAY -> value.forEach(this::add);
             case STRING, NUMBER, BOOLEAN, NULL, BINARY, POJO, MISSING -> add(value.asText());
         }
-        end(value.getNodeType().ordinal());
+        end(mark(value));
+    }
+
+    /** Ends a value, so that {@code [1]} and {@code 1} have different hashes. The status contains the hashes, so a mark never changes. */
+    private static int mark(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> 0;
+            case BINARY -> 1;
+            case BOOLEAN -> 2;
+            case MISSING -> 3;
+            case NULL -> 4;
+            case NUMBER -> 5;
+            case OBJECT -> 6;
+            case POJO -> 7;
+            case STRING -> 8;
+        };
     }
 
     private void add(String text) {
