@@ -20,9 +20,6 @@ public final class AdditionHash {
     private static final FieldComparison OF_CONTAINER = new FieldComparison(KubernetesAdditions.OF_CONTAINER);
     private static final FieldComparison OF_VOLUME = new FieldComparison(KubernetesAdditions.OF_VOLUME);
 
-    /** Where the API server mounts the ServiceAccount's token (k8s.io/kubernetes, {@code plugin/pkg/admission/serviceaccount}). */
-    private static final String TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount";
-
     private static final int PRIME = 31;
     private static final int DIGITS = 6;
 
@@ -73,7 +70,7 @@ public final class AdditionHash {
     }
 
     private static boolean isToken(JsonNode mount) {
-        return mount.path("mountPath").asText().equals(TOKEN);
+        return mount.path("mountPath").asText().equals(KubernetesAdditions.TOKEN_DIRECTORY);
     }
 
     private int of(String path, JsonNode value) {

@@ -29,6 +29,9 @@ public final class KubernetesAdditions {
         }
     }
 
+    /** Where the admission plug-in mounts the ServiceAccount's token (k8s.io/kubernetes, {@code plugin/pkg/admission/serviceaccount}). */
+    public static final String TOKEN_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
+
     /** Of a container (k8s.io/kubernetes, {@code pkg/apis/core/v1/defaults.go}, and the admission plug-ins that are on by default). */
     public static final List<Addition> OF_CONTAINER = Stream.of(
                     Stream.of(
@@ -60,7 +63,8 @@ public final class KubernetesAdditions {
                                             + " other resources up to the profile's limit"),
                             Addition.by(
                                     "volumeMounts",
-                                    "the ServiceAccount's token at `/var/run/secrets/kubernetes.io/serviceaccount`, read-only, from the projected"
+                                    "the ServiceAccount's token at `" + TOKEN_DIRECTORY
+                                            + "`, read-only, from the projected"
                                             + " volume `kube-api-access-…`, exactly as the admission plug-in creates it")),
                     Stream.of("livenessProbe", "readinessProbe", "startupProbe")
                             .flatMap(probe -> Stream.of(

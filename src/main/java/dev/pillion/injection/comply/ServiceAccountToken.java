@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.injection.compare.KubernetesAdditions;
 import dev.pillion.pod.VolumeMount;
 import java.util.Map;
 
 /** Recognises the mount and the volume that the admission plug-in ServiceAccount adds to every container ({@code TokenVolumeSource}). */
 final class ServiceAccountToken {
 
-    private static final String DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final String NAME = "kube-api-access-";
 
     private static final JsonNode SOURCES = json("""
@@ -29,7 +29,7 @@ final class ServiceAccountToken {
     /** @param volumes of the Pod, by name */
     static boolean isMount(VolumeMount mount, Map<String, JsonNode> volumes) {
         JsonNode tree = mount.tree();
-        return mount.mountPath().equals(DIRECTORY)
+        return mount.mountPath().equals(KubernetesAdditions.TOKEN_DIRECTORY)
                 && tree.size() == 3
                 && tree.path("readOnly").asBoolean()
                 && mount.volume().startsWith(NAME)
