@@ -92,8 +92,8 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
         return new Reason(
                 ReasonCode.CHANGED_REQUEST,
                 fresh.status().profiles().isEmpty()
-                        ? "removed what was injected before, since nothing requests " + names() + " now"
-                        : "injected anew, since " + description(fresh));
+                        ? "removed what was injected before, because nothing requests " + names() + " now"
+                        : "injected again, because " + description(fresh));
     }
 
     private Decision incomplete(Uninjection uninjection, Evaluation fresh) {

@@ -136,7 +136,7 @@ record Evaluator(
         RenderedPlan rendered =
                 RenderedPlan.of(pod, earlier, requests, policies, catalog, settings, variables, mistakes);
         Additions additions = new Additions(
-                new PodEdit(pod, earlier, settings.presence(), comparesRenderings(earlier), ofManifest),
+                new PodEdit(pod, earlier, settings.matcher(), comparesRenderings(earlier), ofManifest),
                 rendered,
                 settings,
                 new ReplacedVariables(namespace.name(), sources));

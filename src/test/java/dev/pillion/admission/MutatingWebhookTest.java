@@ -84,7 +84,7 @@ class MutatingWebhookTest {
             assertThat(changed.response().path("warnings"))
                     .extracting(JsonNode::asText)
                     .containsExactly(
-                            "pillion: injected anew, since 'logging' was injected with other values or for other containers before");
+                            "pillion: injected again, because 'logging' was injected with other values or for other containers before");
         }
 
         @Test

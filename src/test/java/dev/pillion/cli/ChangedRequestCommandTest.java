@@ -99,8 +99,8 @@ class ChangedRequestCommandTest {
 
         assertThat(changed.err().lines().filter(line -> line.startsWith("warning: ")))
                 .containsExactly(
-                        "warning: Deployment/web: injected anew, since 'logging' was injected with other values or for other containers before",
-                        "warning: CronJob/nightly: injected anew, since 'logging' was injected with other values or for other containers before");
+                        "warning: Deployment/web: injected again, because 'logging' was injected with other values or for other containers before",
+                        "warning: CronJob/nightly: injected again, because 'logging' was injected with other values or for other containers before");
         assertThat(changed.documents()).isEqualTo(Run.withInput(LIST, other).documents());
         assertThat(Run.withInput(changed.out(), "uninject", "-f", "-").documents())
                 .containsExactly(tree(LIST));
@@ -122,10 +122,10 @@ class ChangedRequestCommandTest {
         Run injected = Run.of("inject", "-f", path);
 
         assertThat(injected.documents()).isEqualTo(fresh.documents());
-        assertThat(injected.err()).contains("warning: Pod/one: injected anew, since " + change);
+        assertThat(injected.err()).contains("warning: Pod/one: injected again, because " + change);
         assertThat(Run.of("explain", "-f", path).out())
                 .startsWith("Pod/one in " + path + ": injected\n")
-                .contains("warning (changed-request): injected anew, since");
+                .contains("warning (changed-request): injected again, because");
     }
 
     @Test
@@ -137,7 +137,7 @@ class ChangedRequestCommandTest {
 
         assertThat(run.err())
                 .startsWith("Pod/one: uninjected\n")
-                .contains("warning: Pod/one: removed what was injected before, since nothing requests 'logging' now");
+                .contains("warning: Pod/one: removed what was injected before, because nothing requests 'logging' now");
         assertThat(run.documents().getFirst().path("spec"))
                 .isEqualTo(tree("{containers: [{name: web, image: 'example.com/web:1'}]}"));
     }

@@ -120,14 +120,14 @@ class ChangedRequestTest {
         var injected = annotated("pillion.dev/inject: logging").injected();
 
         assertThat(notice(injected.againAnnotated("pillion.dev/inject", "proxy")))
-                .isEqualTo("injected anew, since 'logging' was injected before and is not now");
+                .isEqualTo("injected again, because 'logging' was injected before and is not now");
         assertThat(notice(injected.againAnnotated("pillion.dev/inject", "logging, proxy")))
-                .isEqualTo("injected anew, since 'proxy' was not injected before");
+                .isEqualTo("injected again, because 'proxy' was not injected before");
         assertThat(notice(injected.againAnnotated("logging.pillion.dev/path", "/srv")))
                 .isEqualTo(
-                        "injected anew, since 'logging' was injected with other values or for other containers before");
+                        "injected again, because 'logging' was injected with other values or for other containers before");
         assertThat(notice(injected.againAnnotated("pillion.dev/inject", "false")))
-                .isEqualTo("removed what was injected before, since nothing requests 'logging' now");
+                .isEqualTo("removed what was injected before, because nothing requests 'logging' now");
     }
 
     private static String notice(Trial trial) {

@@ -167,7 +167,7 @@ class EveryCodeTest {
                         annotated("pillion.dev/inject: logging")
                                 .injected()
                                 .againAnnotated("pillion.dev/inject", "false"),
-                        "removed what was injected before, since nothing requests 'logging' now");
+                        "removed what was injected before, because nothing requests 'logging' now");
             case EXPRESSION_FAILED ->
                 new Example(
                         annotated("pillion.dev/inject: a")

@@ -320,7 +320,7 @@ class InstancesTest {
 
             assertThat(one.plan().warnings())
                     .extracting(Reason::message)
-                    .contains("injected anew, since 'audit.logging' was injected before and is not now");
+                    .contains("injected again, because 'audit.logging' was injected before and is not now");
             assertThat(one.pod())
                     .isEqualTo(annotated(INJECT + ": logging", AUDIT_PATH)
                             .injected()

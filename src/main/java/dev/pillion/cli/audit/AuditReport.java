@@ -62,7 +62,7 @@ final class AuditReport {
                 Cell.of(row.namespace()),
                 new Cell(row.workload(), TextStyle.NAME),
                 Cell.of(Integer.toString(findings.size())),
-                lacks(row.finding()),
+                profile(row.finding()),
                 Cell.of(row.finding().request().isEmpty() ? "-" : source(row.finding())),
                 new Cell(row.finding().detail(), TextStyle.FAINT)));
         table.print(out, colors);
@@ -97,7 +97,7 @@ final class AuditReport {
         return new Cell(text, TextStyle.TITLE);
     }
 
-    private static Cell lacks(AuditFinding finding) {
+    private static Cell profile(AuditFinding finding) {
         return switch (finding.kind()) {
             case MISSING -> new Cell(finding.profile(), TextStyle.BAD);
             case CHANGED -> new Cell((finding.profile() + " (changed)").strip(), TextStyle.BAD);
@@ -107,10 +107,12 @@ final class AuditReport {
     }
 
     private String summary(long audited) {
-        long lacking = audit.podsWithFindings();
+        long withFindings = audit.podsWithFindings();
         return audit.pods()
                 + (audit.pods() == 1 ? " Pod: " : " Pods: ")
-                + (lacking == 0 ? "none lacks anything" : lacking + (lacking == 1 ? " lacks" : " lack") + " something")
+                + (withFindings == 0
+                        ? "none lacks anything"
+                        : withFindings + (withFindings == 1 ? " lacks" : " lack") + " something")
                 + (audited == 0 ? "" : "; policies in Audit mode would add more")
                 + (notCompiled.isEmpty()
                         ? ""

@@ -21,7 +21,7 @@ record NodeAffinityEdits(PodEdit edit, PodSpecStatus status, PodSpecPlace place,
         this(edit, new PodSpecStatus(edit), place, outcomes);
     }
 
-    void add(List<PodSpecEdits.Wanted> additions) {
+    void add(List<PodSpecEdits.RenderedValue> additions) {
         JsonNode terms = place.pointer().in(edit.pod().tree());
         if (terms.isEmpty()) {
             addFirstTerm(additions);
@@ -56,7 +56,7 @@ record NodeAffinityEdits(PodEdit edit, PodSpecStatus status, PodSpecPlace place,
     }
 
     /** Adds one term with the requirements of all profiles to a Pod that has no term. */
-    private void addFirstTerm(List<PodSpecEdits.Wanted> additions) {
+    private void addFirstTerm(List<PodSpecEdits.RenderedValue> additions) {
         ObjectNode term = JsonNodeFactory.instance.objectNode();
         Pointer pointer = place.pointer().child(0);
         for (String field : PodSpecPlace.TERM_FIELDS) {

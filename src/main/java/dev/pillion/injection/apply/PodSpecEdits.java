@@ -32,8 +32,8 @@ public final class PodSpecEdits {
         void kept(Chosen chosen, String sentence, boolean ofPod);
     }
 
-    /** The value that a profile adds in a place. */
-    record Wanted(Chosen chosen, JsonNode value) {}
+    /** The value that a profile renders for a place. */
+    record RenderedValue(Chosen chosen, JsonNode value) {}
 
     private final PodEdit edit;
     private final Pod pod;
@@ -53,27 +53,27 @@ public final class PodSpecEdits {
             return;
         }
         for (PodSpecPlace place : PodSpecPlace.ALL) {
-            List<Wanted> wanted = new ArrayList<>();
+            List<RenderedValue> values = new ArrayList<>();
             for (RenderedProfile each : adding) {
                 JsonNode value = place.in(each);
                 if (!isEmpty(value)) {
-                    wanted.add(new Wanted(each.chosen(), value));
+                    values.add(new RenderedValue(each.chosen(), value));
                 }
             }
-            if (!wanted.isEmpty()) {
-                add(place, wanted, outcomes);
+            if (!values.isEmpty()) {
+                add(place, values, outcomes);
             }
         }
     }
 
-    private void add(PodSpecPlace place, List<Wanted> wanted, Outcomes outcomes) {
+    private void add(PodSpecPlace place, List<RenderedValue> values, Outcomes outcomes) {
         switch (place.rule()) {
             case Rule.IfAbsent rule ->
-                wanted.forEach(
+                values.forEach(
                         each -> set(each.chosen(), place, rule, place.pointer(), place.name(), each.value(), outcomes));
-            case Rule.Longer(long byDefault) -> setLongest(place, byDefault, wanted, outcomes);
+            case Rule.Longer(long byDefault) -> setLongest(place, byDefault, values, outcomes);
             case Rule.Entries() ->
-                wanted.forEach(each -> each.value()
+                values.forEach(each -> each.value()
                         .properties()
                         .forEach(entry -> set(
                                 each.chosen(),
@@ -85,9 +85,9 @@ public final class PodSpecEdits {
                                 outcomes)));
             case Rule.Elements rule -> {
                 PodSpecElements elements = new PodSpecElements(edit, place, rule, outcomes);
-                wanted.forEach(each -> each.value().forEach(element -> elements.append(each.chosen(), element)));
+                values.forEach(each -> each.value().forEach(element -> elements.append(each.chosen(), element)));
             }
-            case Rule.NodeRequirements() -> new NodeAffinityEdits(edit, place, outcomes).add(wanted);
+            case Rule.NodeRequirements() -> new NodeAffinityEdits(edit, place, outcomes).add(values);
         }
     }
 
@@ -115,17 +115,17 @@ public final class PodSpecEdits {
             return;
         }
         JsonNode present = pointer.in(pod.tree());
-        String excluding = place.obstacle(pod);
+        String conflicting = place.conflictingField(pod);
         if (SpecValue.same(present, value)) {
             status.keepListed(pointer, present);
             rule.derived().forEach(derived -> status.keepDerivedListed(pointer, PodSpecPlace.spec(derived)));
         } else if (!isUnset(present) && !rule.defaults().contains(present.asText())) {
             outcomes.kept(chosen, "the Pod keeps its own " + name + " " + shown(present), true);
-        } else if (!excluding.isEmpty()) {
+        } else if (!conflicting.isEmpty()) {
             outcomes.kept(
                     chosen,
-                    "the Pod keeps its own " + excluding + " " + shown(pod.spec(excluding)) + ", which excludes " + name
-                            + " " + shown(value),
+                    "the Pod keeps its own " + conflicting + " " + shown(pod.spec(conflicting)) + ", which excludes "
+                            + name + " " + shown(value),
                     true);
         } else {
             status.put(pointer, value);
@@ -145,8 +145,8 @@ public final class PodSpecEdits {
     }
 
     /** Sets the longest of all values. */
-    private void setLongest(PodSpecPlace place, long byDefault, List<Wanted> wanted, Outcomes outcomes) {
-        Wanted longest = wanted.stream()
+    private void setLongest(PodSpecPlace place, long byDefault, List<RenderedValue> values, Outcomes outcomes) {
+        RenderedValue longest = values.stream()
                 .reduce((one, other) -> other.value().asLong() > one.value().asLong() ? other : one)
                 .orElseThrow();
         JsonNode present = place.pointer().in(pod.tree());

@@ -74,9 +74,9 @@ final class SpecEdits {
             throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.NAME_TAKEN,
-                    "the Pod has a volume called '" + name + "'"
-                            + (isDeclared(name) ? "" : ", by a claim template,")
-                            + " that is something else; rename it");
+                    "the Pod has a different volume called '" + name + "'"
+                            + (isDeclared(name) ? "" : " from a claim template")
+                            + "; rename it");
         }
         return false;
     }

@@ -103,7 +103,7 @@ public final class ComplianceCheck {
 
     /** An addition to the spec that an injection would still make is missing. */
     private void checkSpec() {
-        new PodSpecEdits(new PodEdit(pod, Status.empty(), settings.presence()))
+        new PodSpecEdits(new PodEdit(pod, Status.empty(), settings.matcher()))
                 .add(plan.rendered(), new PodSpecEdits.Outcomes() {
                     @Override
                     public void added(Chosen chosen, String addition) {

@@ -136,7 +136,7 @@ public record PodSpecPlace(List<String> steps, Rule rule) {
     }
 
     /** The field of the Pod that conflicts with the value; empty if there is none. */
-    public String obstacle(Pod pod) {
+    public String conflictingField(Pod pod) {
         return switch (name()) {
             // Kubernetes refuses both (validation.go, validateHostUsers and ValidatePodSpec).
             case "shareProcessNamespace" -> pod.spec("hostPID").asBoolean() ? "hostPID" : "";

@@ -63,7 +63,7 @@ public record InjectionSettings(
         return new ImageMirrors(imageMirrors);
     }
 
-    public SubsetMatcher presence() {
+    public SubsetMatcher matcher() {
         return new SubsetMatcher(images());
     }
 }

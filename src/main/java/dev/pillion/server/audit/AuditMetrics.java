@@ -35,7 +35,7 @@ final class AuditMetrics {
     private final Supplier<Injector> injector;
     private final Supplier<Catalog> catalog;
     private final Function<String, Namespace> namespaces;
-    private final MultiGauge lacking;
+    private final MultiGauge pods;
     private final LogOnChange log = new LogOnChange(LOG, "the cluster's Pods cannot be audited");
 
     AuditMetrics(
@@ -48,7 +48,7 @@ final class AuditMetrics {
         this.injector = injector;
         this.catalog = catalog;
         this.namespaces = namespaces;
-        this.lacking = MultiGauge.builder("pillion.audit.pods")
+        this.pods = MultiGauge.builder("pillion.audit.pods")
                 .description("Pods that lack companions, at the last audit by the leader")
                 .register(meters);
     }
@@ -61,7 +61,7 @@ final class AuditMetrics {
     boolean run() {
         Audit audit = new Audit(injector.get(), catalog.get());
         try {
-            cluster.pods(Optional.empty(), (page, _) -> page.forEach(pod -> look(audit, pod)));
+            cluster.pods(Optional.empty(), (page, _) -> page.forEach(pod -> check(audit, pod)));
         } catch (UnreachableClusterException e) {
             log.failed(String.valueOf(e.getMessage()));
             return false;
@@ -74,7 +74,7 @@ final class AuditMetrics {
         List<Row<?>> rows = counts.entrySet().stream()
                 .<Row<?>>map(count -> Row.of(count.getKey(), count.getValue()))
                 .toList();
-        lacking.register(rows, true);
+        pods.register(rows, true);
         log.recovered();
         LOG.debugf("audited %d Pods, %d lack companions", audit.pods(), audit.podsWithFindings());
         return true;
@@ -82,10 +82,10 @@ final class AuditMetrics {
 
     /** Removes the counts, because another replica publishes them. */
     void clear() {
-        lacking.register(List.of(), true);
+        pods.register(List.of(), true);
     }
 
-    private void look(Audit audit, JsonNode tree) {
+    private void check(Audit audit, JsonNode tree) {
         try {
             audit.check(
                     Pod.of(tree),
@@ -98,13 +98,13 @@ final class AuditMetrics {
     private record Counted(String namespace, String pod, Tags tags) {}
 
     private static Tags tags(Audit.PodFinding finding) {
-        AuditFinding lack = finding.finding();
+        AuditFinding cause = finding.finding();
         return Tags.of(
                         "finding",
-                        lack.kind().name().toLowerCase(Locale.ROOT),
+                        cause.kind().name().toLowerCase(Locale.ROOT),
                         "profile",
-                        InstanceName.profileOf(lack.profile()))
-                .and(lack.request()
+                        InstanceName.profileOf(cause.profile()))
+                .and(cause.request()
                         .map(request -> PolicyTag.of(request.source()))
                         .orElseGet(PolicyTag::none));
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
-/** Admits callers that show one of the accepted credentials. The others are counted, and logged once per minute at most. */
+/** Accepts callers with one of the accepted credentials. Counts the others, and logs them at most once per minute. */
 final class AuthenticatedCallers implements CallerAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(AuthenticatedCallers.class);
@@ -58,7 +58,7 @@ final class AuthenticatedCallers implements CallerAuthenticator {
         return checks.stream().flatMap(check -> check.missing().stream()).findFirst();
     }
 
-    /** The causes are a few fixed words, so a stranger cannot make new series. */
+    /** There are only a few fixed reasons, so an unknown caller cannot create new series. */
     private Counter refusals(String reason) {
         return Counter.builder("pillion.unauthenticated.requests")
                 .description("Requests that were rejected because the client did not authenticate")

@@ -4,12 +4,12 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
- * Decides whether the sender of a request may send reviews, before anything of the body is read. It is called on event loops for each
- * review, so it must be fast and must not block.
+ * Decides whether the sender of a request may send reviews, before the body is read. It is called on event loops for each review, so it must be fast and
+ * must not block.
  */
 public interface CallerAuthenticator {
 
-    /** Admits every caller: the default, since not every API server can be configured to identify itself. */
+    /** Accepts every caller. This is the default, because not every API server can be configured to authenticate. */
     CallerAuthenticator OFF = new CallerAuthenticator() {
         @Override
         public Optional<String> refusal(HttpServerRequest request) {
@@ -22,10 +22,10 @@ public interface CallerAuthenticator {
         }
     };
 
-    /** One line for the caller that says why it is refused; empty if it may send reviews. */
+    /** The reason for the caller why it is refused, in one line; empty if it may send reviews. */
     Optional<String> refusal(HttpServerRequest request);
 
-    /** What is missing to authenticate anybody, such as keys that the cluster was not asked for yet; empty when nothing is. */
+    /** Why no caller can be authenticated yet, for example because keys were not read yet; empty if callers can be authenticated. */
     default Optional<String> missing() {
         return Optional.empty();
     }

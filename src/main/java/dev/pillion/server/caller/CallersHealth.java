@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once callers can be authenticated: before that, the API server would be refused. */
+/** Ready when callers can be authenticated. Before that, the API server would be refused. */
 @Readiness
 @Singleton
 class CallersHealth implements HealthCheck {

@@ -17,9 +17,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Accepts callers whose client certificate an accepted authority signed. The handshake has proved that the caller owns the key; it accepts
- * any certificate ({@link HttpsTls}), so that a stranger reads why it is refused, and so that new authorities apply to connections that
- * are open already. The result is kept with the TLS session until the authorities change or the certificate ends.
+ * Accepts callers with a client certificate that an accepted authority signed. The handshake has proved that the caller has the key. The handshake accepts
+ * every certificate ({@link HttpsTls}), so that an unknown caller gets the reason for its refusal, and so that new authorities apply to open connections.
+ * The result is stored in the TLS session until the authorities change or the certificate expires.
  */
 public final class ClientCertificateCheck implements CredentialCheck {
 
@@ -51,7 +51,7 @@ public final class ClientCertificateCheck implements CredentialCheck {
         }
     }
 
-    /** The result that is kept with a TLS session. A resumed session may bring it along, which is sound: so it does the certificate. */
+    /** The result in a TLS session. A resumed session also has it, which is correct because it has the same certificate. */
     private record Verified(ClientAuthorities by, long untilMillis) {}
 
     ClientCertificateCheck(
@@ -102,7 +102,7 @@ public final class ClientCertificateCheck implements CredentialCheck {
         return (X509Certificate) certificate;
     }
 
-    /** Written by an authority that the operator trusts, but perhaps at the wish of someone else. */
+    /** Escaped: the operator trusts the authority, but the subject of a certificate may come from somebody else. */
     private static String described(ClientIdentity identity) {
         return Excerpt.visible(Excerpt.of("CN=" + String.join(",CN=", identity.names()) + " O="
                 + String.join(",O=", identity.groups().stream().sorted().toList())));

@@ -3,10 +3,10 @@ package dev.pillion.server.caller;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
-/** Looks at one kind of credential that a caller may show. */
+/** Checks one kind of credential. */
 interface CredentialCheck {
 
-    /** What a check found. */
+    /** The result of a check. */
     sealed interface Finding {}
 
     record Accepted() implements Finding {}
@@ -16,13 +16,13 @@ interface CredentialCheck {
 
     /**
      * @param cause for the metric
-     * @param reason for people, as a part of a sentence; one line without anything that a stranger chose
+     * @param reason for people, as a part of a sentence; one line, with text of the caller only in an escaped and short form
      */
     record Rejected(String cause, String reason) implements Finding {}
 
     Finding check(HttpServerRequest request);
 
-    /** What is missing for any check to succeed; empty when nothing is. */
+    /** Why no check can succeed yet; empty if checks can succeed. */
     default Optional<String> missing() {
         return Optional.empty();
     }

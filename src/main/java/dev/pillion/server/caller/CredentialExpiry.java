@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The earliest expiry of the credentials that callers used in the last one to two hours. Operators can set an alert on it: after that time, an API
- * server is refused, and Pods start without companions.
+ * The earliest expiry of the credentials that callers used in the last one to two hours. Operators can set an alert on it, because an API server with
+ * an expired credential is refused, and Pods then start without companions.
  */
 final class CredentialExpiry {
 
@@ -28,13 +28,13 @@ final class CredentialExpiry {
                 .register(meters);
     }
 
-    /** A caller showed a credential that was accepted. Called once per connection, not per review. */
+    /** Records the expiry of an accepted credential. Called once per connection, not per review. */
     synchronized void accepted(Instant notAfter) {
         advance();
         now = minimum(now, notAfter.getEpochSecond());
     }
 
-    /** In seconds since 1970; NaN before the first caller. While nobody connects, the value stays. */
+    /** In seconds since 1970; NaN before the first caller. Without new callers, the value does not change. */
     synchronized double earliest() {
         advance();
         return minimum(before, now);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** The certificate authorities in a file, read again when it changes. While the file is missing or broken, the last good ones apply. */
+/** The certificate authorities in a file, read again when it changes. While the file is missing or invalid, the last valid ones apply. */
 final class CurrentClientAuthorities implements Supplier<ClientAuthorities> {
 
     private static final Logger LOG = Logger.getLogger(CurrentClientAuthorities.class);
@@ -19,7 +19,7 @@ final class CurrentClientAuthorities implements Supplier<ClientAuthorities> {
     private String problem = "";
     private volatile ClientAuthorities current;
 
-    /** @throws InvalidConfigurationException when the file cannot be used: nobody could call Pillion then */
+    /** @throws InvalidConfigurationException if the file cannot be used, because no caller could be authenticated */
     CurrentClientAuthorities(Path file) throws InvalidConfigurationException {
         this.file = file;
         try {
@@ -37,7 +37,7 @@ final class CurrentClientAuthorities implements Supplier<ClientAuthorities> {
     }
 
     /**
-     * For one thread.
+     * Reads the file again. Must be called by one thread only.
      *
      * @return whether the file could be used
      */
@@ -47,7 +47,7 @@ final class CurrentClientAuthorities implements Supplier<ClientAuthorities> {
             if (!read.equals(pem)) {
                 current = ClientAuthorities.parse(read);
                 pem = read;
-                LOG.infof("clients are now verified by %s", current.subjects());
+                LOG.infof("client certificates are now verified by %s", current.subjects());
             }
             problem = "";
             return true;
@@ -55,7 +55,7 @@ final class CurrentClientAuthorities implements Supplier<ClientAuthorities> {
             if (!described(e).equals(problem)) {
                 problem = described(e);
                 LOG.errorf(
-                        "%s cannot be used, so clients are still verified by %s: %s",
+                        "%s cannot be used, so client certificates are still verified by %s: %s",
                         file, current.subjects(), problem);
             }
             return false;

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jose4j.lang.JoseException;
 
-/** The cluster's keys for tokens, read again periodically. While they cannot be read, the last good ones apply. */
+/** The cluster's keys for tokens, read again periodically. While they cannot be read, the last ones apply. */
 final class CurrentTokenVerifier implements Supplier<Optional<TokenVerifier>> {
 
     private static final Logger LOG = Logger.getLogger(CurrentTokenVerifier.class);
@@ -30,14 +30,14 @@ final class CurrentTokenVerifier implements Supplier<Optional<TokenVerifier>> {
         this.clock = clock;
     }
 
-    /** Empty until the cluster has answered for the first time. */
+    /** Empty until the keys were read for the first time. */
     @Override
     public Optional<TokenVerifier> get() {
         return current;
     }
 
     /**
-     * For one thread.
+     * Reads the keys again. Must be called by one thread only.
      *
      * @return whether the keys could be read
      */

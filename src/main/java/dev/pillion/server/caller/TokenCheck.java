@@ -11,8 +11,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts callers with a token of one of some ServiceAccounts. A caller sends the same token with each request, so the result is kept with
- * the TLS session, until the keys change or the token ends.
+ * Accepts callers with a token of a configured ServiceAccount. A caller sends the same token with each request, so the result is stored in the TLS
+ * session until the keys change or the token expires.
  */
 final class TokenCheck implements CredentialCheck {
 
@@ -25,7 +25,7 @@ final class TokenCheck implements CredentialCheck {
     private final CredentialExpiry expiry;
     private final InstantSource clock;
 
-    /** The result that is kept. The header is compared only with what the same connection sent before, so it can be learned from nobody else. */
+    /** The result in a TLS session. The header is compared only with an earlier one of the same session, so timing reveals no token of another caller. */
     private record Verified(TokenVerifier by, String header, long untilMillis) {}
 
     /** @param accounts as {@code system:serviceaccount:NAMESPACE:NAME} */

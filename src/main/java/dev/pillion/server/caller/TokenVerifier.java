@@ -4,6 +4,7 @@ import dev.pillion.cluster.ClusterReader.TokenIssuer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -16,13 +17,13 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 
-/** Verifies ServiceAccount tokens by the public keys of the cluster, without asking the API server. */
+/** Verifies ServiceAccount tokens with the public keys of the cluster, without a request to the API server. */
 final class TokenVerifier {
 
-    /** The clocks of two nodes may differ by so much. */
+    /** The maximum difference between the clocks of two nodes. */
     private static final int CLOCK_SKEW_SECONDS = 10;
 
-    /** Those that Kubernetes signs with (kubernetes/pkg/serviceaccount). Above all, no symmetric ones. */
+    /** The algorithms with which Kubernetes signs (kubernetes/pkg/serviceaccount). Symmetric algorithms must not be among them. */
     private static final String[] ALGORITHMS = {
         AlgorithmIdentifiers.RSA_USING_SHA256,
         AlgorithmIdentifiers.RSA_USING_SHA384,
@@ -46,10 +47,10 @@ final class TokenVerifier {
     private final String audience;
     private final InstantSource clock;
 
-    /** @param account as Kubernetes calls it, {@code system:serviceaccount:NAMESPACE:NAME} */
+    /** @param account the user name in Kubernetes, {@code system:serviceaccount:NAMESPACE:NAME} */
     record Token(String account, Instant notAfter) {}
 
-    /** A token that is not accepted. The message says why, without anything that its sender chose. */
+    /** A token that is not accepted. The message says why, and contains no text of the sender. */
     static final class RejectedTokenException extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -59,7 +60,7 @@ final class TokenVerifier {
         }
     }
 
-    /** @throws JoseException when the keys cannot be read */
+    /** @throws JoseException if the keys cannot be parsed */
     TokenVerifier(TokenIssuer issuer, String audience, InstantSource clock) throws JoseException {
         this.issuer = issuer;
         this.keys = new JwksVerificationKeyResolver(new JsonWebKeySet(issuer.keys()).getJsonWebKeys());
@@ -68,8 +69,9 @@ final class TokenVerifier {
     }
 
     Token verify(String token) throws RejectedTokenException {
-        // A signed token has three parts. One with five is encrypted, which Kubernetes never sends and which would cost
-        // more to read.
+        // A signed token has three parts. A token with five parts is encrypted. Kubernetes never sends one, and reading
+        // it
+        // would cost more.
         if (token.chars().filter(character -> character == '.').count() != 2) {
             throw new RejectedTokenException("it is not a signed JSON Web Token");
         }
@@ -91,7 +93,7 @@ final class TokenVerifier {
         } catch (InvalidJwtException e) {
             throw new RejectedTokenException(e.getErrorDetails().stream()
                     .map(error -> REASONS.get(error.getErrorCode()))
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .findFirst()
                     .orElse("no key of this cluster signed it"));
         } catch (MalformedClaimException e) {

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What an operator may configure, as properties under {@code pillion.} or environment variables {@code PILLION_…}.
+ * The settings for operators: properties that start with {@code pillion.}, or environment variables {@code PILLION_…}.
  *
  * <p>Over 200 lines because it declares every setting once, with its default.
  */
@@ -24,8 +24,8 @@ public interface PillionConfig {
     Profiles profiles();
 
     /**
-     * Whether sidecars become native ones (Kubernetes 1.29 and newer) or plain containers; {@code auto} asks the cluster for its version, and
-     * takes them for available where there is none to ask.
+     * Whether sidecars become native sidecars (Kubernetes 1.29 and newer) or plain containers. {@code auto} decides by the version of the cluster.
+     * Without a cluster, {@code auto} means native sidecars.
      */
     @WithDefault("auto")
     NativeSidecars nativeSidecars();
@@ -34,49 +34,49 @@ public interface PillionConfig {
     @WithDefault("profile")
     UserAssignment userAssignment();
 
-    /** Third-party sidecars beside the built-in list, as {@code NAME}, {@code NAME=IMAGE} or {@code -NAME}; see {@code KnownSidecars}. */
+    /** Changes of the built-in list of third-party sidecars: {@code NAME}, {@code NAME=IMAGE} or {@code -NAME}; see {@code KnownSidecars}. */
     Optional<Set<String>> thirdPartySidecars();
 
-    /** Namespaces, beside Kubernetes' own, whose Pods are never touched. */
+    /** Namespaces whose Pods are never changed, in addition to those of Kubernetes. */
     Optional<Set<String>> excludedNamespaces();
 
-    /** Registries from which other webhooks have images pulled instead, as {@code registry.example.com/mirror}. */
+    /** Registries to which other webhooks redirect images, for example {@code registry.example.com/mirror}. */
     Optional<Set<String>> imageMirrors();
 
     ToleratedAdditions toleratedAdditions();
 
-    /** What others may add to Pods on which a policy enforces a profile, without /validate finding fault with it. */
+    /** Changes that other webhooks may make to enforced companions and their Pods. {@code /validate} accepts them. */
     interface ToleratedAdditions {
 
-        /** Names of variables in companions; a name that ends with {@code *} is a prefix. */
+        /** Names of environment variables in companions. A name that ends with {@code *} is a prefix. */
         Optional<Set<String>> env();
 
-        /** Directories mounted in companions. */
+        /** Paths of volume mounts in companions. */
         Optional<Set<String>> mounts();
 
-        /** Names of resources of companions, as {@code ephemeral-storage}. */
+        /** Names of resources of companions, for example {@code ephemeral-storage}. */
         Optional<Set<String>> resources();
 
-        /** Fields of companions, as {@code securityContext.runAsUser}, where the profile does not set them. */
+        /** Fields of companions that the profile does not set, for example {@code securityContext.runAsUser}. */
         Optional<Set<String>> containerFields();
 
-        /** Whether probes of companions may go through Istio's agent, as Istio rewrites them. */
+        /** Whether probes of companions may be redirected to Istio's agent. */
         @WithDefault("false")
         boolean istioProbes();
 
-        /** Fields of the Pod's spec, as {@code hostAliases}. */
+        /** Fields of the Pod's spec, for example {@code hostAliases}. */
         Optional<Set<String>> podFields();
     }
 
-    /** Pillion's own namespace, whose Pods are never touched either: it must be able to start without itself. */
+    /** Pillion's own namespace. Its Pods are never changed, because Pillion must be able to start without itself. */
     @WithName("namespace")
     Optional<String> ownNamespace();
 
-    /** How long the server answers on after it was told to stop, for endpoints to forget it. */
+    /** For how long the server still answers after SIGTERM. In this time it is removed from the endpoints. */
     @WithDefault("0s")
     Duration drainTime();
 
-    /** The Pod that this replica is, by which it is known among the others. */
+    /** The name of this replica's Pod, which identifies the replica in the election of a leader. */
     @WithName("pod")
     Optional<String> ownPod();
 
@@ -98,58 +98,58 @@ public interface PillionConfig {
 
     interface Http {
 
-        /** How many connections to the webhook port may be open at once. */
+        /** The maximum number of open connections to the webhook port. */
         @WithDefault("5000")
         int maxConnections();
 
-        /** How many threads answer large reviews; as many as there are processors, and at least two, by default. */
+        /** The number of threads for large reviews. The default is the number of processors, and at least two. */
         OptionalInt workers();
     }
 
     interface Traces {
 
-        /** Whether a span is exported for each review; where to, OpenTelemetry's own variables say. */
+        /** Whether a span is exported for each review. The variables of OpenTelemetry set the destination. */
         @WithDefault("false")
         boolean enabled();
     }
 
     interface Audit {
 
-        /** How often the leader looks at all Pods of the cluster for what they lack; 0 for never. */
+        /** How often the leader audits all Pods of the cluster; 0 for never. */
         @WithDefault("30m")
         Duration period();
     }
 
     interface Metrics {
 
-        /** Whether reviews are counted for each namespace too. Off by default: each namespace makes many series. */
+        /** Whether metrics of reviews have the label {@code namespace}. Off by default, because each namespace adds many series. */
         @WithDefault("false")
         boolean byNamespace();
     }
 
     interface Cluster {
 
-        /** Whether namespaces are watched; {@code auto} watches them with a kubeconfig, or as a Pod with a ServiceAccount. */
+        /** Whether namespaces are watched. {@code auto}: if there is a kubeconfig, or a ServiceAccount of the Pod. */
         @WithDefault("auto")
         Watching watch();
 
-        /** Whether denials and audits are told by Events. */
+        /** Whether denials and audits create Events. */
         @WithDefault("true")
         boolean events();
 
-        /** How often the cluster's version is asked for. */
+        /** How often the cluster's version is read. */
         @WithDefault("10m")
         Duration versionCheckPeriod();
 
-        /** How the API server is reached; without it as a Pod's ServiceAccount reaches it. */
+        /** The connection to the API server. Without it, the ServiceAccount of the Pod is used. */
         Optional<Path> kubeconfig();
     }
 
     interface Resources {
 
         /**
-         * Whether profiles and policies are taken from the cluster too; {@code auto} does so where namespaces are watched, and takes a
-         * cluster that does not define them for one that has none; {@code always} waits until it does.
+         * Whether profiles and policies of the cluster are used. {@code auto}: if namespaces are watched; a cluster without the CRDs has no profiles and
+         * policies. {@code always}: the server is not ready until the CRDs exist.
          */
         @WithDefault("auto")
         Watching watch();
@@ -157,21 +157,21 @@ public interface PillionConfig {
 
     interface Tls {
 
-        /** The server's certificate chain, PEM; without it a self-signed one is made. */
+        /** The server's certificate chain, in PEM. Without it, a self-signed certificate is created. */
         Optional<Path> certificate();
 
-        /** Its private key, PEM, not encrypted. */
+        /** The private key of the certificate, in PEM and not encrypted. */
         Optional<Path> key();
 
-        /** How often the files, or the Secrets and webhook configurations, are looked at for changes. */
+        /** How often the files, or the Secrets and webhook configurations, are checked for changes. */
         @WithDefault("5s")
         Duration reloadPeriod();
 
-        /** Whether Pillion makes and renews its certificate itself, and keeps {@code caBundle} of its webhooks. */
+        /** Whether Pillion creates and renews its certificate itself, and sets {@code caBundle} of its webhooks. */
         @WithDefault("false")
         boolean selfManaged();
 
-        /** The Secret with the certificate that all replicas serve, in Pillion's own namespace. */
+        /** The Secret with the certificate of all replicas, in Pillion's own namespace. */
         @WithDefault("pillion-certificate")
         String secret();
 
@@ -183,16 +183,16 @@ public interface PillionConfig {
         @WithDefault("pillion")
         String service();
 
-        /** DNS names and IP addresses that the certificate is for, in addition to the Service's. */
+        /** DNS names and IP addresses of the certificate, in addition to those of the Service. */
         Optional<List<String>> subjectAlternativeNames();
 
-        /** The MutatingWebhookConfiguration and the ValidatingWebhookConfiguration whose {@code caBundle} is kept. */
+        /** The name of the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration in which {@code caBundle} is set. */
         @WithDefault("pillion")
         String webhookConfigurations();
 
         /**
-         * Whether those two are owned by Pillion's own Namespace, and so are deleted with it. Where certificates are self-managed; an owner
-         * that is set already stays.
+         * Whether Pillion's own Namespace becomes the owner of these two, so that they are deleted with it. Only for self-managed certificates. An
+         * owner that is already set does not change.
          */
         @WithDefault("true")
         boolean webhookOwnerReference();
@@ -200,44 +200,41 @@ public interface PillionConfig {
         @WithDefault("90d")
         Duration certificateLifetime();
 
-        /**
-         * A year: it is replaced by software and not by hand, so a longer one would only mean a key that is worth more and a rotation
-         * that nobody has seen work.
-         */
+        /** One year. Pillion replaces the authority itself, so it needs no longer lifetime. A longer one makes a stolen key more useful. */
         @WithDefault("365d")
         Duration authorityLifetime();
 
-        /** For how long a new authority is trusted before it signs. */
+        /** For how long a new authority is trusted before it signs certificates. */
         @WithDefault("1h")
         Duration overlap();
     }
 
-    /** Who may send reviews. Without an authority and ServiceAccounts, everyone who reaches the port. */
+    /** The callers that may send reviews. Without an authority and ServiceAccounts, every client that can connect to the port may. */
     interface Clients {
 
-        /** The authorities that sign API servers' client certificates, one or more in a PEM file; read again when it changes. */
+        /** A PEM file with one or more authorities for the client certificates of API servers. It is read again when it changes. */
         Optional<Path> certificateAuthority();
 
-        /** Common names (CN) of the certificates that are accepted; without names and groups, every certificate of the authorities is. */
+        /** Common names (CN) of accepted certificates. Without names and groups, all certificates of the authorities are accepted. */
         Optional<Set<String>> names();
 
-        /** Organizations (O) of the certificates that are accepted, beside those with one of the names. */
+        /** Organizations (O) of accepted certificates, in addition to certificates with one of the names. */
         Optional<Set<String>> groups();
 
-        /** ServiceAccounts, as {@code NAMESPACE/NAME}, whose tokens are accepted as well. */
+        /** ServiceAccounts whose tokens are accepted, as {@code NAMESPACE/NAME}. */
         Optional<Set<String>> serviceAccounts();
 
-        /** The audience of these tokens, which must not be the API server's own. */
+        /** The audience of these tokens. It must not be the audience of the API server. */
         @WithDefault("pillion")
         String tokenAudience();
     }
 
     interface Profiles {
 
-        /** Where profiles are read from, beside those that are built in. */
+        /** A directory with profiles, in addition to the built-in ones. */
         Optional<Path> directory();
 
-        /** How often the directory is looked at for changes. */
+        /** How often the directory is checked for changes. */
         @WithDefault("5s")
         Duration reloadPeriod();
     }

@@ -25,7 +25,7 @@ public final class ConnectionExtension extends ChannelInitializerExtension {
         channel.pipeline().addLast(new Choice());
     }
 
-    /** The webhook port speaks TLS, the management port does not. Which one it is, is known once Vert.x has set the connection up. */
+    /** The webhook port uses TLS, the management port does not. The pipeline shows which one it is after Vert.x has set it up. */
     private static final class Choice extends ChannelInboundHandlerAdapter {
 
         @Override

@@ -15,21 +15,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The open connections of one port, limited in number. Beyond the limit another connection is closed in favour of the new one, so that nobody
- * can shut out the API server or the kubelet by opening connections and doing nothing. Thread-safe.
+ * The open connections of one port, with a maximum number. When the maximum is reached, a new connection replaces another one. So a client that
+ * opens many idle connections cannot block the API server or the kubelet. Thread-safe.
  */
 public final class Connections {
 
-    /** The API servers' clients keep 25 idle connections each, and open more in a burst (client-go's transport). Each takes some 15 KiB. */
+    /** The API servers' clients keep 25 idle connections each, and open more in a burst (client-go's transport). Each takes about 15 KiB. */
     private static final int MAX_WEBHOOK = 5_000;
 
-    /** The kubelet's probes and a scraper or two use one each, for a fraction of a second. */
+    /** The probes of the kubelet and one or two Prometheus servers use one each, for a fraction of a second. */
     private static final int MAX_MANAGEMENT = 64;
 
-    /** A connection that was opened just now has not had the time to send anything. */
+    /** A new connection gets this time to send its first bytes. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    /** Netty makes its extensions itself, so the two are found here. */
+    /** Static, because Netty creates its extensions and passes nothing to them. */
     private static final Connections WEBHOOK = new Connections(MAX_WEBHOOK, Timeouts.WEBHOOK, longestWaiting(GRACE));
 
     private static final Connections MANAGEMENT =
@@ -49,35 +49,38 @@ public final class Connections {
         this.eviction = eviction;
     }
 
-    /** Those of the port for reviews. */
+    /** The connections of the port for reviews. */
     public static Connections webhook() {
         return WEBHOOK;
     }
 
-    /** Those of the port for health and metrics. */
+    /** The connections of the port for health and metrics. */
     public static Connections management() {
         return MANAGEMENT;
     }
 
-    /** @param opened as {@link System#nanoTime} tells it */
+    /** @param opened the value of {@link System#nanoTime} when the connection was opened */
     record Connection(Channel channel, ConnectionState state, long opened) {
 
         SocketAddress client() {
-            // Without the port: each connection has another one.
+            // Without the port, which is different for each connection.
             return channel.remoteAddress() instanceof InetSocketAddress address
                     ? new InetSocketAddress(address.getAddress(), 0)
                     : channel.remoteAddress();
         }
     }
 
-    /** Chooses the connection that is closed in favour of a new one; none where the new one is to be refused. */
+    /** Chooses the connection that a new one replaces. If it chooses none, the new one is refused. */
     @FunctionalInterface
     interface Eviction {
 
         Optional<Connection> choose(Collection<Connection> open, long now);
     }
 
-    /** The one that has waited longest for its client, for longer than this. One whose request is being answered is kept. */
+    /**
+     * Chooses the connection for whose client the server has waited longest, and for longer than the grace period. A connection with a request that
+     * is being answered is not chosen.
+     */
     static Eviction longestWaiting(Duration grace) {
         return (open, now) -> open.stream()
                 .filter(each -> each.state.isWaitingForClient(now, grace))
@@ -85,8 +88,8 @@ public final class Connections {
     }
 
     /**
-     * The oldest one of the address that has most connections, whatever it is doing. A client that opens many takes them from itself, and a
-     * probe, which is answered at once, is among the newest.
+     * Chooses the oldest connection of the address with the most connections, in any phase. So a client that opens many loses its own. A probe is
+     * answered at once, so its connection is never the oldest for long.
      */
     static Eviction oldestOfLargestShare() {
         return (open, now) -> open.stream().collect(Collectors.groupingBy(Connection::client)).values().stream()
@@ -98,7 +101,7 @@ public final class Connections {
                 .flatMap(share -> share.stream().max(Comparator.comparingLong(each -> now - each.opened)));
     }
 
-    /** How many may be open at once. */
+    /** Sets the maximum number of open connections. */
     public void limitTo(int connections) {
         maximum = connections;
     }
@@ -107,12 +110,12 @@ public final class Connections {
         return count.get();
     }
 
-    /** How many were closed, or not accepted, because the port had too many. */
+    /** The number of connections that were closed or refused because of the maximum. */
     public long closedForOthers() {
         return closedForOthers.get();
     }
 
-    /** How many were closed because the client took too long. */
+    /** The number of connections that were closed because the client was too slow. */
     public long timedOut() {
         return timedOut.get();
     }
@@ -121,7 +124,7 @@ public final class Connections {
         return timeouts;
     }
 
-    /** Takes a connection in, or closes it. Returns whether it stays open. */
+    /** Adds a connection, or closes it if there are too many. Returns whether it stays open. */
     boolean admit(Channel channel, ConnectionState state) {
         if (count.incrementAndGet() > maximum && !closeAnother()) {
             count.decrementAndGet();
@@ -131,7 +134,7 @@ public final class Connections {
         }
         Connection connection = new Connection(channel, state, System.nanoTime());
         open.add(connection);
-        channel.closeFuture().addListener(closed -> forget(connection));
+        channel.closeFuture().addListener(closed -> remove(connection));
         return true;
     }
 
@@ -143,15 +146,15 @@ public final class Connections {
     private boolean closeAnother() {
         Optional<Connection> chosen = eviction.choose(open, System.nanoTime());
         chosen.ifPresent(connection -> {
-            forget(connection);
+            remove(connection);
             closedForOthers.incrementAndGet();
             connection.channel.close();
         });
         return chosen.isPresent();
     }
 
-    /** Once: it is no longer counted when its closing has been ordered. */
-    private void forget(Connection connection) {
+    /** A connection is no longer counted as soon as its close has started. Further calls have no effect. */
+    private void remove(Connection connection) {
         if (open.remove(connection)) {
             count.decrementAndGet();
         }

@@ -40,7 +40,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
         registerClosed(meters, port, "timeout", connections, Connections::timedOut);
     }
 
-    /** Micrometer holds {@code connections} by a weak reference: they live as long as the process. */
+    /** Micrometer has only a weak reference to {@code connections}, which exist until the process ends. */
     private static void registerClosed(
             MeterRegistry meters,
             String port,

@@ -45,7 +45,7 @@ public class HttpsTls implements HttpServerOptionsCustomizer {
         engine().ifPresentOrElse(
                         options::setSslEngineOptions,
                         () -> LOG.infof(
-                                "no BoringSSL for this machine, so the JDK's own TLS serves: %s",
+                                "BoringSSL is not available for this machine, so the server uses the TLS of the JDK: %s",
                                 OpenSsl.unavailabilityCause()));
     }
 
@@ -54,8 +54,8 @@ public class HttpsTls implements HttpServerOptionsCustomizer {
     }
 
     /**
-     * Lets every client finish its handshake. {@link ClientCertificateCheck} verifies the certificate when a review comes, which also
-     * applies to connections that were open before the authorities changed.
+     * Accepts every certificate in the handshake. {@link ClientCertificateCheck} verifies the certificate for each review. So new authorities also
+     * apply to connections that are already open.
      */
     private static final class AnyClientCertificate implements X509TrustManager {
 
@@ -67,7 +67,7 @@ public class HttpsTls implements HttpServerOptionsCustomizer {
             throw new CertificateException("this trust manager is for clients' certificates only");
         }
 
-        /** None are named, so that a client shows its certificate whichever authority signed it. */
+        /** Empty, so that a client sends its certificate, no matter which authority signed it. */
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];

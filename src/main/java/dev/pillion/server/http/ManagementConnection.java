@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets one request without a body through to the management port, and nothing after it. The port is plain HTTP and asks for no credentials,
- * so what a request can cost is bounded here, before anything else reads it.
+ * Passes one request without a body on to the server, and nothing after it. The management port is plain HTTP without authentication, so this class
+ * limits the cost of a request before anything else reads it.
  */
 final class ManagementConnection extends ChannelInboundHandlerAdapter {
 
-    /** For the client to read that it was refused. */
+    /** The time for the client to read the refusal. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Connections connections;
@@ -29,7 +29,7 @@ final class ManagementConnection extends ChannelInboundHandlerAdapter {
         this.connections = connections;
     }
 
-    /** It is added when the connection is open. */
+    /** Called when the connection is already open. */
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         if (connections.admit(context.channel(), state)) {
@@ -90,8 +90,9 @@ final class ManagementConnection extends ChannelInboundHandlerAdapter {
                 + refused.message() + "\n";
         context.writeAndFlush(Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII))
                 .addListener(written -> {
-                    // To close while the client still sends would take the answer from it. What it sends is dropped
-                    // meanwhile.
+                    // If the server closed while the client still sends, the client would not get the response. Until
+                    // the
+                    // close, all bytes of the client are dropped.
                     if (context.channel() instanceof SocketChannel socket) {
                         socket.shutdownOutput();
                     }

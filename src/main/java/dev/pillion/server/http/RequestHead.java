@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The request line and the headers of a request to the management port, which are all that such a request may have: GET or HEAD, and no body.
- * Whatever would be read otherwise by a more lenient reader is refused.
+ * The request line and the headers of a request to the management port. Such a request is GET or HEAD and has no body. If a more lenient parser could
+ * read the request differently, it is refused.
  */
 final class RequestHead {
 
@@ -22,13 +22,13 @@ final class RequestHead {
     /** More bytes are needed. */
     record Incomplete() implements Outcome {}
 
-    /** @param reason of HTTP for the status */
+    /** @param reason the reason phrase of HTTP for the status */
     record Refused(int status, String reason, String message) implements Outcome {}
 
-    /** @param bytes the same request, whose connection ends with the answer and speaks nothing but HTTP/1.1 */
+    /** @param bytes the same request, changed so that the connection ends with the response and uses only HTTP/1.1 */
     record Accepted(byte[] bytes) implements Outcome {}
 
-    /** @param bytes what has come so far */
+    /** @param bytes all bytes until now */
     static Outcome read(byte[] bytes) {
         int end = endOf(bytes);
         if (end < 0) {
@@ -84,7 +84,7 @@ final class RequestHead {
                 : Optional.of(malformed("a request has one Host header, and this one has " + hosts));
     }
 
-    /** One request for each connection: a client that sends many at once has nothing to queue them in. */
+    /** With {@code Connection: close}, because a client could otherwise queue many requests on one connection. */
     private static byte[] rewritten(String requestLine, List<String> headers) {
         StringBuilder head = new StringBuilder(requestLine).append("\r\n");
         for (String header : headers) {

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
 /**
- * Reads requests as Vert.x does, but for those that carry Content-Length together with Transfer-Encoding. Netty drops the length and reads on,
- * and two readers that disagree on which of them counts take different bytes for the next request (RFC 9112, section 6.3).
+ * Reads requests as Vert.x does, but refuses a request with both Content-Length and Transfer-Encoding. Netty would ignore the length. If a proxy uses
+ * the length instead, both find the next request at different bytes (RFC 9112, section 6.3).
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
@@ -19,7 +19,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         throw new InvalidFramingException();
     }
 
-    /** The decoder makes it the result of the request. */
+    /** Netty's decoder catches it and sets it as the decoder result of the request. */
     static final class InvalidFramingException extends IllegalArgumentException {
 
         private static final long serialVersionUID = 1;

@@ -18,10 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Lets through requests that say which host they are for and where they end. Refuses others, and follows what the connection is doing. */
+/** Refuses requests without exactly one Host header or with an ambiguous end, and passes on all others. Also records the phase of the connection. */
 final class StrictRequests extends ChannelDuplexHandler {
 
-    /** For the client to read the answer: to close while it still sends would take the answer from it. */
+    /** The time for the client to read the response. If the server closed while the client still sends, the client would not get it. */
     private static final long LINGER_SECONDS = 2;
 
     private final ConnectionState state;
@@ -55,7 +55,7 @@ final class StrictRequests extends ChannelDuplexHandler {
             return Optional.of(String.valueOf(invalid.getMessage()));
         }
         if (request.decoderResult().isFailure()) {
-            // Vert.x answers it with the status that fits.
+            // Vert.x responds with the right status.
             return Optional.empty();
         }
         int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
@@ -77,7 +77,7 @@ final class StrictRequests extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        // "100 Continue" is a whole response too, but not the last one.
+        // "100 Continue" is a complete response too, but the final response follows it.
         boolean informational =
                 message instanceof HttpResponse response && response.status().code() < 200;
         if (message instanceof LastHttpContent && !informational) {

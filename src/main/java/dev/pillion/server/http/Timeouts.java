@@ -3,16 +3,16 @@ package dev.pillion.server.http;
 import java.time.Duration;
 
 /**
- * How long a connection may stay in each phase.
+ * The maximum time of a connection in each phase.
  *
- * @param handshake of TLS
- * @param head from the first byte of a request to the end of its headers, however slowly they come
- * @param exchange from there to the end of the response
- * @param response until the client has taken the response
+ * @param handshake the TLS handshake
+ * @param head from the first byte of a request to the end of its headers
+ * @param exchange from the end of the headers to the end of the response
+ * @param response until the client has read the response
  */
 record Timeouts(Duration handshake, Duration head, Duration exchange, Duration response) {
 
-    /** The API server waits for 30 s at most, and a body may take 10 s on its own. */
+    /** The API server waits for 30 s at most, and a body alone may take 10 s. */
     static final Timeouts WEBHOOK = new Timeouts(
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10));
 

@@ -9,7 +9,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
 
-/** Watches over one connection to the webhook port. It stands between TLS and HTTP. */
+/** Applies the time limits and the strict parsing to one connection of the webhook port. In the pipeline, it is between TLS and HTTP. */
 public final class WebhookConnection extends ChannelInboundHandlerAdapter {
 
     private static final long CHECK_SECONDS = 2;
@@ -17,7 +17,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
     private static final String DECODER = "httpDecoder";
     private static final String HANDLER = "handler";
 
-    /** As Vert.x was told to read requests. Netty makes the guards, so it cannot be handed over. */
+    /** The options with which Vert.x reads requests. Static, because Netty creates the extension and passes nothing to it. */
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
     private final ConnectionState state;
@@ -27,7 +27,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
         this.state = state;
     }
 
-    /** How requests are to be read: the longest line, headers and chunk. */
+    /** Sets the options for reading requests: the maximum lengths of the request line, the headers and a chunk. */
     public static void readAs(HttpServerOptions serverOptions) {
         options = serverOptions;
     }
@@ -62,7 +62,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(message);
     }
 
-    /** Vert.x adds what reads HTTP when the handshake is done, so it is there when the first bytes come. */
+    /** Vert.x adds its HTTP decoder after the handshake, so the decoder is there when the first bytes arrive. */
     private void prepare(ChannelPipeline pipeline) {
         pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
         pipeline.addBefore(HANDLER, "pillionRequests", new StrictRequests(state));

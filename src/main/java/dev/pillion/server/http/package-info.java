@@ -1,7 +1,7 @@
 /**
- * The two ports below HTTP: TLS, the number of connections, and how long each may take.
+ * The connections of the two ports: TLS, their maximum number and their time limits.
  *
- * <p>Accepted channels of Netty go in. Requests that keep the rules go on to Vert.x. This package knows nothing of reviews.
+ * <p>Accepted channels of Netty go in. Valid requests go on to Vert.x. This package does not depend on reviews.
  */
 @NullMarked
 package dev.pillion.server.http;

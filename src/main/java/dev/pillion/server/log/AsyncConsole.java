@@ -17,18 +17,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * Standard output and standard error, written by a thread of their own: a pipe that nobody reads stops that thread and no other. What does not
- * fit into the buffer is dropped and counted.
+ * Writes standard output and standard error on a separate thread. If nothing reads the pipe, only this thread blocks. Records that do not fit into the
+ * buffer are dropped and counted.
  *
- * <p>It replaces the streams themselves rather than the log handler, so that it holds for every handler and format, and for whatever else is
- * printed. For the same reason it is here that control and format characters are escaped: an exception's message may repeat them.
+ * <p>It replaces the streams and not the log handler, so it applies to all log handlers, formats and other output. It also escapes control and format
+ * characters, because the message of an exception may contain them.
  */
 public final class AsyncConsole implements AutoCloseable {
 
-    /** Some thousands of lines. More would only be older when they are read at last. */
+    /** A few thousand lines. With a larger buffer, the lines would only be older when they are read. */
     private static final int MAX_BUFFERED_BYTES = 1024 * 1024;
 
-    /** At the end. A pipe that nobody reads must not keep the process alive. */
+    /** The maximum wait at the end of the process. A pipe that nothing reads must not prevent the end. */
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
     private static final AtomicLong DROPPED = new AtomicLong();
@@ -41,7 +41,7 @@ public final class AsyncConsole implements AutoCloseable {
     private boolean writing;
     private long reported;
 
-    /** @param maxBytes that are buffered while nobody reads */
+    /** @param maxBytes the size of the buffer */
     AsyncConsole(int maxBytes) {
         this.maxBytes = maxBytes;
         Thread.ofPlatform().daemon().name("console").start(this::write);
@@ -49,7 +49,7 @@ public final class AsyncConsole implements AutoCloseable {
 
     private record Chunk(byte[] bytes, OutputStream target) {}
 
-    /** Replaces {@link System#out} and {@link System#err}. It must come before the first log handler, which keeps the stream that it finds. */
+    /** Replaces {@link System#out} and {@link System#err}. Must be called before the first log handler is created, because a handler never reads these fields again. */
     public static AsyncConsole install() {
         AsyncConsole console = new AsyncConsole(MAX_BUFFERED_BYTES);
         System.setOut(console.printing(new FileOutputStream(FileDescriptor.out), System.out));
@@ -57,7 +57,7 @@ public final class AsyncConsole implements AutoCloseable {
         return console;
     }
 
-    /** How many records, which are lines unless they were written in one piece, no process has been able to write since it started. */
+    /** The number of dropped records since the start of the process. A record is a line, or several lines that were written together. */
     public static long dropped() {
         return DROPPED.get();
     }
@@ -66,7 +66,7 @@ public final class AsyncConsole implements AutoCloseable {
         return new PrintStream(stream(target, replaced.charset()), false, replaced.charset());
     }
 
-    /** A stream that returns at once; a record ends with a line or a flush. */
+    /** A stream whose methods never block. A line break or a flush ends a record. */
     OutputStream stream(OutputStream target, Charset charset) {
         return new Records(target, charset);
     }
@@ -93,7 +93,7 @@ public final class AsyncConsole implements AutoCloseable {
                 chunk.target.write(chunk.bytes);
                 chunk.target.flush();
             } catch (InterruptedException | IOException | RuntimeException | Error e) {
-                // There is no other place to report it. A closed pipe makes each write fail, at once.
+                // There is no other place to report it. After the pipe is closed, each write fails immediately.
                 DROPPED.incrementAndGet();
             } finally {
                 done();
@@ -131,11 +131,11 @@ public final class AsyncConsole implements AutoCloseable {
         }
         if (missing > 0) {
             Logger.getLogger(AsyncConsole.class)
-                    .warnf("%d log records were dropped while nobody read the output", missing);
+                    .warnf("%d log records were dropped because nothing read the output", missing);
         }
     }
 
-    /** Waits for what is buffered, for a second at most. The streams can still be used, and still do not block. */
+    /** Waits until the buffer is written, for one second at most. The streams can still be used afterwards, and still do not block. */
     @Override
     public void close() {
         long left = LAST_WRITES.toNanos();
@@ -151,7 +151,7 @@ public final class AsyncConsole implements AutoCloseable {
         }
     }
 
-    /** Gathers what is written until a record is complete. */
+    /** Collects bytes until a record is complete. */
     private final class Records extends OutputStream {
 
         private final OutputStream target;
@@ -170,7 +170,7 @@ public final class AsyncConsole implements AutoCloseable {
 
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
-            // What is longer than the buffer is dropped anyway, and need not be gathered.
+            // A record that is longer than the buffer is dropped anyway.
             if (record.size() <= maxBytes) {
                 record.write(bytes, offset, length);
             }

@@ -114,7 +114,7 @@ class AuditCommandTest {
                 audit(injected.replace("logging.pillion.dev/files: \"*.txt\"", "logging.pillion.dev/files: \"*.out\""));
 
         assertThat(run.out())
-                .contains("logging (changed)", "injected anew, since 'logging' was injected with other values")
+                .contains("logging (changed)", "injected again, because 'logging' was injected with other values")
                 .endsWith("1 Pod: 1 lacks something\n");
         assertThat(run.code()).isEqualTo(1);
     }

@@ -373,7 +373,7 @@ class SharedDirectoriesTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.NAME_TAKEN,
-                                    "annotation pillion.dev/inject requests profile 'reader', but the Pod has a volume called 'pillion-var-log-app' that is something else; rename it"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but the Pod has a different volume called 'pillion-var-log-app'; rename it"));
         }
 
         @Test

@@ -178,7 +178,7 @@ class LaterChangesTest {
             assertThat(again.container("b").path("args")).isEqualTo(yaml("['9090']"));
             assertThat(again.container("web").at("/env/0/value").asText()).isEqualTo("nginx:2");
             assertThat(again.warnings())
-                    .containsExactly("injected anew, since the Pod has changed since it was injected");
+                    .containsExactly("injected again, because the Pod has changed since it was injected");
             assertThat(again.again().decideOnManifest()).isInstanceOf(Decision.Unchanged.class);
         }
 
