@@ -22,17 +22,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/**
- * Provides everything that needs the cluster. This class opens the shared client and closes it when the server has stopped; each watch has a client
- * of its own and closes that.
- */
+/** Provides everything that needs the cluster. Opens the shared client and closes it. Each watch has its own client. */
 @ApplicationScoped
-public class ClusterBeans {
+class ClusterBeans {
 
     /** The cluster of the kubeconfig; without one, the cluster in which this process runs. */
     @Produces
     @Singleton
-    public ClusterConnection connection(
+    ClusterConnection connection(
             PillionConfig config, @ConfigProperty(name = "quarkus.application.version") String version)
             throws InvalidClusterException {
         PillionConfig.Watching watch = config.cluster().watch();
@@ -54,7 +51,7 @@ public class ClusterBeans {
                 "Pillion does not run in a Pod with a ServiceAccount, and no kubeconfig is set");
     }
 
-    public void close(@Disposes ClusterConnection connection) {
+    void close(@Disposes ClusterConnection connection) {
         if (connection instanceof ClusterConnection.Within within) {
             within.client().close();
         }
@@ -73,7 +70,7 @@ public class ClusterBeans {
         };
     }
 
-    public void close(@Disposes Namespaces namespaces) {
+    void close(@Disposes Namespaces namespaces) {
         if (namespaces instanceof Namespaces.Watched known) {
             known.watched().close();
         }
@@ -114,7 +111,7 @@ public class ClusterBeans {
         return new DecisionEvents.On(events);
     }
 
-    public void close(@Disposes DecisionEvents events) {
+    void close(@Disposes DecisionEvents events) {
         if (events instanceof DecisionEvents.On(WorkloadEvents workloadEvents)) {
             workloadEvents.close();
         }

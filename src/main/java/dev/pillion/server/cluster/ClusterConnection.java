@@ -9,6 +9,6 @@ public sealed interface ClusterConnection {
     /** @param reason a clause, after "since" */
     record None(String reason) implements ClusterConnection {}
 
-    /** @param client shared by everything except watches, which have clients of their own; {@link ClusterBeans} opens and closes it */
+    /** @param client shared by everything except watches, which have their own clients; {@link ClusterBeans} opens and closes it */
     record Within(Cluster cluster, KubernetesClient client) implements ClusterConnection {}
 }

@@ -11,9 +11,8 @@ import dev.pillion.catalog.resource.Deletion;
 import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.FakeApiServer;
 import dev.pillion.cluster.InvalidClusterException;
-import dev.pillion.server.cluster.ClusterBeans;
-import dev.pillion.server.cluster.ClusterConnection;
 import dev.pillion.server.cluster.Election;
+import dev.pillion.server.cluster.TestConnections;
 import dev.pillion.server.configuration.PillionConfig;
 import dev.pillion.yaml.YamlReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,8 +42,7 @@ class CatalogResourcesTest {
     private final FakeApiServer server = new FakeApiServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CatalogBeans beans = new CatalogBeans();
-    private final ClusterBeans clusters = new ClusterBeans();
-    private Optional<ClusterConnection> connection = Optional.empty();
+    private final TestConnections connections = new TestConnections();
     private Optional<CatalogResources> created = Optional.empty();
     private CurrentCatalog catalog;
 
@@ -61,7 +59,7 @@ class CatalogResourcesTest {
     @AfterEach
     void close() {
         created.ifPresent(beans::close);
-        connection.ifPresent(clusters::close);
+        connections.close();
         server.close();
     }
 
@@ -170,7 +168,7 @@ class CatalogResourcesTest {
                 .at("/status/lastGood/spec")
                 .isMissingNode());
         created.ifPresent(beans::close);
-        connection.ifPresent(clusters::close);
+        connections.close();
         server.apply(PROFILES, profile("descripton: Bad."));
 
         catalog = new CurrentCatalog(Optional.of(directory.resolve("profiles")));
@@ -314,9 +312,8 @@ class CatalogResourcesTest {
                 .withMapping(PillionConfig.class)
                 .build()
                 .getConfigMapping(PillionConfig.class);
-        connection = Optional.of(clusters.connection(config, "test"));
-        CatalogResources resources =
-                beans.resources(config, connection.get(), catalog, new Election.None("this is a test"), meters, "test");
+        CatalogResources resources = beans.resources(
+                config, connections.open(config), catalog, new Election.None("this is a test"), meters, "test");
         created = Optional.of(resources);
         return resources;
     }

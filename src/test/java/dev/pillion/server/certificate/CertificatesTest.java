@@ -10,9 +10,8 @@ import dev.pillion.certificates.ServerCertificate;
 import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.FakeApiServer;
 import dev.pillion.cluster.InvalidClusterException;
-import dev.pillion.server.cluster.ClusterBeans;
-import dev.pillion.server.cluster.ClusterConnection;
 import dev.pillion.server.cluster.Election;
+import dev.pillion.server.cluster.TestConnections;
 import dev.pillion.server.configuration.InvalidConfigurationException;
 import dev.pillion.server.configuration.PillionConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -40,17 +38,15 @@ class CertificatesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CertificateBeans beans = new CertificateBeans();
-    private final ClusterBeans clusters = new ClusterBeans();
+    private final TestConnections connections = new TestConnections();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-
-    private Optional<ClusterConnection> connection = Optional.empty();
 
     @TempDir
     private Path directory;
 
     @AfterEach
     void close() {
-        connection.ifPresent(clusters::close);
+        connections.close();
     }
 
     @Test
@@ -171,8 +167,7 @@ class CertificatesTest {
     }
 
     private Election election(PillionConfig config) throws InvalidClusterException {
-        connection = Optional.of(clusters.connection(config, "test"));
-        return beans.election(config, connection.get(), meters);
+        return beans.election(config, connections.open(config), meters);
     }
 
     private static PillionConfig config(Map<String, String> properties) {
