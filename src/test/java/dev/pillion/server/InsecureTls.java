@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -11,10 +12,11 @@ final class InsecureTls {
 
     private InsecureTls() {}
 
-    static SSLContext context() {
+    /** @param credentials of the client */
+    static SSLContext context(KeyManager... credentials) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new AcceptsEveryCertificate()}, null);
+            context.init(credentials, new TrustManager[] {new AcceptsEveryCertificate()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

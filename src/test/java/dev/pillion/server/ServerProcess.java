@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 
 /** The packaged application in its own process, with at most the heap of the shipped manifests. For integration tests. */
 final class ServerProcess implements AutoCloseable {
@@ -134,7 +135,13 @@ final class ServerProcess implements AutoCloseable {
 
     /** A connection to the webhook port, after the handshake. */
     Socket tls() throws IOException {
-        return withReadTimeout(InsecureTls.context().getSocketFactory().createSocket("localhost", port.number()));
+        return tls(port.number());
+    }
+
+    /** @param credentials of the client */
+    static Socket tls(int port, KeyManager... credentials) throws IOException {
+        return withReadTimeout(
+                InsecureTls.context(credentials).getSocketFactory().createSocket("localhost", port));
     }
 
     private static Socket withReadTimeout(Socket socket) throws IOException {

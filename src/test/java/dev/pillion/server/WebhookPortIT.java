@@ -45,6 +45,9 @@ class WebhookPortIT {
     @CsvSource({
         "POST, /mutate, application/json, 413",
         "POST, /validate, application/json, 413",
+        "POST, /validate-resources, application/json, 413",
+        "POST, /validate-resources, text/plain, 415",
+        "PUT, /validate-resources, application/json, 405",
         "POST, /mutate, text/plain, 415",
         "PUT, /mutate, application/json, 405",
         "POST, /nowhere, application/json, 404"

@@ -1,8 +1,11 @@
 package dev.pillion.server.review;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * The HTTP response to the API server.
@@ -23,6 +26,18 @@ public record ReviewReply(int status, boolean json, boolean again, Buffer body) 
     /** The API server repeats the request after a second, within the webhook's timeout (apiserver's webhook client, Retry-After). */
     static ReviewReply retryLater(String why) {
         return new ReviewReply(503, false, true, line(why));
+    }
+
+    CharSequence contentType() {
+        return json ? HttpHeaderValues.APPLICATION_JSON : HttpHeaderValues.TEXT_PLAIN;
+    }
+
+    /** The headers other than Content-Type. */
+    Map<CharSequence, CharSequence> headers() {
+        if (again) {
+            return Map.of(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        return status == 405 ? Map.of(HttpHeaderNames.ALLOW, "POST") : Map.of();
     }
 
     private static Buffer line(String text) {

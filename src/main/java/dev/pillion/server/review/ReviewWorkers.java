@@ -1,5 +1,6 @@
 package dev.pillion.server.review;
 
+import dev.pillion.server.configuration.PillionConfig;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -11,6 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the bytes in work are limited.
  */
 final class ReviewWorkers implements AutoCloseable {
+
+    /** A parsed review takes some thirty times its bytes. */
+    private static final int HEAP_PER_BYTE = 32;
+
+    /** One large review must not block the next, even on one core. */
+    private static final int MIN_WORKERS = 2;
+
+    private static final int QUEUE = 64;
 
     private final LoadShedder shedder;
     private final ThreadPoolExecutor threads;
@@ -38,6 +47,15 @@ final class ReviewWorkers implements AutoCloseable {
                         .unstarted(task),
                 (task, pool) -> refuse(task));
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** As many threads as the configuration has, and bodies for which the heap is large enough. */
+    static ReviewWorkers of(LoadShedder shedder, String name, PillionConfig config) {
+        int size = config.http()
+                .workers()
+                .orElse(Math.max(MIN_WORKERS, Runtime.getRuntime().availableProcessors()));
+        int maxBytes = (int) Math.min(Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE, Integer.MAX_VALUE);
+        return new ReviewWorkers(shedder, name, size, QUEUE, maxBytes);
     }
 
     void add(ReviewTask task) {

@@ -5,6 +5,7 @@ import dev.pillion.certificates.TestClientAuthority;
 import dev.pillion.server.configuration.PillionConfig;
 import dev.pillion.server.http.HttpsTls;
 import dev.pillion.server.review.LoadShedder;
+import dev.pillion.server.review.ReviewReceiver;
 import dev.pillion.server.review.ReviewReply;
 import dev.pillion.server.review.ReviewRoutes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,7 +69,8 @@ final class GuardedServer implements AutoCloseable {
             context.request().pause();
             context.next();
         });
-        opening.accept(new ReviewRoutes(vertx, new LoadShedder(vertx, meters), callers, config), router);
+        LoadShedder shedder = new LoadShedder(vertx, meters);
+        opening.accept(new ReviewRoutes(vertx, shedder, callers, new ReviewReceiver(vertx, shedder), config), router);
         return vertx.createHttpServer(options)
                 .requestHandler(router)
                 .listen(0, "localhost")

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReviewRoutesTest {
+class ReviewReceiverTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -19,7 +19,7 @@ class ReviewRoutesTest {
                 "application/json ; charset=utf-8; profile=\"a;b\""
             })
     void acceptsJsonWithAnyParameters(String contentType) {
-        assertThat(ReviewRoutes.isJson(contentType)).isTrue();
+        assertThat(ReviewReceiver.isJson(contentType)).isTrue();
     }
 
     @ParameterizedTest
@@ -34,11 +34,11 @@ class ReviewRoutesTest {
                 "text/plain; application/json"
             })
     void acceptsNoOtherMediaType(String contentType) {
-        assertThat(ReviewRoutes.isJson(contentType)).isFalse();
+        assertThat(ReviewReceiver.isJson(contentType)).isFalse();
     }
 
     @Test
     void acceptsARequestWithoutContentType() {
-        assertThat(ReviewRoutes.isJson(null)).isTrue();
+        assertThat(ReviewReceiver.isJson(null)).isTrue();
     }
 }
