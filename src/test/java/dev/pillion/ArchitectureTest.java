@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Enforces the packages and the direction of their dependencies. ARCHITECTURE.md draws them. */
+/** Enforces the packages and the direction of their dependencies. ARCHITECTURE.md describes them. */
 class ArchitectureTest {
 
     private static final String ROOT = "dev.pillion";
@@ -33,7 +33,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    /** For each package the packages of Pillion that it may use, in the order of the data flow. A package uses only those above it. */
+    /** For each package the packages of Pillion that it may use, in the order of the data flow. A package uses only packages that come before it. */
     private static final Map<String, List<String>> PACKAGES = packages(
             entry("yaml"),
             entry("yaml.splice", "yaml"),
@@ -350,7 +350,7 @@ class ArchitectureTest {
                     "cli.profiles",
                     "cli.serve"));
 
-    /** For each package and its subpackages the libraries that it may use beside the JDK, Jackson and annotations. */
+    /** For each package and its subpackages the libraries that it may use in addition to the JDK, Jackson and annotations. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("yaml", List.of("org.yaml.snakeyaml..")),
             Map.entry(
@@ -387,7 +387,7 @@ class ArchitectureTest {
         Map<String, List<String>> packages = new LinkedHashMap<>();
         for (List<String> entry : entries) {
             assertThat(packages.keySet())
-                    .as("packages above " + entry.getFirst())
+                    .as("packages before " + entry.getFirst())
                     .containsAll(entry.subList(1, entry.size()));
             packages.put(entry.getFirst(), entry.subList(1, entry.size()));
         }
@@ -439,7 +439,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheServerAndMainKnowQuarkus() {
+    void onlyTheServerAndMainUseQuarkus() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT, ROOT + ".server..")
@@ -450,7 +450,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheServerKnowsItsConfiguration() {
+    void onlyTheServerReadsItsConfiguration() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT + ".server..")
@@ -460,9 +460,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** It is right for tests, for the client of the cluster and for the API's own types. It is too slow for the request path. */
+    /** The typed model is too slow for the request path. Tests, the client of the cluster and the types of the CRDs use it. */
     @Test
-    void theTypedModelOfKubernetesStaysOffTheRequestPath() {
+    void theRequestPathDoesNotUseTheTypedModelOfKubernetes() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".cluster..")

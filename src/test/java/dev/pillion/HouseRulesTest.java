@@ -61,7 +61,7 @@ class HouseRulesTest {
 
     /** CEL's interface for libraries has methods with this name. */
     @Test
-    void nothingHasPublicSetters() {
+    void classesHaveNoPublicSetters() {
         noMethods()
                 .that()
                 .arePublic()
@@ -74,7 +74,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void publicExceptionsAreNamedSo() {
+    void thePublicExceptionsHaveThatSuffix() {
         classes()
                 .that()
                 .arePublic()
@@ -86,17 +86,17 @@ class HouseRulesTest {
     }
 
     @Test
-    void exceptionsSayWhatHappened() {
+    void exceptionsHaveASpecificType() {
         NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(MAIN);
     }
 
-    /** So that one format, one level and one escaping apply to all records. */
+    /** One format, one level and one escaping apply to all records. */
     @Test
-    void nothingLogsByJavaUtilLogging() {
+    void classesDoNotUseJavaUtilLogging() {
         NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(MAIN);
     }
 
-    /** The server replaces both streams before its log begins, and prints two lines itself: its address, and why it cannot start. */
+    /** The server replaces both streams before it logs. It prints two lines itself: its address, and the reason if it cannot start. */
     @Test
     void onlyTheCommandLinePrints() {
         noClasses()
@@ -110,7 +110,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void onlyTheEntryPointEndsTheProcess() {
+    void onlyTheEntryPointExitsTheProcess() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Main.class.getName())
@@ -120,7 +120,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void beansGetWhatTheyNeedByTheirConstructor() {
+    void beansGetTheirDependenciesByConstructor() {
         NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(MAIN);
     }
 
@@ -161,7 +161,7 @@ class HouseRulesTest {
                 .check(MAIN);
     }
 
-    /** A test waits for its condition. A pause is too short on a busy machine and too long on all others. */
+    /** Tests wait for a condition. A pause is too short on a busy machine and too long on others. */
     @Test
     void testsDoNotSleep() {
         noClasses()
@@ -174,7 +174,7 @@ class HouseRulesTest {
                 .check(TESTS);
     }
 
-    /** Maven runs no others. */
+    /** Maven runs only classes with these suffixes. */
     @Test
     void testsAreInClassesThatTheBuildRuns() {
         methods()

@@ -41,7 +41,7 @@ class LinksTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void leadSomewhere(Path page) throws IOException {
+    void areNotBroken(Path page) throws IOException {
         assertThat(LINK.matcher(prose(page)).results().filter(isBroken(page)).map(MatchResult::group))
                 .as("broken links of %s", page)
                 .isEmpty();
@@ -66,7 +66,7 @@ class LinksTest {
         return anchors;
     }
 
-    /** As GitHub derives it from the text of a heading. */
+    /** The anchor that GitHub derives from the text of a heading. */
     private static String anchor(String heading) {
         return heading.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
                 .strip()

@@ -40,7 +40,7 @@ class ThreatModelTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyThreatIsProvedAgainstOrSaysWhyItDoesNotApply() throws IOException {
+    Stream<DynamicTest> everyThreatNamesItsTestsOrTheReasonWhyItDoesNotApply() throws IOException {
         return rows().map(row -> DynamicTest.dynamicTest(row.group(1) + " " + row.group(2), () -> {
             List<MatchResult> tests = TEST.matcher(row.group(4)).results().toList();
             if (tests.isEmpty()) {
@@ -60,7 +60,7 @@ class ThreatModelTest {
         return ROW.matcher(page.substring(start, end < 0 ? page.length() : end)).results();
     }
 
-    /** Of all test classes with this name. */
+    /** The sources of all test classes with this name. */
     private static List<String> sources(String name) throws IOException {
         List<String> sources = new ArrayList<>();
         for (Path directory : SOURCES) {
@@ -74,7 +74,7 @@ class ThreatModelTest {
         return sources;
     }
 
-    /** Whether there is a method of this name with an annotation of JUnit's between it and the member before. */
+    /** Whether the source has a method with this name and an annotation of JUnit. */
     private static boolean declares(String source, String method) {
         Matcher declaration =
                 Pattern.compile("\\n    [\\w<>]+ " + method + "\\(").matcher(source);

@@ -20,7 +20,7 @@ class ChangedRequestCommandTest {
 
     private static final String DIRECTORY = "src/test/resources/changed/";
 
-    /** Two workloads and a Service, with a template of a template. */
+    /** Two workloads and a Service. One workload has nested templates. */
     private static final String LIST = """
             apiVersion: v1
             kind: List
@@ -91,7 +91,7 @@ class ChangedRequestCommandTest {
     }
 
     @Test
-    void everyWorkloadOfAListIsInjectedAnew() throws Exception {
+    void everyWorkloadOfAListIsInjectedAgain() throws Exception {
         String[] other = {"inject", "-f", "-", "--inject", "logging", "--set", "logging.path=/srv/log"};
         Run once = Run.withInput(LIST, "inject", "-f", "-", "--inject", "logging");
 
@@ -114,7 +114,7 @@ class ChangedRequestCommandTest {
                 "injected-then-another-path, another generation of 'logging' was injected before",
                 "injected-with-older-image, another generation of 'logging' was injected before"
             })
-    void explainSaysWhatInjectDoes(String file, String change) throws Exception {
+    void explainDescribesTheResultOfInject(String file, String change) throws Exception {
         String path = DIRECTORY + file + ".yaml";
         Run uninjected = Run.of("uninject", "-f", path);
         Run fresh = Run.withInput(uninjected.out(), "inject", "-f", "-");
@@ -129,7 +129,7 @@ class ChangedRequestCommandTest {
     }
 
     @Test
-    void aRequestThatIsRemovedIsUninjected() throws Exception {
+    void theAdditionsOfARemovedRequestAreRemoved() throws Exception {
         String path = DIRECTORY + "injected-then-another-profile.yaml";
         String removed = Files.readString(Path.of(path)).replace("pillion.dev/inject: proxy", "pillion.dev/inject: ''");
 
@@ -143,7 +143,7 @@ class ChangedRequestCommandTest {
     }
 
     @Test
-    void whatCannotBeUndoneIsDeniedInOneLine() {
+    void anInjectionThatCannotBeRemovedIsDeniedInOneLine() {
         String path = DIRECTORY + "injected-and-later-shared.yaml";
 
         for (String command : List.of("inject", "explain")) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the documentation shows is what Pillion prints. */
+/** The output in the documentation is the output of Pillion. */
 class DocumentationTest {
 
     private static final Pattern CONSOLE =
@@ -39,9 +39,9 @@ class DocumentationTest {
     @TempDir
     Path directory;
 
-    /** Run with {@code -Dupdate=true} to write what is printed into the documents. */
+    /** Run with {@code -Dupdate=true} to write the output into the documents. */
     @TestFactory
-    Stream<DynamicTest> aConsoleShowsWhatTheCommandPrints() {
+    Stream<DynamicTest> aConsoleBlockShowsTheOutputOfItsCommand() {
         return Stream.of("README.md", "docs/check.md", "docs/policies.md").flatMap(page -> CONSOLE.matcher(text(page))
                 .results()
                 .map(block -> DynamicTest.dynamicTest(block.group(1), () -> shows(page, block))));
@@ -73,7 +73,7 @@ class DocumentationTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aMistypedAnnotationIsAnsweredAsTheTableSays() throws Exception {
+    Stream<DynamicTest> aMistypedAnnotationGetsTheMessageInTheTable() throws Exception {
         return rows("## A Pod is denied")
                 .map(row -> DynamicTest.dynamicTest(row.what(), () -> {
                     String[] annotation = row.what().split(": ", 2);
@@ -94,7 +94,7 @@ class DocumentationTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aMistakeInAProfileIsAnsweredAsTheTableSays() throws Exception {
+    Stream<DynamicTest> aMistakeInAProfileGetsTheMessageInTheTable() throws Exception {
         return rows("## A profile cannot be used")
                 .map(row -> DynamicTest.dynamicTest(row.what(), () -> {
                     String[] field = row.what().split(": ", 2);

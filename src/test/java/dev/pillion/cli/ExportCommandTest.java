@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The API server's answer to what is exported is looked at where there is one, in the tests against a real Kubernetes. */
+/** The end-to-end tests apply exported policies to a real API server. */
 class ExportCommandTest {
 
     @TempDir
@@ -51,7 +51,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void theHeadSaysWhatIsOtherwise() throws IOException {
+    void theHeaderListsTheDifferences() throws IOException {
         Run run = export("""
                 mode: Enforce
                 match: {}
@@ -65,7 +65,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void theHeadSaysThatWarningsAreMissing() throws IOException {
+    void theHeaderReportsMissingWarnings() throws IOException {
         Run run = export("""
                 mode: Default
                 match: {}
@@ -78,7 +78,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void conditionsAndGuardsSpeakOfTheApiServersVariables() throws Exception {
+    void conditionsAndGuardsUseTheVariablesOfTheApiServer() throws Exception {
         Run run = export("""
                 mode: Default
                 match:
@@ -105,7 +105,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void whatCannotBeExpressedIsSaidAltogetherAndNothingIsPrinted() throws IOException {
+    void allObstaclesAreReportedTogetherAndNothingIsPrinted() throws IOException {
         Run run = export("""
                 mode: Enforce
                 percentage: 20
@@ -127,7 +127,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void permitAndAuditHaveNoCounterpart() throws IOException {
+    void theModesPermitAndAuditCannotBeExported() throws IOException {
         for (String mode : List.of("Permit", "Audit")) {
             Run run = export("""
                     mode: %s
@@ -141,7 +141,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void aMistypedPolicyIsToldTheNearestOne() throws IOException {
+    void anUnknownPolicyGetsASuggestion() throws IOException {
         write("mode: Enforce\nmatch: {}\nprofiles: [{name: proxy, parameters: {port: 8080, protocol: http}}]\n");
 
         assertThat(Run.of("export", "--to", "mutating-admission-policy", "--profiles", directory.toString(), "mus")

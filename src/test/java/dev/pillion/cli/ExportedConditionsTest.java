@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What exported expressions say of Pods, by a CEL of the same language as the API server's. */
+/** The results of exported expressions for Pods, with the CEL dialect of the API server. */
 class ExportedConditionsTest {
 
     @TempDir
@@ -37,7 +37,7 @@ class ExportedConditionsTest {
                     {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: NotIn, values: [windows]}]}]}}}} | true
                     {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}, {}]}}}} | true
                     """)
-    void saysWhichPodsAreNotForWindows(String spec, boolean expected) throws Exception {
+    void selectsPodsThatAreNotForWindows(String spec, boolean expected) throws Exception {
         JsonNode conditions = policy("Enforce").at("/spec/matchConditions");
         String expression = "";
         for (JsonNode condition : conditions) {
@@ -63,7 +63,7 @@ class ExportedConditionsTest {
         "Default, wait, example.com/batch:1, 2",
         "Default, consul-dataplane-web, example.com/app, 1"
     })
-    void saysWhichContainersAreTheApps(String mode, String name, String image, int apps) throws Exception {
+    void selectsTheContainersOfTheApp(String mode, String name, String image, int apps) throws Exception {
         JsonNode variables = policy(mode).at("/spec/variables");
         Object sidecars = evaluate(variables.at("/0/expression").asText(), Map.of());
 
@@ -109,7 +109,8 @@ class ExportedConditionsTest {
                 .addVar("object", SimpleType.DYN)
                 .addVar("variables", SimpleType.DYN)
                 .build()
-                // The same for cel-java, which wraps chained optional fields once too often (cel-java#1083).
+                // cel-java wraps chained optional fields once too often (cel-java#1083), so this is an equivalent
+                // expression.
                 .compile(expression.replaceAll("\\.\\?([A-Za-z]+)", "[?\"$1\"]"))
                 .getAst();
         return CelRuntimeFactory.standardCelRuntimeBuilder()

@@ -94,7 +94,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void asksAsIfThePodWereAnnotated() throws Exception {
+    void writesItsOptionsAsAnnotations() throws Exception {
         Run run = Run.withInput(
                 BARE,
                 "inject",
@@ -121,7 +121,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void addsWhatIsAskedToWhatThePodAsks() throws Exception {
+    void addsItsOptionsToTheAnnotationsOfThePod() throws Exception {
         Run run = Run.of("inject", "-f", "examples/myapp-pod.yaml", "--inject", "logging", "--wait-for", "queue:5672");
 
         JsonNode annotations = run.documents().getFirst().at("/metadata/annotations");
@@ -131,7 +131,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void asksAlsoForAPodThatOptsOut() {
+    void injectsAPodThatOptsOutIfAnOptionRequestsAProfile() {
         String pod = BARE.replace("{name: bare}", "{name: bare, annotations: {pillion.dev/inject: 'false'}}");
 
         assertThat(Run.withInput(pod, "inject", "-f", "-").err())
@@ -142,7 +142,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void patchesAlsoWhatWasAskedForOnTheCommandLine() throws Exception {
+    void includesTheAnnotationsOfItsOptionsInThePatch() throws Exception {
         Run patch = Run.withInput(BARE, "inject", "-f", "-", "--inject", "logging", "-o", "patch");
         Run manifest = Run.withInput(BARE, "inject", "-f", "-", "--inject", "logging", "-o", "json");
 
@@ -151,7 +151,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void changesNothingTheSecondTime() throws Exception {
+    void changesNothingOnASecondRun() throws Exception {
         Run first = Run.of("inject", "-f", "examples/deployment.yaml");
 
         Run second = Run.withInput(first.out(), "inject", "-f", "-");
@@ -164,7 +164,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void printsNothingWhenOneOfThemIsDenied() {
+    void printsNothingIfOneDocumentIsDenied() {
         Run run = Run.of("inject", "-f", "examples");
 
         assertThat(run.code()).isEqualTo(3);
@@ -176,7 +176,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void warnsOfTheOtherDocumentsWhenOneIsDenied() {
+    void printsTheWarningsOfOtherDocumentsIfOneIsDenied() {
         String pods = """
                 apiVersion: v1
                 kind: Pod
@@ -209,7 +209,7 @@ public class InjectCommandTest {
             --inject=env                           | missing-parameter | set annotation env.pillion.dev/variables
             --wait-for=db                          | invalid-value     | has no port; write HOST:PORT
             """)
-    void deniesWithACodeAndWhatWouldBeRight(String options, String code, String message) {
+    void deniesWithACodeAndACorrection(String options, String code, String message) {
         Run run = Run.withInput(BARE, with(new String[] {"inject", "-f", "-"}, options.split(" ")));
 
         assertThat(run.code()).isEqualTo(3);
@@ -229,7 +229,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void warnsOnStandardErrorAlsoWhenItIsQuiet() {
+    void printsWarningsOnStandardErrorInQuietMode() {
         String pod = BARE.replace("spec: {", "spec: {hostNetwork: true, ")
                 .replace("image: nginx", "image: nginx, ports: [{containerPort: 80}]");
 
@@ -243,7 +243,7 @@ public class InjectCommandTest {
     }
 
     @Test
-    void isSilentOnStandardErrorWhenItIsQuiet() {
+    void printsNoSummaryOnStandardErrorInQuietMode() {
         assertThat(Run.of("inject", "-f", "examples/deployment.yaml", "--quiet").err())
                 .isEmpty();
     }
@@ -256,7 +256,8 @@ public class InjectCommandTest {
             1.28,    native,    true
             1.34,    container, false
             """)
-    void addsSidecarsAsTheClusterHasThem(String version, String sidecars, boolean natively) throws Exception {
+    void addsNativeOrPlainSidecarsForTheKubernetesVersion(String version, String sidecars, boolean natively)
+            throws Exception {
         Run run = Run.withInput(
                 BARE,
                 "inject",

@@ -44,7 +44,7 @@ class InstancesOnTheCommandLineTest {
     }
 
     @Test
-    void areExportedUnderNamesOfTheirOwn() throws Exception {
+    void areExportedWithUniqueNames() throws Exception {
         policy("{name: env, parameters: {variables: A=1}}, {name: env, instance: b, parameters: {variables: B=2}}");
 
         Run run = Run.of("export", "--to", "mutating-admission-policy", "--profiles", directory.toString(), "two");
@@ -56,7 +56,7 @@ class InstancesOnTheCommandLineTest {
     }
 
     @Test
-    void areNamedOnceAndProperlyInAPolicy() throws IOException {
+    void areRejectedInAPolicyIfANameIsDuplicateOrInvalid() throws IOException {
         policy("{name: audit.env, overridable: []}, {name: logging, instance: b}, {name: logging, instance: b},"
                 + " {name: logging, instance: B}");
 

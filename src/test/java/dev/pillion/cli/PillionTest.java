@@ -33,7 +33,7 @@ class PillionTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void helpsWithAnExample(String command) {
+    void showsAnExampleInItsHelp(String command) {
         Run run = Run.of(helpOf(command));
 
         assertThat(run.code()).isZero();
@@ -41,10 +41,10 @@ class PillionTest {
         assertThat(run.out().lines()).hasSizeLessThan(50).allMatch(line -> line.length() <= 100);
     }
 
-    /** The words are the same at each width: none is broken, and options, URLs and annotations stay whole. */
+    /** Options, URLs and annotations stay whole: the words are the same at each width. */
     @ParameterizedTest
     @MethodSource("commands")
-    void breaksTheLinesOfItsHelpBetweenWords(String command) {
+    void wrapsItsHelpBetweenWords(String command) {
         String[] arguments = helpOf(command);
         List<String> words = words(Run.ofWidth(2000, arguments));
 
@@ -80,7 +80,7 @@ class PillionTest {
     }
 
     @Test
-    void helpShowsTheHelpOfACommand() {
+    void showsTheHelpOfACommand() {
         assertThat(Run.of("help")).isEqualTo(Run.of("--help"));
         assertThat(Run.of("help", "explain")).isEqualTo(Run.of("explain", "--help"));
         assertThat(Run.of("help", "certs", "create")).isEqualTo(Run.of("certs", "create", "--help"));
@@ -109,7 +109,7 @@ class PillionTest {
             inject -o yml    | pillion inject   | Invalid value for option '--output': must be one of yaml, json, patch, is 'yml'; did you mean 'yaml'?
             check            | pillion check    | Missing required parameter: 'DIR'
             """)
-    void suggestsWhatWasProbablyMeant(String arguments, String command, String message) {
+    void suggestsTheNearestCommandOrOption(String arguments, String command, String message) {
         Run run = Run.of(arguments.split(" "));
 
         assertThat(run.code()).isEqualTo(2);

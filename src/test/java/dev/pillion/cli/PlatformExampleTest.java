@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The platform team's catalog among the examples keeps what it promises. */
+/** The example catalog of a platform team. */
 class PlatformExampleTest {
 
     private static final Path PLATFORM = Path.of("examples/platform");
 
-    /** Run with {@code -Dupdate=true} to write what becomes of its Pods; read it before it is committed. */
+    /** Run with {@code -Dupdate=true} to write the expected results of its cases, and read them before you commit them. */
     @Test
-    void passesItsOwnCheckWithoutALint() {
+    void passesItsCheckWithoutALint() {
         Run run = Boolean.getBoolean("update")
                 ? Run.of("check", PLATFORM.toString(), "--strict", "--update")
                 : Run.of("check", PLATFORM.toString(), "--strict");
@@ -35,7 +35,7 @@ class PlatformExampleTest {
     }
 
     @Test
-    void hasACaseOfEachEnd() throws Exception {
+    void hasACaseForEachResult() throws Exception {
         try (Stream<Path> files = Files.walk(PLATFORM.resolve("cases"))) {
             assertThat(files.map(file -> file.getFileName().toString())).containsAll(Expectation.FILES);
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An injected variable wins over one that the app takes by envFrom. */
+/** An injected variable replaces a variable that the app reads by {@code envFrom}. */
 class ReplacedVariablesTest {
 
     private static final Path POD = Path.of("src/test/resources/field/env-vs-envfrom.yaml");
@@ -17,7 +17,7 @@ class ReplacedVariablesTest {
             "warning: Pod/one: annotation pillion.dev/inject requests profile 'env', but its LOG_LEVEL ";
 
     @Test
-    void isAWarningOfWhatMayBeWhereTheContentIsNotKnown() {
+    void isAConditionalWarningIfTheConfigMapIsNotKnown() {
         assertThat(Run.of("inject", "-q", "-f", POD.toString()).err())
                 .isEqualTo(
                         START
@@ -26,7 +26,7 @@ class ReplacedVariablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"data", "binaryData"})
-    void isAWarningOfWhatIsWhereTheInputHasTheConfigMap(String field) throws Exception {
+    void isAWarningIfTheConfigMapInTheInputHasTheKey(String field) throws Exception {
         assertThat(with(settings("ConfigMap", field, "LOG_LEVEL")))
                 .isEqualTo(
                         START
@@ -35,12 +35,12 @@ class ReplacedVariablesTest {
 
     @ParameterizedTest
     @CsvSource({"ConfigMap, data, OTHER", "ConfigMap, data, log_level"})
-    void isNothingWhereTheConfigMapHasNoSuchKey(String kind, String field, String key) throws Exception {
+    void isNoWarningIfTheConfigMapInTheInputDoesNotHaveTheKey(String kind, String field, String key) throws Exception {
         assertThat(with(settings(kind, field, key))).isEmpty();
     }
 
     @Test
-    void isUnknownWhereTheConfigMapIsInAnotherNamespaceOrASecretHasTheName() throws Exception {
+    void isAConditionalWarningIfOnlyAnotherObjectHasTheName() throws Exception {
         assertThat(with(settings("ConfigMap", "data", "OTHER").replace("metadata: {", "metadata: {namespace: other, ")))
                 .startsWith(START + "would replace");
         assertThat(with(settings("Secret", "data", "OTHER"))).startsWith(START + "would replace");
@@ -53,7 +53,7 @@ class ReplacedVariablesTest {
         "'{secretRef: {name: settings}}', 'would replace'",
         "'{prefix: LOG_LEVEL_AND_MORE, secretRef: {name: settings}}', ''"
     })
-    void countsThePrefixOfTheSource(String source, String expected) throws Exception {
+    void dependsOnThePrefixOfTheSource(String source, String expected) throws Exception {
         String err = run(Files.readString(POD).replace("{configMapRef: {name: settings}}", source));
 
         assertThat(err.isEmpty()).isEqualTo(expected.isEmpty());
@@ -61,7 +61,7 @@ class ReplacedVariablesTest {
     }
 
     @Test
-    void countsTheKeyBehindThePrefix() throws Exception {
+    void dependsOnTheKeyAfterThePrefix() throws Exception {
         String pod = Files.readString(POD)
                 .replace("{configMapRef: {name: settings}}", "{prefix: LOG_, configMapRef: {name: settings}}");
 
@@ -81,7 +81,7 @@ class ReplacedVariablesTest {
     }
 
     @Test
-    void ofAPolicyIsNoWarningUnlessItIsKnown() throws Exception {
+    void isNoWarningForAPolicyIfTheConfigMapIsNotKnown() throws Exception {
         Path catalog = Files.createTempDirectory("catalog");
         Files.writeString(catalog.resolve("policy.yaml"), """
                 apiVersion: pillion.dev/v1alpha1
@@ -100,7 +100,7 @@ class ReplacedVariablesTest {
     }
 
     @Test
-    void aVariableThatTheAppSetsItselfReplacesNothing() throws Exception {
+    void isNoWarningIfTheAppSetsTheVariable() throws Exception {
         String pod = Files.readString(POD) + "    env: [{name: LOG_LEVEL, value: warn}]\n";
 
         assertThat(run(pod)).doesNotContain("replace");

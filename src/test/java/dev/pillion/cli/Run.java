@@ -44,7 +44,7 @@ public record Run(int code, String out, String err) {
         return with(options -> 0, new byte[0], Ansi.ON, OutputWidth.DEFAULT, arguments);
     }
 
-    /** @param width of a line, in characters */
+    /** @param width the width of a line, in characters */
     public static Run ofWidth(int width, String... arguments) {
         return with(options -> 0, new byte[0], Ansi.OFF, width, arguments);
     }

@@ -21,7 +21,7 @@ class UninjectCommandTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void givesEveryExampleBack(Path example) throws Exception {
+    void restoresEveryExample(Path example) throws Exception {
         Run injected = Run.of("inject", "-f", example.toString(), "--profiles", "examples/profiles");
 
         Run run = Run.withInput(injected.out(), "uninject", "-f", "-", "--profiles", "examples/profiles");
@@ -34,7 +34,7 @@ class UninjectCommandTest {
     }
 
     @Test
-    void givesEveryItemOfAListBackAndTheOthersAsTheyAre() throws Exception {
+    void restoresEveryItemOfAListAndKeepsTheOtherItems() throws Exception {
         String list = """
                 apiVersion: v1
                 kind: List
@@ -65,7 +65,7 @@ class UninjectCommandTest {
     }
 
     @Test
-    void isQuietWhenAsked() throws Exception {
+    void printsNoSummaryInQuietMode() throws Exception {
         Run run = Run.of("uninject", "-q", "-f", "examples/job.yaml");
 
         assertThat(run.err()).isEmpty();
@@ -74,7 +74,7 @@ class UninjectCommandTest {
     }
 
     @Test
-    void keepsAVolumeThatAContainerOfALaterTimeMountsAndSaysSo() throws Exception {
+    void keepsAVolumeThatALaterContainerMountsAndReportsIt() throws Exception {
         Run run = Run.of("uninject", "-q", "-f", "src/test/resources/changed/injected-and-later-shared.yaml");
 
         assertThat(run.code()).isZero();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A chart holds all that it needs, so it has copies of what kustomize reads where it is. */
+/** A chart cannot refer to files outside of its directory, so it has copies of files of the overlays. */
 class ChartFilesTest {
 
     private static final Path CHART = Path.of("deploy/helm/pillion");
@@ -15,8 +15,8 @@ class ChartFilesTest {
     /** Run with {@code -Dupdate=true} to write it. */
     @ParameterizedTest
     @ValueSource(strings = {"alerts.yaml", "dashboard.json", "service-monitor.yaml"})
-    void theChartsCopyIsUpToDate(String file) throws Exception {
-        copied(
+    void theCopyInTheChartIsUpToDate(String file) throws Exception {
+        assertCopied(
                 Path.of("deploy/components/monitoring", file),
                 CHART.resolve("files").resolve(file));
     }
@@ -24,17 +24,17 @@ class ChartFilesTest {
     /** Run with {@code -Dupdate=true} to write it. */
     @ParameterizedTest
     @ValueSource(strings = {"injectionprofiles.pillion.dev-v1.yml", "injectionpolicies.pillion.dev-v1.yml"})
-    void theChartsCustomResourcesAreUpToDate(String file) throws Exception {
-        copied(Path.of("deploy/crds", file), CHART.resolve("crds").resolve(file));
+    void theCustomResourcesInTheChartAreUpToDate(String file) throws Exception {
+        assertCopied(Path.of("deploy/crds", file), CHART.resolve("crds").resolve(file));
     }
 
-    private static void copied(Path original, Path copy) throws Exception {
+    private static void assertCopied(Path original, Path copy) throws Exception {
         String text = Files.readString(original);
         if (Boolean.getBoolean("update")) {
             Files.writeString(copy, text);
         }
         assertThat(copy)
-                .as("stale: run ./mvnw test -Dtest=ChartFilesTest -Dupdate=true")
+                .as("out of date: run ./mvnw test -Dtest=ChartFilesTest -Dupdate=true")
                 .hasContent(text);
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Alerts and dashboard look at what Pillion exports, and each alert is explained. */
+/** Alerts and the dashboard use metrics that Pillion exports, and the documentation explains each alert. */
 class MonitoringTest {
 
     private static final Path DIRECTORY = Path.of("deploy/components/monitoring");
@@ -26,7 +26,7 @@ class MonitoringTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"alerts.yaml", "dashboard.json"})
-    void everyMetricIsOneThatTheDocumentsName(String file) throws Exception {
+    void everyMetricIsDocumented(String file) throws Exception {
         Set<String> documented = metrics(Files.readString(Path.of("docs/metrics.md")));
 
         Set<String> used = metrics(Files.readString(DIRECTORY.resolve(file)));
@@ -36,7 +36,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertHasItsSection() throws Exception {
+    void everyAlertHasASection() throws Exception {
         Set<String> sections = Pattern.compile("(?m)^#+ (.+)$")
                 .matcher(Files.readString(Path.of("docs/operations.md")))
                 .results()
@@ -59,7 +59,7 @@ class MonitoringTest {
                 .toList();
     }
 
-    /** Without what a histogram's name is lengthened by. */
+    /** The names of the metrics, without the suffixes of histograms. */
     private static Set<String> metrics(String text) {
         return METRIC.matcher(text)
                 .results()

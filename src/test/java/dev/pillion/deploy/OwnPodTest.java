@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What protects Pillion's own Pods, and what they can reach, as {@code deploy/base} has it. */
+/** The protection of Pillion's own Pods in {@code deploy/base}. */
 class OwnPodTest {
 
     private static final Path BASE = Path.of("deploy/base");
@@ -26,7 +26,7 @@ class OwnPodTest {
     }
 
     @Test
-    void theContainerCanWriteToNothingButItsTemporaryDirectory() throws IOException {
+    void theContainerCanWriteToItsTemporaryDirectoryOnly() throws IOException {
         JsonNode pod = read("workload.patch.yaml").at("/spec/template/spec");
 
         assertThat(pod.at("/containers/0/securityContext/readOnlyRootFilesystem")

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What Pillion may do in a cluster. A permission that is added or taken away shows as a changed line of {@code rbac.txt}. */
+/** The permissions of Pillion in a cluster. A permission that is added or removed changes a line of {@code rbac.txt}. */
 class RbacTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/deploy/rbac.txt");
@@ -25,7 +25,7 @@ class RbacTest {
 
     /** Run with {@code -Dupdate=true} to write it. */
     @Test
-    void pillionMayDoWhatTheGoldenListSaysAndNothingElse() throws IOException {
+    void pillionHasThePermissionsOfTheGoldenListOnly() throws IOException {
         String rights = rightsByFile().stream().collect(Collectors.joining("\n", "", "\n"));
         if (Boolean.getBoolean("update")) {
             Files.createDirectories(GOLDEN.getParent());
@@ -40,7 +40,7 @@ class RbacTest {
     }
 
     @Test
-    void theChartGivesTheSameRightsAsTheOverlaySelfManaged() throws IOException {
+    void theChartGrantsTheSamePermissionsAsTheOverlaySelfManaged() throws IOException {
         List<String> kustomize = new ArrayList<>(rights(read(DEPLOY.resolve("base/rbac.yaml"))));
         kustomize.addAll(rights(read(DEPLOY.resolve("overlays/self-managed/rbac.yaml"))));
 
@@ -53,20 +53,20 @@ class RbacTest {
     }
 
     @Test
-    void everyRuleIsPrecededByItsReason() throws IOException {
+    void everyRuleHasACommentWithItsReason() throws IOException {
         for (String file : List.of("base/rbac.yaml", "overlays/self-managed/rbac.yaml")) {
             List<String> lines = Files.readAllLines(DEPLOY.resolve(file));
             for (int line = 0; line < lines.size(); line++) {
                 if (lines.get(line).startsWith("  - apiGroups:")) {
                     assertThat(lines.get(line - 1))
-                            .as("deploy/%s:%d: a comment above the rule that says what it is for", file, line + 1)
+                            .as("deploy/%s:%d: a comment with its reason above the rule", file, line + 1)
                             .startsWith("  # ");
                 }
             }
         }
     }
 
-    /** Of every file below deploy/ that gives rights, so that a new one is seen as well. */
+    /** The permissions of each file below deploy/ that grants any, including new files. */
     private static List<String> rightsByFile() throws IOException {
         List<String> rights = new ArrayList<>();
         try (Stream<Path> files = Files.walk(DEPLOY)) {
@@ -91,7 +91,7 @@ class RbacTest {
         }
     }
 
-    /** What Helm puts into the chart's roles beside rights is labels, namespaces and the one subject, which is written here. */
+    /** Removes the labels and namespaces that Helm inserts, and inserts the only subject. */
     private static String withoutTemplates(String text) {
         return text.lines()
                 .map(line -> line.replace(
@@ -126,7 +126,7 @@ class RbacTest {
         return rights;
     }
 
-    /** All fields of a rule, also one that this test does not know. */
+    /** All fields of a rule, including those that this test does not know. */
     private static String right(JsonNode rule) {
         return rule.properties().stream()
                 .map(field -> field.getKey() + " "

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** When the API server calls Pillion, as {@code deploy/base} has it. */
+/** The webhook configurations in {@code deploy/base}. */
 class WebhookConfigurationsTest {
 
     private static final Path FILE = Path.of("deploy/base/webhooks.yaml");
@@ -42,7 +42,7 @@ class WebhookConfigurationsTest {
     }
 
     @Test
-    void onlyTheLastLookAtPodsOfStrictNamespacesFailsClosed() {
+    void onlyTheValidationOfPodsInStrictNamespacesFailsClosed() {
         ValidatingWebhook strict = validate.get("strict.validate.pillion.dev");
         assertThat(strict.getFailurePolicy()).isEqualTo("Fail");
         assertThat(strict.getNamespaceSelector().getMatchExpressions())
@@ -55,13 +55,13 @@ class WebhookConfigurationsTest {
     }
 
     @Test
-    void aPodIsLookedAtOnceWhetherItsNamespaceIsStrictOrNot() {
+    void everyPodIsValidatedByExactlyOneWebhook() {
         assertThat(validate.get("validate.pillion.dev").getNamespaceSelector().getMatchExpressions())
                 .contains(requirement("pillion.dev/enforcement", "NotIn", "strict"));
     }
 
     @Test
-    void podsOfTheClusterAndOfPillionItselfNeverNeedPillion() {
+    void podsOfTheControlPlaneAndOfPillionAreExcluded() {
         LabelSelectorRequirement excluded =
                 requirement("kubernetes.io/metadata.name", "NotIn", "kube-system", "kube-node-lease", "pillion");
         assertThat(mutate.getNamespaceSelector().getMatchExpressions()).contains(excluded);
@@ -72,7 +72,7 @@ class WebhookConfigurationsTest {
     }
 
     @Test
-    void podsAreLookedAtOnlyWhileTheyAreCreated() {
+    void onlyTheCreationOfPodsIsReviewed() {
         RuleWithOperations rule = mutate.getRules().getFirst();
         assertThat(mutate.getRules()).hasSize(1);
         assertThat(rule.getOperations()).containsExactly("CREATE");
@@ -81,9 +81,9 @@ class WebhookConfigurationsTest {
         assertThat(validate.get("validate.pillion.dev").getRules()).containsExactly(rule);
     }
 
-    /** A Pod that is created in another version of the API is converted instead of passing unseen. */
+    /** The API server converts a Pod of another API version instead of skipping the webhook. */
     @Test
-    void podsAreLookedAtInWhicheverVersionOfTheApiTheyAreCreated() {
+    void podsOfEveryApiVersionAreReviewed() {
         assertThat(mutate.getMatchPolicy()).isEqualTo("Equivalent");
         assertThat(validate.values())
                 .allSatisfy(webhook -> assertThat(webhook.getMatchPolicy()).isEqualTo("Equivalent"));

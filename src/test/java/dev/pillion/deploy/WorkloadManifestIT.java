@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What a cluster gets is what the build generates from {@code application.properties}; so it runs once the application is packaged. */
+/** The build generates the workload manifest from {@code application.properties}, so this runs after the application is packaged. */
 class WorkloadManifestIT {
 
     private static final Path GENERATED = Path.of("target/kubernetes/kubernetes.yml");
@@ -27,7 +27,7 @@ class WorkloadManifestIT {
 
     /** Run with {@code -Dupdate=true} to write it. */
     @Test
-    void theWorkloadIsAsTheBuildGeneratesIt() throws Exception {
+    void theWorkloadIsTheGeneratedOne() throws Exception {
         String manifest = HEADING + manifest(Files.readString(GENERATED));
         if (Boolean.getBoolean("update")) {
             Files.writeString(CHECKED_IN, manifest);
@@ -47,7 +47,7 @@ class WorkloadManifestIT {
                 .collect(Collectors.joining("---\n"));
     }
 
-    /** The generator lists ports in another order from build to build. */
+    /** The order of the generated ports changes between builds. */
     private static void sortPorts(JsonNode node) {
         if (node instanceof ObjectNode object && object.path("ports") instanceof ArrayNode ports) {
             List<JsonNode> sorted = StreamSupport.stream(ports.spliterator(), false)

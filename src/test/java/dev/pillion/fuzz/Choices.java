@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes choices by the bytes of a fuzzer's input. When they are used up, each choice is the first one. */
+/** Choices that depend on the bytes of a fuzzer's input. After the last byte, each choice is the first one. */
 public final class Choices {
 
     private final byte[] bytes;
@@ -18,7 +18,7 @@ public final class Choices {
         return at < bytes.length;
     }
 
-    /** A number from 0 on. */
+    /** A number from 0 to {@code bound - 1}. */
     public int below(int bound) {
         int number = next();
         if (bound > 256) {

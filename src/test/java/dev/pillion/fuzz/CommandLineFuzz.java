@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Any text on standard input: {@code inject} and {@code uninject} print a result or say what is wrong, never a stack trace. A text that
- * nothing is injected into is printed as it is, and {@code uninject} restores a text that something is injected into. Words of a
- * comment in the first line choose the options: {@code # uninject json logging plain}.
+ * Any text on standard input: {@code inject} and {@code uninject} print a result or a message, and never a stack trace. They print a text
+ * without injected Pods unchanged, and {@code uninject} restores an injected text. Words of a comment in the first line select the options:
+ * {@code # uninject json logging plain}.
  */
 public final class CommandLineFuzz {
 
@@ -87,7 +87,7 @@ public final class CommandLineFuzz {
         }
     }
 
-    /** What is not injected is printed as it is, also between documents that are. */
+    /** Documents that are not injected are printed unchanged, also between injected ones. */
     private static void checkText(byte[] input, Run run) {
         String text = new String(input, StandardCharsets.UTF_8);
         if (run.err().lines().noneMatch(line -> line.matches(".*: (un)?injected.*"))) {

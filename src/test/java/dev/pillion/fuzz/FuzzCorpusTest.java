@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every committed input of the fuzz targets is handled, among them those that once were not. */
+/** Pillion handles every committed input of the fuzz targets, including those that caused a defect in the past. */
 class FuzzCorpusTest {
 
     private static final long MOST_BYTES = 64 * 1024;

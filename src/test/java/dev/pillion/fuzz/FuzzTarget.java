@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is fuzzed. The name of a target in {@code bench/fuzz}, and of its directory of inputs, is the constant's in small letters. */
+/** The fuzz targets. {@code bench/fuzz} and the directory of inputs use the name of the constant in lower case. */
 public enum FuzzTarget {
     REVIEW_BYTES(ReviewBytesFuzz::test),
     DECISION(DecisionFuzz::test),
@@ -28,7 +28,7 @@ public enum FuzzTarget {
 
     private final Test test;
 
-    /** Fails, by any exception or error, when the input is one that Pillion gets wrong. */
+    /** Throws any exception or error if Pillion does not handle the input correctly. */
     private interface Test {
         void accept(byte[] input) throws Exception;
     }
@@ -49,7 +49,7 @@ public enum FuzzTarget {
         test.accept(input);
     }
 
-    /** The committed inputs: seeds, and what was once got wrong. */
+    /** The committed inputs: seeds, and inputs that caused a defect in the past. */
     List<Path> inputs() {
         try (Stream<Path> files = Files.list(INPUTS.resolve(toString()))) {
             return files.sorted().toList();

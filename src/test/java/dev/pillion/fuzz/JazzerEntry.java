@@ -4,17 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What Jazzer calls. It knows these methods by their names, so nothing of Jazzer is needed to compile them. */
+/** The methods that Jazzer calls by their names, so they compile without Jazzer. */
 public final class JazzerEntry {
 
     private static @Nullable FuzzTarget target;
 
     private JazzerEntry() {}
 
-    /** @param arguments the target's name */
+    /** @param arguments the name of the target */
     public static void fuzzerInitialize(String[] arguments) throws Exception {
         target = FuzzTarget.named(arguments[0]);
-        // Loads the classes, which takes seconds when they are instrumented, and is not to count for an input.
+        // Loads the instrumented classes, which takes seconds, before the first input.
         for (Path input : target.inputs()) {
             target.test(Files.readAllBytes(input));
         }

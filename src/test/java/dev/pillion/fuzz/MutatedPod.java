@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One of the Pods of the other tests, changed in some places. */
+/** A Pod of another test with random changes. */
 public final class MutatedPod {
 
     private static final List<JsonNode> PODS = pods();
@@ -164,7 +164,7 @@ public final class MutatedPod {
         return choices.below(2) == 0 ? choices.pick(TEXTS) : choices.text();
     }
 
-    /** Changes a value that is there, or adds one to a list. */
+    /** Changes an existing value, or adds one to a list. */
     private void set(JsonNode value) {
         switch (choices.pick(places())) {
             case ObjectNode map when !map.isEmpty() -> map.set(choices.pick(names(map)), value);

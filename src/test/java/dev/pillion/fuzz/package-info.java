@@ -1,5 +1,5 @@
 /**
- * Fuzzing. {@link dev.pillion.fuzz.FuzzTarget} lists the targets; each stands in the package that it tests. {@code bench/fuzz} runs one
+ * Fuzzing. {@link dev.pillion.fuzz.FuzzTarget} lists the targets. Each target is in the package that it tests. {@code bench/fuzz} runs one
  * under Jazzer, and {@link dev.pillion.fuzz.FuzzCorpusTest} replays the committed inputs in each build.
  */
 @NullMarked

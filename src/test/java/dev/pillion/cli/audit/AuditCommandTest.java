@@ -41,7 +41,7 @@ class AuditCommandTest {
     private Path directory;
 
     @BeforeEach
-    void policies() throws IOException {
+    void writePolicies() throws IOException {
         Files.writeString(directory.resolve("policies.yaml"), """
                 apiVersion: pillion.dev/v1alpha1
                 kind: InjectionPolicy
@@ -62,7 +62,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void podsOfAWorkloadStandInOneLine() {
+    void podsOfAWorkloadShareALine() {
         Run run = audit(NAMESPACES + REPLICA.formatted("a", "Running") + REPLICA.formatted("b", "Pending"));
 
         assertThat(run.code()).isEqualTo(1);
@@ -72,7 +72,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void podsThatHaveEndedCountNoMore() {
+    void completedPodsAreIgnored() {
         Run run = audit(NAMESPACES + REPLICA.formatted("a", "Succeeded") + REPLICA.formatted("b", "Failed"));
 
         assertThat(run.code()).isZero();
@@ -80,7 +80,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void aPodThatHasAllLacksNothing() {
+    void anInjectedPodLacksNothing() {
         String injected = Run.withInput(
                         NAMESPACES + REPLICA.formatted("a", "Running"),
                         "inject",
@@ -97,7 +97,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void aPodOfAnEarlierRequestIsReported() {
+    void aPodThatWasInjectedWithOtherValuesIsReported() {
         String injected = Run.withInput(
                         NAMESPACES + REPLICA.formatted("a", "Running"),
                         "inject",
@@ -120,7 +120,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void whatIsOnlyWatchedForIsReportedAndIsNoFault() {
+    void aPolicyInAuditModeIsReportedAndDoesNotFail() {
         Run run = audit(NAMESPACES + """
                 ---
                 apiVersion: v1

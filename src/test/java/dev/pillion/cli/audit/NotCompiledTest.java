@@ -28,12 +28,12 @@ class NotCompiledTest {
             resource(Kind.POLICY, "must", "{mode: Enforce, match: {}, profiles: [{name: agent}]}");
 
     @Test
-    void isNothingWhileAllCompile() {
+    void isEmptyIfEveryResourceCompiles() {
         assertThat(NotCompiled.in(catalog(good, policy))).isEmpty();
     }
 
     @Test
-    void isEverythingThatDoesNotCompileWithWhatIsInForce() {
+    void hasEveryResourceThatDoesNotCompileAndItsVersionInForce() {
         assertThat(NotCompiled.in(catalog(broken, policy)))
                 .extracting(NotCompiled::name, NotCompiled::inForce)
                 .containsExactly(

@@ -27,7 +27,7 @@ class CertsCommandTest {
     private Path directory;
 
     @Test
-    void makesAnAuthorityAndACertificateThatItSigned() throws Exception {
+    void createsAnAuthorityAndACertificate() throws Exception {
         Run run = Run.of(
                 "certs",
                 "create",
@@ -42,7 +42,7 @@ class CertsCommandTest {
                 .matches(
                         "Created CN=pillion-ca-[0-9a-f]{8} and a certificate for pillion.pillion.svc, pillion.example.com,"
                                 + " 10.0.0.1 in .*/tls. Keep .*/tls/ca.key out of the cluster; `pillion certs renew` needs it.\n");
-        ServerCertificate made = served();
+        ServerCertificate made = servedCertificate();
         assertThat(made.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
                 .isTrue();
         assertThat(made.isSignedBy(authority().certificate())).isTrue();
@@ -75,9 +75,9 @@ class CertsCommandTest {
     }
 
     @Test
-    void renewsACertificateByTheSameAuthority() throws Exception {
+    void renewsACertificateWithTheSameAuthority() throws Exception {
         create();
-        ServerCertificate before = served();
+        ServerCertificate before = servedCertificate();
 
         Run run = Run.of(
                 "certs",
@@ -89,8 +89,8 @@ class CertsCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("Created a certificate for pillion.pillion.svc, valid until ");
-        assertThat(served()).isNotEqualTo(before);
-        assertThat(served().isSignedBy(authority().certificate())).isTrue();
+        assertThat(servedCertificate()).isNotEqualTo(before);
+        assertThat(servedCertificate().isSignedBy(authority().certificate())).isTrue();
         try (var files = Files.list(directory.resolve("tls"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("ca.crt", "ca.key", "tls.crt", "tls.key");
@@ -98,7 +98,7 @@ class CertsCommandTest {
     }
 
     @Test
-    void doesNotRenewByAnAuthorityThatEndsBefore() throws Exception {
+    void doesNotRenewWithAnAuthorityThatExpiresEarlier() throws Exception {
         create();
 
         Run run = Run.of(
@@ -117,7 +117,7 @@ class CertsCommandTest {
     }
 
     @Test
-    void doesNotRenewByWhatIsNoAuthority() throws Exception {
+    void doesNotRenewWithAnotherCertificateThanAnAuthority() throws Exception {
         create();
 
         Run run = Run.of(
@@ -131,7 +131,7 @@ class CertsCommandTest {
     }
 
     @Test
-    void showsWhoseItIsForWhomAndHowLong() throws Exception {
+    void showsIssuerNamesAndValidity() throws Exception {
         create();
 
         Run run = Run.of(
@@ -153,7 +153,7 @@ class CertsCommandTest {
     }
 
     @Test
-    void failsForACertificateThatIsNotGoodToday() throws Exception {
+    void failsForACertificateThatIsNotValidToday() throws Exception {
         Instant lastYear = Instant.now().minus(Duration.ofDays(365));
         CertificateAuthority authority = CertificateAuthority.create(Duration.ofDays(400), lastYear);
         Path ended = pem("ended.crt", authority.issue(List.of("a"), Duration.ofDays(90), lastYear));
@@ -171,7 +171,7 @@ class CertsCommandTest {
     }
 
     @Test
-    void failsForAKeyOrAnAuthorityThatIsNotItsOwn() throws Exception {
+    void failsForAKeyOrAnAuthorityOfAnotherCertificate() throws Exception {
         create();
 
         Run key = Run.of("certs", "show", file("tls.crt").toString(), "--key=" + file("ca.key"));
@@ -184,7 +184,7 @@ class CertsCommandTest {
     }
 
     @Test
-    void saysWhenACertificateIsToBeRenewed() throws Exception {
+    void reportsACertificateThatExpiresSoon() throws Exception {
         Instant made = Instant.now().minus(Duration.ofDays(70));
         Path file = pem(
                 "due.crt",
@@ -221,25 +221,23 @@ class CertsCommandTest {
             show pom.xml                             | pom.xml: the certificate's file contains no PEM block BEGIN CERTIFICATE
             bundle src                               | src: cannot be read: Is a directory
             """)
-    void saysWhatCannotBeUsed(String arguments, String message) {
+    void reportsInvalidArguments(String arguments, String message) {
         Run run = Run.of(("certs " + arguments).split(" "));
 
         assertThat(run.err()).isEqualTo(message + "\n");
         assertThat(run.code()).isEqualTo(2);
     }
 
-    /** Also the script for those who have no Java at hand: what it makes is a certificate that Pillion serves. */
+    /** The script is for machines without Java. Pillion can serve the certificate that it creates. */
     @Test
-    void theScriptMakesTheSameFiles() throws Exception {
-        assumeThat(onPath("openssl"))
-                .as("openssl is not on this machine, so certs/make cannot be tried")
-                .isTrue();
+    void theScriptCreatesTheSameFiles() throws Exception {
+        assumeThat(onPath("openssl")).as("certs/make needs openssl").isTrue();
         Path out = directory.resolve("tls");
 
         assertThat(script(out.toString(), "pillion.pillion.svc", "pillion.example.com", "10.0.0.1"))
                 .startsWith("0 ");
 
-        ServerCertificate made = served();
+        ServerCertificate made = servedCertificate();
         assertThat(made.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
                 .isTrue();
         assertThat(made.isSignedBy(authority().certificate())).isTrue();
@@ -252,11 +250,11 @@ class CertsCommandTest {
         byte[] authority = Files.readAllBytes(file("ca.crt"));
         assertThat(script(out.toString(), "pillion.pillion.svc")).startsWith("0 ");
         assertThat(file("ca.crt"))
-                .as("a second run renews by the same authority")
+                .as("a second run renews with the same authority")
                 .hasBinaryContent(authority);
-        assertThat(served()).isNotEqualTo(made);
-        assertThat(served().isSignedBy(authority().certificate())).isTrue();
-        assertThat(served().isFor(List.of("pillion.pillion.svc"))).isTrue();
+        assertThat(servedCertificate()).isNotEqualTo(made);
+        assertThat(servedCertificate().isSignedBy(authority().certificate())).isTrue();
+        assertThat(servedCertificate().isFor(List.of("pillion.pillion.svc"))).isTrue();
 
         assertThat(script()).startsWith("2 usage: certs/make DIR NAME");
     }
@@ -266,7 +264,7 @@ class CertsCommandTest {
                 .anyMatch(place -> Files.isExecutable(Path.of(place, command)));
     }
 
-    /** Its exit code and what it printed. */
+    /** The exit code and the output. */
     private static String script(String... arguments) throws Exception {
         List<String> line = new java.util.ArrayList<>(List.of("certs/make"));
         line.addAll(List.of(arguments));
@@ -285,7 +283,7 @@ class CertsCommandTest {
         return directory.resolve("tls").resolve(name);
     }
 
-    private ServerCertificate served() throws Exception {
+    private ServerCertificate servedCertificate() throws Exception {
         return ServerCertificate.parse(Files.readString(file("tls.crt")), Files.readString(file("tls.key")));
     }
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckCommandTest extends CheckedDirectory {
 
     @BeforeEach
-    void aProfile() throws IOException {
+    void writeProfile() throws IOException {
         write("greeting.yaml", PROFILE);
     }
 
-    /** A link may lead anywhere, as to another team's directory. */
+    /** A link can lead to the directory of another team. */
     @Test
-    void writesNothingBehindALink(@TempDir Path elsewhere) throws IOException {
+    void doesNotWriteThroughALink(@TempDir Path elsewhere) throws IOException {
         Files.createDirectories(elsewhere.resolve("case"));
         Files.writeString(elsewhere.resolve("case/pod.yaml"), POD);
         Files.writeString(elsewhere.resolve("own.yaml"), "code: not-requested\n");
@@ -44,7 +44,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void writesWhatBecomesOfEachPodAndIsContentWithItAfterwards() throws IOException {
+    void writesTheResultOfEachPodAndPassesAfterwards() throws IOException {
         write("cases/greeted/pod.yaml", POD);
         write("cases/mistyped/pod.yaml", POD.replace("greeting}", "greting}"));
         write("cases/silent/pod.yaml", POD.replace("pillion.dev/inject: greeting", ""));
@@ -75,7 +75,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void asksToRunWithUpdateWhereNothingIsExpectedYet() throws IOException {
+    void asksToRunWithUpdateIfACaseHasNoExpectedResult() throws IOException {
         write("greeted/pod.yaml", POD);
 
         Run run = check();
@@ -89,7 +89,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void showsWhereAManifestIsNotAsExpected() throws IOException {
+    void showsTheDifferenceToTheExpectedManifest() throws IOException {
         write("greeted/pod.yaml", POD);
         check("--update");
         Path expected = directory.resolve("greeted/injected.yaml");
@@ -105,7 +105,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void doesNotMindTheOrderOfFieldsOrHowNumbersAreHeld() throws IOException {
+    void ignoresTheOrderOfFieldsAndTheTypeOfNumbers() throws IOException {
         write("greeted/pod.yaml", POD.replace("image: nginx", "image: nginx, ports: [{containerPort: 80}]"));
         check("--update");
         String injected = read("greeted/injected.yaml");
@@ -117,7 +117,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void saysWhichKindOfEndWasExpected() throws IOException {
+    void reportsWhichResultWasExpected() throws IOException {
         write("greeted/pod.yaml", POD);
         write("greeted/denied.yaml", "code: unknown-profile\n");
 
@@ -129,7 +129,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void takesAnyMessageOfADenialUnlessOneIsExpected() throws IOException {
+    void acceptsAnyMessageOfADenialIfNoneIsExpected() throws IOException {
         write("mistyped/pod.yaml", POD.replace("greeting}", "greting}"));
         write("mistyped/denied.yaml", "code: unknown-profile\n");
         assertThat(check().code()).isZero();
@@ -139,7 +139,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void takesTheNamespaceOfTheCase() throws IOException {
+    void usesTheNamespaceOfTheCase() throws IOException {
         write("inherited/pod.yaml", POD.replace("pillion.dev/inject: greeting", ""));
         write(
                 "inherited/namespace.yaml",
@@ -151,7 +151,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void countsPoliciesAndFollowsThoseThatSelectTheNamespaceOfTheCase() throws IOException {
+    void appliesThePoliciesThatSelectTheNamespaceOfTheCase() throws IOException {
         write("payments.yaml", """
                 apiVersion: pillion.dev/v1alpha1
                 kind: InjectionPolicy
@@ -180,7 +180,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void printsLintsAndFailsForThemOnlyWhenItIsStrict() throws IOException {
+    void printsLintsAndFailsForThemOnlyInStrictMode() throws IOException {
         write("greeting.yaml", PROFILE.replace("${params.name}", "you"));
 
         Run run = check();
@@ -196,7 +196,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void saysAllThatIsWrongWithProfilesAndCases() throws IOException {
+    void reportsAllProblemsOfProfilesAndCases() throws IOException {
         write("greeting.yaml", PROFILE.replace("params.name", "params.nam"));
         write("other.yaml", PROFILE.replace("greeting}", "other}").replace("type: string", "type: sting"));
         write("mistyped/pod.yaml", POD);
@@ -223,7 +223,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void isContentWithProfilesAlone() {
+    void passesWithProfilesOnly() {
         Run run = check();
 
         assertThat(run.code()).isZero();
@@ -231,7 +231,7 @@ class CheckCommandTest extends CheckedDirectory {
     }
 
     @Test
-    void saysThatThereIsNothingToCheck(@TempDir Path empty) {
+    void reportsADirectoryWithoutProfilesAndCases(@TempDir Path empty) {
         Run run = Run.of("check", empty.toString());
 
         assertThat(run.code()).isEqualTo(2);

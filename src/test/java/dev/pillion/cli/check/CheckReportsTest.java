@@ -26,7 +26,7 @@ class CheckReportsTest extends CheckedDirectory {
     private Path reports;
 
     @BeforeEach
-    void aProfileWithALintACaseThatPassesAndOneThatFails() throws IOException {
+    void writeAProfileWithALintAndTwoCases() throws IOException {
         write("greeting.yaml", LINTED);
         write("cases/good/pod.yaml", POD);
         check("--update");
@@ -35,7 +35,7 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void junitHasATestForTheCatalogEachLintAndEachCase() throws Exception {
+    void hasAJunitTestForTheCatalogEachLintAndEachCase() throws Exception {
         Element suite = junit();
 
         assertThat(suite.getTagName()).isEqualTo("testsuite");
@@ -55,12 +55,12 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void junitFailsForALintWhenTheCheckDoes() throws Exception {
+    void failsTheJunitTestOfALintInStrictMode() throws Exception {
         assertThat(counts(junit("--strict"))).containsExactly("4", "2", "0", "0");
     }
 
     @Test
-    void junitHasATestForEachProblemOfACatalogThatDoesNotCompile() throws Exception {
+    void hasAJunitTestForEachProblemOfAnInvalidCatalog() throws Exception {
         write("greeting.yaml", LINTED.replace("type: string", "type: sting\\u0001\\ud800"));
         write("torn/pod.yaml", "kind: [");
 
@@ -78,7 +78,7 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void sarifSaysOfEachResultItsRuleItsLevelAndItsLine() throws Exception {
+    void hasASarifResultWithRuleLevelAndLine() throws Exception {
         JsonNode run = sarif();
 
         assertThat(run.at("/tool/driver/name").asText()).isEqualTo("Pillion");
@@ -95,7 +95,7 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void sarifHasAnIndexOfTheRuleThatIsThatRules() throws Exception {
+    void hasTheIndexOfTheRuleInASarifResult() throws Exception {
         JsonNode run = sarif();
 
         assertThat(run.path("results")).isNotEmpty().allSatisfy(result -> assertThat(run.at("/tool/driver/rules")
@@ -105,12 +105,12 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void sarifCallsALintAnErrorWhenItFailsTheCheck() throws Exception {
+    void hasALintAsSarifErrorInStrictMode() throws Exception {
         assertThat(results(sarif("--strict")).getFirst()).startsWith("unused-parameter error ");
     }
 
     @Test
-    void sarifNamesFilesFromWhereTheCommandRunsAndOthersAsAWhole() throws Exception {
+    void hasRelativePathsOfFilesBelowTheWorkingDirectoryInSarif() throws Exception {
         Path log = reports.resolve("check.sarif");
 
         Run.of("check", "src/test/resources/cli/not-compiling", "--sarif", log.toString());
@@ -123,7 +123,7 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void sarifHasTheProblemsOfACatalogThatDoesNotCompile() throws Exception {
+    void hasASarifResultForEachProblemOfAnInvalidCatalog() throws Exception {
         write("greeting.yaml", LINTED.replace("type: string", "type: sting"));
 
         assertThat(results(sarif()))
@@ -133,7 +133,7 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void aReportIsWrittenIntoADirectoryThatIsNotThereYet() {
+    void createsTheDirectoryOfAReport() {
         Path file = reports.resolve("target/reports/check.xml");
 
         check("--junit", file.toString());
@@ -142,7 +142,7 @@ class CheckReportsTest extends CheckedDirectory {
     }
 
     @Test
-    void saysThatAReportCannotBeWritten() {
+    void reportsThatAReportCannotBeWritten() {
         Run run = check("--junit", directory.toString());
 
         assertThat(run.code()).isEqualTo(2);
@@ -175,7 +175,7 @@ class CheckReportsTest extends CheckedDirectory {
                 .toList();
     }
 
-    /** The tests, each with its outcome. */
+    /** Each test with its outcome. */
     private static List<String> outcomes(Element suite) {
         NodeList tests = suite.getElementsByTagName("testcase");
         return IntStream.range(0, tests.getLength())

@@ -168,7 +168,7 @@ class ExplainCommandTest {
         assertThat(workload.path("patch")).isEmpty();
     }
 
-    /** Every kind of information that the text has. */
+    /** The JSON contains everything that the text contains. */
     @Test
     void writesPoliciesSkippedProfilesAndWarningsAsJson() throws IOException {
         JsonNode policies = json(Run.of(
@@ -272,7 +272,7 @@ class ExplainCommandTest {
         }
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .as("stale? run ./mvnw test -Dtest=ExplainCommandTest -Dupdate=true")
+                .as("out of date? run ./mvnw test -Dtest=ExplainCommandTest -Dupdate=true")
                 .isEqualTo(Files.readString(golden));
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be read, and what is said of what cannot. */
+/** The manifests that commands can read, and the messages about others. */
 class ManifestReaderTest {
 
     private static final String POD = """
@@ -32,7 +32,7 @@ class ManifestReaderTest {
     private Path directory;
 
     @Test
-    void readsADirectoryInTheOrderOfItsNamesAndWhatIsBelowOnlyWhenAsked() throws IOException {
+    void readsADirectoryInOrderOfNamesAndItsSubdirectoriesOnRequest() throws IOException {
         write("b.yml", POD.formatted("second"));
         write("a.yaml", POD.formatted("first"));
         write(
@@ -61,7 +61,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void namesEveryFileThatCannotBeReadAndPrintsNothing() throws IOException {
+    void reportsEveryFileThatCannotBeReadAndPrintsNothing() throws IOException {
         write("a.yaml", "a: [1,\n");
         write("b.yaml", POD.formatted("good"));
         write("c.yaml", "apiVersion: v1\n---\nkind: Pod\n");
@@ -81,7 +81,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void namesEveryPodThatIsMalformed() throws IOException {
+    void reportsEveryMalformedPod() throws IOException {
         write("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: 3}\n");
         write("b.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: 3}\n");
 
@@ -137,7 +137,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void readsEveryItemOfAListAndKeepsItAList() throws Exception {
+    void injectsEveryItemOfAListAndPrintsAList() throws Exception {
         Run run = injectInto("""
                 apiVersion: v1
                 kind: List
@@ -155,7 +155,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void passesOtherKindsThroughAsTheyAre() throws Exception {
+    void printsOtherKindsUnchanged() throws Exception {
         String others = """
                 apiVersion: v1
                 kind: ConfigMap
@@ -188,7 +188,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void takesTheNamespaceFromTheManifestFromTheOptionOrFromAmongTheManifests() throws IOException {
+    void readsTheNamespaceFromTheManifestTheOptionOrAnotherManifest() throws IOException {
         String team = """
                 apiVersion: v1
                 kind: Namespace
@@ -216,33 +216,33 @@ class ManifestReaderTest {
     }
 
     @Test
-    void saysWhatToGiveWhenNothingIsGiven() {
+    void asksForInputIfThereIsNone() {
         assertUnusable(Run.of("inject"), "nothing to read: give -f FILE, -f DIR, or -f - for standard input");
     }
 
     @Test
-    void namesTheFileThatWasProbablyMeant() {
+    void suggestsTheNearestFile() {
         assertUnusable(
                 Run.of("inject", "-f", "examples/myap-pod.yaml"),
                 "examples/myap-pod.yaml: no such file or directory; did you mean 'examples/myapp-pod.yaml'?");
     }
 
     @Test
-    void saysThatADirectoryHasNoManifests() {
+    void reportsADirectoryWithoutManifests() {
         assertUnusable(
                 Run.of("inject", "-f", directory.toString()),
                 directory + ": has no .yaml, .yml or .json file; -R reads subdirectories too");
     }
 
     @Test
-    void namesTheLineThatIsNotYaml() throws IOException {
+    void reportsTheLineOfInvalidYaml() throws IOException {
         Path file = write("broken.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a\nspec: {}\n");
 
         assertThat(Run.of("inject", "-f", file.toString()).err()).startsWith(file + ":4: is not YAML: ");
     }
 
     @Test
-    void namesTheLineOfWhatIsNoManifest() throws IOException {
+    void reportsTheLineOfADocumentThatIsNotAManifest() throws IOException {
         Path file = write("values.yaml", "# Values of a chart.\nreplicas: 2\n");
 
         assertUnusable(
@@ -251,7 +251,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void namesTheFieldThatIsNotAsKubernetesHasIt() {
+    void reportsTheFieldThatKubernetesRejects() {
         String deployment = """
                 apiVersion: v1
                 kind: List
@@ -274,7 +274,7 @@ class ManifestReaderTest {
     }
 
     @Test
-    void saysThatATextIsNotUtf8OrHoldsNothing() throws IOException {
+    void reportsATextThatIsNotUtf8OrEmpty() throws IOException {
         Path latin = Files.write(directory.resolve("latin.yaml"), "kind: é".getBytes(StandardCharsets.ISO_8859_1));
         Path empty = write("empty.yaml", "# nothing\n---\n");
 
@@ -293,14 +293,14 @@ class ManifestReaderTest {
                 "--profiles=no | no: no such directory",
                 "--profiles=pom.xml | pom.xml: is not a directory"
             })
-    void saysWhatAnOptionMustBe(String optionAndMessage) {
+    void reportsInvalidOptions(String optionAndMessage) {
         String[] parts = optionAndMessage.split(" \\| ", 2);
 
         assertUnusable(Run.withInput(POD.formatted("a"), "inject", "-f", "-", parts[0]), parts[1]);
     }
 
     @Test
-    void saysAllThatIsWrongWithTheProfilesAndWhere() throws IOException {
+    void reportsAllProblemsOfTheProfilesWithTheirPlaces() throws IOException {
         write("a.yaml", """
                 apiVersion: pillion.dev/v1alpha1
                 kind: InjectionProfile

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code inject} only adds to the text of a manifest, and {@code uninject} gives the text back, whatever its layout is. */
+/** For every layout, {@code inject} only adds to the text of a manifest, and {@code uninject} restores the text. */
 class ManifestTextTest {
 
     private static final String LAYOUTS = "src/test/resources/layouts";
@@ -30,7 +30,7 @@ class ManifestTextTest {
     private static final List<List<String>> REQUESTS =
             List.of(List.of("-n", NAMESPACE), List.of("-n", NAMESPACE, "--native-sidecars", "container"));
 
-    /** Each layout, also with other line breaks and ends. */
+    /** Each layout, and variants with other line breaks, starts and ends. */
     static Stream<Named<String>> layouts() {
         return files(LAYOUTS).flatMap(file -> {
             String name = file.getFileName().toString();
@@ -49,7 +49,7 @@ class ManifestTextTest {
         return files(LAYOUTS).map(file -> Named.of(file.getFileName().toString(), read(file)));
     }
 
-    /** All manifests of the repository, as far as nothing refuses them. */
+    /** All manifests of the repository. The test ignores those that cannot be injected. */
     static Stream<Named<String>> corpus() {
         return Stream.of("examples", "src/test/resources", "deploy", "src/main/resources")
                 .flatMap(ManifestTextTest::files)
@@ -65,7 +65,7 @@ class ManifestTextTest {
 
             assertThat(injected.code()).as(injected.err()).isZero();
             assertThat(injected.err()).contains("injected");
-            mustOnlyAddAndRestore(text, injected);
+            assertThatAdditionsAreRemoved(text, injected);
         }
     }
 
@@ -79,15 +79,15 @@ class ManifestTextTest {
             Run injected = run(text, "inject", options);
 
             if (injected.code() == ExitCode.OK && !text.contains("pillion.dev/status")) {
-                mustOnlyAddAndRestore(text, injected);
+                assertThatAdditionsAreRemoved(text, injected);
             }
         }
     }
 
-    /** Values of annotations are changed, which the status knows. */
+    /** The status contains the values of annotations that options replace. */
     @ParameterizedTest
     @MethodSource("files")
-    void restoresWhatOptionsWrote(String text) {
+    void restoresTheAnnotationsThatOptionsReplace(String text) {
         List<String> request =
                 List.of("--inject", "logging,env", "--set", "env.variables=B=2", "--wait-for", "db:5432");
 
@@ -99,18 +99,18 @@ class ManifestTextTest {
         assertThat(uninjected.out()).isEqualTo(text);
     }
 
-    private static void mustOnlyAddAndRestore(String text, Run injected) {
+    private static void assertThatAdditionsAreRemoved(String text, Run injected) {
         Run uninjected = run(injected.out(), "uninject", List.of("--profiles", "examples/profiles"));
 
         assertThat(injected.err()).doesNotContain("is rewritten without its comments");
-        mustOnlyAdd(text, injected.out());
+        assertThatLinesAreOnlyAdded(text, injected.out());
         assertThat(uninjected.code()).as(uninjected.err()).isZero();
         assertThat(uninjected.err()).doesNotContain("is rewritten without its comments");
         assertThat(uninjected.out()).isEqualTo(text);
     }
 
-    /** Lines are added, and lines with a flow collection grow; a null or an alias gives way to what is added to it. */
-    private static void mustOnlyAdd(String text, String result) {
+    /** The injection adds lines and extends lines with flow collections. It replaces a null or an alias that gets additions. */
+    private static void assertThatLinesAreOnlyAdded(String text, String result) {
         for (AbstractDelta<String> delta :
                 DiffUtils.diff(lines(text), lines(result)).getDeltas()) {
             assertThat(delta.getType()).as(delta.toString()).isIn(DeltaType.INSERT, DeltaType.CHANGE);
@@ -126,7 +126,7 @@ class ManifestTextTest {
         return Arrays.asList(text.split("\\r\\n|[\\r\\n]", -1));
     }
 
-    /** Whether a text is what is left of another one when characters are taken from it. */
+    /** Whether a text results from another text by removing characters. */
     private static boolean isSubsequence(String text, String of) {
         int at = 0;
         for (int index = 0; index < of.length() && at < text.length(); index++) {
@@ -137,7 +137,7 @@ class ManifestTextTest {
         return at == text.length();
     }
 
-    /** The layout of the additions: indentation and line breaks are the document's own, comments stay with what they are about. */
+    /** The additions have the indentation and the line breaks of the document, and comments keep their places. */
     @Test
     void addsInTheLayoutOfTheDocument() {
         String text = """
@@ -177,7 +177,7 @@ class ManifestTextTest {
     }
 
     @Test
-    void expandsAnAliasWhereItIsAddedToAndNowhereElse() {
+    void expandsOnlyAnAliasThatGetsAdditions() {
         String text = """
                 apiVersion: apps/v1
                 kind: Deployment

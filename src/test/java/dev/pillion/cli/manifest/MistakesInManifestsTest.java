@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The commands list each mistake in a Pod's annotations on a line of its own. */
+/** The commands list each mistake in a Pod's annotations on a separate line. */
 class MistakesInManifestsTest {
 
     private static String pod(String profiles) {
@@ -21,7 +21,7 @@ class MistakesInManifestsTest {
     }
 
     @Test
-    void explainListsThem() {
+    void areListedByExplain() {
         Run run = Run.withInput(pod("loging,proxi"), "explain", "-f", "-");
 
         assertThat(run.code()).isEqualTo(ExitCode.DENIED);
@@ -35,7 +35,7 @@ class MistakesInManifestsTest {
     }
 
     @Test
-    void injectListsThem() {
+    void areListedByInject() {
         Run run = Run.withInput(pod("loging,proxi"), "inject", "-f", "-");
 
         assertThat(run.code()).isEqualTo(ExitCode.DENIED);
@@ -47,7 +47,7 @@ class MistakesInManifestsTest {
     }
 
     @Test
-    void furtherOnesAreCounted() {
+    void areCountedBeyondALimit() {
         String names = IntStream.range(0, 23).mapToObj(index -> "no-" + index).collect(Collectors.joining(","));
 
         assertThat(Run.withInput(pod(names), "explain", "-f", "-").out()).endsWith("  and 3 more mistakes\n");

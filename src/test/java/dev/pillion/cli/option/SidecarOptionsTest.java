@@ -19,7 +19,7 @@ class SidecarOptionsTest {
             """;
 
     @Test
-    void sidecarsOfTheServersSettingAreNotTheApp() {
+    void readsTheSidecarsOfTheServersSetting() {
         assertThat(Run.withInput(POD, "explain", "-f", "-").out()).containsPattern("port +1 ");
         assertThat(Run.withInput(POD, "explain", "-f", "-", "--third-party-sidecars", "other,agent=registry/corp/agent")
                         .out())
@@ -27,7 +27,7 @@ class SidecarOptionsTest {
     }
 
     @Test
-    void whatIsNoEntryIsRefused() {
+    void rejectsAnInvalidEntry() {
         Run run = Run.withInput(POD, "explain", "-f", "-", "--third-party-sidecars", "Agent");
 
         assertThat(run.code()).isEqualTo(ExitCode.UNUSABLE);

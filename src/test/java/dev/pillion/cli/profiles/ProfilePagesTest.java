@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every built-in profile has a page that shows it as it is. Run with {@code -Dupdate=true} to write into the pages what it is. */
+/** Every built-in profile has a page with its parameters and additions. Run with {@code -Dupdate=true} to update the pages. */
 class ProfilePagesTest {
 
     private static final Path PAGES = Path.of("docs/profiles");
@@ -24,7 +24,7 @@ class ProfilePagesTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void endsWithWhatTheProfileTakesAndAdds(String name) throws IOException {
+    void endWithTheParametersAndAdditionsOfTheProfile(String name) throws IOException {
         Path page = PAGES.resolve(name + ".md");
         String command = "```console\n$ ./pillion profiles show " + name + "\n";
         String shown = command + Run.of("profiles", "show", name).out() + "```\n";
@@ -55,7 +55,7 @@ class ProfilePagesTest {
     }
 
     @Test
-    void areOfProfilesThatThereAre() throws IOException {
+    void areOnlyOfExistingProfiles() throws IOException {
         try (Stream<Path> pages = Files.list(PAGES)) {
             assertThat(pages.map(page -> page.getFileName().toString().replace(".md", "")))
                     .containsExactlyInAnyOrderElementsOf(names());

@@ -26,7 +26,7 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void listsEachProfileOnALineThatBeginsAtTheSamePlaces() {
+    void listsTheProfilesInAlignedColumns() {
         Run run = Run.of("profiles", "--profiles", "examples/profiles");
 
         assertThat(run.code()).isZero();
@@ -40,7 +40,7 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void showsWhatAProfileTakesAndAdds() {
+    void showsTheParametersAndAdditionsOfAProfile() {
         Run run = Run.of("profiles", "show", "logging");
 
         assertThat(run.code()).isZero();
@@ -72,7 +72,7 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void showsWhatIsRequiredWhatIsAllowedAndWhenItIsLeftOut() {
+    void showsRequiredParametersAllowedValuesAndGuards() {
         assertThat(Run.of("profiles", "show", "env").out()).containsPattern("variables +map +required +KEY=value");
         assertThat(Run.of("profiles", "show", "proxy").out())
                 .containsPattern("\\[one\\s+of\\s+http,\\s+http1,\\s+http2,\\s+grpc,\\s+tcp")
@@ -83,7 +83,7 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void showsARestrictedProfileAsOne(@TempDir Path directory) throws IOException {
+    void showsThatAProfileIsRestricted(@TempDir Path directory) throws IOException {
         Files.writeString(directory.resolve("vault.yaml"), """
                 apiVersion: pillion.dev/v1alpha1
                 kind: InjectionProfile
@@ -107,7 +107,7 @@ class ProfilesCommandTest {
 
     @ParameterizedTest
     @MethodSource("builtIn")
-    void showsAnExampleThatCanBePasted(String profile) throws Exception {
+    void showsAnExampleThatCanBeInjected(String profile) throws Exception {
         String sheet = Run.of("profiles", "show", profile).out();
         JsonNode annotations = YamlReader.read(sheet.substring(sheet.indexOf("    metadata:\n")))
                 .getFirst()
@@ -127,7 +127,7 @@ class ProfilesCommandTest {
         assertThat(sheet.substring(0, sheet.indexOf("  example")).lines()).allMatch(line -> line.length() <= 100);
     }
 
-    /** A volume at each directory that the example names. */
+    /** A mount at each directory in the example. */
     private static String mountsAt(JsonNode annotations) {
         List<String> mounts = new ArrayList<>(List.of("{name: data, mountPath: /data}"));
         for (JsonNode value : annotations) {
@@ -139,7 +139,7 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void namesTheNearestProfileForAnUnknownName() {
+    void suggestsTheNearestProfileForAnUnknownName() {
         Run run = Run.of("profiles", "show", "loging");
 
         assertThat(run.code()).isEqualTo(2);
@@ -147,7 +147,7 @@ class ProfilesCommandTest {
     }
 
     @Test
-    void namesAllProfilesWhenNoneIsNear() {
+    void listsAllProfilesIfNoneIsSimilar() {
         assertThat(Run.of("profiles", "show", "nothing-alike").err())
                 .isEqualTo(builtIn()
                         .collect(Collectors.joining(", ", "there is no profile 'nothing-alike'; known: ", "\n")));

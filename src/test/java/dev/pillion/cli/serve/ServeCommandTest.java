@@ -30,7 +30,7 @@ class ServeCommandTest {
     }
 
     @Test
-    void handsEverythingOver() throws IOException {
+    void passesEveryOptionToTheServer() throws IOException {
         Path certificate = Files.createFile(directory.resolve("tls.crt"));
         Path key = Files.createFile(directory.resolve("tls.key"));
         Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), """
@@ -59,7 +59,7 @@ class ServeCommandTest {
     }
 
     @Test
-    void endsAsTheServerEnds() {
+    void exitsWithTheCodeOfTheServer() {
         assertThat(Run.launching(options -> 7, "serve").code()).isEqualTo(7);
     }
 
@@ -77,7 +77,7 @@ class ServeCommandTest {
             --kubeconfig=src                    | --kubeconfig: src: cannot be read: Is a directory
             --kubeconfig=.gitignore                | --kubeconfig: .gitignore: is no kubeconfig, which is a map of clusters, users, contexts and current-context
             """)
-    void saysWhatAnOptionMustBe(String options, String message) {
+    void reportsInvalidOptions(String options, String message) {
         Run run = serve(options.split(" "));
 
         assertThat(run.err()).isEqualTo(message + "\n");

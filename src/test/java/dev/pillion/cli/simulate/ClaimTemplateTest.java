@@ -14,7 +14,7 @@ class ClaimTemplateTest {
     private static final String FIELD = "src/test/resources/field/";
 
     @Test
-    void aClaimWithTheNameOfTheDirectorysVolumeIsADenial() {
+    void aClaimWithTheNameOfTheSharedVolumeIsDenied() {
         Run run = Run.of("inject", "-f", FIELD + "sts-vct-same-name.yaml");
 
         assertThat(run.code()).isEqualTo(ExitCode.DENIED);
@@ -27,7 +27,7 @@ class ClaimTemplateTest {
 
     @ParameterizedTest
     @CsvSource({"log-volume-is-claim-template.yaml", "claim-template-not-mounted.yaml"})
-    void aClaimWithTheNameThatAProfileGivesItsVolumeIsADenial(String file) {
+    void aClaimWithTheNameOfAProfilesVolumeIsDenied(String file) {
         Run run = Run.of("inject", "-f", FIELD + file, "--profiles", "examples/profiles");
 
         assertThat(run.code()).isEqualTo(ExitCode.DENIED);
@@ -58,7 +58,7 @@ class ClaimTemplateTest {
     }
 
     @Test
-    void aClaimTakesThePlaceOfATemplatesVolumeOfItsName() {
+    void aClaimReplacesAVolumeOfTheTemplateWithTheSameName() {
         Run run = Run.withInput(
                 workload(
                         "apps/v1",
@@ -112,7 +112,7 @@ class ClaimTemplateTest {
     }
 
     @Test
-    void uninjectingATemplateGivesItBack() throws Exception {
+    void uninjectingRestoresATemplate() throws Exception {
         String input = workload("apps/v1", "StatefulSet", "{}", "");
         Run injected = Run.withInput(input, "inject", "-f", "-", "--inject", "logging");
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What other documents of the same input show about the companions of a workload. */
+/** Warnings about companions that result from other documents of the same input. */
 class InputFindingsTest {
 
     private static String pod(String annotations) {
@@ -58,7 +58,7 @@ class InputFindingsTest {
     }
 
     @Test
-    void aServiceOfOtherPodsOrOtherPortsIsNone() {
+    void aServiceOfOtherPodsOrOtherPortsIsNoWarning() {
         assertThat(warnings("pillion.dev/inject: proxy", service("{app: other}", "port: 8080")))
                 .isEmpty();
         assertThat(warnings("pillion.dev/inject: proxy", service("{}", "port: 8080")))
@@ -89,7 +89,7 @@ class InputFindingsTest {
     }
 
     @Test
-    void aHardenedCompanionInARestrictedNamespaceIsNone() {
+    void aHardenedCompanionInARestrictedNamespaceIsNoWarning() {
         assertThat(warnings(
                         "pillion.dev/inject: logging",
                         object(
@@ -109,7 +109,7 @@ class InputFindingsTest {
     }
 
     @Test
-    void aQuotaOnWhatACompanionLacksIsAWarning() {
+    void aQuotaOnAResourceThatACompanionDoesNotSetIsAWarning() {
         assertThat(warnings("pillion.dev/inject: logging", quota("limits.cpu: 10")))
                 .isEqualTo(
                         "warning: Pod/web: ResourceQuota/q requires limits.cpu of every container, and companion log-tailer has none; the API server rejects the Pods\n");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that are outside the metadata of Pods, and kinds with a Pod template. */
+/** Requests in the wrong place, and kinds with a Pod template. */
 class RequestFindingsTest {
 
     private static final String TEMPLATE =
@@ -137,7 +137,7 @@ class RequestFindingsTest {
                     "{apiVersion: v1, kind: Namespace, metadata: {name: x, annotations: {pillion.dev/inject: logging}, labels: {pillion.dev/enforcement: strict}}}",
                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, data: {a: 'pillion.dev/inject: logging'}}"
                 })
-        void isNothingThatBelongsWhereItIs(String manifest) {
+        void areNotReportedInTheRightPlace(String manifest) {
             assertThat(warnings(inject(manifest))).isEmpty();
         }
     }
@@ -295,7 +295,7 @@ class RequestFindingsTest {
     }
 
     @Test
-    void aNoBreakSpaceIsShownAsItsCodePoint() {
+    void aNoBreakSpaceIsPrintedAsItsCodePoint() {
         Run run = Run.of("explain", "-f", file("no-break-space.yaml"));
 
         assertThat(run.code()).isEqualTo(ExitCode.DENIED);
@@ -304,7 +304,7 @@ class RequestFindingsTest {
     }
 
     @Test
-    void windowsPodsOfEveryFormAreLeftAlone() {
+    void everyFormOfWindowsPodIsUnchanged() {
         Run run = Run.of("explain", "-f", file("windows.yaml"));
 
         assertThat(run.out().lines().filter(line -> line.startsWith("Pod/")))

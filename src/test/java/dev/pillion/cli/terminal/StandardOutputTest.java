@@ -25,7 +25,7 @@ class StandardOutputTest {
     }
 
     @Test
-    void remembersWhyItCouldNotBeWritten() {
+    void reportsAFailedWrite() {
         StandardOutput output = new StandardOutput(new OutputStream() {
             @Override
             public void write(int octet) throws IOException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TableTest {
 
     @Test
-    void alignsColumnsAndLeavesNoSpaceAtTheEndOfLines() {
+    void alignsColumnsWithoutTrailingSpaces() {
         Table table = new Table("  ", 100, 40)
                 .row(Cell.of("path"), Cell.of("/var/log/app"), Cell.of("default"))
                 .row(Cell.of("timeout"), Cell.of("5s"))
@@ -25,7 +25,7 @@ class TableTest {
     }
 
     @Test
-    void goesOnInTheNextLineBelowACellThatIsTooLong() {
+    void continuesInTheNextLineAfterACellThatIsTooLong() {
         Table table = new Table("", 100, 10).row(Cell.of("a"), Cell.of("one two three four"), Cell.of("b"));
 
         assertThat(printed(table)).isEqualTo("""
@@ -35,7 +35,7 @@ class TableTest {
     }
 
     @Test
-    void keepsAWordThatIsLongerThanItsColumnWholeAndContinuesInTheNextLine() {
+    void doesNotBreakAWordThatIsLongerThanItsColumn() {
         Table table = new Table("", 100, 10)
                 .row(Cell.of("a"), Cell.of("see http://collector:4318 first"), Cell.of("b"))
                 .row(Cell.of("c"), Cell.of("d"), Cell.of("e"));
@@ -50,7 +50,7 @@ class TableTest {
     }
 
     @Test
-    void narrowsTheFirstColumnsSoThatTheLastOneHasSpace() {
+    void narrowsTheFirstColumnsToLeaveSpaceForTheLastOne() {
         Table table = new Table("", 60, 40)
                 .row(Cell.of("one two three four five six seven eight"), Cell.of("a sentence of some length"));
 
@@ -71,7 +71,7 @@ class TableTest {
     }
 
     @Test
-    void keepsControlCharactersFromTheTerminal() {
+    void escapesControlCharacters() {
         assertThat(printed(new Table("", 100, 10).row(Cell.of("a\u001b[2J\nb\u009bc\u202ed"))))
                 .isEqualTo("a [2J b c d\n");
     }
