@@ -22,9 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Any Pod: its review is answered, and the decision passes the oracles: the patch applies by an implementation that is not ours, nothing
- * of the Pod is lost, a second pass changes nothing, and uninjecting gives the Pod back. An input that begins with an opening brace is the
- * Pod as JSON; from another one a Pod is made.
+ * Any Pod gets a response, and the decision passes {@link Oracles}. An input that begins with an opening brace is a Pod as JSON. Any other
+ * input determines the changes of a {@link MutatedPod}.
  */
 public final class DecisionFuzz {
 
@@ -53,8 +52,8 @@ public final class DecisionFuzz {
     private static void check(JsonNode tree, Catalog catalog, boolean nativeSidecars) throws Exception {
         Injector injector = new Injector(InjectionSettings.defaults().withNativeSidecars(nativeSidecars));
         try {
-            checkAnswer(tree, injector, catalog);
-            Oracles.hold(injector, Pod.of(tree), catalog);
+            checkResponse(tree, injector, catalog);
+            Oracles.check(injector, Pod.of(tree), catalog);
         } catch (MalformedPodException e) {
             assertThat(e.getMessage()).isNotBlank();
         } catch (AssertionError | RuntimeException | StackOverflowError e) {
@@ -62,7 +61,7 @@ public final class DecisionFuzz {
         }
     }
 
-    private static void checkAnswer(JsonNode pod, Injector injector, Catalog catalog) throws Exception {
+    private static void checkResponse(JsonNode pod, Injector injector, Catalog catalog) throws Exception {
         MutatingWebhook webhook =
                 new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
         AdmissionRequest request = read(pod);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is sent to {@code /validate-resources}, which needs no credentials, is refused with the problem before it costs much. */
+/** Anyone can send requests to {@code /validate-resources}. Hostile resources are refused with their problem, at a low cost. */
 class HostileResourceReviewsTest {
 
     private final ResourceCatalog catalog = ResourceCatalog.over(CatalogReader.builtIn());
@@ -50,7 +50,7 @@ class HostileResourceReviewsTest {
     }
 
     @Test
-    void oneThatIsNestedTooDeepToBeReadIsRefused() throws Exception {
+    void areRefusedIfTheyAreNestedTooDeeply() throws Exception {
         JsonNode deep = JsonNodeFactory.instance.objectNode();
         for (int depth = 0; depth < 400; depth++) {
             deep = JsonNodeFactory.instance.objectNode().set("a", deep);

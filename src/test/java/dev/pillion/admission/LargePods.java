@@ -11,10 +11,10 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Pods that are as large as they can be in one dimension, or in several at once: what an app team can write to keep Pillion busy. */
+/** Pods that are large in one dimension or in several, as an app team could write them to overload Pillion. */
 final class LargePods {
 
-    /** Profiles of a platform team, whose lists, names and values are up to the Pod. */
+    /** Profiles of a platform team. The Pod determines their lists, names and values. */
     static final String PROFILES = """
             apiVersion: pillion.dev/v1alpha1
             kind: InjectionProfile
@@ -79,7 +79,7 @@ final class LargePods {
                   args: ["${params.text.split('').join(params.other)}"]
             """;
 
-    /** All Pods must have what the Pods of the test ask for. */
+    /** Policies that enforce the profiles that the Pods of the test request. */
     static final String POLICY = """
             ---
             apiVersion: pillion.dev/v1alpha1
@@ -95,7 +95,7 @@ final class LargePods {
 
     private LargePods() {}
 
-    /** In what a Pod is large. Each takes about so many bytes of JSON. */
+    /** The dimensions of a Pod. Each adds about the given number of bytes of JSON. */
     enum Dimension {
         CONTAINERS {
             @Override
@@ -140,25 +140,25 @@ final class LargePods {
             @Override
             void enlarge(Draft pod, int bytes) {
                 String variables = list(bytes / 8, index -> "V" + index + "=2");
-                pod.ask("env").put("env.pillion.dev/variables", variables);
+                pod.request("env").put("env.pillion.dev/variables", variables);
             }
         },
         LONG_VARIABLE_NAME {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("env").put("env.pillion.dev/variables", "V".repeat(bytes) + "=2");
+                pod.request("env").put("env.pillion.dev/variables", "V".repeat(bytes) + "=2");
             }
         },
         LONG_VARIABLE_VALUE {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("env").put("env.pillion.dev/variables", "V=" + "v".repeat(bytes));
+                pod.request("env").put("env.pillion.dev/variables", "V=" + "v".repeat(bytes));
             }
         },
         MOUNTS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("logging");
+                pod.request("logging");
                 for (int index = 0; index < bytes / 44; index++) {
                     pod.appList("volumeMounts")
                             .addObject()
@@ -170,7 +170,7 @@ final class LargePods {
         VOLUMES {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("logging");
+                pod.request("logging");
                 for (int index = 0; index < bytes / 30; index++) {
                     pod.list("volumes").addObject().put("name", "v" + index).putObject("emptyDir");
                 }
@@ -208,7 +208,7 @@ final class LargePods {
         LONG_URL {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("prefetch").put("prefetch.pillion.dev/url", "https://x.example/" + "a".repeat(bytes));
+                pod.request("prefetch").put("prefetch.pillion.dev/url", "https://x.example/" + "a".repeat(bytes));
                 pod.annotations().put("prefetch.pillion.dev/sha256", "0".repeat(64));
                 pod.annotations().put("prefetch.pillion.dev/file", "f");
             }
@@ -216,37 +216,37 @@ final class LargePods {
         DEEP_PATH {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("logging").put("logging.pillion.dev/path", "/a".repeat(bytes / 2));
+                pod.request("logging").put("logging.pillion.dev/path", "/a".repeat(bytes / 2));
             }
         },
         LIST_PARAMETER {
             @Override
             void enlarge(Draft pod, int bytes) {
                 String elements = list(bytes / 6, index -> "e" + index);
-                pod.ask("each").put("each.pillion.dev/elements", elements);
-                pod.ask("wide").put("wide.pillion.dev/elements", elements);
+                pod.request("each").put("each.pillion.dev/elements", elements);
+                pod.request("wide").put("wide.pillion.dev/elements", elements);
             }
         },
         SOME_ELEMENTS {
             @Override
             void enlarge(Draft pod, int bytes) {
                 String elements = list(Math.min(bytes / 6, 100), index -> "e" + index);
-                pod.ask("each").put("each.pillion.dev/elements", elements);
-                pod.ask("wide").put("wide.pillion.dev/elements", elements);
+                pod.request("each").put("each.pillion.dev/elements", elements);
+                pod.request("wide").put("wide.pillion.dev/elements", elements);
             }
         },
         LONG_TEXT {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("each").put("each.pillion.dev/text", "x".repeat(bytes));
-                pod.ask("curious").put("curious.pillion.dev/text", "x".repeat(bytes / 2) + "!");
+                pod.request("each").put("each.pillion.dev/text", "x".repeat(bytes));
+                pod.request("curious").put("curious.pillion.dev/text", "x".repeat(bytes / 2) + "!");
                 pod.annotations().put("curious.pillion.dev/other", "x".repeat(bytes / 4) + "?");
             }
         },
         SUB_PATH_REFERENCES {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("logging");
+                pod.request("logging");
                 StringBuilder expression = new StringBuilder();
                 for (int index = 0; index < bytes / 36; index++) {
                     pod.appList("env").addObject().put("name", "R" + index).put("value", "1");
@@ -262,7 +262,7 @@ final class LargePods {
         SUB_PATH_CHAIN {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("logging");
+                pod.request("logging");
                 int length = bytes / 38;
                 for (int index = 0; index < length; index++) {
                     pod.appList("env")
@@ -310,7 +310,7 @@ final class LargePods {
                     status.withObject("/volumeMounts").withArray("/web").add("/wide/e" + index);
                 }
                 pod.annotations().put("pillion.dev/status", status.toString());
-                pod.ask("logging");
+                pod.request("logging");
             }
         },
         FORGED_RECORD {
@@ -338,7 +338,7 @@ final class LargePods {
                     pod.annotations().put("pillion.dev/file." + index, "");
                 }
                 pod.annotations().put("pillion.dev/status", status.toString());
-                pod.ask("logging");
+                pod.request("logging");
             }
         },
         COLLIDING_NAMES {
@@ -358,7 +358,7 @@ final class LargePods {
         COLLIDING_PORTS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("proxy");
+                pod.request("proxy");
                 for (int index = 0; index < bytes / 62; index++) {
                     pod.appList("ports").addObject().put("containerPort", 80).put("name", colliding(index));
                 }
@@ -367,7 +367,7 @@ final class LargePods {
         COLLIDING_CONSTRAINTS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("spread");
+                pod.request("spread");
                 for (int index = 0; index < bytes / 90; index++) {
                     pod.list("topologySpreadConstraints")
                             .addObject()
@@ -380,7 +380,7 @@ final class LargePods {
         FORGED_ELEMENTS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("spread");
+                pod.request("spread");
                 ObjectNode status = NODES.objectNode();
                 status.withObject("/profiles").putObject("spread").put("generation", "x");
                 ArrayNode elements = status.withObject("/podElements").putArray("/spec/topologySpreadConstraints");
@@ -393,7 +393,7 @@ final class LargePods {
         FORGED_MOUNTS {
             @Override
             void enlarge(Draft pod, int bytes) {
-                pod.ask("logging");
+                pod.request("logging");
                 ObjectNode status = NODES.objectNode();
                 status.withObject("/profiles").putObject("logging").put("generation", "x");
                 ArrayNode mounts = status.withObject("/volumeMounts").putArray("web");
@@ -426,7 +426,7 @@ final class LargePods {
             @Override
             void enlarge(Draft pod, int bytes) {
                 String names = list(bytes / 6, index -> "v" + index);
-                pod.ask("logging").put("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes", names);
+                pod.request("logging").put("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes", names);
             }
         },
         SOURCES_OF_VARIABLES {
@@ -441,7 +441,7 @@ final class LargePods {
             @Override
             void enlarge(Draft pod, int bytes) {
                 for (String profile : new String[] {"logging", "env", "proxy", "metrics", "log-shipper", "curious"}) {
-                    pod.ask(profile);
+                    pod.request(profile);
                 }
                 pod.annotations().put("log-shipper.pillion.dev/endpoint", "http://collector:4318");
                 pod.annotations().put("metrics.pillion.dev/endpoint", "http://collector:4318");
@@ -457,12 +457,12 @@ final class LargePods {
         }
     }
 
-    /** As an annotation has a list. */
+    /** The list form of annotations. */
     private static String list(int count, IntFunction<String> element) {
         return IntStream.range(0, count).mapToObj(element).collect(Collectors.joining(","));
     }
 
-    /** {@code Aa} and {@code BB} have the same hash, and so have all texts that are made of them. */
+    /** {@code Aa} and {@code BB} have the same hash, and so have all texts that consist of them. */
     private static String colliding(int number) {
         StringBuilder text = new StringBuilder();
         for (int bit = 0; bit < 16; bit++) {
@@ -471,7 +471,7 @@ final class LargePods {
         return text.toString();
     }
 
-    /** A review of a Pod that is large in these dimensions, which share so many bytes. */
+    /** A review of a Pod that is large in these dimensions. The bytes are divided among them. */
     static byte[] review(Set<Dimension> dimensions, int bytes) {
         Draft draft = new Draft();
         dimensions.forEach(dimension -> dimension.enlarge(draft, bytes / dimensions.size()));
@@ -490,7 +490,6 @@ final class LargePods {
         return review.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    /** A Pod that grows. */
     static final class Draft {
 
         private final ObjectNode tree =
@@ -503,7 +502,7 @@ final class LargePods {
         private Draft() {
             app = list("containers").addObject().put("name", "web").put("image", "nginx");
             app.putArray("ports").addObject().put("containerPort", 8080);
-            ask("logging");
+            request("logging");
         }
 
         ObjectNode annotations() {
@@ -522,7 +521,7 @@ final class LargePods {
             return app.withArray("/" + field);
         }
 
-        ObjectNode ask(String profile) {
+        ObjectNode request(String profile) {
             asked.add(profile);
             annotations().put("pillion.dev/inject", String.join(",", asked));
             return annotations();

@@ -30,8 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reviews that were damaged are either refused as malformed or answered well; nothing else ever comes out. The seed of a failure is in
- * its message.
+ * Damaged reviews are either refused as malformed or get a valid response. The message of a failure contains the seed.
  */
 class MutatedReviewsTest {
 
@@ -39,7 +38,7 @@ class MutatedReviewsTest {
     private static final ObjectReader WHOLE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final List<byte[]> REVIEWS = reviews();
 
-    /** What stands where something is read: structure, escapes, other encodings, and what ends a number or a name. */
+    /** Texts with a meaning in JSON: structure, escapes, other encodings, and the ends of numbers and names. */
     private static final List<String> PIECES = List.of(
             "\"",
             "{",
@@ -92,7 +91,7 @@ class MutatedReviewsTest {
             () -> new Injector(InjectionSettings.defaults()), CatalogReader::builtIn, Namespace::named));
 
     @Test
-    void withOtherBytesAreRefusedOrAnswered() {
+    void areRefusedOrAnsweredWithChangedBytes() {
         AtomicInteger answered = new AtomicInteger();
         Seeds.each(3_000, random -> answered.addAndGet(review(damaged(pick(REVIEWS, random), random)) ? 1 : 0));
 
@@ -100,7 +99,7 @@ class MutatedReviewsTest {
     }
 
     @Test
-    void withOtherValuesAreRefusedOrAnswered() {
+    void areRefusedOrAnsweredWithChangedValues() {
         AtomicInteger answered = new AtomicInteger();
         Seeds.each(2_000, random -> {
             JsonNode review = JSON.readTree(pick(REVIEWS, random)).deepCopy();
@@ -113,9 +112,9 @@ class MutatedReviewsTest {
         assertThat(answered).hasValueGreaterThan(Long.getLong("seed") == null ? 1_500 : -1);
     }
 
-    /** What is taken out of a review unread must be what Jackson would have read, and the rest must stay what it is. */
+    /** {@link UnreadFields} removes exactly the fields that Jackson would read, and keeps the rest. */
     @Test
-    void withOtherBytesAreReadAsIfAllOfThemWere() {
+    void areReadWithoutUnreadFieldsAsJacksonReadsThem() {
         AtomicInteger shorter = new AtomicInteger();
         Seeds.each(5_000, random -> {
             byte[] body = damaged(pick(REVIEWS, random), random);
@@ -138,7 +137,7 @@ class MutatedReviewsTest {
         return review;
     }
 
-    /** Missing for what is not JSON. */
+    /** A missing node if the body is not JSON. */
     private static JsonNode tree(byte[] body) {
         try {
             return WHOLE.readTree(body);
@@ -147,7 +146,7 @@ class MutatedReviewsTest {
         }
     }
 
-    /** Whether it was answered. */
+    /** Whether there is a response. */
     private boolean review(byte[] body) throws Exception {
         AdmissionRequest request;
         try {
@@ -223,7 +222,7 @@ class MutatedReviewsTest {
         }
     }
 
-    /** Those of real API servers, and small ones in which nearly every byte matters. */
+    /** Reviews of real API servers, and small ones in which nearly every byte has a meaning. */
     private static List<byte[]> reviews() {
         List<byte[]> reviews = new ArrayList<>();
         for (String pod : List.of(

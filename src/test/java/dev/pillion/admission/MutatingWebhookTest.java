@@ -27,7 +27,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One review in, one review out. */
 class MutatingWebhookTest {
 
     private final MutatingWebhook webhook = webhook(CatalogReader.builtIn());
@@ -53,7 +52,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void hasTheSameAuditAnnotationsOnEveryPass() throws Exception {
+        void hasTheSameAuditAnnotationsInEveryPass() throws Exception {
             ReviewOutcome first = webhook.review(creating(pod));
 
             ReviewOutcome second = webhook.review(creating(written(first).patched(pod)));
@@ -72,7 +71,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void getsWhatItRequestsLaterInOnePatch() throws Exception {
+        void getsOnePatchForAChangedRequest() throws Exception {
             JsonNode injected = written(webhook.review(creating(pod))).patched(pod);
             ((ObjectNode) injected.at("/metadata/annotations")).put("logging.pillion.dev/path", "/srv/log");
             JsonNode fresh = pod("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv/log");
@@ -88,7 +87,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void isAsItWasOnceItOptsOut() throws Exception {
+        void isRestoredWhenItOptsOut() throws Exception {
             JsonNode injected = written(webhook.review(creating(pod))).patched(pod);
             ((ObjectNode) injected.at("/metadata/annotations")).put("pillion.dev/inject", "false");
 
@@ -99,7 +98,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void isInjectedThoughItIsADryRun() throws Exception {
+        void isInjectedInADryRun() throws Exception {
             AdmissionRequest request = creating(pod);
             AdmissionRequest dryRun = new AdmissionRequest(
                     request.uid(),
@@ -115,7 +114,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void canBeReadByAClientOfKubernetes() throws Exception {
+        void hasAResponseThatAKubernetesClientReads() throws Exception {
             byte[] body = ReviewWriter.write(webhook.review(creating(pod)).response());
 
             AdmissionReview review = JsonMapper.builder().build().readValue(body, AdmissionReview.class);
@@ -141,7 +140,7 @@ class MutatingWebhookTest {
                     "pillion.dev/inject: root             | 403 | Forbidden | annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it to this Pod; ask the platform team (restricted-profile)",
                     "pillion.dev/inject: locked           | 403 | Forbidden | annotation locked.pillion.dev/image: the platform team has locked 'image'; remove the annotation (annotation pillion.dev/inject requests profile 'locked') (locked-parameter)"
                 })
-        void isToldWhy(String annotation, int status, String reason, String message, @TempDir Path profiles)
+        void getsTheReason(String annotation, int status, String reason, String message, @TempDir Path profiles)
                 throws Exception {
             Files.writeString(profiles.resolve("a.yaml"), """
                     apiVersion: pillion.dev/v1alpha1
@@ -186,7 +185,7 @@ class MutatingWebhookTest {
                     "{metadata: {annotations: {a: 1}}, spec: {}}           | metadata.annotations['a'] must be a string, is 1; put it in quotes",
                     "{metadata: {labels: [a]}, spec: {}}                   | metadata.labels must be a map"
                 })
-        void isToldWhatCannotBeRead(String pod, String message) throws Exception {
+        void getsTheFieldThatCannotBeRead(String pod, String message) throws Exception {
             ReviewOutcome outcome = webhook.review(creating(yaml(pod)));
 
             assertThat(outcome.code()).isEqualTo(ReasonCode.MALFORMED_POD);
@@ -196,17 +195,17 @@ class MutatingWebhookTest {
     }
 
     @Nested
-    class APodWithOddText {
+    class UnusualText {
 
         @ParameterizedTest
         @ValueSource(strings = {"/donn\\u00e9es", "relative", ""})
-        void inAMountPathIsInjected(String mountPath) throws Exception {
+        void isAcceptedInAMountPath(String mountPath) throws Exception {
             assertInjected(mountPath);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"/a\\0b", "\\0"})
-        void inAMountPathThatNoFileSystemHasIsInjected(String mountPath) throws Exception {
+        void isAcceptedInAMountPathThatNoFileSystemSupports(String mountPath) throws Exception {
             assertInjected(mountPath);
         }
 
@@ -220,7 +219,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void inAVariableIsInjectedThoughItIsHalfACharacter() throws Exception {
+        void isAcceptedInAVariableWithHalfASurrogatePair() throws Exception {
             JsonNode pod = JsonMapper.builder().build().readTree("""
                     {"metadata": {"annotations": {"pillion.dev/inject": "env", "env.pillion.dev/variables": "A=\\ud83d"}},
                      "spec": {"containers": [{"name": "web"}]}}""");
@@ -230,7 +229,7 @@ class MutatingWebhookTest {
     }
 
     @Nested
-    class WhatIsNoPodCreation {
+    class AnotherRequestThanAPodCreation {
 
         @ParameterizedTest
         @CsvSource({
@@ -246,7 +245,7 @@ class MutatingWebhookTest {
             "apps/deployments, '', CREATE",
             "'', '', ''"
         })
-        void isAllowedAsItIs(String resource, String subResource, String operation) throws Exception {
+        void isAllowedWithoutAPatch(String resource, String subResource, String operation) throws Exception {
             ReviewOutcome outcome = webhook.review(new AdmissionRequest(
                     "u1", resource, subResource, operation, "shop", false, pod("pillion.dev/inject: loging")));
 
@@ -258,7 +257,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void mayHaveNoObject() throws Exception {
+        void canHaveNoObject() throws Exception {
             ReviewOutcome outcome = webhook.review(
                     new AdmissionRequest("u1", "pods", "", "CREATE", "shop", false, MissingNode.getInstance()));
 
@@ -270,7 +269,7 @@ class MutatingWebhookTest {
     class TheNamespace {
 
         @Test
-        void isTheRequestsAndNotTheObjects() throws Exception {
+        void isTheOneOfTheRequestAndNotOfTheObject() throws Exception {
             ObjectNode pod = (ObjectNode) pod("pillion.dev/inject: logging");
             ((ObjectNode) pod.path("metadata")).put("namespace", "shop");
 
@@ -282,7 +281,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void isLookedUpByItsName() throws Exception {
+        void isFoundByItsName() throws Exception {
             MutatingWebhook withDefaults = new MutatingWebhook(DecisionSnapshot.current(
                     () -> new Injector(InjectionSettings.defaults()),
                     CatalogReader::builtIn,
@@ -299,7 +298,7 @@ class MutatingWebhookTest {
     class AuditAnnotations {
 
         @Test
-        void nameWhatWasSkipped() throws Exception {
+        void nameSkippedProfiles() throws Exception {
             ReviewOutcome outcome = webhook.review(creating(yaml("""
                     metadata: {annotations: {pillion.dev/inject: "proxy, logging"}}
                     spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
@@ -312,7 +311,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void sayWhyNothingWasDone() {
+        void haveTheReasonForNoInjection() {
             ReviewOutcome outcome = webhook.review(creating(yaml("{spec: {containers: [{name: web}]}}")));
 
             assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("unchanged", "not-requested"));
@@ -323,7 +322,7 @@ class MutatingWebhookTest {
     class Warnings {
 
         @Test
-        void sayWhoSpeaks() throws Exception {
+        void beginWithPillion() throws Exception {
             assertThat(warningsOf("proxy.pillion.dev/port: '80'"))
                     .containsExactly(
                             "pillion: annotation proxy.pillion.dev/port has no effect: nothing requests profile 'proxy'; add …",
@@ -331,7 +330,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void goOnInFurtherLinesWhenTheyAreLong() throws Exception {
+        void areSplitIntoLinesIfTheyAreLong() throws Exception {
             assertThat(warningsOf("log-shipper.pillion.dev/endpoint: http://a"))
                     .containsExactly(
                             "pillion: annotation log-shipper.pillion.dev/endpoint has no effect: nothing requests profile 'log-shipper'; add …",
@@ -339,7 +338,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void loseNothingWhenTheyAreSplit() throws Exception {
+        void areCompleteAfterSplitting() throws Exception {
             for (int length = 1; length < 300; length++) {
                 String name = "a".repeat(length);
 
@@ -356,7 +355,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void areAllDistinctSinceTheApiServerDropsALineThatItHasAlready() throws Exception {
+        void haveDistinctLinesBecauseTheApiServerDropsDuplicates() throws Exception {
             List<String> warnings = warningsOf(yaml("""
                     metadata: {annotations: {pillion.dev/inject: logging}}
                     spec:
@@ -398,7 +397,7 @@ class MutatingWebhookTest {
         }
 
         @Test
-        void areTogetherNoMoreThanTheApiServerPassesOn() throws Exception {
+        void fitIntoTheLimitOfTheApiServer() throws Exception {
             String mounts = IntStream.range(0, 100)
                     .mapToObj(index -> "{name: a, mountPath: /var/log/app/%s%d}".formatted("a".repeat(50), index))
                     .collect(Collectors.joining(", "));
@@ -421,7 +420,7 @@ class MutatingWebhookTest {
             return written(webhook.review(creating(pod))).warnings();
         }
 
-        /** The text of one warning, without spaces, in whatever lines it comes. */
+        /** The text of one warning without spaces, from all its lines. */
         private static String joined(List<String> lines) {
             return lines.stream()
                     .map(line -> line.substring("pillion: ".length())

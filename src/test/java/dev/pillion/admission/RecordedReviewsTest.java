@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What real API servers have sent, and what they are answered. */
+/** Recorded reviews of real API servers, and their responses. */
 class RecordedReviewsTest {
 
     private static final Path REVIEWS = Path.of("src/test/resources/reviews");
@@ -44,20 +44,20 @@ class RecordedReviewsTest {
         "statefulset-pod.json, INJECTED",
         "update-pod.json, NOT_A_POD_CREATION"
     })
-    void areAnswered(String file, ReasonCode code) throws Exception {
+    void getTheExpectedResponse(String file, ReasonCode code) throws Exception {
         byte[] body = Files.readAllBytes(REVIEWS.resolve(file));
 
         ReviewOutcome outcome = webhook.review(ReviewReader.read(body));
-        ReviewResponse answer = ReviewResponse.read(ReviewWriter.write(outcome.response()))
+        ReviewResponse respond = ReviewResponse.read(ReviewWriter.write(outcome.response()))
                 .wellFormed(JSON.readTree(body).at("/request/uid").asText());
 
         assertThat(outcome.code()).isEqualTo(code);
-        assertThat(answer.allowed()).isTrue();
-        assertThat(answer.hasPatch()).isEqualTo(code == ReasonCode.INJECTED);
+        assertThat(respond.allowed()).isTrue();
+        assertThat(respond.hasPatch()).isEqualTo(code == ReasonCode.INJECTED);
     }
 
     @Test
-    void areAllInTheTable() throws Exception {
+    void areAllTested() throws Exception {
         CsvSource table = RecordedReviewsTest.class
                 .getDeclaredMethod("areAnswered", String.class, ReasonCode.class)
                 .getAnnotation(CsvSource.class);
@@ -68,28 +68,28 @@ class RecordedReviewsTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void areAnsweredTheSameWhenTheyAreDryRuns(String file) throws Exception {
+    void getTheSameResponseInADryRun(String file) throws Exception {
         ObjectNode review = (ObjectNode) JSON.readTree(Files.readAllBytes(REVIEWS.resolve(file)));
         ObjectNode request = (ObjectNode) review.path("request");
 
         request.put("dryRun", true);
-        byte[] rehearsed = answer(review);
+        byte[] rehearsed = respond(review);
         request.put("dryRun", false);
 
-        assertThat(rehearsed).isEqualTo(answer(review));
+        assertThat(rehearsed).isEqualTo(respond(review));
     }
 
     @ParameterizedTest
     @MethodSource("files")
-    void areAnsweredWithNothingNewOnTheSecondPass(String file) throws Exception {
+    void getNoPatchInASecondPass(String file) throws Exception {
         ObjectNode review = (ObjectNode) JSON.readTree(Files.readAllBytes(REVIEWS.resolve(file)));
-        ReviewResponse first = ReviewResponse.read(answer(review));
+        ReviewResponse first = ReviewResponse.read(respond(review));
         if (first.hasPatch()) {
             ObjectNode request = (ObjectNode) review.path("request");
             request.set("object", first.patched(request.path("object")));
         }
 
-        ReviewResponse second = ReviewResponse.read(answer(review));
+        ReviewResponse second = ReviewResponse.read(respond(review));
 
         assertThat(second.hasPatch()).isFalse();
         assertThat(second.response().path("auditAnnotations"))
@@ -98,11 +98,11 @@ class RecordedReviewsTest {
     }
 
     @Test
-    void ofADeploymentGetTheirSidecarBesideTheTokenThatTheApiServerMounted() throws Exception {
+    void getASidecarBesideTheMountedToken() throws Exception {
         JsonNode object = object("deployment-pod.json");
 
         JsonNode pod = ReviewResponse.read(
-                        answer(JSON.readTree(Files.readAllBytes(REVIEWS.resolve("deployment-pod.json")))))
+                        respond(JSON.readTree(Files.readAllBytes(REVIEWS.resolve("deployment-pod.json")))))
                 .patched(object);
 
         assertThat(names(pod.at("/spec/volumes")))
@@ -113,7 +113,7 @@ class RecordedReviewsTest {
         assertThat(pod.at("/metadata/managedFields")).isEqualTo(object.at("/metadata/managedFields"));
     }
 
-    private byte[] answer(JsonNode review) throws Exception {
+    private byte[] respond(JsonNode review) throws Exception {
         return ReviewWriter.write(webhook.review(ReviewReader.read(JSON.writeValueAsBytes(review)))
                 .response());
     }

@@ -46,16 +46,16 @@ class ResourceWebhookTest {
     });
 
     @Test
-    void letsAGoodOnePass() throws Exception {
-        ReviewOutcome outcome = webhook.review(making(PROFILES, GOOD));
+    void allowsAValidResource() throws Exception {
+        ReviewOutcome outcome = webhook.review(creating(PROFILES, GOOD));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.COMPILED);
         assertThat(written(outcome).allowed()).isTrue();
     }
 
     @Test
-    void refusesABrokenOneWithAllThatIsWrong() throws Exception {
-        ReviewResponse answer = written(webhook.review(making(PROFILES, BROKEN)));
+    void refusesAnInvalidResourceWithAllItsProblems() throws Exception {
+        ReviewResponse answer = written(webhook.review(creating(PROFILES, BROKEN)));
 
         assertThat(answer.allowed()).isFalse();
         assertThat(answer.response().at("/status/code").asInt()).isEqualTo(422);
@@ -67,9 +67,9 @@ class ResourceWebhookTest {
     }
 
     @Test
-    void refusesAPolicyOfAnUnknownProfileAndTellsTheNearest() {
+    void refusesAPolicyWithAnUnknownProfileAndSuggestsTheNearest() {
         ReviewOutcome outcome =
-                webhook.review(making(POLICIES, object("mode: Audit\nmatch: {}\nprofiles: [{name: flagz}]")));
+                webhook.review(creating(POLICIES, object("mode: Audit\nmatch: {}\nprofiles: [{name: flagz}]")));
 
         assertThat(outcome.response().refusal().orElseThrow().message())
                 .isEqualTo("injectionpolicy/flags does not compile (not-compiled):\n"
@@ -77,9 +77,9 @@ class ResourceWebhookTest {
     }
 
     @Test
-    void refusesAProfileThatAPolicyInForceCouldNotBeCompiledAgainst() {
+    void refusesAProfileThatWouldBreakAPolicyInForce() {
         ReviewOutcome outcome =
-                webhook.review(changing(PROFILES, GOOD, object("description: Flags without a colour.")));
+                webhook.review(updating(PROFILES, GOOD, object("description: Flags without a colour.")));
 
         assertThat(outcome.response().refusal().orElseThrow().message())
                 .contains("spec.parameters: policy 'flags' is in force and would not compile any more: "
@@ -87,14 +87,14 @@ class ResourceWebhookTest {
     }
 
     @Test
-    void warnsOfWhatIsQuestionableInAFewShortLines() throws Exception {
+    void returnsLintsAsAFewShortWarnings() throws Exception {
         StringBuilder many =
                 new StringBuilder("description: Many.\nparameters: [{name: colour, type: string}]\nsidecars:\n");
         for (int index = 0; index < 10; index++) {
             many.append("  - {name: a").append(index).append(", image: busybox}\n");
         }
 
-        List<String> warnings = written(webhook.review(making(PROFILES, object(many.toString()))))
+        List<String> warnings = written(webhook.review(creating(PROFILES, object(many.toString()))))
                 .warnings();
 
         assertThat(warnings)
@@ -107,30 +107,30 @@ class ResourceWebhookTest {
     }
 
     @Test
-    void letsABrokenOnePassWhoseSpecIsAsItWas() {
+    void allowsAnInvalidResourceWithAnUnchangedSpec() {
         ObjectNode labelled = BROKEN.deepCopy();
         labelled.withObject("metadata").putObject("labels").put("a", "b");
 
-        assertThat(webhook.review(changing(PROFILES, BROKEN, labelled))
+        assertThat(webhook.review(updating(PROFILES, BROKEN, labelled))
                         .response()
                         .isAllowed())
                 .isTrue();
     }
 
     @Test
-    void letsABrokenOnePassThatIsOnItsWayOut() {
+    void allowsAnInvalidResourceThatIsBeingDeleted() {
         ObjectNode leaving = BROKEN.deepCopy();
         leaving.withObject("metadata").put("deletionTimestamp", "2026-11-21T20:00:00Z");
 
-        assertThat(webhook.review(changing(PROFILES, GOOD, leaving)).response().isAllowed())
+        assertThat(webhook.review(updating(PROFILES, GOOD, leaving)).response().isAllowed())
                 .isTrue();
     }
 
     @Nested
-    class TheDeletion {
+    class Deletions {
 
         @Test
-        void ofAProfileThatAPolicyGrantsIsRefusedWithThePolicysName() {
+        void areRefusedForAProfileThatAPolicyGrants() {
             ReviewOutcome outcome = webhook.review(deleting(PROFILES, GOOD));
 
             assertThat(outcome.code()).isEqualTo(ReasonCode.PROFILE_IN_USE);
@@ -141,7 +141,7 @@ class ResourceWebhookTest {
         }
 
         @Test
-        void ofAProfileWithTheAnnotationIsLetThroughWithAWarning() throws Exception {
+        void areAllowedWithAWarningForAProfileWithTheAnnotation() throws Exception {
             ObjectNode acknowledged = GOOD.deepCopy();
             acknowledged.withObject("metadata").putObject("annotations").put("pillion.dev/allow-deletion", "true");
 
@@ -153,7 +153,7 @@ class ResourceWebhookTest {
         }
 
         @Test
-        void ofAProfileThatNoPolicyGrantsIsLetThrough() {
+        void areAllowedForAProfileThatNoPolicyGrants() {
             ObjectNode other = GOOD.deepCopy();
             other.withObject("metadata").put("name", "other");
 
@@ -162,7 +162,7 @@ class ResourceWebhookTest {
         }
 
         @Test
-        void ofAPolicyIsLetThrough() {
+        void areAllowedForAPolicy() {
             assertThat(webhook.review(deleting(POLICIES, GOOD)).response().isAllowed())
                     .isTrue();
         }
@@ -180,7 +180,7 @@ class ResourceWebhookTest {
         "pillion.dev/others, '', CREATE",
         "example.com/injectionprofiles, '', CREATE"
     })
-    void hasNoSayInAnythingElse(String resource, String subResource, String operation) {
+    void allowsEveryOtherRequest(String resource, String subResource, String operation) {
         ReviewOutcome outcome =
                 webhook.review(new AdmissionRequest("u1", resource, subResource, operation, "", false, BROKEN));
 
@@ -189,7 +189,7 @@ class ResourceWebhookTest {
     }
 
     @Test
-    void readsTheObjectAsItWasFromAReview() throws Exception {
+    void readsTheOldObjectOfAReview() throws Exception {
         AdmissionRequest request = ReviewReader.read("""
                 {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
                   "uid": "u1", "operation": "UPDATE", "resource": {"group": "pillion.dev", "resource": "injectionprofiles"},
@@ -197,18 +197,18 @@ class ResourceWebhookTest {
                 """.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         assertThat(request.oldObject().path("a").asInt()).isEqualTo(2);
-        assertThat(making(PROFILES, GOOD).oldObject()).isEqualTo(MissingNode.getInstance());
+        assertThat(creating(PROFILES, GOOD).oldObject()).isEqualTo(MissingNode.getInstance());
     }
 
-    private static AdmissionRequest making(String resource, JsonNode object) {
+    private static AdmissionRequest creating(String resource, JsonNode object) {
         return new AdmissionRequest("u1", resource, "", "CREATE", "", false, object);
     }
 
-    private static AdmissionRequest changing(String resource, JsonNode before, JsonNode object) {
+    private static AdmissionRequest updating(String resource, JsonNode before, JsonNode object) {
         return new AdmissionRequest("u1", resource, "", "UPDATE", "", false, object, before);
     }
 
-    /** As the API server sends it, with what it writes itself. */
+    /** A resource with the fields that the API server sets. */
     private static JsonNode object(String spec) {
         try {
             return YamlReader.read("""

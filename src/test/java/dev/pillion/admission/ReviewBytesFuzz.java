@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Any bytes: {@link ReviewReader} accepts the reviews that a plain parse by Jackson accepts, and reads the same in them. What exceeds a
- * limit may be left out or refused.
+ * Any bytes: {@link ReviewReader} accepts the reviews that Jackson accepts, and reads the same values. It can omit or refuse values that
+ * exceed a limit.
  */
 public final class ReviewBytesFuzz {
 
@@ -40,7 +40,7 @@ public final class ReviewBytesFuzz {
         } catch (IOException e) {
             review = MissingNode.getInstance();
         } catch (NumberFormatException e) {
-            // Jackson's own failure on an exponent that no number type holds. It must not get out of the reader.
+            // Jackson fails for an exponent that no number type supports. The reader must handle that.
             read(body);
             return;
         }
@@ -93,7 +93,7 @@ public final class ReviewBytesFuzz {
                 unreadable);
     }
 
-    /** Roughly: what is close to a limit may be on either side of it. */
+    /** An approximation: values close to a limit can be on either side. */
     private static boolean exceedsLimits(JsonNode tree, int depth) {
         if (depth >= ReviewLimits.DEPTH - 1) {
             return true;
@@ -139,7 +139,7 @@ public final class ReviewBytesFuzz {
         return object.isNull() ? MissingNode.getInstance() : object;
     }
 
-    /** No decision rests on who set which field when, so that is not read. */
+    /** Removes the fields that no decision depends on. */
     private static JsonNode withoutUnread(JsonNode object) {
         JsonNode copy = object.deepCopy();
         if (copy.path("metadata") instanceof ObjectNode metadata) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One Pod costs little more than reading it, whatever it is large in. The unit is the CPU time of a plain parse, by Jackson, of an ordinary
- * Pod of the same size in the same run.
+ * A large Pod of any kind costs little more than reading it. The unit is the CPU time that Jackson needs in the same run to parse an ordinary
+ * Pod of the same size.
  *
  * <p>The build tries each dimension and some pairs. {@code -Dcost.pairs=all} tries all pairs.
  */
@@ -49,7 +49,7 @@ class ReviewCostTest {
 
     private static final Set<ReasonCode> LIMITS = EnumSet.of(ReasonCode.TOO_LARGE, ReasonCode.ANNOTATIONS_TOO_LARGE);
 
-    /** What else is wrong with such Pods. */
+    /** The codes of other denials that such Pods get. */
     private static final Map<Dimension, ReasonCode> MISTAKES = Map.of(
             Dimension.CHOSEN_CONTAINERS, ReasonCode.UNKNOWN_CONTAINER,
             Dimension.LONG_CHOSEN_CONTAINER, ReasonCode.UNKNOWN_CONTAINER,
@@ -151,7 +151,7 @@ class ReviewCostTest {
                 .allSatisfy(cost -> assertThat(cost.parses).as(cost.toString()).isLessThan(MOST_PARSES));
     }
 
-    /** The first pass, the second pass over the patched Pod, and the check of the final state; the dearest of the three counts. */
+    /** The cost of the most expensive of three steps: the first pass, the second pass, and the check of the final state. */
     private Cost review(Set<Dimension> dimensions, int bytes, double unit) throws Exception {
         byte[] body = LargePods.review(dimensions, bytes);
         String passes = "";

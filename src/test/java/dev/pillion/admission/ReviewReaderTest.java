@@ -14,14 +14,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes in, the request out, or what is wrong with them. */
 class ReviewReaderTest {
 
     private static final String REVIEW = """
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": %s}""";
 
     @Test
-    void readsWhatIsNeededOfARequest() throws Exception {
+    void readsTheNecessaryFieldsOfARequest() throws Exception {
         AdmissionRequest request = read(REVIEW.formatted("""
                 {"uid": "u1", "resource": {"group": "", "version": "v1", "resource": "pods"}, "subResource": "status",
                  "operation": "UPDATE", "namespace": "shop", "dryRun": true, "object": {"kind": "Pod"}, "future": [1]}"""));
@@ -37,7 +36,7 @@ class ReviewReaderTest {
     }
 
     @Test
-    void readsAResourceOfAGroupWithItsGroup() throws Exception {
+    void readsAResourceWithItsGroup() throws Exception {
         AdmissionRequest request = read(REVIEW.formatted(
                 "{\"uid\": \"u\", \"resource\": {\"group\": \"apps\", \"resource\": \"deployments\"}}"));
 
@@ -45,14 +44,14 @@ class ReviewReaderTest {
     }
 
     @Test
-    void readsWhatIsAbsentAsEmpty() throws Exception {
+    void readsAbsentFieldsAsEmpty() throws Exception {
         AdmissionRequest request = read(REVIEW.formatted("{\"uid\": \"u\", \"object\": null, \"subResource\": null}"));
 
         assertThat(request).isEqualTo(new AdmissionRequest("u", "", "", "", "", false, MissingNode.getInstance()));
     }
 
     @Test
-    void keepsNumbersThatADoubleWouldNot() throws Exception {
+    void keepsTheDigitsOfNumbers() throws Exception {
         AdmissionRequest request = read(REVIEW.formatted(
                 "{\"uid\": \"u\", \"object\": {\"a\": 12345678901234567890123, \"b\": 0.12345678901234567890123}}"));
 
@@ -61,7 +60,7 @@ class ReviewReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16", "UTF-32"})
-    void readsEveryEncodingThatJsonMayHave(String charset) throws Exception {
+    void readsEveryEncodingOfJson(String charset) throws Exception {
         byte[] body = REVIEW.formatted("{\"uid\": \"ü\"}").getBytes(Charset.forName(charset));
 
         assertThat(ReviewReader.read(body).uid()).isEqualTo("ü");
@@ -111,14 +110,14 @@ class ReviewReaderTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void saysWhatIsWrong(String body, String message) {
+    void reportsTheProblem(String body, String message) {
         assertThatExceptionOfType(MalformedReviewException.class)
                 .isThrownBy(() -> read(body))
                 .withMessage(message);
     }
 
     @Test
-    void saysThatABodyEndsTooEarlyInWordsForAPerson() {
+    void reportsAnIncompleteBodyInPlainWords() {
         String whole = REVIEW.formatted("{\"uid\": \"u\"}");
 
         assertThatExceptionOfType(MalformedReviewException.class)
@@ -129,7 +128,7 @@ class ReviewReaderTest {
     }
 
     @Test
-    void saysWhereAMistakeIsInWhatWasSent() {
+    void reportsThePlaceOfAMistakeInTheBody() {
         String review = REVIEW.formatted(
                 "{\"uid\": \"u\", \"userInfo\": {\"username\": \"a\"}, \"object\": {\"metadata\": {\"managedFields\": [{}]}, \"spec\": !}}");
 
@@ -139,14 +138,14 @@ class ReviewReaderTest {
     }
 
     @Test
-    void saysThatAResourceIsNoMap() {
+    void reportsAResourceThatIsNotAMap() {
         assertThatExceptionOfType(MalformedReviewException.class)
                 .isThrownBy(() -> read(REVIEW.formatted("{\"uid\": \"u\", \"resource\": \"pods\"}")))
                 .withMessage("request: resource must be a map, is \"pods\"");
     }
 
     @Test
-    void saysThatBytesAreNotUtf8() {
+    void reportsBytesThatAreNotUtf8() {
         byte[] body = REVIEW.formatted("{\"uid\": \"ü\"}").getBytes(StandardCharsets.ISO_8859_1);
 
         assertThatExceptionOfType(MalformedReviewException.class)
@@ -155,7 +154,7 @@ class ReviewReaderTest {
     }
 
     @Test
-    void refusesJsonThatIsTooDeep() {
+    void refusesJsonThatIsNestedTooDeeply() {
         String deep = "[".repeat(5_000) + "]".repeat(5_000);
 
         assertThatExceptionOfType(MalformedReviewException.class)

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** An answer's bytes as an API server reads them. */
+/** A response as an API server reads it. */
 record ReviewResponse(JsonNode tree) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -62,7 +62,7 @@ record ReviewResponse(JsonNode tree) {
         }
     }
 
-    /** What the API server demands of an answer, whatever it says (apiserver: webhook/request, VerifyAdmissionResponse). */
+    /** Asserts what the API server requires of every response (VerifyAdmissionResponse in apiserver's webhook/request). */
     ReviewResponse wellFormed(String uid) {
         assertThat(tree.path("apiVersion").asText()).isEqualTo("admission.k8s.io/v1");
         assertThat(tree.path("kind").asText()).isEqualTo("AdmissionReview");

@@ -15,7 +15,7 @@ class SentencesTest {
     }
 
     @Test
-    void areCountedAndNotCutWhereTheyDoNotFitIntoAnEvent() {
+    void areCountedInsteadOfCutIfTheyDoNotFitIntoAnEvent() {
         for (int count = 1; count < 50; count++) {
             for (int length = 1; length < 900; length += 37) {
                 String sentence = "x".repeat(length);
@@ -34,7 +34,7 @@ class SentencesTest {
     }
 
     @Test
-    void neverLoseTheFirst() {
+    void alwaysIncludeTheFirst() {
         assertThat(Sentences.join(List.of("x".repeat(2_000), "two"))).isEqualTo("x".repeat(2_000) + "; and 1 more");
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A denial of several mistakes names the code of each one, so that all of them can be looked up. */
+/** A denial with several mistakes names the code of each mistake. */
 class SeveralMistakesTest {
 
     private static final Injector INJECTOR = new Injector(InjectionSettings.defaults());
@@ -22,7 +22,7 @@ class SeveralMistakesTest {
             new MutatingWebhook(DecisionSnapshot.current(() -> INJECTOR, CatalogReader::builtIn, Namespace::named));
 
     @Test
-    void haveTheirOwnCodesInTheMessage() throws Exception {
+    void haveACodeEachInTheMessage() throws Exception {
         ReviewOutcome outcome = mutate("\"pillion.dev/inject\": \"loging\", \"pillion.dev/wait-for\": \"postgres\"");
 
         assertThat(message(outcome))
@@ -34,14 +34,14 @@ class SeveralMistakesTest {
     }
 
     @Test
-    void asOnlyOneHasItsCodeOnce() throws Exception {
+    void haveOneCodeIfThereIsOneMistake() throws Exception {
         assertThat(message(mutate("\"pillion.dev/inject\": \"loging\"")))
                 .endsWith("did you mean 'logging'? (unknown-profile)")
                 .containsOnlyOnce("unknown-profile");
     }
 
     @Test
-    void inAFinalPodHaveTheirOwnCodes() {
+    void haveACodeEachForAFinalPod() {
         assertThat(Sentences.withCodes(List.of(
                         new Reason(ReasonCode.REQUIREMENT_UNMET, "one is missing"),
                         new Reason(ReasonCode.MALFORMED_POD, "two cannot be read"))))

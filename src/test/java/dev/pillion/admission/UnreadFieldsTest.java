@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes in, fewer bytes out. Whether Jackson would read the same is for {@link MutatedReviewsTest}. */
+/** Removes fields from bytes. {@link MutatedReviewsTest} compares the result with Jackson. */
 class UnreadFieldsTest {
 
     private static final String REVIEW = """
@@ -24,7 +24,7 @@ class UnreadFieldsTest {
                 "[true, false, null, 12]",
                 "{\"f:a\": {\"k:{\\\"b\\\":1}\": {}}, \"}\" :\n\t[\"]\"]}"
             })
-    void takesOutBothFields(String value) {
+    void removesBothFields(String value) {
         assertThat(removed(REVIEW.formatted(value, value))).isEqualTo(REVIEW.formatted("null", "null"));
     }
 
@@ -43,13 +43,13 @@ class UnreadFieldsTest {
                 "\"é\"",
                 "\"\n\""
             })
-    void leavesTheRestToJacksonWhenThereIsSomethingElse(String value) {
+    void removesNothingIfAFieldHasAnotherForm(String value) {
         assertThat(removed(REVIEW.formatted("{}", value))).isEqualTo(REVIEW.formatted("null", value));
         assertThat(removed(REVIEW.formatted(value, "{}"))).isEqualTo(REVIEW.formatted(value, "{}"));
     }
 
     @Test
-    void leavesFieldsOfTheSameNamesElsewhere() {
+    void keepsFieldsWithTheSameNamesElsewhere() {
         String review = "{\"userInfo\": {}, \"managedFields\": [], \"request\": {\"managedFields\": [], \"oldObject\":"
                 + " {\"metadata\": {\"managedFields\": []}}, \"object\": {\"metadata\": {\"labels\": {\"userInfo\": \"a\"}}}}}";
 
@@ -57,14 +57,14 @@ class UnreadFieldsTest {
     }
 
     @Test
-    void doesNotFollowWhatIsVeryDeep() {
+    void removesNothingFromDeepNesting() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
         assertThat(removed(REVIEW.formatted(deep, "{}"))).isEqualTo(REVIEW.formatted(deep, "{}"));
     }
 
     @Test
-    void takesWhatEndsAnywhere() {
+    void acceptsATruncatedReview() {
         String review = REVIEW.formatted("{\"a\": [true, 1, \"\\\"\"]}", "[{\"b\": null}]");
 
         for (int end = 0; end <= review.length(); end++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pods that are larger than what may be read are denied: neither do they fill the memory, nor do they start without companions. */
+/** Pods that exceed the limits of reading are denied, so they cannot fill the memory or start without companions. */
 class UnreadablePodsTest {
 
     private static final Injector INJECTOR = new Injector(InjectionSettings.defaults());
@@ -24,7 +24,7 @@ class UnreadablePodsTest {
             new MutatingWebhook(DecisionSnapshot.current(() -> INJECTOR, CatalogReader::builtIn, Namespace::named));
 
     private static AdmissionRequest read(String namespace, String object) throws Exception {
-        // The uid comes last, as JSON allows.
+        // The uid comes last, which JSON allows.
         return ReviewReader.read("""
                 {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
                   "operation": "CREATE", "namespace": "%s", "resource": {"group": "", "version": "v1", "resource": "pods"},
@@ -79,7 +79,7 @@ class UnreadablePodsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e99999999999999", "-1.5E+1000", "1e-99999999999", "1e0000999999999"})
-    void aNumberThatNothingCanHoldIsDenied(String number) throws Exception {
+    void aNumberThatIsTooLargeIsDenied(String number) throws Exception {
         ReviewOutcome outcome = mutate(pod(number));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.MALFORMED_POD);
@@ -90,13 +90,13 @@ class UnreadablePodsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e999", "0.5", "1e0000000000001", "-1E-999", "123456789012345678901234567890"})
-    void anyOtherNumberIsRead(String number) throws Exception {
+    void everyOtherNumberIsRead(String number) throws Exception {
         assertThat(mutate(pod(number)).code()).isEqualTo(ReasonCode.INJECTED);
     }
 
     /** The API server escapes the ampersand, and repeats the name of each variable as a field's name. */
     @Test
-    void aVariableMayHaveAVeryLongName() throws Exception {
+    void aVariableCanHaveAVeryLongName() throws Exception {
         String name = "V".repeat(60_000);
         ReviewOutcome outcome = mutate("""
                 {"metadata": {"annotations": {"pillion.dev/inject": "logging", "a": "b\\u0026c"},
@@ -109,7 +109,7 @@ class UnreadablePodsTest {
     }
 
     @Test
-    void aPodOfAnExcludedNamespacePasses() throws Exception {
+    void aPodOfAnExcludedNamespaceIsAllowed() throws Exception {
         ReviewOutcome outcome = mutating.review(read("kube-system", pod("1e99999")));
 
         assertThat(outcome.response().isAllowed()).isTrue();
@@ -118,7 +118,7 @@ class UnreadablePodsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theFinalStateIsRefusedInStrictNamespacesOnly(boolean strict) throws Exception {
+    void theFinalPodIsRefusedInStrictNamespacesOnly(boolean strict) throws Exception {
         Namespace namespace =
                 new Namespace("shop", strict ? Map.of(Namespace.ENFORCEMENT, Namespace.STRICT) : Map.of(), Map.of());
         ValidatingWebhook validating = new ValidatingWebhook(
@@ -135,9 +135,9 @@ class UnreadablePodsTest {
                                 : List.of("pillion: the object is nested more than 100 deep, which is the limit"));
     }
 
-    /** What nobody decides on may be of any size: the answer is that it is none of Pillion's business. */
+    /** Objects that Pillion does not decide on can have any size. */
     @Test
-    void anObjectOfAnotherKindIsNone() throws Exception {
+    void anObjectOfAnotherKindIsAllowed() throws Exception {
         AdmissionRequest request = ReviewReader.read("""
                 {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u1",
                   "operation": "DELETE", "resource": {"group": "", "version": "v1", "resource": "pods"}, "oldObject": 1e9999}}

@@ -44,15 +44,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever an annotation says, the companions of the built-in profiles get it as data: a word or a variable of its own, or a string in
- * a file. It is never code, nor an option that the profile does not write itself.
+ * The companions of the built-in profiles get the values of annotations as data: one word, one variable or a string in a file. A value is
+ * never code or an additional option.
  */
 public class BuiltInArgumentsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path PROFILES = Path.of("src/main/resources/profiles");
 
-    /** Is in every hostile value, and nowhere else. */
+    /** Part of every hostile value, and of nothing else. */
     public static final String MARK = "mark9";
 
     private static final List<String> HOSTILE = List.of(
@@ -104,7 +104,7 @@ public class BuiltInArgumentsTest {
             "pod/mark9=--all",
             "é✓🚀mark9");
 
-    /** The parameters that the profiles require: by profile and parameter, a value. */
+    /** A value for each parameter that a profile requires. */
     public static final Map<String, String> REQUIRED = Map.ofEntries(
             Map.entry("backup/repository", "rest:http://backup/shop"),
             Map.entry("backup/secret", "backup"),
@@ -121,13 +121,13 @@ public class BuiltInArgumentsTest {
             Map.entry("prefetch/url", "https://files.example.com/model.bin"),
             Map.entry("wait-for/targets", "db:5432"));
 
-    /** May begin with a hyphen: the whole command is the user's own, and the script puts the directory before the files. */
+    /** These can begin with a hyphen: the user determines the whole command, and the script puts the directory before the files. */
     public static final Set<String> FREE = Set.of("migrate/command", "logging/files");
 
     private static final Pattern OPTION =
             Pattern.compile("(?<![-\\w])--?[A-Za-z][-A-Za-z0-9]*|(?<![-\\w])--(?![-\\w])");
 
-    /** Where in a container a value may stand, beside its name. */
+    /** The fields of a container that can contain a value, in addition to its name. */
     private static final Pattern PLACES = Pattern.compile("/name"
             + "|/args/\\d+"
             + "|/command/\\d+"
@@ -157,7 +157,7 @@ public class BuiltInArgumentsTest {
         catalog = openCatalog(directory);
     }
 
-    /** The built-in profiles, those that need a policy opened to all. */
+    /** The built-in profiles. Restricted profiles are open to all. */
     public static Catalog openCatalog(Path directory) throws Exception {
         for (Profile profile : CatalogReader.builtIn().profiles()) {
             Files.writeString(
@@ -169,7 +169,7 @@ public class BuiltInArgumentsTest {
 
     @ParameterizedTest
     @MethodSource("parameters")
-    void areWordsOfTheirOwn(String profile, String parameter) throws Exception {
+    void areSeparateWords(String profile, String parameter) throws Exception {
         JsonNode usual = injected(profile, Map.of());
         int expansions = expansionsInFiles(usual);
         Set<String> options = options(profile);
@@ -223,7 +223,7 @@ public class BuiltInArgumentsTest {
                 "prefetch      | sha256      | 0",
                 "wait-for      | targets     | pod/--all",
             })
-    void areRefusedWhereTheProgramWouldReadMoreInThem(String profile, String parameter, String value) throws Exception {
+    void areRefusedIfTheProgramWouldInterpretThem(String profile, String parameter, String value) throws Exception {
         Decision decision =
                 injector.decide(Pod.of(pod(profile, Map.of(parameter, value))), Namespace.named("shop"), catalog);
 
@@ -234,17 +234,17 @@ public class BuiltInArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void leaveNothingToASecondPass(boolean natively) throws Exception {
+    void needNoSecondPass(boolean natively) throws Exception {
         ObjectNode pod = (ObjectNode) POD.deepCopy();
         ObjectNode annotations = (ObjectNode) pod.at("/metadata/annotations");
         annotations.put(Annotations.INJECT, String.join(",", catalog.names()));
         REQUIRED.forEach((place, value) ->
                 annotations.put(Annotations.parameter(place.split("/", 2)[0], place.split("/", 2)[1]), value));
-        // Directories that another of the profiles adds: no volumes of the app's own.
+        // Another profile adds these directories, so the app has no volumes for them.
         annotations.put(Annotations.parameter("config-reload", "directories"), "/prefetch");
         annotations.put(Annotations.parameter("backup", "path"), "/git");
 
-        Optional<Pod> injected = Oracles.hold(
+        Optional<Pod> injected = Oracles.check(
                 new Injector(InjectionSettings.defaults().withNativeSidecars(natively)), Pod.of(pod), catalog);
 
         assertThat(injected.orElseThrow().allContainers().map(Container::name))
@@ -253,7 +253,7 @@ public class BuiltInArgumentsTest {
     }
 
     @Test
-    void reachPermissionsWithNoMorePowerThanItNeeds() throws Exception {
+    void doNotChangeTheCapabilitiesOfPermissions() throws Exception {
         JsonNode permissions = companions(injected("permissions", Map.of("owner", "1000:2000", "recursive", "false")))
                 .getFirst();
 
@@ -275,7 +275,7 @@ public class BuiltInArgumentsTest {
         companion.path("command").forEach(word -> words.add(word.textValue()));
         if (shell) {
             assertThat(words.subList(0, 3)).as(value).noneMatch(word -> word.contains(MARK));
-            // The script too: a shell's $(date) is a variable to the kubelet, if one has that name.
+            // Also in scripts: the kubelet replaces a shell's $(date) if a variable has that name.
             checkExpandsNothing(words.get(2));
             words.subList(0, 3).clear();
         }
@@ -295,7 +295,7 @@ public class BuiltInArgumentsTest {
     }
 
     private static void checkExpandsNothing(String text) {
-        assertThat(text.replace("$$", "")).as("what the kubelet expands").doesNotContain("$(");
+        assertThat(text.replace("$$", "")).as("text that the kubelet expands").doesNotContain("$(");
     }
 
     public static void checkVolumes(JsonNode pod, String value) {
@@ -305,7 +305,7 @@ public class BuiltInArgumentsTest {
         }
     }
 
-    /** How often a program that reads the companions' files would find something to expand in them. */
+    /** The number of expressions in the files of the companions that a program would expand. */
     public static int expansionsInFiles(JsonNode pod) throws Exception {
         int expansions = 0;
         for (Map.Entry<String, JsonNode> annotation :
@@ -319,7 +319,7 @@ public class BuiltInArgumentsTest {
         return expansions;
     }
 
-    /** Where in a tree something of the hostile value is. */
+    /** The places of the mark in a tree. */
     private static List<String> placesOfMark(JsonNode tree) {
         List<String> places = new ArrayList<>();
         collect(tree, "", places);
@@ -363,7 +363,7 @@ public class BuiltInArgumentsTest {
         return pod;
     }
 
-    /** Each hostile value alone, and after one that is right. */
+    /** Each hostile value alone, and after a valid value. */
     private static List<String> values(String profile, Parameter parameter) {
         String usual = parameter.defaultText().contains("${") ? "" : parameter.defaultText();
         String right = REQUIRED.getOrDefault(profile + "/" + parameter.name(), usual);
@@ -385,7 +385,7 @@ public class BuiltInArgumentsTest {
         return companions;
     }
 
-    /** The options that a profile writes itself. */
+    /** The options in the profile. */
     public static Set<String> options(String profile) throws IOException {
         return OPTION.matcher(source(profile))
                 .results()

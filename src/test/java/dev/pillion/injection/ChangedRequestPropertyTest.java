@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** For generated Pods and two random requests: the second after the first is the second alone, or a denial; and all of it can be undone. */
+/** For generated Pods and two random requests: the second request after the first has the result of the second alone, or is denied. Both can be removed. */
 class ChangedRequestPropertyTest {
 
     private static final int PODS = 500;
@@ -78,7 +78,7 @@ class ChangedRequestPropertyTest {
             "{priority: 0, preemptionPolicy: PreemptLowerPriority}");
 
     @Test
-    void theSecondRequestAfterTheFirstIsTheSecondAlone() {
+    void theSecondRequestAfterTheFirstHasTheResultOfTheSecondAlone() {
         AtomicInteger compared = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         Seeds.each(PODS, random -> {
@@ -117,7 +117,7 @@ class ChangedRequestPropertyTest {
         if (System.getProperty("seed") == null) {
             assertThat(compared.get()).as("Pods that are injected").isGreaterThan(PODS / 4);
             assertThat(refused.get())
-                    .as("Pods that are denied for the change alone")
+                    .as("Pods that are denied only because of the change")
                     .isLessThan(PODS / 50);
         }
     }
@@ -167,7 +167,7 @@ class ChangedRequestPropertyTest {
         return pod;
     }
 
-    /** The request of a Pod, with more that people write. */
+    /** The request of a Pod, with additional annotations. */
     private static Map<String, String> request(Random random, JsonNode pod) {
         Map<String, String> request = new TreeMap<>();
         pod.at("/metadata/annotations").properties().forEach(annotation -> {
@@ -201,7 +201,7 @@ class ChangedRequestPropertyTest {
         return request;
     }
 
-    /** Further copies of some of the profiles, with some of their parameters. */
+    /** Adds instances of some profiles, with some of their parameters. */
     private static void addInstances(Random random, Map<String, String> request) {
         List<String> profiles = new ArrayList<>();
         for (String profile : request.getOrDefault(Annotations.INJECT, "").split(",")) {
@@ -220,7 +220,7 @@ class ChangedRequestPropertyTest {
         request.put(Annotations.INJECT, String.join(",", profiles));
     }
 
-    /** The same request with its profiles in another order, or without one of its annotations. */
+    /** The request with its profiles in another order, or without one annotation. */
     private static Map<String, String> similar(Random random, Map<String, String> request) {
         Map<String, String> other = new TreeMap<>(request);
         if (random.nextBoolean()) {
@@ -244,7 +244,7 @@ class ChangedRequestPropertyTest {
         return copy;
     }
 
-    /** Who requests a profile makes no difference to what is injected. */
+    /** The source of a request has no effect on the result. */
     private static JsonNode withoutReasons(JsonNode pod) throws Exception {
         ObjectNode copy = pod.deepCopy();
         JsonNode status = pod.path("metadata").path("annotations").path(Annotations.STATUS);

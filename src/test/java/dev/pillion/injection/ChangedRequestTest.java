@@ -29,12 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Pod that was injected requests something else now: it becomes what the Pod of before would become, or it is denied. */
+/** An injected Pod with another request gets the result that the original Pod would get, or it is denied. */
 class ChangedRequestTest {
 
     private static final String STATUS = "/metadata/annotations/pillion.dev~1status";
 
-    /** Each is a Pod's request, and another one. */
+    /** Pairs of requests. */
     static List<Arguments> requests() {
         List<List<String>> requests = List.of(
                 List.of("pillion.dev/inject: logging"),
@@ -63,7 +63,7 @@ class ChangedRequestTest {
 
     @ParameterizedTest
     @MethodSource("requests")
-    void givesWhatTheOriginalWouldBecome(List<String> first, List<String> second) throws Exception {
+    void hasTheResultForTheOriginalPod(List<String> first, List<String> second) throws Exception {
         JsonNode expected = passed(pod(second));
 
         JsonNode actual = passed(requesting(second, passed(pod(first))));
@@ -80,7 +80,7 @@ class ChangedRequestTest {
                 """));
     }
 
-    /** The Pod with this request in place of its own. */
+    /** The Pod with this request instead of its own. */
     private static JsonNode requesting(List<String> annotations, JsonNode pod) {
         ObjectNode copy = pod.deepCopy();
         ObjectNode all = copy.withObject("/metadata/annotations");
@@ -103,7 +103,7 @@ class ChangedRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"injected-then-another-profile", "injected-then-another-path", "injected-with-older-image"})
-    void givesItToAPodThatAnEarlierVersionInjected(String name) throws Exception {
+    void hasTheResultForAPodOfAnEarlierVersion(String name) throws Exception {
         JsonNode pod = yaml(Files.readString(Path.of("src/test/resources/changed", name + ".yaml")));
         JsonNode original =
                 Uninjector.uninject(Trial.readPod(pod), CatalogReader.builtIn()).pod();
@@ -116,7 +116,7 @@ class ChangedRequestTest {
     }
 
     @Test
-    void saysWhatHasChanged() {
+    void reportsTheChange() {
         var injected = annotated("pillion.dev/inject: logging").injected();
 
         assertThat(notice(injected.againAnnotated("pillion.dev/inject", "proxy")))
@@ -135,7 +135,7 @@ class ChangedRequestTest {
     }
 
     @Test
-    void givesTheCompanionOfANewerGeneration() {
+    void usesANewerGenerationOfTheProfile() {
         var older = annotated("pillion.dev/inject: a")
                 .withProfiles(profile("a", "sidecars: [{name: a, image: 'a:1'}]"))
                 .injected();
@@ -151,7 +151,7 @@ class ChangedRequestTest {
     }
 
     @Test
-    void isDeniedWhenANewerGenerationDoesNotDefineWhatWasInjected() {
+    void isDeniedIfANewerGenerationDoesNotDefineTheAdditions() {
         var older = annotated("pillion.dev/inject: a")
                 .withProfiles(profile("a", "sidecars: [{name: old, image: 'a:1'}]"))
                 .injected();
@@ -166,7 +166,7 @@ class ChangedRequestTest {
     }
 
     @Test
-    void isDeniedWhenSomethingElseUsesWhatWasInjected() throws Exception {
+    void isDeniedIfAnotherPartUsesTheAdditions() throws Exception {
         ObjectNode pod = (ObjectNode)
                 yaml(Files.readString(Path.of("src/test/resources/changed/injected-and-later-shared.yaml")));
         pod.withObject("/metadata/annotations").put("logging.pillion.dev/path", "/srv/log");
@@ -183,7 +183,7 @@ class ChangedRequestTest {
     }
 
     @Test
-    void isInjectedThoughThePodHasWhatAGuardSkipsTheOtherProfileFor() {
+    void ignoresTheAdditionsOfTheFirstRequestInGuards() {
         String one = profile("one", "sidecars: [{name: one, image: a, ports: [{containerPort: 7}]}]");
         String two = profile("two", """
                 sidecars: [{name: two, image: a}]
@@ -201,7 +201,7 @@ class ChangedRequestTest {
                 .containsExactly("two");
     }
 
-    /** Each is an edit of a template that was injected, with the same request. */
+    /** Edits of an injected template with the same request. */
     @Nested
     class OfTheSameRequest {
 
@@ -211,7 +211,7 @@ class ChangedRequestTest {
                         """).injected();
 
         @Test
-        void aContainerThatWasRenamedIsADenial() {
+        void aRenamedContainerIsADenial() {
             Trial renamed = edited(pod -> ((ObjectNode) pod.at("/spec/containers/0")).put("name", "site"));
 
             assertThat(renamed.denied().code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
@@ -220,7 +220,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void aContainerThatWasRemovedIsForgotten() {
+        void aRemovedContainerIsNotInTheStatus() {
             Trial removed = edited(pod -> ((ArrayNode) pod.at("/spec/containers")).remove(1));
 
             assertThat(removed.unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
@@ -228,7 +228,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void aContainerThatWasAddedGetsItsMountsAndEnvironment() throws Exception {
+        void anAddedContainerGetsItsMountsAndEnvironment() throws Exception {
             Consumer<JsonNode> edit = pod -> ((ArrayNode) pod.at("/spec/containers"))
                     .insertObject(0)
                     .put("name", "first")
@@ -241,7 +241,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void aVolumeThatTheAppNowHasThereItselfIsShared() throws Exception {
+        void aVolumeThatTheAppAddedIsShared() throws Exception {
             Consumer<JsonNode> edit = pod -> {
                 ((ObjectNode) pod)
                         .withArray("/spec/containers")
@@ -268,7 +268,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void aTruncatedStatusIsADenialUnlessEverythingIsThere() {
+        void aTruncatedStatusIsADenialIfSomethingIsMissing() {
             Consumer<JsonNode> truncate = pod -> ((ObjectNode) pod.at("/metadata/annotations"))
                     .put(Annotations.STATUS, pod.at(STATUS).asText().substring(0, 50));
 
@@ -284,7 +284,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void aTruncatedStatusIsADenialWhereACompanionIsLeftThatNothingRequests() {
+        void aTruncatedStatusIsADenialIfACompanionIsNotRequested() {
             assertThat(edited(pod -> ((ObjectNode) pod.at("/metadata/annotations"))
                                     .put(Annotations.STATUS, "{oops")
                                     .put("pillion.dev/inject", "env")
@@ -304,7 +304,7 @@ class ChangedRequestTest {
                     "{profiles: {logging: {generation: x}}}; volume pillion-var-log-app cannot be removed: Pillion gives volumes such names, and annotation pillion.dev/status does not list it",
                     "{profiles: {logging: {generation: x}}, volumes: [pillion-var-log-app], volumeMounts: {web: [/var/log/app], worker: [/var/log/app]}}; container log-tailer cannot be removed: it has the name and image of a container of profile 'logging'"
                 })
-        void aStatusWithoutAnEntryIsADenialWhenAnotherProfileIsRequested(String status, String message) {
+        void aStatusWithoutAnEntryIsADenialIfAnotherProfileIsRequested(String status, String message) {
             Trial changed = edited(pod -> ((ObjectNode) pod.at("/metadata/annotations"))
                     .put(Annotations.STATUS, yaml(status).toString())
                     .put("pillion.dev/inject", "proxy")
@@ -315,7 +315,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void anImageThatACompanionInheritsFollowsTheApps() {
+        void anInheritedImageFollowsTheAppsImage() {
             var migrate = Trial.of("""
                             metadata: {name: web, annotations: {pillion.dev/inject: migrate, migrate.pillion.dev/command: up}}
                             spec: {containers: [{name: web, image: "web:1"}]}
@@ -356,7 +356,7 @@ class ChangedRequestTest {
 
         @ParameterizedTest
         @MethodSource("statuses")
-        void aPodHasWhatIsEnforcedOrIsDenied(String status) throws Exception {
+        void aPodHasTheEnforcedProfileOrIsDenied(String status) throws Exception {
             ObjectNode pod = (ObjectNode) yaml("""
                     metadata: {name: web}
                     spec:
@@ -379,7 +379,7 @@ class ChangedRequestTest {
         }
 
         @Test
-        void aPodThatRequestsNothingAndHasNothingIsLeftAlone() {
+        void aPodWithoutRequestAndCompanionsIsUnchanged() {
             var unchanged = annotated("""
                             pillion.dev/status: '{"profiles":{"no-such-profile":{"generation":"x"}},"containers":["web"]}'
                             """.strip()).unchanged();

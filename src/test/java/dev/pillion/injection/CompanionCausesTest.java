@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** While a companion waits or fails it says why: at once, when the reason changes, and every 30 seconds. */
+/** A companion that waits or fails logs the reason: at once, when the reason changes, and every 30 seconds. */
 @Timeout(60)
 class CompanionCausesTest {
 
@@ -63,7 +63,7 @@ class CompanionCausesTest {
     // wait-for
 
     @Test
-    void waitForSaysThatANameDoesNotResolve() throws Exception {
+    void waitForReportsThatANameDoesNotResolve() throws Exception {
         CompanionProcess.needBusybox(programs);
         try (CompanionProcess waiting = waitFor("dns://no-such-name.invalid")) {
             waiting.awaitLine("waiting for dns://no-such-name.invalid: the name no-such-name.invalid does not resolve");
@@ -71,7 +71,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysThatAConnectionIsRefusedAndEndsOnceThereIsOne() throws Exception {
+    void waitForReportsARefusedConnectionAndEndsWhenItSucceeds() throws Exception {
         CompanionProcess.needBusybox(programs);
         int port = unused.number();
         try (CompanionProcess waiting = waitFor("127.0.0.1:" + port)) {
@@ -85,7 +85,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysThatAHostOfAPortDoesNotResolve() throws Exception {
+    void waitForReportsThatTheHostOfAPortDoesNotResolve() throws Exception {
         CompanionProcess.needBusybox(programs);
         try (CompanionProcess waiting = waitFor("no-such-name.invalid:80")) {
             waiting.awaitLine(
@@ -94,7 +94,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysWhichHttpStatusItGotAndWhenThatChanges() throws Exception {
+    void waitForReportsTheHttpStatusAndItsChange() throws Exception {
         status.set(503);
         String url = url("/healthz");
         try (CompanionProcess waiting = waitFor(url)) {
@@ -109,7 +109,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysWhatIsWrongWithAnHttpConnection() throws Exception {
+    void waitForReportsTheErrorOfAnHttpConnection() throws Exception {
         String url = "http://127.0.0.1:" + unused.number() + "/";
         try (CompanionProcess waiting = waitFor(url)) {
             assertThat(waiting.awaitLine("waiting for " + url + ": ")).endsWith("Connection refused");
@@ -121,7 +121,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysThatTlsFails() throws Exception {
+    void waitForReportsATlsError() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answerInPlainText(plain));
             String url = "https://127.0.0.1:" + plain.getLocalPort() + "/";
@@ -133,7 +133,7 @@ class CompanionCausesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "grpc"})
-    void waitForSaysThatAnAnswerTakesTooLong(String scheme) throws Exception {
+    void waitForReportsATimeout(String scheme) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String url = scheme + "://127.0.0.1:" + silent.getLocalPort();
             Start start = waitForStart(url).with("--max-time 5", "--max-time 1");
@@ -144,7 +144,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForSaysThatGrpcIsNotServed() throws Exception {
+    void waitForReportsThatThereIsNoGrpcServer() throws Exception {
         int port = unused.number();
         try (CompanionProcess waiting = waitFor("grpc://127.0.0.1:" + port)) {
             assertThat(waiting.awaitLine("waiting for grpc://127.0.0.1:" + port + ": "))
@@ -157,14 +157,14 @@ class CompanionCausesTest {
     }
 
     @Test
-    void waitForAnObjectSaysThatThereIsNoToken() throws Exception {
+    void waitForReportsThatThereIsNoTokenForTheApiServer() throws Exception {
         try (CompanionProcess waiting = waitFor("job/import")) {
             waiting.awaitLine("waiting for job/import: no ServiceAccount token is mounted");
         }
     }
 
     @Test
-    void waitForGivesUpWithTheLastErrorAndEndsAtOnceWhenTold() throws Exception {
+    void waitForGivesUpWithTheLastErrorAndEndsAtOnceOnSigterm() throws Exception {
         status.set(500);
         try (CompanionProcess waiting = waitFor(url("/"), "wait-for.pillion.dev/timeout: 1s")) {
             waiting.awaitLine("gave up on " + url("/") + " after 1 s: HTTP status 500, expected 2xx or 3xx");
@@ -179,7 +179,7 @@ class CompanionCausesTest {
     // logging
 
     @Test
-    void loggingSaysThatNoFileMatchesAndThatOneDoes() throws Exception {
+    void loggingReportsThatNoFileMatchesAndThatAllCanBeRead() throws Exception {
         Path logs = Files.createDirectory(directory.resolve("logs"));
         try (CompanionProcess tailer = logging(logs.toString()).start()) {
             tailer.awaitLine("logging: no file in " + logs + " matches *.log");
@@ -191,7 +191,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void loggingSaysThatADirectoryIsMissingOrClosed() throws Exception {
+    void loggingReportsAMissingOrUnreadableDirectory() throws Exception {
         Path logs = directory.resolve("logs");
         try (CompanionProcess tailer = logging(logs.toString()).start()) {
             tailer.awaitLine("logging: cannot read the directory " + logs + ": No such file or directory");
@@ -208,7 +208,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void loggingSaysThatAFileCannotBeReadAndReadsItOnceItCan() throws Exception {
+    void loggingReportsAnUnreadableFileAndReadsItLater() throws Exception {
         Path file = Files.writeString(directory.resolve("app.log"), "a line\n");
         mode(file, "---------");
         try (CompanionProcess tailer = logging(directory.toString()).start()) {
@@ -216,7 +216,7 @@ class CompanionCausesTest {
             mode(file, "rw-------");
             tailer.awaitLine("a line");
 
-            // Rotated, and the new file is closed.
+            // The log is rotated, and the new file is not readable.
             Files.move(file, directory.resolve("app.log.1"));
             tailer.awaitLine("logging: no file in " + directory + " matches *.log");
             mode(Files.createFile(file), "---------");
@@ -228,7 +228,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void loggingReadsSeveralDirectoriesAlsoThoseThatAreMadeAnew() throws Exception {
+    void loggingReadsSeveralDirectoriesAndOnesThatAreCreatedAgain() throws Exception {
         Path one = Files.createDirectory(directory.resolve("one"));
         Path two = Files.createDirectory(directory.resolve("two"));
         Files.writeString(one.resolve("a.log"), "from one\n");
@@ -247,7 +247,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void loggingEndsTheTailsOfFilesThatAreGone() throws Exception {
+    void loggingEndsTheTailsOfDeletedFiles() throws Exception {
         Files.writeString(directory.resolve("day-1.log"), "day one\n");
         Files.writeString(directory.resolve("today.log"), "today\n");
         try (CompanionProcess tailer =
@@ -263,7 +263,7 @@ class CompanionCausesTest {
     // backup
 
     @Test
-    void backupSaysWhichDirectoryIsNotThere() throws Exception {
+    void backupReportsAMissingDirectory() throws Exception {
         CompanionProcess.need(programs, "restic");
         try (CompanionProcess backup = backup("x").start()) {
             backup.awaitLine(
@@ -273,7 +273,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void backupWithUnreadableFilesIsAFailureAfterWhichNothingIsForgotten() throws Exception {
+    void backupFailsForUnreadableFilesAndKeepsOldSnapshots() throws Exception {
         CompanionProcess.need(programs, "restic");
         Path secret = Files.writeString(
                 Files.createDirectory(directory.resolve("uploads")).resolve("secret"), "x");
@@ -295,7 +295,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void backupSaysThatThePasswordIsWrong() throws Exception {
+    void backupReportsAWrongPassword() throws Exception {
         CompanionProcess.need(programs, "restic");
         Files.createDirectory(directory.resolve("uploads"));
         try (CompanionProcess backup = backup("x").start()) {
@@ -308,7 +308,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void backupSaysThatTheRepositoryCannotBeReached() throws Exception {
+    void backupReportsAnUnreachableRepository() throws Exception {
         CompanionProcess.need(programs, "restic");
         Files.createDirectory(directory.resolve("uploads"));
         Start start = backup("x");
@@ -327,11 +327,12 @@ class CompanionCausesTest {
     // file-sync
 
     @Test
-    void fileSyncSaysWhyRcloneFailsAndGoesOn() throws Exception {
+    void fileSyncReportsAnErrorOfRcloneAndContinues() throws Exception {
         CompanionProcess.need(programs, "rclone");
         Path local = Files.createDirectory(directory.resolve("local"));
         Path remote = directory.resolve("remote");
-        try (CompanionProcess sync = fileSync("pull", local, remote).hasty().start()) {
+        try (CompanionProcess sync =
+                fileSync("pull", local, remote).withShortPauses().start()) {
             assertThat(sync.awaitLine("rclone ended with ")).contains("directory not found; it runs again in");
             sync.awaitLine("directory not found; it runs again in");
             Files.createDirectory(remote);
@@ -342,7 +343,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void fileSyncPushesTheLastFilesWhenItEndsAndSaysIfItCannot() throws Exception {
+    void fileSyncPushesTheLastFilesWhenItEndsOrReportsTheError() throws Exception {
         CompanionProcess.need(programs, "rclone");
         Path local = Files.createDirectory(directory.resolve("local"));
         Path remote = Files.createDirectory(directory.resolve("remote"));
@@ -367,7 +368,7 @@ class CompanionCausesTest {
     // prefetch
 
     @Test
-    void prefetchSaysWhichStatusItGotAndHowOftenItTriesAgain() throws Exception {
+    void prefetchReportsTheHttpStatusAndTheRemainingRetries() throws Exception {
         status.set(404);
         try (CompanionProcess prefetch = prefetch("/file", "content\n", 1).start()) {
             prefetch.awaitLine("fetching " + url("/file"));
@@ -380,7 +381,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void prefetchLeavesNothingUnderTheFinalNameUnlessItIsRight() throws Exception {
+    void prefetchKeepsOnlyAFileWithTheExpectedChecksum() throws Exception {
         try (CompanionProcess prefetch = prefetch("/file", "something else", 0).start()) {
             prefetch.awaitLine(
                     "has the SHA-256 checksum " + sha256("content\n") + ", and not " + sha256("something else"));
@@ -398,7 +399,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void prefetchSaysThatTheDiskIsFull() throws Exception {
+    void prefetchReportsAFullDisk() throws Exception {
         Files.createSymbolicLink(directory.resolve("file.part"), Path.of("/dev/full"));
         try (CompanionProcess prefetch = prefetch("/file", "content\n", 0).start()) {
             prefetch.awaitLine("No space left on device");
@@ -408,7 +409,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void prefetchSaysThatAHostDoesNotResolve() throws Exception {
+    void prefetchReportsThatAHostDoesNotResolve() throws Exception {
         Start start = prefetch("/file", "content\n", 0).with(url("/file"), "http://no-such-name.invalid/file");
         try (CompanionProcess prefetch = start.start()) {
             prefetch.awaitLine("Could not resolve host: no-such-name.invalid");
@@ -417,14 +418,14 @@ class CompanionCausesTest {
     }
 
     @Test
-    void prefetchReportsALongDownloadAndRemovesItWhenToldToEnd() throws Exception {
+    void prefetchReportsALongDownloadAndRemovesItOnSigterm() throws Exception {
         server.createContext("/slow", exchange -> {
             exchange.sendResponseHeaders(200, 1_000_000);
             exchange.getResponseBody().write(new byte[500_000]);
             exchange.getResponseBody().flush();
         });
         try (CompanionProcess prefetch =
-                prefetch("/slow", "content\n", 0).hasty().start()) {
+                prefetch("/slow", "content\n", 0).withShortPauses().start()) {
             prefetch.awaitLine("still fetching " + url("/slow") + ", 4");
             assertThat(prefetch.terminate()).isEqualTo(143);
         }
@@ -434,8 +435,8 @@ class CompanionCausesTest {
     // permissions
 
     @Test
-    void permissionsSaysWhichFileCannotBeChangedAndWhy() throws Exception {
-        // Not this machine's root without its power, nor anybody else, may change these.
+    void permissionsReportsAFileThatCannotBeChanged() throws Exception {
+        // Nobody can change these files without capabilities.
         Start start =
                 Start.of(permitted("/data", "0777"), "permissions", programs).with("/data", "/proc/sys/kernel");
         try (CompanionProcess permissions = start.start()) {
@@ -449,7 +450,7 @@ class CompanionCausesTest {
     }
 
     @Test
-    void permissionsSaysThatThereIsNoSuchDirectoryAndWhatItDid() throws Exception {
+    void permissionsReportsAMissingDirectoryAndItsChanges() throws Exception {
         Path data = directory.resolve("data");
         try (CompanionProcess permissions = Start.of(permitted(data.toString(), "0750"), "permissions", programs)
                 .start()) {
@@ -465,12 +466,12 @@ class CompanionCausesTest {
         }
     }
 
-    /** One companion of each kind, since this is one idiom: the scripts have a second here where they have 30. */
+    /** One companion of each kind, because they use the same code. The pause is one second instead of 30. */
     @Test
-    void theCauseIsRepeated() throws Exception {
+    void theReasonIsRepeated() throws Exception {
         CompanionProcess.need(programs, "restic");
         status.set(503);
-        try (CompanionProcess waiting = waitForStart(url("/")).hasty().start();
+        try (CompanionProcess waiting = waitForStart(url("/")).withShortPauses().start();
                 CompanionProcess slow = Start.of(
                                 Trial.annotated(
                                                 "pillion.dev/wait-for: " + url("/"),
@@ -479,11 +480,12 @@ class CompanionCausesTest {
                                         .pod(),
                                 "wait-for-127-0-0-1-" + server.getAddress().getPort(),
                                 programs)
-                        .hasty()
+                        .withShortPauses()
                         .start();
-                CompanionProcess tailer =
-                        logging(directory.resolve("missing").toString()).hasty().start();
-                CompanionProcess backup = backup("x").hasty().start()) {
+                CompanionProcess tailer = logging(directory.resolve("missing").toString())
+                        .withShortPauses()
+                        .start();
+                CompanionProcess backup = backup("x").withShortPauses().start()) {
             for (int time = 0; time < 3; time++) {
                 waiting.awaitLine("HTTP status 503");
                 slow.awaitLine("HTTP status 503");
@@ -514,7 +516,7 @@ class CompanionCausesTest {
                 programs);
     }
 
-    /** A backup of a directory that may not be there, to a repository beside it, every second. */
+    /** A backup of a directory that possibly does not exist, every second, to a repository in the same parent directory. */
     private Start backup(String password) {
         JsonNode pod = Trial.of("""
                 metadata:
@@ -571,7 +573,7 @@ class CompanionCausesTest {
         return Start.of(pod, "prefetch", programs);
     }
 
-    /** As a policy would permit it. */
+    /** The restricted profile, without its restriction. */
     private JsonNode permitted(String path, String mode) throws IOException {
         Path profiles = Files.createDirectories(directory.resolve("profiles"));
         Files.writeString(

@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * The program of a companion, run on this machine as its container would run it: in a process group of its own, without capabilities, and
- * with busybox as its shell if there is one. What it writes is read line by line.
+ * The program of a companion as a process on this machine: in its own process group, without capabilities, and with busybox as its shell if
+ * that is installed. A thread reads its output.
  */
 final class CompanionProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 30;
 
-    /** Where the end-to-end tests keep the programs of their images. */
+    /** The directory with the programs of the images of the end-to-end tests. */
     private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache/pillion-e2e/images/debian-12");
 
     private static final String END = "(the companion wrote no more)";
@@ -47,7 +47,7 @@ final class CompanionProcess implements AutoCloseable {
         });
     }
 
-    /** How a companion is started: by default as the profile says. */
+    /** The command and the environment of a companion, by default those of the profile. */
     record Start(JsonNode container, Path programs, Map<String, String> environment, UnaryOperator<String> change) {
 
         static Start of(JsonNode pod, String container, Path programs) {
@@ -63,15 +63,15 @@ final class CompanionProcess implements AutoCloseable {
             return new Start(container, programs, other, change);
         }
 
-        /** With another text in the command or the arguments, which must be there. */
+        /** Replaces a text in the command or the arguments. Fails if they do not contain it. */
         Start with(String text, String replacement) {
             assertThat(container.path("command") + " " + container.path("args")).contains(text);
             return new Start(
                     container, programs, environment, word -> change.apply(word).replace(text, replacement));
         }
 
-        /** With a second where the scripts have 30. */
-        Start hasty() {
+        /** Replaces pauses of 30 seconds by one second. */
+        Start withShortPauses() {
             return new Start(container, programs, environment, word -> change.apply(word)
                     .replaceAll("(?<![0-9])30(?![0-9])", "1"));
         }
@@ -84,7 +84,7 @@ final class CompanionProcess implements AutoCloseable {
                         List.of("/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"));
             }
             for (String field : List.of("command", "args")) {
-                // As the kubelet hands it over.
+                // The kubelet replaces $$ in the same way.
                 container
                         .path(field)
                         .forEach(word -> line.add(change.apply(word.asText().replace("$$", "$"))));
@@ -98,7 +98,7 @@ final class CompanionProcess implements AutoCloseable {
         }
     }
 
-    /** A directory of programs for companions: links to busybox for each of its own, where there is busybox. */
+    /** A directory of programs for companions. If busybox is installed, it contains a link for each program of busybox. */
     static synchronized Path programs() throws IOException {
         Path programs =
                 Files.createDirectories(Path.of("target/companion-programs")).toAbsolutePath();
@@ -115,7 +115,7 @@ final class CompanionProcess implements AutoCloseable {
         return programs;
     }
 
-    /** Links a program of an image, or skips the test where this machine does not have it. */
+    /** Links a program of an image, or skips the test if it is not installed. */
     static synchronized void need(Path programs, String program) throws IOException {
         Path found = find(program, program + "/usr/bin/" + program);
         if (found == null) {
@@ -127,7 +127,7 @@ final class CompanionProcess implements AutoCloseable {
         }
     }
 
-    /** The tests that need busybox's own options are skipped without it. */
+    /** Skips the test if busybox is not installed. */
     static void needBusybox(Path programs) {
         assumeTrue(Files.exists(programs.resolve("sh")), "busybox is on this machine");
     }
@@ -161,7 +161,7 @@ final class CompanionProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until each of these was written, in any order. */
+    /** Waits until the output contains each of these lines, in any order. */
     void awaitLines(String... texts) throws InterruptedException {
         for (String text : texts) {
             if (seen.stream().noneMatch(line -> line.contains(text))) {
@@ -170,7 +170,7 @@ final class CompanionProcess implements AutoCloseable {
         }
     }
 
-    /** All lines that were read so far. */
+    /** All lines so far. */
     List<String> seen() {
         return List.copyOf(seen);
     }
@@ -192,7 +192,7 @@ final class CompanionProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** The processes that the companion started and that still run. */
+    /** The running child processes of the companion. */
     List<String> children() {
         return process.descendants()
                 .map(child -> child.info().commandLine().orElse("?"))

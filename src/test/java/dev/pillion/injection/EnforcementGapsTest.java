@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A policy enforces what the catalog cannot provide: a strict namespace refuses the Pod, another one warns, and no one is silent. */
+/** A policy enforces a profile that the catalog does not have: a strict namespace refuses the Pod, and another one warns. */
 class EnforcementGapsTest {
 
     private static final Namespace STRICT =

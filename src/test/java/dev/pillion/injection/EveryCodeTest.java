@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** For every code a Pod that is given it, and the sentence that goes with it. A new code does not compile until it has one. */
+/** A Pod and a message for each code. The test does not compile without a Pod for a new code. */
 class EveryCodeTest {
 
     private static final String ALL_LOG = policy("all-log", """
@@ -46,7 +46,7 @@ class EveryCodeTest {
                 "PROFILE_IN_USE",
                 "REQUIREMENT_UNMET"
             })
-    void isSaidOfAPod(ReasonCode code) {
+    void isGivenToAPod(ReasonCode code) {
         Example example = example(code);
 
         assertThat(reasons(example.trial().decide())).contains(new Reason(code, example.message()));
@@ -54,7 +54,7 @@ class EveryCodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void isWrittenInSmallLettersAndHyphens(ReasonCode code) {
+    void isPrintedInLowerCaseWithHyphens(ReasonCode code) {
         assertThat(code.toString())
                 .matches("[a-z]+(-[a-z]+)*")
                 .isEqualTo(code.name().toLowerCase(Locale.ROOT).replace('_', '-'));

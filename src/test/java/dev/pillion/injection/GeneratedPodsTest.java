@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The oracles hold for Pods that nobody thought of. */
+/** Random Pods pass the oracles. */
 class GeneratedPodsTest {
 
     private static final int PODS = 2_000;
@@ -35,7 +35,7 @@ class GeneratedPodsTest {
             List.of("a", "~1", "a/b", "$(HOME)", "é✓🚀", "\"", "\\", "line\nline", "${x}", "");
 
     @Test
-    void oraclesHold() throws Exception {
+    void passTheOracles() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         Catalog catalog = CatalogReader.read(Path.of("examples/profiles"));
         int injected = 0;
@@ -45,7 +45,7 @@ class GeneratedPodsTest {
             ObjectNode tree = new Generator(random).pod();
             try {
                 Pod pod = Pod.of(tree);
-                injected += Oracles.hold(injector, pod, catalog)
+                injected += Oracles.check(injector, pod, catalog)
                                 .filter(result -> result != pod)
                                 .isPresent()
                         ? 1
@@ -57,7 +57,7 @@ class GeneratedPodsTest {
         assertThat(injected).as("most Pods are injected, seed %d", seed).isGreaterThan(PODS / 2);
     }
 
-    /** Pods that an API server would take, and some that only a person could write. */
+    /** Pods that an API server accepts, and some that are not valid. */
     private record Generator(Random random) {
 
         ObjectNode pod() {
@@ -66,7 +66,7 @@ class GeneratedPodsTest {
                     .put("apiVersion", "v1")
                     .put("kind", "Pod");
             ObjectNode metadata = pod.putObject("metadata").put("name", "generated");
-            ask(metadata.putObject("annotations"));
+            addRequest(metadata.putObject("annotations"));
             if (chance(30)) {
                 metadata.putObject("labels").put("app/~" + pick(WORDS).hashCode(), "x");
             } else if (chance(10)) {
@@ -101,7 +101,7 @@ class GeneratedPodsTest {
             return pod;
         }
 
-        private void ask(ObjectNode annotations) {
+        private void addRequest(ObjectNode annotations) {
             annotations.put(
                     "pillion.dev/inject",
                     String.join(

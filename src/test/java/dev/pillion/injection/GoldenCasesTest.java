@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole cases as files: {@code pod.yaml}, perhaps {@code namespace.yaml}, and beside them what becomes of it. {@code -Dupdate=true}
- * writes what became of each; read it before it is committed.
+ * Cases as files: {@code pod.yaml}, in some cases {@code namespace.yaml}, and the expected result. {@code -Dupdate=true} writes the results.
+ * Read them before you commit them.
  */
 class GoldenCasesTest {
 
@@ -40,24 +40,24 @@ class GoldenCasesTest {
 
     private final Injector injector = new Injector(InjectionSettings.defaults());
 
-    /** What becomes of a Pod: a file's name and its content. */
+    /** A result: the name and the content of its file. */
     private record Outcome(String file, JsonNode tree) {}
 
     @ParameterizedTest
     @MethodSource("cases")
-    void becomesWhatIsExpected(String name) throws Exception {
+    void hasTheExpectedResult(String name) throws Exception {
         Path directory = CASES.resolve(name);
         Outcome outcome = outcome(directory);
         if (Boolean.getBoolean("update")) {
             update(directory, outcome);
         }
 
-        assertThat(present(directory)).as("one expectation, and this one").containsExactly(outcome.file());
+        assertThat(present(directory)).as("the only expected result").containsExactly(outcome.file());
         assertThat(YamlWriter.yaml(outcome.tree())).isEqualTo(Files.readString(directory.resolve(outcome.file())));
     }
 
     @Test
-    void everyBuiltInProfileThatEveryPodMayAskForIsInOneOfThem() throws Exception {
+    void everyUnrestrictedBuiltInProfileHasACase() throws Exception {
         Set<String> injected = new HashSet<>();
         for (String name : cases().toList()) {
             Workload workload =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever writes a Pod can choose names that have all the same hash. That must not cost more than other names. */
+/** The author of a Pod can choose names that all have the same hash. They must not cost more than other names. */
 class HashCollisionsTest {
 
     private static final int NAMES = 16_384;
@@ -36,14 +36,14 @@ class HashCollisionsTest {
     }
 
     @Test
-    void areNamesOfTheSameHash() {
+    void haveTheSameHash() {
         assertThat(names()).doesNotHaveDuplicates();
         assertThat(names().stream().map(String::hashCode))
                 .containsOnly(names().getFirst().hashCode());
     }
 
     @Test
-    void ofAForgedStatusCostNothing() {
+    void costNothingInAForgedStatus() {
         ObjectNode pod = pod();
         ObjectNode status = pod.objectNode();
         names().forEach(name ->
@@ -54,11 +54,11 @@ class HashCollisionsTest {
 
         Decision decision = assertTimeoutPreemptively(SOON, () -> Trial.of(pod).decide());
 
-        assertThat(decision).as("it exceeds what annotations may hold").isInstanceOf(Decision.Denied.class);
+        assertThat(decision).as("it exceeds the size limit of annotations").isInstanceOf(Decision.Denied.class);
     }
 
     @Test
-    void ofVariablesThatACompanionInheritsCostNothing() {
+    void costNothingInInheritedVariables() {
         ObjectNode pod = pod();
         JsonNode list = pod.withArray("/spec/containers").get(0);
         names().subList(0, NAMES / 2)
@@ -80,7 +80,7 @@ class HashCollisionsTest {
     }
 
     @Test
-    void ofLabelsAnnotationsAndVolumesCostNothing() {
+    void costNothingInLabelsAnnotationsAndVolumes() {
         ObjectNode pod = pod();
         names().forEach(name -> {
             pod.withObject("/metadata/labels").put(name, "x");

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code INSTANCE.PROFILE} requests a further copy of a profile for the same Pod. */
+/** {@code INSTANCE.PROFILE} requests another copy of a profile for the same Pod. */
 class InstancesTest {
 
     private static final String INJECT = "pillion.dev/inject";
     private static final String TWO = INJECT + ": 'logging, audit.logging'";
     private static final String AUDIT_PATH = "audit.logging.pillion.dev/path: /var/log/audit";
 
-    /** Everything of a profile that has a name in the Pod. */
+    /** A profile with every kind of addition that has a name in the Pod. */
     private static final String NAMED = profile("named", """
             parameters:
               - {name: path, type: path, default: /data}
@@ -57,7 +57,7 @@ class InstancesTest {
     }
 
     @Test
-    void haveContainersAndParametersOfTheirOwn() {
+    void haveTheirOwnContainersAndParameters() {
         Result result = annotated(TWO, "logging.pillion.dev/path: /var/log/web", AUDIT_PATH)
                 .injected();
 
@@ -84,7 +84,7 @@ class InstancesTest {
     }
 
     @Test
-    void neitherGiveNorGetParametersOfTheProfileItself() {
+    void doNotShareParametersWithTheProfile() {
         Result result = annotated(INJECT + ": audit.logging", "logging.pillion.dev/files: '*.txt'")
                 .injected();
 
@@ -97,7 +97,7 @@ class InstancesTest {
     }
 
     @Test
-    void doNotShareWhatTheProfileNames() {
+    void haveUniqueNamesForAllAdditions() {
         Trial pod = annotated(
                         INJECT + ": 'named, b.named'",
                         "named.pillion.dev/targets: 'a, b'",
@@ -142,7 +142,7 @@ class InstancesTest {
     }
 
     @Test
-    void referToTheResourcesOfTheirOwnContainers() {
+    void useTheResourcesOfTheirOwnContainers() {
         Result result = annotated(INJECT + ": 'b.sized'")
                 .withProfiles(profile("sized", """
                         sidecars:
@@ -183,7 +183,7 @@ class InstancesTest {
     }
 
     @Test
-    void haveContainersSelectedForThemAlone() {
+    void canSelectTheirOwnContainers() {
         Result result = Trial.of(
                         "metadata: {annotations: {" + TWO + ", " + AUDIT_PATH
                                 + ", audit.logging.pillion.dev/containers: b}}\nspec: {containers: [{name: a, image: x}, {name: b, image: y}]}")
@@ -195,7 +195,7 @@ class InstancesTest {
     }
 
     @Test
-    void waitForTargetsOfTheirOwn() {
+    void waitForTheirOwnTargets() {
         Result result = annotated(
                         INJECT + ": 'later.wait-for'",
                         "pillion.dev/wait-for: 'db:5432'",
@@ -206,7 +206,7 @@ class InstancesTest {
     }
 
     @Test
-    void areLeftOutWithAWarningWhereTheyNeedThePortOfAnother() {
+    void areSkippedWithAWarningIfTheyNeedThePortOfAnother() {
         Result result = annotated(INJECT + ": 'proxy, b.proxy'").injected();
 
         assertThat(result.initContainers()).containsExactly("proxy");
@@ -225,13 +225,13 @@ class InstancesTest {
             my.audit.logging  | annotation pillion.dev/inject: there is no profile 'my.audit.logging'; 'my.audit' is not a valid instance name, which has lower-case letters, digits and hyphens; did you mean 'my-audit.logging'?
             logging.second    | annotation pillion.dev/inject: there is no profile 'logging.second'; another instance of profile 'logging' is called second.logging
             """)
-    void areNotRequestedByAWrongName(String name, String message) {
+    void areRejectedWithAnInvalidName(String name, String message) {
         assertThat(annotated(INJECT + ": '" + name + "'").denied())
                 .isEqualTo(new Reason(ReasonCode.UNKNOWN_PROFILE, message));
     }
 
     @Test
-    void areNotSetByAMisspeltAnnotation() {
+    void areRejectedWithAMisspeltAnnotation() {
         Denied denied = annotated(TWO, "audit.loging.pillion.dev/path: /a", "audit.logging.pillion.dev/pth: /b")
                 .denial();
 
@@ -261,7 +261,7 @@ class InstancesTest {
     }
 
     @Test
-    void haveNamesThatFitIntoThoseOfContainers() {
+    void haveNamesThatFitIntoContainerNames() {
         assertThat(annotated(INJECT + ": " + "a".repeat(53) + ".logging")
                         .denied()
                         .message())
@@ -276,7 +276,7 @@ class InstancesTest {
     }
 
     @Test
-    void doNotTakeTheNameOfAnotherContainer() {
+    void cannotHaveTheNameOfAnotherContainer() {
         Reason taken = Trial.of(
                         "metadata: {annotations: {" + INJECT
                                 + ": audit.logging}}\nspec: {containers: [{name: log-tailer-audit, image: x}, {name: web, image: y}]}")
@@ -348,7 +348,7 @@ class InstancesTest {
         }
 
         @Test
-        void areNotForgottenWhereTheStatusDoesNotListThem() {
+        void areFoundIfTheStatusDoesNotListThem() {
             ObjectNode pod = two.pod().deepCopy();
             ObjectNode status = (ObjectNode) two.status();
             ((ObjectNode) status.path("profiles")).remove("audit.logging");
@@ -371,7 +371,7 @@ class InstancesTest {
         }
 
         @Test
-        void areTracesOfAnUnreadableStatus() {
+        void areFoundIfTheStatusCannotBeRead() {
             ObjectNode pod =
                     two.againAnnotated(INJECT, "logging").uninjection().pod().deepCopy();
             ObjectNode left = (ObjectNode) two.pod().deepCopy();
@@ -393,7 +393,7 @@ class InstancesTest {
                 "mode: Enforce\nmatch: {}\nprofiles: [{name: logging, instance: audit, parameters: {path: /srv/audit}}]";
 
         @Test
-        void areGivenBesideTheProfileItself() {
+        void areEnforcedBesideTheProfile() {
             Result result = annotated("a: b").withPolicies(policy("all", """
                             mode: Enforce
                             match: {}
@@ -407,7 +407,7 @@ class InstancesTest {
         }
 
         @Test
-        void areMissingWhereOnlyAnotherInstanceIsThere() {
+        void areMissingIfThePodHasOnlyAnotherInstance() {
             Trial pod = annotated(INJECT + ": 'logging, own.logging'", "own.logging.pillion.dev/path: /srv/audit");
 
             assertThat(pod.again(pod.injected().pod())
@@ -420,7 +420,7 @@ class InstancesTest {
         }
 
         @Test
-        void complyOnlyAsTheyAreEnforced() {
+        void complyOnlyWithTheEnforcedParameters() {
             Trial pod = annotated("a: b").withPolicies(policy("audits", AUDIT_LOGS));
             ObjectNode changed = (ObjectNode) pod.injected().pod().deepCopy();
             ((ObjectNode) changed.at("/spec/initContainers/0"))
@@ -435,7 +435,7 @@ class InstancesTest {
         }
 
         @Test
-        void cannotBeSetOtherwiseThanAPolicyLocksTheProfile() {
+        void cannotSetParametersThatAPolicyLocksForTheProfile() {
             Trial pod = annotated(INJECT + ": own.logging", "own.logging.pillion.dev/path: /elsewhere");
 
             assertThat(pod.withPolicies(policy("logs", LOGS)).denied().message())
@@ -452,7 +452,7 @@ class InstancesTest {
         }
 
         @Test
-        void cannotSetWhatDecidesWhatAnEnforcedProfileRuns() {
+        void cannotSetProtectedParametersOfAnEnforcedProfile() {
             Trial pod = annotated(INJECT + ": own.logging", "own.logging.pillion.dev/user: '0'")
                     .withPolicies(policy(
                             "logs",
@@ -462,7 +462,7 @@ class InstancesTest {
         }
 
         @Test
-        void areLeftOutByAGuardWithoutADenialInStrictNamespaces() {
+        void areSkippedByAGuardWithoutADenialInStrictNamespaces() {
             Result result = annotated(INJECT + ": b.proxy")
                     .withPolicies(policy("edge", "mode: Enforce\nmatch: {}\nprofiles: [{name: proxy}]"))
                     .inNamespaceLabelled("pillion.dev/enforcement", "strict")
@@ -473,7 +473,7 @@ class InstancesTest {
         }
 
         @Test
-        void areEachPermittedByAPolicyThatNamesNone() {
+        void areAllPermittedByAPolicyWithoutInstances() {
             String root = profile("root", """
                     access: Restricted
                     parameters: [{name: level, type: enum, values: [low, high], default: low}]
@@ -522,7 +522,7 @@ class InstancesTest {
         }
 
         @Test
-        void cannotHaveTheContainerOfAnEnforcedOneReplaced() {
+        void cannotReplaceTheContainerOfAnEnforcedOne() {
             Trial pod = Trial.of(
                             "metadata: {annotations: {a: b}}\nspec: {containers: [{name: web, image: y}], initContainers: [{name: log-tailer-audit, image: x, restartPolicy: Always}]}")
                     .withPolicies(policy("audits", AUDIT_LOGS));

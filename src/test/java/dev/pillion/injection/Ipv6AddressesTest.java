@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** In a cluster with IPv6 alone, an address in a parameter is an IPv6 address. */
+/** In a cluster with IPv6 only, addresses in parameters are IPv6 addresses. */
 class Ipv6AddressesTest {
 
     @ParameterizedTest

@@ -39,15 +39,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Kubernetes' own judgement, by {@link Podcheck}: a valid Pod is valid after injection, and still meets the Pod Security Standard that it
- * met. {@code .ci/run} builds podcheck and runs this; {@code -Dseed=N} generates other Pods.
+ * Validation by the code of Kubernetes, with {@link Podcheck}: a valid Pod is valid after the injection and meets the same Pod Security
+ * Standard. {@code .ci/run} builds podcheck and runs this test. {@code -Dseed=N} generates other Pods.
  */
 @EnabledIfSystemProperty(named = Podcheck.PROPERTY, matches = ".+")
 class KubernetesValidationTest {
 
     private static final int GENERATED = 4_000;
 
-    /** The profiles that say of themselves that they need more than {@code restricted} permits, and the strictest standard that does. */
+    /** The profiles that need more than {@code restricted} permits, and the strictest standard that permits them. */
     private static final Map<String, Level> MORE_THAN_RESTRICTED =
             Map.of("permissions", Level.baseline, "packet-capture", Level.privileged);
 
@@ -55,14 +55,14 @@ class KubernetesValidationTest {
 
     private final Podcheck podcheck = Podcheck.fromSystemProperty();
 
-    /** @param pod before injection */
+    /** @param pod the Pod before the injection */
     private record Before(String name, JsonNode pod, Namespace namespace, Catalog catalog) {}
 
     private record After(Before before, Plan plan, JsonNode pod) {}
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void generatedPodsStayValidAndAsSecure(boolean nativeSidecars, @TempDir Path directory) throws Exception {
+    void generatedPodsStayValidAndKeepTheirStandard(boolean nativeSidecars, @TempDir Path directory) throws Exception {
         Catalog catalog = BuiltInArgumentsTest.openCatalog(directory);
         long seed = Long.getLong("seed", 1) * GENERATED;
         List<ObjectNode> pods = IntStream.range(0, GENERATED)
@@ -72,7 +72,7 @@ class KubernetesValidationTest {
         List<Before> valid = new ArrayList<>();
         for (int number = 0; number < pods.size(); number++) {
             if (judgements.get(number).valid()) {
-                // As the webhook gets it, or as the command line does.
+                // The Pod with defaults for the webhook, and without defaults for the command line.
                 JsonNode pod = number % 2 == 0 ? judgements.get(number).pod() : pods.get(number);
                 valid.add(new Before(
                         "generated Pod " + number, Objects.requireNonNull(pod), Namespace.named("shop"), catalog));
@@ -85,12 +85,12 @@ class KubernetesValidationTest {
         List<After> injected = inject(valid, nativeSidecars);
 
         assertThat(injected).hasSizeGreaterThan(valid.size() / 2);
-        assertStayValidAndAsSecure(injected);
+        assertStayValidAndKeepTheirStandard(injected);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void examplesAndGoldenCasesStayValidAndAsSecure(boolean nativeSidecars) throws Exception {
+    void examplesAndGoldenCasesStayValidAndKeepTheirStandard(boolean nativeSidecars) throws Exception {
         List<Before> all = Stream.of(examples(), documentation(), goldenCases(), platformCases())
                 .flatMap(List::stream)
                 .toList();
@@ -105,13 +105,13 @@ class KubernetesValidationTest {
         List<After> injected = inject(all, nativeSidecars);
 
         assertThat(injected).hasSizeGreaterThan(all.size() / 2);
-        assertStayValidAndAsSecure(injected);
+        assertStayValidAndKeepTheirStandard(injected);
     }
 
-    /** Pods that somebody thought of to break the injection; those of them that an API server would accept. */
+    /** Pods that are written to break the injection. The test uses those that an API server accepts. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void nastyPodsStayValidAndAsSecure(boolean nativeSidecars) throws Exception {
+    void unusualPodsStayValidAndKeepTheirStandard(boolean nativeSidecars) throws Exception {
         Catalog catalog = CatalogReader.read(Path.of("examples/profiles"));
         List<Before> all = pods(Path.of("src/test/resources/pods"), catalog);
         List<Judgement> judgements =
@@ -122,12 +122,12 @@ class KubernetesValidationTest {
                 .toList();
         assertThat(valid).hasSizeGreaterThan(all.size() / 2);
 
-        assertStayValidAndAsSecure(inject(valid, nativeSidecars));
+        assertStayValidAndKeepTheirStandard(inject(valid, nativeSidecars));
     }
 
-    /** The profile adds to every field that a profile can add to but the PriorityClass, of which podcheck has none. */
+    /** The profile adds to every field except the PriorityClass, because podcheck has no PriorityClasses. */
     @Test
-    void podsWithAdditionsToTheirSpecStayValidAndAsSecure() throws Exception {
+    void podsWithAdditionsToTheirSpecStayValidAndKeepTheirStandard() throws Exception {
         Catalog catalog = PodSpecAdditionsTest.catalogWithoutPriorityClass();
         long seed = Long.getLong("seed", 1) * GENERATED;
         List<ObjectNode> pods = Stream.concat(
@@ -152,7 +152,7 @@ class KubernetesValidationTest {
         List<After> injected = inject(valid, true);
 
         assertThat(injected).hasSizeGreaterThan(pods.size() * 3 / 4);
-        assertStayValidAndAsSecure(injected);
+        assertStayValidAndKeepTheirStandard(injected);
     }
 
     @Test
@@ -175,7 +175,7 @@ class KubernetesValidationTest {
         return injected;
     }
 
-    private void assertStayValidAndAsSecure(List<After> injected) {
+    private void assertStayValidAndKeepTheirStandard(List<After> injected) {
         List<Judgement> before = podcheck.judge(
                 injected.stream().map(each -> each.before().pod()).toList());
         List<Judgement> after = podcheck.judge(injected.stream().map(After::pod).toList());
@@ -192,7 +192,7 @@ class KubernetesValidationTest {
             }
         }
         assertThat(wrong)
-                .as("what is wrong with %d injected Pods, with an example", injected.size())
+                .as("problems of %d injected Pods, with an example", injected.size())
                 .isEmpty();
     }
 
@@ -293,7 +293,7 @@ class KubernetesValidationTest {
         }
     }
 
-    /** The Pod that a controller makes of a workload. */
+    /** The Pod that a controller creates for a workload. */
     private static JsonNode pod(JsonNode manifest, Workload workload) {
         ObjectNode pod = workload.podTree().deepCopy();
         pod.put("apiVersion", "v1").put("kind", "Pod");

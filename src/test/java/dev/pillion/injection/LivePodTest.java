@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A live Pod, as {@code kubectl get pod -o yaml} prints it. What Kubernetes itself has added to companions is no change by hand. */
+/** A live Pod from {@code kubectl get pod -o yaml}. Additions of Kubernetes to companions are not reported as edits. */
 class LivePodTest {
 
     private static final String LIMIT_RANGER = "kubernetes.io/limit-ranger";
@@ -125,7 +125,7 @@ class LivePodTest {
                     .set("seLinuxOptions", yaml("{level: 's0:c26,c20'}"));
         }
 
-        /** As restricted-v2 completes a container. */
+        /** The security context constraint restricted-v2 sets these fields. */
         @Test
         void hasAnAssignedUserAndNoChange() {
             ObjectNode context = companion.withObject("/securityContext");
@@ -135,7 +135,7 @@ class LivePodTest {
             assertThat(edits()).isEmpty();
         }
 
-        /** As the older restricted-v1 completes it: with the level of SELinux for each container. */
+        /** The older restricted-v1 also sets the SELinux level of each container. */
         @Test
         void hasAnAssignedSecurityLevelAndNoChange() {
             ObjectNode context = companion.withObject("/securityContext");

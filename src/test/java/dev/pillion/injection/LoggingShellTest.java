@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the shell of the profile {@code logging}, as its container would. */
+/** Runs the shell script of the profile {@code logging}. */
 @Timeout(30)
 class LoggingShellTest {
 
@@ -21,14 +21,14 @@ class LoggingShellTest {
     private Path directory;
 
     @Test
-    void saysWhatIsWrittenIntoAFileThatIsBornJustBeforeTheEnd() throws Exception {
+    void printsAFileThatIsCreatedJustBeforeTheEnd() throws Exception {
         Files.writeString(directory.resolve("old.log"), "an old line\n");
         Process tailer = start();
         try (BufferedReader lines = tailer.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo("an old line");
 
             Files.writeString(directory.resolve("new.log"), "the last line\n");
-            // Not the process itself, which would close its output too.
+            // Only the child, because the end of the process would close its output.
             tailer.toHandle().destroy();
 
             assertThat(lines.readLine()).isEqualTo("the last line");

@@ -34,8 +34,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold of every decision: the patch applies by an implementation that is not ours; a second pass changes nothing;
- * uninjecting gives the input back; the result is a Pod by Kubernetes' model, and whatever was there is there still.
+ * Properties of every decision: another implementation can apply the patch; a second pass changes nothing; uninjecting restores the input;
+ * the result is a Pod in the model of Kubernetes, and contains everything that the input contains.
  */
 public final class Oracles {
 
@@ -51,14 +51,14 @@ public final class Oracles {
 
     private Oracles() {}
 
-    /** Decides, and holds the decision against the oracles; gives the Pod as it comes out, or nothing when it is denied. */
-    public static Optional<Pod> hold(Injector injector, Pod pod, Catalog catalog) throws Exception {
+    /** Decides on the Pod and checks the decision. Returns the resulting Pod; empty if it is denied. */
+    public static Optional<Pod> check(Injector injector, Pod pod, Catalog catalog) throws Exception {
         Namespace namespace = Namespace.named("shop");
         String written = pod.tree().toString();
         JsonNode before = JSON.readTree(written);
         Decision decision = injector.decide(pod, namespace, catalog);
 
-        assertThat(pod.tree()).as("deciding changes nothing").hasToString(written);
+        assertThat(pod.tree()).as("the decision does not change the Pod").hasToString(written);
         return switch (decision) {
             case Injected(Plan plan, Patch patch) -> {
                 Pod injected = Pod.of(apply(patch, before));
@@ -71,7 +71,7 @@ public final class Oracles {
                 assertContained(before, withoutAppendedTexts(injected), "");
                 if (parsesStrictly(before)) {
                     assertThat(parsesStrictly(injected.tree()))
-                            .as("strictly a Pod: %s", injected.tree())
+                            .as("strict parse of %s", injected.tree())
                             .isTrue();
                 }
                 yield Optional.of(injected);
@@ -87,7 +87,7 @@ public final class Oracles {
         };
     }
 
-    /** A first pass that removes all that an earlier request added leaves nothing injected, and no status. */
+    /** The Pod has no status if the first pass only removed earlier additions. */
     private static Set<ReasonCode> expectedOfASecondPass(Pod injected) {
         return injected.annotations().containsKey(Annotations.STATUS)
                 ? Set.of(ReasonCode.ALREADY_INJECTED)
@@ -96,9 +96,10 @@ public final class Oracles {
 
     private static void assertRestored(JsonNode before, Pod injected, Catalog catalog) throws Exception {
         Uninjection undone = Uninjector.uninject(injected, catalog);
-        assertThat(apply(undone.patch(), injected.tree())).as("by its patch").isEqualTo(undone.pod());
-        // A mount of a volume that the Pod does not have, which no API server takes, looks like one that was added
-        // later.
+        assertThat(apply(undone.patch(), injected.tree()))
+                .as("the Pod after the patch")
+                .isEqualTo(undone.pod());
+        // A mount without its volume, which an API server would reject, looks like a later addition.
         VolumeUsers users = VolumeUsers.in(before.path("spec"));
         List<String> mounted = before.path("spec").path("volumes").isArray()
                 ? before.path("spec").path("volumes").findValuesAsText("name")
@@ -111,7 +112,7 @@ public final class Oracles {
                 && !undone.isComplete()) {
             return;
         }
-        assertThat(undone.kept()).as("kept of %s", injected.tree()).isEmpty();
+        assertThat(undone.kept()).as("kept in %s", injected.tree()).isEmpty();
         assertThat(undone.pod()).as("uninjected").isEqualTo(withoutStatus(before));
     }
 
@@ -129,7 +130,7 @@ public final class Oracles {
         }
     }
 
-    /** A status that was there before is Pillion's own, and not given back. */
+    /** An earlier status is not restored. */
     private static JsonNode withoutStatus(JsonNode pod) {
         ObjectNode copy = pod.deepCopy();
         if (copy.path("metadata").path("annotations") instanceof ObjectNode annotations) {
@@ -187,9 +188,7 @@ public final class Oracles {
                     while (at < whole.size() && !isContained(element, whole.get(at))) {
                         at++;
                     }
-                    assertThat(at)
-                            .as("%s still holds %s, in order", path, element)
-                            .isLessThan(whole.size());
+                    assertThat(at).as("%s contains %s, in order", path, element).isLessThan(whole.size());
                     at++;
                 }
             }
@@ -216,7 +215,7 @@ public final class Oracles {
         }
     }
 
-    /** Jackson's view of fabric8's model without the maps in which it keeps what it does not know. */
+    /** Turns off the maps in which fabric8's model stores unknown fields. */
     private static final class WithoutAnySetter extends JacksonAnnotationIntrospector {
 
         private static final long serialVersionUID = 1;

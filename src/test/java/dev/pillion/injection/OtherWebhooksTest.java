@@ -26,12 +26,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever other webhooks take away from an injected Pod and put into it, another pass mends it, the companions keep their order, and
- * uninjecting gives back the Pod as it was beside what the others put there.
+ * Other webhooks remove parts of an injected Pod and add parts. A second pass restores the additions, the companions keep their order, and
+ * uninjecting restores the original Pod with the parts of the other webhooks.
  */
 class OtherWebhooksTest {
 
-    private static final String THEIRS = "theirs-";
+    private static final String PREFIX = "other-webhook-";
     private static final List<String> CASES = List.of(
             "all-of-them",
             "backup-of-a-statefulsets-volume",
@@ -52,31 +52,31 @@ class OtherWebhooksTest {
             "wait-for-each-scheme");
 
     @Test
-    void areMendedAndCanBeGivenBack() {
+    void haveNoEffectOnTheCompanionsAndOnUninjecting() {
         List<JsonNode> pods = CASES.stream().map(OtherWebhooksTest::pod).toList();
-        Seeds.each(
-                400, random -> new Meddling(random, random.nextBoolean()).mend(pods.get(random.nextInt(pods.size()))));
+        Seeds.each(400, random -> new OtherWebhook(random, random.nextBoolean())
+                .check(pods.get(random.nextInt(pods.size()))));
     }
 
-    private record Meddling(Random random, boolean natively) {
+    private record OtherWebhook(Random random, boolean natively) {
 
-        void mend(JsonNode original) throws Exception {
+        void check(JsonNode original) throws Exception {
             JsonNode first = pass(original);
-            ObjectNode meddled = first.deepCopy();
+            ObjectNode edited = first.deepCopy();
             for (int times = 1 + random.nextInt(4); times > 0; times--) {
-                meddle(meddled);
+                edit(edited);
             }
 
-            JsonNode mended = pass(meddled);
+            JsonNode restored = pass(edited);
 
-            assertThat(decide(mended)).as("a third pass over %s", mended).isInstanceOf(Unchanged.class);
-            assertThat(names(mended, "initContainers")).isEqualTo(names(first, "initContainers"));
-            assertThat(names(mended, "containers")).isEqualTo(names(first, "containers"));
-            assertThat(names(mended, "volumes")).containsExactlyInAnyOrderElementsOf(names(first, "volumes"));
-            assertThat(withoutTheirs(Uninjector.uninject(Pod.of(mended), CatalogReader.builtIn())
+            assertThat(decide(restored)).as("a third pass over %s", restored).isInstanceOf(Unchanged.class);
+            assertThat(names(restored, "initContainers")).isEqualTo(names(first, "initContainers"));
+            assertThat(names(restored, "containers")).isEqualTo(names(first, "containers"));
+            assertThat(names(restored, "volumes")).containsExactlyInAnyOrderElementsOf(names(first, "volumes"));
+            assertThat(withoutInsertions(Uninjector.uninject(Pod.of(restored), CatalogReader.builtIn())
                             .pod()))
-                    .as("uninjected from %s", mended)
-                    .isEqualTo(withoutTheirs(original));
+                    .as("uninjected from %s", restored)
+                    .isEqualTo(withoutInsertions(original));
         }
 
         private JsonNode pass(JsonNode pod) throws Exception {
@@ -93,7 +93,7 @@ class OtherWebhooksTest {
                     .decide(Pod.of(pod), Namespace.named("shop"), CatalogReader.builtIn());
         }
 
-        private void meddle(ObjectNode pod) {
+        private void edit(ObjectNode pod) {
             JsonNode status = Trial.yaml(
                     pod.at("/metadata/annotations/pillion.dev~1status").asText());
             JsonNode spec = pod.path("spec");
@@ -128,7 +128,7 @@ class OtherWebhooksTest {
         private void insert(JsonNode list, String field) {
             if (list instanceof ArrayNode array) {
                 array.insertObject(random.nextInt(array.size() + 1))
-                        .put("name", THEIRS + random.nextInt(1_000))
+                        .put("name", PREFIX + random.nextInt(1_000))
                         .put(field, "x");
             }
         }
@@ -147,12 +147,12 @@ class OtherWebhooksTest {
                 .path(list)
                 .valueStream()
                 .map(OtherWebhooksTest::name)
-                .filter(name -> !name.startsWith(THEIRS))
+                .filter(name -> !name.startsWith(PREFIX))
                 .toList();
     }
 
-    /** Without what others inserted, their mirror, and lists that are empty without it. */
-    private static JsonNode withoutTheirs(JsonNode tree) {
+    /** Removes the insertions of other webhooks, their mirror, and lists that are empty afterwards. */
+    private static JsonNode withoutInsertions(JsonNode tree) {
         JsonNode copy = tree.deepCopy();
         clean(copy);
         return copy;
@@ -161,7 +161,7 @@ class OtherWebhooksTest {
     private static void clean(JsonNode node) {
         if (node instanceof ArrayNode array) {
             for (Iterator<JsonNode> each = array.iterator(); each.hasNext(); ) {
-                if (name(each.next()).startsWith(THEIRS)) {
+                if (name(each.next()).startsWith(PREFIX)) {
                     each.remove();
                 }
             }

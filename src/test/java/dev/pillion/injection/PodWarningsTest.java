@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Pod alone shows will not work in the cluster. */
+/** Warnings about Pods that will not work in the cluster. */
 class PodWarningsTest {
 
     private static final String REQUEST = "annotation pillion.dev/inject requests profile ";
@@ -67,7 +67,7 @@ class PodWarningsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/etc", "/usr", "/bin", "/lib", "/lib64", "/sbin", "/proc", "/sys", "/dev", "/usr/lib"})
-    void aSharedDirectoryOverTheImagesSystemIsADenialAlsoWithoutACompanion(String path) {
+    void aSharedDirectoryOverASystemDirectoryIsADenialWithoutACompanion(String path) {
         var catalog = profile("cache", "sharedDirectories: [{path: " + path + "}]");
 
         assertThat(annotated("pillion.dev/inject: cache").withProfiles(catalog).denied())
@@ -89,7 +89,7 @@ class PodWarningsTest {
     }
 
     @Test
-    void aProgramThatACompanionMayProvideIsNot() {
+    void aSharedDirectoryForAProgramIsAccepted() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: git-sync, git-sync.pillion.dev/repo: "https://git/x", git-sync.pillion.dev/path: /shop}}
                         spec: {containers: [{name: web, image: python, workingDir: /shop/current, command: [/shop/current/run]}]}
@@ -99,7 +99,7 @@ class PodWarningsTest {
     }
 
     @Test
-    void aDirectoryThatTheImageFillsIsAHint() {
+    void aDirectoryThatTheImageProbablyContainsIsAWarning() {
         var result = annotated(
                         "pillion.dev/inject: git-sync",
                         "git-sync.pillion.dev/repo: https://git/x",
@@ -116,7 +116,7 @@ class PodWarningsTest {
     }
 
     @Test
-    void aVolumeOfTheAppsOwnThereIsNone() {
+    void aVolumeOfTheAppIsNoWarning() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: logging, logging.pillion.dev/path: /srv}}
                         spec: {containers: [{name: web, image: x, volumeMounts: [{name: data, mountPath: /srv}]}], volumes: [{name: data, emptyDir: {}}]}
@@ -126,7 +126,7 @@ class PodWarningsTest {
     }
 
     @Test
-    void aWarningThatCannotBeEvaluatedSaysSo() {
+    void aWarningThatCannotBeEvaluatedIsReported() {
         var catalog = profile("odd", """
                 warnWhen: [{name: first, expression: "[1].filter(x, x > 5)[0] == 1", message: Never.}]
                 """);
@@ -146,7 +146,7 @@ class PodWarningsTest {
 
     @ParameterizedTest
     @CsvSource({"'', true", "'migrate.pillion.dev/order: \"51\"', false", "'migrate.pillion.dev/order: \"44\"', false"})
-    void aSidecarOfThePodThatStartsAfterAMigration(String order, boolean warned) {
+    void aSidecarThatStartsAfterAMigrationIsAWarning(String order, boolean warned) {
         String pod = """
                 metadata:
                   annotations:

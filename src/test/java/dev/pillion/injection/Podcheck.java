@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kubernetes' own decoding, defaulting, admission, validation and Pod Security, as the program of {@code e2e/podcheck} runs them. The
- * system property {@code podcheck} names the built program.
+ * The program of {@code e2e/podcheck}. It runs decoding, defaulting, admission, validation and Pod Security with the code of Kubernetes. The
+ * system property {@code podcheck} is the path of the program.
  */
 public record Podcheck(Path program) {
 
@@ -27,10 +27,10 @@ public record Podcheck(Path program) {
     }
 
     /**
-     * What Kubernetes says about one Pod.
+     * The result for one Pod.
      *
      * @param level the strictest Pod Security Standard that the Pod meets; null for a Pod that cannot be read
-     * @param violations of the standard {@code restricted}
+     * @param violations the violations of the standard {@code restricted}
      * @param pod the Pod as validating webhooks see it; null for a Pod that cannot be read
      */
     public record Judgement(
@@ -54,7 +54,7 @@ public record Podcheck(Path program) {
         return judge(List.of(pod)).getFirst();
     }
 
-    /** One judgement for each Pod, in their order. */
+    /** One result for each Pod, in the same order. */
     public List<Judgement> judge(List<? extends JsonNode> pods) {
         try {
             Path lines = Files.createTempFile("pods", ".jsonl");

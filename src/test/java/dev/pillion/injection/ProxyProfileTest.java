@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which port, protocol and addresses Envoy gets; what it makes of them is tried in the end-to-end tests. */
+/** The port, protocol and addresses in the configuration of Envoy. The end-to-end tests run Envoy. */
 class ProxyProfileTest {
 
     private static final String VERSIONS =
@@ -51,7 +51,7 @@ class ProxyProfileTest {
     }
 
     @Test
-    void handsHttp1AndHttp2OnAsTheyCome() {
+    void forwardsHttp1AndHttp2() {
         Trial.Result result = proxied("{containerPort: 8080}");
 
         assertThat(protocol(result)).isEqualTo("http");
@@ -73,13 +73,13 @@ class ProxyProfileTest {
                 "httpsomething, http",
         "mytcp, http"
     })
-    void takesTheProtocolFromThePortsName(String name, String protocol) {
+    void usesTheProtocolInTheNameOfThePort(String name, String protocol) {
         assertThat(protocol(proxied("{name: " + name + ", containerPort: 8080}")))
                 .isEqualTo(protocol);
     }
 
     @Test
-    void goesByTheNameOfThePortThatIsProxied() {
+    void usesTheNameOfTheProxiedPort() {
         String ports =
                 "{name: http, containerPort: 8080}, {name: mysql, containerPort: 3306}, {name: tcp, containerPort: 53, protocol: UDP}";
 
@@ -92,7 +92,7 @@ class ProxyProfileTest {
 
     @ParameterizedTest
     @CsvSource({"http1, http_protocol_options", "http2, http2_protocol_options", "grpc, http2_protocol_options"})
-    void speaksOneVersionToTheAppWhereThatIsAskedFor(String protocol, String options) {
+    void forwardsOneHttpVersionIfThatIsConfigured(String protocol, String options) {
         JsonNode versions = envoy(proxied("{containerPort: 8080}", "proxy.pillion.dev/protocol: " + protocol))
                 .at("/clusters/1" + VERSIONS);
 
@@ -101,7 +101,7 @@ class ProxyProfileTest {
     }
 
     @Test
-    void cutsNoStreamWhateverTheTimeout() {
+    void neverLimitsTheDurationOfStreams() {
         JsonNode http = envoy(proxied("{containerPort: 8080}", "proxy.pillion.dev/timeout: 15s"))
                 .at("/listeners/0/filter_chains/0/filters/0/typed_config");
 
@@ -126,10 +126,10 @@ class ProxyProfileTest {
                 .isEqualTo("0s");
     }
 
-    /** What needs IPv6 is in files of its own, without which Envoy starts all the same. */
+    /** The parts for IPv6 are in separate files, and Envoy starts without them. */
     @ParameterizedTest
     @ValueSource(strings = {"http", "tcp"})
-    void listensAndConnectsByBothAddressFamilies(String protocol) {
+    void usesBothAddressFamilies(String protocol) {
         Trial.Result result = proxied("{containerPort: 8080}", "proxy.pillion.dev/protocol: " + protocol);
 
         assertThat(envoy(result).at("/listeners/0/address"))

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The companions of the built-in profiles write to volumes only. */
 class ReadOnlyRootFilesystemTest {
 
-    /** Runs the app's image, and has what the app has. */
+    /** These companions run the image of the app. */
     private static final String MIGRATE = "migrate";
 
     @ParameterizedTest
     @MethodSource("dev.pillion.injection.GoldenCasesTest#cases")
-    void belongsToEachCompanionOfAGoldenCase(String name) throws Exception {
+    void isSetForEachCompanionOfAGoldenCase(String name) throws Exception {
         Path directory = Path.of("src/test/resources/cases", name);
         Path injected = directory.resolve("injected.yaml");
         if (Files.exists(injected)) {
@@ -34,7 +34,7 @@ class ReadOnlyRootFilesystemTest {
 
     @ParameterizedTest
     @MethodSource("dev.pillion.injection.comply.DefaultedPodsTest#cases")
-    void belongsToEachCompanionThatAPolicyEnforces(DefaultedPodsTest.Case each) throws Exception {
+    void isSetForEachEnforcedCompanion(DefaultedPodsTest.Case each) throws Exception {
         JsonNode pod = Trial.yaml(DefaultedPodsTest.POD);
 
         check(Pod.of(pod), Pod.of(each.trial(pod).injected().pod()));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The oracles hold for every Pod that is written down: the nasty ones, the examples, and those in reviews of real API servers. */
+/** Every Pod of the repository passes the oracles: unusual Pods, examples, and Pods in recorded reviews. */
 public class RealPodsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,24 +41,24 @@ public class RealPodsTest {
 
     @ParameterizedTest
     @MethodSource("pods")
-    void oraclesHoldWithNativeSidecars(Case pod) throws Exception {
-        Oracles.hold(natively, Pod.of(pod.pod()), catalog());
+    void passTheOraclesWithNativeSidecars(Case pod) throws Exception {
+        Oracles.check(natively, Pod.of(pod.pod()), catalog());
     }
 
     @ParameterizedTest
     @MethodSource("pods")
-    void oraclesHoldWithPlainSidecars(Case pod) throws Exception {
-        Oracles.hold(plainly, Pod.of(pod.pod()), catalog());
+    void passTheOraclesWithPlainSidecars(Case pod) throws Exception {
+        Oracles.check(plainly, Pod.of(pod.pod()), catalog());
     }
 
     @ParameterizedTest
     @MethodSource("pods")
-    void whatOtherWebhooksDoInBetweenDoesNotStartAFight(Case pod) throws Exception {
-        Optional<Pod> injected = Oracles.hold(natively, Pod.of(pod.pod()), catalog());
+    void areStableAfterChangesOfOtherWebhooks(Case pod) throws Exception {
+        Optional<Pod> injected = Oracles.check(natively, Pod.of(pod.pod()), catalog());
         if (injected.isPresent()) {
-            JsonNode meddled = meddle(injected.get().tree());
+            JsonNode meddled = withChangesOfOtherWebhooks(injected.get().tree());
 
-            Optional<Pod> again = Oracles.hold(natively, Pod.of(meddled), catalog());
+            Optional<Pod> again = Oracles.check(natively, Pod.of(meddled), catalog());
 
             assertThat(again).isPresent();
             assertThat(again.get().containers())
@@ -68,8 +68,8 @@ public class RealPodsTest {
         }
     }
 
-    /** A registry mirror, a mesh's environment and sidecar, and the API server's own defaults and token. */
-    private static JsonNode meddle(JsonNode pod) {
+    /** The changes of a registry mirror, of a mesh and of the API server. */
+    private static JsonNode withChangesOfOtherWebhooks(JsonNode pod) {
         ObjectNode tree = pod.deepCopy();
         for (String list : List.of("initContainers", "containers")) {
             for (JsonNode container : tree.path("spec").path(list)) {
@@ -100,14 +100,14 @@ public class RealPodsTest {
     }
 
     @Test
-    void aPodWithFifteenHundredVariablesKeepsThemAll() throws Exception {
+    void keepFifteenHundredVariables() throws Exception {
         ObjectNode pod = (ObjectNode) yaml(Path.of("examples/myapp-pod.yaml")).getFirst();
         ArrayNode env = ((ObjectNode) pod.path("spec").path("containers").get(0)).putArray("env");
         for (int index = 0; index < 1_500; index++) {
             env.addObject().put("name", "VARIABLE_" + index).put("value", "value " + index);
         }
 
-        Pod injected = Oracles.hold(natively, Pod.of(pod), catalog()).orElseThrow();
+        Pod injected = Oracles.check(natively, Pod.of(pod), catalog()).orElseThrow();
 
         assertThat(injected.containers().getFirst().environment())
                 .hasSize(1_501)

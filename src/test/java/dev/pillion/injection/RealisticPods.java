@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes Pods that an API server accepts, with fields that a decision may have to do with, and requests for built-in profiles. */
+/** Random Pods that an API server accepts, with fields that decisions depend on, and requests for built-in profiles. */
 final class RealisticPods {
 
-    /** Request a profile, and what it requires. */
+    /** Profiles with values for their required parameters. */
     private static final Map<String, List<Map<String, String>>> PROFILES = profiles();
 
     private static final Map<String, JsonNode> PIECES = new ConcurrentHashMap<>();
@@ -83,7 +83,7 @@ final class RealisticPods {
             "{requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: 200m, memory: 64Mi}}",
             "{limits: {cpu: '1', memory: 1Gi, ephemeral-storage: 1Gi}}");
 
-    /** Fields of a Pod's spec, each by itself possible in every Pod here. */
+    /** Fields of a Pod's spec. Each is valid in every Pod of this class. */
     private static final List<String> SPECS = List.of(
             "{terminationGracePeriodSeconds: 5}",
             "{automountServiceAccountToken: false}",
@@ -118,7 +118,7 @@ final class RealisticPods {
         this.restricted = chance(60);
     }
 
-    /** One that meets the restricted Pod Security Standard in most cases. */
+    /** A Pod that in most cases meets the restricted Pod Security Standard. */
     static ObjectNode pod(Random random) {
         return new RealisticPods(random).pod();
     }
@@ -129,7 +129,7 @@ final class RealisticPods {
         request(metadata.putObject("annotations"));
         volumes();
         security();
-        // The order in which people write them.
+        // The usual order of fields.
         ArrayNode initContainers = JsonNodeFactory.instance.arrayNode();
         ArrayNode containers = JsonNodeFactory.instance.arrayNode();
         int ports = 8080;
@@ -266,7 +266,7 @@ final class RealisticPods {
         }
     }
 
-    /** The pieces are few, and each is in many Pods. */
+    /** There are few texts, and each is part of many Pods, so the results are cached. */
     private static JsonNode yaml(String text) {
         return PIECES.computeIfAbsent(text, Trial::yaml).deepCopy();
     }
@@ -294,7 +294,7 @@ final class RealisticPods {
         return some.isEmpty() ? from.subList(0, 1) : some;
     }
 
-    /** What the profiles require, and for some of them other values. */
+    /** The required parameters of the profiles, for some with alternative values. */
     private static Map<String, List<Map<String, String>>> profiles() {
         Map<String, Map<String, String>> required = new TreeMap<>();
         BuiltInArgumentsTest.REQUIRED.forEach(

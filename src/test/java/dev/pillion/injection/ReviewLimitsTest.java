@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a Pod may ask for and bring along, and the sentence that it gets for more. */
+/** The limits of requests and Pods, and the messages for Pods that exceed them. */
 class ReviewLimitsTest {
 
     private static String numbered(String prefix, int count, String suffix) {
@@ -44,7 +44,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void variablesInAllContainersTogether() {
+    void boundTheVariablesOfAllContainers() {
         assertThat(withContainers(
                                 600,
                                 "pillion.dev/inject: env",
@@ -64,7 +64,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void oneLongVariableInManyContainers() {
+    void boundOneLongVariableInManyContainers() {
         assertThat(withContainers(100, "pillion.dev/inject: env", "env.pillion.dev/variables: A=" + "x".repeat(20_000))
                         .denied())
                 .isEqualTo(
@@ -74,7 +74,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void mountsInAllContainersTogether() {
+    void boundTheMountsOfAllContainers() {
         assertThat(withContainers(5_000, "pillion.dev/inject: logging").denied().message())
                 .isEqualTo(
                         "annotation pillion.dev/inject requests profile 'logging', but with that the Pod would get more than 5000 volume mounts in all containers together,"
@@ -82,7 +82,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void containersThatAreAdded() {
+    void boundTheAddedContainers() {
         Trial trial = annotated("pillion.dev/inject: each", "each.pillion.dev/names: " + numbered("n", 251, ""))
                 .withProfiles(profile("each", """
                         parameters: [{name: names, type: list}]
@@ -97,7 +97,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void elementsThatAnExpressionMakes() {
+    void boundTheElementsOfAnExpression() {
         Trial trial = annotated("pillion.dev/inject: each", "each.pillion.dev/text: " + "x".repeat(1_001))
                 .withProfiles(profile("each", """
                         parameters: [{name: text, type: string}]
@@ -112,7 +112,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void whatCompanionsInheritTogether() {
+    void boundTheInheritedFieldsOfAllCompanions() {
         Trial trial = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: each, each.pillion.dev/names: "%s"}}
                         spec: {containers: [{name: web, env: [{name: A, value: %s}]}]}
@@ -126,7 +126,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void theTextOfAParameter() {
+    void boundTheTextOfAParameter() {
         assertThat(annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=" + "x".repeat(65_535))
                         .denied())
                 .isEqualTo(
@@ -136,7 +136,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void aTextThatAPatternIsMatchedAgainst() {
+    void boundTheTextForAPattern() {
         assertThat(annotated(
                                 "pillion.dev/inject: prefetch",
                                 "prefetch.pillion.dev/sha256: '" + "0".repeat(64) + "'",
@@ -148,7 +148,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void aLabelSelectorWithManyTerms() {
+    void boundTheTermsOfALabelSelector() {
         assertThat(annotated("pillion.dev/wait-for: pod/a=b" + ",a=b".repeat(10_000))
                         .denied())
                 .isEqualTo(new Reason(
@@ -158,7 +158,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void theNameOfAContainer() {
+    void boundTheNameOfAContainer() {
         Trial trial = Trial.of("""
                 metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/containers: %s}}
                 spec: {containers: [{name: %s}]}
@@ -172,7 +172,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void variablesThatASubPathNames() {
+    void boundTheVariablesOfASubPath() {
         String variables = IntStream.range(0, 3_000)
                 .mapToObj(index -> "{name: V" + index + ", value: x}")
                 .collect(Collectors.joining(", "));
@@ -187,7 +187,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void aChainOfVariablesThatIsLongerThanAStackIsDeep() {
+    void allowALongChainOfVariables() {
         String variables = IntStream.range(0, 6_000)
                 .mapToObj(index -> "{name: V" + index + ", value: $(V" + (index + 1) + ")}")
                 .collect(Collectors.joining(", "));
@@ -196,7 +196,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void aChainOfVariablesIsCopiedFromItsEnd() {
+    void allowAChainOfVariablesInReverseOrder() {
         List<String> names = withVariables(
                         "{name: A, value: $(B)/$(C)}, {name: B, value: $(D)}, {name: C, value: c}, {name: D, value: d}, {name: E, value: e}",
                         "$(A)")
@@ -211,7 +211,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void variablesThatNameEachOtherAreCopiedOnce() {
+    void allowVariablesThatReferToEachOther() {
         JsonNode env = withVariables("{name: A, value: $(B)}, {name: B, value: $(A)}", "$(A)")
                 .injected()
                 .container("other")
@@ -222,7 +222,7 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void aMessageIsCutAndAWarningIsOneOfAHundred() {
+    void boundTheLengthOfMessagesAndTheNumberOfWarnings() {
         List<Reason> warnings = Trial.of(
                         "metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}\nspec: {containers: ["
                                 + numbered("{env: [{name: A, value: own}], name: c", 150, "}") + "]}")
@@ -236,11 +236,11 @@ class ReviewLimitsTest {
     }
 
     @Test
-    void allStandInTheDocumentation() throws Exception {
+    void areDocumented() throws Exception {
         String page = Files.readString(Path.of("docs/limits.md"));
 
         for (Field limit : ReviewLimits.class.getFields()) {
-            // The API server shows fewer warnings than are kept.
+            // The API server shows fewer warnings than Pillion collects.
             if (!limit.getName().equals("WARNINGS")) {
                 assertThat(page).as(limit.getName()).contains("| %,d ".formatted(limit.getInt(null)));
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Pod that was injected, or claims to have been, comes again. */
+/** A second pass over a Pod that was injected, or that has a forged status. */
 class SecondPassTest {
 
     private static final String STATUS = "/metadata/annotations/pillion.dev~1status";
@@ -28,21 +28,21 @@ class SecondPassTest {
     class AfterOtherWebhooks {
 
         @Test
-        void leavesAnImageFromAMirror() {
+        void keepsAnImageFromAMirror() {
             var pod = edited(injected, tree -> companion(tree).put("image", "mirror.example/busybox:1.37"));
 
             assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
-        void leavesACompanionThatSomebodyChanged() {
+        void keepsACompanionThatSomebodyChanged() {
             var pod = edited(injected, tree -> companion(tree).putArray("args").add("other"));
 
             assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
-        void leavesAVariableThatSomebodyChangedAndSaysNothing() {
+        void keepsAVariableThatSomebodyChangedWithoutAWarning() {
             var pod = edited(injected, tree -> ((ObjectNode) tree.at("/spec/containers/0/env/0")).put("value", "2"));
 
             assertThat(injected.trial().again(pod).unchanged().plan().warnings())
@@ -50,7 +50,7 @@ class SecondPassTest {
         }
 
         @Test
-        void bringsBackACompanionThatIsGone() {
+        void restoresARemovedCompanion() {
             var pod = edited(injected, tree -> ((ArrayNode) tree.at("/spec/initContainers")).removeAll());
 
             var again = injected.trial().again(pod).injected();
@@ -60,7 +60,7 @@ class SecondPassTest {
         }
 
         @Test
-        void bringsBackAVolumeThatIsGone() {
+        void restoresARemovedVolume() {
             var pod = edited(injected, tree -> ((ObjectNode) tree.at("/spec")).remove("volumes"));
 
             var again = injected.trial().again(pod).injected();
@@ -70,7 +70,7 @@ class SecondPassTest {
         }
 
         @Test
-        void bringsBackAMountAndAVariableThatAreGone() {
+        void restoresARemovedMountAndVariable() {
             var pod = edited(injected, tree -> {
                 ((ObjectNode) tree.at("/spec/containers/0")).putNull("env");
                 ((ArrayNode) tree.at("/spec/containers/0/volumeMounts")).removeAll();
@@ -82,7 +82,7 @@ class SecondPassTest {
         }
 
         @Test
-        void givesAContainerThatCameLaterItsMountsAndEnvironment() {
+        void addsMountsAndEnvironmentToALaterContainer() {
             var pod = edited(injected, tree -> ((ArrayNode) tree.at("/spec/containers"))
                     .addObject()
                     .put("name", "late"));
@@ -98,7 +98,7 @@ class SecondPassTest {
         }
 
         @Test
-        void canStillGiveBackThePodAsItWas() {
+        void allowsUninjectingAfterwards() {
             var pod = edited(injected, tree -> ((ArrayNode) tree.at("/spec/containers"))
                     .addObject()
                     .put("name", "late"));
@@ -115,7 +115,7 @@ class SecondPassTest {
         }
 
         @Test
-        void writesAFileAnewThatSomebodyChanged() {
+        void restoresAFileThatSomebodyChanged() {
             var first = annotated("pillion.dev/inject: proxy").injected();
             String annotation = "pillion.dev/file.proxy.0";
             var pod = edited(first, tree -> ((ObjectNode) tree.at("/metadata/annotations")).put(annotation, "evil"));
@@ -128,7 +128,7 @@ class SecondPassTest {
         }
 
         @Test
-        void givesTheSameWarningsAsTheFirst() {
+        void hasTheSameWarningsAsTheFirst() {
             var first = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: "A=1, B=2"}}
                             spec: {containers: [{name: web, env: [{name: A, value: own}]}]}
@@ -144,16 +144,16 @@ class SecondPassTest {
     class WithoutAStatus {
 
         @Test
-        void recognisesWhatIsThereByItsContent() {
-            var pod = edited(injected, SecondPassTest::forget);
+        void recognisesTheAdditionsByTheirContent() {
+            var pod = edited(injected, SecondPassTest::removeStatus);
 
             assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
-        void recognisesItThoughOthersAddedToIt() {
+        void recognisesTheAdditionsAfterChangesOfOthers() {
             var pod = edited(injected, tree -> {
-                forget(tree);
+                removeStatus(tree);
                 companion(tree).putArray("env").addObject().put("name", "MESH").put("value", "1");
                 companion(tree).put("terminationMessagePath", "/dev/termination-log");
                 companion(tree)
@@ -167,9 +167,9 @@ class SecondPassTest {
         }
 
         @Test
-        void takesAContainerThatDiffersForSomebodyElses() {
+        void doesNotRecogniseAContainerThatDiffers() {
             var pod = edited(injected, tree -> {
-                forget(tree);
+                removeStatus(tree);
                 companion(tree).put("image", "evil");
             });
 
@@ -181,7 +181,7 @@ class SecondPassTest {
         }
 
         @Test
-        void takesAContainerInAnotherListForSomebodyElses() {
+        void doesNotRecogniseAContainerInAnotherList() {
             var pod = edited(injected, tree -> {
                 JsonNode moved = ((ArrayNode) tree.at("/spec/initContainers")).remove(0);
                 ((ArrayNode) tree.at("/spec/containers")).add(moved);
@@ -191,7 +191,7 @@ class SecondPassTest {
         }
 
         @Test
-        void takesAnEphemeralContainerForSomebodyElses() {
+        void doesNotRecogniseAnEphemeralContainer() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: logging}}
                             spec: {containers: [{name: web}], ephemeralContainers: [{name: log-tailer}]}
@@ -201,20 +201,20 @@ class SecondPassTest {
         }
 
         @Test
-        void doesNotTakeAPlainSidecarForAContainerOfTheApps() {
+        void treatsAPlainSidecarAsACompanion() {
             var first = annotated("pillion.dev/inject: logging, env", "env.pillion.dev/variables: A=1")
                     .withPlainSidecars()
                     .injected();
-            var pod = edited(first, SecondPassTest::forget);
+            var pod = edited(first, SecondPassTest::removeStatus);
 
             assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
-        void doesNotTakeAPlainSidecarInFrontForTheApp() {
+        void treatsAPlainSidecarBeforeTheAppAsACompanion() {
             var first =
                     annotated("pillion.dev/inject: proxy").withPlainSidecars().injected();
-            var pod = edited(first, SecondPassTest::forget);
+            var pod = edited(first, SecondPassTest::removeStatus);
 
             assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
@@ -224,7 +224,7 @@ class SecondPassTest {
     class WithAForgedStatus {
 
         @Test
-        void injectsWhatThePodOnlyClaimsToHave() {
+        void addsACompanionThatOnlyTheStatusLists() {
             var result = annotated(
                             "pillion.dev/inject: logging",
                             "pillion.dev/status: '"
@@ -240,7 +240,7 @@ class SecondPassTest {
         }
 
         @Test
-        void stillTakesTheAppForTheApp() {
+        void treatsAListedAppContainerAsTheApp() {
             var result = annotated(
                             "pillion.dev/inject: env",
                             "env.pillion.dev/variables: A=1",
@@ -251,7 +251,7 @@ class SecondPassTest {
         }
 
         @Test
-        void doesNotListTheAppsOwnThingsAsPillions() {
+        void doesNotListPartsOfTheAppAsAdditions() {
             var result = Trial.of("""
                             metadata:
                               annotations:
@@ -293,7 +293,7 @@ class SecondPassTest {
                     "{\"profiles\":{\"logging\":null},\"null\":[null],\"absent\":[null]}",
                     "{\"future\":{\"field\":1}}"
                 })
-        void isNotTroubledByGarbage(String status) {
+        void acceptsAnInvalidStatus(String status) {
             var clean = annotated("pillion.dev/inject: logging").injected();
             ObjectNode pod = (ObjectNode)
                     yaml(
@@ -308,7 +308,7 @@ class SecondPassTest {
         }
     }
 
-    private static void forget(ObjectNode pod) {
+    private static void removeStatus(ObjectNode pod) {
         ((ObjectNode) pod.at("/metadata/annotations")).remove("pillion.dev/status");
         assertThat(pod.at(STATUS).isMissingNode()).isTrue();
     }
@@ -324,9 +324,9 @@ class SecondPassTest {
         return pod;
     }
 
-    /** A StatefulSet's controller puts a claim in the place of the template's volume of that name, with the status still in the template. */
+    /** The controller of a StatefulSet replaces a volume of the template by a claim of the same name, and the template has a status. */
     @Test
-    void refusesAClaimInThePlaceOfAVolumeThatWasInjected() throws Exception {
+    void refusesAClaimThatReplacesAnInjectedVolume() throws Exception {
         var injected = annotated("pillion.dev/inject: logging").injected();
         var pod = yaml(injected.pod()
                 .toString()

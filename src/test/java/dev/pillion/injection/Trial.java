@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A Pod that is being created, and what comes of it. */
+/** A Pod, the circumstances of its creation, and the results. */
 public final class Trial {
 
     private static final Namespace SHOP = Namespace.named("shop");
@@ -50,7 +50,7 @@ public final class Trial {
         this.settings = settings;
     }
 
-    /** A Pod as YAML, in a namespace that says nothing, with the built-in profiles. */
+    /** A Pod as YAML, in a namespace without annotations, with the built-in profiles. */
     public static Trial of(String pod) {
         return of(yaml(pod));
     }
@@ -86,7 +86,7 @@ public final class Trial {
                 + spec.indent(2);
     }
 
-    /** With these policies, and these profiles where there are any among them. */
+    /** With these policies and profiles. */
     public Trial withPolicies(String... documents) {
         return withProfiles(documents);
     }
@@ -111,7 +111,7 @@ public final class Trial {
                 settings.withKnownSidecars(settings.knownSidecars().with(List.of(entries))));
     }
 
-    /** A Pod from a file among the tests' resources. */
+    /** A Pod from a file in the resources of the tests. */
     public static Trial ofFile(String name) throws IOException {
         return of(Files.readString(Path.of("src/test/resources/field").resolve(name)));
     }
@@ -120,7 +120,7 @@ public final class Trial {
         return new Trial(pod, namespace, catalog, settings.withTolerated(additions));
     }
 
-    /** What the Pod lacks of what policies enforce, as its final state is looked at. */
+    /** The findings of the validating webhook for this Pod. */
     public List<Reason> missing() {
         return new Injector(settings).violations(pod(), namespace, catalog);
     }
@@ -129,7 +129,7 @@ public final class Trial {
         return new Trial(pod, namespace, catalog(profiles), settings);
     }
 
-    /** With one more profile in the annotation that requests them, and one more annotation. */
+    /** With an additional profile in the request, and an additional annotation. */
     public Trial withMore(String profile, String annotation, String value) {
         JsonNode copy = pod.deepCopy();
         ObjectNode annotations = (ObjectNode) copy.path("metadata").path("annotations");
@@ -166,12 +166,12 @@ public final class Trial {
         return new Injector(settings).decide(pod(), namespace, catalog);
     }
 
-    /** As the command line decides on a manifest. */
+    /** The decision of the command line on a manifest. */
     public Decision decideOnManifest() {
         return new Injector(settings).decide(pod(), Map.of(), namespace, catalog);
     }
 
-    /** What a manifest becomes on the command line. */
+    /** The result of the command line for a manifest. */
     public Result injectedManifest() {
         Decision decision = decideOnManifest();
         assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
@@ -183,14 +183,14 @@ public final class Trial {
         }
     }
 
-    /** What the Pod becomes. A first pass is held against the oracles. */
+    /** The injected Pod. A first pass is checked by the oracles. */
     public Result injected() {
         Decision decision = decide();
         assertThat(decision).as(decision.toString()).isInstanceOf(Injected.class);
         Injected injected = (Injected) decision;
         try {
             if (namespace.equals(SHOP) && !pod().annotations().containsKey(Annotations.STATUS)) {
-                Oracles.hold(new Injector(settings), pod(), catalog);
+                Oracles.check(new Injector(settings), pod(), catalog);
             }
             return new Result(this, injected.plan(), injected.patch(), Oracles.apply(injected.patch(), pod));
         } catch (Exception e) {
@@ -266,7 +266,7 @@ public final class Trial {
         }
     }
 
-    /** A Pod that was injected. */
+    /** An injected Pod. */
     public record Result(Trial trial, Plan plan, Patch patch, JsonNode pod) {
 
         /** A second pass over it. */
@@ -274,7 +274,7 @@ public final class Trial {
             return trial.again(pod);
         }
 
-        /** A second pass over it, once one of its annotations has another value. */
+        /** A second pass after one annotation has changed. */
         public Trial againAnnotated(String annotation, String value) {
             ObjectNode changed = pod.deepCopy();
             changed.withObject("/metadata/annotations").put(annotation, value);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tries to break each sentence of {@code docs/security.md}, by its number there. */
+/** Attacks on each sentence of {@code docs/security.md}. The names have the numbers of the sentences. */
 class TrustModelTest {
 
     private static final String LOGS = policy("logs", """
@@ -57,7 +57,7 @@ class TrustModelTest {
     void sentence2ALockedParameterOfABuiltInProfileIsRefused(Profile profile, Parameter parameter) {
         String annotation = Annotations.parameter(profile.name(), parameter.name()) + ": evil:1";
 
-        // A profile that this Pod would not get anyway may be refused or left out for that.
+        // This Pod can be denied or the profile skipped for another reason.
         assertThat(annotated("pillion.dev/inject: " + profile.name(), annotation)
                         .decide())
                 .isNotInstanceOf(Decision.Injected.class);
@@ -95,7 +95,7 @@ class TrustModelTest {
                 .at("/spec/initContainers/0/args");
 
         assertThat(args).hasSize(2);
-        // As the kubelet hands it over: it makes $ of $$, and of $(NAME) a variable's value.
+        // The kubelet replaces $$ by $, and $(NAME) by the value of a variable.
         assertThat(args.get(1).asText().replace("$$", "$")).isEqualTo(value);
         assertThat(args.get(1).asText().replace("$$", "")).doesNotContain("$");
     }
@@ -111,7 +111,7 @@ class TrustModelTest {
     }
 
     @Test
-    void sentence4APolicyThatOnlyWatchesPermitsNothing() {
+    void sentence4APolicyInAuditModePermitsNothing() {
         assertThat(annotated("pillion.dev/inject: secret")
                         .withPolicies(SECRET, policy("watch", "mode: Audit\nmatch: {}\nprofiles: [{name: secret}]\n"))
                         .denied()
@@ -129,7 +129,7 @@ class TrustModelTest {
                 "pillion.dev/status: '{\"version\":1,\"profiles\":{\"logging\":{}},\"initContainers\":[\"log-tailer\"]}'",
                 "logging.pillion.dev/files: '*.txt'"
             })
-    void sentence5WhatIsEnforcedIsThere(String annotation) {
+    void sentence5AnEnforcedProfileIsInjected(String annotation) {
         JsonNode pod = annotated(annotation).withPolicies(LOGS).injected().pod();
 
         assertThat(pod.at("/spec/initContainers/0/name").asText()).isEqualTo("log-tailer");
@@ -148,7 +148,7 @@ class TrustModelTest {
     }
 
     @Test
-    void sentence6AConditionThatFailsLetsNobodyEscape() {
+    void sentence6AConditionThatFailsDoesNotExemptAPod() {
         String byTier = policy("by-tier", """
                 mode: Enforce
                 match: {matchConditions: [{name: tier, expression: "pod.metadata.labels['tier'] == 'web'"}]}
@@ -159,7 +159,7 @@ class TrustModelTest {
     }
 
     @Test
-    void sentence7AContainerThatOnlyBearsTheNameIsRefused() {
+    void sentence7AContainerThatOnlyHasTheNameIsRefused() {
         Trial trial = Trial.of("""
                 metadata: {name: web}
                 spec:
@@ -172,18 +172,18 @@ class TrustModelTest {
     }
 
     @Test
-    void sentence7AContainerThatTheStatusListsIsStillLookedAtInTheFinalState() {
+    void sentence7AContainerThatTheStatusListsIsCheckedInTheFinalPod() {
         ObjectNode pod =
                 (ObjectNode) annotated("a: b").withPolicies(LOGS).injected().pod();
         ((ObjectNode) pod.at("/spec/initContainers/0")).putArray("command").add("sleep");
 
         Trial claimed = annotated("a: b").withPolicies(LOGS).again(pod);
-        assertThat(claimed.decide()).as("the second pass leaves it to others").isInstanceOf(Decision.Unchanged.class);
+        assertThat(claimed.decide()).as("the second pass does not change it").isInstanceOf(Decision.Unchanged.class);
         assertThat(claimed.missing()).extracting(Reason::code).containsExactly(ReasonCode.COMPANION_CHANGED);
     }
 
     @Test
-    void sentence8AStatusDoesNotGiveAwayWhatIsTheAppsOwn() {
+    void sentence8AStatusDoesNotRemovePartsOfTheApp() {
         Trial trial = Trial.of("""
                 metadata:
                   name: web
@@ -201,7 +201,7 @@ class TrustModelTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void sentence9CompanionsAreHardenedWhateverThePodSays(boolean nativeSidecars) {
+    void sentence9CompanionsAreHardenedForEveryPod(boolean nativeSidecars) {
         Trial trial = Trial.of("""
                 metadata: {name: web, annotations: {pillion.dev/inject: "logging, proxy"}}
                 spec:
@@ -236,7 +236,7 @@ class TrustModelTest {
                 "mirror.corp/busybox:1.37-evil",
                 "mirror.corp/a/busybox:1.37"
             })
-    void sentence10AnImageThatOnlyLooksLikeItIsAnother(String image) {
+    void sentence10AnImageWithASimilarNameIsRefused(String image) {
         ObjectNode pod =
                 (ObjectNode) annotated("a: b").withPolicies(LOGS).injected().pod();
         ((ObjectNode) pod.at("/spec/initContainers/0")).put("image", image);
@@ -252,14 +252,14 @@ class TrustModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"logging.pillion.dev/user: '0'", "logging.pillion.dev/path: /nowhere"})
-    void sentence2NoAnnotationSetsWhatDecidesWhatAnEnforcedCompanionRuns(String annotation) {
+    void sentence2NoAnnotationSetsAProtectedParameterOfAnEnforcedProfile(String annotation) {
         String enforced = policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n");
 
         assertThat(annotated(annotation).withPolicies(enforced).denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
     }
 
     @Test
-    void sentence5NoGuardKeepsOutWhatIsEnforcedInAStrictNamespace() {
+    void sentence5NoGuardSkipsAnEnforcedProfileInAStrictNamespace() {
         Trial trial = Trial.of("""
                         metadata: {name: web}
                         spec: {containers: [{name: web, ports: [{containerPort: 15006}]}]}
@@ -279,7 +279,7 @@ class TrustModelTest {
                 "{lifecycle: {postStart: {exec: {command: [kill, '1']}}}}",
                 "{fieldOfTomorrow: true}"
             })
-    void sentence11EveryFieldOfAnEnforcedCompanionCounts(String fields) {
+    void sentence11EveryFieldOfAnEnforcedCompanionIsChecked(String fields) {
         ObjectNode pod =
                 (ObjectNode) annotated("a: b").withPolicies(LOGS).injected().pod();
         ((ObjectNode) pod.at("/spec/initContainers/0")).setAll((ObjectNode) Trial.yaml(fields));
@@ -290,7 +290,7 @@ class TrustModelTest {
     }
 
     @Test
-    void sentence12AVolumeOfTheAppsHidesNothingOfACompanionsImage() {
+    void sentence12AVolumeOfTheAppDoesNotHideTheImageOfACompanion() {
         assertThat(Trial.of("""
                         metadata: {name: web, annotations: {pillion.dev/inject: logging, logging.pillion.dev/path: /bin/logs}}
                         spec: {containers: [{name: web, volumeMounts: [{name: mine, mountPath: /bin}]}]}
@@ -298,7 +298,7 @@ class TrustModelTest {
     }
 
     @Test
-    void sentence13APodHasAnAppContainerWhateverItIsCalled() {
+    void sentence13EveryPodHasAnAppContainer() {
         assertThat(Trial.of("metadata: {name: web}\nspec: {containers: [{name: istio-proxy, image: nginx}]}\n")
                         .withPolicies(LOGS)
                         .injected()

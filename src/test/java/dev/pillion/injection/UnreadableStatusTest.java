@@ -26,7 +26,7 @@ class UnreadableStatusTest {
         "log-tailer, fluentd:1",
         "log-tailer-audit, busybox:1.37"
     })
-    void aNameAloneDoesNotMakeItPillions(String name, String image) {
+    void aContainerWithOnlyTheNameOfACompanionIsTheApps(String name, String image) {
         Trial.Result result = pod("env", "{name: %s, image: '%s', command: [own]}".formatted(name, image))
                 .injected();
 
@@ -39,14 +39,14 @@ class UnreadableStatusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"logging", "audit.logging", "proxy", "cache.proxy"})
-    void aCompanionThatNothingRequestsNowIsADenial(String profile) {
+    void aCompanionThatIsNoLongerRequestedIsADenial(String profile) {
         Trial.Result injected = Trial.of("""
                         metadata: {name: web, annotations: {pillion.dev/inject: %s}}
                         spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]}
                         """.formatted(profile)).injected();
         ObjectNode pod = injected.pod().deepCopy();
         ObjectNode annotations = pod.withObject("/metadata/annotations");
-        // Only the container is left to show what was injected.
+        // Only the container shows which profile was injected.
         annotations.remove(Stream.of("0", "1", "2")
                 .flatMap(index -> Stream.of("proxy", "proxy-cache")
                         .map(companion -> Annotations.FILE_PREFIX + companion + "." + index))
