@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.injection.reason.Reason;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -72,20 +71,6 @@ public record AdmissionRequest(
     public AdmissionRequest withUid(String newUid) {
         return new AdmissionRequest(
                 newUid, resource, subResource, operation, namespace, dryRun, object, oldObject, unreadable);
-    }
-
-    /** A hash of the fields that are equal in the requests for all Pods of one workload. */
-    public int templateHash() {
-        JsonNode metadata = object.path("metadata");
-        return Objects.hash(
-                resource,
-                operation,
-                namespace,
-                dryRun,
-                metadata.path("generateName"),
-                metadata.path("name"),
-                metadata.path("labels"),
-                metadata.path("ownerReferences"));
     }
 
     /** Whether this is the creation of a Pod, and the Pod was read. */

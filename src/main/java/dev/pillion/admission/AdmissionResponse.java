@@ -4,7 +4,6 @@ import dev.pillion.patch.Patch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The response to a review as the API server reads it (admission.k8s.io/v1, AdmissionResponse). */
 public record AdmissionResponse(
@@ -53,17 +52,6 @@ public record AdmissionResponse(
 
     public boolean isAllowed() {
         return refusal.isEmpty();
-    }
-
-    /** Whether the message, the patch, a warning or an audit annotation contains the text. */
-    public boolean mentions(String text) {
-        return Stream.of(
-                        refusal.stream().map(Refusal::message),
-                        patch.stream().map(each -> each.toJson().toString()),
-                        warnings.stream(),
-                        auditAnnotations.values().stream())
-                .flatMap(each -> each)
-                .anyMatch(each -> each.contains(text));
     }
 
     AdmissionResponse withoutPatchOperations() {

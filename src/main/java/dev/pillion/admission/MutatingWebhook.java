@@ -46,6 +46,11 @@ public final class MutatingWebhook implements PodWebhook {
     }
 
     @Override
+    public boolean readsGeneratedNames() {
+        return true;
+    }
+
+    @Override
     public ReviewOutcome review(AdmissionRequest request, DecisionSnapshot snapshot) {
         if (request.unreadablePod().isPresent()) {
             Optional<Reason> excluded = snapshot.injector().excluded(snapshot.namespace());

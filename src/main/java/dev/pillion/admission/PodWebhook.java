@@ -11,4 +11,7 @@ public sealed interface PodWebhook permits MutatingWebhook, ValidatingWebhook {
     default ReviewOutcome review(AdmissionRequest request) {
         return review(request, snapshot(request.namespace()));
     }
+
+    /** Whether responses can depend on a name that the API server generated ({@code generateName}). */
+    boolean readsGeneratedNames();
 }

@@ -27,6 +27,12 @@ public final class ValidatingWebhook implements PodWebhook {
         return snapshots.apply(namespace);
     }
 
+    /** A Pod is checked as the mutating webhook saw it, without its generated name. See {@link Pod#asSubmitted()}. */
+    @Override
+    public boolean readsGeneratedNames() {
+        return false;
+    }
+
     @Override
     public ReviewOutcome review(AdmissionRequest request, DecisionSnapshot snapshot) {
         if (request.unreadablePod().isEmpty() && !request.isPodCreation()) {

@@ -1,6 +1,5 @@
 package dev.pillion.catalog;
 
-import dev.pillion.expression.Expression;
 import dev.pillion.expression.FieldPath;
 import dev.pillion.pod.DnsLabel;
 import java.util.Collection;
@@ -16,17 +15,6 @@ import java.util.stream.Stream;
 /** All profiles and policies, compiled. Immutable: every change makes a new catalog. */
 public final class Catalog {
 
-    /** The fields that differ between Pods of one template: they contain generated names, or times. */
-    private static final List<FieldPath> VOLATILE_FIELDS = Stream.of(
-                    "pod.metadata.managedFields",
-                    "pod.spec.volumes",
-                    "pod.spec.containers",
-                    "pod.spec.initContainers",
-                    "pod.spec.ephemeralContainers",
-                    "app.volumeMounts")
-            .map(FieldPath::of)
-            .toList();
-
     private final Map<String, Profile> profiles;
     private final List<Policy> policies;
     private final List<Source> policySources;
@@ -34,8 +22,8 @@ public final class Catalog {
     private final Map<Policy, List<UnmetRequirement>> unmet;
     private final PolicyIndex unmetIndex;
     private final String generation;
-    private final Set<String> volatileProfiles;
-    private final boolean policiesReadVolatileFields;
+    private final Map<String, Set<FieldPath>> fieldsReadByProfiles;
+    private final Set<FieldPath> fieldsReadByPolicies;
 
     /** A catalog whose policies have no sources. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
@@ -63,19 +51,13 @@ public final class Catalog {
                                 this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
                                 unmet.stream().map(UnmetRequirement::toString).sorted()))
                 .collect(Collectors.joining(",")));
-        this.volatileProfiles = this.profiles.values().stream()
-                .filter(profile -> profile.expressions().anyMatch(Catalog::readsVolatileField))
-                .map(Profile::name)
-                .collect(Collectors.toUnmodifiableSet());
-        this.policiesReadVolatileFields = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
-                .anyMatch(policy -> policy.matchConditions().stream()
-                                .anyMatch(condition -> readsVolatileField(condition.condition()))
-                        || policy.grants().stream().anyMatch(grant -> volatileProfiles.contains(grant.profile())));
-    }
-
-    private static boolean readsVolatileField(Expression expression) {
-        return expression.paths().stream()
-                .anyMatch(path -> VOLATILE_FIELDS.stream().anyMatch(path::overlaps));
+        this.fieldsReadByProfiles = this.profiles.values().stream()
+                .collect(Collectors.toMap(
+                        Profile::name, profile -> profile.fieldsRead().collect(Collectors.toSet())));
+        this.fieldsReadByPolicies = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
+                .flatMap(policy -> Stream.concat(
+                        policy.fieldsRead(), policy.grants().stream().flatMap(grant -> fieldsReadBy(grant.profile()))))
+                .collect(Collectors.toSet());
     }
 
     /** The profile with this name, or an instance of a profile. */
@@ -122,14 +104,20 @@ public final class Catalog {
     }
 
     /**
-     * Whether one of these profiles, or a policy, reads a field that differs between Pods of one template: the times of their managed fields,
-     * or the generated names of their token volumes.
+     * The fields of a Pod that a decision can depend on because policies or these profiles read them. A decision also depends on fields that
+     * Pillion reads of every Pod.
      *
-     * @param profiles names of profiles or instances
+     * @param profiles names of profiles or instances; others are ignored
      */
-    public boolean readsVolatileFields(Stream<String> profiles) {
-        return policiesReadVolatileFields
-                || profiles.map(InstanceName::profileOf).anyMatch(volatileProfiles::contains);
+    public Set<FieldPath> fieldsRead(Stream<String> profiles) {
+        return Stream.concat(
+                        fieldsReadByPolicies.stream(),
+                        profiles.map(InstanceName::profileOf).distinct().flatMap(this::fieldsReadBy))
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<FieldPath> fieldsReadBy(String profile) {
+        return fieldsReadByProfiles.getOrDefault(profile, Set.of()).stream();
     }
 
     /** The documents of the policies that were read from files. */

@@ -2,6 +2,7 @@ package dev.pillion.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.expression.Expression;
+import dev.pillion.expression.FieldPath;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A compiled policy: the Pods that it selects, and the profiles that they must get, get by default, can request, or are audited for.
@@ -37,6 +40,15 @@ public record Policy(
             .thenComparing(Comparator.comparingInt(Policy::priority).reversed())
             .thenComparing(Policy::name);
 
+    /** The fields that identify the workload of a Pod, of which a percentage is chosen ({@link dev.pillion.pod.Owner}). */
+    private static final Set<FieldPath> WORKLOAD_FIELDS = Stream.of("name", "generateName", "labels", "ownerReferences")
+            .map(field -> FieldPath.of("pod.metadata." + field))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** The names of the Pod's host, which must differ from the hosts that an enforced companion connects to. */
+    private static final Set<FieldPath> HOST_FIELDS =
+            Set.of(FieldPath.of("pod.metadata.name"), FieldPath.of("pod.spec.hostname"));
+
     public Policy {
         matchConditions = List.copyOf(matchConditions);
         grants = List.copyOf(grants);
@@ -61,6 +73,20 @@ public record Policy(
                 matchConditions,
                 List.of(),
                 share);
+    }
+
+    /**
+     * The fields of a Pod that decide whether the policy applies, and those that the check of an enforced profile compares. The fields that the
+     * granted profiles read are not included.
+     */
+    Stream<FieldPath> fieldsRead() {
+        return Stream.of(
+                        matchConditions.stream().flatMap(each -> each.condition().paths().stream()),
+                        pods.requirements().stream()
+                                .map(label -> new FieldPath(List.of("pod", "metadata", "labels", label.key()))),
+                        percentage < 100 ? WORKLOAD_FIELDS.stream() : Stream.<FieldPath>empty(),
+                        mode == Mode.ENFORCE ? HOST_FIELDS.stream() : Stream.<FieldPath>empty())
+                .flatMap(each -> each);
     }
 
     /** What a policy does with its profiles, in the order of precedence. */

@@ -2,6 +2,7 @@ package dev.pillion.catalog;
 
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.expression.Expression;
+import dev.pillion.expression.FieldPath;
 import dev.pillion.expression.Template;
 import dev.pillion.pod.DnsLabel;
 import java.util.List;
@@ -185,5 +186,16 @@ public record Profile(
                                 .flatMap(Template::expressions),
                         Stream.concat(skipWhen.stream(), warnWhen.stream()).map(Guard::condition))
                 .flatMap(each -> each);
+    }
+
+    /** The fields of a Pod that it reads in expressions, and those to which it adds. */
+    Stream<FieldPath> fieldsRead() {
+        return Stream.concat(
+                expressions().flatMap(expression -> expression.paths().stream()),
+                pod.keySet().stream()
+                        .map(field -> FieldPath.of(
+                                PodSpecAdditions.TYPES.containsKey(field)
+                                        ? "pod.spec." + field
+                                        : "pod.metadata." + field)));
     }
 }

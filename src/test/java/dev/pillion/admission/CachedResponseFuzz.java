@@ -2,6 +2,7 @@ package dev.pillion.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.admission.cache.AnsweredReview;
 import dev.pillion.admission.cache.ReviewCache;
 import dev.pillion.admission.cache.ReviewCache.Match;
 import dev.pillion.catalog.Catalog;
@@ -32,7 +33,18 @@ public final class CachedResponseFuzz {
 
     /** What stands before the parts of a review in which Pods of one workload differ. */
     private static final List<String> PLACES = List.of(
-            "\"uid\":\"", "\"uid\": \"", "kube-api-access-", "\"time\":\"", "\"request\":{", "\"name\":\"", "{");
+            "\"uid\":\"",
+            "\"uid\": \"",
+            "kube-api-access-",
+            "\"time\":\"",
+            "postgres-",
+            "invoices-",
+            "worker-",
+            "pod-index\":\"",
+            "uid\\\":\\\"",
+            "\"request\":{",
+            "\"name\":\"",
+            "{");
 
     private static final List<String> TEXTS = List.of(
             "\"uid\":\"092f0064-db79-4859-9cb8-e3fa298d629b\",",
@@ -89,13 +101,12 @@ public final class CachedResponseFuzz {
         try {
             AdmissionRequest request = ReviewReader.read(review);
             DecisionSnapshot snapshot = WEBHOOK.snapshot(request.namespace());
-            ReviewOutcome outcome = WEBHOOK.review(request, snapshot);
+            byte[] response =
+                    ReviewWriter.write(WEBHOOK.review(request, snapshot).response());
             cache.put(
-                    review,
-                    request,
-                    snapshot,
-                    outcome,
-                    new Known(request.uid(), ReviewWriter.write(outcome.response())),
+                    new AnsweredReview(review, request, snapshot, response),
+                    WEBHOOK,
+                    new Known(request.uid(), response),
                     0);
         } catch (MalformedReviewException e) {
             // Nothing is kept of it.

@@ -1,13 +1,21 @@
 package dev.pillion.admission.cache;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.ByteRange;
 import dev.pillion.admission.DecisionSnapshot;
+import dev.pillion.admission.MalformedReviewException;
+import dev.pillion.admission.PodWebhook;
 import dev.pillion.admission.ReviewOutcome;
+import dev.pillion.admission.ReviewReader;
+import dev.pillion.admission.ReviewWriter;
+import dev.pillion.admission.cache.VolatileField.Kind;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Injector;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -22,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A review is compared with the cached reviews of the same length. All bytes must be equal, except those of the {@link VolatileField}s,
  * which may hold only characters that cannot change the structure of the document. Therefore a review that is found would be parsed as the
  * cached one was.
+ *
+ * <p>A field is volatile only if nothing reads it: neither the policies, nor the profiles that the Pod or its namespace names, nor Pillion
+ * itself. As a safeguard, each review is also decided with other values in its volatile fields before it is cached.
  *
  * <p>The cache belongs to one injector and one catalog. When one of them is replaced, everything is discarded with it, since each entry
  * refers to profiles of its catalog.
@@ -57,8 +68,9 @@ public final class ReviewCache<T> {
      * A cache hit.
      *
      * @param uid the position of the uid in the review
+     * @param samePod whether the review cannot differ from the cached one in the name of the Pod or its Job
      */
-    public record Match<T>(T value, ByteRange uid) {}
+    public record Match<T>(T value, ByteRange uid, boolean samePod) {}
 
     /** The cache hit for a review; null if there is none. */
     public @Nullable Match<T> find(byte[] review) {
@@ -73,44 +85,42 @@ public final class ReviewCache<T> {
         return null;
     }
 
-    /**
-     * Whether a review should be cached: another one of its template has been seen, so more may come.
-     *
-     * @param templateHash a hash of what the Pods of one workload have in common
-     */
-    public boolean wants(byte[] review, int templateHash) {
-        int sighting = 31 * templateHash + review.length;
+    /** Whether a review should be cached: another one of its workload has been seen, so more may come. */
+    public boolean wants(byte[] review, AdmissionRequest request) {
+        int sighting = 31 * workloadHash(request) + review.length;
         int previous = sightings.getAndSet(Math.floorMod(sighting, SIGHTINGS), sighting);
         return previous == sighting && sighting != 0 && review.length <= maxReviewBytes;
     }
 
+    private static int workloadHash(AdmissionRequest request) {
+        int hash = Objects.hash(request.resource(), request.operation(), request.namespace(), request.dryRun());
+        for (Map.Entry<String, JsonNode> label :
+                request.object().path("metadata").path("labels").properties()) {
+            if (!VolatilePlace.isLabel(label.getKey())) {
+                hash = 31 * hash + label.hashCode();
+            }
+        }
+        for (JsonNode container : request.object().path("spec").path("containers")) {
+            hash = 31 * hash + Objects.hash(container.path("name"), container.path("image"));
+        }
+        return hash;
+    }
+
     /**
      * Caches a value for a review, if other reviews can be compared with it and would get the same response. The entry replaces one that matches
-     * the same reviews. Denials are not cached: they have no plan, which
-     * says whose expressions were evaluated.
+     * the same reviews.
      *
-     * @param snapshot that the review was decided on; it must still be current
+     * @param webhook that answered the review
      * @param weight of the value, in bytes
      */
-    public void put(
-            byte[] review,
-            AdmissionRequest request,
-            DecisionSnapshot snapshot,
-            ReviewOutcome outcome,
-            T value,
-            int weight) {
-        Stream<String> profiles = Stream.concat(
-                outcome.plan().profiles().stream().map(each -> each.profile().name()),
-                outcome.plan().skipped().stream().map(each -> each.profile().name()));
-        if (!outcome.response().isAllowed()
-                || snapshot.catalog().readsVolatileFields(profiles)
-                || outcome.response().mentions(VolatileField.TOKEN_VOLUME)) {
-            return;
-        }
-        Optional<Entry<T>> entry = VolatileField.in(review, request.uid())
-                .map(fields -> Entry.of(review, fields, value, weight))
-                .filter(each -> each.matches(review));
-        if (entry.isPresent() && entry.get().bytes <= maxBytes) {
+    public void put(AnsweredReview answered, PodWebhook webhook, T value, int weight) {
+        Optional<Entry<T>> entry = VolatileFields.in(
+                        answered.review(), answered.request(), answered.fieldsRead(webhook))
+                .map(fields -> Entry.of(answered, fields, value, weight))
+                .filter(each ->
+                        each.bytes <= maxBytes && each.matches(answered.review()) && each.isGeneral(answered, webhook));
+        if (entry.isPresent()) {
+            DecisionSnapshot snapshot = answered.snapshot();
             Contents<T> current = contentsFor(snapshot, entry.get().bytes);
             if (current.put(entry.get()) > maxBytes) {
                 // Other threads added entries at the same time.
@@ -198,41 +208,72 @@ public final class ReviewCache<T> {
         }
     }
 
-    private record Entry<T>(byte[] review, VolatileField[] fields, Match<T> match, long bytes) {
+    /** @param earlier for each field, the index of the first field of its kind; its own index if its text is independent */
+    private record Entry<T>(byte[] review, VolatileField[] fields, int[] earlier, Match<T> match, long bytes) {
 
-        static <T> Entry<T> of(byte[] review, List<VolatileField> fields, T value, int weight) {
-            VolatileField uid = fields.stream()
-                    .filter(each -> each.kind() == VolatileField.Kind.UID)
+        static <T> Entry<T> of(AnsweredReview answered, List<VolatileField> fields, T value, int weight) {
+            VolatileField uid = first(fields, Kind.REVIEW_UID);
+            int[] earlier = new int[fields.size()];
+            for (int index = 0; index < earlier.length; index++) {
+                Kind kind = fields.get(index).kind();
+                earlier[index] = kind == Kind.TIME ? index : fields.indexOf(first(fields, kind));
+            }
+            return new Entry<>(
+                    answered.review(),
+                    fields.toArray(VolatileField[]::new),
+                    earlier,
+                    new Match<>(
+                            value,
+                            new ByteRange(uid.from(), uid.to()),
+                            fields.stream().noneMatch(Entry::identifies)),
+                    (long) BYTES_PER_ENTRY
+                            + (long) BYTES_PER_FIELD * fields.size()
+                            + answered.review().length
+                            + weight);
+        }
+
+        private static VolatileField first(List<VolatileField> fields, Kind kind) {
+            return fields.stream()
+                    .filter(each -> each.kind() == kind)
                     .findFirst()
                     .orElseThrow();
-            return new Entry<>(
-                    review,
-                    fields.toArray(VolatileField[]::new),
-                    new Match<>(value, new ByteRange(uid.from(), uid.to())),
-                    (long) BYTES_PER_ENTRY + (long) BYTES_PER_FIELD * fields.size() + review.length + weight);
+        }
+
+        private static boolean identifies(VolatileField field) {
+            return switch (field.kind()) {
+                case REVIEW_UID, TIME, TOKEN_VOLUME, NODE_NAME -> false;
+                case POD_UID, POD_NAME, JOB_UID, JOB_NAME, JOB_INDEX -> true;
+            };
         }
 
         boolean matches(byte[] other) {
             int from = 0;
-            @Nullable VolatileField token = null;
-            for (VolatileField field : fields) {
-                if (!Arrays.equals(review, from, field.from(), other, from, field.from()) || !field.accepts(other)) {
+            for (int index = 0; index < fields.length; index++) {
+                VolatileField field = fields[index];
+                if (!Arrays.equals(review, from, field.from(), other, from, field.from())
+                        || !field.accepts(other)
+                        || (earlier[index] != index && !field.isEqualTo(fields[earlier[index]], other))) {
                     return false;
-                }
-                if (field.kind() == VolatileField.Kind.TOKEN) {
-                    if (token != null && !sameText(other, token, field)) {
-                        return false;
-                    }
-                    token = field;
                 }
                 from = field.to();
             }
             return Arrays.equals(review, from, review.length, other, from, other.length);
         }
 
-        /** A Pod has one token volume; a mount of another name is a mount of another volume. */
-        private static boolean sameText(byte[] review, VolatileField one, VolatileField other) {
-            return Arrays.equals(review, one.from(), one.to(), review, other.from(), other.to());
+        /** Whether the review gets the same response with other values in all volatile fields. */
+        boolean isGeneral(AnsweredReview answered, PodWebhook webhook) {
+            byte[] other = review.clone();
+            for (VolatileField field : fields) {
+                field.change(other);
+            }
+            try {
+                byte[] expected = ReviewWriter.withUid(
+                        answered.response(), answered.request().uid(), other, match.uid());
+                ReviewOutcome outcome = webhook.review(ReviewReader.read(other), answered.snapshot());
+                return Arrays.equals(expected, ReviewWriter.write(outcome.response()));
+            } catch (MalformedReviewException e) {
+                return false;
+            }
         }
     }
 }

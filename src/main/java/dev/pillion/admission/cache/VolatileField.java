@@ -1,123 +1,80 @@
 package dev.pillion.admission.cache;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * A field of a review whose value differs among the Pods of one workload and has no influence on the decision.
+ * A text in a review that differs among the Pods of one workload and does not influence the decision.
  *
- * @param from the index of the first byte of its value
- * @param to the index after the last byte of its value
+ * @param from the index of its first byte
+ * @param to the index after its last byte
  */
 record VolatileField(Kind kind, int from, int to) {
 
-    /** The start of the name of the volume with the ServiceAccount's token. Five random letters and digits follow (admission plug-in ServiceAccount). */
-    static final String TOKEN_VOLUME = "kube-api-access-";
-
-    /** Refuses duplicate keys, of which parsers use different ones. The API server never sends them, so such a review is not cached. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
+    /** What the text is. All texts of a kind in one review are equal, except times. */
     enum Kind {
         /** The uid of the review, which the response repeats. */
-        UID("/request/uid", "[A-Za-z0-9-]+", 0),
-        /** When a field manager last wrote a field. */
-        TIME("/request/object/metadata/managedFields/[0-9]+/time", "[0-9TZ:.+-]+", 0),
-        /** The random part of the token volume's name, in the volume and in its mounts. */
-        TOKEN(
-                "/request/object/spec/(volumes/[0-9]+|(initContainers|containers|ephemeralContainers)/[0-9]+/volumeMounts/[0-9]+)/name",
-                Pattern.quote(TOKEN_VOLUME) + "[a-z0-9]{5}",
-                TOKEN_VOLUME.length());
+        REVIEW_UID("-", true),
+        /** When the Pod was created, or a field manager last wrote a field. */
+        TIME("TZ:.+-", false),
+        /** The random part of the name of the volume with the ServiceAccount's token (admission plug-in ServiceAccount). */
+        TOKEN_VOLUME("", false),
+        /** The uid of the Pod. */
+        POD_UID("-", true),
+        /** The name of the Pod, or the part after its {@code generateName}: random letters, or the ordinal in a StatefulSet. */
+        POD_NAME("-.", false),
+        /** The node that a DaemonSet chose for the Pod. */
+        NODE_NAME("-.", false),
+        /** The uid of the Job. */
+        JOB_UID("-", true),
+        /** The name of the Job. */
+        JOB_NAME("-.", false),
+        /** The index of the Pod in an indexed Job. */
+        JOB_INDEX("", false);
 
-        private final Pattern path;
-        private final Pattern form;
-        private final int fixedPrefix;
+        private final boolean[] allowed = new boolean[128];
 
-        Kind(String path, String form, int fixedPrefix) {
-            this.path = Pattern.compile(path);
-            this.form = Pattern.compile(form);
-            this.fixedPrefix = fixedPrefix;
+        /**
+         * @param others characters beside digits and small letters
+         * @param capitals whether there are capital letters
+         */
+        Kind(String others, boolean capitals) {
+            Arrays.fill(allowed, '0', '9' + 1, true);
+            Arrays.fill(allowed, 'a', 'z' + 1, true);
+            Arrays.fill(allowed, 'A', 'Z' + 1, capitals);
+            others.chars().forEach(each -> allowed[each] = true);
+        }
+
+        boolean allows(byte each) {
+            return each >= 0 && allowed[each];
         }
     }
 
-    /**
-     * All volatile fields of a review that was answered. Empty if the review has an unusual form, in which case it is not cached.
-     *
-     * @param uid of the review, as it was parsed
-     */
-    static Optional<List<VolatileField>> in(byte[] review, String uid) {
-        List<VolatileField> found = new ArrayList<>();
-        try (JsonParser parser = JSON.createParser(review)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                Optional<Kind> kind = token == JsonToken.VALUE_STRING ? kind(parser) : Optional.empty();
-                if (kind.isPresent()) {
-                    String text = parser.getText();
-                    int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
-                    if (!isLiteral(text, review, from) || (kind.get() == Kind.UID && !text.equals(uid))) {
-                        return Optional.empty();
-                    }
-                    found.add(new VolatileField(kind.get(), from + kind.get().fixedPrefix, from + text.length()));
-                }
-            }
-        } catch (IOException | IllegalStateException e) {
-            // Jackson refuses names that collide in its table of them by an IllegalStateException.
-            return Optional.empty();
-        }
-        boolean oneUid = found.stream().filter(each -> each.kind == Kind.UID).count() == 1;
-        return oneUid ? Optional.of(found) : Optional.empty();
-    }
-
-    private static Optional<Kind> kind(JsonParser parser) throws IOException {
-        String name = String.valueOf(parser.currentName());
-        for (Kind kind : Kind.values()) {
-            if (kind.path.pattern().endsWith(name)
-                    && kind.form.matcher(parser.getText()).matches()
-                    && kind.path
-                            .matcher(parser.getParsingContext().pathAsPointer().toString())
-                            .matches()) {
-                return Optional.of(kind);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether the bytes from this index are the text between quotes, without escapes. */
-    private static boolean isLiteral(String text, byte[] review, int from) {
-        byte[] plain = text.getBytes(StandardCharsets.US_ASCII);
-        int to = from + plain.length;
-        return from > 0
-                && to < review.length
-                && review[from - 1] == '"'
-                && review[to] == '"'
-                && Arrays.equals(plain, 0, plain.length, review, from, to);
-    }
-
-    /** Whether a review has only valid characters of such a value at this position. */
+    /** Whether a review has only valid characters of such a text at this position. They cannot change the structure of the document. */
     boolean accepts(byte[] review) {
         for (int index = from; index < to; index++) {
-            byte each = review[index];
-            boolean possible = (each >= '0' && each <= '9')
-                    || switch (kind) {
-                        case UID -> each == '-' || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
-                        case TIME ->
-                            each == '-' || each == ':' || each == '.' || each == '+' || each == 'T' || each == 'Z';
-                        case TOKEN -> each >= 'a' && each <= 'z';
-                    };
-            if (!possible) {
+            if (!kind.allows(review[index])) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether a review has the same text at the position of another field of this kind. */
+    boolean isEqualTo(VolatileField other, byte[] review) {
+        return Arrays.equals(review, from, to, review, other.from, other.to);
+    }
+
+    /** Changes each letter and each digit of the text. */
+    void change(byte[] review) {
+        for (int index = from; index < to; index++) {
+            byte each = review[index];
+            if (each >= '0' && each <= '9') {
+                review[index] = (byte) (each == '9' ? '0' : each + 1);
+            } else if (each >= 'a' && each <= 'z') {
+                review[index] = (byte) (each == 'z' ? 'a' : each + 1);
+            } else if (each >= 'A' && each <= 'Z' && kind != Kind.TIME) {
+                review[index] = (byte) (each == 'Z' ? 'A' : each + 1);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.pillion.admission.PodWebhook;
 import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
+import dev.pillion.admission.cache.AnsweredReview;
 import dev.pillion.admission.cache.ReviewCache;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.server.cluster.Namespaces;
@@ -96,7 +97,7 @@ public class Reviews {
                 return decide(body, start);
             }
             hits.increment();
-            return fromCache(match.value(), body, match.uid(), start);
+            return fromCache(match, body, start);
         }
 
         @Override
@@ -110,16 +111,30 @@ public class Reviews {
             return cached.snapshot().isSameAs(webhook.snapshot(namespace)) && !namespaces.isExpected(namespace);
         }
 
-        private ReviewReply fromCache(CachedReview cached, byte[] body, ByteRange uid, long start) {
+        private ReviewReply fromCache(ReviewCache.Match<CachedReview> match, byte[] body, long start) {
+            CachedReview cached = match.value();
             byte[] response =
-                    ReviewWriter.withUid(cached.response(), cached.request().uid(), body, uid);
+                    ReviewWriter.withUid(cached.response(), cached.request().uid(), body, match.uid());
             long took = System.nanoTime() - start;
             cached.counters().count(took);
             if (sideEffects.areNeeded(cached.outcome())) {
-                String ownUid = new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII);
-                sideEffects.report(name, cached.request().withUid(ownUid), cached.outcome(), took);
+                sideEffects.report(name, request(match, body), cached.outcome(), took);
             }
             return ReviewReply.review(response);
+        }
+
+        /** The request in a review that was found in the cache. */
+        private static AdmissionRequest request(ReviewCache.Match<CachedReview> match, byte[] body) {
+            AdmissionRequest cached = match.value().request();
+            if (match.samePod()) {
+                ByteRange uid = match.uid();
+                return cached.withUid(new String(body, uid.from(), uid.length(), StandardCharsets.US_ASCII));
+            }
+            try {
+                return ReviewReader.read(body);
+            } catch (MalformedReviewException e) {
+                throw new IllegalStateException("the cached review has the same form and was read", e);
+            }
         }
 
         private ReviewReply decide(byte[] body, long start) {
@@ -139,10 +154,14 @@ public class Reviews {
                 ReviewMetrics.Counters counters = metrics.counters(name, request, outcome);
                 // If the catalog was replaced meanwhile, an entry for the old one would discard the entries for the new
                 // one.
-                if (cache.wants(body, request.templateHash()) && snapshot.isSameAs(webhook.snapshot(namespace))) {
+                if (cache.wants(body, request) && snapshot.isSameAs(webhook.snapshot(namespace))) {
                     CachedReview cached = new CachedReview(
                             snapshot, request.withoutSpec(), outcome.withoutPatchOperations(), response, counters);
-                    cache.put(body, request, snapshot, outcome, cached, WEIGHT_PER_BYTE * response.length);
+                    cache.put(
+                            new AnsweredReview(body, request, snapshot, response),
+                            webhook,
+                            cached,
+                            WEIGHT_PER_BYTE * response.length);
                 }
                 finish(name, request, outcome, counters, start);
                 return ReviewReply.review(response);

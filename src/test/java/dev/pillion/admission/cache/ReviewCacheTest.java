@@ -11,9 +11,11 @@ import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MalformedReviewException;
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.PodWebhook;
 import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
+import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.admission.cache.ReviewCache.Match;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.compile.CatalogReader;
@@ -29,7 +31,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +45,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache hit is answered, byte for byte, as the review would be if it were parsed. */
@@ -48,6 +54,13 @@ class ReviewCacheTest {
     private static final String UID = "092f0064-db79-4859-9cb8-e3fa298d629b";
     private static final String TOKEN = "kube-api-access-r5wbk";
     private static final String REVIEW = text(Path.of("examples/review.json"));
+
+    /** Texts in which Pods of the recorded workloads differ, with those of another Pod. */
+    private static final Map<String, String> CONTROLLERS = Map.of(
+            "(postgres-|pod-index\":\")0", "$17",
+            "worker-1", "worker-2",
+            "100e7f34-8dfa-4ab3-80e2-ed5fc5a401c2", "200e7f34-8dfa-4ab3-80e2-ed5fc5a401c2",
+            "invoices-2026-11", "invoices-2026-12");
 
     @TempDir
     private Path directories;
@@ -85,9 +98,10 @@ class ReviewCacheTest {
             }
         }
 
-        // Two letters or digits at each place of the uid, one digit in the time; the token volume's name stands at
+        // Two letters or digits at each place of the uid and of the Pod's name, one digit in the time; the token
+        // volume's name stands at
         // several places.
-        assertThat(hits).isBetween(60, 100);
+        assertThat(hits).isBetween(60, 140);
     }
 
     @Test
@@ -145,30 +159,168 @@ class ReviewCacheTest {
     }
 
     @Test
-    void cachesNoDenial() throws Exception {
+    void findsTheDenialOfAnotherPod() throws Exception {
         String denied = REVIEW.replace("logging, env", "loging, env");
-
         cache(denied);
 
-        assertThat(cache.find(bytes(denied))).isNull();
+        String other =
+                denied.replace(UID, "00000000-db79-4859-9cb8-e3fa298d629b").replace(TOKEN, "kube-api-access-9z9z9");
+
+        assertThat(new String(answerFromCache(other), StandardCharsets.UTF_8))
+                .contains("unknown-profile")
+                .isEqualTo(new String(answer(other), StandardCharsets.UTF_8));
+    }
+
+    /** As controllers create another Pod of the same workload. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "statefulset-pod, (postgres-|pod-index\":\")0, $17",
+                "daemonset-pod, worker-1, worker-2",
+                "job-pod, 100e7f34-8dfa-4ab3-80e2-ed5fc5a401c2, 200e7f34-8dfa-4ab3-80e2-ed5fc5a401c2",
+                "job-pod, invoices-2026-11, invoices-2026-12"
+            })
+    void findsTheAnswerToAnotherPodOfAController(String file, String pattern, String replacement) throws Exception {
+        String first = text(Path.of("src/test/resources/reviews/" + file + ".json"));
+        String second = first.replaceAll(pattern, replacement);
+        assertThat(second).isNotEqualTo(first);
+        cache(first);
+
+        assertThat(answerFromCache(second)).isEqualTo(answer(second));
     }
 
     @Test
-    void wantsTheSecondReviewOfATemplate() {
-        byte[] review = bytes(REVIEW);
+    void comparesNamesThatBelongTogether() throws Exception {
+        String first = text(Path.of("src/test/resources/reviews/statefulset-pod.json"));
+        cache(first);
 
-        assertThat(cache.wants(review, 42)).isFalse();
-        assertThat(cache.wants(review, 42)).isTrue();
-        assertThat(cache.wants(review, 43)).isFalse();
+        assertThat(cache.find(bytes(first.replace("data-postgres-0", "data-postgres-7"))))
+                .isNull();
+        assertThat(cache.find(bytes(first.replace("pod-index\":\"0", "pod-index\":\"7"))))
+                .isNull();
+        assertThat(cache.find(bytes(first.replace("postgres-0", "postgres-A")))).isNull();
+    }
+
+    /** Between the webhooks the API server gives the Pod a name, a uid and a time. */
+    @Test
+    void findsTheAnswerToAnotherPodAfterItsCreation() throws Exception {
+        ValidatingWebhook validating =
+                new ValidatingWebhook(DecisionSnapshot.current(() -> injector, () -> catalog, Namespace::named));
+        String first = created(
+                text(Path.of("src/test/resources/reviews/deployment-pod.json")), "x7k2p", "2026-11-21T13:44:00Z");
+        String second = created(
+                text(Path.of("src/test/resources/reviews/deployment-pod.json")), "z9z9z", "2026-11-22T14:45:01Z");
+        cache(first, validating, catalog);
+
+        assertThat(answerFromCache(second))
+                .isEqualTo(ReviewWriter.write(
+                        validating.review(ReviewReader.read(bytes(second))).response()));
+    }
+
+    /** The mutating webhook sees such a name only if the creator of the Pod chose it, and profiles may read it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void comparesANameThatAPolicyReads(boolean generated) throws Exception {
+        Catalog reading = withPolicy(
+                "matchConditions: [{name: ends, expression: \"pod.?metadata.name.orValue('').endsWith('p')\"}]");
+        MutatingWebhook mutating =
+                new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> reading, Namespace::named));
+        ValidatingWebhook validating =
+                new ValidatingWebhook(DecisionSnapshot.current(() -> injector, () -> reading, Namespace::named));
+        String pod = text(Path.of("src/test/resources/reviews/deployment-pod.json"));
+        String first = created(pod, generated ? "x7k2p" : "x7k2pp", "2026-11-21T13:44:00Z");
+        String second = created(pod, generated ? "x7k2q" : "x7k2pq", "2026-11-21T13:44:00Z");
+
+        cache(first, mutating, reading);
+        assertThat(cache.find(bytes(second))).isNull();
+        cache(first, validating, reading);
+        assertThat(cache.find(bytes(second))).matches(match -> (match != null) == generated);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "podSelector: {matchLabels: {apps.kubernetes.io/pod-index: '3'}}",
+                "podSelector: {matchExpressions: [{key: statefulset.kubernetes.io/pod-name, operator: NotIn, values: [postgres-3]}]}",
+                "matchConditions: [{name: l, expression: \"pod.metadata.labels.exists(k, pod.metadata.labels[k] == '3')\"}]",
+                "matchConditions: [{name: v, expression: \"pod.spec.volumes.exists(v, v.name == 'x')\"}]",
+                "matchConditions: [{name: p, expression: \"has(pod.metadata)\"}]"
+            })
+    void comparesAFieldThatAPolicyReads(String match) throws Exception {
+        Catalog reading = withPolicy(match);
+        MutatingWebhook mutating =
+                new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> reading, Namespace::named));
+        String first = text(Path.of("src/test/resources/reviews/statefulset-pod.json"));
+        cache(first, mutating, reading);
+
+        assertThat(cache.find(bytes(first))).isNotNull();
+        assertThat(cache.find(bytes(first.replaceAll("(postgres-|pod-index\":\")0", "$13"))))
+                .isNull();
     }
 
     @Test
-    void wantsNoReviewThatWouldFillIt() {
-        byte[] large = new byte[1 << 17];
+    void comparesTheWorkloadWhereAPolicyAppliesToAPercentage() throws Exception {
+        Path directory = Files.createDirectories(directories.resolve("percentage"));
+        Files.writeString(directory.resolve("policy.yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: some}
+                spec: {mode: Default, match: {}, percentage: 50, profiles: [{name: logging}]}
+                """);
+        Catalog some = CatalogReader.read(directory);
+        String first = text(Path.of("src/test/resources/reviews/job-pod.json"));
+        cache(first, new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> some, Namespace::named)), some);
 
-        cache.wants(large, 42);
+        assertThat(cache.find(bytes(first))).isNotNull();
+        assertThat(cache.find(bytes(first.replace("invoices-2026-11", "invoices-2026-12"))))
+                .isNull();
+    }
 
-        assertThat(cache.wants(large, 42)).isFalse();
+    private Catalog withPolicy(String match) throws Exception {
+        Path directory = Files.createDirectories(directories.resolve("reading"));
+        Files.writeString(directory.resolve("policy.yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: reads}
+                spec:
+                  mode: Permit
+                  match: {namespaceSelector: {}}
+                  profiles: [{name: env}]
+                """.replace("{namespaceSelector: {}}", "{" + match + "}"));
+        return CatalogReader.read(directory);
+    }
+
+    /** The review of a Pod as the API server sends it to validating webhooks. */
+    private static String created(String review, String suffix, String time) {
+        String uid = "0b0b0b0b-1111-2222-3333-" + HexFormat.of().formatHex(Arrays.copyOf(bytes(suffix), 6));
+        return review.replaceFirst(
+                        "\"generateName\":\"([^\"]*)\"",
+                        "\"name\":\"$1" + suffix + "\",\"generateName\":\"$1\",\"uid\":\"" + uid + "\"")
+                .replace("\"creationTimestamp\":null", "\"creationTimestamp\":\"" + time + "\"");
+    }
+
+    @Test
+    void wantsTheSecondReviewOfAWorkload() throws Exception {
+        String first = text(Path.of("src/test/resources/reviews/statefulset-pod.json"));
+        String second = first.replaceAll("(postgres-|pod-index\":\")0", "$17");
+        String other = first.replace("\"app\":\"postgres\"", "\"app\":\"postgrex\"");
+
+        assertThat(wants(first)).isFalse();
+        assertThat(wants(second)).isTrue();
+        assertThat(wants(other)).isFalse();
+    }
+
+    private boolean wants(String review) throws Exception {
+        return cache.wants(bytes(review), ReviewReader.read(bytes(review)));
+    }
+
+    @Test
+    void wantsNoReviewThatWouldFillIt() throws Exception {
+        String large = REVIEW + " ".repeat(1 << 17);
+
+        assertThat(wants(large)).isFalse();
+        assertThat(wants(large)).isFalse();
     }
 
     @Test
@@ -293,12 +445,11 @@ class ReviewCacheTest {
         AdmissionRequest request = ReviewReader.read(review);
         DecisionSnapshot snapshot = webhook.snapshot(request.namespace());
         ReviewOutcome outcome = webhook.review(request, snapshot);
+        byte[] response = ReviewWriter.write(outcome.response());
         shared.put(
-                review,
-                request,
-                snapshot,
-                outcome,
-                new Cached(request.uid(), ReviewWriter.write(outcome.response()), outcome),
+                new AnsweredReview(review, request, snapshot, response),
+                webhook,
+                new Cached(request.uid(), response, outcome),
                 0);
         assertThat(shared.find(review)).isNotNull();
         return new WeakReference<>(own);
@@ -320,7 +471,12 @@ class ReviewCacheTest {
                         DecisionSnapshot snapshot = new DecisionSnapshot(
                                 each % 50 == 0 ? other : injector, catalog, Namespace.named("shop"));
                         ReviewOutcome outcome = webhook.review(request, snapshot);
-                        small.put(review, request, snapshot, outcome, new Cached(name, new byte[0], outcome), each);
+                        byte[] response = ReviewWriter.write(outcome.response());
+                        small.put(
+                                new AnsweredReview(review, request, snapshot, response),
+                                webhook,
+                                new Cached(name, new byte[0], outcome),
+                                each);
                         if (each % 70 == 0) {
                             small.retainOnly(injector, catalog);
                         }
@@ -340,7 +496,13 @@ class ReviewCacheTest {
     /** Sometimes as another Pod of the same workload would differ, sometimes in a byte anywhere. */
     private static String varied(String review, Random random) {
         StringBuilder other = new StringBuilder(review);
-        List<String> places = List.of("\"uid\":\"", "kube-api-access-", "\"time\":\"");
+        if (random.nextBoolean()) {
+            Map.Entry<String, String> controller =
+                    List.copyOf(CONTROLLERS.entrySet()).get(random.nextInt(CONTROLLERS.size()));
+            other = new StringBuilder(review.replaceAll(controller.getKey(), controller.getValue()));
+        }
+        List<String> places =
+                List.of("\"uid\":\"", "kube-api-access-", "\"time\":\"", "postgres-", "worker-", "invoices-");
         for (int times = random.nextInt(4); times > 0; times--) {
             String place = places.get(random.nextInt(places.size()));
             int from = other.indexOf(place, random.nextInt(other.length())) + place.length();
@@ -356,16 +518,19 @@ class ReviewCacheTest {
     private record Cached(String uid, byte[] answer, ReviewOutcome outcome) {}
 
     private void cache(String review) throws Exception {
+        cache(review, webhook, catalog);
+    }
+
+    private void cache(String review, PodWebhook answering, Catalog current) throws Exception {
         try {
             AdmissionRequest request = ReviewReader.read(bytes(review));
-            DecisionSnapshot snapshot = webhook.snapshot(request.namespace());
-            ReviewOutcome outcome = webhook.review(request, snapshot);
+            DecisionSnapshot snapshot = new DecisionSnapshot(injector, current, Namespace.named(request.namespace()));
+            ReviewOutcome outcome = answering.review(request, snapshot);
+            byte[] response = ReviewWriter.write(outcome.response());
             cache.put(
-                    bytes(review),
-                    request,
-                    snapshot,
-                    outcome,
-                    new Cached(request.uid(), ReviewWriter.write(outcome.response()), outcome),
+                    new AnsweredReview(bytes(review), request, snapshot, response),
+                    answering,
+                    new Cached(request.uid(), response, outcome),
                     0);
         } catch (MalformedReviewException e) {
             throw new AssertionError(review, e);

@@ -1,0 +1,58 @@
+package dev.pillion.admission.cache;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.admission.AdmissionRequest;
+import dev.pillion.admission.DecisionSnapshot;
+import dev.pillion.admission.PodWebhook;
+import dev.pillion.expression.FieldPath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A review with its response.
+ *
+ * @param review its bytes
+ * @param snapshot that it was decided on
+ * @param response the bytes that were sent
+ */
+public record AnsweredReview(byte[] review, AdmissionRequest request, DecisionSnapshot snapshot, byte[] response) {
+
+    private static final FieldPath NAME = FieldPath.of("pod.metadata.name");
+
+    /** The length of the suffix that the API server appends to {@code generateName} (k8s.io/apiserver, {@code names.SimpleNameGenerator}). */
+    private static final int GENERATED = 5;
+
+    /**
+     * The fields of the Pod that policies read, and those profiles that an annotation of the Pod or of its namespace names. Other profiles cannot
+     * be requested.
+     */
+    Set<FieldPath> fieldsRead(PodWebhook webhook) {
+        List<String> texts = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> annotation :
+                request.object().path("metadata").path("annotations").properties()) {
+            texts.add(annotation.getKey());
+            texts.add(annotation.getValue().asText());
+        }
+        snapshot.namespace().annotations().forEach((name, value) -> {
+            texts.add(name);
+            texts.add(value);
+        });
+        Set<FieldPath> read = new HashSet<>(snapshot.catalog()
+                .fieldsRead(snapshot.catalog().names().stream()
+                        .filter(profile -> texts.stream().anyMatch(text -> text.contains(profile)))));
+        if (!webhook.readsGeneratedNames() && hasGeneratedName()) {
+            read.remove(NAME);
+        }
+        return read;
+    }
+
+    private boolean hasGeneratedName() {
+        JsonNode metadata = request.object().path("metadata");
+        String prefix = metadata.path("generateName").asText();
+        String name = metadata.path("name").asText();
+        return !prefix.isEmpty() && name.startsWith(prefix) && name.length() == prefix.length() + GENERATED;
+    }
+}
