@@ -135,7 +135,8 @@ class WarmUp implements HealthCheck {
         Reviews reviews = new Reviews(
                 unwatched,
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), config),
-                new ReviewSideEffects(new DecisionEvents.Off(), new ReviewTraces.Off()));
+                new ReviewSideEffects(new DecisionEvents.Off(), new ReviewTraces.Off()),
+                config);
         return reviews.cached(
                 "warm-up",
                 new MutatingWebhook(DecisionSnapshot.current(injector, CatalogReader::builtIn, Namespace::named)));

@@ -58,7 +58,7 @@ public final class ReviewCache<T> {
     private final AtomicIntegerArray sightings = new AtomicIntegerArray(SIGHTINGS);
     private volatile Contents<T> contents = new Contents<>(null, null);
 
-    /** @param maxBytes of all entries together; a cache that would exceed it is emptied */
+    /** @param maxBytes of all entries together; a cache that would exceed it is emptied. With 0, nothing is cached */
     public ReviewCache(long maxBytes) {
         this.maxBytes = maxBytes;
         this.maxReviewBytes = (int) Math.min(maxBytes / 16, Integer.MAX_VALUE);

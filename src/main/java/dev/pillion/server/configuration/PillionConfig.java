@@ -96,6 +96,15 @@ public interface PillionConfig {
 
     Traces traces();
 
+    ReviewCache reviewCache();
+
+    interface ReviewCache {
+
+        /** Whether responses are cached. Each review is decided otherwise. */
+        @WithDefault("true")
+        boolean enabled();
+    }
+
     interface Http {
 
         /** The maximum number of open connections to the webhook port. */

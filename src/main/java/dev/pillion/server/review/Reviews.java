@@ -12,6 +12,7 @@ import dev.pillion.admission.cache.AnsweredReview;
 import dev.pillion.admission.cache.ReviewCache;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.server.cluster.Namespaces;
+import dev.pillion.server.configuration.PillionConfig;
 import io.micrometer.core.instrument.Counter;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +31,14 @@ public class Reviews {
 
     private final Namespaces namespaces;
     private final ReviewMetrics metrics;
+    private final long cacheBytes;
     private final ReviewSideEffects sideEffects;
 
-    public Reviews(Namespaces namespaces, ReviewMetrics metrics, ReviewSideEffects sideEffects) {
+    public Reviews(Namespaces namespaces, ReviewMetrics metrics, ReviewSideEffects sideEffects, PillionConfig config) {
         this.namespaces = namespaces;
         this.metrics = metrics;
         this.sideEffects = sideEffects;
+        this.cacheBytes = config.reviewCache().enabled() ? Runtime.getRuntime().maxMemory() / HEAP_SHARE : 0;
     }
 
     /** Answers the reviews of one webhook. */
@@ -80,8 +83,7 @@ public class Reviews {
         private final String name;
         private final PodWebhook webhook;
         private final Counter hits;
-        private final ReviewCache<CachedReview> cache =
-                new ReviewCache<>(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        private final ReviewCache<CachedReview> cache = new ReviewCache<>(cacheBytes);
 
         Cached(String name, PodWebhook webhook, Counter hits) {
             this.name = name;
