@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Elements of lists that Pillion added to a Pod, and that someone has changed. They stay, with a warning that names them. */
+/** Elements that Pillion added to lists of a Pod, and that someone has changed. They are kept with a warning. */
 class EditedListElementsTest {
 
     private static final String PROFILE = profile("lists", """
@@ -41,7 +41,7 @@ class EditedListElementsTest {
                 "/spec/topologySpreadConstraints | {maxSkew: 2, topologyKey: zone, whenUnsatisfiable: DoNotSchedule} | topologySpreadConstraints {\"maxSkew\":2,\"topologyKey\":\"zone\",\"whenUnsatisfiable\":\"DoNotSchedule\"}",
                 "/spec/containers/0/envFrom | {prefix: A_, configMapRef: {name: settings}} | envFrom {\"prefix\":\"A_\",\"configMapRef\":{\"name\":\"settings\"}} of container web"
             })
-    void stayAndAreNamed(String list, String element, String name) {
+    void areKeptWithAWarning(String list, String element, String name) {
         JsonNode pod = edited(list, element);
 
         Uninjection uninjection = injected.trial().again(pod).uninjection();
@@ -61,7 +61,7 @@ class EditedListElementsTest {
                 "/spec/tolerations | {key: tpu, operator: Exists, effect: NoSchedule} | tolerations {\"effect\":\"NoSchedule\",\"key\":\"gpu\",\"operator\":\"Exists\"}",
                 "/spec/containers/0/envFrom | {secretRef: {name: settings}} | envFrom {\"configMapRef\":{\"name\":\"settings\"}} of container web"
             })
-    void thatHaveAnotherNameNowAreMissed(String list, String element, String name) {
+    void areReportedAsMissingIfTheirNameChanged(String list, String element, String name) {
         JsonNode pod = edited(list, element);
 
         Uninjection uninjection = injected.trial().again(pod).uninjection();
@@ -74,7 +74,7 @@ class EditedListElementsTest {
     }
 
     @Test
-    void areNamedWhenTheRequestChanges() {
+    void areReportedWhenTheRequestChanges() {
         ObjectNode pod = (ObjectNode) edited("/spec/tolerations", "{key: gpu, operator: Exists, effect: NoExecute}");
         pod.withObject("/metadata/annotations")
                 .put("pillion.dev/inject", "env")
@@ -89,7 +89,7 @@ class EditedListElementsTest {
     }
 
     @Test
-    void thatWereRemovedNeedNoWarning() {
+    void needNoWarningIfTheyWereRemoved() {
         ObjectNode pod = injected.pod().deepCopy();
         ((ObjectNode) pod.path("spec")).remove("tolerations");
         ((ArrayNode) pod.at("/spec/hostAliases")).removeAll();
@@ -98,7 +98,7 @@ class EditedListElementsTest {
     }
 
     @Test
-    void besideThoseOfTheAppNeedNoWarningIfTheyAreUnchanged() {
+    void needNoWarningIfTheyAreUnchangedBesideElementsOfTheApp() {
         ObjectNode pod = injected.pod().deepCopy();
         pod.withArray("/spec/tolerations").add(yaml("{key: node.kubernetes.io/not-ready, operator: Exists}"));
         pod.withArray("/spec/imagePullSecrets").add(yaml("{name: own}"));

@@ -10,11 +10,11 @@ import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Test;
 
-/** What the app's own containers get, and that what they have themselves is never overwritten. */
+/** Additions to the containers of the app. They never overwrite fields of the app. */
 class AppAdditionsTest {
 
     @Test
-    void giveEveryContainerTheEnvironment() {
+    void addTheEnvironmentToEveryContainer() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: "A=1, B=x=y"}}
                         spec: {containers: [{name: web}, {name: worker, env: [{name: C, value: c}]}, {name: daprd}]}
@@ -28,7 +28,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void giveOnlyTheChosenContainersTheEnvironment() {
+    void addTheEnvironmentToChosenContainersOnly() {
         var result = Trial.of("""
                         metadata:
                           annotations:
@@ -46,7 +46,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void keepAVariableThatTheAppSetsAndSaySo() {
+    void keepAVariableThatTheAppSetsWithAWarning() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: "LEVEL=debug, A=1"}}
                         spec: {containers: [{name: web, env: [{name: LEVEL, value: info}]}]}
@@ -62,7 +62,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void sayNothingOfAVariableThatTheAppSetsToTheSame() {
+    void keepAVariableWithTheSameValueWithoutAWarning() {
         var unchanged = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: "LEVEL=info"}}
                         spec: {containers: [{name: web, env: [{name: LEVEL, value: info}]}]}
@@ -74,7 +74,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void addSourcesOfVariablesThatAreNotThere() {
+    void addMissingSourcesOfVariables() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: settings}}
                         spec: {containers: [{name: web, envFrom: [{configMapRef: {name: common}}]}, {name: worker}]}
@@ -97,7 +97,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void mountAVolumeOfTheProfiles() {
+    void mountAVolumeOfTheProfile() {
         var result = annotated("pillion.dev/inject: certificates")
                 .withProfiles(CERTIFICATES)
                 .injected();
@@ -108,7 +108,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void keepAVolumeThatTheAppMountsThereAndSaySo() {
+    void keepAVolumeThatTheAppMountsWithAWarning() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: certificates}}
                         spec:
@@ -125,7 +125,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void areAddedOnceThoughTheProfileDoesNotWriteItsPathPlainly() {
+    void areAddedOnceForAnotherSpellingOfTheMountPath() {
         var result = annotated("pillion.dev/inject: certificates")
                 .withProfiles(CERTIFICATES.replace("/etc/ssl/ca", "/etc/ssl/ca/"))
                 .injected();
@@ -134,7 +134,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void ofTwoProfilesThatSetOneVariableAreTheFirstOnesAndTheOtherIsNamed() {
+    void useTheFirstOfTwoProfilesThatSetAVariableWithAWarning() {
         var result = annotated("pillion.dev/inject: a, b")
                 .withProfiles(
                         profile("a", "app: {env: [{name: LEVEL, value: info}]}"),
@@ -150,7 +150,7 @@ class AppAdditionsTest {
     }
 
     @Test
-    void giveAlsoTheContainersThatAreOnlyCalledLikeCompanionsTheEnvironment() {
+    void addTheEnvironmentToAContainerWithTheNameOfACompanion() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: sync}}
                         spec: {containers: [{name: web}, {name: sync-own}]}
@@ -163,9 +163,9 @@ class AppAdditionsTest {
         assertThat(result.container("sync-own").path("env")).hasSize(1);
     }
 
-    /** A Pod has at least one container of its own, whatever that is called. */
+    /** Every Pod has at least one app container, with any name. */
     @Test
-    void goToTheOnlyContainerThoughItBearsTheNameOfAnotherInjectorsSidecar() {
+    void areMadeToTheOnlyContainerWithTheNameOfAKnownSidecar() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                         spec: {containers: [{name: istio-proxy}]}

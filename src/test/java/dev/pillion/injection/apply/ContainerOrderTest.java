@@ -13,7 +13,7 @@ import dev.pillion.injection.plan.Plan.Start;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Where companions stand among a Pod's containers: the Pod's own init containers are at 50. */
+/** The order of companions and a Pod's containers. The Pod's own init containers have the order 50. */
 class ContainerOrderTest {
 
     private static final String WITH_INIT_CONTAINERS = """
@@ -37,7 +37,7 @@ class ContainerOrderTest {
     }
 
     @Test
-    void putsACompanionThatStandsWhereThePodsOwnDoAfterThem() {
+    void putsACompanionWithOrder50AfterThePodsOwnInitContainers() {
         var result = Trial.of(WITH_INIT_CONTAINERS.formatted("same"))
                 .withProfiles(init("same", "order: 50"))
                 .injected();
@@ -46,7 +46,7 @@ class ContainerOrderTest {
     }
 
     @Test
-    void takesFortyForInitContainersAndSixtyForSidecarsThatSayNothing() {
+    void usesFortyForInitContainersAndSixtyForSidecarsByDefault() {
         var result = Trial.of(WITH_INIT_CONTAINERS.formatted("init, sidecar, at-39, at-41, at-59, at-61"))
                 .withProfiles(
                         init("init", ""),
@@ -62,7 +62,7 @@ class ContainerOrderTest {
     }
 
     @Test
-    void ordersEqualsByTheNameOfTheirProfile() {
+    void sortsByTheNameOfTheProfileIfOrdersAreEqual() {
         var result = Trial.of(WITH_INIT_CONTAINERS.formatted("zebra, ant"))
                 .withProfiles(init("zebra", ""), init("ant", ""))
                 .injected();
@@ -83,7 +83,7 @@ class ContainerOrderTest {
     }
 
     @Test
-    void waitsForEachTargetInTheOrderItWasAsked() {
+    void waitsForTargetsInTheRequestedOrder() {
         var result = annotated("pillion.dev/wait-for: zoo:1, dns://bear, http://ant, zoo:1")
                 .injected();
 
@@ -92,7 +92,7 @@ class ContainerOrderTest {
     }
 
     @Test
-    void startsAProxyBeforeWhatIsWaitedForAndOtherSidecarsAfterThePodsOwn() {
+    void startsAProxyBeforeWaitForAndOtherSidecarsAfterThePodsInitContainers() {
         var result = Trial.of("""
                         metadata:
                           annotations:
@@ -114,7 +114,7 @@ class ContainerOrderTest {
     }
 
     @Test
-    void knowsThePodsOwnNativeSidecars() {
+    void putsCompanionsAroundThePodsOwnNativeSidecars() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: logging}}
                         spec:
@@ -135,7 +135,7 @@ class ContainerOrderTest {
     class PlainSidecars {
 
         @Test
-        void standBesideTheAppAndDoNotRestartAlways() {
+        void areContainersWithoutARestartPolicy() {
             var result =
                     annotated("pillion.dev/inject: logging").withPlainSidecars().injected();
 
@@ -145,7 +145,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void leaveInitContainersWhereTheyAre() {
+        void doNotMoveInitContainers() {
             var result = annotated("pillion.dev/inject: logging", "pillion.dev/wait-for: db:5432")
                     .withPlainSidecars()
                     .injected();
@@ -155,7 +155,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void startBeforeTheAppWhereTheirOrderSaysSo() {
+        void startBeforeTheAppIfTheirOrderIsLow() {
             var result = annotated("pillion.dev/inject: logging, proxy")
                     .withPlainSidecars()
                     .injected();
@@ -169,7 +169,7 @@ class ContainerOrderTest {
     }
 
     @Nested
-    class Again {
+    class SecondPass {
 
         private final Trial.Result first = Trial.of("""
                         metadata: {annotations: {pillion.dev/wait-for: "a:1, b:2, c:3", pillion.dev/inject: "early, late"}}
@@ -181,7 +181,7 @@ class ContainerOrderTest {
                 .injected();
 
         @Test
-        void bringsBackTheFirstOneAtTheFront() {
+        void restoresTheFirstCompanionAtTheFront() {
             var pod = edited("wait-for-a-1");
 
             assertThat(first.trial().again(pod).injected().initContainers())
@@ -189,7 +189,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void bringsOneBackAfterItsPredecessorThoughAnotherWebhookPutAContainerInBetween() {
+        void restoresACompanionAfterItsPredecessorBesideAnInsertedContainer() {
             var pod = edited("wait-for-b-2");
             insert(pod, 1, "istio-init");
 
@@ -199,7 +199,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void bringsASidecarBackBeforeItsSuccessorThoughAnotherWebhookPutAContainerInBetween() {
+        void restoresASidecarBeforeItsSuccessorBesideAnInsertedContainer() {
             var pod = edited("early");
             insert(pod, 4, "istio-proxy");
 
@@ -209,7 +209,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void bringsTheLastOneBackAtTheEnd() {
+        void restoresTheLastCompanionAtTheEnd() {
             var pod = edited("late");
             insert(pod, 0, "istio-init");
 
@@ -219,7 +219,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void bringsALaterOneBackAfterTheEarlierOnesBehindAnotherWebhooksContainer() {
+        void restoresALaterCompanionAfterEarlierOnesAndAnInsertedContainer() {
             var pod = edited("wait-for-c-3");
             insert(pod, 1, "istio-init");
 
@@ -229,7 +229,7 @@ class ContainerOrderTest {
         }
 
         @Test
-        void bringsAnEarlierSidecarBackBeforeTheLaterOnesThatAnotherWebhooksContainerFollows() {
+        void restoresAnEarlierSidecarBeforeLaterOnesAndAnInsertedContainer() {
             var pod = edited("early");
             insert(pod, 5, "istio-proxy");
 

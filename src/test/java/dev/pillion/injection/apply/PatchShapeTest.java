@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.injection.Trial;
 import org.junit.jupiter.api.Test;
 
-/** The operations that the API server is sent. */
+/** The operations of the patch for the API server. */
 class PatchShapeTest {
 
     @Test
-    void onlyAdds() {
+    void hasAddOperationsOnly() {
         var result = annotated("pillion.dev/inject: logging, proxy", "pillion.dev/wait-for: db:1")
                 .injected();
 
@@ -25,7 +25,7 @@ class PatchShapeTest {
     }
 
     @Test
-    void createsAListThatIsAbsentOnceWithAllThatGoesIntoIt() {
+    void createsAnAbsentListOnceWithAllItsElements() {
         var result = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=1, B=2")
                 .injected();
 
@@ -35,7 +35,7 @@ class PatchShapeTest {
     }
 
     @Test
-    void appendsToAListThatIsThere() {
+    void appendsToAnExistingList() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: logging, a: b}}
                         spec:
@@ -49,7 +49,7 @@ class PatchShapeTest {
     }
 
     @Test
-    void insertsContainersAtTheirIndexEachInTheListAsItIsByThen() {
+    void insertsContainersAtTheIndexInTheListAfterEarlierOperations() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: "logging, proxy", pillion.dev/wait-for: "a:1, b:2"}}
                         spec:
@@ -85,7 +85,7 @@ class PatchShapeTest {
     }
 
     @Test
-    void putsInPlaceOfNull() {
+    void replacesNull() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: logging}}
                         spec: {initContainers: null, volumes: null, containers: [{name: web, volumeMounts: null}]}
@@ -96,7 +96,7 @@ class PatchShapeTest {
     }
 
     @Test
-    void makesMetadataThatIsAbsent() {
+    void createsAbsentMetadata() {
         var result = Trial.of("spec: {containers: [{name: web}]}")
                 .inNamespaceThatInjects("logging")
                 .injected();
@@ -105,7 +105,7 @@ class PatchShapeTest {
     }
 
     @Test
-    void growsWithWhatIsAddedAndNotWithThePod() {
+    void growsWithTheAdditionsAndNotWithThePod() {
         StringBuilder env = new StringBuilder();
         for (int index = 0; index < 1_500; index++) {
             env.append("{name: V%d, value: x},".formatted(index));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a Pod gets around its containers. */
+/** Additions to a Pod outside of its containers. */
 class PodAdditionsTest {
 
     private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
@@ -47,7 +47,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void ofThePodsOwnIsKeptAndThatIsSaid() {
+        void ofThePodIsKeptWithAWarning() {
             var result = Trial.of("""
                             metadata:
                               labels: {example.com/team: shop}
@@ -70,7 +70,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void thatIsTheSameAlreadyIsNoMatter() {
+        void withTheSameValueIsKeptWithoutAWarning() {
             var result = Trial.of("""
                             metadata:
                               labels: {example.com/team: payments}
@@ -85,7 +85,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void ofTwoProfilesIsTheFirstOnesAndTheOtherIsNamed() {
+        void isTheFirstOfTwoProfilesWithAWarning() {
             var result = annotated("pillion.dev/inject: a, b")
                     .withProfiles(
                             profile("a", "pod: {labels: {team: a}, imagePullSecrets: [{name: one}]}"),
@@ -106,7 +106,7 @@ class PodAdditionsTest {
     class Volumes {
 
         @Test
-        void ofTwoProfilesThatAreTheSameAreOne() {
+        void areSharedByTwoProfilesIfTheyAreEqual() {
             String spec = "volumes: [{name: state, emptyDir: {}}]";
 
             var result = annotated("pillion.dev/inject: a, b")
@@ -117,7 +117,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void ofTwoProfilesThatDifferAndAreCalledTheSameAreADenial() {
+        void areADenialIfTwoProfilesDefineThemDifferently() {
             var reason = annotated("pillion.dev/inject: a, b")
                     .withProfiles(
                             profile("a", "volumes: [{name: state, emptyDir: {}}]"),
@@ -129,7 +129,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void thatThePodHasAlreadyInTheSameFormAreUsed() {
+        void areNotAddedIfThePodHasThem() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: a}}
                             spec:
@@ -145,7 +145,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void areNamedWithTheirKindInThePlan() {
+        void haveTheirKindInThePlan() {
             var result = annotated("pillion.dev/inject: a")
                     .withProfiles(profile("a", "volumes: [{name: config, configMap: {name: config}}, {name: state}]"))
                     .injected();
@@ -159,14 +159,14 @@ class PodAdditionsTest {
     class TheDefaultContainer {
 
         @Test
-        void isTheOneThatThePodHad() {
+        void isTheOnlyContainerOfThePod() {
             var result = annotated("pillion.dev/inject: logging").injected();
 
             assertThat(result.annotation(DEFAULT_CONTAINER).asText()).isEqualTo("web");
         }
 
         @Test
-        void isNotGuessedAmongTwo() {
+        void isNotSetForTwoContainers() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: logging}}
                             spec: {containers: [{name: web}, {name: worker}]}
@@ -176,7 +176,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void isKeptWhereThePodNamesOne() {
+        void isKeptIfThePodNamesOne() {
             var result = annotated("pillion.dev/inject: logging", DEFAULT_CONTAINER + ": web")
                     .injected();
 
@@ -187,7 +187,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void isNotNamedWhereNoContainerWasAdded() {
+        void isNotSetIfNoContainerIsAdded() {
             var result = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=1")
                     .injected();
 
@@ -208,7 +208,7 @@ class PodAdditionsTest {
                     "'data, other'     | data, other,pillion-var-log-app",
                     "'data,'           | data,,pillion-var-log-app"
                 })
-        void areAddedToThoseThatThePodNames(String before, String after) {
+        void areAddedToTheVolumesThatThePodNames(String before, String after) {
             var result = annotated("pillion.dev/inject: logging", SAFE_TO_EVICT + ": " + before)
                     .injected();
 
@@ -216,7 +216,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void areAddedToABlankWhichIsGivenBack() {
+        void areAddedToABlankValueThatUninjectingRestores() {
             var result = annotated("pillion.dev/inject: logging", SAFE_TO_EVICT + ": ' '")
                     .injected();
 
@@ -237,7 +237,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void areAllEmptyDirsThatWereAdded() {
+        void areAllAddedEmptyDirs() {
             var result = annotated("pillion.dev/inject: a, logging")
                     .withProfiles(profile(
                             "a", "volumes: [{name: state, emptyDir: {}}, {name: config, configMap: {name: config}}]"))
@@ -247,7 +247,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void areNoneWhereTheAppsOwnVolumeIsShared() {
+        void areEmptyIfAVolumeOfTheAppIsShared() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: logging}}
                             spec:
@@ -259,7 +259,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void areTakenBackThoughAnotherWebhookNamedMoreAfterThem() {
+        void areRemovedIfAnotherWebhookAddedMore() {
             var result = annotated("pillion.dev/inject: logging", SAFE_TO_EVICT + ": data")
                     .injected();
             ObjectNode pod = result.pod().deepCopy();
@@ -299,7 +299,7 @@ class PodAdditionsTest {
                 annotated("pillion.dev/inject: a").withProfiles(TWO_DIRECTORIES).injected();
 
         @Test
-        void travelInAnnotationsATreeAsJson() {
+        void areInAnnotationsWithTreesAsJson() {
             assertThat(result.annotation("pillion.dev/file.agent.0").asText())
                     .isEqualTo("{\"level\":\"a\\\"b\\\\{}\",\"list\":[1,true]}");
             assertThat(result.annotation("pillion.dev/file.agent.1").asText()).isEqualTo("just text with ${env:X}\n");
@@ -326,7 +326,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void ofALongNamedContainerHaveNamesThatKubernetesTakes() {
+        void haveValidNamesForALongContainerName() {
             String name = "a".repeat(63);
 
             var long63 = annotated("pillion.dev/inject: a")
@@ -342,7 +342,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void areNoPlaceForOthersToWriteTo() {
+        void cannotBeReplacedByAnnotationsOfThePod() {
             var reason = annotated("pillion.dev/inject: a", "pillion.dev/file.agent.1: evil")
                     .withProfiles(TWO_DIRECTORIES)
                     .denied();
@@ -355,7 +355,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void thatWouldMakeTheAnnotationsTooLargeAreADenial() {
+        void areADenialIfTheAnnotationsBecomeTooLarge() {
             var reason = annotated("pillion.dev/inject: a", "example.com/a: " + "x".repeat(261_600))
                     .withProfiles(TWO_DIRECTORIES)
                     .denied();
@@ -374,23 +374,23 @@ class PodAdditionsTest {
         private static final int LIMIT = 256 * 1024;
 
         @Test
-        void mayBeAllThatKubernetesAllows() {
-            assertThat(size(withAllOf(LIMIT).injected().pod())).isEqualTo(LIMIT);
+        void canBeTheLimitOfKubernetes() {
+            assertThat(size(withAnnotationsOf(LIMIT).injected().pod())).isEqualTo(LIMIT);
         }
 
         @Test
-        void mayNotBeOneByteMore() {
-            assertThat(withAllOf(LIMIT + 1).denied().code()).isEqualTo(ReasonCode.ANNOTATIONS_TOO_LARGE);
+        void cannotExceedTheLimitByOneByte() {
+            assertThat(withAnnotationsOf(LIMIT + 1).denied().code()).isEqualTo(ReasonCode.ANNOTATIONS_TOO_LARGE);
         }
 
         @Test
-        void isSaidSoThatItIsMoreThanWhatIsAllowed() {
-            assertThat(withAllOf(LIMIT + 1).denied().message()).doesNotContain("would have 256 KiB");
+        void isReportedAsMoreThanTheLimit() {
+            assertThat(withAnnotationsOf(LIMIT + 1).denied().message()).doesNotContain("would have 256 KiB");
         }
 
         @Test
-        void countsTheEarlierStatusOnceWhenItIsWrittenAnew() {
-            var first = withAllOf(LIMIT).injected();
+        void includesAnEarlierStatusOnce() {
+            var first = withAnnotationsOf(LIMIT).injected();
             ObjectNode pod = first.pod().deepCopy();
             pod.withObject("/spec").withArray("initContainers").removeAll();
 
@@ -399,8 +399,8 @@ class PodAdditionsTest {
             assertThat(size(second.pod())).isLessThanOrEqualTo(LIMIT);
         }
 
-        /** A Pod whose annotations have this size once it is injected. */
-        private Trial withAllOf(int bytes) {
+        /** A Pod whose annotations have this size after the injection. */
+        private Trial withAnnotationsOf(int bytes) {
             int size = size(annotated("pillion.dev/inject: logging", "example.com/a: ''")
                     .injected()
                     .pod());
@@ -419,7 +419,7 @@ class PodAdditionsTest {
     class TheStatus {
 
         @Test
-        void saysWhatWasAddedByWhichProfileAndWhy() {
+        void hasTheAdditionsWithTheirProfilesAndReasons() {
             var result = annotated("pillion.dev/inject: logging").injected();
 
             String request = result.status().at("/profiles/logging/request").asText();
@@ -455,7 +455,7 @@ class PodAdditionsTest {
         }
 
         @Test
-        void listsOnlyWhatWasAdded() {
+        void listsAdditionsOnly() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: "A=1, B=2"}}
                             spec: {containers: [{name: web, env: [{name: A, value: own}]}]}

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What profiles add to a Pod's spec beside its containers and volumes. */
+/** Additions to a Pod's spec, except its containers and volumes. */
 public class PodSpecAdditionsTest {
 
     private static final String PERMIT = policy("all", "mode: Permit\nmatch: {}\nprofiles: [{name: a}, {name: b}]\n");
@@ -65,7 +65,7 @@ public class PodSpecAdditionsTest {
                 "runtimeClassName|gvisor",
                 "serviceAccountName|agent",
             })
-    void areAddedWhereThePodHasNothing(String field, String value) {
+    void areAddedToAbsentFields(String field, String value) {
         Result result = injected("", field + ": " + value);
 
         assertThat(result.at("/spec/" + field)).isEqualTo(yaml(value));
@@ -73,7 +73,7 @@ public class PodSpecAdditionsTest {
         assertThat(result.plan().profiles().getFirst().additions()).isNotEmpty();
     }
 
-    /** As the API server defaults a Pod, and its admission plug-ins fill it in, before it calls the webhook. */
+    /** The API server sets defaults, and its admission plug-ins set fields, before it calls the webhook. */
     @Test
     void replaceDefaultsOfTheApiServer() {
         Result result = injected("""
@@ -94,7 +94,7 @@ public class PodSpecAdditionsTest {
         assertThat(result.at("/spec/serviceAccountName").asText()).isEqualTo("agent");
         assertThat(result.at("/spec/priorityClassName").asText()).isEqualTo("high");
         assertThat(result.at("/spec/securityContext/fsGroup").asInt()).isEqualTo(2000);
-        // The plug-ins run again after the webhook, and refuse a Pod whose priority is not that of its class.
+        // The plug-ins run again after the webhook. They refuse a Pod whose priority differs from its class.
         assertThat(result.at("/spec/priority").isNull()).isTrue();
         assertThat(result.at("/spec/preemptionPolicy").isNull()).isTrue();
         assertThat(result.warnings()).isEmpty();
@@ -121,7 +121,7 @@ public class PodSpecAdditionsTest {
                 "serviceAccountName: shop|serviceAccountName: agent|the Pod keeps its own serviceAccountName shop",
                 "serviceAccount: shop|serviceAccountName: agent|the Pod keeps its own serviceAccount shop, which excludes serviceAccountName agent",
             })
-    void giveWayToThePodsOwnWithAWarning(String own, String wanted, String warning) {
+    void areSkippedWithAWarningIfThePodSetsTheField(String own, String wanted, String warning) {
         Result result = injected(own, wanted);
 
         yaml(own).properties().forEach(field -> assertThat(result.at("/spec/" + field.getKey()))
@@ -136,7 +136,7 @@ public class PodSpecAdditionsTest {
 
     @ParameterizedTest
     @CsvSource({"10, 60", "30, 60", "60, 60", "90, 90", "0, 60"})
-    void makeTheGracePeriodOnlyLonger(int own, int result) {
+    void onlyExtendTheGracePeriod(int own, int result) {
         assertThat(injected("terminationGracePeriodSeconds: " + own, "terminationGracePeriodSeconds: 60")
                         .at("/spec/terminationGracePeriodSeconds")
                         .asInt())
@@ -144,14 +144,14 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void leaveOutAGracePeriodThatIsShorterThanTheDefault() {
+    void skipAGracePeriodThatIsShorterThanTheDefault() {
         assertThat(injected("", "terminationGracePeriodSeconds: 20")
                         .at("/spec/terminationGracePeriodSeconds")
                         .isMissingNode())
                 .isTrue();
     }
 
-    /** The terms are alternatives: a requirement that only one of them had would not bind the Pod. */
+    /** Terms are alternatives, so a requirement in only one of them would have no effect. */
     @Test
     void addRequirementsToEachOfThePodsTerms() {
         Result result = injected("""
@@ -217,7 +217,7 @@ public class PodSpecAdditionsTest {
                 "nodeSelector: {disk: ssd}|nodeSelector: {disk: hdd}|nodeSelector disk hdd",
                 "hostAliases: [{ip: 10.0.0.1, hostnames: [host]}]|hostAliases: [{ip: 10.0.0.2, hostnames: [host]}]|hostAliases ^{\"ip\":\"10.0.0.2\",\"hostnames\":[\"host\"]}^",
             })
-    void ofTheFirstProfileStandAndTheOtherIsWarnedOf(String first, String second, String what) {
+    void useTheFirstOfTwoProfilesWithAWarning(String first, String second, String what) {
         Result result = trial("", first, profile("b", "pod: {" + second + "}")).injected();
 
         yaml(first).properties().forEach(field -> assertThat(result.at("/spec/" + field.getKey()))
@@ -228,7 +228,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void ofTwoGracePeriodsTheLongerStands() {
+    void useTheLongerOfTwoGracePeriods() {
         Result result = trial(
                         "",
                         "terminationGracePeriodSeconds: 60",
@@ -243,7 +243,7 @@ public class PodSpecAdditionsTest {
         return Files.readString(Path.of("src/test/resources/injection/pod-additions.yaml"));
     }
 
-    /** Without a PriorityClass, which would have to exist. */
+    /** The catalog without a PriorityClass, because the class would have to exist. */
     public static Catalog catalogWithoutPriorityClass() throws Exception {
         return Trial.of("spec: {containers: []}")
                 .withProfiles(all().replace("    priorityClassName: high\n", ""), permit())
@@ -260,7 +260,7 @@ public class PodSpecAdditionsTest {
                 .withProfiles(all(), permit());
     }
 
-    /** Fields of a spec that leave room for all additions, in flow style with a comma at the end. */
+    /** Fields of a spec that do not conflict with the additions, in flow style with a comma at the end. */
     public static Stream<String> specs() {
         return Stream.of(
                 "",
@@ -273,10 +273,10 @@ public class PodSpecAdditionsTest {
 
     @ParameterizedTest
     @MethodSource("specs")
-    void areAddedOnceAndRemovedWithoutATrace(String written) throws Exception {
+    void areAddedOnceAndRemovedCompletely(String written) throws Exception {
         Trial trial = withAll(written);
 
-        // The oracles: a second pass is empty, and uninject restores the Pod to the field.
+        // The oracles assert an empty second pass and an exact uninjection.
         Result result = trial.injected();
 
         assertThat(result.warnings()).isEmpty();
@@ -285,7 +285,7 @@ public class PodSpecAdditionsTest {
                 .isGreaterThan(15);
     }
 
-    /** The API server has computed other fields from those that were added, and merged labels into a selector. */
+    /** The API server derives other fields from the added ones, and merges labels into a selector. */
     @Test
     void areRemovedFromAPodThatTheApiServerHasCompleted() throws Exception {
         Result result = withAll("serviceAccountName: default, serviceAccount: default, priority: 0,")
@@ -313,7 +313,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void thatSomebodyHasChangedSinceAreTheirs() {
+    void areKeptIfSomebodyHasChangedThem() {
         Result result = injected("", "terminationGracePeriodSeconds: 60\nnodeSelector: {disk: ssd, arch: arm}");
         ObjectNode pod = result.pod().deepCopy();
         ((ObjectNode) pod.path("spec")).put("terminationGracePeriodSeconds", 120);
@@ -343,7 +343,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void thatNoProfileDefinesAreKept() {
+    void areKeptIfNoProfileDefinesThem() {
         Trial forged = Trial.of("""
                 metadata:
                   annotations:
@@ -369,7 +369,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void ofAnEnforcedProfileAreRequiredOfTheFinalPod() throws Exception {
+    void areRequiredInTheFinalPodForAnEnforcedProfile() throws Exception {
         Trial trial = enforced("");
 
         assertThat(trial.missing())
@@ -382,7 +382,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void thatAnEnforcedProfileCannotMakeAreFound() throws Exception {
+    void areReportedIfAnEnforcedProfileCannotMakeThem() throws Exception {
         Trial trial = enforced("serviceAccountName: shop");
 
         assertThat(trial.again(trial.injected().pod()).missing())
@@ -407,7 +407,7 @@ public class PodSpecAdditionsTest {
                 "/spec/runtimeClassName",
                 "/spec/serviceAccountName"
             })
-    void thatAnotherWebhookTakesAwayAreFoundAndRestored(String field) throws Exception {
+    void areReportedAndRestoredIfAnotherWebhookRemovesThem(String field) throws Exception {
         Trial trial = enforced("");
         ObjectNode pod = trial.injected().pod().deepCopy();
         JsonNode wanted = pod.at(field);
@@ -420,9 +420,9 @@ public class PodSpecAdditionsTest {
         assertThat(trial.again(pod).injected().at(field)).isEqualTo(wanted);
     }
 
-    /** The companion's own name servers, aliases and shared processes are as they are to be; those of others are found. */
+    /** Name servers, host aliases and shared processes of the enforced profile are allowed, and others are reported. */
     @Test
-    void ofAnEnforcedProfileAreNoInterferenceWithItsCompanions() throws Exception {
+    void areNoInterferenceWithTheCompanionsOfTheSameProfile() throws Exception {
         Trial trial = enforced("");
         ObjectNode pod = trial.injected().pod().deepCopy();
         assertThat(trial.again(pod).missing()).isEmpty();
@@ -437,7 +437,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void areForPodsThatAPolicyPermits() {
+    void needAPolicyThatPermitsThem() {
         Reason denial = Trial.of("""
                 metadata: {annotations: {pillion.dev/inject: a}}
                 spec: {containers: [{name: web}]}
@@ -449,7 +449,7 @@ public class PodSpecAdditionsTest {
     }
 
     @Test
-    void inManyTermsAreBounded() {
+    void areLimitedInNumber() {
         String terms = "{matchExpressions: [{key: x, operator: Exists}]},".repeat(20_000);
         String requirements = "{key: %s, operator: Exists}".formatted("k".repeat(200));
 

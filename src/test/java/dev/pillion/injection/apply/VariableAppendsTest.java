@@ -83,7 +83,7 @@ class VariableAppendsTest {
 
         assertThat(value(result)).isEqualTo("-Xmx1g -Ddebug -javaagent:/a.jar");
         assertThat(result.patch().toString().split("/env/0").length)
-                .as("one operation")
+                .as("a single operation")
                 .isEqualTo(2);
         assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         assertThat(result.again().uninjected()).isEqualTo(yaml(pod("debug,agent", env)));
@@ -91,7 +91,7 @@ class VariableAppendsTest {
     }
 
     @Test
-    void followWhatAnotherProfileSets() {
+    void followTheValueOfAnotherProfile() {
         String setting = profile("setting", "app: {env: [{name: OPTS, value: -Xss1m}]}");
 
         Result result =
@@ -103,7 +103,7 @@ class VariableAppendsTest {
     }
 
     @Test
-    void areRemovedAlthoughOthersChangedTheRest() {
+    void areRemovedIfOthersChangedTheRest() {
         Result result = injected("agent", "[{name: OPTS, value: -Xmx1g}]");
         JsonNode changed = result.pod().deepCopy();
         ((ObjectNode) changed.at("/spec/containers/0/env/0"))
@@ -113,7 +113,7 @@ class VariableAppendsTest {
     }
 
     @Test
-    void areKeptInTheStatusIfTheValueDoesNotHaveThemAnyMore() {
+    void stayInTheStatusIfTheValueNoLongerContainsThem() {
         Result result = injected("agent", "[{name: OPTS, value: -Xmx1g}]");
         JsonNode changed = result.pod().deepCopy();
         ((ObjectNode) changed.at("/spec/containers/0/env/0")).put("value", "-Xmx2g");
@@ -151,7 +151,7 @@ class VariableAppendsTest {
     }
 
     @Test
-    void mustBeThereIfAPolicyEnforcesThem() {
+    void areRequiredIfAPolicyEnforcesThem() {
         Trial trial = Trial.of(pod("", "[{name: OPTS, value: -Xmx1g}]").replace("pillion.dev/inject: ''", ""))
                 .withPolicies(AGENT, policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: agent}]"));
         Result result = trial.injected();
@@ -166,7 +166,7 @@ class VariableAppendsTest {
     }
 
     @Test
-    void ofAnEnforcedProfileMayFollowWhatAnotherOneSets() {
+    void canFollowTheValueOfAnotherEnforcedProfile() {
         String setting = profile("setting", "app: {env: [{name: OPTS, value: -Xss1m}]}");
         String both = policy("p", "mode: Enforce\nmatch: {}\nprofiles: [{name: agent}, {name: setting}]");
         Result result = Trial.of(pod("", "").replace("pillion.dev/inject: ''", ""))

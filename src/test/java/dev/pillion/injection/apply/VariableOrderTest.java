@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The kubelet replaces $(NAME) only by a variable that stands earlier: injected ones stand before those that use them. */
+/** The kubelet replaces $(NAME) only by an earlier variable, so injected variables are inserted before those that use them. */
 class VariableOrderTest {
 
     @Test
-    void anInjectedVariableStandsBeforeTheAppsOwnThatUsesIt() throws Exception {
+    void anInjectedVariablePrecedesAVariableOfTheAppThatUsesIt() throws Exception {
         var result = Trial.of(yaml(Files.readString(Path.of("src/test/resources/field/env-used-by-app.yaml"))))
                 .injected();
 
@@ -30,7 +30,7 @@ class VariableOrderTest {
     }
 
     @Test
-    void itStandsDirectlyBeforeTheFirstUserAndElseAtTheEnd() {
+    void itIsDirectlyBeforeTheFirstUseOrAtTheEnd() {
         assertThat(
                         names(
                                 injected(
@@ -40,13 +40,13 @@ class VariableOrderTest {
     }
 
     @Test
-    void whatAnInjectedVariableUsesStandsBeforeItThoughItWasGivenLater() {
+    void aVariableThatAnInjectedOneUsesPrecedesIt() {
         assertThat(names(injected("URL=http://$(HOST):$(PORT),PORT=80,HOST=db", "[{name: OWN, value: x}]")))
                 .containsExactly("OWN", "HOST", "PORT", "URL");
     }
 
     @Test
-    void whatAnInjectedVariableUsesMovesWithIt() {
+    void aVariableThatAnInjectedOneUsesMovesWithIt() {
         assertThat(names(injected(
                         "URL=http://$(HOST),HOST=db.$(ZONE),ZONE=a,OTHER=1",
                         "[{name: FIRST, value: x}, {name: USER, value: $(URL)/u}]")))
@@ -54,27 +54,27 @@ class VariableOrderTest {
     }
 
     @Test
-    void anInjectedVariableMayUseTheAppsOwn() {
+    void anInjectedVariableCanUseAVariableOfTheApp() {
         assertThat(names(injected("URL=http://$(HOST)", "[{name: HOST, value: db}]")))
                 .containsExactly("HOST", "URL");
     }
 
     @Test
-    void anEscapedReferenceIsNone() {
+    void anEscapedReferenceHasNoEffect() {
         assertThat(names(injected("A=1", "[{name: ONE, value: $$(A)}, {name: TWO, value: '$$$$(A)'}]")))
                 .containsExactly("ONE", "TWO", "A");
         assertThat(names(injected("A=1", "[{name: ONE, value: '$$$(A)'}]"))).containsExactly("A", "ONE");
     }
 
     @Test
-    void variablesThatReferToEachOtherInACircleAreAllThere() {
+    void variablesWithACircularReferenceAreAllAdded() {
         assertThat(names(injected("A=$(B),B=$(A)", "[{name: USER, value: $(A)}]")))
                 .containsExactlyInAnyOrder("A", "B", "USER")
                 .endsWith("USER");
     }
 
     @Test
-    void eachContainerHasItsOwnOrder() {
+    void eachContainerIsOrderedSeparately() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                         spec:
@@ -104,7 +104,7 @@ class VariableOrderTest {
     }
 
     @Test
-    void aSecondPassAndUninjectingAndTheFinalCheckFindThem() {
+    void theSecondPassUninjectingAndTheFinalCheckFindThem() {
         var result = Trial.of("""
                         metadata: {annotations: {env.pillion.dev/variables: A=1}}
                         spec: {containers: [{name: web, env: [{name: USER, value: $(A)}]}]}

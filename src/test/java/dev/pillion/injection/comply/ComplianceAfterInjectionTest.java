@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A Pod that was injected and that nobody changed complies, whatever Pod it is: a strict namespace refuses none. */
+/** Every injected Pod complies if nobody changes it, so a strict namespace accepts it. */
 class ComplianceAfterInjectionTest {
 
-    /** The mutating webhook warned about these: the Pod itself keeps the app from what the profile gives it. */
+    /** The mutating webhook warns about these Pods: a field of the app has precedence over the profile. */
     private static final Set<ReasonCode> WARNED = EnumSet.of(
             ReasonCode.DIRECTORY_NOT_SHARED,
             ReasonCode.ENV_CONFLICT,
@@ -42,9 +42,9 @@ class ComplianceAfterInjectionTest {
         return DefaultedPodsTest.cases().toList();
     }
 
-    /** A sidecar that the Pod requested itself stands among the app's containers; an app that bears its name does not pass for it. */
+    /** A plain sidecar is among the containers of the app. An app container with its name is not a companion. */
     @Test
-    void onlyWhatIsAPlainSidecarPassesForOne() {
+    void onlyAPlainSidecarIsACompanion() {
         Trial trial = Trial.annotated("pillion.dev/inject: logging")
                 .withPolicies(Trial.policy(
                         "p", "mode: Enforce\nmatch: {}\nprofiles: [{name: env, parameters: {variables: {A: '1'}}}]\n"))
@@ -62,7 +62,7 @@ class ComplianceAfterInjectionTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void aPodThatNobodyChangedComplies(Case each) throws Exception {
+    void anUnchangedPodComplies(Case each) throws Exception {
         List<JsonNode> pods = Stream.concat(
                         RealPodsTest.pods().map(RealPodsTest.Case::pod).filter(pod -> !pod.at("/metadata/annotations")
                                 .has(Annotations.STATUS)),
@@ -86,7 +86,7 @@ class ComplianceAfterInjectionTest {
             ObjectNode result = (ObjectNode) Oracles.apply(patch, pod);
             trial.again(result).missing().stream()
                     .map(Reason::message)
-                    // What the Pod itself says beside its containers is refused whether or not it is injected.
+                    // These fields of the Pod are refused with or without an injection.
                     .filter(message -> !message.contains(" and spec."))
                     .map(message -> pod.at("/metadata/name").asText() + ": " + message)
                     .forEach(refused::add);

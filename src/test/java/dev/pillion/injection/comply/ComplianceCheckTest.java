@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Pod in its final state must have where a policy enforces it. */
+/** The requirements of Enforce policies for the final Pod. */
 class ComplianceCheckTest {
 
     private static final String LOGS = policy("logs", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n");
 
     private static final Trial TRIAL = annotated("a: b").withPolicies(LOGS);
 
-    /** The Pod as the mutating webhook leaves it. */
+    /** The Pod after the mutating webhook. */
     private static ObjectNode injected() {
         return (ObjectNode) TRIAL.injected().pod();
     }
@@ -31,13 +31,13 @@ class ComplianceCheckTest {
     }
 
     @Test
-    void areMetByWhatTheMutatingWebhookGives() {
+    void areMetByAnInjectedPod() {
         assertThat(TRIAL.again(injected()).missing()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"env", "proxy", "log-shipper", "wait-for"})
-    void areMetByWhatTheMutatingWebhookGivesOf(String profile) {
+    void areMetByAnInjectedPodForEachProfile(String profile) {
         Trial trial = annotated("a: b")
                 .withPolicies(policy(
                         "p",
@@ -57,14 +57,14 @@ class ComplianceCheckTest {
     }
 
     @Test
-    void areNotMetByABarePod() {
+    void areNotMetByAPodWithoutCompanions() {
         assertThat(TRIAL.missing())
                 .extracting(Reason::message)
                 .contains("policy 'logs' enforces 'logging', and the Pod lacks container log-tailer");
     }
 
     @Test
-    void areNotMetByAStatusThatClaimsIt() {
+    void areNotMetByAForgedStatus() {
         ObjectNode pod = injected();
         ((ObjectNode) pod.path("spec")).remove("initContainers");
 
@@ -124,7 +124,7 @@ class ComplianceCheckTest {
     }
 
     @Test
-    void areNotMetBySidecarThatIsNoSidecar() {
+    void areNotMetByAnInitContainerInsteadOfASidecar() {
         ObjectNode pod = injected();
         tailer(pod).remove("restartPolicy");
 

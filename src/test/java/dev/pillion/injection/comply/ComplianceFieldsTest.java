@@ -24,9 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every field that Kubernetes knows of a container, a volume and a Pod is changed, added or taken away in the companions of every built-in
- * profile. Each change is found, but for those that {@link KubernetesAdditions} and {@link PodFields} list, which are also what
- * {@code docs/enforcement.md} shows.
+ * Changes, adds and removes every field of containers, volumes and Pods in Kubernetes for the companions of every built-in profile. Each
+ * change is a finding, except for the fields in {@link KubernetesAdditions} and {@link PodFields}, which {@code docs/enforcement.md} lists.
  */
 class ComplianceFieldsTest {
 
@@ -53,7 +52,7 @@ class ComplianceFieldsTest {
 
     @ParameterizedTest
     @MethodSource("casesWithCompanions")
-    void aChangeOfAnyFieldOfACompanionIsFound(Case each) throws Exception {
+    void aChangeOfAnyFieldOfACompanionIsAFinding(Case each) throws Exception {
         ObjectNode pod = pod(each);
         Trial trial = each.trial(pod);
         List<String> unfound = new ArrayList<>();
@@ -82,7 +81,7 @@ class ComplianceFieldsTest {
         assertThat(changes).isGreaterThan(200);
     }
 
-    /** What the API server added may as well not be there. */
+    /** The defaults of the API server can be absent. */
     private static boolean isUndoneDefault(Change change, JsonNode before) {
         if (!change.what().startsWith("removed")) {
             return false;
@@ -91,7 +90,7 @@ class ComplianceFieldsTest {
             return !change.result().toString().contains("kube-api-access-")
                     && before.toString().contains("kube-api-access-");
         }
-        // A volume without a source is an emptyDir.
+        // The default source of a volume is emptyDir.
         boolean plainDirectory =
                 change.path().equals("emptyDir") && before.path("emptyDir").isEmpty();
         return plainDirectory
@@ -100,7 +99,7 @@ class ComplianceFieldsTest {
                         && !change.path().startsWith("projected.sources"));
     }
 
-    /** What the profile migrate takes from the app is the app's own, and the app may have got it later. */
+    /** The profile migrate inherits these fields from the app, which another webhook can change. */
     private static boolean isInherited(Case each, Change change) {
         return each.profile().equals("migrate")
                 && change.what().startsWith("removed")
@@ -109,14 +108,14 @@ class ComplianceFieldsTest {
 
     @ParameterizedTest
     @MethodSource("casesWithCompanions")
-    void aChangeOfAnyFieldOfACompanionsVolumeIsFound(Case each) throws Exception {
+    void aChangeOfAnyFieldOfACompanionsVolumeIsAFinding(Case each) throws Exception {
         ObjectNode pod = pod(each);
         Trial trial = each.trial(pod);
         List<String> unfound = new ArrayList<>();
         for (int index = 0; index < pod.path("spec").path("volumes").size(); index++) {
             JsonNode volume = pod.path("spec").path("volumes").get(index);
             String name = volume.path("name").asText();
-            // The profile migrate takes the mount of the token from the app, whose volumes are its own.
+            // The profile migrate inherits the mount of the token from the app.
             if (OWN_VOLUMES.contains(name)
                     || (each.profile().equals("migrate") && name.startsWith("kube-api-access-"))) {
                 continue;
@@ -138,7 +137,7 @@ class ComplianceFieldsTest {
 
     @ParameterizedTest
     @MethodSource("casesWithCompanions")
-    void aFieldThatThisVersionDoesNotKnowIsFound(Case each) throws Exception {
+    void aFieldThatThisVersionDoesNotKnowIsAFinding(Case each) throws Exception {
         ObjectNode pod = pod(each);
         Trial trial = each.trial(pod);
         for (JsonNode container : companions(pod)) {
@@ -155,7 +154,7 @@ class ComplianceFieldsTest {
 
     @ParameterizedTest
     @MethodSource("casesWithCompanions")
-    void whatKubernetesAddsIsNoFinding(Case each) throws Exception {
+    void anAdditionOfKubernetesIsNoFinding(Case each) throws Exception {
         ObjectNode pod = pod(each);
         ((ObjectNode) pod.path("metadata"))
                 .put("name", pod.at("/metadata/generateName").asText("web-") + "x1y2z")
@@ -194,9 +193,9 @@ class ComplianceFieldsTest {
                 .containsExactlyElementsOf(new TreeSet<>(SchemaChanges.fields("PodSpec")));
     }
 
-    /** Those that {@code containers}, {@code initContainers} and {@code volumes} hold are changed above. */
+    /** The tests above change the elements of {@code containers}, {@code initContainers} and {@code volumes}. */
     @Test
-    void aChangeOfAFieldOfThePodsSpecIsFoundWhereTheListSaysSo() throws Exception {
+    void aChangeOfAFieldOfThePodsSpecIsAFindingAccordingToTheList() throws Exception {
         Case logging = new Case("logging", true);
         ObjectNode pod = pod(logging);
         Trial trial = logging.trial(pod);
@@ -216,7 +215,7 @@ class ComplianceFieldsTest {
                 .containsExactlyElementsOf(PodFields.ALL.stream()
                         .filter(field -> !field.rule().isEmpty())
                         .map(PodField::name)
-                        // What these say depends on the companions: EnforcementBypassTest and EnforcementAttackTest.
+                        // The result depends on the companions: see EnforcementBypassTest and EnforcementAttackTest.
                         .filter(name -> !Set.of(
                                         "containers",
                                         "initContainers",

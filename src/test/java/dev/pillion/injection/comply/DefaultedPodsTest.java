@@ -30,7 +30,7 @@ public class DefaultedPodsTest {
     private static final Path FILES = Path.of("src/test/resources/defaulted");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** As a developer writes it, with a bit of everything that Kubernetes defaults. */
+    /** A Pod with fields of every kind for which Kubernetes sets defaults. */
     public static final String POD = """
             apiVersion: v1
             kind: Pod
@@ -88,7 +88,7 @@ public class DefaultedPodsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void haveWhatThePolicyEnforces(Case each) throws Exception {
+    void complyWithThePolicy(Case each) throws Exception {
         JsonNode defaulted = JSON.readTree(Files.readString(each.file()));
 
         assertThat(each.trial(defaulted).missing()).isEmpty();
@@ -97,7 +97,7 @@ public class DefaultedPodsTest {
     @ParameterizedTest
     @MethodSource("cases")
     @EnabledIfSystemProperty(named = Podcheck.PROPERTY, matches = ".+")
-    void areWhatKubernetesMakesOfInjectedPods(Case each) throws Exception {
+    void areTheResultOfKubernetesDefaulting(Case each) throws Exception {
         Podcheck podcheck = Podcheck.fromSystemProperty();
         JsonNode created = podcheck.judge(Trial.yaml(POD)).pod();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code docs/enforcement.md} shows the lists by which an enforced companion may differ from its profile. */
+/** {@code docs/enforcement.md} shows the lists of allowed differences between an enforced companion and its profile. */
 class DocumentedAdditionsTest {
 
     private static final Path PAGE = Path.of("docs/enforcement.md");
@@ -28,7 +28,7 @@ class DocumentedAdditionsTest {
     /** Run with {@code -Dupdate=true} to write them. */
     @ParameterizedTest
     @MethodSource("tables")
-    void theTableIsTheListThatIsChecked(String name, String table) throws Exception {
+    void theTableHasTheEntriesOfTheList(String name, String table) throws Exception {
         String begin = "<!-- " + name + ": written by DocumentedAdditionsTest -->\n";
         String page = Files.readString(PAGE);
         int from = page.indexOf(begin) + begin.length();

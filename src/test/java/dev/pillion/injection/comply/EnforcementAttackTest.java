@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each way around an enforced profile that a second attack found is closed, and Pods that it found refused are not. */
+/** Attempts to bypass enforced profiles that a second security review found, and valid Pods that were refused in error. */
 class EnforcementAttackTest {
 
     private static String enforcing(String grant) {
@@ -41,12 +41,12 @@ class EnforcementAttackTest {
                     """.formatted(env, mounts)).withPolicies(enforcing("{name: logging}"));
         }
 
-        /** The kubelet takes a path that does not begin with a slash for one that does. */
+        /** The kubelet treats a path without a leading slash as an absolute path. */
         @ParameterizedTest
         @ValueSource(
                 strings = {"var/log/app", "var/log/app/", "./var/log/app", "var/log/app/now", "/var/log/../log/app/now"
                 })
-        void anotherVolumeInTheSamePlaceIsFoundHoweverItIsSpelled(String mountPath) {
+        void anotherVolumeAtTheSameDirectoryIsAFindingInEverySpelling(String mountPath) {
             Trial trial = strict(
                     logged("", "{name: decoy, mountPath: /var/log/app}, {name: real, mountPath: " + mountPath + "}"));
 
@@ -68,7 +68,7 @@ class EnforcementAttackTest {
                     "{name: X, valueFrom: {resourceFieldRef: {resource: limits.memory}}}|may have another value in each",
                     "{name: X, valueFrom: {fileKeyRef: {volumeName: real, path: a, key: b}}}|may have another value in each"
                 })
-        void aDirectoryThatWouldBeAnotherOneInTheCompanionIsRefused(String env, String problem) {
+        void aDirectoryThatIsDifferentInTheCompanionIsRefused(String env, String problem) {
             Trial trial = logged(env, "{name: real, mountPath: /var/log/app, subPathExpr: $(X)}");
 
             assertThat(trial.denied().code()).isEqualTo(ReasonCode.DIRECTORY_NOT_SHAREABLE);
@@ -86,14 +86,14 @@ class EnforcementAttackTest {
             assertThat(trial.again(trial.injected().pod()).missing()).isEmpty();
         }
 
-        /** The first container's directory is the companion's. */
+        /** The companion shares the directory of the first container. */
         @ParameterizedTest
         @ValueSource(
                 strings = {
                     "{name: BASE, value: a}, {name: X, value: $(BASE)}, {name: X, value: b}",
                     "{name: X, value: $(BASE)}, {name: BASE, value: a}"
                 })
-        void anotherContainersOwnIsFound(String env) {
+        void theDirectoryOfAnotherContainerIsAFinding(String env) {
             Trial trial = Trial.of("""
                     metadata: {generateName: web-}
                     spec:
@@ -136,7 +136,7 @@ class EnforcementAttackTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/etc/corp/rules.yaml", "etc/corp/rules.yaml", "/etc/corp//a/b"})
-        void whatHidesAPartOfAnEnforcedMountIsFound(String mountPath) {
+        void aMountThatHidesAPartOfAnEnforcedMountIsAFinding(String mountPath) {
             Trial trial = withMount(mountPath).withPolicies(CORP, enforcing("{name: corp}"));
 
             assertThat(trial.again(trial.injected().pod()).missing())
@@ -149,16 +149,16 @@ class EnforcementAttackTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/etc/corporate", "/etc", "/data"})
-        void whatHidesNothingIsNot(String mountPath) {
+        void aMountThatHidesNothingIsNoFinding(String mountPath) {
             Trial trial = withMount(mountPath).withPolicies(CORP, enforcing("{name: corp}"));
 
             assertThat(trial.again(trial.injected().pod()).missing()).isEmpty();
         }
 
-        /** The companion watches what the app sees. */
+        /** The companion watches the volume that the app mounts. */
         @ParameterizedTest
         @ValueSource(strings = {"/data/conf/", "/data/./conf", "data/conf", "/data/x/../conf"})
-        void aSpellingHidesNoVolumeFromTheReloader(String mountPath) {
+        void aVolumeIsWatchedInEverySpelling(String mountPath) {
             Trial trial = Trial.of("""
                     metadata: {generateName: web-}
                     spec:
@@ -209,7 +209,7 @@ class EnforcementAttackTest {
                     "https://logs.example.com|{dnsConfig: {searches: [example.org]}}|dnsConfig has searches, which are tried before logs.example.com",
                     "http://otel.logs.svc.cluster.local:4318|{dnsConfig: {searches: [example.org]}}|dnsConfig has searches, which are tried before otel.logs.svc.cluster.local"
                 })
-        void thePodDoesNotStandForAHostThatACompanionConnectsTo(String endpoint, String spec, String problem) {
+        void aPodThatRedirectsTheHostOfACompanionIsRefused(String endpoint, String spec, String problem) {
             Trial trial = shipping(endpoint);
 
             assertThat(trial.again(with(trial, spec)).missing())
@@ -230,16 +230,16 @@ class EnforcementAttackTest {
                     "http://10.0.0.1:4318|{dnsConfig: {searches: [example.org]}}",
                     "http://logs.example.com.:4318|{dnsConfig: {searches: [example.org]}}"
                 })
-        void aNameOfTheAppsOwnIsItsOwn(String endpoint, String spec) {
+        void anotherHostNameOfTheAppIsAllowed(String endpoint, String spec) {
             Trial trial = shipping(endpoint);
 
             assertThat(trial.again(with(trial, spec)).missing()).isEmpty();
         }
     }
 
-    /** The API server adds to what a profile gives the app just as to a companion. */
+    /** The API server sets defaults in added variables of the app too. */
     @Test
-    void whatKubernetesAddsToTheAppsVariablesIsNoFinding() {
+    void defaultsInTheVariablesOfTheAppAreNoFinding() {
         String named = profile("named", """
                 app:
                   env:

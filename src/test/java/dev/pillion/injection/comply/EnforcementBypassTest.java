@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each way around an enforced profile that an attack found is closed. */
+/** Attempts to bypass enforced profiles that a security review found. */
 class EnforcementBypassTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -47,8 +47,8 @@ class EnforcementBypassTest {
     @Nested
     class OnTheFinalPod {
 
-        /** What is done to a companion that was injected and defaulted. */
-        enum Tampering {
+        /** Changes of an injected companion with defaults. */
+        enum Change {
             A_COMMAND(companion -> companion.putArray("command").add("sleep").add("infinity")),
             A_SECOND_VARIABLE(companion -> {
                 ArrayNode env = companion.withArray("/env");
@@ -113,12 +113,12 @@ class EnforcementBypassTest {
 
             private final Consumer<ObjectNode> change;
 
-            Tampering(Consumer<ObjectNode> change) {
+            Change(Consumer<ObjectNode> change) {
                 this.change = change;
             }
         }
 
-        static Stream<Arguments> everyTampering() {
+        static Stream<Arguments> everyChange() {
             return Stream.of(
                             "log-shipper",
                             "metrics",
@@ -128,13 +128,13 @@ class EnforcementBypassTest {
                             "file-sync",
                             "config-reload",
                             "backup")
-                    .flatMap(profile -> Arrays.stream(Tampering.values()).flatMap(tampering -> Stream.of(true, false)
-                            .map(natively -> Arguments.of(profile, tampering, natively))));
+                    .flatMap(profile -> Arrays.stream(Change.values()).flatMap(edit -> Stream.of(true, false)
+                            .map(natively -> Arguments.of(profile, edit, natively))));
         }
 
         @ParameterizedTest
         @MethodSource("everyTampering")
-        void isFoundInEverySidecar(String profile, Tampering tampering, boolean natively) throws Exception {
+        void isAFindingInEverySidecar(String profile, Change edit, boolean natively) throws Exception {
             Case each = new Case(profile, natively);
             ObjectNode pod = (ObjectNode) JSON.readTree(Files.readString(each.file()));
             ObjectNode companion = Stream.of("initContainers", "containers")
@@ -146,7 +146,7 @@ class EnforcementBypassTest {
                     .getLast();
             assertThat(each.trial(pod).missing()).isEmpty();
 
-            tampering.change.accept(companion);
+            edit.change.accept(companion);
 
             assertThat(each.trial(pod).missing()).singleElement().satisfies(reason -> assertThat(reason.message())
                     .startsWith("policy 'all' enforces '" + profile + "', and container "
@@ -154,7 +154,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void aSecondRepositoryOfBackupIsFound() throws Exception {
+        void aSecondRepositoryOfBackupIsAFinding() throws Exception {
             Case backup = new Case("backup", true);
             ObjectNode pod = (ObjectNode) JSON.readTree(Files.readString(backup.file()));
             pod.withArray("/spec/initContainers").forEach(container -> {
@@ -172,7 +172,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void aProxyMovedBehindTheAppsInitContainersIsFound() throws Exception {
+        void aProxyMovedAfterTheAppsInitContainersIsAFinding() throws Exception {
             Case proxy = new Case("proxy", true);
             ObjectNode pod = (ObjectNode) JSON.readTree(Files.readString(proxy.file()));
             ArrayNode containers = pod.withArray("/spec/initContainers");
@@ -187,7 +187,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void anotherAppArmorProfileByAnnotationIsFound() throws Exception {
+        void anotherAppArmorProfileByAnnotationIsAFinding() throws Exception {
             Case logging = new Case("logging", true);
             ObjectNode pod = (ObjectNode) JSON.readTree(Files.readString(logging.file()));
             ((ObjectNode) pod.at("/metadata/annotations"))
@@ -204,7 +204,7 @@ class EnforcementBypassTest {
             "another part, '[{name: pillion-var-log-app, mountPath: /var/log/app, subPath: x}]'",
             "none, '[]'"
         })
-        void theAppsSideOfASharedDirectoryIsLookedAt(String what, String mounts) throws Exception {
+        void theMountOfTheAppInASharedDirectoryIsChecked(String what, String mounts) throws Exception {
             Case logging = new Case("logging", true);
             ObjectNode pod = (ObjectNode) JSON.readTree(Files.readString(logging.file()));
             pod.withArray("/spec/containers").forEach(container -> {
@@ -234,7 +234,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void aPolicyMayOpenIt() {
+        void aPolicyCanOpenAProtectedParameter() {
             assertThat(annotated("proxy.pillion.dev/port: '80'")
                             .withPolicies(enforcing("{name: proxy, overridable: [port]}"))
                             .decide())
@@ -242,7 +242,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void aPolicyThatListsWhatItOpensOpensNothingElse() {
+        void aPolicyOpensTheListedParametersOnly() {
             assertThat(annotated("metrics.pillion.dev/interval: 10s")
                             .withPolicies(enforcing(
                                     "{name: metrics, parameters: {endpoint: 'http://otel:4318'}, overridable: [port]}"))
@@ -252,7 +252,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void whatThePolicySetsAndOpensIsADefault() {
+        void anOpenParameterThatThePolicySetsIsADefault() {
             String open = enforcing("{name: logging, parameters: {path: /srv/log}, overridable: [path]}");
 
             assertThat(annotated("a: b")
@@ -270,7 +270,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void aPolicyThatOnlyGivesADefaultDoesNotOpenWhatAnotherEnforces() {
+        void aDefaultPolicyDoesNotOpenAParameterOfAnEnforcePolicy() {
             Trial trial = annotated("logging.pillion.dev/path: /elsewhere")
                     .withPolicies(enforcing("{name: logging}"), policy("soft", """
                             mode: Default
@@ -281,7 +281,7 @@ class EnforcementBypassTest {
             assertThat(trial.denied().code()).isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
 
-        static Stream<Arguments> podsThatMakeAGuardHold() {
+        static Stream<Arguments> podsForWhichAGuardHolds() {
             String backup = "{name: backup, parameters: {repository: 'rest:http://b/s', secret: s}}";
             String reload = "{name: config-reload, parameters: {directories: /data/conf, port: 80}}";
             return Stream.of(
@@ -313,7 +313,7 @@ class EnforcementBypassTest {
 
         @ParameterizedTest
         @MethodSource("podsThatMakeAGuardHold")
-        void aGuardThatAPodMakesHoldIsADenialInStrictNamespaces(String guard, String grant, String spec) {
+        void aGuardThatHoldsForAPodIsADenialInStrictNamespaces(String guard, String grant, String spec) {
             Trial trial = Trial.of("metadata: {name: web}\nspec: " + spec).withPolicies(enforcing(grant));
 
             Reason denied = strict(trial).denied();
@@ -324,14 +324,14 @@ class EnforcementBypassTest {
                     .endsWith("add '" + guard + "' to acceptedGuards of policy rule");
             assertThat(trial.missing()).containsExactly(denied);
             assertThat(trial.unchanged().plan().warnings())
-                    .as("a warning where the namespace is not strict")
+                    .as("a warning in other namespaces")
                     .extracting(Reason::code)
                     .contains(ReasonCode.PROFILE_SKIPPED);
         }
 
         @ParameterizedTest
         @MethodSource("podsThatMakeAGuardHold")
-        void aGuardThatThePolicyAcceptsLeavesTheProfileOut(String guard, String grant, String spec) {
+        void aGuardThatThePolicyAcceptsSkipsTheProfile(String guard, String grant, String spec) {
             Trial trial = Trial.of("metadata: {name: web}\nspec: " + spec)
                     .withPolicies(enforcing(grant.replaceFirst("}$", ", acceptedGuards: [" + guard + "]}")));
 
@@ -352,9 +352,9 @@ class EnforcementBypassTest {
                     .isEqualTo(ReasonCode.LOCKED_PARAMETER);
         }
 
-        /** A parameter may decide a guard by the default of another one. */
+        /** A guard can depend on a parameter through the default of another one. */
         @Test
-        void noAnnotationSetsAParameterThatAGuardReadsByAnothersDefault() {
+        void noAnnotationSetsAParameterThatAGuardReadsThroughADefault() {
             String tail = profile("tail", """
                     parameters:
                       - {name: home, type: path, default: /srv}
@@ -380,7 +380,7 @@ class EnforcementBypassTest {
     class ByParameters {
 
         @Test
-        void noAnnotationMakesACompanionRoot() {
+        void noAnnotationRunsACompanionAsRoot() {
             Trial trial = annotated("logging.pillion.dev/user: '0'").withPolicies(enforcing("{name: logging}"));
 
             assertThat(trial.denied())
@@ -392,7 +392,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void thePodGivesWhatOnlyThePodCanGive() {
+        void aRequiredParameterCanBeSetByThePod() {
             assertThat(annotated("backup.pillion.dev/repository: rest:http://b/s", "backup.pillion.dev/secret: s")
                             .withPolicies(enforcing("{name: backup, acceptedGuards: [no-volume]}"))
                             .unchanged()
@@ -420,7 +420,7 @@ class EnforcementBypassTest {
 
         @ParameterizedTest
         @MethodSource("uses")
-        void anAnnotationSetsOnlyWhatIsAnArgumentOrAValue(String container, boolean isProtected) {
+        void anAnnotationSetsOnlyArgumentsAndValues(String container, boolean isProtected) {
             Trial trial = annotated("tail.pillion.dev/p: '1'")
                     .withPolicies(profile("tail", """
                     parameters: [{name: p, type: string, default: "1"}]
@@ -441,7 +441,7 @@ class EnforcementBypassTest {
         private static final String ENV = "{name: env, parameters: {variables: {MODE: strict}}}";
 
         @Test
-        void anAppThatBearsTheNameOfAnotherInjectorsSidecarIsTheApp() {
+        void anAppWithTheNameOfAKnownSidecarIsTheApp() {
             Trial trial = Trial.of("""
                     metadata: {name: web}
                     spec: {containers: [{name: istio-proxy, image: nginx}]}
@@ -467,7 +467,7 @@ class EnforcementBypassTest {
                     "[{name: MODE, valueFrom: {configMapKeyRef: {name: mine, key: mode}}}]",
                     "[{name: MODE, value: strict, valueFrom: {configMapKeyRef: {name: mine, key: mode}}}]"
                 })
-        void theAppsOwnValueOfAnEnforcedVariableIsFound(String env) {
+        void anotherValueOfAnEnforcedVariableIsAFinding(String env) {
             Trial trial = Trial.of(
                             "metadata: {name: web}\nspec: {containers: [{name: web, image: a, env: " + env + "}]}")
                     .withPolicies(enforcing(ENV));
@@ -478,7 +478,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void theAppsOwnValueStandsWhereThePolicySaysSo() {
+        void anotherValueOfAnEnforcedVariableIsAllowedByThePolicy() {
             assertThat(Trial.of("""
                             metadata: {name: web}
                             spec: {containers: [{name: web, image: a, env: [{name: MODE, value: lax}]}]}
@@ -506,7 +506,7 @@ class EnforcementBypassTest {
 
         @ParameterizedTest
         @CsvSource({"PATH", "LD_PRELOAD", "GIT_SSH_COMMAND"})
-        void aVariableThatASubPathNamesDoesNotReachTheCompanion(String name) {
+        void aVariableOfASubPathHasNoEffectInTheCompanion(String name) {
             Trial trial = Trial.of("""
                     metadata: {name: web}
                     spec:
@@ -554,7 +554,7 @@ class EnforcementBypassTest {
                     "securityContext|{appArmorProfile: {type: Unconfined}}",
                     "securityContext|{seLinuxOptions: {type: spc_t}}"
                 })
-        void whatChangesWhatCompanionsRunIsFound(String field, String value) {
+        void aFieldThatChangesWhatCompanionsRunIsAFinding(String field, String value) {
             JsonNode pod = with(field, value);
 
             assertThat(LOGGED.again(pod).missing()).singleElement().satisfies(reason -> assertThat(reason.message())
@@ -578,12 +578,12 @@ class EnforcementBypassTest {
                     "hostNetwork|true",
                     "activeDeadlineSeconds|60"
                 })
-        void whatIsTheAppsOwnIsNot(String field, String value) {
+        void aFieldForTheAppOnlyIsNoFinding(String field, String value) {
             assertThat(LOGGED.again(with(field, value)).missing()).isEmpty();
         }
 
         @Test
-        void aBudgetThatLeavesACompanionTooLittleIsFound() {
+        void aBudgetThatIsTooSmallForACompanionIsAFinding() {
             Trial trial = Trial.of("""
                     metadata: {name: web}
                     spec: {resources: {limits: {cpu: 1m}}, containers: [{name: web, image: a}]}
@@ -597,7 +597,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void aPodWithSettingsForWindowsIsRefusedInAStrictNamespaceAndLeftAloneElsewhere() {
+        void aPodWithWindowsSettingsIsRefusedInAStrictNamespaceOnly() {
             Trial trial = Trial.of("""
                     metadata: {name: web}
                     spec: {securityContext: {windowsOptions: {hostProcess: true}}, containers: [{name: web, image: a}]}
@@ -619,11 +619,11 @@ class EnforcementBypassTest {
                 strings = {
                     "{os: {name: windows}}",
                     "{nodeSelector: {kubernetes.io/os: windows}}",
-                    // The kubelet sets this label too and corrects it (updateDefaultLabels in kubelet_node_status.go).
+                    // The kubelet also sets and corrects this label (updateDefaultLabels in kubelet_node_status.go).
                     "{nodeSelector: {beta.kubernetes.io/os: windows}}",
                     "{affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}]}}}}"
                 })
-        void onlyWhatNoLinuxNodeRunsIsForWindows(String spec) {
+        void aPodThatNoLinuxNodeCanRunIsForWindows(String spec) {
             ObjectNode pod = (ObjectNode) yaml("{metadata: {name: web}, spec: " + spec + "}");
             pod.withArray("/spec/containers").addObject().put("name", "web");
 
@@ -641,7 +641,7 @@ class EnforcementBypassTest {
                     "{os: {name: Windows}}",
                     "{nodeSelector: {kubernetes.io/os: linux}}"
                 })
-        void whatALinuxNodeMightRunIsNot(String spec) {
+        void aPodThatALinuxNodeCanRunIsNotForWindows(String spec) {
             ObjectNode pod = (ObjectNode) yaml("{metadata: {name: web}, spec: " + spec + "}");
             pod.withArray("/spec/containers").addObject().put("name", "web");
 
@@ -651,7 +651,7 @@ class EnforcementBypassTest {
     }
 
     @Nested
-    class WhatTheOperatorTolerates {
+    class ToleratedAdditionsOfTheOperator {
 
         private static final Trial TRIAL = annotated("a: b").withPolicies(enforcing("{name: logging}"));
 
@@ -698,7 +698,7 @@ class EnforcementBypassTest {
 
         @ParameterizedTest
         @MethodSource("toleratedNames")
-        void isNoFindingThen(String name) {
+        void areNoFindings(String name) {
             JsonNode pod = with(tolerated().get(name));
 
             assertThat(TRIAL.again(pod).missing()).hasSize(1);
@@ -707,7 +707,7 @@ class EnforcementBypassTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"MESH", "TZ2", "LD_PRELOAD"})
-        void isNothingElse(String variable) {
+        void allowNothingElse(String variable) {
             JsonNode pod = with(tailer ->
                     tailer.withArray("/env").addObject().put("name", variable).put("value", "1"));
 
@@ -715,7 +715,7 @@ class EnforcementBypassTest {
         }
 
         @Test
-        void hidesNoDirectoryOfTheProfiles() {
+        void cannotHideADirectoryOfTheProfile() {
             JsonNode pod = with(tailer -> tailer.withArray("/volumeMounts")
                     .addObject()
                     .put("name", "m")
@@ -726,7 +726,7 @@ class EnforcementBypassTest {
     }
 
     @Test
-    void aNameThatTheApiServerMadeIsTheSameToBothWebhooks() {
+    void aGeneratedNameIsTheSameForBothWebhooks() {
         String half = policy("half", "mode: Enforce\nmatch: {}\npercentage: 50\nprofiles: [{name: logging}]\n");
         List<Boolean> complied = Stream.iterate(0, index -> index + 1)
                 .limit(40)

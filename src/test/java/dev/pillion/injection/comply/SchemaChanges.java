@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** All changes of one field of a Kubernetes object, at any depth: each field of the schema is changed, added or taken away. */
+/** All changes of one field of a Kubernetes object, at any depth: each field of the schema is changed, added or removed. */
 final class SchemaChanges {
 
     private static final JsonNode STRUCTS = read();
@@ -26,9 +26,9 @@ final class SchemaChanges {
     private SchemaChanges() {}
 
     /**
-     * @param path of the field, without the indices of lists
-     * @param what was done to it
-     * @param result the whole tree with the change
+     * @param path the field, without the indices of lists
+     * @param what the kind of change
+     * @param result the complete tree with the change
      */
     record Change(String path, String what, JsonNode result) {}
 
@@ -39,7 +39,7 @@ final class SchemaChanges {
         return names;
     }
 
-    /** @param struct its type, as {@code Container} */
+    /** @param struct the type of the tree, for example {@code Container} */
     static List<Change> of(String struct, JsonNode tree) {
         return ofStruct(struct, tree, "");
     }

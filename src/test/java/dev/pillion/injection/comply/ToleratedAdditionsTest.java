@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the API server's own admission plug-ins and well-known other software add to every Pod. In a strict namespace Pillion accepts the former
- * by default and the latter with the settings that the table in {@code docs/enforcement.md} names.
+ * Additions of the admission plug-ins of the API server, and of other software, to every Pod. In a strict namespace Pillion accepts the former
+ * by default, and the latter with the settings in the table of {@code docs/enforcement.md}.
  */
 class ToleratedAdditionsTest {
 
@@ -65,7 +65,7 @@ class ToleratedAdditionsTest {
         JsonNode pod = changed(spec, companion);
 
         assertThat(TRIAL.again(pod).missing()).isEmpty();
-        assertThat(documented(plugIn)).as("the table has it").isEqualTo(ToleratedAdditions.NONE);
+        assertThat(documented(plugIn)).as("the settings in the table").isEqualTo(ToleratedAdditions.NONE);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -111,7 +111,7 @@ class ToleratedAdditionsTest {
             true  | [MKNOD, ALL]
             false | [KILL, MKNOD, SETGID, SETUID]
             """)
-    void moreCapabilitiesMayBeDroppedBesideAllWhereThatIsTolerated(boolean accepted, String drop) {
+    void additionalDroppedCapabilitiesAreAcceptedIfTheyAreTolerated(boolean accepted, String drop) {
         ObjectNode pod = changed("{}", "{}");
         pod.withArray("/spec/initContainers").forEach(container -> ((ObjectNode) container)
                 .withObject("/securityContext/capabilities")
@@ -126,14 +126,14 @@ class ToleratedAdditionsTest {
     }
 
     @Test
-    void istiosProbesAreAcceptedOnlyBesideItsAgent() {
+    void probesOfIstioAreAcceptedOnlyWithItsAgent() {
         JsonNode pod =
                 changed("{}", "{readinessProbe: {tcpSocket: , httpGet: {path: /app-health/NAME/readyz, port: 15020}}}");
 
         assertThat(TRIAL.tolerating(documented("Istio")).again(pod).missing()).hasSize(1);
     }
 
-    /** The settings that the table names for some software. */
+    /** The settings for this software in the table. */
     private static ToleratedAdditions documented(String software) {
         Map<String, Set<String>> settings = new HashMap<>();
         List<String> rows = lines().stream()
@@ -165,7 +165,7 @@ class ToleratedAdditionsTest {
         }
     }
 
-    /** The Pod with its companions, after others have added to its spec and to each companion. */
+    /** The injected Pod with these additions to its spec and to each companion. */
     private static ObjectNode changed(String spec, String companion) {
         ObjectNode pod = TRIAL.injected().pod().deepCopy();
         pod.withArray("/spec/initContainers").forEach(container -> {
@@ -180,7 +180,7 @@ class ToleratedAdditionsTest {
         return pod;
     }
 
-    /** Objects are merged, lists get more elements, and what is empty is taken away. */
+    /** Merges objects, appends to lists, and removes fields for which the addition is empty. */
     private static void add(ObjectNode addition, ObjectNode to) {
         addition.properties().forEach(field -> {
             JsonNode value = field.getValue();

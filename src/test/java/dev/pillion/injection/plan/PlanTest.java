@@ -7,7 +7,7 @@ import dev.pillion.injection.plan.Plan.PlannedProfile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is said of an injection, a line for each addition. */
+/** The description of an injection, with a line for each addition. */
 class PlanTest {
 
     @Test
@@ -26,7 +26,7 @@ class PlanTest {
     }
 
     @Test
-    void namesPlainSidecarsAndInitContainersForWhatTheyAre() {
+    void describesPlainSidecarsAndInitContainers() {
         var result = annotated("pillion.dev/inject: logging", "pillion.dev/wait-for: db:1")
                 .withPlainSidecars()
                 .injected();
@@ -37,7 +37,7 @@ class PlanTest {
     }
 
     @Test
-    void countsWhatTwoProfilesShareForTheFirst() {
+    void assignsASharedAdditionToTheFirstProfile() {
         var result = annotated(
                         "pillion.dev/inject: logging, log-shipper",
                         "log-shipper.pillion.dev/endpoint: http://otel:4318")
@@ -52,7 +52,7 @@ class PlanTest {
     }
 
     @Test
-    void hasNoAdditionsOnASecondPassAndTheSameCompanions() {
+    void hasTheSameCompanionsAndNoAdditionsInASecondPass() {
         var first = annotated("pillion.dev/inject: logging").injected();
 
         Plan second = first.again().unchanged().plan();

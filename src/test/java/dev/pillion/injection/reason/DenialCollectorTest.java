@@ -18,7 +18,7 @@ class DenialCollectorTest {
             "annotation pillion.dev/inject: there is no profile 'loging'; did you mean 'logging'?";
 
     @Test
-    void ofEveryKindAreInOneMessage() {
+    void areInOneMessage() {
         Denied denied = annotated(
                         "pillion.dev/inject: loging,proxy",
                         "pillion.dev/injct: env",
@@ -57,7 +57,7 @@ class DenialCollectorTest {
     }
 
     @Test
-    void oneAloneHasItsOwnMessage() {
+    void areReportedAsUsualIfThereIsOnlyOne() {
         Denied denied = annotated("pillion.dev/inject: loging").denial();
 
         assertThat(denied.reason()).isEqualTo(new Reason(ReasonCode.UNKNOWN_PROFILE, NO_PROFILE));
@@ -87,7 +87,7 @@ class DenialCollectorTest {
     }
 
     @Test
-    void whatFollowsFromAWrongValueIsNoFurtherMistake() {
+    void aConsequenceOfAWrongValueIsNotReported() {
         var catalog = profile("pair", """
                 parameters:
                   - {name: first, type: integer, default: 1}
@@ -102,7 +102,7 @@ class DenialCollectorTest {
     }
 
     @Test
-    void ofSeveralProfilesThatCannotBeRenderedAreAllReported() {
+    void areReportedForAllProfilesThatCannotBeRendered() {
         String failing = """
                 app: {env: [{name: FIRST, value: "${[1, 2].filter(x, x > 5)[0] == 1 ? 'a' : 'b'}"}]}
                 """;
@@ -117,7 +117,7 @@ class DenialCollectorTest {
     }
 
     @Test
-    void inContainersOfOneProfileAreReportedWithItsValues() {
+    void areReportedForContainersAndValuesOfOneProfile() {
         Denied denied = annotated(
                         "pillion.dev/inject: logging",
                         "logging.pillion.dev/containers: 'a, b'",
@@ -153,7 +153,7 @@ class DenialCollectorTest {
     }
 
     @Test
-    void leaveRoomForTheNumberOfTheOthersAfterALongOne() {
+    void includeTheNumberOfTheOthersAfterALongMistake() {
         String wordy = "parameters: [{name: file, type: path, required: true, description: " + "x".repeat(3000) + "}]";
 
         Denied denied = annotated("pillion.dev/inject: one,two")
@@ -168,7 +168,7 @@ class DenialCollectorTest {
     }
 
     @Test
-    void inAPodForWindowsAreADenialAsBefore() {
+    void areADenialForAWindowsPod() {
         Denied denied = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: "loging,lgging"}}
                         spec: {os: {name: windows}, containers: [{name: web}]}

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every message about a requested profile names who requests it: the reader may never have heard of the profile. */
+/** Every message about a requested profile names the source of the request, because the reader possibly does not know the profile. */
 class RequestSourceTest {
 
     private static final String BARE = "{containers: [{name: web}]}";
 
-    /** How a profile is requested. */
+    /** The source of a request. */
     private enum By {
         ANNOTATION(new Annotation("pillion.dev/inject")),
         NAMESPACE(new NamespaceAnnotation("shop", "pillion.dev/inject")),
@@ -42,10 +42,10 @@ class RequestSourceTest {
     }
 
     /**
-     * Something that goes wrong with the profile {@code a}, and with the profile {@code b} if there is one.
+     * A problem of the profile {@code a}, and of the profile {@code b} if there is one.
      *
-     * @param annotations of the Pod, as YAML
-     * @param spec of the Pod, as YAML
+     * @param annotations the annotations of the Pod, as YAML
+     * @param spec the spec of the Pod, as YAML
      * @param profiles the specs of the profiles, as YAML
      */
     private record Case(
@@ -124,7 +124,7 @@ class RequestSourceTest {
                         .contains("'a'"));
     }
 
-    /** A new code does not pass until it is either provoked above or listed as being about no requested profile. */
+    /** A new code needs a case below, or a place among the codes that do not concern a requested profile. */
     @ParameterizedTest
     @EnumSource
     void isProvokedForEveryCodeThatConcernsAProfile(ReasonCode code) {
@@ -144,9 +144,9 @@ class RequestSourceTest {
                             NOT_A_RESOURCE,
                             PROFILE_IN_USE -> false;
                     case MALFORMED_POD -> false;
-                    // Of a Pod that was injected before; the sources are asserted in ChangedRequestTest.
+                    // ChangedRequestTest asserts the sources of this code.
                     case CHANGED_REQUEST -> false;
-                    // What the Pod's own annotations say, whatever is requested: the message names the annotation.
+                    // These codes are about an annotation of the Pod. The message names the annotation.
                     case UNKNOWN_ANNOTATION,
                             UNKNOWN_PARAMETER,
                             UNKNOWN_CONTAINER,
@@ -157,8 +157,7 @@ class RequestSourceTest {
                             REQUEST_EMPTY,
                             FILE_MISSING,
                             PARAMETER_UNUSED -> false;
-                    // What only a policy can bring about; its name is asserted in EveryCodeTest and
-                    // ComplianceCheckTest.
+                    // Only policies cause these codes. EveryCodeTest and ComplianceCheckTest assert their names.
                     case OPT_OUT_IGNORED,
                             GUARD_NOT_ACCEPTED,
                             WINDOWS_NOT_SELECTED,
@@ -197,7 +196,7 @@ class RequestSourceTest {
     }
 
     @Test
-    void isNamedWithWhatTheTeamCanDo() {
+    void isNamedWithACorrectionForTheTeam() {
         Case missing =
                 Case.of(ReasonCode.MISSING_PARAMETER, BARE, "parameters: [{name: port, type: port, required: true}]");
 
@@ -224,7 +223,7 @@ class RequestSourceTest {
 
     private static boolean isPossible(ReasonCode code, By by) {
         boolean policy = by.source instanceof PolicyGrant;
-        // Only who asked for the variable by an annotation of the Pod is told what may be.
+        // The conditional warning is only for a request by an annotation of the Pod.
         if (code == ReasonCode.ENV_FROM_REPLACED && by != By.ANNOTATION) {
             return false;
         }

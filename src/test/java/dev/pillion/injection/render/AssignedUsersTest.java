@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A cluster that chooses the users of containers, as OpenShift does, gets none that Pillion has chosen. */
+/** Pillion sets no users in a cluster that assigns the users of containers, for example OpenShift. */
 class AssignedUsersTest {
 
     private static final String EVERYTHING = """
@@ -52,7 +52,7 @@ class AssignedUsersTest {
     }
 
     @Test
-    void theAppsOwnUserIsFollowedAsEverywhere() {
+    void theUserOfTheAppIsUsed() {
         Trial.Result result = Trial.of("""
                 metadata: {annotations: {pillion.dev/inject: logging}}
                 spec: {containers: [{name: web, securityContext: {runAsUser: 1000}}]}
@@ -65,7 +65,7 @@ class AssignedUsersTest {
     }
 
     @Test
-    void anAnnotationMayStillChooseOne() {
+    void anAnnotationCanSetTheUser() {
         Trial.Result result = Trial.annotated("pillion.dev/inject: proxy", "proxy.pillion.dev/user: '1000700000'")
                 .inClusterThatAssignsUsers()
                 .injected();
@@ -75,7 +75,7 @@ class AssignedUsersTest {
     }
 
     @Test
-    void minusOneLeavesTheUserToTheClusterAnywhere() {
+    void minusOneSetsNoUserInAnyCluster() {
         Trial.Result result = Trial.annotated(
                         "pillion.dev/inject: proxy,logging",
                         "proxy.pillion.dev/user: '-1'",
@@ -102,10 +102,10 @@ class AssignedUsersTest {
                 .isEqualTo(101);
     }
 
-    /** OpenShift writes the user that it assigns into the containers between /mutate and /validate. */
+    /** OpenShift sets the assigned user in the containers between /mutate and /validate. */
     @ParameterizedTest
     @CsvSource({"true, 1000670000, ''", "true, 0, companion-changed", "false, 1000670000, companion-changed"})
-    void anEnforcedCompanionMayHaveTheUserThatTheClusterAssigns(boolean assigns, long user, String finding) {
+    void anEnforcedCompanionCanHaveTheAssignedUser(boolean assigns, long user, String finding) {
         Trial trial = Trial.annotated("a: b")
                 .withPolicies(Trial.policy(
                         "edge", "mode: Enforce\nmatch: {}\nprofiles: [{name: proxy, parameters: {user: -1}}]\n"));
@@ -118,7 +118,7 @@ class AssignedUsersTest {
     }
 
     @Test
-    void permissionsIsLeftOutWithAMessageUnlessRootIsAllowed() {
+    void permissionsIsSkippedWithAWarningUnlessRootIsAllowed() {
         Trial trial = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: permissions, permissions.pillion.dev/mode: "0770"}}
                         spec: {containers: [{name: web}]}

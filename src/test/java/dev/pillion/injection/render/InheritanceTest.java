@@ -13,21 +13,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a companion takes from the app's container, and from what other profiles give it. */
+/** Fields that a companion inherits from the app, including additions of other profiles to the app. */
 class InheritanceTest {
 
     @Nested
     class Migrate {
 
         @Test
-        void hasTheVariablesThatAnotherProfileGivesTheApp() throws Exception {
+        void hasTheVariablesThatAnotherProfileAddsToTheApp() throws Exception {
             var result = Trial.ofFile("env-and-migrate.yaml").injected();
 
             assertThat(result.container("migrate").path("env")).isEqualTo(yaml("[{name: DB_HOST, value: db}]"));
         }
 
         @Test
-        void hasThemWhicheverProfileIsNamedFirstAndInTheAppsOrder() {
+        void hasTheVariablesInTheOrderOfTheAppForAnyOrderOfProfiles() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: "migrate, env", env.pillion.dev/variables: DB=db, migrate.pillion.dev/command: a}}
                             spec: {containers: [{name: web, image: app, env: [{name: URL, value: $(DB)}]}]}
@@ -39,7 +39,7 @@ class InheritanceTest {
         }
 
         @Test
-        void hasTheDirectoryThatGitSyncFillsAndStartsOnceTheFilesAreThere() throws Exception {
+        void hasTheDirectoryOfGitSyncAndStartsAfterTheFirstSync() throws Exception {
             var result = Trial.ofFile("git-sync-and-migrate.yaml").injected();
 
             assertThat(result.container("migrate").path("volumeMounts"))
@@ -82,7 +82,7 @@ class InheritanceTest {
             "55, 'wait-for-db-1, own, migrate, log-tailer'",
             "70, 'wait-for-db-1, own, log-tailer, migrate'"
         })
-        void runsWhereItsOrderPutsIt(String order, String expected) {
+        void runsInItsOrder(String order, String expected) {
             String annotation = order.isEmpty() ? "" : ", migrate.pillion.dev/order: \"" + order + "\"";
             var result = Trial.of("""
                             metadata:
@@ -94,7 +94,7 @@ class InheritanceTest {
         }
 
         @Test
-        void isCheckedInTheOrderThatAPolicySets() {
+        void isCheckedForTheOrderThatAPolicySets() {
             var result = Trial.of("""
                             metadata: {annotations: {migrate.pillion.dev/command: a}}
                             spec: {containers: [{name: web, image: app}], initContainers: [{name: own, image: a}]}
@@ -116,7 +116,7 @@ class InheritanceTest {
         }
 
         @Test
-        void isCheckedWithWhatOtherProfilesGiveTheApp() {
+        void isCheckedWithAdditionsOfOtherProfilesToTheApp() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: "env, git-sync", env.pillion.dev/variables: A=1, git-sync.pillion.dev/repo: "https://a.b/c", migrate.pillion.dev/command: a}}
                             spec: {containers: [{name: web, image: app}]}
@@ -135,7 +135,7 @@ class InheritanceTest {
             "'{subPath: a/b}'",
             "'{readOnly: true, mountPropagation: None}'"
         })
-        void hasTheAppsMountsAsTheyAre(String options) {
+        void hasTheUnchangedMountsOfTheApp(String options) {
             JsonNode mount = yaml("{name: data, mountPath: /data, " + options.substring(1));
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: migrate, migrate.pillion.dev/command: a}}
@@ -149,10 +149,10 @@ class InheritanceTest {
     }
 
     @Nested
-    class AMountThatIsCopied {
+    class ACopiedMount {
 
         @Test
-        void keepsItsExpressionAndBringsTheVariables() throws Exception {
+        void keepsItsExpressionAndCopiesTheVariables() throws Exception {
             var result = Trial.ofFile("subpathexpr-config-reload.yaml").injected();
 
             assertThat(result.container("config-reload").path("volumeMounts"))
@@ -163,7 +163,7 @@ class InheritanceTest {
         }
 
         @Test
-        void bringsWhatTheVariablesNeed() {
+        void copiesTheVariablesThatTheVariablesUse() {
             var result = reloading("[{name: A, value: a}, {name: B, value: $(A)-b}, {name: C, value: c}]", "$(B)/x")
                     .injected();
 
@@ -173,7 +173,7 @@ class InheritanceTest {
         }
 
         @Test
-        void mayUseAVariableThatAnotherProfileGivesTheApp() {
+        void canUseAVariableThatAnotherProfileAddsToTheApp() {
             var result = reloading("[{name: A, value: $(TENANT)}]", "$(A)")
                     .withMore("env", "env.pillion.dev/variables", "TENANT=t")
                     .injected();
@@ -183,7 +183,7 @@ class InheritanceTest {
         }
 
         @Test
-        void isADenialWhereTheContainersOwnEnvDoesNotSetTheVariable() {
+        void isADenialIfTheEnvOfTheContainerDoesNotSetTheVariable() {
             assertThat(reloading("[]", "$(NODE)").denied())
                     .isEqualTo(SubPathExpressions.variableNotSet("config-reload", "/etc/app"));
         }
@@ -194,7 +194,7 @@ class InheritanceTest {
         }
 
         @Test
-        void bringsNoVariableThatChangesWhatAnEnforcedCompanionRuns() {
+        void copiesVariablesUnderAnotherNameIfTheyCouldChangeAnEnforcedCompanion() {
             var trial = reloading("[{name: PATH, value: /x}]", "$(PATH)")
                     .withPolicies(
                             policy(
@@ -209,7 +209,7 @@ class InheritanceTest {
         }
 
         @Test
-        void isInheritedWithItsVariablesThoughTheEnvironmentIsNot() {
+        void isInheritedWithItsVariablesIfTheEnvironmentIsNotInherited() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: job}}
                             spec:
@@ -244,7 +244,7 @@ class InheritanceTest {
     }
 
     @Test
-    void aVariableThatTheProfileSetsAsTheAppDoesKeepsItsPlaceBeforeItsUsers() {
+    void aVariableOfTheProfileWithTheValueOfTheAppKeepsItsPlace() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: job}}
                         spec: {containers: [{name: web, image: app, env: [{name: A, value: "1"}, {name: B, value: $(A)}]}]}

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spellings of a mount path that the kubelet takes for one directory are one directory for Pillion too. */
+/** Pillion treats spellings of a mount path as one directory if the kubelet does. */
 class MountPathTest {
 
     @Test
@@ -29,7 +29,7 @@ class MountPathTest {
     }
 
     @Test
-    void containersThatSpellOnePathInSeveralWaysShareOneDirectory() throws Exception {
+    void containersWithDifferentSpellingsShareOneDirectory() throws Exception {
         var result = field("mountpath-spellings.yaml").injected();
 
         assertThat(result.warnings()).isEmpty();
@@ -44,7 +44,7 @@ class MountPathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"srv", "/srv/", "//srv", "/./srv", "/x/../srv", "./srv/."})
-    void anotherVolumeAtTheSameDirectoryIsReportedInThePodsOwnSpelling(String spelling) {
+    void anotherVolumeAtTheSameDirectoryIsReportedInTheSpellingOfThePod(String spelling) {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: reader}}
                         spec:
@@ -61,7 +61,7 @@ class MountPathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"srv", "/srv/", "/./srv"})
-    void aMountThatTheProfileHasItselfAtTheDirectoryIsNotMadeTwice(String spelling) {
+    void aMountOfTheProfileAtTheDirectoryIsNotAddedTwice(String spelling) {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: reader}}
                         spec:
@@ -80,7 +80,7 @@ class MountPathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"srv", "/srv/", "//srv"})
-    void anInheritedMountGivesWayToTheProfilesAtTheSameDirectory(String spelling) {
+    void aMountOfTheProfileReplacesAnInheritedOneAtTheSameDirectory(String spelling) {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: job}}
                         spec: {containers: [{name: web, image: app, volumeMounts: [{name: own, mountPath: %s}]}]}
@@ -112,7 +112,7 @@ class MountPathTest {
     }
 
     @Test
-    void aSharedPathWithTwoSlashesIsTheSameDirectoryForTheVolumesName() {
+    void theNameOfTheVolumeDoesNotDependOnTheSpelling() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: "reader, other"}}
                         spec: {containers: [{name: web}]}
@@ -126,7 +126,7 @@ class MountPathTest {
     }
 
     @Test
-    void uninjectingAndCheckingFindTheMountByItsDirectory() throws Exception {
+    void uninjectingAndTheFinalCheckFindTheMountInAnotherSpelling() throws Exception {
         var result = field("mountpath-spellings.yaml")
                 .withPolicies(policy("all-log", "mode: Enforce\nmatch: {}\nprofiles: [{name: logging}]\n"))
                 .injected();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A companion that writes is refused where the app has a volume that nobody can write to. */
+/** A companion that writes is refused if the volume of the app is read-only. */
 class ReadOnlyVolumeTest {
 
     @Test
@@ -63,7 +63,7 @@ class ReadOnlyVolumeTest {
                 "ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadOnlyMany, ReadWriteOnce]}}}",
                 "ephemeral: {volumeClaimTemplate: {spec: {}}}"
             })
-    void writerOnAnyOtherVolumeIsFine(String source) {
+    void writerOnAnyOtherVolumeIsAccepted(String source) {
         assertThat(pod("{name: data, mountPath: /srv}", source)
                         .withProfiles(WRITER)
                         .injected()
@@ -73,7 +73,7 @@ class ReadOnlyVolumeTest {
     }
 
     @Test
-    void readerOfAReadOnlyVolumeIsFine() {
+    void readerOfAReadOnlyVolumeIsAccepted() {
         assertThat(pod("{name: data, mountPath: /srv}", "configMap: {name: a}")
                         .withProfiles(profile("writer", """
                                 sidecars: [{name: writer, image: busybox}]
@@ -96,7 +96,7 @@ class ReadOnlyVolumeTest {
     }
 
     @Test
-    void aDirectoryBelowNamesThePlaceOfTheMount() {
+    void theMessageForASubdirectoryNamesTheMount() {
         assertThat(Trial.of("""
                                 metadata: {annotations: {pillion.dev/inject: git-sync, git-sync.pillion.dev/repo: "https://a.b/c", git-sync.pillion.dev/path: /site/live}}
                                 spec:
@@ -107,7 +107,7 @@ class ReadOnlyVolumeTest {
                         "would write to /site/live, where container web mounts volume 'site' (at site/), of kind secret");
     }
 
-    /** The app only reads what the companion writes: that is what git-sync is for. */
+    /** With git-sync, the companion writes files and the app only reads them. */
     @Test
     void anAppThatMountsAWritableVolumeReadOnlyGetsACompanionThatWrites() {
         var result = pod("{name: data, mountPath: /srv, readOnly: true}", "emptyDir: {}")
@@ -120,7 +120,7 @@ class ReadOnlyVolumeTest {
     }
 
     @Test
-    void theFinalStateIsCheckedAlike() {
+    void theFinalPodIsCheckedInTheSameWay() {
         var trial = pod("{name: data, mountPath: /srv}", "configMap: {name: a}")
                 .withProfiles(WRITER, policy("writing", "mode: Enforce\nmatch: {}\nprofiles: [{name: writer}]\n"));
 
@@ -144,7 +144,7 @@ class ReadOnlyVolumeTest {
 
     @ParameterizedTest
     @CsvSource({"push, true", "pull, false"})
-    void fileSyncMayPushAVolumeThatIsReadOnly(String direction, boolean injected) {
+    void fileSyncCanPushAReadOnlyVolume(String direction, boolean injected) {
         Decision decision = Trial.of("""
                         metadata:
                           annotations:

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a profile's containers become for one Pod. */
+/** The containers of a profile, rendered for one Pod. */
 class RendererTest {
 
     @Nested
@@ -40,7 +40,7 @@ class RendererTest {
         }
 
         @Test
-        void leavesOutThoseForWhichItsConditionDoesNotHold() {
+        void omitsElementsForWhichItsConditionDoesNotHold() {
             var result = annotated("pillion.dev/inject: ping", "ping.pillion.dev/hosts: b, skipped")
                     .withProfiles(pinger)
                     .injected();
@@ -49,7 +49,7 @@ class RendererTest {
         }
 
         @Test
-        void thatGivesOneNameTwiceIsADenial() {
+        void isADenialIfANameIsDuplicate() {
             var reason = annotated("pillion.dev/inject: ping", "ping.pillion.dev/hosts: b, b")
                     .withProfiles(pinger)
                     .denied();
@@ -64,7 +64,7 @@ class RendererTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"B", "a.b", "a/b", "-", "x234567890123456789012345678901234567890123456789012345678901234"})
-        void thatGivesNoValidNameIsADenial(String host) {
+        void isADenialIfANameIsNotValid(String host) {
             var reason = annotated("pillion.dev/inject: ping", "ping.pillion.dev/hosts: '" + host + "'")
                     .withProfiles(pinger)
                     .denied();
@@ -93,7 +93,7 @@ class RendererTest {
                 """);
 
         @Test
-        void areThereWhereTheyHaveAValue() {
+        void areSetIfTheyHaveAValue() {
             var result = annotated("pillion.dev/inject: agent", "agent.pillion.dev/user: '7'")
                     .withProfiles(agent)
                     .injected();
@@ -104,7 +104,7 @@ class RendererTest {
         }
 
         @Test
-        void areLeftOutWhereTheyHaveNone() {
+        void areOmittedIfTheyHaveNoValue() {
             var result =
                     annotated("pillion.dev/inject: agent").withProfiles(agent).injected();
 
@@ -118,7 +118,7 @@ class RendererTest {
     class ValuesOfParameters {
 
         @Test
-        void arriveInArgumentsAsTheyAreThoughTheKubeletWouldExpandThem() {
+        void areEscapedInArguments() {
             var result = annotated("pillion.dev/inject: logging", "logging.pillion.dev/files: '$(HOME)*$$.log'")
                     .injected();
 
@@ -126,7 +126,7 @@ class RendererTest {
         }
 
         @Test
-        void arriveInACompanionsEnvironmentAsTheyAre() {
+        void areEscapedInTheEnvironmentOfACompanion() {
             var result = annotated("pillion.dev/inject: a", "a.pillion.dev/value: '$(POD_NAME)'")
                     .withProfiles(profile("a", """
                             parameters: [{name: value, type: string}]
@@ -139,7 +139,7 @@ class RendererTest {
         }
 
         @Test
-        void mayReferToOtherVariablesInTheAppsOwnEnvironment() {
+        void canReferToOtherVariablesInTheEnvironmentOfTheApp() {
             var result = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: URL=http://$(HOST)")
                     .injected();
 
@@ -147,7 +147,7 @@ class RendererTest {
         }
 
         @Test
-        void neverBreakOutOfTheirPlace() {
+        void areNeverInterpretedAsStructure() {
             String value = "\"}, {\"name\": \"x\", ${params.files} ${'$'}{{ }}\\\\ 'quoted' `id` $(id)";
 
             var result = annotated(
@@ -162,7 +162,7 @@ class RendererTest {
         }
 
         @Test
-        void ofASubsecondTimeoutAreNotForEver() {
+        void roundATimeoutOfLessThanASecondUp() {
             var result = annotated("pillion.dev/wait-for: db:1", "wait-for.pillion.dev/timeout: 500ms")
                     .injected();
 
@@ -197,12 +197,12 @@ class RendererTest {
                         """).withProfiles(migrate).injected();
 
         @Test
-        void takesTheFirstContainersImage() {
+        void inheritsTheImageOfTheFirstContainer() {
             assertThat(result.container("migrate").path("image").asText()).isEqualTo("shop/web:3");
         }
 
         @Test
-        void takesWhatTheProfileDoesNotSetItselfAndPutsItFirst() {
+        void inheritsFieldsThatTheProfileDoesNotSetAndPutsThemFirst() {
             assertThat(result.container("migrate").path("env"))
                     .isEqualTo(
                             yaml("[{name: DB, value: db}, {name: MODE, value: migrate}, {name: LEVEL, value: debug}]"));
@@ -212,7 +212,7 @@ class RendererTest {
         }
 
         @Test
-        void takesTheFirstOfTheChosenContainers() {
+        void inheritsFromTheFirstChosenContainer() {
             var other = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: migrate, pillion.dev/containers: worker}}
                             spec: {containers: [{name: web, image: shop/web:3}, {name: worker, image: shop/worker:3}]}
@@ -222,10 +222,10 @@ class RendererTest {
             assertThat(other.container("migrate").has("envFrom")).isFalse();
         }
 
-        /** Kubernetes refuses a Pod in which an unprivileged container has it. */
+        /** Kubernetes refuses bidirectional propagation in an unprivileged container. */
         @ParameterizedTest
         @ValueSource(booleans = {true, false})
-        void takesBidirectionalPropagationOnlyIntoAPrivilegedContainer(boolean privileged) {
+        void inheritsBidirectionalPropagationOnlyInAPrivilegedContainer(boolean privileged) {
             var other = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: mounter}}
                             spec:
@@ -256,7 +256,7 @@ class RendererTest {
     class Hardening {
 
         @Test
-        void isWhatTheRestrictedStandardDemandsAndRequests() {
+        void setsTheFieldsOfTheRestrictedStandardAndRequests() {
             var result = annotated("pillion.dev/inject: a")
                     .withProfiles(profile("a", "sidecars: [{name: a, image: a}]"))
                     .injected();
@@ -275,7 +275,7 @@ class RendererTest {
         }
 
         @Test
-        void givesWayToWhatTheProfileSays() {
+        void keepsTheFieldsOfTheProfile() {
             var result = annotated("pillion.dev/inject: a")
                     .withProfiles(profile("a", """
                             sidecars:
@@ -297,7 +297,7 @@ class RendererTest {
         }
 
         @Test
-        void leavesOutTheResourcesThatThePodSetsForItself() {
+        void omitsResourcesThatThePodSets() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: logging}}
                             spec:
@@ -311,7 +311,7 @@ class RendererTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"null", "{}"})
-        void keepsResourcesWhereThePodsBudgetIsEmpty(String budget) {
+        void keepsResourcesIfTheBudgetOfThePodIsEmpty(String budget) {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: logging}}
                             spec: {resources: %s, containers: [{name: web}]}
@@ -332,7 +332,7 @@ class RendererTest {
                 "annotation pillion.dev/inject requests profile 'proxy', but its guard 'host-network' skips it: the Pod uses the node's network (hostNetwork), where the proxy would take a port of the node";
 
         @Test
-        void thatHoldLeaveTheProfileOutAndSayWhy() {
+        void skipTheProfileWithAReason() {
             var unchanged = Trial.of(HOST_NETWORK.formatted("proxy")).unchanged();
 
             assertThat(unchanged.reason())
@@ -341,7 +341,7 @@ class RendererTest {
         }
 
         @Test
-        void leaveTheOtherProfilesIn() {
+        void doNotSkipOtherProfiles() {
             var result = Trial.of(HOST_NETWORK.formatted("proxy, logging")).injected();
 
             assertThat(result.initContainers()).containsExactly("log-tailer");
@@ -352,7 +352,7 @@ class RendererTest {
         }
 
         @Test
-        void thatCannotBeWorkedOutAreADenial() {
+        void areADenialIfTheyCannotBeEvaluated() {
             var reason = annotated("pillion.dev/inject: a")
                     .withProfiles(profile("a", """
                             skipWhen:
@@ -371,7 +371,7 @@ class RendererTest {
     class Expressions {
 
         @Test
-        void thatHaveNoValueAreADenialThatNamesTheProfile() {
+        void areADenialThatNamesTheProfileIfTheyHaveNoValue() {
             var reason = annotated("pillion.dev/inject: a")
                     .withProfiles(
                             profile("a", "app: {env: [{name: TEAM, value: \"${dyn(pod).metadata.labels['team']}\"}]}"))
@@ -385,7 +385,7 @@ class RendererTest {
         }
 
         @Test
-        void seeThePodTheNamespaceAndTheFirstTarget() {
+        void readThePodTheNamespaceAndTheFirstTarget() {
             var result = annotated("pillion.dev/inject: a")
                     .withProfiles(profile("a", """
                             app:
@@ -398,7 +398,7 @@ class RendererTest {
         }
 
         @Test
-        void thatGiveANumberWhereAStringMustBeAreADenial() {
+        void areADenialIfTheyReturnANumberForAStringField() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: a}}
                             spec: {containers: [{name: web, image: 3}]}

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Resources of companions by annotation, and the QoS class that they keep or take. */
+/** Resources of companions by annotation, and their effect on the QoS class of the Pod. */
 class ResourceOverrideTest {
 
     private static final String TAILER = profile("tailer", """
@@ -41,7 +41,7 @@ class ResourceOverrideTest {
                 limits.memory=1Gi                       | {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 1Gi}}
                 ephemeral-storage=1Gi                   | {requests: {cpu: 10m, memory: 16Mi, ephemeral-storage: 1Gi}, limits: {memory: 64Mi, ephemeral-storage: 1Gi}}
                 """)
-        void areThoseOfTheContainer(String annotation, String expected) {
+        void areSetInTheContainer(String annotation, String expected) {
             var result = tailer(annotation).injected();
 
             assertThat(result.container("tailer").path("resources")).isEqualTo(yaml(expected));
@@ -60,7 +60,7 @@ class ResourceOverrideTest {
                 gpu=1                | the value must be guaranteed, or amounts of cpu, memory and ephemeral-storage as cpu=100m,memory=64Mi or requests.cpu=50m,limits.memory=128Mi, holds 'gpu=1'
                 burstable            | the value must be guaranteed, or amounts of cpu, memory and ephemeral-storage as cpu=100m,memory=64Mi or requests.cpu=50m,limits.memory=128Mi, holds 'burstable'
                 """)
-        void outsideTheBoundsAreADenial(String annotation, String problem) {
+        void areADenialIfTheyAreOutsideTheBounds(String annotation, String problem) {
             assertThat(tailer(annotation).denied())
                     .isEqualTo(new Reason(
                             ReasonCode.INVALID_VALUE,
@@ -69,7 +69,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void mayBeLessWhereTheProfileSaysHowMuch() {
+        void canBeLessIfTheProfileHasAMinimum() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: tailer, tailer.pillion.dev/resources: "memory=32Mi"}}
                             spec: {containers: [{name: web}]}
@@ -82,7 +82,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void areAnUnknownParameterWhereTheProfileHasNone() {
+        void areAnUnknownParameterForAProfileWithoutContainers() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: plain, plain.pillion.dev/resources: guaranteed}}
                             spec: {containers: [{name: web}]}
@@ -94,7 +94,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void ofAnEnforcedCompanionMayBeMoreAndNeverLess() {
+        void canOnlyBeIncreasedForAnEnforcedCompanion() {
             String enforced = policy("tailing", "mode: Enforce\nmatch: {}\nprofiles: [{name: tailer}]\n");
             var result = tailer("guaranteed, cpu=100m")
                     .withPolicies(TAILER, enforced)
@@ -109,7 +109,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void thatAPolicySetsAreWithinThePlatformTeamsOwnHands() {
+        void areNotLimitedIfAPolicySetsThem() {
             var result =
                     Trial.of("""
                             metadata: {name: web}
@@ -134,12 +134,12 @@ class ResourceOverrideTest {
     }
 
     @Nested
-    class OfAGuaranteedPod {
+    class InAGuaranteedPod {
 
         private static final String EQUAL = "{requests: {cpu: 2, memory: 1Gi}, limits: {cpu: 2, memory: 1Gi}}";
 
         @Test
-        void areLostWithAWarningForEachProfileThatSaysHowToKeepThem() throws Exception {
+        void loseTheClassWithAWarningForEachProfile() throws Exception {
             var result = Trial.of(yaml(Files.readString(Path.of("src/test/resources/field/guaranteed-qos.yaml"))))
                     .injected();
 
@@ -154,7 +154,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void areKeptWithTheKeyword() {
+        void keepTheClassWithTheKeyword() {
             var result = pod("pillion.dev/inject: tailer, tailer.pillion.dev/resources: guaranteed", EQUAL, "")
                     .withProfiles(TAILER)
                     .injected();
@@ -168,7 +168,7 @@ class ResourceOverrideTest {
                     "{limits: {cpu: 2, memory: 1Gi}}",
                     "{requests: {cpu: 2000m, memory: 1024Mi}, limits: {cpu: 2, memory: 1Gi}}"
                 })
-        void areRecognisedWhicheverWayTheyAreWritten(String resources) {
+        void areRecognisedInEveryForm(String resources) {
             assertThat(pod("pillion.dev/inject: tailer", resources, "")
                             .withProfiles(TAILER)
                             .injected()
@@ -184,7 +184,7 @@ class ResourceOverrideTest {
                     "{requests: {cpu: 1, memory: 1Gi}, limits: {cpu: 2, memory: 1Gi}}",
                     "{limits: {cpu: 0, memory: 0}}"
                 })
-        void areNotMissedByAPodThatIsNotGuaranteed(String resources) {
+        void causeNoWarningForAnotherClass(String resources) {
             assertThat(pod("pillion.dev/inject: tailer", resources, "")
                             .withProfiles(TAILER)
                             .injected()
@@ -193,7 +193,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void areDecidedByThePodsOwnResourcesWhereItHasSome() {
+        void dependOnPodLevelResources() {
             assertThat(pod("pillion.dev/inject: tailer", EQUAL, "resources: {limits: {cpu: 4, memory: 2Gi}}, ")
                             .withProfiles(TAILER)
                             .injected()
@@ -202,7 +202,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void areReportedAgainOnASecondPass() {
+        void areReportedAgainInASecondPass() {
             var result = pod("pillion.dev/inject: tailer", EQUAL, "")
                     .withProfiles(TAILER)
                     .injected();
@@ -212,7 +212,7 @@ class ResourceOverrideTest {
         }
 
         @Test
-        void areKeptByMigrateWhichHasTheAppsOwn() {
+        void keepTheClassWithMigrateWhichInheritsResources() {
             var result = pod("pillion.dev/inject: migrate, migrate.pillion.dev/command: a", EQUAL, "")
                     .injected();
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which volume the app and its companions meet in. */
+/** The volume of a directory that the app shares with its companions. */
 class SharedDirectoriesTest {
 
     private static final String READER = reader("reader", "/var/log/app");
 
     @Nested
-    class WithoutAVolumeOfTheApps {
+    class WithoutAVolumeOfTheApp {
 
         @Test
         void isAnEmptyDirInBoth() {
@@ -52,7 +52,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isMountedInTheChosenContainersOnlyAnInitContainerAmongThem() {
+        void isMountedInChosenContainersOnlyIncludingInitContainers() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader, pillion.dev/containers: "worker, prepare"}}
                             spec:
@@ -67,7 +67,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void canBeWrittenToByACompanionThatIsAWriter() {
+        void isWritableForAWriter() {
             var result = annotated("pillion.dev/inject: sync")
                     .withProfiles(profile("sync", """
                             sidecars: [{name: sync, image: rclone}, {name: watch, image: rclone}]
@@ -82,7 +82,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isCalledAndMadeAsTheProfileSays() {
+        void hasTheNameAndTheOptionsInTheProfile() {
             var result = annotated("pillion.dev/inject: cache")
                     .withProfiles(profile("cache", """
                             parameters: [{name: size, type: quantity, default: 64Mi}]
@@ -97,7 +97,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isOneForTwoCompanions() {
+        void isSharedByTwoCompanions() {
             var result = annotated("pillion.dev/inject: reader, other")
                     .withProfiles(READER, reader("other", "/var/log/app"))
                     .injected();
@@ -109,7 +109,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isOneForEachProfileIfTheyAddToDifferentContainers() {
+        void isSeparateForProfilesWithDifferentContainers() {
             var result =
                     Trial.of("""
                             metadata:
@@ -135,7 +135,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isOneForADirectoryWithinAnother() {
+        void isSharedByADirectoryAndItsSubdirectory() {
             var result = annotated("pillion.dev/inject: inner, outer")
                     .withProfiles(reader("inner", "/var/log/app/deep"), reader("outer", "/var/log/app"))
                     .injected();
@@ -148,7 +148,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isWritableForACompanionThatWritesWithinWhatItReads() {
+        void isWritableForACompanionThatWritesToASubdirectory() {
             var result = annotated("pillion.dev/inject: sync")
                     .withProfiles(profile("sync", """
                             sidecars: [{name: sync, image: rclone}]
@@ -163,7 +163,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isAnotherForADirectoryThatOnlyBeginsAlike() {
+        void isSeparateForADirectoryWithTheSamePrefix() {
             var result = annotated("pillion.dev/inject: a, b")
                     .withProfiles(reader("a", "/var/log/app"), reader("b", "/var/log/app-2"))
                     .injected();
@@ -172,7 +172,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void hasADifferentNameForEachOfTwoDirectoriesThatWouldReadAlike() {
+        void hasAUniqueNameForSimilarDirectories() {
             var result = annotated("pillion.dev/inject: a, b, c")
                     .withProfiles(reader("a", "/var/log"), reader("b", "/var-log"), reader("c", "/Var/log"))
                     .injected();
@@ -184,7 +184,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void hasAValidNameHoweverLongTheDirectoryIs() {
+        void hasAValidNameForALongDirectory() {
             String path = "/very" + "/long".repeat(60);
 
             var result = annotated("pillion.dev/inject: reader")
@@ -198,7 +198,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isNotTwoDirectoriesThatAProfileCallsTheSame() {
+        void isADenialIfTwoProfilesUseItsNameForDifferentDirectories() {
             var reason = annotated("pillion.dev/inject: a, b")
                     .withProfiles(
                             profile(
@@ -218,10 +218,10 @@ class SharedDirectoriesTest {
     }
 
     @Nested
-    class WithAVolumeOfTheApps {
+    class WithAVolumeOfTheApp {
 
         @Test
-        void atTheDirectoryIsThatVolume() {
+        void isTheVolumeAtTheDirectory() {
             var result = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app}"))
                     .withProfiles(READER)
                     .injected();
@@ -233,7 +233,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void aboveTheDirectoryIsThatVolumeWhereTheAppHasIt() {
+        void isTheVolumeAtAParentDirectory() {
             var result = Trial.of(podThatMounts("{name: logs, mountPath: /var}"))
                     .withProfiles(READER)
                     .injected();
@@ -243,7 +243,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isTheInnermostOfThoseAboveTheDirectory() {
+        void isTheVolumeAtTheNearestParentDirectory() {
             var result = Trial.of(
                             podThatMounts(
                                     "{name: outer, mountPath: /var}, {name: logs, mountPath: /var/log}, {name: lib, mountPath: /var/lib}"))
@@ -255,7 +255,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isSharedWithItsSubPath() {
+        void isMountedWithItsSubPath() {
             var result = Trial.of(podThatMounts(
                             "{name: logs, mountPath: /var/log/app, subPath: today, mountPropagation: HostToContainer}"))
                     .withProfiles(READER)
@@ -266,7 +266,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isRecognisedThoughItsPathIsNotWrittenPlainly() {
+        void isRecognisedInAnotherSpelling() {
             var result = Trial.of(podThatMounts("{name: logs, mountPath: /var//log/./app/}"))
                     .withProfiles(READER)
                     .injected();
@@ -276,7 +276,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void inOneContainerIsSharedWithTheOthers() {
+        void isMountedInOtherContainersToo() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -290,7 +290,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void belowTheDirectoryIsNotSharedAndThatIsSaid() {
+        void isNotSharedBelowTheDirectoryWithAWarning() {
             var result = Trial.of(podThatMounts("{name: archive, mountPath: /var/log/app/archive}"))
                     .withProfiles(READER)
                     .injected();
@@ -304,7 +304,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void thatDiffersBetweenContainersIsTheFirstOnesAndThatIsSaid() {
+        void isTheVolumeOfTheFirstContainerWithAWarning() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -321,7 +321,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isWarnedOfOnceHoweverManyCompanionsShareTheDirectory() {
+        void causesOneWarningForAllCompanions() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: "reader, other"}}
                             spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/archive}]}]}
@@ -333,7 +333,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void thatIsABlockDeviceCannotBeADirectory() {
+        void isADenialIfItIsABlockDevice() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec: {containers: [{name: web, volumeDevices: [{name: disk, devicePath: /var/log/app}]}]}
@@ -347,7 +347,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void thatIsMountedByTheSharedOnesNameButNotDeclaredIsADenial() {
+        void isADenialIfAnUndeclaredVolumeHasTheSharedName() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec: {containers: [{name: web, volumeMounts: [{name: pillion-var-log-app, mountPath: /data}]}]}
@@ -361,7 +361,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void thatBearsTheSharedOnesNameIsADenial() {
+        void isADenialIfAnotherVolumeHasTheSharedName() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -377,7 +377,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void thatBearsTheSharedOnesNameAndIsInUseIsADenialThoughItLooksAlike() {
+        void isADenialIfAUsedEmptyDirHasTheSharedName() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -390,10 +390,10 @@ class SharedDirectoriesTest {
     }
 
     @Nested
-    class WithASubPathByExpression {
+    class WithSubPathExpr {
 
         @Test
-        void bringsTheVariablesAlong() {
+        void copiesTheVariables() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -414,7 +414,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isADenialWhereAVariableIsNotTheContainersOwn() {
+        void isADenialIfTheEnvOfTheContainerDoesNotSetTheVariable() {
             var reason = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app, subPathExpr: $(NODE)}"))
                     .withProfiles(READER)
                     .denied();
@@ -423,7 +423,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void isADenialWhereAnotherContainerSetsTheVariableToSomethingElse() {
+        void isADenialIfAnotherContainerHasAnotherValueOfTheVariable() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -442,7 +442,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void bringsTheVariablesAlongThatTheVariablesNeed() {
+        void copiesTheVariablesThatTheVariablesUse() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -459,7 +459,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void bringsNoVariableThatChangesWhatAnEnforcedCompanionRuns() {
+        void copiesVariablesUnderAnotherNameIfTheyCouldChangeAnEnforcedCompanion() {
             var result = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: reader}}
                             spec:
@@ -479,7 +479,7 @@ class SharedDirectoriesTest {
         }
 
         @Test
-        void needsNoVariableThatIsEscaped() {
+        void copiesNoEscapedVariable() {
             var result = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app, subPathExpr: $$(LITERAL)}"))
                     .withProfiles(READER)
                     .injected();
@@ -501,7 +501,7 @@ class SharedDirectoriesTest {
         "/var/run/secrets/kubernetes.io/serviceaccount, /var/run/secrets/kubernetes.io/serviceaccount",
         "/./bin//, /bin/logs"
     })
-    void isNoneThatACompanionsImageNeedsForItself(String mounted, String shared) {
+    void cannotBeADirectoryOfTheCompanionsImage(String mounted, String shared) {
         var reason = Trial.of(podThatMounts("{name: logs, mountPath: " + mounted + "}"))
                 .withProfiles(reader("reader", shared))
                 .denied();
@@ -515,7 +515,7 @@ class SharedDirectoriesTest {
     }
 
     @Test
-    void isNoneBelowWhatTheProfileHasItsCompanionRead() {
+    void cannotHideAFileOfTheProfile() {
         var reason = Trial.of(podThatMounts("{name: logs, mountPath: /etc/agent/agent.conf, subPath: mine.conf}"))
                 .withProfiles(profile("reader", """
                         sidecars: [{name: reader, image: busybox, files: [{path: /etc/agent/agent.conf, content: a}]}]
@@ -527,7 +527,7 @@ class SharedDirectoriesTest {
     }
 
     @Test
-    void workedOutByAnExpressionIsNoneThatACompanionsImageNeeds() {
+    void cannotBeADirectoryOfTheCompanionsImageByExpression() {
         var reason = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: config-reload, config-reload.pillion.dev/directories: /bin/x}}
                         spec: {containers: [{name: web, ports: [{containerPort: 80}], volumeMounts: [{name: a, mountPath: /bin}]}]}
@@ -537,7 +537,7 @@ class SharedDirectoriesTest {
     }
 
     @Test
-    void thatAProfileMountsInEveryPodIsItsAuthorsChoice() {
+    void canBeAnyDirectoryForAVolumeOfTheProfile() {
         var result = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app}"))
                 .withProfiles(profile("reader", """
                         volumes: [{name: tools, emptyDir: {}}]
@@ -566,7 +566,7 @@ class SharedDirectoriesTest {
     }
 
     @Test
-    void severalAreNamedAfterTheirDirectoriesAndTakenAwayAgain() {
+    void haveTheNamesOfTheirDirectoriesAndCanBeRemoved() {
         JsonNode pod = Trial.yaml("""
                 metadata:
                   name: web
@@ -590,7 +590,7 @@ class SharedDirectoriesTest {
     }
 
     @Test
-    void severalMustBeAbsoluteAndNotTooMany() {
+    void mustBeAbsoluteAndAreLimitedInNumber() {
         assertThat(Trial.annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: '/srv/a, b'")
                         .denied()
                         .code())
@@ -605,7 +605,7 @@ class SharedDirectoriesTest {
     }
 
     @Test
-    void oneForEachElementHasALimitOfItsOwn() {
+    void areLimitedForEachList() {
         String profile = Trial.profile("many", """
                 parameters: [{name: names, type: list, required: true}]
                 sidecars: [{name: many, image: busybox}]

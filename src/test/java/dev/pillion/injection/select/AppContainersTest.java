@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which container is the app, and which ones get mounts and environment. */
+/** The container that is the app, and the containers that get mounts and environment. */
 class AppContainersTest {
 
     private static final String PROBE = profile("probe", """
@@ -42,7 +42,7 @@ class AppContainersTest {
         private static final String MAIN = ", kubectl.kubernetes.io/default-container: main";
 
         @Test
-        void withoutANameAreADenial() {
+        void isADenialIfContainersHaveNoName() {
             var reason = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                         spec: {containers: [{image: web}]}
@@ -79,7 +79,7 @@ class AppContainersTest {
         }
 
         @Test
-        void isTheAppAndTheOthersGetMountsAndEnvironmentToo() {
+        void isTheAppAndOtherContainersGetMountsAndEnvironmentToo() {
             var result = pod(MAIN, "{name: helper, image: h}, {name: main, image: m}")
                     .injected();
 
@@ -98,7 +98,7 @@ class AppContainersTest {
                         istio-proxy | false
                         ''        | false
                         """)
-        void thatIsNoAppContainerIsIgnored(String name, boolean warned) {
+        void isIgnoredIfItIsNoAppContainer(String name, boolean warned) {
             Trial trial = Trial.of(
                             "metadata: {name: web, annotations: {pillion.dev/inject: probe,"
                                     + " kubectl.kubernetes.io/default-container: '" + name + "'}}\n"
@@ -114,7 +114,7 @@ class AppContainersTest {
         }
 
         @Test
-        void amongChosenContainersIsTheApp() {
+        void isTheAppAmongChosenContainers() {
             String chosen = ", pillion.dev/containers: 'web,main'";
             String containers = "{name: helper, image: h}, {name: web, image: w}, {name: main, image: m}";
 
@@ -125,7 +125,7 @@ class AppContainersTest {
         }
 
         @Test
-        void thatPillionWroteKeepsASecondPassStable() {
+        void doesNotChangeASecondPassIfPillionSetIt() {
             var first = pod("", "{name: web, image: w}").injected();
             ObjectNode pod = first.pod().deepCopy();
             pod.withArray("/spec/containers")
@@ -142,7 +142,7 @@ class AppContainersTest {
         }
 
         @Test
-        void thatAnotherWebhookSetsLaterLeavesACompanionAsItIs() {
+        void doesNotChangeACompanionIfAnotherWebhookSetsItLater() {
             var first =
                     pod("", "{name: helper, image: h}, {name: main, image: m}").injected();
             ObjectNode pod = first.pod().deepCopy();
@@ -154,7 +154,7 @@ class AppContainersTest {
         }
 
         @Test
-        void doesNotKeepAnEnforcedProfileFromTheOtherContainers() {
+        void doesNotExcludeOtherContainersFromAnEnforcedProfile() {
             Trial trial = Trial.of(
                             "metadata: {name: web, annotations: {kubectl.kubernetes.io/default-container: decoy}}\n"
                                     + "spec: {containers: [{name: decoy, image: d}, {name: web, image: w}]}\n")
@@ -167,7 +167,7 @@ class AppContainersTest {
         }
 
         @Test
-        void doesNotDecideAParameterThatAnEnforcingPolicySets() {
+        void doesNotAffectAParameterThatAnEnforcePolicySets() {
             Trial trial = Trial.of("""
                             metadata: {name: web, annotations: {kubectl.kubernetes.io/default-container: decoy}}
                             spec:
@@ -234,13 +234,13 @@ class AppContainersTest {
                         csql-orders-db | gcr.io/cloud-sql-connectors/cloud-sql-proxy:2 | web
                         csql-orders-db | example.com/orders:1                  | csql-orders-db
                         """)
-        void isByItsImageWhereItsNameIsCommon(String name, String image, String app) {
+        void isRecognisedByItsImageIfItsNameIsCommon(String name, String image, String app) {
             assertThat(app(pod("", "{name: " + name + ", image: '" + image + "'}, {name: web, image: w}")))
                     .isEqualTo(app);
         }
 
         @Test
-        void isTheAppWhereThereIsNoOtherContainer() {
+        void isTheAppIfItIsTheOnlyContainer() {
             assertThat(app(pod("", "{name: cloud-sql-proxy, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy}")))
                     .isEqualTo("cloud-sql-proxy");
         }
@@ -250,7 +250,7 @@ class AppContainersTest {
     class Configured {
 
         @Test
-        void byNameOrByImageOrRemoved() {
+        void hasEntriesByNameByImageOrRemovesThem() {
             String containers = "{name: agent, image: 'corp/agent:1'}, {name: daprd, image: d}, {name: web, image: w}";
 
             assertThat(app(pod("", containers))).isEqualTo("agent");
@@ -265,7 +265,7 @@ class AppContainersTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "Agent", "a b", "-a=b", "a=", "*", "a=b=c", "=b"})
-        void refusesWhatIsNoEntry(String entry) {
+        void rejectsAnInvalidEntry(String entry) {
             assertThatThrownBy(() -> KnownSidecars.builtIn().with(List.of(entry)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("'" + entry
@@ -293,7 +293,7 @@ class AppContainersTest {
             "istio-proxy, docker.io/istio/proxyv2-app:1",
             "wait, example.com/argoexec:3"
         })
-        void anAppThatIsNamedLikeASidecarGetsWhatIsEnforced(String name, String image) {
+        void anAppWithTheNameOfASidecarGetsAnEnforcedProfile(String name, String image) {
             var result = pod(name, image).injected();
 
             assertThat(result.plan().targets()).containsExactly("decoy", name);
@@ -346,7 +346,7 @@ class AppContainersTest {
                             .injected()
                             .plan()
                             .targets())
-                    .as("a name alone proves nothing")
+                    .as("a name alone is not sufficient")
                     .containsExactly("decoy", "agent");
         }
 

@@ -13,7 +13,7 @@ import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import org.junit.jupiter.api.Test;
 
-/** {@code <profile>.pillion.dev/containers} selects the app's containers for one profile alone. */
+/** {@code <profile>.pillion.dev/containers} selects the app's containers for one profile. */
 class ContainersAnnotationTest {
 
     private static final String TWO = """
@@ -27,7 +27,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void getWhatTheProfileAdds() {
+    void getTheAdditionsOfTheProfile() {
         Result result =
                 pod("pillion.dev/inject: 'logging,env', env.pillion.dev/variables: A=1, logging.pillion.dev/containers: worker")
                         .injected();
@@ -86,7 +86,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void mayHaveVolumesOfTheirOwnAtTheSameDirectory() {
+    void canHaveTheirOwnVolumesAtTheSameDirectory() {
         String reader = """
                 sidecars: [{name: %s, image: "busybox:1.37"}]
                 sharedDirectories: [{path: /data, readers: [%s]}]
@@ -119,7 +119,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void areSuggestedForAMisspeltAnnotation() {
+    void getASuggestionForAMisspeltAnnotation() {
         assertThat(annotated("pillion.dev/inject: logging", "logging.pillion.dev/container: web")
                         .denied()
                         .message())
@@ -129,7 +129,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void haveNoEffectForAProfileThatNobodyRequests() {
+    void haveNoEffectForAProfileThatIsNotRequested() {
         assertThat(annotated(
                                 "pillion.dev/inject: env",
                                 "env.pillion.dev/variables: A=1",
@@ -144,7 +144,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void doNotLetAContainerEscapeAnEnforcedProfile() {
+    void cannotExcludeAContainerFromAnEnforcedProfile() {
         Trial trial = pod("logging.pillion.dev/containers: web").withPolicies(ALL_LOG);
 
         Result result = trial.injected();
@@ -165,7 +165,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void ofAnotherProfileStandBesideAnEnforcedOne() {
+    void canBeSelectedForAnotherProfileBesideAnEnforcedOne() {
         Result result =
                 pod("pillion.dev/inject: env, env.pillion.dev/variables: A=1, env.pillion.dev/containers: worker")
                         .withPolicies(ALL_LOG)
@@ -178,7 +178,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void ofNoNameAreAll() {
+    void areAllForAnEmptyValue() {
         assertThat(pod("pillion.dev/inject: logging, logging.pillion.dev/containers: ' '")
                         .injected()
                         .container("web")
@@ -187,7 +187,7 @@ class ContainersAnnotationTest {
     }
 
     @Test
-    void areNotPutToTheTestForAProfileThatIsUnknown() {
+    void areNotCheckedForAnUnknownProfile() {
         assertThat(annotated("pillion.dev/inject: logging", "loging.pillion.dev/containers: web")
                         .decide())
                 .isInstanceOf(Denied.class);

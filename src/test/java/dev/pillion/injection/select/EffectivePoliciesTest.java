@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What policies give, permit and only watch. */
+/** The effects of policies in each mode. */
 class EffectivePoliciesTest {
 
     private static String logging(String mode) {
@@ -36,7 +36,7 @@ class EffectivePoliciesTest {
     class Enforce {
 
         @Test
-        void givesToPodsThatSayNothing() {
+        void injectsIntoPodsWithoutAnnotations() {
             Plan plan = annotated("a: b")
                     .withPolicies(logging("Enforce"))
                     .injected()
@@ -51,7 +51,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void cannotBeRefused() {
+        void cannotBeTurnedOffByThePod() {
             Plan plan = annotated("pillion.dev/inject: 'false'")
                     .withPolicies(logging("Enforce"))
                     .injected()
@@ -62,7 +62,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void locksWhatItSets() {
+        void locksTheParametersThatItSets() {
             Reason denied = annotated("logging.pillion.dev/path: /elsewhere")
                     .withPolicies(logging("Enforce"))
                     .denied();
@@ -75,7 +75,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void letsThePodSayTheSameAgain() {
+        void allowsAnAnnotationWithTheSameValue() {
             assertThat(profilesOf(annotated("logging.pillion.dev/path: /srv/log")
                             .withPolicies(logging("Enforce"))
                             .injected()
@@ -84,7 +84,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void leavesThePodWhatItDoesNotSet() {
+        void allowsAnnotationsForOtherParameters() {
             Plan plan = annotated("logging.pillion.dev/files: '*.txt'")
                     .withPolicies(logging("Enforce"))
                     .injected()
@@ -100,7 +100,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void joinsWhatThePodAsksFor() {
+        void injectsBesideTheProfilesThatThePodRequests() {
             Plan plan = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=1")
                     .withPolicies(logging("Enforce"))
                     .injected()
@@ -110,7 +110,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void reachesAllContainersWhateverThePodChooses() {
+        void appliesToAllContainersForAnyChoiceOfThePod() {
             Trial trial = Trial.of("""
                     metadata: {name: web, annotations: {pillion.dev/containers: decoy}}
                     spec: {containers: [{name: web, image: a}, {name: decoy, image: b}]}
@@ -120,7 +120,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void appliesWhereItsConditionCannotBeWorkedOut() {
+        void appliesIfItsConditionCannotBeEvaluated() {
             Plan plan = annotated("a: b")
                     .withPolicies(policy("logs", """
                             mode: Enforce
@@ -139,7 +139,7 @@ class EffectivePoliciesTest {
     class Default {
 
         @Test
-        void givesToPodsThatSayNothing() {
+        void injectsIntoPodsWithoutAnnotations() {
             assertThat(profilesOf(annotated("a: b")
                             .withPolicies(logging("Default"))
                             .injected()
@@ -148,7 +148,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void isRefusedByOptingOut() {
+        void isTurnedOffByOptingOut() {
             assertThat(annotated("pillion.dev/inject: 'false'")
                             .withPolicies(logging("Default"))
                             .unchanged()
@@ -158,7 +158,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void isRefusedByANamespaceThatOptsOut() {
+        void isTurnedOffByANamespaceThatOptsOut() {
             assertThat(annotated("a: b")
                             .withPolicies(logging("Default"))
                             .inNamespaceThatInjects("false")
@@ -169,7 +169,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void givesWayToTheAnnotationOfAParameter() {
+        void isOverriddenByTheAnnotationOfAParameter() {
             Plan plan = annotated("logging.pillion.dev/path: /elsewhere")
                     .withPolicies(logging("Default"))
                     .injected()
@@ -179,7 +179,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void staysBesideWhatThePodAsksFor() {
+        void addsToTheProfilesThatThePodRequests() {
             Plan plan = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=1")
                     .withPolicies(logging("Default"))
                     .injected()
@@ -205,7 +205,7 @@ class EffectivePoliciesTest {
                 """);
 
         @Test
-        void letsPodsAskForWhatIsRestricted() {
+        void allowsPodsToRequestARestrictedProfile() {
             assertThat(profilesOf(annotated("pillion.dev/inject: root")
                             .withPolicies(ROOT, PERMIT)
                             .inNamespaceLabelled("team", "core")
@@ -215,7 +215,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void givesNothingToPodsThatDoNotAsk() {
+        void doesNotInjectIntoPodsThatDoNotRequest() {
             assertThat(annotated("a: b")
                             .withPolicies(ROOT, PERMIT)
                             .inNamespaceLabelled("team", "core")
@@ -226,7 +226,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void isForThoseItMatchesAlone() {
+        void appliesToMatchingPodsOnly() {
             assertThat(annotated("pillion.dev/inject: root")
                             .withPolicies(ROOT, PERMIT)
                             .inNamespaceLabelled("team", "web")
@@ -236,7 +236,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void locksWhatItSets() {
+        void locksTheParametersThatItSets() {
             assertThat(annotated("pillion.dev/inject: root", "root.pillion.dev/level: high")
                             .withPolicies(ROOT, PERMIT)
                             .inNamespaceLabelled("team", "core")
@@ -250,7 +250,7 @@ class EffectivePoliciesTest {
     class Audit {
 
         @Test
-        void givesNothingAndTellsWhatWouldHaveBeen() {
+        void injectsNothingAndReportsTheMissingProfile() {
             Plan plan =
                     annotated("a: b").withPolicies(logging("Audit")).unchanged().plan();
 
@@ -259,7 +259,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void tellsNothingOfWhatThePodHasAnyway() {
+        void reportsNothingIfThePodHasTheProfile() {
             assertThat(annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv/log")
                             .withPolicies(logging("Audit"))
                             .injected()
@@ -269,7 +269,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void tellsWhatWouldHaveBeenLeftOut() {
+        void reportsThatTheProfileWouldBeSkipped() {
             Plan plan = Trial.of("""
                             metadata: {name: web}
                             spec: {hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80}]}]}
@@ -287,7 +287,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void tellsWhatWouldHaveBeenDenied() {
+        void reportsThatThePodWouldBeDenied() {
             Plan plan = annotated("logging.pillion.dev/path: /elsewhere")
                     .withPolicies(logging("Audit"))
                     .unchanged()
@@ -302,7 +302,7 @@ class EffectivePoliciesTest {
     class Conflicts {
 
         @Test
-        void areWonByTheHigherPriority() {
+        void areResolvedByTheHigherPriority() {
             Plan plan = annotated("a: b")
                     .withPolicies(logging("Enforce"), policy("other", """
                             mode: Enforce
@@ -321,7 +321,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void areWonByTheNameWherePrioritiesAreEqual() {
+        void areResolvedByTheNameIfPrioritiesAreEqual() {
             Plan plan = annotated("a: b")
                     .withPolicies(logging("Enforce"), policy("a-policy", """
                             mode: Enforce
@@ -335,7 +335,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void areWonByWhatCannotBeRefusedOverWhatCan() {
+        void areResolvedInFavourOfEnforce() {
             Plan plan = annotated("a: b")
                     .withPolicies(logging("Enforce"), policy("soft", """
                             mode: Default
@@ -350,7 +350,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void areNoneWhereTwoSayTheSame() {
+        void areNoneIfTwoPoliciesSetTheSameValue() {
             assertThat(annotated("a: b")
                             .withPolicies(logging("Enforce"), policy("same", """
                                     mode: Enforce
@@ -393,7 +393,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void isForAboutThatShareOfWorkloads() {
+        void selectsAboutThatShareOfWorkloads() {
             long chosen = IntStream.range(0, 500)
                     .filter(workload -> injected(replica("web-" + workload, "5d4f8", 20)))
                     .count();
@@ -402,7 +402,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void keepsThoseItHadWhenItGrows() {
+        void keepsItsWorkloadsWhenThePercentageGrows() {
             for (int workload = 0; workload < 100; workload++) {
                 String name = "web-" + workload;
                 if (injected(replica(name, "5d4f8", 20))) {
@@ -412,7 +412,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void isForNobodyAtZero() {
+        void selectsNoWorkloadAtZero() {
             assertThat(IntStream.range(0, 100).filter(workload -> injected(replica("web-" + workload, "5d4f8", 0))))
                     .isEmpty();
         }
@@ -435,7 +435,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void knowsAllOfKubernetesOperators() {
+        void supportsAllOperatorsOfKubernetes() {
             assertThat(matches("{podSelector: {matchLabels: {app: web}}}")).isTrue();
             assertThat(matches("{podSelector: {matchLabels: {app: api}}}")).isFalse();
             assertThat(matches("{podSelector: {matchExpressions: [{key: app, operator: In, values: [web, api]}]}}"))
@@ -455,7 +455,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void wantsBothTheNamespaceAndThePod() {
+        void needsBothTheNamespaceAndThePod() {
             assertThat(
                             matches(
                                     "{namespaceSelector: {matchLabels: {team: payments}}, podSelector: {matchLabels: {app: web}}}"))
@@ -466,7 +466,7 @@ class EffectivePoliciesTest {
         }
 
         @Test
-        void wantsAllConditions() {
+        void needsAllConditions() {
             assertThat(matches("{matchConditions: [{name: a, expression: 'has(pod.metadata.labels.app)'},"
                             + " {name: b, expression: \"namespace.metadata.name == 'shop'\"}]}"))
                     .isTrue();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was meant to request a companion, and is at the wrong place or misspelt. */
+/** Requests in the wrong place, and misspelt requests. */
 class MisplacedRequestsTest {
 
     private static List<String> warnings(Trial trial) {
@@ -26,14 +26,14 @@ class MisplacedRequestsTest {
     }
 
     @Test
-    void aLabelOfThePodIsNamedWithItsPlace() throws Exception {
+    void aLabelOfThePodIsAWarningWithTheRightPlace() throws Exception {
         assertThat(warnings(Trial.ofFile("label-of-pod.yaml")))
                 .containsExactly(
                         "label pillion.dev/inject has no effect; write it as an annotation of the Pod: pillion.dev/inject");
     }
 
     @Test
-    void aLabelOfTheNamespaceIsNamedWithItsPlace() {
+    void aLabelOfTheNamespaceIsAWarningWithTheRightPlace() {
         Trial trial = annotated("a: b").inNamespaceLabelled("pillion.dev/inject", "logging");
 
         assertThat(warnings(trial))
@@ -42,7 +42,7 @@ class MisplacedRequestsTest {
     }
 
     @Test
-    void aLabelByWhichAPolicySelectsHasAnEffect() {
+    void aLabelThatAPolicySelectsIsNoWarning() {
         String policy = policy("p", """
                 mode: Default
                 match: {namespaceSelector: {matchLabels: {pillion.dev/inject: enabled}}}
@@ -55,7 +55,7 @@ class MisplacedRequestsTest {
     }
 
     @Test
-    void theLabelOfStrictNamespacesOnAPodIsNamed() {
+    void theLabelOfStrictNamespacesOnAPodIsAWarning() {
         assertThat(warnings(Trial.of(
                         "metadata: {labels: {pillion.dev/enforcement: strict}}\nspec: {containers: [{name: a}]}")))
                 .containsExactly(
@@ -63,7 +63,7 @@ class MisplacedRequestsTest {
     }
 
     @Test
-    void otherAnnotationsOfANamespaceAreNamed() {
+    void otherAnnotationsOfANamespaceAreAWarning() {
         Namespace shop = new Namespace(
                 "shop", Map.of(), Map.of("logging.pillion.dev/path", "/srv", "pillion.dev/inject", "logging"));
 
@@ -94,14 +94,14 @@ class MisplacedRequestsTest {
         "logging.pilion.dev/path, /srv, logging.pillion.dev/path",
         "logging.pillion.io/path, /srv, logging.pillion.dev/path"
     })
-    void aMisspeltAnnotationIsNamedWithTheRightOne(String key, String value, String meant) {
+    void aMisspeltAnnotationGetsASuggestion(String key, String value, String meant) {
         assertThat(warnings(annotated("'" + key + "': '" + value + "'")))
                 .containsExactly("annotation " + key + " has no effect; did you mean " + meant + "?");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"inject.logging", "inject-logging", "injct.logging"})
-    void aProfileInTheKeyIsNamedWithTheRightAnnotation(String name) {
+    void aProfileNameAsAnnotationGetsASuggestion(String name) {
         assertThat(annotated("pillion.dev/" + name + ": 'true'").denied().message())
                 .isEqualTo("annotation pillion.dev/" + name
                         + " is unknown; to request the profile, write pillion.dev/inject: logging");
@@ -121,20 +121,20 @@ class MisplacedRequestsTest {
         "kubectl.kubernetes.io/default-container, web",
         "cluster-autoscaler.kubernetes.io/safe-to-evict, true"
     })
-    void anAnnotationOfOthersIsLeftAlone(String key, String value) {
+    void anAnnotationOfOtherSoftwareIsNoWarning(String key, String value) {
         assertThat(warnings(annotated("'" + key + "': '" + value + "'"))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"inject: ''", "inject: ' , '", "wait-for: ''", "wait-for: ' '", "containers: ','"})
-    void anEmptyAnnotationIsNamed(String annotation) {
+    void anEmptyAnnotationIsAWarning(String annotation) {
         assertThat(annotated("pillion.dev/" + annotation).decide().plan().warnings())
                 .extracting(Reason::code)
                 .containsExactly(ReasonCode.REQUEST_EMPTY);
     }
 
     @Test
-    void anEmptyAnnotationOfTheNamespaceIsNamed() {
+    void anEmptyAnnotationOfTheNamespaceIsAWarning() {
         assertThat(annotated("a: b").inNamespaceThatInjects(" ").decide().plan().warnings())
                 .containsExactly(
                         new Reason(
@@ -166,7 +166,7 @@ class MisplacedRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"\u00a0, U+00A0", "\u200b, U+200B", "\u3164, U+3164", "\ufeff, U+FEFF", "\u2007, U+2007"})
-    void anInvisibleCharacterIsShownAsItsCodePoint(String character, String point) {
+    void anInvisibleCharacterIsPrintedAsItsCodePoint(String character, String point) {
         var reason = annotated("pillion.dev/inject: \"logging," + character + "env\"")
                 .denied();
 
@@ -186,7 +186,7 @@ class MisplacedRequestsTest {
     }
 
     @Test
-    void aCopyOfAPodWithoutItsAnnotationsIsToldWhatIsMissing() throws Exception {
+    void aCopyOfAPodWithoutItsAnnotationsGetsAWarning() throws Exception {
         assertThat(Trial.ofFile("debug-copy.yaml").decide().plan().warnings())
                 .containsExactly(
                         new Reason(
@@ -195,7 +195,7 @@ class MisplacedRequestsTest {
     }
 
     @Test
-    void anInjectedPodMissesNothing() {
+    void anInjectedPodGetsNoWarning() {
         var result = annotated("pillion.dev/inject: proxy").injected();
 
         assertThat(result.plan().warnings()).isEmpty();

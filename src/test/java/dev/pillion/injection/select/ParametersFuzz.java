@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Any value of any parameter of the built-in profiles, written as {@code profile/parameter=value}: companions get it as data. It is never
- * a second argument, an option, shell text, something that a shell or the kubelet expands, or structure of a file.
+ * Any value of any parameter of the built-in profiles, written as {@code profile/parameter=value}. Companions get it as data. It is never
+ * a second argument, an option, shell text, an expression of a shell or the kubelet, or structure of a file.
  */
 public final class ParametersFuzz {
 
@@ -50,7 +50,7 @@ public final class ParametersFuzz {
             if (slash < 0 || equals < 0) {
                 return Optional.empty();
             }
-            // Instances have no usual values here.
+            // The table of required values has no instances.
             return CATALOG.profile(text.substring(0, slash))
                     .filter(profile -> profile.instance().isEmpty())
                     .flatMap(profile -> Optional.ofNullable(profile.parameters().get(text.substring(slash + 1, equals)))
@@ -62,12 +62,12 @@ public final class ParametersFuzz {
             return BuiltInArgumentsTest.FREE.contains(profile.name() + "/" + parameter.name());
         }
 
-        /** With the mark by which the checks find what became of the value. */
+        /** The assignment with a mark that the checks look for. */
         Assignment marked() {
             return value.contains(BuiltInArgumentsTest.MARK) ? this : with(value + BuiltInArgumentsTest.MARK);
         }
 
-        /** With a letter for each character that means something to a shell, to the kubelet, or in YAML or JSON. */
+        /** The assignment with a letter for each character that has a meaning for a shell, the kubelet, YAML or JSON. */
         Assignment harmless() {
             return with(value.replaceAll("[^-A-Za-z0-9._:/@=,+]", "a"));
         }
@@ -123,7 +123,7 @@ public final class ParametersFuzz {
         }
     }
 
-    /** A value without special characters makes as many containers, arguments, variables and mounts. */
+    /** A value without special characters results in the same numbers of containers, arguments, variables and mounts. */
     private static void checkShape(Assignment assignment, JsonNode injected) throws Exception {
         Assignment harmless = assignment.harmless();
         if (assignment.hasOneValue() && harmless.decide() instanceof Injected(var _, var patch)) {
@@ -172,7 +172,7 @@ public final class ParametersFuzz {
         }
     }
 
-    /** What each profile makes when only the parameters that it requires are set. */
+    /** The injected Pod of each profile with its required parameters only. */
     private static Map<String, JsonNode> usual() {
         Map<String, JsonNode> usual = new HashMap<>();
         for (String profile : CATALOG.names()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A companion is left out where another container of the Pod has its port, or a port of the same name. */
+/** A companion is skipped if another container of the Pod has its port, or a port with the same name. */
 class PortUseTest {
 
     private static final String STRICT = "pillion.dev/enforcement";
@@ -147,12 +147,12 @@ class PortUseTest {
                     "containers: [{name: web, ports: [{containerPort: 80}], livenessProbe: {httpGet: {port: proxy}}}]",
                     "containers: [{name: web, ports: [{containerPort: 80}], livenessProbe: {exec: {command: [a]}}}]"
                 })
-        void whereNothingElseNeedsIt(String spec) {
+        void ifNothingElseUsesIt(String spec) {
             assertProxied(proxied(spec));
         }
 
         @Test
-        void afterTheAnnotationThatTheMessageNames() {
+        void withTheAnnotationThatTheMessageSuggests() {
             assertProxied(Trial.of("""
                     metadata: {annotations: {pillion.dev/inject: proxy, proxy.pillion.dev/listen: "15007"}}
                     spec: {containers: [{name: web, ports: [{containerPort: 80}, {containerPort: 15006}]}]}
@@ -173,9 +173,9 @@ class PortUseTest {
         }
     }
 
-    /** The companion cannot be taken away again, and the status must go on to list it. */
+    /** A second pass cannot remove the companion, so the status must still list it. */
     @Test
-    void warnsAndKeepsACompanionWhosePortAnotherContainerTakesLater() {
+    void aCompanionIsKeptWithAWarningIfAnotherContainerUsesItsPortLater() {
         Trial.Result first = proxied("containers: [{name: web, ports: [{containerPort: 80}]}]")
                 .injected();
         ObjectNode later = first.pod().deepCopy();
@@ -217,7 +217,7 @@ class PortUseTest {
         }
 
         @Test
-        void leavesTheProfileOutWhereThePolicyAcceptsTheGuard() {
+        void skipsTheProfileIfThePolicyAcceptsTheGuard() {
             Trial trial = Trial.of(TAKEN)
                     .withPolicies(
                             policy(
@@ -230,12 +230,12 @@ class PortUseTest {
         }
 
         @Test
-        void isAWarningElsewhere() {
+        void isAWarningInOtherNamespaces() {
             assertThat(skipped(Trial.of(TAKEN).withPolicies(PROXIES))).contains("its guard 'port-taken' skips it");
         }
 
         @Test
-        void takesThePortBeforeAProfileThatThePodRequests() {
+        void hasPrecedenceOverAProfileThatThePodRequests() {
             Trial trial = Trial.of("""
                             metadata: {name: web, annotations: {pillion.dev/inject: first}}
                             spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
@@ -251,9 +251,9 @@ class PortUseTest {
             assertThat(result.again().missing()).isEmpty();
         }
 
-        /** Nobody gets past the guard by claiming that the companion was added before. */
+        /** A status that claims an earlier injection does not bypass the guard. */
         @Test
-        void isNotEscapedByAForgedStatus() {
+        void isNotBypassedByAForgedStatus() {
             Trial trial = Trial.of("""
                             metadata: {name: web, annotations: {pillion.dev/status: '{"initContainers": ["proxy"]}'}}
                             spec:

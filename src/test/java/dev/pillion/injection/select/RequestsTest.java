@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Pod's annotations ask for, and what is said to somebody who asks for what there is not. */
+/** The requests in a Pod's annotations, and the messages for mistakes. */
 class RequestsTest {
 
     private static final String ALL = String.join(", ", CatalogReader.builtIn().names());
 
     @Nested
-    class Asking {
+    class Annotations {
 
         @Test
-        void givesTheProfilesInTheOrderInWhichTheyWereAskedFor() {
+        void requestProfilesInTheirOrder() {
             var result = annotated("pillion.dev/inject: ' logging ,env,, logging'", "env.pillion.dev/variables: A=1")
                     .injected();
 
@@ -38,7 +38,7 @@ class RequestsTest {
         }
 
         @Test
-        void forWaitTargetsAsksForWaitFor() {
+        void requestWaitForByTargets() {
             var result = annotated("pillion.dev/wait-for: db:5432").injected();
 
             assertThat(result.initContainers()).containsExactly("wait-for-db-5432");
@@ -47,7 +47,7 @@ class RequestsTest {
         }
 
         @Test
-        void forWaitForByNameMayUseItsOwnParameter() {
+        void canSetTheTargetsOfWaitForByItsParameter() {
             var result = annotated("pillion.dev/inject: wait-for", "wait-for.pillion.dev/targets: db:5432")
                     .injected();
 
@@ -55,7 +55,7 @@ class RequestsTest {
         }
 
         @Test
-        void forWaitForByNameMayUseTheShortAnnotationToo() {
+        void canSetTheTargetsOfWaitForByTheShortAnnotation() {
             var result = annotated("pillion.dev/inject: wait-for", "pillion.dev/wait-for: db:5432")
                     .injected();
 
@@ -63,7 +63,7 @@ class RequestsTest {
         }
 
         @Test
-        void rememberWhereEachValueCameFrom() {
+        void areTheSourceOfEachValue() {
             var result = annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv/log")
                     .injected();
 
@@ -74,7 +74,7 @@ class RequestsTest {
         }
 
         @Test
-        void withNothingSaidLeavesThePodAlone() {
+        void changeNothingIfThereAreNone() {
             var unchanged = Trial.of("{metadata: {}, spec: {containers: [{name: web}]}}")
                     .unchanged();
 
@@ -83,7 +83,7 @@ class RequestsTest {
         }
 
         @Test
-        void withAnEmptyListOfProfilesLeavesThePodAlone() {
+        void changeNothingIfTheListOfProfilesIsEmpty() {
             assertThat(annotated("pillion.dev/inject: ' , '")
                             .unchanged()
                             .reason()
@@ -96,7 +96,7 @@ class RequestsTest {
     class DefaultsOfTheNamespace {
 
         @Test
-        void holdForPodsThatSayNothing() {
+        void applyToPodsWithoutAnnotations() {
             var result = Trial.of("spec: {containers: [{name: web}]}")
                     .inNamespaceThatInjects("logging")
                     .injected();
@@ -107,7 +107,7 @@ class RequestsTest {
         }
 
         @Test
-        void giveWayToThePodsOwnWish() {
+        void areOverriddenByAnAnnotationOfThePod() {
             var result = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: A=1")
                     .inNamespaceThatInjects("logging")
                     .injected();
@@ -118,7 +118,7 @@ class RequestsTest {
         }
 
         @Test
-        void giveWayToAnEmptyWish() {
+        void areOverriddenByAnEmptyAnnotation() {
             var unchanged = annotated("pillion.dev/inject: ''")
                     .inNamespaceThatInjects("logging")
                     .unchanged();
@@ -127,7 +127,7 @@ class RequestsTest {
         }
 
         @Test
-        void giveWayToOptingOut() {
+        void areOverriddenByOptingOut() {
             var unchanged = annotated("pillion.dev/inject: 'false'")
                     .inNamespaceThatInjects("logging")
                     .unchanged();
@@ -137,7 +137,7 @@ class RequestsTest {
         }
 
         @Test
-        void joinTheTargetsThatThePodWaitsFor() {
+        void applyBesideTheTargetsOfThePod() {
             var result = annotated("pillion.dev/wait-for: db:5432")
                     .inNamespaceThatInjects("logging")
                     .injected();
@@ -146,7 +146,7 @@ class RequestsTest {
         }
 
         @Test
-        void mayBeThatNothingIsInjected() {
+        void canTurnOffTheInjection() {
             var unchanged = annotated("example.com/a: b")
                     .inNamespaceThatInjects("false")
                     .unchanged();
@@ -155,7 +155,7 @@ class RequestsTest {
         }
 
         @Test
-        void thatNameNoProfileSayWhoseTheyAre() {
+        void areNamedInTheMessageForAnUnknownProfile() {
             var reason = annotated("example.com/a: b")
                     .inNamespaceThatInjects("loging")
                     .denied();
@@ -172,7 +172,7 @@ class RequestsTest {
     class OptingOut {
 
         @Test
-        void alsoOfWhatOtherAnnotationsAskFor() {
+        void appliesToAllAnnotations() {
             var unchanged = annotated("pillion.dev/inject: ' false '", "pillion.dev/wait-for: db:5432")
                     .unchanged();
 
@@ -180,7 +180,7 @@ class RequestsTest {
         }
 
         @Test
-        void isNotOneOfSeveralProfiles() {
+        void cannotBeCombinedWithProfiles() {
             assertThat(annotated("pillion.dev/inject: logging,false").denied().message())
                     .startsWith("annotation pillion.dev/inject: there is no profile 'false'");
         }
@@ -190,7 +190,7 @@ class RequestsTest {
     class Mistakes {
 
         @Test
-        void inAnAnnotationOfPillionsOwn() {
+        void inAnAnnotationOfPillionGetASuggestion() {
             assertThat(annotated("pillion.dev/injct: logging").denied())
                     .isEqualTo(new Reason(
                             ReasonCode.UNKNOWN_ANNOTATION,
@@ -198,7 +198,7 @@ class RequestsTest {
         }
 
         @Test
-        void inAnAnnotationThatIsLikeNoOther() {
+        void inAnAnnotationWithoutASimilarOneListAllAnnotations() {
             assertThat(annotated("pillion.dev/zzzzzzzzzzzzzzzz: logging")
                             .denied()
                             .message())
@@ -207,7 +207,7 @@ class RequestsTest {
         }
 
         @Test
-        void inAProfile() {
+        void inAProfileGetASuggestion() {
             assertThat(annotated("pillion.dev/inject: env, porxy", "env.pillion.dev/variables: A=1")
                             .denied())
                     .isEqualTo(new Reason(
@@ -216,13 +216,13 @@ class RequestsTest {
         }
 
         @Test
-        void inAProfileThatIsLikeNoOther() {
+        void inAProfileWithoutASimilarOneListAllProfiles() {
             assertThat(annotated("pillion.dev/inject: kubernetes").denied().message())
                     .isEqualTo("annotation pillion.dev/inject: there is no profile 'kubernetes'; known: " + ALL);
         }
 
         @Test
-        void ofSayingTrueInsteadOfAProfile() {
+        void includeTrueInsteadOfAProfile() {
             assertThat(annotated("pillion.dev/inject: 'true'").denied())
                     .isEqualTo(new Reason(
                             ReasonCode.UNKNOWN_PROFILE,
@@ -230,7 +230,7 @@ class RequestsTest {
         }
 
         @Test
-        void inTheProfileOfAParameter() {
+        void inTheProfileOfAParameterGetASuggestion() {
             assertThat(annotated("pillion.dev/inject: logging", "loging.pillion.dev/path: /a")
                             .denied())
                     .isEqualTo(
@@ -240,7 +240,7 @@ class RequestsTest {
         }
 
         @Test
-        void inAParameter() {
+        void inAParameterGetASuggestion() {
             assertThat(annotated("pillion.dev/inject: logging", "logging.pillion.dev/pth: /a")
                             .denied())
                     .isEqualTo(
@@ -250,7 +250,7 @@ class RequestsTest {
         }
 
         @Test
-        void inAContainer() {
+        void inAContainerGetASuggestion() {
             assertThat(annotated("pillion.dev/inject: logging", "pillion.dev/containers: wbe")
                             .denied())
                     .isEqualTo(new Reason(
@@ -259,7 +259,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofWaitingForTwoThings() {
+        void includeTwoAnnotationsForTheTargets() {
             assertThat(annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/targets: b:2")
                             .denied())
                     .isEqualTo(
@@ -269,7 +269,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofSettingWhatIsLocked() {
+        void includeALockedParameter() {
             assertThat(annotated("pillion.dev/inject: logging", "logging.pillion.dev/image: busybox:1.36")
                             .denied())
                     .isEqualTo(
@@ -279,7 +279,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofLeavingOutWhatIsRequired() {
+        void includeAMissingParameter() {
             assertThat(annotated("pillion.dev/inject: env").denied())
                     .isEqualTo(
                             new Reason(
@@ -288,7 +288,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofLeavingOutWhatIsRequiredAndNotDescribed() {
+        void includeAMissingParameterWithoutADescription() {
             var reason = annotated("pillion.dev/inject: backup")
                     .withProfiles(profile("backup", """
                             parameters:
@@ -302,7 +302,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofAskingForWhatIsRestricted() {
+        void includeARestrictedProfile() {
             var reason = annotated("pillion.dev/inject: migrate")
                     .withProfiles(profile("migrate", "access: Restricted"))
                     .denied();
@@ -319,77 +319,77 @@ class RequestsTest {
     class Values {
 
         @Test
-        void thatAreNoPath() {
+        void mustBePaths() {
             assertInvalid(
                     "logging.pillion.dev/path: /var/../etc",
                     "annotation logging.pillion.dev/path: the value must be a path without //, . and .., is '/var/../etc' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
-        void withAColonInAPath() {
+        void cannotHaveAColonInAPath() {
             assertInvalid(
                     "logging.pillion.dev/path: '/var:log'",
                     "annotation logging.pillion.dev/path: the value must be an absolute path such as /var/log/app, below / and without a colon, is '/var:log' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
-        void thatAreNoInteger() {
+        void mustBeIntegers() {
             assertInvalid(
                     "logging.pillion.dev/user: nobody",
                     "annotation logging.pillion.dev/user: the value must be an integer such as 3, is 'nobody' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
-        void thatAreTooSmall() {
+        void mustReachTheMinimum() {
             assertInvalid(
                     "logging.pillion.dev/user: '-2'",
                     "annotation logging.pillion.dev/user: the value must be at least -1, is -2 (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
-        void thatMatchNoPattern() {
+        void mustMatchThePattern() {
             assertInvalid(
                     "logging.pillion.dev/files: a/b",
                     "annotation logging.pillion.dev/files: the value must match [^/]+, is 'a/b' (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
-        void withALineBreakWhereNoneCanBe() {
+        void cannotHaveALineBreak() {
             assertInvalid(
                     "logging.pillion.dev/files: \"a\\nb\"",
                     "annotation logging.pillion.dev/files: the value holds a control character or a line break, which a string cannot (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
-        void thatAreNoPort() {
+        void mustBePorts() {
             assertInvalid(
                     "proxy.pillion.dev/port: '70000'",
                     "annotation proxy.pillion.dev/port: the value must be a port from 1 to 65535, is '70000' (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
-        void thatAreNoneOfTheChoices() {
+        void mustBeOneOfTheChoices() {
             assertInvalid(
                     "proxy.pillion.dev/protocol: htpp",
                     "annotation proxy.pillion.dev/protocol: the value must be one of http, http1, http2, grpc, tcp, is 'htpp'; did you mean 'http'? (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
-        void thatAreNoDuration() {
+        void mustBeDurations() {
             assertInvalid(
                     "proxy.pillion.dev/timeout: '15'",
                     "annotation proxy.pillion.dev/timeout: the value must be a duration such as 30s, 5m or 1h30m, is '15' (annotation pillion.dev/inject requests profile 'proxy')");
         }
 
         @Test
-        void thatAreNoPairs() {
+        void mustBePairs() {
             assertInvalid(
                     "env.pillion.dev/variables: FIRSTNAME",
                     "annotation env.pillion.dev/variables: the value must be KEY=value pairs, one on each line or separated by commas, or a JSON object; 'FIRSTNAME' is not a pair (annotation pillion.dev/inject requests profile 'env')");
         }
 
         @Test
-        void thatAreNearlyJson() {
+        void mustBeValidJson() {
             assertThat(annotated("pillion.dev/inject: env", "env.pillion.dev/variables: '{\"A\": 1}'")
                             .denied())
                     .isEqualTo(
@@ -399,21 +399,21 @@ class RequestsTest {
         }
 
         @Test
-        void thatAreNoTarget() {
+        void mustBeTargets() {
             assertInvalid(
                     "pillion.dev/wait-for: ftp://files",
                     "annotation pillion.dev/wait-for: the value 'ftp://files' has an unknown scheme 'ftp'; write dns://NAME, HOST:PORT, http://HOST/PATH, https://HOST/PATH, grpc://HOST:PORT, job/NAME or pod/LABEL=VALUE");
         }
 
         @Test
-        void withAPasswordInATarget() {
+        void cannotHaveAPasswordInATarget() {
             assertInvalid(
                     "pillion.dev/wait-for: http://me:secret@db",
                     "annotation pillion.dev/wait-for: the value 'http://me:secret@db' contains a user name or password, which an endpoint must not contain");
         }
 
         @Test
-        void ofADefaultThatThePodMakesWrong() {
+        void areCheckedIfTheyAreADefault() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: proxy}}
                             spec: {containers: [{name: web, ports: [{containerPort: 0}]}]}
@@ -427,7 +427,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofADefaultThatThePodDoesNotTell() {
+        void areRequiredIfADefaultHasNoValue() {
             var reason = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: proxy}}
                             spec: {containers: [{name: web}]}
@@ -441,12 +441,12 @@ class RequestsTest {
         }
 
         @Test
-        void ofTargetsThatNameNone() {
+        void mustNameATarget() {
             assertThat(annotated("pillion.dev/wait-for: ','").denied().code()).isEqualTo(ReasonCode.INVALID_VALUE);
         }
 
         @Test
-        void ofMoreTargetsThanAPodCouldWaitFor() {
+        void areLimitedInNumber() {
             assertThat(annotated("pillion.dev/wait-for: " + "a:1,".repeat(2_000))
                             .denied()
                             .code())
@@ -461,7 +461,7 @@ class RequestsTest {
                     "loging.pillion.dev/path: %s",
                     "pillion.dev/inject: logging\nlogging.pillion.dev/user: %s"
                 })
-        void thatAreLongAreNotRepeatedInFull(String annotations) {
+        void areShortenedInMessages(String annotations) {
             assertThat(annotated(annotations.formatted("x".repeat(5_000)))
                             .denied()
                             .message())
@@ -476,7 +476,7 @@ class RequestsTest {
                     "logging.pillion.dev/%s: a",
                     "%s.pillion.dev/path: a"
                 })
-        void andNamesThatAreLongAreNotRepeatedInFull(String annotations) {
+        void areShortenedInMessagesWithTheirNames(String annotations) {
             assertThat(annotated(annotations.formatted("x".repeat(900)))
                             .denied()
                             .message())
@@ -484,7 +484,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofVariablesMayEndWithAComma() {
+        void canEndWithAComma() {
             var result = annotated("pillion.dev/inject: env", "env.pillion.dev/variables: 'A=1, B=2,'")
                     .injected();
 
@@ -492,7 +492,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofVariablesThatAreNone() {
+        void mustNameVariables() {
             assertThat(annotated("pillion.dev/inject: env", "env.pillion.dev/variables: ''")
                             .denied()
                             .code())
@@ -500,7 +500,7 @@ class RequestsTest {
         }
 
         @Test
-        void ofAProxyThatListensWhereTheAppDoes() {
+        void cannotBeThePortOfTheApp() {
             assertThat(annotated("pillion.dev/inject: proxy", "proxy.pillion.dev/listen: '8080'")
                             .decide())
                     .isNotInstanceOf(Decision.Injected.class);
@@ -517,10 +517,10 @@ class RequestsTest {
     }
 
     @Nested
-    class WhatHasNoEffect {
+    class AnAnnotationWithoutEffect {
 
         @Test
-        void isAParameterOfAProfileThatNothingAsksFor() {
+        void isAParameterOfAProfileThatIsNotRequested() {
             var unchanged = annotated("logging.pillion.dev/path: /srv/log").unchanged();
 
             assertThat(unchanged.plan().warnings())
@@ -532,7 +532,7 @@ class RequestsTest {
         }
 
         @Test
-        void isSaidBesideWhatIsInjected() {
+        void isAWarningBesideAnInjection() {
             var result = annotated("pillion.dev/wait-for: db:5432", "logging.pillion.dev/path: /srv/log")
                     .injected();
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/sidecars.md} shows the list that Pillion comes with. */
+/** {@code docs/sidecars.md} shows the built-in list of known sidecars. */
 class KnownSidecarsDocumentationTest {
 
     private static final Path PAGE = Path.of("docs/sidecars.md");

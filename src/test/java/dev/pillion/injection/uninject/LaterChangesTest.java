@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Pod whose request is the same, and in which someone has changed the app or what was injected. */
+/** An injected Pod with the same request, in which someone has changed the app or the additions. */
 class LaterChangesTest {
 
     @Nested
-    class AnAdditionThatSomeoneHasChanged {
+    class AChangedAddition {
 
         private final Trial.Result injected = Trial.of("""
                         metadata: {name: web, annotations: {pillion.dev/inject: "logging, env, more", env.pillion.dev/variables: A=1}}
@@ -73,7 +73,7 @@ class LaterChangesTest {
         }
 
         @Test
-        void isTheirsIfItIsAFieldOfThePod() {
+        void isKeptIfItIsAFieldOfThePod() {
             Uninjection uninjection = edited(pod -> pod.withObject("/spec").put("terminationGracePeriodSeconds", 90))
                     .uninjection();
 
@@ -83,7 +83,7 @@ class LaterChangesTest {
         }
 
         @Test
-        void isNotOneThatTheApiServerHasCompleted() {
+        void isNotAnAdditionWithDefaultsOfTheApiServer() {
             Uninjection uninjection = edited(pod -> {
                         ObjectNode companion = (ObjectNode) pod.at("/spec/initContainers/0");
                         companion
@@ -135,7 +135,7 @@ class LaterChangesTest {
         }
 
         @Test
-        void isNotAVolumeThatTheManifestHadBeforeTheInjection() {
+        void isNotAnEarlierVolumeOfTheManifest() {
             Trial.Result copied = Trial.of("""
                             metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                             spec:
@@ -152,7 +152,7 @@ class LaterChangesTest {
     }
 
     @Nested
-    class AnAppThatHasChanged {
+    class AChangedApp {
 
         private final Trial trial = annotated("pillion.dev/inject: a").withProfiles(profile("a", """
                         parameters: [{name: port, type: port, default: "${app.ports[0].containerPort}"}]
@@ -168,7 +168,7 @@ class LaterChangesTest {
         };
 
         @Test
-        void isInjectedAnewIfTheManifestIs() {
+        void isInjectedAgainForAManifest() {
             Trial.Result injected = trial.injectedManifest();
 
             Trial.Result again = edited(injected, edit).injectedManifest();
@@ -183,7 +183,7 @@ class LaterChangesTest {
         }
 
         @Test
-        void isInjectedAnewByTheWebhookIfTheManifestWasInjected() {
+        void isInjectedAgainByTheWebhookForAnInjectedManifest() {
             Trial.Result injected = trial.injectedManifest();
 
             assertThat(edited(injected, edit).injected().pod().path("spec"))
@@ -191,7 +191,7 @@ class LaterChangesTest {
         }
 
         @Test
-        void keepsItsCompanionsWithinOneAdmission() {
+        void keepsItsCompanionsDuringAnAdmission() {
             Trial.Result injected = trial.injected();
 
             Trial second = edited(injected, edit.andThen(pod -> ((ObjectNode) pod.at("/spec/initContainers/0"))
@@ -202,7 +202,7 @@ class LaterChangesTest {
 
         @ParameterizedTest
         @ValueSource(booleans = {true, false})
-        void isNoneIfOnlyTheInjectionHasChangedIt(boolean manifest) {
+        void isUnchangedIfOnlyTheInjectionHasChangedIt(boolean manifest) {
             Trial counting = annotated("pillion.dev/inject: c").withProfiles(profile("c", """
                     sidecars: [{name: c, image: a, args: ["${string(size(pod.spec.?initContainers.orValue([])))}"]}]
                     """));

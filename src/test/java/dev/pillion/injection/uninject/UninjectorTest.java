@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Pod is given back as it was, to the field. */
+/** Uninjecting restores every field of the original Pod. */
 class UninjectorTest {
 
-    /** Adds to every list and map that Pillion adds to. */
+    /** A profile with additions to every list and map. */
     private static final String EVERYTHING = profile("everything", """
             initContainers: [{name: first, image: a}]
             sidecars: [{name: beside, image: a, files: [{path: /etc/a/b, content: c}]}]
@@ -60,7 +60,7 @@ class UninjectorTest {
 
     @ParameterizedTest
     @MethodSource("listsAndMaps")
-    void givesAListOrMapBackThatWas(String place, String before, boolean natively) {
+    void restoresAListOrMap(String place, String before, boolean natively) {
         ObjectNode pod = (ObjectNode) yaml("""
                 metadata: {annotations: {pillion.dev/inject: everything}}
                 spec: {containers: [{name: web}]}
@@ -77,7 +77,7 @@ class UninjectorTest {
 
         Trial.Result result = (natively ? trial : trial.withPlainSidecars()).injected();
 
-        assertThat(result.at(place)).as("something was added").isNotEmpty();
+        assertThat(result.at(place)).as("the list or map after the injection").isNotEmpty();
         assertThat(result.again().uninjected()).isEqualTo(pod);
     }
 
@@ -90,7 +90,7 @@ class UninjectorTest {
                 "{metadata: {annotations: null}, spec: {containers: [{name: web}]}}",
                 "{metadata: {annotations: {}, labels: {}}, spec: {containers: [{name: web}]}}"
             })
-    void givesMetadataBackThatWas(String pod) {
+    void restoresMetadata(String pod) {
         var result = Trial.of(pod)
                 .withProfiles(EVERYTHING)
                 .inNamespaceThatInjects("everything")
@@ -101,7 +101,7 @@ class UninjectorTest {
     }
 
     @Test
-    void givesBackWhatStoodAmongTheAdditions() {
+    void keepsElementsBetweenTheAdditions() {
         String pod = """
                 metadata:
                   name: web
@@ -130,14 +130,14 @@ class UninjectorTest {
     }
 
     @Test
-    void givesAPodBackThatWasNeverInjected() {
+    void returnsAPodWithoutAnInjection() {
         JsonNode pod = yaml("{metadata: {annotations: {a: b}}, spec: {containers: [{name: log-tailer, env: null}]}}");
 
         assertThat(Trial.of(pod).uninjected()).isEqualTo(pod).isNotSameAs(pod);
     }
 
     @Test
-    void keepsWhatOthersAddedToAListThatPillionMade() {
+    void keepsLaterElementsInAListThatPillionCreated() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: everything}}
                         spec: {containers: [{name: web}]}
@@ -158,7 +158,7 @@ class UninjectorTest {
     }
 
     @Test
-    void changesNothingOfThePodItIsGiven() {
+    void doesNotChangeItsInput() {
         var result = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: everything}}
                         spec: {containers: [{name: web}]}
@@ -170,7 +170,7 @@ class UninjectorTest {
         assertThat(result.pod()).isEqualTo(copy);
     }
 
-    /** Each is an edit of a Pod that was injected with {@link #EVERYTHING}. */
+    /** Edits of a Pod that was injected with {@link #EVERYTHING}. */
     @Nested
     class Keeps {
 
@@ -245,7 +245,7 @@ class UninjectorTest {
         }
 
         @Test
-        void aMountOfAVolumeThatSomebodyPutInItsPlace() {
+        void aMountOfAVolumeThatReplacesTheInjectedOne() {
             Uninjection uninjection = uninjected(pod -> {
                 ((ObjectNode) pod.at("/spec/containers/0/volumeMounts/0")).put("name", "own");
                 pod.withArray("/spec/volumes").addObject().put("name", "own").putObject("persistentVolumeClaim");
@@ -259,7 +259,7 @@ class UninjectorTest {
         }
 
         @Test
-        void whatARenamedContainerHas() {
+        void theAdditionsOfARenamedContainer() {
             Uninjection uninjection =
                     uninjected(pod -> ((ObjectNode) pod.at("/spec/containers/0")).put("name", "site"));
 
@@ -285,7 +285,7 @@ class UninjectorTest {
         }
 
         @Test
-        void everythingWhenTheProfileIsGone() {
+        void everythingIfTheProfileDoesNotExist() {
             Uninjection uninjection =
                     injected.trial().withProfiles().again(injected.pod()).uninjection();
 
@@ -298,7 +298,7 @@ class UninjectorTest {
         }
 
         @Test
-        void everythingWhenTheStatusCannotBeRead() {
+        void everythingIfTheStatusCannotBeRead() {
             Uninjection uninjection = uninjected(pod -> pod.withObject("/metadata/annotations")
                     .put(
                             Annotations.STATUS,
@@ -320,7 +320,7 @@ class UninjectorTest {
                     "volumes, volume pillion-files-beside, Pillion gives volumes such names",
                     "annotations, annotation pillion.dev/file.beside.0, Pillion writes such annotations"
                 })
-        void whatTheStatusDoesNotListAnyMore(String list, String addition, String mark) {
+        void anAdditionThatTheStatusDoesNotList(String list, String addition, String mark) {
             Uninjection uninjection =
                     uninjected(pod -> editStatus(pod, status -> status.remove(List.of(list, "hashes"))));
 
@@ -333,7 +333,7 @@ class UninjectorTest {
         }
 
         @Test
-        void everythingWhenTheStatusListsNothing() {
+        void everythingIfTheStatusListsNothing() {
             Uninjection uninjection = uninjected(pod -> editStatus(pod, ObjectNode::removeAll));
 
             assertThat(uninjection.patch().isEmpty()).isTrue();
@@ -356,7 +356,7 @@ class UninjectorTest {
         }
 
         @Test
-        void nothingOfACompanionThatIsGone() {
+        void nothingOfARemovedCompanion() {
             Uninjection uninjection = uninjected(pod ->
                     ((com.fasterxml.jackson.databind.node.ArrayNode) pod.at("/spec/initContainers")).removeAll());
 
@@ -381,7 +381,7 @@ class UninjectorTest {
     }
 
     @Test
-    void namesNoContainerOfTheAppsThatIsLikeACompanionOfAnotherProfile() {
+    void doesNotReportAnAppContainerThatIsLikeACompanionOfAnotherProfile() {
         var injected = Trial.of("""
                         metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/wait-for: 'db:5432'}}
                         spec:
@@ -394,7 +394,7 @@ class UninjectorTest {
         assertThat(injected.again().uninjection().kept()).isEmpty();
     }
 
-    /** A status lists the app's own things as injected. */
+    /** A status that lists parts of the app as additions. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -403,7 +403,7 @@ class UninjectorTest {
                 "{logging: {}, proxy: {}, wait-for: {}, backup: {}}",
                 "{no-such-profile: {}}"
             })
-    void removesNothingOfTheAppsForAForgedStatus(String profiles) throws Exception {
+    void removesNothingOfTheAppForAForgedStatus(String profiles) throws Exception {
         ObjectNode pod = (ObjectNode) changed("forged-status");
         ObjectNode status = (ObjectNode)
                 yaml(pod.at("/metadata/annotations/pillion.dev~1status").asText());
