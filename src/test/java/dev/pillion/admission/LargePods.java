@@ -497,7 +497,7 @@ final class LargePods {
         private final ObjectNode metadata = tree.putObject("metadata").put("name", "large");
         private final ObjectNode spec = tree.putObject("spec");
         private final ObjectNode app;
-        private final java.util.Set<String> asked = new java.util.LinkedHashSet<>();
+        private final java.util.Set<String> requested = new java.util.LinkedHashSet<>();
 
         private Draft() {
             app = list("containers").addObject().put("name", "web").put("image", "nginx");
@@ -522,13 +522,13 @@ final class LargePods {
         }
 
         ObjectNode request(String profile) {
-            asked.add(profile);
-            annotations().put("pillion.dev/inject", String.join(",", asked));
+            requested.add(profile);
+            annotations().put("pillion.dev/inject", String.join(",", requested));
             return annotations();
         }
 
         ObjectNode finished() {
-            if (asked.contains("env") && !annotations().has("env.pillion.dev/variables")) {
+            if (requested.contains("env") && !annotations().has("env.pillion.dev/variables")) {
                 annotations().put("env.pillion.dev/variables", "A=1");
             }
             return tree;

@@ -21,7 +21,7 @@ class PolicyTest {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** Nanoseconds of CPU time. To copy these names takes several seconds if each is compared with all others. */
+    /** Nanoseconds of CPU time. A comparison of each name with all others takes several seconds. */
     private static final long SOON = 1_500_000_000;
 
     @Test

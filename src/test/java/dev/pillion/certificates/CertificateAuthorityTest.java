@@ -63,7 +63,7 @@ class CertificateAuthorityTest {
         assertThat(certificate.getBasicConstraints()).isEqualTo(-1);
         assertThat(used(certificate)).containsExactly(0);
         assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
-        // The identifier of the issuer's key is the one that the issuer says its key has.
+        // The authority key identifier is the subject key identifier of the issuer.
         byte[] issuer = certificate.getExtensionValue(Extension.authorityKeyIdentifier.getId());
         byte[] subject = authority.certificate().getExtensionValue(Extension.subjectKeyIdentifier.getId());
         assertThat(Arrays.copyOfRange(issuer, issuer.length - 20, issuer.length))

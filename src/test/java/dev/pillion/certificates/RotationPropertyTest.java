@@ -33,10 +33,10 @@ class RotationPropertyTest {
     private static final Terms TERMS =
             new Terms(Duration.ofDays(365), Duration.ofDays(90), Duration.ofHours(1), List.of("pillion.pillion.svc"));
 
-    /** As long as a leader may be away, after each of these, and nothing comes too late: a third of a certificate's life, less some. */
+    /** The longest absence of a leader without a late renewal: a little less than a third of a certificate's lifetime. */
     private static final Duration LONGEST_OUTAGE = Duration.ofDays(25);
 
-    /** The same in every build. {@code -Dseed=…} tries others, as many as {@code -Dseeds=…} says. */
+    /** The seeds are the same in every build. {@code -Dseed=…} is the first of others, and {@code -Dseeds=…} their number. */
     static LongStream seeds() {
         long first = Long.getLong("seed", 1);
         return LongStream.range(first, first + Long.getLong("seeds", 5));
@@ -47,10 +47,10 @@ class RotationPropertyTest {
     void everyServedCertificateIsTrustedAtAllTimes(long seed) {
         World world = new World(new Random(seed), TERMS);
         while (world.now.isBefore(START.plus(YEARS))) {
-            world.goesOn();
+            world.advance();
             assertThat(world.distrusted()).as("seed %d, %s", seed, world.now).isEmpty();
         }
-        assertThat(world.madeAuthorities).as("seed %d: authorities", seed).isGreaterThan(6);
+        assertThat(world.createdAuthorities).as("seed %d: authorities", seed).isGreaterThan(6);
         assertThat(world.served.size()).as("seed %d: certificates", seed).isGreaterThan(20);
         assertThat(world.mostTrusted).as("seed %d: authorities at a time", seed).isBetween(2, 30);
     }
@@ -58,14 +58,14 @@ class RotationPropertyTest {
     /** Checks the test itself: it must detect a rotation without the overlap. */
     @Test
     void detectsAnAuthorityThatSignsAtOnce() {
-        boolean noticed = IntStream.range(0, 3).anyMatch(seed -> {
+        boolean detected = IntStream.range(0, 3).anyMatch(seed -> {
             World world = new World(
                     new Random(seed),
                     new Terms(TERMS.authority(), TERMS.certificate(), Duration.ofSeconds(1), TERMS.names()));
-            return world.comesToDistrust(START.plus(YEARS));
+            return world.reachesDistrust(START.plus(YEARS));
         });
 
-        assertThat(noticed).isTrue();
+        assertThat(detected).isTrue();
     }
 
     private static final class World extends RotationWorld {
@@ -79,16 +79,16 @@ class RotationPropertyTest {
         private Optional<IssuedCertificate> issued = Optional.empty();
         private Optional<IssuedCertificate> lastIssuedByLeader = Optional.empty();
         private Instant now = START;
-        private Instant leaderIsBack = START;
-        private Instant webhooksAreBack = START;
+        private Instant leaderReturns = START;
+        private Instant webhooksReturn = START;
         private Instant busyUntil = START;
-        private int madeAuthorities;
+        private int createdAuthorities;
         private int mostTrusted;
 
         World(Random random, Terms terms) {
             this.random = random;
             this.rotation = new Rotation(terms);
-            look(Integer.MAX_VALUE);
+            reconcile(Integer.MAX_VALUE);
         }
 
         @Override
@@ -96,29 +96,30 @@ class RotationPropertyTest {
             return now;
         }
 
-        /** In small steps where something has just happened, else in large ones. */
+        /** Small steps after an event, otherwise large ones. */
         @Override
-        void goesOn() {
+        void advance() {
             now = now.plus(
                     now.isBefore(busyUntil)
                             ? Duration.ofSeconds(1 + random.nextInt(600))
                             : Duration.ofSeconds(60 + random.nextInt(12 * 3600)));
-            meetsWithMisfortune();
-            if (!now.isBefore(leaderIsBack)) {
-                look(random.nextInt(4) == 0 ? random.nextInt(3) : Integer.MAX_VALUE);
+            randomEvent();
+            if (!now.isBefore(leaderReturns)) {
+                reconcile(random.nextInt(4) == 0 ? random.nextInt(3) : Integer.MAX_VALUE);
             }
         }
 
-        private void meetsWithMisfortune() {
-            int misfortune = random.nextInt(400);
-            busyUntil = misfortune < 5 ? now.plus(Duration.ofHours(4)) : busyUntil;
-            switch (misfortune) {
-                // Not again before it has been back for a while: two outages in a row would be a longer one.
+        private void randomEvent() {
+            int choice = random.nextInt(400);
+            busyUntil = choice < 5 ? now.plus(Duration.ofHours(4)) : busyUntil;
+            switch (choice) {
+                // Not again until the leader has been available for a while: two outages in a row would be a longer
+                // one.
                 case 0 ->
-                    leaderIsBack = now.isBefore(leaderIsBack.plus(Duration.ofDays(5)))
-                            ? leaderIsBack
+                    leaderReturns = now.isBefore(leaderReturns.plus(Duration.ofDays(5)))
+                            ? leaderReturns
                             : now.plus(upTo(LONGEST_OUTAGE));
-                case 1 -> webhooksAreBack = now.plus(upTo(Duration.ofDays(10)));
+                case 1 -> webhooksReturn = now.plus(upTo(Duration.ofDays(10)));
                 case 2 -> authorities = issued.isPresent() ? Authorities.NONE : authorities;
                 case 3 -> issued = authorities.signing().isPresent() ? Optional.empty() : issued;
                 case 4 -> {
@@ -133,10 +134,10 @@ class RotationPropertyTest {
             return Duration.ofSeconds(random.nextLong(most.toSeconds()));
         }
 
-        /** @param most steps that the leader takes before it goes */
-        private void look(int most) {
+        /** @param most the number of steps before the leader stops */
+        private void reconcile(int most) {
             Publication publication = Publication.UNKNOWN;
-            List<X509Certificate> published = now.isBefore(webhooksAreBack) || bundles.isEmpty()
+            List<X509Certificate> published = now.isBefore(webhooksReturn) || bundles.isEmpty()
                     ? List.of()
                     : bundles.lastEntry().getValue();
             for (int step = 0; step < most; step++) {
@@ -146,7 +147,7 @@ class RotationPropertyTest {
                     }
                     case Step.Publish(String bundle) -> publication = publish();
                     case Step.KeepAuthorities(Authorities kept, String reason) -> {
-                        madeAuthorities += reason.contains(" is made, ") ? 1 : 0;
+                        createdAuthorities += reason.contains(" is made, ") ? 1 : 0;
                         authorities = kept;
                         published = published.stream()
                                 .filter(kept.trusted()::contains)
@@ -163,11 +164,11 @@ class RotationPropertyTest {
                     }
                 }
             }
-            // It has gone, and the next one knows nothing of it.
+            // The leader has stopped, and the next leader does not have its state.
             lastIssuedByLeader = Optional.empty();
         }
 
-        /** The leader takes a new certificate up to the overlap late, as every replica does. It knows what it issued itself. */
+        /** Like every replica, the leader uses a new certificate with a delay of up to the overlap. It knows the certificates that it issued. */
         private Observed observed(List<X509Certificate> published) {
             Instant late = now.minusSeconds(random.nextLong(TERMS.overlap().toSeconds()));
             return new Observed(
@@ -178,7 +179,7 @@ class RotationPropertyTest {
         }
 
         private Publication publish() {
-            if (now.isBefore(webhooksAreBack)) {
+            if (now.isBefore(webhooksReturn)) {
                 return Publication.FAILED;
             }
             List<X509Certificate> trusted = authorities.trusted();
@@ -189,13 +190,13 @@ class RotationPropertyTest {
             return Publication.DONE;
         }
 
-        /** What is wrong at this moment, for any delays of a replica and an API server. */
+        /** A certificate that is not trusted now, for any delays of a replica and an API server. */
         @Override
         Optional<String> distrusted() {
-            for (ServerCertificate certificate : lately(served)) {
-                for (List<X509Certificate> bundle : lately(bundles)) {
+            for (ServerCertificate certificate : recent(served)) {
+                for (List<X509Certificate> bundle : recent(bundles)) {
                     if (!certificate.validity().holdsAt(now)
-                            || bundle.stream().noneMatch(authority -> vouches(authority, certificate))) {
+                            || bundle.stream().noneMatch(authority -> isAccepted(authority, certificate))) {
                         return Optional.of(certificate + " by "
                                 + certificate.chain().getFirst().getIssuerX500Principal() + " under "
                                 + bundle.stream()
@@ -207,7 +208,7 @@ class RotationPropertyTest {
             return Optional.empty();
         }
 
-        private <T> Collection<T> lately(NavigableMap<Instant, T> history) {
+        private <T> Collection<T> recent(NavigableMap<Instant, T> history) {
             Instant since = history.floorKey(now.minus(TERMS.overlap()));
             return history.tailMap(since == null ? history.firstKey() : since).values();
         }

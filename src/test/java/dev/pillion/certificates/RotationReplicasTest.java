@@ -33,13 +33,13 @@ class RotationReplicasTest {
     private static final Terms TERMS =
             new Terms(Duration.ofDays(60), Duration.ofDays(20), Duration.ofHours(1), List.of("pillion.pillion.svc"));
 
-    /** Several backups are restored within hours, while replicas serve what was issued between them. */
+    /** Restores several backups within hours, while replicas serve certificates that were issued in between. */
     private static final long RESTORED_TWICE = 16570929;
 
-    /** More than the overlap: what stays trusted must not depend on how fast replicas are. */
-    private static final Duration SLOWEST_LOOK = Duration.ofHours(3);
+    /** More than the overlap, because the trusted authorities must not depend on the speed of replicas. */
+    private static final Duration SLOWEST_READ = Duration.ofHours(3);
 
-    /** The same in every build. {@code -Dseed=…} tries others, as many as {@code -Dseeds=…} says. */
+    /** The seeds are the same in every build. {@code -Dseed=…} is the first of others, and {@code -Dseeds=…} their number. */
     static LongStream seeds() {
         long first = Long.getLong("seed", 1);
         return LongStream.concat(
@@ -51,9 +51,9 @@ class RotationReplicasTest {
     void everyReplicaIsTrusted(long seed) {
         World world = new World(new Random(seed));
         while (world.now.isBefore(START.plus(SPAN))) {
-            world.goesOn();
+            world.advance();
             assertThat(world.distrusted())
-                    .as("seed %d, %s, after%n%s", seed, world.now, world.story())
+                    .as("seed %d, %s, after%n%s", seed, world.now, world.lastEvents())
                     .isEmpty();
         }
         assertThat(world.lostBoth).as("seed %d: both Secrets deleted", seed).isGreaterThan(10);
@@ -62,7 +62,7 @@ class RotationReplicasTest {
                 .as("seed %d: lost authorities distrusted early", seed)
                 .isGreaterThan(5);
 
-        world.calms();
+        world.settle();
 
         assertThat(world.distrusted()).as("seed %d, at the end", seed).isEmpty();
         assertThat(world.authorities.awaitReplacement()).as("seed %d", seed).isFalse();
@@ -76,20 +76,20 @@ class RotationReplicasTest {
     /** Checks the test itself: it must detect a leader that ignores served certificates. */
     @Test
     void detectsALeaderThatReadsOnlyTheSecrets() {
-        boolean noticed = IntStream.range(0, 3).anyMatch(seed -> {
+        boolean detected = IntStream.range(0, 3).anyMatch(seed -> {
             World world = new World(new Random(seed));
-            world.blind = true;
-            return world.comesToDistrust(START.plus(SPAN));
+            world.ignoresServedCertificates = true;
+            return world.reachesDistrust(START.plus(SPAN));
         });
 
-        assertThat(noticed).isTrue();
+        assertThat(detected).isTrue();
     }
 
     private static final class Replica {
 
         private Optional<IssuedCertificate> served = Optional.empty();
-        private String seenTrusted = "";
-        private Instant looks = START;
+        private String lastTrusted = "";
+        private Instant nextRead = START;
     }
 
     private record Backup(
@@ -112,7 +112,7 @@ class RotationReplicasTest {
         private Instant now = START;
         private int leader;
         private boolean wiped;
-        private boolean blind;
+        private boolean ignoresServedCertificates;
         private final List<String> log = new ArrayList<>();
         private int lostBoth;
         private int restored;
@@ -121,7 +121,7 @@ class RotationReplicasTest {
         World(Random random) {
             this.random = random;
             IntStream.range(0, 3).forEach(each -> replicas.add(new Replica()));
-            leads(Integer.MAX_VALUE);
+            reconcile(Integer.MAX_VALUE);
         }
 
         @Override
@@ -130,50 +130,50 @@ class RotationReplicasTest {
         }
 
         @Override
-        void goesOn() {
+        void advance() {
             now = now.plusSeconds(random.nextInt(3) == 0 ? random.nextInt(3 * 3600) : 1 + random.nextInt(300));
-            happens();
-            lookAll();
+            randomEvent();
+            checkAll();
         }
 
-        private void tell(String what) {
+        private void logEvent(String what) {
             log.add(now + " " + what);
         }
 
         /** The last events, for the message of a failure. */
-        String story() {
+        String lastEvents() {
             return String.join("\n", log.subList(Math.max(0, log.size() - 40), log.size()));
         }
 
         /** There are no more events, and all participants check regularly. */
-        void calms() {
+        void settle() {
             for (int hour = 0; hour < 48; hour++) {
                 now = now.plus(Duration.ofMinutes(30));
-                replicas.forEach(replica -> replica.looks = now);
-                lookAll();
+                replicas.forEach(replica -> replica.nextRead = now);
+                checkAll();
             }
         }
 
-        private void lookAll() {
+        private void checkAll() {
             for (int each = 0; each < replicas.size(); each++) {
                 Replica replica = replicas.get(each);
-                if (!now.isBefore(replica.looks)) {
-                    look(each, replica);
-                    replica.looks =
-                            now.plusSeconds(random.nextBoolean() ? 5 : random.nextLong(SLOWEST_LOOK.toSeconds()));
+                if (!now.isBefore(replica.nextRead)) {
+                    readSecret(each, replica);
+                    replica.nextRead =
+                            now.plusSeconds(random.nextBoolean() ? 5 : random.nextLong(SLOWEST_READ.toSeconds()));
                 }
                 if (each == leader && random.nextInt(5) > 0) {
-                    leads(random.nextInt(4) == 0 ? random.nextInt(4) : Integer.MAX_VALUE);
+                    reconcile(random.nextInt(4) == 0 ? random.nextInt(4) : Integer.MAX_VALUE);
                 }
             }
         }
 
-        private void happens() {
-            int misfortune = random.nextInt(120);
-            if (misfortune < 15) {
-                tell("misfortune " + misfortune);
+        private void randomEvent() {
+            int event = random.nextInt(120);
+            if (event < 15) {
+                logEvent("event " + event);
             }
-            switch (misfortune) {
+            switch (event) {
                 case 0, 1 -> authorities = Authorities.NONE;
                 case 2, 3 -> loseTheCertificate();
                 case 4, 5 -> loseBoth();
@@ -205,14 +205,14 @@ class RotationReplicasTest {
                 }
                 case 13 -> replicas.set(random.nextInt(replicas.size()), new Replica());
                 case 14 -> {
-                    // Of a new leader that finds nothing, nothing can be asked.
-                    leads(Integer.MAX_VALUE);
+                    // A new leader without Secrets and bundle cannot keep anything.
+                    reconcile(Integer.MAX_VALUE);
                     wiped = true;
                     bundle = List.of();
                     if (random.nextBoolean()) {
                         loseBoth();
                     }
-                    leads(Integer.MAX_VALUE);
+                    reconcile(Integer.MAX_VALUE);
                 }
                 default -> {}
             }
@@ -233,32 +233,32 @@ class RotationReplicasTest {
             return backups.isEmpty() ? Optional.empty() : Optional.of(backups.get(random.nextInt(backups.size())));
         }
 
-        /** As SecretCertificate takes what the Secret holds. */
-        private void look(int number, Replica replica) {
+        /** The rules of SecretCertificate. */
+        private void readSecret(int number, Replica replica) {
             if (issued.isEmpty() || !now.isBefore(issued.get().certificate().notAfter())) {
                 return;
             }
             IssuedCertificate offered = issued.get();
             Optional<IssuedCertificate> good =
                     replica.served.filter(it -> now.isBefore(it.certificate().notAfter()));
-            boolean trusted = bundle.stream().anyMatch(it -> vouches(it, offered.certificate()));
+            boolean trusted = bundle.stream().anyMatch(it -> isAccepted(it, offered.certificate()));
             String fingerprint = offered.certificate().fingerprint();
             boolean known = good.isPresent()
                     && offered.issuer()
-                            .filter(it -> vouches(it, good.get().certificate()))
+                            .filter(it -> isAccepted(it, good.get().certificate()))
                             .isPresent();
-            if (known || (trusted && (good.isEmpty() || replica.seenTrusted.equals(fingerprint)))) {
+            if (known || (trusted && (good.isEmpty() || replica.lastTrusted.equals(fingerprint)))) {
                 if (!replica.served.equals(Optional.of(offered))) {
-                    tell("replica " + number + " serves " + fingerprint.substring(0, 4) + " by "
+                    logEvent("replica " + number + " serves " + fingerprint.substring(0, 4) + " by "
                             + offered.certificate().chain().getFirst().getIssuerX500Principal());
                 }
                 replica.served = Optional.of(offered);
             }
-            replica.seenTrusted = trusted ? fingerprint : "";
+            replica.lastTrusted = trusted ? fingerprint : "";
             replica.served.ifPresent(it -> reports.put(number, it.certificate().fingerprint()));
         }
 
-        private void leads(int most) {
+        private void reconcile(int most) {
             Publication publication = Publication.UNKNOWN;
             List<X509Certificate> published = Stream.concat(bundle.stream(), publishedByLeader.stream())
                     .distinct()
@@ -270,7 +270,7 @@ class RotationReplicasTest {
                     }
                     case Step.Publish(String text) -> {
                         if (!bundle.equals(authorities.trusted())) {
-                            tell("leader " + leader + " publishes "
+                            logEvent("leader " + leader + " publishes "
                                     + authorities.trusted().stream()
                                             .map(X509Certificate::getSubjectX500Principal)
                                             .toList());
@@ -281,7 +281,7 @@ class RotationReplicasTest {
                         publication = Publication.DONE;
                     }
                     case Step.KeepAuthorities(Authorities kept, String reason) -> {
-                        tell("leader " + leader + ": " + reason);
+                        logEvent("leader " + leader + ": " + reason);
                         replaced += reason.startsWith("every replica") ? 1 : 0;
                         authorities = kept;
                         published = published.stream()
@@ -290,7 +290,7 @@ class RotationReplicasTest {
                         publication = Publication.UNKNOWN;
                     }
                     case Step.KeepCertificate(IssuedCertificate kept, String reason) -> {
-                        tell("leader " + leader + ": " + reason + ": "
+                        logEvent("leader " + leader + ": " + reason + ": "
                                 + kept.certificate().fingerprint().substring(0, 4));
                         issued = Optional.of(kept);
                         reports = new HashMap<>();
@@ -299,9 +299,9 @@ class RotationReplicasTest {
             }
         }
 
-        /** As SelfManagedCertificates observes it. */
+        /** The observations of SelfManagedCertificates. */
         private Observed observed(List<X509Certificate> published) {
-            if (blind) {
+            if (ignoresServedCertificates) {
                 return Observed.NOTHING;
             }
             boolean all = authorities.awaitReplacement() && allServe();
@@ -335,7 +335,7 @@ class RotationReplicasTest {
                     .flatMap(replica -> replica.served.stream())
                     .map(IssuedCertificate::certificate)
                     .filter(it -> it.validity().holdsAt(now))
-                    .filter(it -> bundle.stream().noneMatch(authority -> vouches(authority, it)))
+                    .filter(it -> bundle.stream().noneMatch(authority -> isAccepted(authority, it)))
                     .map(it -> it + " by " + it.chain().getFirst().getIssuerX500Principal())
                     .findFirst();
         }

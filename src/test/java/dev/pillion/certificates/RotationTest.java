@@ -260,7 +260,7 @@ class RotationTest {
         look();
 
         assertThat(authorities.trusted())
-                .as("replicas may still serve what it signed")
+                .as("replicas can still serve certificates that it signed")
                 .contains(later.certificate());
     }
 
@@ -296,13 +296,13 @@ class RotationTest {
         return issued.orElseThrow().certificate();
     }
 
-    /** Takes steps until none is left, and returns why. */
+    /** Runs all steps and returns their reasons. */
     private List<String> look() {
         List<String> reasons = new ArrayList<>();
         publication = Publication.UNKNOWN;
         for (Step step = rotation.next(held(), now); !(step instanceof Step.Rest); step = rotation.next(held(), now)) {
             take(step).ifPresent(reasons::add);
-            assertThat(reasons).as("steps come to an end").hasSizeLessThan(10);
+            assertThat(reasons).as("the number of steps is limited").hasSizeLessThan(10);
         }
         return reasons;
     }

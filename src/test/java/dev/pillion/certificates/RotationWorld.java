@@ -10,30 +10,30 @@ import java.util.Optional;
 /** A leader, replicas and API servers with random events. */
 abstract class RotationWorld {
 
-    /** Verifying a signature is what takes the time. */
+    /** Results of verifications, which are slow. */
     private final Map<List<Object>, Boolean> signatures = new HashMap<>();
 
-    /** Of {@link #goesOn}. */
+    /** The simulated time. */
     abstract Instant now();
 
     /** Advances the time, with random events and the checks of all participants. */
-    abstract void goesOn();
+    abstract void advance();
 
     /** A served certificate that is not trusted, if there is one. */
     abstract Optional<String> distrusted();
 
     /** Whether such a certificate appears before the end. */
-    final boolean comesToDistrust(Instant end) {
+    final boolean reachesDistrust(Instant end) {
         boolean distrusted = false;
         while (!distrusted && now().isBefore(end)) {
-            goesOn();
+            advance();
             distrusted = distrusted().isPresent();
         }
         return distrusted;
     }
 
     /** Whether an API server that trusts the authority accepts the certificate now. */
-    final boolean vouches(X509Certificate authority, ServerCertificate certificate) {
+    final boolean isAccepted(X509Certificate authority, ServerCertificate certificate) {
         return Validity.of(authority).holdsAt(now())
                 && signatures.computeIfAbsent(
                         List.of(

@@ -409,10 +409,10 @@ class ExpressionTest {
     @Test
     void readsAVariableOnceAndOnlyIfItIsNecessary() throws Exception {
         // given
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger reads = new AtomicInteger();
         Variables variables = Variables.none()
                 .with("params", () -> {
-                    asked.incrementAndGet();
+                    reads.incrementAndGet();
                     return Values.ofJson(tree("{count: 3}"));
                 })
                 .with("pod", () -> {
@@ -425,7 +425,7 @@ class ExpressionTest {
 
         // then
         assertThat(sum.intValue()).isEqualTo(6);
-        assertThat(asked).hasValue(1);
+        assertThat(reads).hasValue(1);
     }
 
     @Test

@@ -73,7 +73,7 @@ class TemplateTest {
         });
     }
 
-    /** The same tree with every literal <code>${</code> written as templates want it; names need no doubling, and may not have it. */
+    /** The same tree with every literal <code>${</code> escaped for templates. Names must not be escaped. */
     private static JsonNode doubled(JsonNode tree) {
         return switch (tree) {
             case TextNode text -> TextNode.valueOf(text.textValue().replace("${", "$${"));
@@ -139,7 +139,7 @@ class TemplateTest {
     }
 
     @Test
-    void isRenderedAnewEachTime() throws Exception {
+    void isRenderedAgainEachTime() throws Exception {
         // given
         Template template = new TemplateCompiler(Sample.COMPILER, (place, problem) -> {})
                 .compile(tree("{args: [a], labels: {a: b}}"), Scalar.ANY, "field");

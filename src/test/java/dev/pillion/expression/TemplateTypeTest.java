@@ -50,7 +50,7 @@ class TemplateTypeTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                // the expression gives something else, and a string would mend it
+                // the result of the expression has another type, and string(…) converts it
                 "{env: [{name: A, value: '${params.count}'}]} | .env[0].value: must be a string; ${params.count} is an integer; write ${string(params.count)}",
                 "{args: ['${params.count}']}                  | .args[0]: must be a string; ${params.count} is an integer; write ${string(params.count)}",
                 "{name: '${params.count > 1}'}                | .name: must be a string; ${params.count > 1} is a boolean; write ${string(params.count > 1)}",
@@ -69,7 +69,7 @@ class TemplateTypeTest {
                 // a text around it makes it one
                 "{priority: '${params.count}0'}               | .priority: must be an integer; a text with ${…} inside it is always a string",
                 "{tty: ' ${true}'}                            | .tty: must be a boolean; a text with ${…} inside it is always a string",
-                // and values that stand there
+                // and literal values
                 "{name: 1}                                    | .name: must be a string, is the number 1",
                 "{name: true}                                 | .name: must be a string, is the boolean true",
                 "{name: [a]}                                  | .name: must be a string, is a list",

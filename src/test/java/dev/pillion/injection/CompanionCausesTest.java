@@ -104,7 +104,7 @@ class CompanionCausesTest {
             status.set(204);
             waiting.awaitLine(url + " is there");
             assertThat(waiting.awaitExit()).isZero();
-            assertThat(waiting.seen()).doesNotHaveDuplicates();
+            assertThat(waiting.outputLines()).doesNotHaveDuplicates();
         }
     }
 
@@ -186,7 +186,7 @@ class CompanionCausesTest {
             Files.writeString(logs.resolve("app.log"), "a line\n");
             tailer.awaitLine("a line");
             assertThat(tailer.terminate()).isZero();
-            assertThat(tailer.seen()).contains("logging: all files can be read now");
+            assertThat(tailer.outputLines()).contains("logging: all files can be read now");
         }
     }
 
@@ -286,10 +286,11 @@ class CompanionCausesTest {
             mode(secret, "---------");
             backup.awaitLine("the backup is incomplete, and old snapshots are kept: error: open " + secret
                     + ": permission denied; it is tried again in");
-            int incomplete = backup.seen().size();
+            int incomplete = backup.outputLines().size();
             mode(secret, "rw-------");
             backup.awaitLine("Applying Policy");
-            assertThat(backup.seen().subList(incomplete, backup.seen().size()))
+            assertThat(backup.outputLines()
+                            .subList(incomplete, backup.outputLines().size()))
                     .noneMatch(line -> line.contains("the backup failed"));
         }
     }
@@ -303,7 +304,7 @@ class CompanionCausesTest {
         }
         try (CompanionProcess backup = backup("another").start()) {
             backup.awaitLine("the backup failed: Fatal: wrong password or no key found; it is tried again in");
-            assertThat(backup.seen()).noneMatch(line -> line.contains("snapshot"));
+            assertThat(backup.outputLines()).noneMatch(line -> line.contains("snapshot"));
         }
     }
 

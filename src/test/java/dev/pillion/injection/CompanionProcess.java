@@ -33,7 +33,7 @@ final class CompanionProcess implements AutoCloseable {
 
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final List<String> seen = new ArrayList<>();
+    private final List<String> outputLines = new ArrayList<>();
 
     private CompanionProcess(Process process) {
         this.process = process;
@@ -152,9 +152,9 @@ final class CompanionProcess implements AutoCloseable {
         while (true) {
             String line = lines.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (line == null || line.equals(END)) {
-                throw new AssertionError("no line with '" + text + "', but:\n" + String.join("\n", seen));
+                throw new AssertionError("no line with '" + text + "', but:\n" + String.join("\n", outputLines));
             }
-            seen.add(line);
+            outputLines.add(line);
             if (line.contains(text)) {
                 return line;
             }
@@ -164,15 +164,15 @@ final class CompanionProcess implements AutoCloseable {
     /** Waits until the output contains each of these lines, in any order. */
     void awaitLines(String... texts) throws InterruptedException {
         for (String text : texts) {
-            if (seen.stream().noneMatch(line -> line.contains(text))) {
+            if (outputLines.stream().noneMatch(line -> line.contains(text))) {
                 awaitLine(text);
             }
         }
     }
 
     /** All lines so far. */
-    List<String> seen() {
-        return List.copyOf(seen);
+    List<String> outputLines() {
+        return List.copyOf(outputLines);
     }
 
     long pid() {

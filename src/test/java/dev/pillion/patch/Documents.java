@@ -24,7 +24,7 @@ final class Documents {
                 .toString());
     }
 
-    /** A document with its numbers in the nodes that reading them gives. */
+    /** A document whose numbers have the node types that result from reading them. */
     static JsonNode plain(String json) {
         try {
             return JSON.readTree(json);

@@ -41,7 +41,7 @@ class PatchBuilderPropertyTest {
             assertThat(Documents.patched(patch, document))
                     .as("%s patched by %s", document, patch.toJson())
                     .isEqualTo(Documents.plain(changes.direct.toString()));
-            assertThat(document).as("the document itself is left alone").hasToString(written);
+            assertThat(document).as("the document is unchanged").hasToString(written);
             assertThat(patch.operations()).as("operations").hasSizeLessThanOrEqualTo(times);
             assertThat(changes.builder.created()).isEqualTo(changes.created);
         });
@@ -71,7 +71,7 @@ class PatchBuilderPropertyTest {
         });
     }
 
-    /** The same random changes, made by the builder and to a copy of the document. */
+    /** The same random changes by the builder and directly in a copy of the document. */
     private static final class Changes {
 
         private final Random random;
@@ -182,7 +182,7 @@ class PatchBuilderPropertyTest {
             places.add(below);
         }
 
-        /** The list or map at this place of the copy, made where it is absent or null as are the maps on the way to it. */
+        /** The list or map at this place of the copy. Creates it and the maps above it if they are absent or null. */
         private JsonNode directly(Pointer place, ContainerNode<?> empty) {
             JsonNode node = direct;
             Pointer at = Pointer.root();

@@ -101,7 +101,7 @@ public final class RandomLayout {
         });
     }
 
-    /** The first field goes on the line of the dash, unless a comment comes before it. */
+    /** Moves the first field to the line of the dash, unless a comment precedes it. */
     private void compact(int start, int column) {
         String block = text.substring(start);
         String indentation = "\n" + " ".repeat(column + 1 + dashBlank.length());

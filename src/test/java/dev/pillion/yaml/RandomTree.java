@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * JSON trees whose texts are the ones that YAML, JSON Pointers and expressions are most likely to take for something else. The three
- * line breaks that only YAML 1.1 knows (U+0085, U+2028, U+2029) are not among them: readers disagree on these.
+ * Random JSON trees with texts that YAML, JSON Pointers and expressions are most likely to misread. The three line breaks that only YAML 1.1
+ * has (U+0085, U+2028, U+2029) are excluded, because readers disagree on them.
  */
 public final class RandomTree {
 
@@ -101,7 +101,7 @@ public final class RandomTree {
         return text.toString();
     }
 
-    /** A number in the node that reading its digits gives: the smallest that holds it. */
+    /** A number in the smallest node type for its digits, which is the result of reading it. */
     private static JsonNode number(Random random) {
         return switch (random.nextInt(6)) {
             case 0 -> NODES.numberNode(random.nextInt(10) - 5);

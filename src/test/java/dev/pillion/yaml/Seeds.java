@@ -4,8 +4,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
- * Runs a property once for each of many seeds and names the seed that it fails with. The seeds are the same in every run, so that a
- * build fails for a reason; {@code -Dseed=N} runs that one alone, and {@code -Dseeds.from=N} runs others.
+ * Runs a property once for each of many seeds, and reports the seed of a failure. The seeds are the same in every run, so builds are
+ * reproducible. {@code -Dseed=N} runs one seed only, and {@code -Dseeds.from=N} runs others.
  */
 public final class Seeds {
 

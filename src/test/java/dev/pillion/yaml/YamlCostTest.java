@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reading YAML takes time in proportion to its length, and memory too. */
+/** The time and the memory for reading YAML are proportional to its length. */
 class YamlCostTest {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -91,7 +91,7 @@ class YamlCostTest {
     }
 
     @Test
-    void aLongNameIsNotRepeatedForEachThingBelowIt() throws Exception {
+    void aLongNameIsNotRepeatedForEachFieldBelowIt() throws Exception {
         Document document = YamlReader.read("? " + "k".repeat(300_000) + "\n:\n" + "  - a\n".repeat(30_000) + "b: c\n")
                 .getFirst();
 
@@ -111,7 +111,7 @@ class YamlCostTest {
     }
 
     @Test
-    void manyLongPathsAreNotAllKept() throws Exception {
+    void manyLongPathsAreNotAllStored() throws Exception {
         StringBuilder text = new StringBuilder();
         String path = "k".repeat(900);
         text.append(path).append(":\n");
@@ -186,7 +186,7 @@ class YamlCostTest {
                 .isLessThan((long) (Math.max(once, SHORT) * MOST));
     }
 
-    /** {@code Aa} and {@code BB} have the same hash, and so have all names that are made of them. */
+    /** {@code Aa} and {@code BB} have the same hash, and so have all names that consist of them. */
     private static String colliding(int count) {
         return IntStream.range(0, count)
                 .mapToObj(number -> IntStream.range(0, 16)
@@ -217,7 +217,7 @@ class YamlCostTest {
     }
 
     @Test
-    void aStreamOfMoreThanTheWantedNodesIsAMistakeWithItsLine() {
+    void aStreamOfMoreNodesThanTheLimitIsAMistakeWithItsLine() {
         assertThatThrownBy(() -> YamlReader.read("a: b\n---\nc: [d, e, f]\n", 7))
                 .isInstanceOfSatisfying(YamlException.class, e -> {
                     assertThat(e).hasMessage("there are more than 7 maps, lists and values, which is the limit");

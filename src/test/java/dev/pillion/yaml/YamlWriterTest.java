@@ -61,7 +61,7 @@ class YamlWriterTest {
         });
     }
 
-    /** A reader of YAML 1.2 takes other words for booleans and numbers than one of YAML 1.1, as kubectl's is. */
+    /** YAML 1.2 has other words for booleans and numbers than YAML 1.1, which kubectl reads. */
     @Test
     void writesStringsThatAReaderOfYaml12ReadsAsStrings() {
         Seeds.each(1_000, random -> {

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * A TCP port that the kernel gives to nobody else until this is closed.
+ * A TCP port that the kernel does not assign to another process until this is closed.
  * The socket is bound and does not listen, so connections are refused. A server that sets {@code SO_REUSEADDR} can listen on the port at the same time
  * (socket(7)), also in another process, and again after a stop.
  */

@@ -104,10 +104,7 @@ class BuiltInProfilesTest {
             assertThat(image.overridable())
                     .as("an annotation never becomes an image")
                     .isFalse();
-            assertThat(image.defaultText())
-                    .as("a version, not whatever is newest")
-                    .contains(":")
-                    .doesNotEndWith(":latest");
+            assertThat(image.defaultText()).as("a fixed version").contains(":").doesNotEndWith(":latest");
         });
     }
 
@@ -145,7 +142,7 @@ class BuiltInProfilesTest {
             if (profile(name).access() == Access.OPEN) {
                 assertThat(context.at("/capabilities/add").isMissingNode()).isTrue();
                 assertThat(context.path("runAsNonRoot").asText("true"))
-                        .as("root only where that is asked for")
+                        .as("root only if the profile needs it")
                         .isIn(
                                 inheritsImage(container)
                                         ? List.of(

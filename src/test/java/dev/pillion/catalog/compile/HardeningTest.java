@@ -38,7 +38,8 @@ class HardeningTest {
                 "{seccompProfile: {type: Unconfined}}        | {seccompProfile: {type: Unconfined}, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true}",
                 "{allowPrivilegeEscalation: true}            | {allowPrivilegeEscalation: true, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
                 "{readOnlyRootFilesystem: true}              | {readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
-                // The API server refuses a container that is privileged, or has CAP_SYS_ADMIN, and may not escalate.
+                // The API server refuses allowPrivilegeEscalation: false in a container that is privileged or has
+                // CAP_SYS_ADMIN.
                 "{privileged: true}                          | {privileged: true, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
                 "{capabilities: {add: [SYS_ADMIN]}}          | {capabilities: {add: [SYS_ADMIN], drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
                 "{privileged: false}                         | {privileged: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
@@ -62,9 +63,9 @@ class HardeningTest {
                 "{limits: {memory: 1Gi}}                     | {limits: {memory: 1Gi}, requests: {cpu: 10m}}",
                 "{limits: {nvidia.com/gpu: 1}}               | {limits: {nvidia.com/gpu: 1}, requests: {cpu: 10m, memory: 32Mi}}",
             })
-    void addsRequestsIfTheContainerHasNone(String resources, String asked) {
+    void addsRequestsIfTheContainerHasNone(String resources, String expected) {
         assertThat(container("image: busybox\nresources: " + resources).path("resources"))
-                .isEqualTo(tree(asked));
+                .isEqualTo(tree(expected));
     }
 
     @ParameterizedTest

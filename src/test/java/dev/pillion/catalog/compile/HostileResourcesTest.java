@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A resource that would take all memory or minutes to compile is reported as a problem of a field, for files and for resources. */
+/** A resource that would need all memory or minutes to compile is a problem of a field, in files and in custom resources. */
 public class HostileResourcesTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -143,9 +143,9 @@ public class HostileResourcesTest {
         }
     }
 
-    /** To find the nearest name for each of 8,000 wrong ones takes minutes. */
+    /** A search for the nearest name of each of 8,000 wrong names takes minutes. */
     @Test
-    void theNearestNameIsOnlyLookedForIfTheProblemIsListed() {
+    void theNearestNameIsSearchedOnlyIfTheProblemIsListed() {
         String guards = IntStream.range(0, 490)
                 .mapToObj(index -> "{name: %s, expression: 'true', message: m}".formatted(name("g", index)))
                 .collect(Collectors.joining(", "));
@@ -170,7 +170,7 @@ public class HostileResourcesTest {
     }
 
     @Test
-    void theNearestVolumeIsOnlyLookedForIfTheProblemIsListed() {
+    void theNearestVolumeIsSearchedOnlyIfTheProblemIsListed() {
         String volumes = IntStream.range(0, 500)
                 .mapToObj(index -> "{name: %s, emptyDir: {}}".formatted(name("v", index)))
                 .collect(Collectors.joining(", "));

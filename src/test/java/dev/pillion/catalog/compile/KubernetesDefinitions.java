@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON Schemas of Kubernetes' own types, as a profile's templates may fill them: whatever is no string may be one whole <code>${…}</code>
- * instead, null leaves a field out, and fields of a newer Kubernetes are no mistake.
+ * JSON Schemas of the types of Kubernetes for templates of profiles. A value of any type can be one <code>${…}</code> instead, null omits a
+ * field, and fields of a newer Kubernetes are allowed.
  */
 final class KubernetesDefinitions {
 
@@ -73,7 +73,7 @@ final class KubernetesDefinitions {
     private void define(String name) {
         if (!definitions.containsKey(name)) {
             ObjectNode definition = SchemaNodes.ofTypes("object", "null");
-            // Before its fields, which may be of the same type.
+            // Stored before its fields, because they can have the same type.
             definitions.put(name, definition);
             definition.set("properties", fields(new Struct(name)));
         }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param kind in a few words
  * @param path the field that the mistake is in
  * @param tree the file's content
- * @param hint what the message should hold, as the name that was meant
+ * @param hint a text that the message must contain, for example the correct name
  */
 public record Mistake(String kind, String path, JsonNode tree, String hint) {
 

@@ -26,7 +26,7 @@ class MistakenCatalogTest {
     private static final int CATALOGS = 1_000;
     private static final String FILE = "mistaken.yaml";
 
-    /** An editor sees these too. */
+    /** An editor finds these mistakes too. */
     private static final Set<String> STRUCTURAL =
             Set.of("a missing field", "a misspelt field", "a wrong type", "an unknown word", "a name in capitals");
 
@@ -35,16 +35,16 @@ class MistakenCatalogTest {
     void isRejectedWithTheFileTheLineAndTheField() throws Exception {
         Catalog others = CatalogReader.read(Path.of("examples/platform"));
         List<Map<String, List<Mistake>>> files = files();
-        Set<String> seen = new TreeSet<>();
+        Set<String> foundKinds = new TreeSet<>();
 
         Seeds.each(CATALOGS, random -> {
             Map<String, List<Mistake>> kinds = any(files, random);
             Mistake mistake = any(kinds.get(any(List.copyOf(kinds.keySet()), random)), random);
-            seen.add(mistake.kind());
+            foundKinds.add(mistake.kind());
             check(mistake, others);
         });
 
-        assertThat(seen).hasSize(Long.getLong("seed") == null ? 13 : 1);
+        assertThat(foundKinds).hasSize(Long.getLong("seed") == null ? 13 : 1);
     }
 
     private static void check(Mistake mistake, Catalog others) {
@@ -72,7 +72,7 @@ class MistakenCatalogTest {
                 || (mistake.kind().equals("a wrong type") && path.equals(mistake.path() + "[0]"));
     }
 
-    /** What stands in the line of the mistake, or of the map that lacks a field: its key, or the hyphen of a list's element. */
+    /** The text in the line of the mistake, or of the map without the field: its key, or the hyphen of a list element. */
     private static String keyOn(Mistake mistake) {
         String path = mistake.path();
         if (mistake.kind().equals("a missing field")) {

@@ -215,7 +215,7 @@ public final class Mistakes {
         return word.substring(0, middle) + word.charAt(middle) + word.substring(middle);
     }
 
-    /** What a schema says of maps, lists and texts, leaving expressions aside. */
+    /** The schema of maps, lists and texts, without the alternative for expressions. */
     private JsonNode resolved(JsonNode known) {
         JsonNode choices = known.has("anyOf") && !known.has("properties") ? known.path("anyOf") : known.path("allOf");
         JsonNode one = known.has("properties") || choices.isEmpty() ? known : choices.path(0);

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One file for each rule: those under {@code valid} and {@code from-the-cluster} are read, those under {@code invalid} say in their first lines which problems are
- * reported, and no others are.
+ * One file for each rule. The files under {@code valid} and {@code from-the-cluster} are valid. The first lines of the files under {@code invalid}
+ * list exactly the problems that are reported.
  */
 class ProfileFilesTest {
 

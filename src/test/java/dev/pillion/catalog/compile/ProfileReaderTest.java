@@ -125,7 +125,7 @@ class ProfileReaderTest {
                 "x-${target.name}-y        | x-a-b-y                | true",
                 "x-${target.name}-y        | x-a-b                  | false",
             })
-    void knowsTheNamesThatItsContainersCanHave(String template, String name, boolean may) {
+    void knowsTheNamesThatItsContainersCanHave(String template, String name, boolean allowed) {
         // given
         String spec = """
                 parameters: [{name: targets, type: endpoints, required: true}]
@@ -136,7 +136,7 @@ class ProfileReaderTest {
 
         // then
         assertThat(mayBeCalled(profile(template.contains("$") ? spec : plain), name))
-                .isEqualTo(may);
+                .isEqualTo(allowed);
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class Profiles {
                 .get("value");
     }
 
-    /** The only container of a profile as it is added to a Pod. */
+    /** The only container of a profile, as Pillion adds it to a Pod. */
     static JsonNode container(String fields) {
         List<ContainerTemplate> containers =
                 profile("sidecars:\n  - name: a\n" + fields.strip().indent(4)).containers();

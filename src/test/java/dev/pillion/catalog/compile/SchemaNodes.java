@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 
-/** The pieces of a JSON Schema (draft 7, which every editor knows). */
+/** The elements of a JSON Schema (draft 7, which every editor supports). */
 final class SchemaNodes {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -33,7 +33,7 @@ final class SchemaNodes {
         return document;
     }
 
-    /** A map of Pillion's own, without other fields than those that are put into its {@link #properties}. */
+    /** A map with the fields in its {@link #properties} only. */
     static ObjectNode map(String description, List<String> required) {
         ObjectNode map = described("object", description);
         if (!required.isEmpty()) {
@@ -86,7 +86,7 @@ final class SchemaNodes {
         return NODES.objectNode().set("type", list);
     }
 
-    /** Of draft 7 a {@code $ref} takes no description beside it. */
+    /** Draft 7 ignores a description beside a {@code $ref}. */
     static ObjectNode about(String description, ObjectNode schema) {
         ObjectNode described = NODES.objectNode().put("description", description);
         if (schema.has("$ref")) {

@@ -40,8 +40,8 @@ class EndpointTest {
                 "pod/a.b/c==d, e=         | {scheme: pod, host: 'a.b/c==d,e=', port: 0, path: '', address: 'a.b/c==d,e=', url: 'pod/a.b/c==d,e=', name: pod-a-b-c-d-e}",
                 "My_Service:00080         | {scheme: tcp, host: My_Service, port: 80, path: '', address: 'My_Service:80', url: 'tcp://My_Service:80', name: my-service-80}",
             })
-    void hasTheseFieldsInExpressions(String text, String seen) throws Exception {
-        assertThat(ParameterType.ENDPOINTS.parse(text)).hasToString("[" + tree(seen) + "]");
+    void hasTheseFieldsInExpressions(String text, String fields) throws Exception {
+        assertThat(ParameterType.ENDPOINTS.parse(text)).hasToString("[" + tree(fields) + "]");
     }
 
     @ParameterizedTest
@@ -183,10 +183,10 @@ class EndpointTest {
     @Test
     void isReadFromItsFieldsInExpressions() throws Exception {
         // given
-        JsonNode seen = ParameterType.ENDPOINTS.parse("https://auth/x,a:1,dns://b,job/c,pod/d=e,f!=g,pod/h=i");
+        JsonNode fields = ParameterType.ENDPOINTS.parse("https://auth/x,a:1,dns://b,job/c,pod/d=e,f!=g,pod/h=i");
 
         // then
-        assertThat(ParameterType.ENDPOINTS.read(seen)).isEqualTo(seen);
+        assertThat(ParameterType.ENDPOINTS.read(fields)).isEqualTo(fields);
     }
 
     @ParameterizedTest

@@ -157,7 +157,7 @@ class ParameterTypeTest {
                 .hasMessageStartingWith("begins like JSON, but is not valid JSON: ");
     }
 
-    /** Annotations hold up to 256 KiB, and these patterns recurse for each repetition. */
+    /** Annotations have up to 256 KiB, and these patterns recurse for each repetition. */
     @ParameterizedTest
     @CsvSource({"image, a/", "duration, 1s", "quantity, 9", "path, a", "integer, 9", "port, 9", "boolean, x", "map, a/"
     })

@@ -102,11 +102,11 @@ class CustomResourcesTest {
                 CatalogSchemaTest.schemaOf(JsonNodeFactory.instance.objectNode().put("kind", kind.word()));
         Map<String, String> known = new TreeMap<>();
         collect(SCHEMAS.get(kind).at("/properties/spec"), "spec", known);
-        Map<String, String> told = new TreeMap<>();
-        collect(editors.at("/properties/spec"), "spec", told);
+        Map<String, String> described = new TreeMap<>();
+        collect(editors.at("/properties/spec"), "spec", described);
 
-        assertThat(told).containsAllEntriesOf(known);
-        assertThat(new TreeSet<>(told.keySet()))
+        assertThat(described).containsAllEntriesOf(known);
+        assertThat(new TreeSet<>(described.keySet()))
                 .filteredOn(path -> !UNSEEN.matcher(path.replace("[]", "[0]")).matches())
                 .filteredOn(path -> !path.endsWith(".restartPolicy") && !path.endsWith("initContainers[].critical"))
                 .allMatch(known::containsKey);

@@ -42,11 +42,11 @@ class CertsCommandTest {
                 .matches(
                         "Created CN=pillion-ca-[0-9a-f]{8} and a certificate for pillion.pillion.svc, pillion.example.com,"
                                 + " 10.0.0.1 in .*/tls. Keep .*/tls/ca.key out of the cluster; `pillion certs renew` needs it.\n");
-        ServerCertificate made = servedCertificate();
-        assertThat(made.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
+        ServerCertificate issued = servedCertificate();
+        assertThat(issued.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
                 .isTrue();
-        assertThat(made.isSignedBy(authority().certificate())).isTrue();
-        assertThat(made.notAfter())
+        assertThat(issued.isSignedBy(authority().certificate())).isTrue();
+        assertThat(issued.notAfter())
                 .isBetween(
                         Instant.now().plus(Duration.ofDays(30)).minusSeconds(60),
                         Instant.now().plus(Duration.ofDays(30)));
@@ -185,10 +185,11 @@ class CertsCommandTest {
 
     @Test
     void reportsACertificateThatExpiresSoon() throws Exception {
-        Instant made = Instant.now().minus(Duration.ofDays(70));
+        Instant issued = Instant.now().minus(Duration.ofDays(70));
         Path file = pem(
                 "due.crt",
-                CertificateAuthority.create(Duration.ofDays(400), made).issue(List.of("a"), Duration.ofDays(90), made));
+                CertificateAuthority.create(Duration.ofDays(400), issued)
+                        .issue(List.of("a"), Duration.ofDays(90), issued));
 
         Run run = Run.of("certs", "show", file.toString());
 
@@ -237,11 +238,11 @@ class CertsCommandTest {
         assertThat(script(out.toString(), "pillion.pillion.svc", "pillion.example.com", "10.0.0.1"))
                 .startsWith("0 ");
 
-        ServerCertificate made = servedCertificate();
-        assertThat(made.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
+        ServerCertificate issued = servedCertificate();
+        assertThat(issued.isFor(List.of("pillion.pillion.svc", "pillion.example.com", "10.0.0.1")))
                 .isTrue();
-        assertThat(made.isSignedBy(authority().certificate())).isTrue();
-        assertThat(made.chain().getFirst().getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
+        assertThat(issued.isSignedBy(authority().certificate())).isTrue();
+        assertThat(issued.chain().getFirst().getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("tls.key"))))
                 .isEqualTo("rw-------");
         Run shown = Run.of("certs", "show", file("tls.crt").toString(), "--key=" + file("tls.key"));
@@ -252,7 +253,7 @@ class CertsCommandTest {
         assertThat(file("ca.crt"))
                 .as("a second run renews with the same authority")
                 .hasBinaryContent(authority);
-        assertThat(servedCertificate()).isNotEqualTo(made);
+        assertThat(servedCertificate()).isNotEqualTo(issued);
         assertThat(servedCertificate().isSignedBy(authority().certificate())).isTrue();
         assertThat(servedCertificate().isFor(List.of("pillion.pillion.svc"))).isTrue();
 

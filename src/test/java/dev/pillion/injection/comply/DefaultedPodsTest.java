@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A Pod that the mutating webhook injected, and that Kubernetes then defaulted and gave the ServiceAccount's token, has all that a policy
- * enforces. The Pods are files that Kubernetes 1.36 itself made. After a change of a profile they are made again:
+ * enforces. The Pods are files that Kubernetes 1.36 created. After a change of a profile they are created again:
  * {@code ./mvnw test -Dtest=DefaultedPodsTest -Dpodcheck=$(e2e/podcheck/build) -Dupdate=true}.
  */
 public class DefaultedPodsTest {

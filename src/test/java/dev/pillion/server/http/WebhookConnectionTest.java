@@ -46,7 +46,7 @@ class WebhookConnectionTest {
     void passesReviewsOneAfterTheOther() {
         send(REVIEW + REVIEW);
 
-        assertThat(requests.seen).hasSize(2);
+        assertThat(requests.uris).hasSize(2);
         assertThat(answer()).isEmpty();
     }
 
@@ -62,7 +62,7 @@ class WebhookConnectionTest {
     void refusesARequestWithAnAmbiguousHostOrLengthAndReadsNoOther(String request) {
         send(request + REVIEW);
 
-        assertThat(requests.seen).isEmpty();
+        assertThat(requests.uris).isEmpty();
         assertThat(answer()).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("connection: close\r\n");
         channel.advanceTimeBy(3, java.util.concurrent.TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
@@ -73,7 +73,7 @@ class WebhookConnectionTest {
     void readsABodyInChunks() {
         send("POST /mutate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
 
-        assertThat(requests.seen).hasSize(1);
+        assertThat(requests.uris).hasSize(1);
     }
 
     @Test
@@ -131,12 +131,12 @@ class WebhookConnectionTest {
 
     private static final class Requests extends ChannelInboundHandlerAdapter {
 
-        private final List<String> seen = new ArrayList<>();
+        private final List<String> uris = new ArrayList<>();
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof HttpRequest request) {
-                seen.add(request.uri());
+                uris.add(request.uri());
             }
             ReferenceCountUtil.release(message);
         }

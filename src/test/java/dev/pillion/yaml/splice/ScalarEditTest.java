@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scalars that get a longer value, and get their own value again: comments and tags stay, and the original text comes back. */
+/** Scalars that get a longer value and then their original value: comments and tags are kept, and the original text is restored. */
 class ScalarEditTest {
 
-    /** In all texts, the value is the field {@code v}. A slash stands for a line break. */
+    /** The value is the field {@code v}. A slash represents a line break. */
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

@@ -58,8 +58,8 @@ class TextSplicerPropertyTest {
     }
 
     /**
-     * Adds fields to maps, values to null, and elements to lists. A list gets new elements or has its own changed, not both: without
-     * names it cannot be told which is which.
+     * Adds fields to maps, values to null, and elements to lists. A list either gets new elements or has its elements changed, because
+     * elements without names cannot be matched otherwise.
      */
     private static void add(Random random, JsonNode tree) {
         switch (tree) {
