@@ -147,7 +147,7 @@ class RotationPropertyTest {
                     }
                     case Step.Publish(String bundle) -> publication = publish();
                     case Step.KeepAuthorities(Authorities kept, String reason) -> {
-                        createdAuthorities += reason.contains(" is made, ") ? 1 : 0;
+                        createdAuthorities += reason.contains(" is created") ? 1 : 0;
                         authorities = kept;
                         published = published.stream()
                                 .filter(kept.trusted()::contains)
