@@ -61,7 +61,7 @@ final class AuthenticatedCallers implements CallerAuthenticator {
     /** There are only a few fixed reasons, so an unknown caller cannot create new series. */
     private Counter refusals(String reason) {
         return Counter.builder("pillion.unauthenticated.requests")
-                .description("Requests that were rejected because the client did not authenticate")
+                .description("Requests that were refused because the client did not authenticate")
                 .tag("reason", reason)
                 .register(meters);
     }
