@@ -23,7 +23,7 @@ public final class Catalog {
     private final PolicyIndex unmetIndex;
     private final String generation;
     private final Map<String, Set<FieldPath>> fieldsReadByProfiles;
-    private final Set<FieldPath> fieldsReadByPolicies;
+    private final Set<FieldPath> selectedLabels;
 
     /** A catalog whose policies have no sources. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
@@ -54,9 +54,8 @@ public final class Catalog {
         this.fieldsReadByProfiles = this.profiles.values().stream()
                 .collect(Collectors.toMap(
                         Profile::name, profile -> profile.fieldsRead().collect(Collectors.toSet())));
-        this.fieldsReadByPolicies = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
-                .flatMap(policy -> Stream.concat(
-                        policy.fieldsRead(), policy.grants().stream().flatMap(grant -> fieldsReadBy(grant.profile()))))
+        this.selectedLabels = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
+                .flatMap(Policy::selectedLabels)
                 .collect(Collectors.toSet());
     }
 
@@ -104,15 +103,23 @@ public final class Catalog {
     }
 
     /**
-     * The fields of a Pod that a decision can depend on because policies or these profiles read them. A decision also depends on fields that
+     * The fields of a Pod that a decision can depend on because policies or profiles read them. A decision also depends on fields that
      * Pillion reads of every Pod.
      *
-     * @param profiles names of profiles or instances; others are ignored
+     * @param namespace labels of the namespace
+     * @param pod labels of the Pod
+     * @param requested names of the profiles or instances that the Pod can request; others are ignored
      */
-    public Set<FieldPath> fieldsRead(Stream<String> profiles) {
-        return Stream.concat(
-                        fieldsReadByPolicies.stream(),
-                        profiles.map(InstanceName::profileOf).distinct().flatMap(this::fieldsReadBy))
+    public Set<FieldPath> fieldsRead(Map<String, String> namespace, Map<String, String> pod, Stream<String> requested) {
+        Stream<Policy> matching =
+                Stream.concat(policies(namespace, pod).stream(), unmetIndex.matching(namespace, pod).stream());
+        return Stream.of(
+                        selectedLabels.stream(),
+                        matching.flatMap(policy -> Stream.concat(
+                                policy.fieldsRead(),
+                                policy.grants().stream().flatMap(grant -> fieldsReadBy(grant.profile())))),
+                        requested.map(InstanceName::profileOf).distinct().flatMap(this::fieldsReadBy))
+                .flatMap(each -> each)
                 .collect(Collectors.toSet());
     }
 

@@ -75,15 +75,19 @@ public record Policy(
                 share);
     }
 
+    /** The labels of a Pod that the selector reads. */
+    Stream<FieldPath> selectedLabels() {
+        return pods.requirements().stream()
+                .map(label -> new FieldPath(List.of("pod", "metadata", "labels", label.key())));
+    }
+
     /**
-     * The fields of a Pod that decide whether the policy applies, and those that the check of an enforced profile compares. The fields that the
-     * granted profiles read are not included.
+     * The fields of a Pod that decide whether the policy applies, beside selectors, and those that the check of an enforced profile compares. The
+     * fields that the granted profiles read are not included.
      */
     Stream<FieldPath> fieldsRead() {
         return Stream.of(
                         matchConditions.stream().flatMap(each -> each.condition().paths().stream()),
-                        pods.requirements().stream()
-                                .map(label -> new FieldPath(List.of("pod", "metadata", "labels", label.key()))),
                         percentage < 100 ? WORKLOAD_FIELDS.stream() : Stream.<FieldPath>empty(),
                         mode == Mode.ENFORCE ? HOST_FIELDS.stream() : Stream.<FieldPath>empty())
                 .flatMap(each -> each);

@@ -6,14 +6,18 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.parser.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds the fields that an expression reads: each variable with the fields that follow it, as {@code a.b} or {@code a.?b}. */
+/** Finds the fields that an expression reads: each variable with the fields that follow it, as {@code a.b}, {@code a.?b} or {@code a["b"]}. */
 final class Paths {
+
+    private static final Set<String> SELECTIONS =
+            Set.of(OptionalChains.SELECT, Operator.INDEX.getFunction(), Operator.OPTIONAL_INDEX.getFunction());
 
     private Paths() {}
 
@@ -45,7 +49,7 @@ final class Paths {
         return switch (expression.getKind()) {
             case SELECT -> Optional.of(expression.select().field());
             case CALL ->
-                expression.call().function().equals(OptionalChains.SELECT)
+                SELECTIONS.contains(expression.call().function())
                                 && expression.call().args().getFirst().id() == operand.id()
                         ? text(expression.call().args().getLast())
                         : Optional.empty();

@@ -6,6 +6,7 @@ import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.PodWebhook;
 import dev.pillion.expression.FieldPath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +27,30 @@ public record AnsweredReview(byte[] review, AdmissionRequest request, DecisionSn
     private static final int GENERATED = 5;
 
     /**
-     * The fields of the Pod that policies read, and those profiles that an annotation of the Pod or of its namespace names. Other profiles cannot
-     * be requested.
+     * The fields of the Pod that matching policies read, and those profiles that an annotation of the Pod or of its namespace names. Other
+     * profiles cannot be requested.
      */
     Set<FieldPath> fieldsRead(PodWebhook webhook) {
+        JsonNode metadata = request.object().path("metadata");
         List<String> texts = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> annotation :
-                request.object().path("metadata").path("annotations").properties()) {
+        metadata.path("annotations").properties().forEach(annotation -> {
             texts.add(annotation.getKey());
             texts.add(annotation.getValue().asText());
-        }
+        });
+        Map<String, String> labels = new HashMap<>();
+        metadata.path("labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         snapshot.namespace().annotations().forEach((name, value) -> {
             texts.add(name);
             texts.add(value);
         });
         Set<FieldPath> read = new HashSet<>(snapshot.catalog()
-                .fieldsRead(snapshot.catalog().names().stream()
-                        .filter(profile -> texts.stream().anyMatch(text -> text.contains(profile)))));
+                .fieldsRead(
+                        snapshot.namespace().labels(),
+                        labels,
+                        snapshot.catalog().names().stream()
+                                .filter(profile -> texts.stream().anyMatch(text -> text.contains(profile)))));
         if (!webhook.readsGeneratedNames() && hasGeneratedName()) {
             read.remove(NAME);
         }

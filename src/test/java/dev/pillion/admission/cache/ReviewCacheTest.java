@@ -259,6 +259,24 @@ class ReviewCacheTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "podSelector: {matchLabels: {app: another}}, matchConditions: [{name: p, expression: \"has(pod.metadata)\"}]",
+                "matchConditions: [{name: l, expression: \"pod.metadata.labels['app'] == 'x'\"}]",
+                "matchConditions: [{name: l, expression: \"pod.metadata.?labels[?'app'].orValue('') == 'x'\"}]"
+            })
+    void comparesNoFieldThatOnlyOtherPoliciesRead(String match) throws Exception {
+        Catalog reading = withPolicy(match);
+        MutatingWebhook mutating =
+                new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> reading, Namespace::named));
+        String first = text(Path.of("src/test/resources/reviews/statefulset-pod.json"));
+        cache(first, mutating, reading);
+
+        assertThat(cache.find(bytes(first.replaceAll("(postgres-|pod-index\":\")0", "$17"))))
+                .isNotNull();
+    }
+
     @Test
     void comparesTheWorkloadWhereAPolicyAppliesToAPercentage() throws Exception {
         Path directory = Files.createDirectories(directories.resolve("percentage"));
