@@ -59,7 +59,7 @@ class RecordedReviewsTest {
     @Test
     void areAllTested() throws Exception {
         CsvSource table = RecordedReviewsTest.class
-                .getDeclaredMethod("areAnswered", String.class, ReasonCode.class)
+                .getDeclaredMethod("getTheExpectedResponse", String.class, ReasonCode.class)
                 .getAnnotation(CsvSource.class);
 
         assertThat(Stream.of(table.value()).map(line -> line.replaceFirst(",.*", "")))
@@ -73,10 +73,10 @@ class RecordedReviewsTest {
         ObjectNode request = (ObjectNode) review.path("request");
 
         request.put("dryRun", true);
-        byte[] rehearsed = respond(review);
+        byte[] dryRun = respond(review);
         request.put("dryRun", false);
 
-        assertThat(rehearsed).isEqualTo(respond(review));
+        assertThat(dryRun).isEqualTo(respond(review));
     }
 
     @ParameterizedTest
