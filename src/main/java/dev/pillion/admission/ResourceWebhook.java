@@ -107,11 +107,11 @@ public final class ResourceWebhook {
         List<String> warnings = new ArrayList<>();
         if (!deletion.broken().isEmpty()) {
             warnings.add(
-                    id + " is gone, and " + named(deletion.broken())
+                    id + " is deleted, and " + named(deletion.broken())
                             + " cannot provide it any more; if they enforce it, strict namespaces deny the Pods that they match");
         }
         if (!deletion.switched().isEmpty()) {
-            warnings.add(named(deletion.switched()) + " from now on give the profile '" + id.name()
+            warnings.add(named(deletion.switched()) + " now use the profile '" + id.name()
                     + "' that is built in or in the directory");
         }
         return allowedWith(request.uid(), ReasonCode.COMPILED, warnings);

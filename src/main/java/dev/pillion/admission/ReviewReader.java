@@ -113,11 +113,11 @@ public final class ReviewReader {
         expect(review, "kind", KIND);
         JsonNode request = review.path("request");
         if (!request.isObject()) {
-            throw new MalformedReviewException("request is missing; an AdmissionReview that asks something has one");
+            throw new MalformedReviewException("request is missing; an AdmissionReview for a webhook must have one");
         }
         String uid = text(request, "uid");
         if (uid.isEmpty()) {
-            throw new MalformedReviewException("request.uid is missing; the answer must carry it");
+            throw new MalformedReviewException("request.uid is missing; the response must contain it");
         }
         JsonNode resource = request.path("resource");
         if (!resource.isMissingNode() && !resource.isObject()) {
@@ -242,7 +242,7 @@ public final class ReviewReader {
         if (exponent > 0 && digits(text, exponent) > ReviewLimits.EXPONENT_DIGITS) {
             throw new UnreadableException(
                     ReasonCode.MALFORMED_POD,
-                    "the object has the number " + Excerpt.of(text) + ", which no field of Kubernetes can hold");
+                    "the object has the number " + Excerpt.of(text) + ", whose exponent is out of range");
         }
         return DecimalNode.valueOf(new BigDecimal(text));
     }

@@ -49,7 +49,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
                     + ", which the server's TLS does not take; make one for EC (P-256) or RSA");
         }
         if (!belongTogether(chain.getFirst(), key)) {
-            throw new InvalidCertificateException("the private key is not the certificate's");
+            throw new InvalidCertificateException("the private key does not belong to the certificate");
         }
         return new ServerCertificate(chain, key, certificatePem, keyPem);
     }

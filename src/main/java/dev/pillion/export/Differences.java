@@ -34,7 +34,7 @@ final class Differences {
                     "Init containers of several policies are in the order of the policies' names, and not of their 'order'.");
         }
         if (!sample.sharedPaths().isEmpty()) {
-            found.add("An app that mounts a volume of its own at " + String.join(" or ", sample.sharedPaths())
+            found.add("An app that mounts its own volume at " + String.join(" or ", sample.sharedPaths())
                     + ", or above it, gets no " + profile + "; Pillion shares that volume.");
         }
         if (!sample.profile().skipWhen().isEmpty()) {

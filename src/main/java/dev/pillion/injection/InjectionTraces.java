@@ -60,7 +60,8 @@ final class InjectionTraces {
     private static Decision withWarning(Decision decision, String container) {
         return decision.withWarning(new Reason(
                 ReasonCode.STATUS_UNREADABLE,
-                container + " counts as the app's, since only its name is a companion's; annotation "
+                container
+                        + " has the name of a companion, but another image or command, so it is treated as a container of the app; annotation "
                         + Annotations.STATUS + " cannot be read"));
     }
 

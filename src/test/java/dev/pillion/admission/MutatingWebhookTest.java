@@ -137,7 +137,7 @@ class MutatingWebhookTest {
                 value = {
                     "pillion.dev/inject: loging           | 422 | Invalid   | annotation pillion.dev/inject: there is no profile 'loging'; did you mean 'logging'? (unknown-profile)",
                     "pillion.dev/injct: logging           | 422 | Invalid   | annotation pillion.dev/injct is unknown; did you mean 'pillion.dev/inject'? (unknown-annotation)",
-                    "pillion.dev/inject: root             | 403 | Forbidden | annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it to this Pod; ask the platform team (restricted-profile)",
+                    "pillion.dev/inject: root             | 403 | Forbidden | annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it for this Pod; ask the platform team (restricted-profile)",
                     "pillion.dev/inject: locked           | 403 | Forbidden | annotation locked.pillion.dev/image: the platform team has locked 'image'; remove the annotation (annotation pillion.dev/inject requests profile 'locked') (locked-parameter)"
                 })
         void getsTheReason(String annotation, int status, String reason, String message, @TempDir Path profiles)
@@ -347,7 +347,7 @@ class MutatingWebhookTest {
                 assertThat(warnings).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
                 assertThat(joined(warnings))
                         .isEqualTo(
-                                "annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at /var/log/app/"
+                                "annotation pillion.dev/inject requests profile 'logging', but container web has its own volume at /var/log/app/"
                                         .concat(name)
                                         .concat(", which is not shared")
                                         .replace(" ", ""));
@@ -392,7 +392,7 @@ class MutatingWebhookTest {
         void areOneLineWithoutControlCharacters(String control, String visible) throws Exception {
             assertThat(warningsOf(mounting("a" + control + "b")))
                     .containsExactly(
-                            "pillion: annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at …",
+                            "pillion: annotation pillion.dev/inject requests profile 'logging', but container web has its own volume at …",
                             "pillion: … /var/log/app/a" + visible + "b, which is not shared");
         }
 
@@ -408,8 +408,8 @@ class MutatingWebhookTest {
                     """.formatted(mounts)));
 
             assertThat(warnings.stream().mapToInt(String::length).sum()).isLessThanOrEqualTo(4_096);
-            assertThat(warnings).hasSize(37);
-            assertThat(warnings.getLast()).isEqualTo("pillion: 82 more warnings are left out");
+            assertThat(warnings).hasSize(39);
+            assertThat(warnings.getLast()).isEqualTo("pillion: 81 more warnings are left out");
         }
 
         private List<String> warningsOf(String annotation) throws Exception {

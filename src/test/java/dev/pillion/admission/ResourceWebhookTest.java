@@ -149,7 +149,8 @@ class ResourceWebhookTest {
 
             assertThat(outcome.response().isAllowed()).isTrue();
             assertThat(written(outcome).warnings().getFirst())
-                    .startsWith("pillion: injectionprofile/flags is gone, and policy flags cannot provide it any more");
+                    .startsWith(
+                            "pillion: injectionprofile/flags is deleted, and policy flags cannot provide it any more");
         }
 
         @Test

@@ -92,10 +92,10 @@ class ReviewReaderTest {
                         "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": 3}", "kind must be AdmissionReview, is 3"),
                 arguments(
                         "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\"}",
-                        "request is missing; an AdmissionReview that asks something has one"),
-                arguments(REVIEW.formatted("[]"), "request is missing; an AdmissionReview that asks something has one"),
-                arguments(REVIEW.formatted("{}"), "request.uid is missing; the answer must carry it"),
-                arguments(REVIEW.formatted("{\"uid\": \"\"}"), "request.uid is missing; the answer must carry it"),
+                        "request is missing; an AdmissionReview for a webhook must have one"),
+                arguments(REVIEW.formatted("[]"), "request is missing; an AdmissionReview for a webhook must have one"),
+                arguments(REVIEW.formatted("{}"), "request.uid is missing; the response must contain it"),
+                arguments(REVIEW.formatted("{\"uid\": \"\"}"), "request.uid is missing; the response must contain it"),
                 arguments(REVIEW.formatted("{\"uid\": 3}"), "request: uid must be a string, is 3"),
                 arguments(
                         REVIEW.formatted("{\"uid\": \"u\", \"operation\": [\"CREATE\"]}"),

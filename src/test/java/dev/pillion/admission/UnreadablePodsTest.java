@@ -84,8 +84,7 @@ class UnreadablePodsTest {
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.MALFORMED_POD);
         assertThat(outcome.response().refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
-                .isEqualTo("the object has the number " + number
-                        + ", which no field of Kubernetes can hold (malformed-pod)"));
+                .isEqualTo("the object has the number " + number + ", whose exponent is out of range (malformed-pod)"));
     }
 
     @ParameterizedTest

@@ -83,14 +83,14 @@ class ServerCertificateTest {
     void rejectsAKeyThatDoesNotMatch() throws Exception {
         SelfSignedCertificate other =
                 SelfSignedCertificate.create(List.of("localhost"), Duration.ofDays(1), Clock.systemUTC());
-        assertRefused(made.certificate(), other.key(), "the private key is not the certificate's");
+        assertRefused(made.certificate(), other.key(), "the private key does not belong to the certificate");
 
         StringWriter rsa = new StringWriter();
         try (JcaPEMWriter pem = new JcaPEMWriter(rsa)) {
             pem.writeObject(
                     KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate());
         }
-        assertRefused(made.certificate(), rsa.toString(), "the private key is not the certificate's");
+        assertRefused(made.certificate(), rsa.toString(), "the private key does not belong to the certificate");
     }
 
     @Test

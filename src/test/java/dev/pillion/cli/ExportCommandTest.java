@@ -60,7 +60,7 @@ class ExportCommandTest {
 
         assertThat(run.out())
                 .startsWith("# Exported by pillion from must. Differences from Pillion:\n")
-                .contains("\n# - An app that mounts a volume of its own at /srv/log, or above it, gets no logging;"
+                .contains("\n# - An app that mounts its own volume at /srv/log, or above it, gets no logging;"
                         + " Pillion shares that volume.\n");
     }
 
@@ -119,7 +119,7 @@ class ExportCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .contains(
-                        "policy must, percentage 20: CEL in the API server has no hash to tell workloads apart; make it 100")
+                        "policy must, percentage 20: CEL in the API server has no hash to tell workloads apart; set it to 100")
                 .contains("policy must, profile logging, parameter user: its default ${app.")
                 .contains("is computed for each Pod; set user in the policy")
                 .contains("policy must, profile migrate, container migrate: it inherits from the app's container")

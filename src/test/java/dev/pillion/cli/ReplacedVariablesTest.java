@@ -21,7 +21,7 @@ class ReplacedVariablesTest {
         assertThat(Run.of("inject", "-q", "-f", POD.toString()).err())
                 .isEqualTo(
                         START
-                                + "would replace a variable of this name that container web takes from ConfigMap settings by envFrom, should that have one\n");
+                                + "would replace a variable of this name that container web takes from ConfigMap settings by envFrom, if there is one\n");
     }
 
     @ParameterizedTest

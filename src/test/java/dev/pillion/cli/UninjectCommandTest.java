@@ -100,11 +100,11 @@ class UninjectCommandTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "Pod/one: unchanged",
-                        "warning: Pod/one: the mount at /data of container web is kept: no profile that annotation pillion.dev/status names defines it",
-                        "warning: Pod/one: variable MODE of container web is kept: no profile that annotation pillion.dev/status names defines it",
-                        "warning: Pod/one: container prepare is kept: no profile that annotation pillion.dev/status names defines it",
-                        "warning: Pod/one: container helper is kept: no profile that annotation pillion.dev/status names defines it",
-                        "warning: Pod/one: volume data is kept: no profile that annotation pillion.dev/status names defines it");
+                        "warning: Pod/one: the mount at /data of container web is kept: no profile in annotation pillion.dev/status defines it",
+                        "warning: Pod/one: variable MODE of container web is kept: no profile in annotation pillion.dev/status defines it",
+                        "warning: Pod/one: container prepare is kept: no profile in annotation pillion.dev/status defines it",
+                        "warning: Pod/one: container helper is kept: no profile in annotation pillion.dev/status defines it",
+                        "warning: Pod/one: volume data is kept: no profile in annotation pillion.dev/status defines it");
         assertThat(run.documents())
                 .containsExactly(YamlReader.read(Files.readString(Path.of(forged)))
                         .getFirst()

@@ -162,7 +162,7 @@ class ChangedRequestTest {
                 .isEqualTo(
                         new Reason(
                                 ReasonCode.CHANGED_REQUEST,
-                                "annotation pillion.dev/inject requests profile 'a', but another generation of 'a' was injected before, and container old cannot be removed: no profile that annotation pillion.dev/status names defines it; correct that in the manifest, run pillion uninject on it, and inject it again"));
+                                "annotation pillion.dev/inject requests profile 'a', but another generation of 'a' was injected before, and container old cannot be removed: no profile in annotation pillion.dev/status defines it; correct that in the manifest, run pillion uninject on it, and inject it again"));
     }
 
     @Test

@@ -141,7 +141,7 @@ class EveryCodeTest {
             case RESTRICTED_PROFILE ->
                 new Example(
                         annotated("pillion.dev/inject: root").withProfiles(profile("root", "access: Restricted")),
-                        "annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it to this Pod; ask the platform team");
+                        "annotation pillion.dev/inject requests profile 'root', but it is restricted, and no policy permits it for this Pod; ask the platform team");
             case GUARD_NOT_ACCEPTED ->
                 new Example(
                         onTheHostNetwork()
@@ -154,7 +154,7 @@ class EveryCodeTest {
             case CONFLICTING_ANNOTATIONS ->
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/targets: a:1"),
-                        "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets say the same thing; leave one of them out");
+                        "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets set the same parameter; remove one of them");
             case NAME_TAKEN ->
                 new Example(
                         Trial.of("""
@@ -180,11 +180,11 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {containers: [{name: web, volumeDevices: [{name: d, devicePath: /var/log/app}]}]}
                                 """),
-                        "annotation pillion.dev/inject requests profile 'logging', but container web has a block device at /var/log/app, which no directory can be; choose another directory");
+                        "annotation pillion.dev/inject requests profile 'logging', but container web has a block device at /var/log/app, where no directory can be mounted; choose another directory");
             case ANNOTATIONS_TOO_LARGE ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "example.com/a: " + "x".repeat(261_900)),
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod's annotations would have 262838 bytes; Kubernetes allows 262144");
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod's annotations would then have 262838 bytes; Kubernetes allows 262144");
             case TOO_LARGE ->
                 new Example(
                         annotated(
@@ -238,7 +238,7 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging}}
                                 spec: {containers: [{name: web, volumeMounts: [{name: a, mountPath: /var/log/app/a}]}]}
                                 """),
-                        "annotation pillion.dev/inject requests profile 'logging', but container web has a volume of its own at /var/log/app/a, which is not shared");
+                        "annotation pillion.dev/inject requests profile 'logging', but container web has its own volume at /var/log/app/a, which is not shared");
             case DIRECTORY_HIDDEN ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv"),
@@ -279,7 +279,7 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: env, env.pillion.dev/variables: A=1}}
                                 spec: {containers: [{name: web, envFrom: [{secretRef: {name: settings}}]}]}
                                 """),
-                        "annotation pillion.dev/inject requests profile 'env', but its A would replace a variable of this name that container web takes from Secret settings by envFrom, should that have one");
+                        "annotation pillion.dev/inject requests profile 'env', but its A would replace a variable of this name that container web takes from Secret settings by envFrom, if there is one");
             case OPT_OUT_IGNORED ->
                 new Example(
                         annotated("pillion.dev/inject: 'false'").withPolicies(ALL_LOG),
@@ -324,7 +324,7 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/status: "{oops"}}
                                 spec: {containers: [{name: web}, {name: proxy, image: squid}]}
                                 """),
-                        "container proxy counts as the app's, since only its name is a companion's; annotation pillion.dev/status cannot be read");
+                        "container proxy has the name of a companion, but another image or command, so it is treated as a container of the app; annotation pillion.dev/status cannot be read");
             case POLICY_CONFLICT ->
                 new Example(
                         annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """

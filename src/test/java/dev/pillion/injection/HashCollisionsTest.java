@@ -76,7 +76,7 @@ class HashCollisionsTest {
         List<Reason> findings = assertTimeoutPreemptively(SOON, trial::missing);
 
         assertThat(findings).singleElement().satisfies(finding -> assertThat(finding.message())
-                .contains("container inheriting is not as the profile has it"));
+                .contains("container inheriting differs from the profile"));
     }
 
     @Test

@@ -52,7 +52,7 @@ class ReviewLimitsTest {
                         .denied())
                 .isEqualTo(new Reason(
                         ReasonCode.TOO_LARGE,
-                        "annotation pillion.dev/inject requests profile 'env', but with that the Pod would get more than 5000 environment variables in all containers together,"
+                        "annotation pillion.dev/inject requests profile 'env', but the Pod would then get more than 5000 environment variables in all containers together,"
                                 + " which is the limit"));
         assertThat(withContainers(
                                 5,
@@ -70,14 +70,14 @@ class ReviewLimitsTest {
                 .isEqualTo(
                         new Reason(
                                 ReasonCode.TOO_LARGE,
-                                "annotation pillion.dev/inject requests profile 'env', but with that the Pod would get more than 1572864 bytes, which is the limit"));
+                                "annotation pillion.dev/inject requests profile 'env', but the Pod would then get more than 1572864 bytes, which is the limit"));
     }
 
     @Test
     void boundTheMountsOfAllContainers() {
         assertThat(withContainers(5_000, "pillion.dev/inject: logging").denied().message())
                 .isEqualTo(
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod would get more than 5000 volume mounts in all containers together,"
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod would then get more than 5000 volume mounts in all containers together,"
                                 + " which is the limit");
     }
 
@@ -93,7 +93,7 @@ class ReviewLimitsTest {
                 .isEqualTo(
                         new Reason(
                                 ReasonCode.TOO_LARGE,
-                                "annotation pillion.dev/inject requests profile 'each', but with that the Pod would get more than 250 containers, which is the limit"));
+                                "annotation pillion.dev/inject requests profile 'each', but the Pod would then get more than 250 containers, which is the limit"));
     }
 
     @Test
@@ -182,7 +182,7 @@ class ReviewLimitsTest {
         assertThat(withVariables(variables, expression).denied())
                 .isEqualTo(new Reason(
                         ReasonCode.TOO_LARGE,
-                        "annotation pillion.dev/inject requests profile 'logging', but with that the Pod would get more than 5000 environment variables in all containers together,"
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod would then get more than 5000 environment variables in all containers together,"
                                 + " which is the limit"));
     }
 

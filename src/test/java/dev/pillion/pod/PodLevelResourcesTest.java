@@ -73,7 +73,7 @@ class PodLevelResourcesTest {
         assertThat(injected.trial().again(sent).missing())
                 .extracting(Reason::message)
                 .containsExactly(
-                        "policy 'all-log' enforces 'logging', and container log-tailer is not as the profile has it: resources.limits.memory is \"4Mi\", and the profile has \"64Mi\"");
+                        "policy 'all-log' enforces 'logging', and container log-tailer differs from the profile: resources.limits.memory is \"4Mi\", and the profile has \"64Mi\"");
     }
 
     private static Trial pod(String resources) {

@@ -39,9 +39,9 @@ class AuditTest {
                     .contains("Pod/bare")
                     .contains("logging")
                     .contains("annotation pillion.dev/inject")
-                    .contains("1 Pod: 1 lacks something");
+                    .contains("1 Pod: 1 with findings");
             // Audit policies of other tests may match more Pods.
-            assertThat(complete.orFail()).contains("1 Pod: none lacks anything");
+            assertThat(complete.orFail()).contains("1 Pod: no findings");
         }
     }
 

@@ -210,7 +210,7 @@ class EnforcementTest {
                 "backup|backup|{backup.pillion.dev/path: /elsewhere}||does not let Pods set 'path'",
                 "backup|backup|{}|volumeMounts: [{name: data, mountPath: /other}]|its guard 'no-volume' would skip it",
                 "config-reload|config-reload|{}|volumeMounts: [{name: data, mountPath: /other}]|its guard 'not-mounted' would skip it",
-                "env|MODE|{}|env: [{name: MODE, value: lax}]|variable MODE in container app is not as the profile has it",
+                "env|MODE|{}|env: [{name: MODE, value: lax}]|variable MODE in container app differs from the profile",
                 "logging|log-tailer|{logging.pillion.dev/user: '0'}||does not let Pods set 'user'"
             })
     void aPodThatPreventsAnEnforcedCompanionIsRefused(

@@ -110,10 +110,8 @@ final class AuditReport {
         long withFindings = audit.podsWithFindings();
         return audit.pods()
                 + (audit.pods() == 1 ? " Pod: " : " Pods: ")
-                + (withFindings == 0
-                        ? "none lacks anything"
-                        : withFindings + (withFindings == 1 ? " lacks" : " lack") + " something")
-                + (audited == 0 ? "" : "; policies in Audit mode would add more")
+                + (withFindings == 0 ? "no findings" : withFindings + " with findings")
+                + (audited == 0 ? "" : "; policies in Audit mode would add companions")
                 + (notCompiled.isEmpty()
                         ? ""
                         : "; " + notCompiled.size()

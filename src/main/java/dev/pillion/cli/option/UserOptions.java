@@ -20,8 +20,8 @@ public final class UserOptions {
             names = "--user-assignment",
             paramLabel = "profile|cluster",
             description =
-                    "Whether the profiles set the user IDs of the built-in companions (the default), or the cluster, as on"
-                            + " OpenShift.")
+                    "Whether the profiles (the default) or the cluster (as on OpenShift) set the user IDs of the built-in"
+                            + " companions.")
     private UserAssignment userAssignment = UserAssignment.PROFILE;
 
     public InjectionSettings applyTo(InjectionSettings settings) {

@@ -19,7 +19,8 @@ final class RequestOptions {
             names = "--inject",
             paramLabel = "PROFILE",
             split = ",",
-            description = "Request profiles, as annotation pillion.dev/inject does; INSTANCE.PROFILE for another copy.")
+            description =
+                    "Request profiles, as annotation pillion.dev/inject does; INSTANCE.PROFILE requests an instance.")
     private List<String> profiles = new ArrayList<>();
 
     @Option(

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A policy: which Pods must get, get by default, may request, or are only audited for which profiles. */
+/** A policy selects Pods. It enforces profiles for them, adds profiles by default, permits profiles, or only audits them. */
 @Group(InjectionProfile.GROUP)
 @Version(InjectionProfile.VERSION)
 @Plural("injectionpolicies")

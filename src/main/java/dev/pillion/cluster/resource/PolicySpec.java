@@ -16,7 +16,7 @@ import java.util.Map;
 public record PolicySpec(
         @Required
         @JsonPropertyDescription(
-                "Enforce: Pods get the profiles and cannot opt out. Default: Pods get them unless they opt out. Permit: Pods may request them, also Restricted ones. Audit: reports what Enforce would do.")
+                "Enforce: Pods get the profiles and cannot opt out. Default: Pods get them unless they opt out. Permit: Pods may request them, including Restricted ones. Audit: reports what Enforce would do.")
         Mode mode,
 
         @JsonPropertyDescription(
@@ -117,7 +117,7 @@ public record PolicySpec(
             String instance,
 
             @JsonPropertyDescription(
-                    "Values of the profile's parameters, also of parameters that annotations may not set.")
+                    "Values of the profile's parameters, including parameters that annotations may not set.")
             Map<String, JsonNode> parameters,
 
             @Size(max = 256)

@@ -193,7 +193,7 @@ public record ProfileSpec(
             IntOrString order,
 
             @JsonPropertyDescription(
-                    "Whether the app cannot work without this sidecar. A critical sidecar needs a startupProbe and a readinessProbe, and the Pod is not ready while it is down.")
+                    "Whether the app needs this sidecar to work. A critical sidecar must have a startupProbe and a readinessProbe. The Pod is not ready while the sidecar is not ready.")
             Boolean critical,
 
             @JsonPropertyDescription("One ${…}. If it is false, this entry is not added.")

@@ -195,7 +195,8 @@ final class AppEdits {
         edit.keep(
                 code,
                 chosen.request()
-                        .but("its " + what + " for container " + container.name() + " gives way to another profile's"));
+                        .but("its " + what + " for container " + container.name()
+                                + " is not added, because another profile takes precedence"));
     }
 
     private void append(Container container, String field, JsonNode value) {

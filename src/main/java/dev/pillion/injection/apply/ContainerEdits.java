@@ -78,7 +78,7 @@ final class ContainerEdits {
                 ReasonCode.NAME_TAKEN,
                 "that would add two containers called '" + other.name() + "'; "
                         + (one.profile().equals(other.profile())
-                                ? "the values that it is repeated for must give different names"
+                                ? "each element of its forEach must give a different name"
                                 : "request only one of them"));
     }
 

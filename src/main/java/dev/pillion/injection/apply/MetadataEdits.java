@@ -135,7 +135,7 @@ final class MetadataEdits {
             throw DeniedException.of(
                     requests,
                     ReasonCode.ANNOTATIONS_TOO_LARGE,
-                    "with that the Pod's annotations would have " + annotationBytes + " bytes; Kubernetes allows "
+                    "the Pod's annotations would then have " + annotationBytes + " bytes; Kubernetes allows "
                             + ReviewLimits.ANNOTATION_BYTES);
         }
     }
@@ -193,7 +193,9 @@ final class MetadataEdits {
         }
         Optional<JsonNode> other = edit.claim(part, TextNode.valueOf(value));
         if (other.isPresent() && !other.get().asText().equals(value)) {
-            keep(chosen, "its " + AddedParts.partInWords(part) + " gives way to another profile's");
+            keep(
+                    chosen,
+                    "its " + AddedParts.partInWords(part) + " is not added, because another profile takes precedence");
         }
         return other.isEmpty();
     }

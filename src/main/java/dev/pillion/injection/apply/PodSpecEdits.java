@@ -110,7 +110,10 @@ public final class PodSpecEdits {
         Optional<JsonNode> other = edit.claim(pointer.toString(), value);
         if (other.isPresent()) {
             if (!SpecValue.same(other.get(), value)) {
-                outcomes.kept(chosen, "its " + name + " " + shown(value) + " gives way to another profile's", false);
+                outcomes.kept(
+                        chosen,
+                        "its " + name + " " + shown(value) + " is not added, because another profile takes precedence",
+                        false);
             }
             return;
         }

@@ -88,7 +88,8 @@ final class PodSpecElements {
                 ofPod
                         ? "the Pod keeps its own " + place.name() + " "
                                 + PodSpecEdits.shown(present(taken.getFirst()).first())
-                        : "its " + place.name() + " " + PodSpecEdits.shown(element) + " gives way to another profile's",
+                        : "its " + place.name() + " " + PodSpecEdits.shown(element)
+                                + " is not added, because another profile takes precedence",
                 ofPod);
     }
 

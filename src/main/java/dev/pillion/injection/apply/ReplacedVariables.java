@@ -80,7 +80,7 @@ public final class ReplacedVariables {
                             .but("its " + named(replaced) + (keys.isEmpty() ? " would replace" : " replaces")
                                     + " a variable of this name that container " + container.name() + " takes from "
                                     + kind + " " + Excerpt.of(name) + " by envFrom"
-                                    + (keys.isEmpty() ? ", should that have one" : ""))));
+                                    + (keys.isEmpty() ? ", if there is one" : ""))));
         }
     }
 

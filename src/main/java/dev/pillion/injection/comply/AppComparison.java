@@ -145,7 +145,7 @@ final class AppComparison {
         String name = "container " + target.name();
         return sidecars.recognise(target)
                 ? name
-                        + " (its name is a third-party sidecar's and its image is not; if it is one, the platform team adds '"
+                        + " (it has the name of a third-party sidecar, but not its image; if it is one, the platform team adds '"
                         + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.third-party-sidecars)"
                 : name;
     }
@@ -168,7 +168,7 @@ final class AppComparison {
                     .flatMap(each -> FIELDS.difference(field, rendered, each).stream())
                     .findFirst()
                     .ifPresent(difference -> findings.add(new Reason(
-                            ReasonCode.COMPANION_CHANGED, part + " is not as the profile has it: " + difference)));
+                            ReasonCode.COMPANION_CHANGED, part + " differs from the profile: " + difference)));
         }
     }
 
@@ -220,7 +220,7 @@ final class AppComparison {
                     && !ServiceAccountToken.isMount(mount, pod.volumes())) {
                 return Optional.of(new Reason(
                         ReasonCode.COMPANION_CHANGED,
-                        described(target) + " mounts a volume of its own at " + Excerpt.of(mount.mountPath())
+                        described(target) + " mounts its own volume at " + Excerpt.of(mount.mountPath())
                                 + ", which hides a part of the mount at " + directory));
             }
         }

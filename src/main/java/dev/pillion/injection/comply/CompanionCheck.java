@@ -9,6 +9,7 @@ import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.render.RenderedPlan;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Container;
+import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.PodLevelResources;
 import java.util.HashMap;
@@ -50,8 +51,11 @@ final class CompanionCheck {
         if (duplicates.contains(name)) {
             findings.changed(each.profile(), "the Pod has " + name + " twice");
         }
-        if (present.list() != companion.list(companion.tree().has("restartPolicy"))) {
-            findings.changed(each.profile(), name + " is not in the list that starts it as the profile says");
+        ContainerList expected = companion.list(companion.tree().has("restartPolicy"));
+        if (present.list() != expected) {
+            findings.changed(
+                    each.profile(),
+                    name + " is in " + present.list().field() + ", and the profile has it in " + expected.field());
             return;
         }
         comparison
@@ -60,7 +64,7 @@ final class CompanionCheck {
                                 companion, withoutLaterInheritance(each, companion, present.tree()), present.tree()),
                         present.tree())
                 .ifPresent(difference ->
-                        findings.changed(each.profile(), name + " is not as the profile has it: " + difference));
+                        findings.changed(each.profile(), name + " differs from the profile: " + difference));
         String appArmor = pod.annotations().getOrDefault(APP_ARMOR + companion.name(), "runtime/default");
         if (!appArmor.equals("runtime/default")
                 && !companion.tree().path("securityContext").has("appArmorProfile")) {

@@ -22,7 +22,7 @@ final class ComplianceFindings {
         add(profile, ReasonCode.COMPANION_MISSING, "the Pod lacks " + part);
     }
 
-    /** @param difference as {@code container log-tailer is not as the profile has it: ...} */
+    /** @param difference as {@code container log-tailer differs from the profile: ...} */
     void changed(Profile profile, String difference) {
         add(profile, ReasonCode.COMPANION_CHANGED, difference);
     }

@@ -46,7 +46,7 @@ final class VolumeCheck {
         } else {
             VOLUMES.difference("", volume, present)
                     .ifPresent(difference -> findings.changed(
-                            each.profile(), "volume " + name + " is not as the profile has it: " + difference));
+                            each.profile(), "volume " + name + " differs from the profile: " + difference));
         }
     }
 

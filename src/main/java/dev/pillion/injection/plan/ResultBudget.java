@@ -69,7 +69,7 @@ public final class ResultBudget {
             throw DeniedException.of(
                     request,
                     ReasonCode.TOO_LARGE,
-                    "with that the Pod would get more than " + limit + " " + what + ", which is the limit");
+                    "the Pod would then get more than " + limit + " " + what + ", which is the limit");
         }
     }
 

@@ -79,7 +79,7 @@ record ShareableDirectory(Share share, List<Companion> writers) {
         for (JsonNode device : target.tree().path("volumeDevices")) {
             if (VolumeMount.directory(device.path("devicePath").asText()).equals(share.path())) {
                 throw denial("container " + target.name() + " has a block device at " + shown(share.path())
-                        + ", which no directory can be; choose another directory");
+                        + ", where no directory can be mounted; choose another directory");
             }
         }
     }

@@ -83,7 +83,7 @@ public final class SharedDirectories {
             if (mount.covers(share.path())) {
                 covering.add(mount);
             } else if (mount.directory().startsWith(share.path() + "/") && !isGiven.test(mount.directory())) {
-                return Optional.of("mounts a volume of its own at " + mount.mountPath() + ", which hides a part of it");
+                return Optional.of("mounts its own volume at " + mount.mountPath() + ", which hides a part of it");
             }
         }
         Optional<JsonNode> innermost = SharedMount.innermost(covering, share.path());

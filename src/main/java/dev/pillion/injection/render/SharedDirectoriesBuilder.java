@@ -173,7 +173,7 @@ final class SharedDirectoriesBuilder {
             if (inner.directory().startsWith(below)) {
                 warnNotShared(
                         share,
-                        "container " + target.name() + " has a volume of its own at "
+                        "container " + target.name() + " has its own volume at "
                                 + ShareableDirectory.shown(inner.mountPath()) + ", which is not shared");
             }
         }
@@ -197,7 +197,7 @@ final class SharedDirectoriesBuilder {
             throw DeniedException.of(
                     List.of(other.chosen().request(), share.chosen().request()),
                     ReasonCode.NAME_TAKEN,
-                    "the volume '" + share.volume() + "' would be both " + ShareableDirectory.shown(other.path())
+                    "the volume '" + share.volume() + "' would be for both " + ShareableDirectory.shown(other.path())
                             + " and " + ShareableDirectory.shown(share.path())
                             + "; request only one of the profiles, or the same directory");
         }

@@ -127,7 +127,7 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         Excerpt.of(mountPath) + " is mounted with a subPathExpr that names " + Excerpt.of(name)
                                 + ", which container " + container.path("name").asText()
-                                + " sets to something else; use subPath");
+                                + " sets to another value; use subPath");
             }
         }
         return missing;

@@ -29,7 +29,7 @@ public final class ChosenProfiles {
                 mistakes.add(() -> DeniedException.of(
                         request,
                         ReasonCode.RESTRICTED_PROFILE,
-                        "it is restricted, and no policy permits it to this Pod; ask the platform team"));
+                        "it is restricted, and no policy permits it for this Pod; ask the platform team"));
             } else {
                 chosen.add(new Chosen(
                         profile.get(),

@@ -53,7 +53,7 @@ public final class Match {
         for (MatchCondition condition : policy.matchConditions()) {
             try {
                 if (!condition.condition().holds(variables)) {
-                    return Optional.of("its condition '" + condition.name() + "' does not hold");
+                    return Optional.of("its condition '" + condition.name() + "' is false");
                 }
             } catch (EvaluationException e) {
                 boolean enforced = policy.mode() == Mode.ENFORCE;

@@ -110,7 +110,7 @@ final class RequestReader {
             mistakes.add(new DeniedException(
                     ReasonCode.CONFLICTING_ANNOTATIONS,
                     "annotations " + Annotations.WAIT_FOR + " and " + other.annotation()
-                            + " say the same thing; leave one of them out"));
+                            + " set the same parameter; remove one of them"));
         }
     }
 

@@ -175,7 +175,7 @@ final class Removable {
         }
         return Optional.of(
                 definitions.unknown().isEmpty()
-                        ? "no profile that annotation " + Annotations.STATUS + " names defines it"
+                        ? "no profile in annotation " + Annotations.STATUS + " defines it"
                         : "profile '" + definitions.unknown().getFirst() + "', which annotation " + Annotations.STATUS
                                 + " names, is not in the catalog");
     }

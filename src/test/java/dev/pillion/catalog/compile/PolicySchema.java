@@ -22,7 +22,7 @@ final class PolicySchema {
     static ObjectNode document() {
         return SchemaNodes.document(
                 PolicyReader.KIND,
-                "A policy: which Pods must get, get by default, may request, or are only audited for which profiles.",
+                "A policy selects Pods. It enforces profiles for them, adds profiles by default, permits profiles, or only audits them.",
                 spec());
     }
 
@@ -34,7 +34,7 @@ final class PolicySchema {
                 .<ObjectNode>set(
                         "mode",
                         choice(
-                                "Enforce: Pods get the profiles and cannot opt out. Default: Pods get them unless they opt out. Permit: Pods may request them, also Restricted ones. Audit: reports what Enforce would do.",
+                                "Enforce: Pods get the profiles and cannot opt out. Default: Pods get them unless they opt out. Permit: Pods may request them, including Restricted ones. Audit: reports what Enforce would do.",
                                 Arrays.stream(Mode.values()).map(Mode::toString).toList()))
                 .<ObjectNode>set(
                         "priority",
@@ -100,7 +100,7 @@ final class PolicySchema {
                 .put("type", "object")
                 .put(
                         "description",
-                        "Values of the profile's parameters, also of parameters that annotations may not set.");
+                        "Values of the profile's parameters, including parameters that annotations may not set.");
         ObjectNode grant = map("A profile and the settings for it.", List.of("name"));
         properties(grant)
                 .<ObjectNode>set("name", text("The name of the profile."))

@@ -142,7 +142,7 @@ final class ProfileSchema {
                     .set(
                             "critical",
                             flag(
-                                    "Whether the app cannot work without this sidecar. A critical sidecar needs a startupProbe and a readinessProbe, and the Pod is not ready while it is down."));
+                                    "Whether the app needs this sidecar to work. A critical sidecar must have a startupProbe and a readinessProbe. The Pod is not ready while the sidecar is not ready."));
         }
         container.putArray("anyOf").add(required("image")).add(required("inherit"));
         return container;

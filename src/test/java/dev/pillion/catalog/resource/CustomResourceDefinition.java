@@ -38,7 +38,7 @@ record CustomResourceDefinition(Kind kind, ObjectNode tree) {
             Kind.PROFILE,
             "A profile: defines one companion and its parameters.",
             Kind.POLICY,
-            "A policy: which Pods must get, get by default, may request, or are only audited for which profiles.");
+            "A policy selects Pods. It enforces profiles for them, adds profiles by default, permits profiles, or only audits them.");
     private static final Map<Kind, String> SPECS = Map.of(
             Kind.PROFILE,
             "The definition of the companion.",

@@ -68,7 +68,7 @@ class AuditCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out().lines().toList().get(1))
                 .matches("bank +Deployment/ledger +2 +logging +policy must-log +.*sidecar log-tailer.*");
-        assertThat(run.out()).endsWith("2 Pods: 2 lack something\n");
+        assertThat(run.out()).endsWith("2 Pods: 2 with findings\n");
     }
 
     @Test
@@ -76,7 +76,7 @@ class AuditCommandTest {
         Run run = audit(NAMESPACES + REPLICA.formatted("a", "Succeeded") + REPLICA.formatted("b", "Failed"));
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).isEqualTo("0 Pods: none lacks anything\n");
+        assertThat(run.out()).isEqualTo("0 Pods: no findings\n");
     }
 
     @Test
@@ -92,7 +92,7 @@ class AuditCommandTest {
 
         Run run = audit(injected);
 
-        assertThat(run.out()).isEqualTo("1 Pod: none lacks anything\n");
+        assertThat(run.out()).isEqualTo("1 Pod: no findings\n");
         assertThat(run.code()).isZero();
     }
 
@@ -115,7 +115,7 @@ class AuditCommandTest {
 
         assertThat(run.out())
                 .contains("logging (changed)", "injected again, because 'logging' was injected with other values")
-                .endsWith("1 Pod: 1 lacks something\n");
+                .endsWith("1 Pod: 1 with findings\n");
         assertThat(run.code()).isEqualTo(1);
     }
 
@@ -133,7 +133,7 @@ class AuditCommandTest {
         assertThat(run.out())
                 .contains("proxy (audited)")
                 .contains("policy watch-proxy")
-                .endsWith("1 Pod: none lacks anything; policies in Audit mode would add more\n");
+                .endsWith("1 Pod: no findings; policies in Audit mode would add companions\n");
     }
 
     @Test

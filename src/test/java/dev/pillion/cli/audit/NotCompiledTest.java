@@ -59,7 +59,7 @@ class NotCompiledTest {
         assertThat(out.toString())
                 .contains("injectionprofile/agent  nothing of it  spec.sidecarz: unknown field 'sidecarz'")
                 .contains("policy must enforces profile 'agent', which cannot be provided")
-                .endsWith("0 Pods: none lacks anything; 2 profiles and policies do not compile\n");
+                .endsWith("0 Pods: no findings; 2 profiles and policies do not compile\n");
     }
 
     @Test

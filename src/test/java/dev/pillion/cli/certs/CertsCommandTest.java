@@ -178,7 +178,7 @@ class CertsCommandTest {
         Run authority = Run.of("certs", "show", file("tls.crt").toString(), "--ca=" + file("tls.crt"));
 
         assertThat(key.code()).isEqualTo(1);
-        assertThat(key.out()).endsWith(file("ca.key") + ": the private key is not the certificate's\n");
+        assertThat(key.out()).endsWith(file("ca.key") + ": the private key does not belong to the certificate\n");
         assertThat(authority.code()).isEqualTo(1);
         assertThat(authority.out()).endsWith(file("tls.crt") + " did not sign it\n");
     }

@@ -364,7 +364,7 @@ class PodAdditionsTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.ANNOTATIONS_TOO_LARGE,
-                                    "annotation pillion.dev/inject requests profile 'a', but with that the Pod's annotations would have 262616 bytes; Kubernetes allows 262144"));
+                                    "annotation pillion.dev/inject requests profile 'a', but the Pod's annotations would then have 262616 bytes; Kubernetes allows 262144"));
         }
     }
 

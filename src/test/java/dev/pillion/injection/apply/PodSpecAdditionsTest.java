@@ -224,7 +224,7 @@ public class PodSpecAdditionsTest {
                 .isEqualTo(field.getValue()));
         assertThat(result.warnings())
                 .containsExactly("annotation pillion.dev/inject requests profile 'b', but its " + what.replace("^", "")
-                        + " gives way to another profile's");
+                        + " is not added, because another profile takes precedence");
     }
 
     @Test

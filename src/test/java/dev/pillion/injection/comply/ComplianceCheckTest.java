@@ -72,6 +72,20 @@ class ComplianceCheckTest {
     }
 
     @Test
+    void areNotMetByASidecarAmongTheContainers() {
+        ObjectNode pod = injected();
+        ObjectNode tailer = tailer(pod);
+        ((ObjectNode) pod.path("spec")).remove("initContainers");
+        ((ArrayNode) pod.at("/spec/containers")).add(tailer);
+
+        assertThat(TRIAL.again(pod).missing())
+                .extracting(Reason::message)
+                .contains(
+                        "policy 'logs' enforces 'logging', and container log-tailer is in containers, and the profile has it"
+                                + " in initContainers");
+    }
+
+    @Test
     void areNotMetByAnotherImage() {
         ObjectNode pod = injected();
         tailer(pod).put("image", "evil:1");
@@ -79,7 +93,7 @@ class ComplianceCheckTest {
         assertThat(TRIAL.again(pod).missing())
                 .containsExactly(new Reason(
                         ReasonCode.COMPANION_CHANGED,
-                        "policy 'logs' enforces 'logging', and container log-tailer is not as the profile has it: image is"
+                        "policy 'logs' enforces 'logging', and container log-tailer differs from the profile: image is"
                                 + " \"evil:1\", and the profile has \"busybox:1.37\"; if another webhook replaces the registry,"
                                 + " add it to the setting pillion.image-mirrors"));
     }

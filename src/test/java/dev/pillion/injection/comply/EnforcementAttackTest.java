@@ -141,7 +141,7 @@ class EnforcementAttackTest {
 
             assertThat(trial.again(trial.injected().pod()).missing())
                     .extracting(Reason::message)
-                    .containsExactly("policy 'rule' enforces 'corp', and container web mounts a volume of its own at "
+                    .containsExactly("policy 'rule' enforces 'corp', and container web mounts its own volume at "
                             + mountPath + ", which hides a part of the mount at /etc/corp");
             Trial open = withMount(mountPath).withPolicies(CORP, enforcing("{name: corp, keepAppValues: true}"));
             assertThat(open.again(open.injected().pod()).missing()).isEmpty();

@@ -150,7 +150,7 @@ class EnforcementBypassTest {
 
             assertThat(each.trial(pod).missing()).singleElement().satisfies(reason -> assertThat(reason.message())
                     .startsWith("policy 'all' enforces '" + profile + "', and container "
-                            + companion.path("name").asText() + " is not as the profile has it: "));
+                            + companion.path("name").asText() + " differs from the profile: "));
         }
 
         @Test

@@ -58,7 +58,7 @@ class RendererTest {
                     .isEqualTo(new Reason(
                             ReasonCode.NAME_TAKEN,
                             "annotation pillion.dev/inject requests profile 'ping', but that would add two containers called 'ping-b';"
-                                    + " the values that it is repeated for must give different names"));
+                                    + " each element of its forEach must give a different name"));
         }
 
         @ParameterizedTest

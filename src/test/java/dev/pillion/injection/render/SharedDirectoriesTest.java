@@ -213,7 +213,7 @@ class SharedDirectoriesTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.NAME_TAKEN,
-                                    "annotation pillion.dev/inject requests profiles 'a' and 'b', but the volume 'shared' would be both /a and /b; request only one of the profiles, or the same directory"));
+                                    "annotation pillion.dev/inject requests profiles 'a' and 'b', but the volume 'shared' would be for both /a and /b; request only one of the profiles, or the same directory"));
         }
     }
 
@@ -300,7 +300,7 @@ class SharedDirectoriesTest {
                     .containsExactly(
                             new Reason(
                                     ReasonCode.DIRECTORY_NOT_SHARED,
-                                    "annotation pillion.dev/inject requests profile 'reader', but container web has a volume of its own at /var/log/app/archive, which is not shared"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but container web has its own volume at /var/log/app/archive, which is not shared"));
         }
 
         @Test
@@ -343,7 +343,7 @@ class SharedDirectoriesTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.DIRECTORY_NOT_SHAREABLE,
-                                    "annotation pillion.dev/inject requests profile 'reader', but container web has a block device at /var/log/app, which no directory can be; choose another directory"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but container web has a block device at /var/log/app, where no directory can be mounted; choose another directory"));
         }
 
         @Test
@@ -438,7 +438,7 @@ class SharedDirectoriesTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.DIRECTORY_NOT_SHAREABLE,
-                                    "annotation pillion.dev/inject requests profile 'reader', but /var/log/app is mounted with a subPathExpr that names SHARD, which container worker sets to something else; use subPath"));
+                                    "annotation pillion.dev/inject requests profile 'reader', but /var/log/app is mounted with a subPathExpr that names SHARD, which container worker sets to another value; use subPath"));
         }
 
         @Test

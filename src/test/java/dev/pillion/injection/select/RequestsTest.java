@@ -265,7 +265,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.CONFLICTING_ANNOTATIONS,
-                                    "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets say the same thing; leave one of them out"));
+                                    "annotations pillion.dev/wait-for and wait-for.pillion.dev/targets set the same parameter; remove one of them"));
         }
 
         @Test
@@ -311,7 +311,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.RESTRICTED_PROFILE,
-                                    "annotation pillion.dev/inject requests profile 'migrate', but it is restricted, and no policy permits it to this Pod; ask the platform team"));
+                                    "annotation pillion.dev/inject requests profile 'migrate', but it is restricted, and no policy permits it for this Pod; ask the platform team"));
         }
     }
 
