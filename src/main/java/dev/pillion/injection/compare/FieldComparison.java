@@ -131,11 +131,16 @@ public final class FieldComparison {
     }
 
     public static String sentence(String path, JsonNode wanted, JsonNode actual) {
-        return path + " is " + shown(actual) + ", and the profile has " + shown(wanted);
+        return path + " is " + (isAbsent(actual) ? "absent" : shown(actual)) + ", and the profile "
+                + (isAbsent(wanted) ? "does not set it" : "has " + shown(wanted));
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
     }
 
     private static String shown(JsonNode node) {
-        return node.isMissingNode() || node.isNull() ? "absent" : Excerpt.of(node.toString());
+        return Excerpt.of(node.toString());
     }
 
     private static String below(String path, String field) {

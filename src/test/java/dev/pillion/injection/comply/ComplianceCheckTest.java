@@ -72,6 +72,17 @@ class ComplianceCheckTest {
     }
 
     @Test
+    void areNotMetByAFieldThatTheProfileDoesNotSet() {
+        ObjectNode pod = injected();
+        tailer(pod).put("workingDir", "/tmp");
+
+        assertThat(TRIAL.again(pod).missing())
+                .extracting(Reason::message)
+                .containsExactly("policy 'logs' enforces 'logging', and container log-tailer differs from the profile:"
+                        + " workingDir is \"/tmp\", and the profile does not set it");
+    }
+
+    @Test
     void areNotMetByASidecarAmongTheContainers() {
         ObjectNode pod = injected();
         ObjectNode tailer = tailer(pod);

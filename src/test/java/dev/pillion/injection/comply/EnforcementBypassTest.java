@@ -133,7 +133,7 @@ class EnforcementBypassTest {
         }
 
         @ParameterizedTest
-        @MethodSource("everyTampering")
+        @MethodSource("everyChange")
         void isAFindingInEverySidecar(String profile, Change edit, boolean natively) throws Exception {
             Case each = new Case(profile, natively);
             ObjectNode pod = (ObjectNode) JSON.readTree(Files.readString(each.file()));
@@ -312,7 +312,7 @@ class EnforcementBypassTest {
         }
 
         @ParameterizedTest
-        @MethodSource("podsThatMakeAGuardHold")
+        @MethodSource("podsForWhichAGuardHolds")
         void aGuardThatHoldsForAPodIsADenialInStrictNamespaces(String guard, String grant, String spec) {
             Trial trial = Trial.of("metadata: {name: web}\nspec: " + spec).withPolicies(enforcing(grant));
 
@@ -330,7 +330,7 @@ class EnforcementBypassTest {
         }
 
         @ParameterizedTest
-        @MethodSource("podsThatMakeAGuardHold")
+        @MethodSource("podsForWhichAGuardHolds")
         void aGuardThatThePolicyAcceptsSkipsTheProfile(String guard, String grant, String spec) {
             Trial trial = Trial.of("metadata: {name: web}\nspec: " + spec)
                     .withPolicies(enforcing(grant.replaceFirst("}$", ", acceptedGuards: [" + guard + "]}")));
@@ -473,8 +473,8 @@ class EnforcementBypassTest {
                     .withPolicies(enforcing(ENV));
 
             assertThat(trial.missing()).singleElement().satisfies(reason -> assertThat(reason.message())
-                    .startsWith("policy 'rule' enforces 'env', and variable MODE in container web is not as the"
-                            + " profile has it: "));
+                    .startsWith("policy 'rule' enforces 'env', and variable MODE in container web differs from"
+                            + " the profile: "));
         }
 
         @Test
