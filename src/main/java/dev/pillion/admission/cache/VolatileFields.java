@@ -18,7 +18,7 @@ import java.util.Set;
 /** Finds the volatile fields of a review that was answered. */
 final class VolatileFields {
 
-    /** Refuses duplicate keys, of which parsers use different ones. The API server never sends them, so such a review is not cached. */
+    /** Refuses duplicate keys, because parsers differ in which of them they use. The API server never sends them, so such a review is not cached. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

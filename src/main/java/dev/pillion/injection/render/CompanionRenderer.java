@@ -88,7 +88,7 @@ record CompanionRenderer(
                     chosen.request(),
                     ReasonCode.EXPRESSION_FAILED,
                     "'" + Excerpt.of(companion.name())
-                            + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens");
+                            + "' cannot be a container's name, which has at most 63 lower-case letters, digits and hyphens");
         }
         SystemDirectories.check(chosen, template, tree);
         overrideResources(tree);

@@ -22,7 +22,7 @@ public interface CallerAuthenticator {
         }
     };
 
-    /** The reason for the caller why it is refused, in one line; empty if it may send reviews. */
+    /** Why the caller is refused, in one line that is sent to the caller; empty if it may send reviews. */
     Optional<String> refusal(HttpServerRequest request);
 
     /** Why no caller can be authenticated yet, for example because keys were not read yet; empty if callers can be authenticated. */

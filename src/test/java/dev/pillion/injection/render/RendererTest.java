@@ -74,7 +74,7 @@ class RendererTest {
                             new Reason(
                                     ReasonCode.EXPRESSION_FAILED,
                                     "annotation pillion.dev/inject requests profile 'ping', but 'ping-" + host
-                                            + "' cannot be a container's name, which has at most 63 small letters, digits and hyphens"));
+                                            + "' cannot be a container's name, which has at most 63 lower-case letters, digits and hyphens"));
         }
     }
 
