@@ -20,8 +20,13 @@ import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +49,12 @@ import picocli.CommandLine.ScopeType;
             "  pillion explain -f pod.yaml --wait-for db:5432"
         })
 public final class Pillion implements Runnable {
+
+    /** Commands that describe the other commands. */
+    private static final Set<String> NEED_ALL = Set.of("completion", "help");
+
+    /** Handled without picocli, whose start takes most of the time of such a short command. */
+    private static final Set<String> VERSION_OPTIONS = Set.of("--version", "-V");
 
     @Mixin
     private final StandardOptions standard = new StandardOptions();
@@ -68,36 +79,37 @@ public final class Pillion implements Runnable {
      */
     public static int execute(ServerLauncher launcher, String... arguments) {
         StandardOutput output = StandardOutput.ofProcess();
+        PrintWriter out = output.writer();
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        if (arguments.length == 1 && VERSION_OPTIONS.contains(arguments[0])) {
+            out.println(VersionProvider.line());
+            out.flush();
+            return complete(ExitCode.OK, output, err);
+        }
         CommandLine pillion = commandLine(launcher, System.in, arguments);
-        pillion.setOut(output.writer());
+        pillion.setOut(out);
         pillion.setUsageHelpWidth(OutputWidth.of(Optional.ofNullable(System.getenv("COLUMNS"))));
-        pillion.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
+        pillion.setErr(err);
         pillion.setExecutionStrategy(parsed -> {
             int code = new RunLast().execute(parsed);
-            pillion.getOut().flush();
-            return output.failure().isEmpty() ? code : outputLost(output, pillion);
+            out.flush();
+            return complete(code, output, err);
         });
         return pillion.execute(arguments);
     }
 
-    /** For {@code serve}, the other commands are left out: reading their annotations takes a tenth of the time of a start. */
+    /** Contains only the called command if the first argument names one: reading the annotations of all commands takes most of the time of a start. */
     static CommandLine commandLine(ServerLauncher launcher, InputStream in, String... arguments) {
         FailureMessages failures = new FailureMessages();
         CommandLine pillion = new CommandLine(new Pillion());
-        if (arguments.length > 0 && arguments[0].equals("serve")) {
-            pillion.addSubcommand(new ServeCommand(launcher));
+        Map<String, Supplier<Object>> commands = commands(launcher, in);
+        @Nullable
+        Supplier<Object> called =
+                arguments.length == 0 || NEED_ALL.contains(arguments[0]) ? null : commands.get(arguments[0]);
+        if (called == null) {
+            commands.values().forEach(command -> pillion.addSubcommand(command.get()));
         } else {
-            pillion.addSubcommand(new InjectCommand(in))
-                    .addSubcommand(new UninjectCommand(in))
-                    .addSubcommand(new ExplainCommand(in))
-                    .addSubcommand(new ProfilesCommand())
-                    .addSubcommand(new CheckCommand())
-                    .addSubcommand(new AuditCommand(in))
-                    .addSubcommand(new ExportCommand())
-                    .addSubcommand(new CertsCommand())
-                    .addSubcommand(new ServeCommand(launcher))
-                    .addSubcommand(new CompletionCommand())
-                    .addSubcommand(new HelpCommand());
+            pillion.addSubcommand(called.get());
         }
         pillion.registerConverter(ManifestFormat.class, new Keywords<>(ManifestFormat.class))
                 .registerConverter(InjectCommand.Format.class, new Keywords<>(InjectCommand.Format.class))
@@ -113,6 +125,23 @@ public final class Pillion implements Runnable {
         return pillion;
     }
 
+    /** In the order of the help. */
+    private static Map<String, Supplier<Object>> commands(ServerLauncher launcher, InputStream in) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("inject", () -> new InjectCommand(in));
+        commands.put("uninject", () -> new UninjectCommand(in));
+        commands.put("explain", () -> new ExplainCommand(in));
+        commands.put("profiles", ProfilesCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("audit", () -> new AuditCommand(in));
+        commands.put("export", ExportCommand::new);
+        commands.put("certs", CertsCommand::new);
+        commands.put("serve", () -> new ServeCommand(launcher));
+        commands.put("completion", CompletionCommand::new);
+        commands.put("help", HelpCommand::new);
+        return commands;
+    }
+
     @Override
     public void run() {
         standard.commandLine().usage(standard.out());
@@ -125,10 +154,13 @@ public final class Pillion implements Runnable {
     }
 
     /** A closed pipe is no error to report: the reader, such as {@code head}, has read enough. */
-    private static int outputLost(StandardOutput output, CommandLine pillion) {
+    private static int complete(int code, StandardOutput output, PrintWriter err) {
+        if (output.failure().isEmpty()) {
+            return code;
+        }
         String why = output.failure().map(Throwable::getMessage).orElse("");
         if (!why.contains("pipe")) {
-            pillion.getErr().println("pillion: cannot write the output: " + why);
+            err.println("pillion: cannot write the output: " + why);
         }
         return ExitCode.OUTPUT_LOST;
     }

@@ -12,7 +12,12 @@ public final class VersionProvider implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"pillion " + version()};
+        return new String[] {line()};
+    }
+
+    /** What {@code --version} prints. */
+    public static String line() {
+        return "pillion " + version();
     }
 
     public static String version() {
