@@ -46,12 +46,16 @@ record Deadline(long nanoTime) {
         return DEFAULT_TIMEOUT;
     }
 
-    /** The remaining nanoseconds; negative after the deadline. */
-    long remaining() {
-        return nanoTime - System.nanoTime();
+    /**
+     * The remaining nanoseconds; negative after the deadline.
+     *
+     * @param now on the clock of {@link System#nanoTime()}
+     */
+    long remaining(long now) {
+        return nanoTime - now;
     }
 
-    boolean isOver() {
-        return remaining() <= 0;
+    boolean isOver(long now) {
+        return remaining(now) <= 0;
     }
 }

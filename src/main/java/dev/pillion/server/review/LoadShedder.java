@@ -3,16 +3,17 @@ package dev.pillion.server.review;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,15 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @Singleton
 public class LoadShedder {
-
-    /** No review waits longer, even if its deadline is later: a refusal and its retry take one second. */
-    private static final double LONGEST_WAIT = Duration.ofSeconds(2).toNanos();
-
-    /**
-     * One client may fill the queue only up to this wait. The rest is reserved for other clients, so that a client that sends too much does not delay
-     * them.
-     */
-    private static final double LONG_WAIT = Duration.ofMillis(500).toNanos();
 
     /** An eighth of the heap is for bodies that are read or wait. {@link ReviewWorkers} limits the memory of decisions. */
     private static final int HEAP_SHARE = 8;
@@ -42,7 +34,13 @@ public class LoadShedder {
     private final FastThreadLocal<ReviewQueue> queues = new FastThreadLocal<>() {
         @Override
         protected ReviewQueue initialValue() {
-            return new ReviewQueue(LoadShedder.this, ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+            EventExecutor loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+            // A scheduled task runs after the next reading. Netty would run a plain task many times before it reads.
+            Executor afterReading = task -> loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+            ReviewQueue queue =
+                    new ReviewQueue(afterReading, System::nanoTime, new FairOrder(), LoadShedder.this::refusal);
+            loop.scheduleWithFixedDelay(queue::tick, ReviewQueue.TICK, ReviewQueue.TICK, TimeUnit.NANOSECONDS);
+            return queue;
         }
     };
 
@@ -64,7 +62,7 @@ public class LoadShedder {
         DEADLINE("this replica cannot answer in time"),
         /** The body does not fit into the memory for bodies. */
         MEMORY("this replica has no memory for more reviews"),
-        /** The queue is long, and the client has more than its share of it. */
+        /** The review would wait for longer than a refusal and its retry take, or has already waited longer. */
         QUEUE("too many reviews are waiting"),
         /** The review needs a worker, and too many others wait for one. */
         WORKERS("too many large reviews are waiting");
@@ -84,16 +82,6 @@ public class LoadShedder {
     /** The queue of this event loop. */
     ReviewQueue queue() {
         return queues.get();
-    }
-
-    /** The reason to refuse a review that arrives now; empty if it is accepted. For event loops. */
-    Optional<Reason> refuses(Deadline deadline, String client) {
-        ReviewQueue queue = queue();
-        double wait = queue.expectedWait();
-        if (wait > Math.min(LONGEST_WAIT, deadline.remaining())) {
-            return Optional.of(Reason.DEADLINE);
-        }
-        return wait > LONG_WAIT && queue.hasMoreThanItsShare(client) ? Optional.of(Reason.QUEUE) : Optional.empty();
     }
 
     /** Counts a refusal and returns the reply. */

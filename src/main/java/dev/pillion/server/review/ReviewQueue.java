@@ -1,12 +1,11 @@
 package dev.pillion.server.review;
 
-import io.netty.util.concurrent.EventExecutor;
+import dev.pillion.server.review.LoadShedder.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The small reviews that one event loop has read and not answered yet. The event loop decides for some milliseconds and then reads again. If it
@@ -14,58 +13,84 @@ import java.util.concurrent.TimeUnit;
  */
 final class ReviewQueue {
 
-    /** For how long reviews are answered before the event loop reads again. */
+    /** The period of {@link #tick}. */
+    static final long TICK = Duration.ofMillis(20).toNanos();
+
+    /** A refusal and its retry take one second. So a review that is answered sooner is not refused. */
+    static final long LONG_WAIT = Duration.ofSeconds(1).toNanos();
+
+    /** The wait is only estimated. A review that has waited for so long is refused, so that another replica can answer it before its deadline. */
+    static final long LONGEST_WAIT = Duration.ofSeconds(2).toNanos();
+
+    /** For how long reviews are at least answered before the event loop reads again. */
     private static final long SLICE = Duration.ofMillis(4).toNanos();
 
-    private static final long TICK = Duration.ofMillis(20).toNanos();
+    private static final long LONGEST_SLICE = Duration.ofMillis(100).toNanos();
 
-    /** The cost is a moving average of so many reviews. */
-    private static final int WEIGHT = 16;
+    /**
+     * Until so many reviews were answered since the queue was empty, the estimate is from other reviews, perhaps of a JVM that had just started. No
+     * review is refused because of it.
+     */
+    private static final int FRESH = 16;
 
-    /** The assumed cost of a review before the first one was measured. */
-    private static final double FIRST_COST = Duration.ofMillis(1).toNanos();
-
-    private final LoadShedder shedder;
-    private final EventExecutor loop;
-    private final Queue<ReviewTask> waiting = new ArrayDeque<>();
-    private final Map<String, Integer> byClient = new HashMap<>();
-    private double cost = FIRST_COST;
+    private final Executor loop;
+    private final LongSupplier clock;
+    private final ReviewOrder waiting;
+    private final Function<Reason, ReviewReply> refusal;
+    private final CostEstimate cost = new CostEstimate();
     private long sliceStart;
-    private long lastDone = System.nanoTime() - SLICE;
+    private long lastDone;
+    private int answered;
     private boolean scheduled;
-    private long tickDue = System.nanoTime() + TICK;
+    private long tickDue;
     private long tickDelay;
 
-    ReviewQueue(LoadShedder shedder, EventExecutor loop) {
-        this.shedder = shedder;
+    /**
+     * @param loop runs work on the event loop's thread after the next reading
+     * @param clock {@link System#nanoTime()}
+     * @param waiting empty
+     * @param refusal counts a refusal and returns the reply
+     */
+    ReviewQueue(Executor loop, LongSupplier clock, ReviewOrder waiting, Function<Reason, ReviewReply> refusal) {
         this.loop = loop;
-        loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+        this.clock = clock;
+        this.waiting = waiting;
+        this.refusal = refusal;
+        long now = clock.getAsLong();
+        this.lastDone = now - SLICE;
+        this.tickDue = now + TICK;
     }
 
-    private void tick() {
-        long now = System.nanoTime();
+    /** Measures the delay of the event loop. To be called with {@link #TICK} between two calls. */
+    void tick() {
+        long now = clock.getAsLong();
         tickDelay = now - tickDue;
         tickDue = now + TICK;
     }
 
     /** The delay of the event loop in nanoseconds: for how long a request may have waited unread. */
     long loopDelay() {
-        return Math.max(0, Math.max(tickDelay, System.nanoTime() - tickDue));
+        return Math.max(0, Math.max(tickDelay, clock.getAsLong() - tickDue));
     }
 
-    /** The nanoseconds after which a review that arrives now is answered. */
-    double expectedWait() {
-        return loopDelay() + (waiting.size() + 1) * cost;
-    }
-
-    /** Whether a client has more reviews in the queue than an equal share among all clients and one more. */
-    boolean hasMoreThanItsShare(String client) {
-        Integer own = byClient.get(client);
-        return own != null && (long) own * (byClient.size() + 1) > waiting.size();
+    /** The reason to refuse a review that arrives now; empty if it is accepted. */
+    Optional<Reason> refuses(Deadline deadline, String client) {
+        long remaining = deadline.remaining(clock.getAsLong());
+        if (remaining <= 0) {
+            return Optional.of(Reason.DEADLINE);
+        }
+        if (waiting.isEmpty() || answered < FRESH) {
+            return Optional.empty();
+        }
+        double wait = (waiting.ahead(client) + 1) * cost.perReview();
+        if (wait > remaining) {
+            return Optional.of(Reason.DEADLINE);
+        }
+        return wait > LONG_WAIT ? Optional.of(Reason.QUEUE) : Optional.empty();
     }
 
     void add(ReviewTask task) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - lastDone > SLICE) {
             // The event loop was idle, so it has read everything that has arrived.
             sliceStart = now;
@@ -73,8 +98,10 @@ final class ReviewQueue {
         if (waiting.isEmpty() && now - sliceStart < SLICE) {
             answer(task, now);
         } else {
+            if (waiting.isEmpty()) {
+                answered = 0;
+            }
             waiting.add(task);
-            byClient.merge(task.client(), 1, Integer::sum);
             schedule();
         }
     }
@@ -88,12 +115,19 @@ final class ReviewQueue {
 
     private void drain() {
         scheduled = false;
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         sliceStart = now;
-        for (ReviewTask task = waiting.poll(); task != null; task = waiting.poll()) {
-            byClient.computeIfPresent(task.client(), (client, count) -> count > 1 ? count - 1 : null);
-            answer(task, waiting.isEmpty() ? System.nanoTime() : lastDone);
-            if (System.nanoTime() - sliceStart > SLICE) {
+        // As long as the reading took, so that a flood of requests leaves time for answers.
+        long end = now + Math.clamp(now - lastDone, SLICE, LONGEST_SLICE);
+        for (ReviewTask task = waiting.next(now); task != null; task = waiting.next(now)) {
+            if (now - task.arrival() > LONGEST_WAIT) {
+                task.send().accept(refusal.apply(Reason.QUEUE));
+            } else {
+                // While others wait, the work of the event loop between two reviews is part of the cost.
+                answer(task, waiting.isEmpty() ? now : lastDone);
+            }
+            now = clock.getAsLong();
+            if (now > end) {
                 break;
             }
         }
@@ -102,10 +136,11 @@ final class ReviewQueue {
         }
     }
 
-    /** @param from the start of the measured cost: while others wait, the work of the event loop between two reviews is included */
+    /** @param from the start of the measured cost */
     private void answer(ReviewTask task, long from) {
-        task.run(shedder);
-        lastDone = System.nanoTime();
-        cost += (lastDone - from - cost) / WEIGHT;
+        task.run(refusal, clock);
+        lastDone = clock.getAsLong();
+        answered++;
+        cost.add(lastDone - from);
     }
 }

@@ -74,7 +74,7 @@ public class ReviewReceiver {
         long arrival = System.nanoTime() - shedder.queue().loopDelay();
         Deadline deadline = Deadline.of(request.query(), arrival);
         String client = request.connection().remoteAddress().hostAddress();
-        Optional<LoadShedder.Reason> refused = shedder.refuses(deadline, client);
+        Optional<LoadShedder.Reason> refused = shedder.queue().refuses(deadline, client);
         if (refused.isPresent()) {
             reply.accept(shedder.refusal(refused.get()));
             return;
@@ -88,6 +88,7 @@ public class ReviewReceiver {
                 case RequestBody.NoRoom _ -> reply.accept(shedder.refusal(LoadShedder.Reason.MEMORY));
                 case RequestBody.Whole(byte[] bytes) ->
                     run.accept(new ReviewTask(
+                            arrival,
                             deadline,
                             client,
                             bytes.length,
@@ -104,7 +105,7 @@ public class ReviewReceiver {
         return answer -> onLoop(loop, () -> {
             body.done();
             // The task may have waited for the event loop.
-            boolean late = answer.status() == 200 && deadline.isOver();
+            boolean late = answer.status() == 200 && deadline.isOver(System.nanoTime());
             reply.accept(late ? shedder.refusal(LoadShedder.Reason.DEADLINE) : answer);
         });
     }

@@ -85,9 +85,10 @@ final class ReviewWorkers implements AutoCloseable {
         public void run() {
             int taken = Math.min(task.bytes(), maxBytes);
             try {
-                if (bytes.tryAcquire(taken, Math.max(0, task.deadline().remaining()), TimeUnit.NANOSECONDS)) {
+                if (bytes.tryAcquire(
+                        taken, Math.max(0, task.deadline().remaining(System.nanoTime())), TimeUnit.NANOSECONDS)) {
                     try {
-                        task.run(shedder);
+                        task.run(shedder::refusal, System::nanoTime);
                     } finally {
                         bytes.release(taken);
                     }
