@@ -111,6 +111,10 @@ public interface PillionConfig {
         @WithDefault("5000")
         int maxConnections();
 
+        /** The age at which a connection to the webhook port is closed after a response; up to a fifth shorter or longer, and 0 for never. */
+        @WithDefault("5m")
+        Duration connectionAge();
+
         /** The number of threads for large reviews. The default is the number of processors, and at least two. */
         OptionalInt workers();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -41,7 +42,9 @@ public final class Connections {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong closedForOthers = new AtomicLong();
     private final AtomicLong timedOut = new AtomicLong();
+    private final AtomicLong aged = new AtomicLong();
     private volatile int maximum;
+    private volatile Duration age = Duration.ZERO;
 
     Connections(int maximum, Timeouts timeouts, Eviction eviction) {
         this.maximum = maximum;
@@ -106,6 +109,15 @@ public final class Connections {
         maximum = connections;
     }
 
+    /**
+     * Sets the age at which a connection is closed after a response, so that clients connect again and replicas share the load.
+     *
+     * @param connectionAge 0 for never
+     */
+    public void closeAfter(Duration connectionAge) {
+        age = connectionAge;
+    }
+
     public int count() {
         return count.get();
     }
@@ -118,6 +130,21 @@ public final class Connections {
     /** The number of connections that were closed because the client was too slow. */
     public long timedOut() {
         return timedOut.get();
+    }
+
+    /** The number of connections that were closed because of their age. */
+    public long aged() {
+        return aged.get();
+    }
+
+    void countAged() {
+        aged.incrementAndGet();
+    }
+
+    /** The age limit of a connection that is opened now. */
+    ConnectionAge newAge() {
+        return ConnectionAge.of(
+                age, System.nanoTime(), ThreadLocalRandom.current().nextDouble());
     }
 
     Timeouts timeouts() {

@@ -27,6 +27,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
     @Override
     public void customizeHttpsServer(HttpServerOptions options) {
         Connections.webhook().limitTo(config.http().maxConnections());
+        Connections.webhook().closeAfter(config.http().connectionAge());
         WebhookConnection.readAs(options);
         EventLoops.reserveForManagementPort(vertx);
     }
@@ -38,6 +39,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
                 .register(meters);
         registerClosed(meters, port, "limit", connections, Connections::closedForOthers);
         registerClosed(meters, port, "timeout", connections, Connections::timedOut);
+        registerClosed(meters, port, "age", connections, Connections::aged);
     }
 
     /** Micrometer has only a weak reference to {@code connections}, which exist until the process ends. */
@@ -49,7 +51,7 @@ class HttpServers implements HttpServerOptionsCustomizer {
             ToDoubleFunction<Connections> count) {
         FunctionCounter.builder("pillion.connections.closed", connections, count)
                 .description(
-                        "Connections that were closed because there were too many, or because the client was too slow")
+                        "Connections that were closed because there were too many, because the client was too slow, or because of their age")
                 .tag("port", port)
                 .tag("reason", reason)
                 .register(meters);

@@ -21,10 +21,15 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
     private final ConnectionState state;
+    private final ConnectionAge age;
+    private final Runnable onCloseForAge;
     private boolean reading;
 
-    WebhookConnection(ConnectionState state) {
+    /** @param onCloseForAge called once if the connection is closed because of its age */
+    WebhookConnection(ConnectionState state, ConnectionAge age, Runnable onCloseForAge) {
         this.state = state;
+        this.age = age;
+        this.onCloseForAge = onCloseForAge;
     }
 
     /** Sets the options for reading requests: the maximum lengths of the request line, the headers and a chunk. */
@@ -49,7 +54,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
                         CHECK_SECONDS,
                         TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> check.cancel(false));
-        channel.pipeline().addLast(new WebhookConnection(state));
+        channel.pipeline().addLast(new WebhookConnection(state, connections.newAge(), connections::countAged));
     }
 
     @Override
@@ -65,6 +70,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
     /** Vert.x adds its HTTP decoder after the handshake, so the decoder is there when the first bytes arrive. */
     private void prepare(ChannelPipeline pipeline) {
         pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
+        pipeline.addBefore(HANDLER, "pillionAge", new LastResponse(age, onCloseForAge));
         pipeline.addBefore(HANDLER, "pillionRequests", new StrictRequests(state));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -19,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,11 +35,13 @@ class WebhookConnectionTest {
 
     private final ConnectionState state = new ConnectionState(ConnectionState.Phase.IDLE);
     private final Requests requests = new Requests();
-    private final EmbeddedChannel channel = channel();
+    private final AtomicInteger closedForAge = new AtomicInteger();
+    private EmbeddedChannel channel = channel(ConnectionAge.UNLIMITED);
 
     /** A connection with the handlers that Vert.x adds after the handshake. */
-    private EmbeddedChannel channel() {
-        EmbeddedChannel connected = new EmbeddedChannel(new WebhookConnection(state));
+    private EmbeddedChannel channel(ConnectionAge age) {
+        EmbeddedChannel connected =
+                new EmbeddedChannel(new WebhookConnection(state, age, closedForAge::incrementAndGet));
         connected.pipeline().addLast("httpDecoder", new VertxHttpRequestDecoder(new HttpServerOptions()));
         connected.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
         connected.pipeline().addLast("handler", requests);
@@ -64,7 +70,7 @@ class WebhookConnectionTest {
 
         assertThat(requests.uris).isEmpty();
         assertThat(answer()).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("connection: close\r\n");
-        channel.advanceTimeBy(3, java.util.concurrent.TimeUnit.SECONDS);
+        channel.advanceTimeBy(3, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
         assertThat(channel.isOpen()).isFalse();
     }
@@ -112,6 +118,84 @@ class WebhookConnectionTest {
                 .isTrue();
     }
 
+    @Test
+    void closesAnOldConnectionAfterAResponse() {
+        channel = channel(over());
+        send(REVIEW);
+        assertThat(channel.isOpen()).isTrue();
+
+        respond();
+
+        assertThat(answer()).startsWith("HTTP/1.1 200 OK\r\n").contains("connection: close\r\n");
+        assertThat(closedForAge).hasValue(1);
+        assertThat(channel.isOpen()).as("the client reads the response").isTrue();
+        channel.advanceTimeBy(3, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void passesNoRequestAfterTheLastResponse() {
+        channel = channel(over());
+        send(REVIEW);
+        respond();
+
+        send(REVIEW);
+
+        assertThat(requests.uris).hasSize(1);
+    }
+
+    @Test
+    void answersAllRequestsThatArrivedBeforeItClosesAnOldConnection() {
+        channel = channel(over());
+        send(REVIEW + REVIEW);
+
+        respond();
+        assertThat(answer()).doesNotContain("connection: close");
+        respond();
+        assertThat(answer()).contains("connection: close");
+        assertThat(requests.uris).hasSize(2);
+    }
+
+    @Test
+    void doesNotCloseAnOldConnectionWhileABodyArrives() {
+        channel = channel(over());
+        send("POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{");
+
+        respond();
+
+        assertThat(answer()).doesNotContain("connection: close");
+        assertThat(closedForAge).hasValue(0);
+    }
+
+    @Test
+    void keepsAYoungConnection() {
+        channel = channel(ConnectionAge.of(Duration.ofHours(1), System.nanoTime(), 0));
+        send(REVIEW);
+
+        respond();
+
+        assertThat(answer()).startsWith("HTTP/1.1 200 OK\r\n").doesNotContain("connection: close");
+    }
+
+    @Test
+    void variesTheAgeByAFifth() {
+        assertThat(ConnectionAge.of(Duration.ofNanos(1_000), 5, 0)).isEqualTo(new ConnectionAge(OptionalLong.of(805)));
+        assertThat(ConnectionAge.of(Duration.ofNanos(1_000), 5, 1))
+                .isEqualTo(new ConnectionAge(OptionalLong.of(1_205)));
+        assertThat(ConnectionAge.of(Duration.ZERO, 5, 1).isOver(Long.MAX_VALUE)).isFalse();
+    }
+
+    private static ConnectionAge over() {
+        return new ConnectionAge(OptionalLong.of(System.nanoTime() - 1));
+    }
+
+    private void respond() {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers().set("content-length", 0);
+        channel.writeOutbound(response);
+    }
+
     private boolean isOverdueAfter(long seconds) {
         return state.isOverdue(System.nanoTime() + Duration.ofSeconds(seconds).toNanos(), TIMEOUTS);
     }
@@ -129,6 +213,7 @@ class WebhookConnectionTest {
         return answer.toString();
     }
 
+    @ChannelHandler.Sharable
     private static final class Requests extends ChannelInboundHandlerAdapter {
 
         private final List<String> uris = new ArrayList<>();
