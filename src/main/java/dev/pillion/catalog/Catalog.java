@@ -3,26 +3,29 @@ package dev.pillion.catalog;
 import dev.pillion.expression.FieldPath;
 import dev.pillion.pod.DnsLabel;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** All profiles and policies, compiled. Immutable: every change makes a new catalog. */
+/** All profiles and policies. Immutable: every change makes a new catalog. A built-in profile is compiled when it is used for the first time. */
 public final class Catalog {
 
-    private final Map<String, Profile> profiles;
+    private final LazyProfiles profiles;
     private final List<Policy> policies;
     private final List<Source> policySources;
     private final PolicyIndex index;
     private final Map<Policy, List<UnmetRequirement>> unmet;
     private final PolicyIndex unmetIndex;
-    private final String generation;
-    private final Map<String, Set<FieldPath>> fieldsReadByProfiles;
+    /** Computed when it is needed, because it needs all profiles. */
+    private volatile @Nullable String generation;
+
+    private final Map<String, Set<FieldPath>> fieldsReadByProfiles = new ConcurrentHashMap<>();
     private final Set<FieldPath> selectedLabels;
 
     /** A catalog whose policies have no sources. */
@@ -39,21 +42,12 @@ public final class Catalog {
             Collection<Policy> policies,
             List<Source> policySources,
             Collection<UnmetRequirement> unmet) {
-        this.profiles = Collections.unmodifiableMap(new TreeMap<>(profiles));
+        this.profiles = LazyProfiles.copyOf(profiles);
         this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
         this.policySources = List.copyOf(policySources);
         this.index = new PolicyIndex(this.policies);
         this.unmet = unmet.stream().collect(Collectors.groupingBy(UnmetRequirement::policy));
         this.unmetIndex = new PolicyIndex(this.unmet.keySet());
-        this.generation = DnsLabel.hash(Stream.concat(
-                        this.profiles.values().stream().map(profile -> profile.name() + "@" + profile.revision()),
-                        Stream.concat(
-                                this.policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
-                                unmet.stream().map(UnmetRequirement::toString).sorted()))
-                .collect(Collectors.joining(",")));
-        this.fieldsReadByProfiles = this.profiles.values().stream()
-                .collect(Collectors.toMap(
-                        Profile::name, profile -> profile.fieldsRead().collect(Collectors.toSet())));
         this.selectedLabels = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
                 .flatMap(Policy::selectedLabels)
                 .collect(Collectors.toSet());
@@ -67,6 +61,11 @@ public final class Catalog {
                 : InstanceName.of(name).filter(InstanceName::isValid).flatMap(each -> Optional.ofNullable(
                                 profiles.get(each.profile()))
                         .map(profile -> profile.instance(each.instance())));
+    }
+
+    /** All profiles by name. Those that are not compiled yet stay so. */
+    public LazyProfiles profilesByName() {
+        return profiles;
     }
 
     /** All profiles, sorted by name. */
@@ -124,7 +123,13 @@ public final class Catalog {
     }
 
     private Stream<FieldPath> fieldsReadBy(String profile) {
-        return fieldsReadByProfiles.getOrDefault(profile, Set.of()).stream();
+        return profiles.containsKey(profile)
+                ? fieldsReadByProfiles
+                        .computeIfAbsent(profile, name -> Objects.requireNonNull(profiles.get(name))
+                                .fieldsRead()
+                                .collect(Collectors.toUnmodifiableSet()))
+                        .stream()
+                : Stream.empty();
     }
 
     /** The documents of the policies that were read from files. */
@@ -132,8 +137,26 @@ public final class Catalog {
         return policySources;
     }
 
+    /** This catalog, after all its profiles are compiled. A server compiles nothing during a review. */
+    public Catalog compiled() {
+        profiles.values().forEach(Objects::requireNonNull);
+        return this;
+    }
+
     /** A hash that changes with each change of a profile or a policy. */
     public String generation() {
-        return generation;
+        @Nullable String known = generation;
+        if (known == null) {
+            known = DnsLabel.hash(Stream.concat(
+                            profiles.values().stream().map(profile -> profile.name() + "@" + profile.revision()),
+                            Stream.concat(
+                                    policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
+                                    unmet().stream()
+                                            .map(UnmetRequirement::toString)
+                                            .sorted()))
+                    .collect(Collectors.joining(",")));
+            generation = known;
+        }
+        return known;
     }
 }

@@ -94,7 +94,8 @@ public final class WebhookServer implements QuarkusApplication {
         EventLoops.configure();
         ConnectionExtension.enable();
         // Compiles the built-in profiles while Quarkus starts, which takes as long.
-        Thread.ofPlatform().daemon().name("profiles").start(CatalogReader::builtIn);
+        Thread.ofPlatform().daemon().name("profiles").start(() -> CatalogReader.builtIn()
+                .compiled());
         AtomicInteger exitCode = new AtomicInteger();
         Quarkus.run(WebhookServer.class, (code, failure) -> {
             exitCode.set(code);

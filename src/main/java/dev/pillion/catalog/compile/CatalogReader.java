@@ -1,6 +1,7 @@
 package dev.pillion.catalog.compile;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LazyProfiles;
 import dev.pillion.catalog.Profile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads catalogs: the profiles in the jar, and the profiles and policies of a directory. */
@@ -40,7 +44,7 @@ public final class CatalogReader {
 
     private CatalogReader() {}
 
-    /** The built-in profiles. */
+    /** The built-in profiles. Each is compiled when it is used for the first time. */
     public static Catalog builtIn() {
         return Holder.BUILT_IN;
     }
@@ -106,14 +110,18 @@ public final class CatalogReader {
         static final Catalog BUILT_IN = read();
 
         private static Catalog read() {
+            Map<String, Supplier<Profile>> compilers = new HashMap<>();
+            CatalogReader.BUILT_IN.forEach(name -> compilers.put(name, () -> compile(name)));
+            return new Catalog(LazyProfiles.of(compilers), List.of());
+        }
+
+        private static Profile compile(String name) {
             Sources sources = new Sources();
-            for (String name : CatalogReader.BUILT_IN) {
-                sources.add(BUILT_IN_SOURCE, resource(name + ".yaml"));
-            }
+            sources.add(BUILT_IN_SOURCE, resource(name + ".yaml"));
             try {
-                return sources.catalog();
+                return sources.catalog().profile(name).orElseThrow();
             } catch (InvalidCatalogException e) {
-                throw new IllegalStateException("a built-in profile does not compile", e);
+                throw new IllegalStateException("the built-in profile " + name + " does not compile", e);
             }
         }
 

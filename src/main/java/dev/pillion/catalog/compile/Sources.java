@@ -1,6 +1,7 @@
 package dev.pillion.catalog.compile;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LazyProfiles;
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.Source;
@@ -18,7 +19,7 @@ import java.util.Set;
 /** Compiles files to a catalog. Policies are compiled last, because they can name profiles of later files. */
 final class Sources {
 
-    private final Map<String, Profile> profiles = new HashMap<>();
+    private final LazyProfiles below;
     private final Map<String, Profile> own = new HashMap<>();
     /** Names of profiles that do not compile. Policies that name them do not report it again. */
     private final Set<String> broken = new HashSet<>();
@@ -29,11 +30,13 @@ final class Sources {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    Sources() {}
+    Sources() {
+        this.below = LazyProfiles.of(Map.of());
+    }
 
     /** @param below its profiles are available too, unless a file has one of the same name */
     Sources(Catalog below) {
-        below.profiles().forEach(profile -> profiles.put(profile.name(), profile));
+        this.below = below.profilesByName();
     }
 
     List<Problem> problems() {
@@ -115,7 +118,7 @@ final class Sources {
      * @throws InvalidCatalogException with all problems of the files
      */
     Catalog catalog() throws InvalidCatalogException {
-        profiles.putAll(own);
+        LazyProfiles profiles = below.with(own);
         Map<String, Policy> compiled = new HashMap<>();
         for (int index = 0; index < policies.size(); index++) {
             Source source = policies.get(index);

@@ -72,7 +72,8 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         this.directory = directory;
         this.reader = reader;
         this.seen = fingerprint();
-        this.ofDirectory = directory.isPresent() ? reader.read(directory.get()) : CatalogReader.builtIn();
+        Catalog first = directory.isPresent() ? reader.read(directory.get()) : CatalogReader.builtIn();
+        this.ofDirectory = first.compiled();
         this.current = ResourceCatalog.over(ofDirectory);
     }
 
