@@ -4,6 +4,7 @@ import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.ReviewOutcome;
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.cache.AnsweredReview;
 import dev.pillion.admission.cache.ReviewCache;
 import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.ReviewWriter;
@@ -43,16 +44,16 @@ public class Steps {
     private byte[] review;
     private AdmissionRequest request;
     private ReviewOutcome outcome;
-    private byte[] written;
 
     /** {@code examples/review.json}: 11 KB, three profiles. */
     @Setup
     public void prepare() throws Exception {
         review = Files.readAllBytes(Path.of(System.getProperty("examples"), "review.json"));
         request = ReviewReader.read(review);
-        response = webhook.review(request);
-        written = ReviewWriter.write(outcome.response());
-        cache.put(review, request, webhook.snapshot(request.namespace()), response, written, written.length);
+        outcome = webhook.review(request);
+        byte[] written = ReviewWriter.write(outcome.response());
+        cache.put(
+                new AnsweredReview(review, request, webhook.snapshot(request.namespace()), written), webhook, written, written.length);
     }
 
     @Benchmark
