@@ -1,59 +1,51 @@
 package dev.pillion.bench;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The request bodies of one workload: a text with placeholders, which get a different number in each request.
+ * The requests of one workload: a sequence that is repeated, each time with other Pods.
  *
- * @param path the path of the requests
+ * @param pods the number of Pods in the sequence
  */
-record Bodies(String path, byte[] text, List<Integer> places) {
+record Bodies(List<Step> steps, int pods) {
 
-    /** The placeholder for a number of five letters and digits. */
-    static final String NUMBER = "\u0001\u0001\u0001\u0001\u0001";
+    /** @param pod the number of the Pod in the sequence */
+    record Step(Template template, int pod) {}
 
-    /** The number of different texts of five letters and digits. */
-    private static final long NUMBERS = 36L * 36 * 36 * 36 * 36;
-
-    private static final long A_PRIME = 22_801_763;
-
-    static Bodies of(String path, String text) {
-        List<Integer> places = new ArrayList<>();
-        for (int at = text.indexOf(NUMBER); at >= 0; at = text.indexOf(NUMBER, at + NUMBER.length())) {
-            places.add(at);
+    /** One request for each Pod. */
+    static Bodies of(Review... reviews) {
+        List<Step> steps = new ArrayList<>();
+        for (Review review : reviews) {
+            steps.add(new Step(Template.of(review), steps.size()));
         }
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        if (bytes.length != text.length()) {
-            throw new IllegalArgumentException("only ASCII, so that places in the text are places in the bytes");
-        }
-        return new Bodies(path, bytes, places);
+        return new Bodies(steps, reviews.length);
     }
 
+    /** The average number of bytes of a body. */
     int length() {
-        return text.length;
+        return (int) steps.stream()
+                .mapToInt(step -> step.template().bodyLength())
+                .average()
+                .orElseThrow();
     }
 
-    /** Writes the body of the request with this number. */
+    int requestLength(int number) {
+        return step(number).template().request().length;
+    }
+
+    /** Writes the request with this number. */
     void write(int number, ByteBuf out) {
-        int start = out.writerIndex();
-        out.writeBytes(text);
-        byte[] digits = digits(number);
-        for (int place : places) {
-            out.setBytes(start + place, digits);
-        }
+        Step step = step(number);
+        step.template().write(number, pod(number, step), out);
     }
 
-    private static byte[] digits(int number) {
-        byte[] digits = new byte[NUMBER.length()];
-        // Each number once, in an order that looks random, like generated names.
-        long rest = number * A_PRIME % NUMBERS;
-        for (int at = digits.length - 1; at >= 0; at--) {
-            digits[at] = (byte) Character.forDigit((int) (rest % 36), 36);
-            rest /= 36;
-        }
-        return digits;
+    private Step step(int number) {
+        return steps.get(number % steps.size());
+    }
+
+    private long pod(int number, Step step) {
+        return (long) (number / steps.size()) * pods + step.pod();
     }
 }

@@ -42,6 +42,12 @@ final class Load implements AutoCloseable {
     /** Seconds after which a refused request is sent again over another connection, as the API server does. */
     private static final int RETRY_AFTER = 1;
 
+    /** Seconds after which the requests of a burst without a response count as failed. */
+    private static final int BURST_SECONDS = 10;
+
+    /** Nanoseconds after which a response no longer counts. A user who creates a Pod waits for it. */
+    private static final long IN_TIME = 1_000_000_000;
+
     private final NioEventLoopGroup group = new NioEventLoopGroup(1);
     private final String address;
     private final EventLoop loop = group.next();
@@ -65,21 +71,19 @@ final class Load implements AutoCloseable {
     /**
      * The result of a run.
      *
-     * @param latencies the latencies of responses with 200, in nanoseconds, sorted
+     * @param good the number of responses with 200 within a second. The time includes the wait for a connection
+     * @param late the number of later responses with 200
      * @param refused the number of responses with 503
      * @param failed the number of requests with another response or none
+     * @param latencies the latencies of all responses with 200, in nanoseconds, sorted
      * @param delays the time between the due time of each request of an open run and its queuing, in nanoseconds, sorted. The machine delayed
      *     this thread for so long. The latencies include it
      */
-    record Outcome(int good, int refused, int failed, long nanoseconds, long[] latencies, long[] delays) {
+    record Outcome(int good, int late, int refused, int failed, long nanoseconds, long[] latencies, long[] delays) {
 
+        /** Responses within a second, per second. */
         double perSecond() {
             return good * 1e9 / nanoseconds;
-        }
-
-        /** Responses with 200 per second with at most this latency in milliseconds. The latency includes the wait for a connection. */
-        double perSecondWithin(double milliseconds) {
-            return Arrays.stream(latencies).filter(each -> each <= milliseconds * 1e6).count() * 1e9 / nanoseconds;
         }
 
         /** In milliseconds. */
@@ -101,11 +105,20 @@ final class Load implements AutoCloseable {
 
     /** @param fresh whether each request uses a new connection */
     Outcome closed(int port, Bodies bodies, int connections, double seconds, boolean fresh) {
-        return run(new Run(port, bodies, connections, seconds, fresh, 0));
+        return run(new Run(port, bodies, connections, seconds, fresh, 0, 0));
     }
 
     Outcome open(int port, Bodies bodies, int connections, double seconds, double perSecond) {
-        return run(new Run(port, bodies, connections, seconds, false, perSecond));
+        return run(new Run(port, bodies, connections, seconds, false, perSecond, 0));
+    }
+
+    /**
+     * Opens connections, waits, and then sends all requests at once.
+     *
+     * @param idle the seconds between the handshakes and the requests
+     */
+    Outcome burst(int port, Bodies bodies, int connections, double idle, int requests) {
+        return run(new Run(port, bodies, connections, idle, false, 0, requests));
     }
 
     private Outcome run(Run run) {
@@ -131,6 +144,7 @@ final class Load implements AutoCloseable {
         private final double seconds;
         private final boolean fresh;
         private final double rate;
+        private final int burst;
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private final Deque<Connection> free = new ArrayDeque<>();
         private final Deque<Long> due = new ArrayDeque<>();
@@ -138,6 +152,7 @@ final class Load implements AutoCloseable {
         private final Times latencies = new Times();
         private final Times delays = new Times();
         private int good;
+        private int late;
         private int refused;
         private int failed;
         private int opened;
@@ -150,13 +165,19 @@ final class Load implements AutoCloseable {
         /** Whether a check for due requests is scheduled. */
         private final AtomicBoolean inLine = new AtomicBoolean();
 
-        Run(int port, Bodies bodies, int connections, double seconds, boolean fresh, double rate) {
+        /**
+         * @param seconds the duration; of a burst, the time before it
+         * @param rate requests per second of an open run, otherwise 0
+         * @param burst the number of requests of a burst, otherwise 0
+         */
+        Run(int port, Bodies bodies, int connections, double seconds, boolean fresh, double rate, int burst) {
             this.port = port;
             this.bodies = bodies;
             this.connections = connections;
             this.seconds = seconds;
             this.fresh = fresh;
             this.rate = rate;
+            this.burst = burst;
         }
 
         void start() {
@@ -190,12 +211,27 @@ final class Load implements AutoCloseable {
         }
 
         private void begin() {
+            if (burst > 0) {
+                loop.schedule(this::sendBurst, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+                return;
+            }
             begun = System.nanoTime();
             end = begun + (long) (seconds * 1e9);
             loop.schedule(this::finish, (long) (seconds * 1e9), TimeUnit.NANOSECONDS);
             if (rate > 0) {
                 Thread.ofPlatform().daemon().name("pace").start(this::pace);
             }
+        }
+
+        private void sendBurst() {
+            begun = System.nanoTime();
+            for (int each = 0; each < burst; each++) {
+                due.add(begun);
+            }
+            while (!due.isEmpty() && !free.isEmpty()) {
+                free.poll().send(due.poll());
+            }
+            loop.schedule(this::finish, BURST_SECONDS, TimeUnit.SECONDS);
         }
 
         /** The event loop's timers have a resolution of a millisecond, and would send all requests of a millisecond at once. */
@@ -227,13 +263,21 @@ final class Load implements AutoCloseable {
             taken = !due.isEmpty();
         }
 
+        /** Whether each connection sends the next request after the response. */
+        private boolean isClosed() {
+            return rate == 0 && burst == 0;
+        }
+
         private void finish() {
             if (over) {
                 return;
             }
             over = true;
+            if (burst > 0) {
+                failed = burst - good - late - refused;
+            }
             outcome.complete(new Outcome(
-                    good, refused, failed, System.nanoTime() - begun, latencies.sorted(), delays.sorted()));
+                    good, late, refused, failed, System.nanoTime() - begun, latencies.sorted(), delays.sorted()));
         }
 
         /** A connection and its current request. */
@@ -246,7 +290,7 @@ final class Load implements AutoCloseable {
             private int status;
             private long missing = -1;
             private ByteBuf head;
-            private boolean refusedHere;
+            private boolean closing;
 
             Connection(Channel channel) {
                 this.channel = channel;
@@ -262,14 +306,14 @@ final class Load implements AutoCloseable {
                     return;
                 }
                 opened++;
-                if (opened > connections && rate == 0) {
-                    send(System.nanoTime());
+                if (opened > connections) {
+                    next();
                     return;
                 }
                 free.add(this);
                 if (opened == connections) {
                     begin();
-                    if (rate == 0) {
+                    if (isClosed()) {
                         while (!free.isEmpty()) {
                             free.poll().send(System.nanoTime());
                         }
@@ -279,11 +323,7 @@ final class Load implements AutoCloseable {
 
             void send(long dueAt) {
                 since = dueAt;
-                ByteBuf request = channel.alloc().directBuffer(bodies.length() + 256);
-                request.writeCharSequence(
-                        "POST " + bodies.path() + "?timeout=5s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                                + bodies.length() + "\r\n\r\n",
-                        StandardCharsets.US_ASCII);
+                ByteBuf request = channel.alloc().directBuffer(bodies.requestLength(number));
                 bodies.write(number++, request);
                 channel.writeAndFlush(request);
             }
@@ -314,6 +354,7 @@ final class Load implements AutoCloseable {
                 }
                 String text = head.toString(0, end, StandardCharsets.US_ASCII).toLowerCase(java.util.Locale.ROOT);
                 status = Integer.parseInt(text.substring(9, 12));
+                closing = text.contains("\r\nconnection: close");
                 int at = text.indexOf(LENGTH) + LENGTH.length();
                 int stop = text.indexOf('\r', at);
                 missing = Long.parseLong(text.substring(at, stop < 0 ? text.length() : stop))
@@ -337,22 +378,34 @@ final class Load implements AutoCloseable {
                     return;
                 }
                 if (status == 200) {
-                    good++;
-                    latencies.add(System.nanoTime() - since);
+                    long latency = System.nanoTime() - since;
+                    latencies.add(latency);
+                    if (latency <= IN_TIME) {
+                        good++;
+                    } else {
+                        late++;
+                    }
                 } else if (status == 503) {
                     refused++;
-                    // The server closes the connection.
-                    refusedHere = true;
-                    channel.close();
-                    loop.schedule(() -> reconnect(), RETRY_AFTER, TimeUnit.SECONDS);
-                    return;
+                    closing = true;
                 } else {
                     failed++;
                 }
-                if (fresh) {
+                if (burst > 0 && good + late + refused + failed == burst) {
+                    finish();
+                }
+                if (fresh || closing) {
+                    closing = true;
                     channel.close();
-                    bootstrap.connect("127.0.0.1", port);
-                } else if (rate == 0) {
+                    loop.schedule(this::reconnect, status == 503 ? RETRY_AFTER : 0, TimeUnit.SECONDS);
+                } else {
+                    next();
+                }
+            }
+
+            /** Sends the next request, if one is due. */
+            private void next() {
+                if (isClosed()) {
                     send(System.nanoTime());
                 } else if (due.isEmpty()) {
                     free.add(this);
@@ -363,7 +416,7 @@ final class Load implements AutoCloseable {
 
             @Override
             public void channelInactive(ChannelHandlerContext context) {
-                if (!over && !fresh && !refusedHere) {
+                if (!over && !closing) {
                     failed++;
                 }
             }

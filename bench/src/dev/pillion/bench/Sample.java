@@ -8,11 +8,12 @@ import java.util.function.ToDoubleFunction;
  * The cost of one request to one server in one round.
  *
  * @param cpu the user and system time, in microseconds
- * @param perSecond the responses with 200 per second
+ * @param perSecond the responses within a second, per second
  * @param p50 the median latency in milliseconds. The other percentiles have the same unit
  * @param allocated the allocated bytes
+ * @param hits the share of the reviews that were answered from the cache
  */
-record Sample(double cpu, double perSecond, double p50, double p99, double p999, double allocated) {
+record Sample(double cpu, double perSecond, double p50, double p99, double p999, double allocated, double hits) {
 
     static Sample median(List<Sample> samples) {
         return new Sample(
@@ -21,7 +22,8 @@ record Sample(double cpu, double perSecond, double p50, double p99, double p999,
                 median(samples, Sample::p50),
                 median(samples, Sample::p99),
                 median(samples, Sample::p999),
-                median(samples, Sample::allocated));
+                median(samples, Sample::allocated),
+                median(samples, Sample::hits));
     }
 
     private static double median(List<Sample> samples, ToDoubleFunction<Sample> value) {

@@ -1,13 +1,17 @@
 package dev.pillion.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server process, with the counters of the kernel and the JVM. */
 final class Server implements AutoCloseable {
@@ -16,18 +20,24 @@ final class Server implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final int managementPort;
     private final String name;
 
-    private Server(String name, Process process, int port) {
+    private Server(String name, Process process, int port, int managementPort) {
         this.name = name;
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
     }
 
-    static Server start(String name, List<String> command, int port, Path log) throws IOException {
+    /** @param managementPort the port of health and metrics; 0 if there is none */
+    static Server start(
+            String name, List<String> command, Map<String, String> environment, int port, int managementPort, Path log)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
-        return new Server(name, builder.start(), port);
+        return new Server(name, builder.start(), port, managementPort);
     }
 
     Server awaitPort() throws IOException, InterruptedException {
@@ -52,6 +62,10 @@ final class Server implements AutoCloseable {
         return port;
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     /** User and system time so far, in microseconds. The kernel's resolution is 10 ms. */
     double cpu() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
@@ -61,12 +75,45 @@ final class Server implements AutoCloseable {
 
     /** The peak resident memory, in MiB. */
     double peakMemory() throws IOException {
+        return status("VmHWM");
+    }
+
+    /** The resident memory, in MiB. */
+    double memory() throws IOException {
+        return status("VmRSS");
+    }
+
+    private double status(String field) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-            if (line.startsWith("VmHWM:")) {
+            if (line.startsWith(field)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
             }
         }
-        throw new IOException("no VmHWM");
+        throw new IOException("no " + field);
+    }
+
+    /** The used heap, in MiB. For the serial collector. */
+    double heap() throws IOException, InterruptedException {
+        Map<String, Double> memory = jstat("-gc");
+        return Stream.of("S0U", "S1U", "EU", "OU")
+                        .mapToDouble(space -> memory.getOrDefault(space, 0.0))
+                        .sum()
+                / 1024;
+    }
+
+    /** The reviews that Pillion has answered from its cache so far. 0 for other servers. */
+    double cacheHits() throws IOException {
+        if (managementPort == 0) {
+            return 0;
+        }
+        try (InputStream metrics =
+                URI.create("http://localhost:" + managementPort + "/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("pillion_review_cache_hits_total"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     /** Bytes allocated so far: the content of eden at each collection and now. For the serial collector. */

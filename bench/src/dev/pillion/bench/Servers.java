@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Starts and stops the measured servers. */
@@ -44,33 +45,38 @@ final class Servers implements AutoCloseable {
                 Integer.toString(port),
                 certificate.toString(),
                 key.toString()));
-        return start("ceiling", command).awaitPort();
+        return start("ceiling", command, 0, Map.of()).awaitPort();
     }
 
     /** The ceiling in Go. Empty if Go is not installed. */
     Optional<Server> inGo() throws IOException, InterruptedException {
-        Path program = root.resolve("bench/target/go-server");
+        return inGo("go", "bench/go", Map.of());
+    }
+
+    private Optional<Server> inGo(String name, String sources, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path program = root.resolve("bench/target/" + name + "-server");
         try {
-            Process build = new ProcessBuilder("go", "build", "-o", program.toString(), "main.go")
-                    .directory(root.resolve("bench/go").toFile())
+            Process build = new ProcessBuilder("go", "build", "-o", program.toString(), ".")
+                    .directory(root.resolve(sources).toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(logs.resolve("go-build.log").toFile())
+                    .redirectOutput(logs.resolve(name + "-build.log").toFile())
                     .start();
             if (build.waitFor() != 0) {
-                throw new IOException("bench/go cannot be built; see go-build.log in bench/results");
+                throw new IOException(sources + " cannot be built; see " + name + "-build.log in bench/results");
             }
         } catch (IOException e) {
-            System.out.println("no comparison with Go: " + e.getMessage());
+            System.out.println("no comparison with " + name + ": " + e.getMessage());
             return Optional.empty();
         }
-        return Optional.of(start(
-                        "go",
-                        List.of(
-                                program.toString(),
-                                Integer.toString(port),
-                                certificate.toString(),
-                                key.toString()))
-                .awaitPort());
+        List<String> command =
+                List.of(program.toString(), Integer.toString(port), certificate.toString(), key.toString());
+        return Optional.of(start(name, command, 0, environment).awaitPort());
+    }
+
+    /** Pillion with the policies in bench/policies. */
+    Server withPolicies(String name) throws IOException {
+        return pillion(name, "--profiles", root.resolve("bench/policies").toString());
     }
 
     /** Pillion with the settings that it ships with, and a certificate. Does not wait until it is ready. */
@@ -87,11 +93,12 @@ final class Servers implements AutoCloseable {
                 "--key",
                 key.toString()));
         command.addAll(Arrays.asList(more));
-        return start(name, command);
+        return start(name, command, port + 1, Map.of());
     }
 
-    private Server start(String name, List<String> command) throws IOException {
-        Server server = Server.start(name, command, port, logs.resolve(name + ".log"));
+    private Server start(String name, List<String> command, int managementPort, Map<String, String> environment)
+            throws IOException {
+        Server server = Server.start(name, command, environment, port, managementPort, logs.resolve(name + ".log"));
         started.add(server);
         port += 2;
         return server;
