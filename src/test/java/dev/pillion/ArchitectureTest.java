@@ -136,7 +136,7 @@ class ArchitectureTest {
                     "injection.reason",
                     "injection.plan",
                     "injection"),
-            entry("admission.cache", "catalog", "injection.plan", "injection", "admission"),
+            entry("admission.cache", "expression", "pod", "catalog", "injection", "admission"),
             entry(
                     "export",
                     "expression",
