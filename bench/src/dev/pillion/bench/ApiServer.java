@@ -51,7 +51,7 @@ final class ApiServer {
         document.set("request", named(request, name));
         Review review = new Review(Review.VALIDATE, Review.Expected.UNCHANGED, Review.text(document), first.varying())
                 .varyingUid(POD_UID, Placeholder.POD_UID);
-        return generated ? review.varying(SUFFIX, Placeholder.suffix()) : review;
+        return generated ? review.varying(SUFFIX, Placeholder.POD_NAME.suffix()) : review;
     }
 
     /** Applies the patch, then the defaults of the fields in it, and mounts the token into new containers. */

@@ -59,7 +59,7 @@ final class Comparison {
             }
             before = now;
         }
-        System.out.println(server.name() + " still compiles after " + warmUp + " s");
+        System.out.println(server.name() + " may still compile: the warm-up ended after " + warmUp + " s");
     }
 
     private Sample sample(Server server, Bodies bodies, boolean fresh) throws IOException, InterruptedException {
@@ -69,7 +69,10 @@ final class Comparison {
         Load.Outcome outcome = load.closed(server.port(), bodies, CONNECTIONS, seconds, fresh);
         double used = server.cpu() - cpu;
         if (outcome.failed() > 0 || outcome.good() == 0) {
-            throw new IOException(outcome.failed() + " requests failed, " + outcome.good() + " were answered in time");
+            throw new IOException(server.name() + ": " + outcome.counts());
+        }
+        if (outcome.late() + outcome.refused() > 0) {
+            System.out.println(server.name() + " did not answer all requests in time: " + outcome.counts());
         }
         double answered = outcome.good() + outcome.late();
         return new Sample(

@@ -81,6 +81,10 @@ final class Load implements AutoCloseable {
      */
     record Outcome(int good, int late, int refused, int failed, long nanoseconds, long[] latencies, long[] delays) {
 
+        String counts() {
+            return good + " answered within a second, " + late + " later, " + refused + " refused, " + failed + " failed";
+        }
+
         /** Responses within a second, per second. */
         double perSecond() {
             return good * 1e9 / nanoseconds;

@@ -8,13 +8,18 @@ enum Placeholder {
     REVIEW_UID('\u0001', "0123456789abcdef"),
     /** Hexadecimal digits, different for each Pod: the end of the uid of the Pod or of its Job. */
     POD_UID('\u0002', "0123456789abcdef"),
-    /** Five letters and digits of a generated name, different for each Pod. The API server uses these letters (k8s.io/apimachinery, {@code rand}). */
-    SUFFIX('\u0003', "bcdfghjklmnpqrstvwxz2456789"),
+    /** Five letters and digits, different for each Pod: the end of the name of the token volume, or of the name of something new. */
+    SUFFIX('\u0003', Placeholder.RANDOM),
+    /** The same for the end of the name of the Pod. */
+    POD_NAME('\u0005', Placeholder.RANDOM),
     /** Decimal digits that count the Pods: an ordinal, a node, the time in the name of a Job. */
     COUNT('\u0004', "0123456789");
 
     /** The longest run. */
     static final int LENGTH = 8;
+
+    /** The letters and digits of generated names (k8s.io/apimachinery, {@code rand}). */
+    private static final String RANDOM = "bcdfghjklmnpqrstvwxz2456789";
 
     private static final int SUFFIX_LENGTH = 5;
 
@@ -24,6 +29,8 @@ enum Placeholder {
     private static final long SUFFIXES = 27L * 27 * 27 * 27 * 27;
 
     private static final long A_PRIME = 22_801_763;
+
+    private static final long ANOTHER_PRIME = 15_485_863;
 
     private final char mark;
     private final byte[] alphabet;
@@ -42,9 +49,9 @@ enum Placeholder {
         return Character.toString(mark).repeat(length);
     }
 
-    /** The placeholder for the suffix of a generated name. */
-    static String suffix() {
-        return SUFFIX.text(SUFFIX_LENGTH);
+    /** The placeholder for the end of a generated name. */
+    String suffix() {
+        return text(SUFFIX_LENGTH);
     }
 
     /** The text for a request. Shorter runs get its end. */
@@ -54,6 +61,7 @@ enum Placeholder {
                     case REVIEW_UID -> Integer.toUnsignedLong((int) review * ODD);
                     case POD_UID -> Integer.toUnsignedLong((int) pod * ODD);
                     case SUFFIX -> Math.floorMod(pod * A_PRIME, SUFFIXES);
+                    case POD_NAME -> Math.floorMod(pod * ANOTHER_PRIME, SUFFIXES);
                     case COUNT -> pod;
                 };
         byte[] text = new byte[LENGTH];

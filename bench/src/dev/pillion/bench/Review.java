@@ -41,7 +41,7 @@ record Review(String path, Expected expected, String text, Map<String, String> v
                 .varyingUid(document.at("/request/uid").asText(), Placeholder.REVIEW_UID)
                 .varyingTime(document.at("/request/object/metadata/managedFields/0/time").asText());
         Matcher token = TOKEN_VOLUME.matcher(review.text);
-        return token.find() ? review.varying(token.group(), "kube-api-access-" + Placeholder.suffix()) : review;
+        return token.find() ? review.varying(token.group(), "kube-api-access-" + Placeholder.SUFFIX.suffix()) : review;
     }
 
     /** The JSON text. Go's encoder escapes these characters, and adds a line feed at the end. */

@@ -94,7 +94,7 @@ final class Reviews {
     }
 
     private static Review newPod(Review review) {
-        return review.varying(NEW, Placeholder.suffix());
+        return review.varying(NEW, Placeholder.SUFFIX.suffix());
     }
 
     static Review notOptedIn(Review review) {
