@@ -116,13 +116,11 @@ public record Pod(
         }
         ObjectNode submitted = metadata.objectNode().setAll(metadata);
         submitted.remove(List.of("uid", "creationTimestamp", "generation", "managedFields"));
-        String prefix = metadata.path("generateName").asText();
-        boolean generated =
-                !prefix.isEmpty() && name.startsWith(prefix) && name.length() == prefix.length() + GENERATED;
+        boolean generated = hasGeneratedName(metadata);
         if (generated) {
             submitted.remove("name");
         }
-        String known = generated ? prefix : name;
+        String known = generated ? metadata.path("generateName").asText() : name;
         ObjectNode copy = submitted.objectNode().setAll((ObjectNode) tree);
         copy.set("metadata", submitted);
         copy.remove("status");
@@ -136,6 +134,13 @@ public record Pod(
                 ephemeralContainers,
                 volumes,
                 copy);
+    }
+
+    /** Whether the API server generated the name in these metadata of a Pod. */
+    public static boolean hasGeneratedName(JsonNode metadata) {
+        String prefix = metadata.path("generateName").asText();
+        String name = metadata.path("name").asText();
+        return !prefix.isEmpty() && name.startsWith(prefix) && name.length() == prefix.length() + GENERATED;
     }
 
     /** Other volumes together with those of claim templates, which are not in the tree of the Pod. */

@@ -5,6 +5,7 @@ import dev.pillion.admission.AdmissionRequest;
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.PodWebhook;
 import dev.pillion.expression.FieldPath;
+import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,9 +23,6 @@ import java.util.Set;
 public record AnsweredReview(byte[] review, AdmissionRequest request, DecisionSnapshot snapshot, byte[] response) {
 
     private static final FieldPath NAME = FieldPath.of("pod.metadata.name");
-
-    /** The length of the suffix that the API server appends to {@code generateName} (k8s.io/apiserver, {@code names.SimpleNameGenerator}). */
-    private static final int GENERATED = 5;
 
     /**
      * The fields of the Pod that matching policies read, and those profiles that an annotation of the Pod or of its namespace names. Other
@@ -51,16 +49,9 @@ public record AnsweredReview(byte[] review, AdmissionRequest request, DecisionSn
                         labels,
                         snapshot.catalog().names().stream()
                                 .filter(profile -> texts.stream().anyMatch(text -> text.contains(profile)))));
-        if (!webhook.readsGeneratedNames() && hasGeneratedName()) {
+        if (!webhook.readsGeneratedNames() && Pod.hasGeneratedName(metadata)) {
             read.remove(NAME);
         }
         return read;
-    }
-
-    private boolean hasGeneratedName() {
-        JsonNode metadata = request.object().path("metadata");
-        String prefix = metadata.path("generateName").asText();
-        String name = metadata.path("name").asText();
-        return !prefix.isEmpty() && name.startsWith(prefix) && name.length() == prefix.length() + GENERATED;
     }
 }
