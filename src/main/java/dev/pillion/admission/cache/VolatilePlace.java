@@ -4,10 +4,12 @@ import dev.pillion.admission.cache.VolatileField.Kind;
 import dev.pillion.expression.FieldPath;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +70,14 @@ record VolatilePlace(Pattern pointer, String lastName, Content content, List<Fie
                             "pod.spec.ephemeralContainers",
                             "app.volumeMounts"))
             .toList();
+
+    private static final Map<String, List<VolatilePlace>> BY_NAME =
+            ALL.stream().collect(Collectors.groupingBy(VolatilePlace::lastName));
+
+    private static final Set<String> LABELS = ALL.stream()
+            .filter(place -> place.isRead(Set.of(FieldPath.of("pod.metadata.labels"))))
+            .map(VolatilePlace::lastName)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** What is at a place. */
     sealed interface Content {
@@ -137,17 +147,14 @@ record VolatilePlace(Pattern pointer, String lastName, Content content, List<Fie
      * @param pointer of the text
      */
     static Optional<VolatilePlace> of(String name, Supplier<String> pointer) {
-        return ALL.stream()
-                .filter(place -> place.lastName.equals(name)
-                        && place.pointer.matcher(pointer.get()).matches())
+        return BY_NAME.getOrDefault(name, List.of()).stream()
+                .filter(place -> place.pointer.matcher(pointer.get()).matches())
                 .findFirst();
     }
 
     /** Whether controllers write this label. */
     static boolean isLabel(String key) {
-        return ALL.stream()
-                .anyMatch(place ->
-                        place.lastName.equals(key) && place.pointer.pattern().contains("/labels/"));
+        return LABELS.contains(key);
     }
 
     /** Whether an expression or a policy reads the place. */
