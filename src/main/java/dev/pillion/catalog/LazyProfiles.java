@@ -77,18 +77,25 @@ public final class LazyProfiles extends AbstractMap<String, Profile> {
     private static final class Once implements Supplier<Profile> {
 
         private final Supplier<Profile> compiler;
-        private @Nullable Profile compiled;
+        private volatile @Nullable Profile compiled;
 
         Once(Supplier<Profile> compiler) {
             this.compiler = compiler;
         }
 
         @Override
-        public synchronized Profile get() {
-            if (compiled == null) {
-                compiled = Objects.requireNonNull(compiler.get());
+        public Profile get() {
+            Profile known = compiled;
+            return known == null ? compile() : known;
+        }
+
+        private synchronized Profile compile() {
+            Profile known = compiled;
+            if (known == null) {
+                known = Objects.requireNonNull(compiler.get());
+                compiled = known;
             }
-            return compiled;
+            return known;
         }
     }
 }
