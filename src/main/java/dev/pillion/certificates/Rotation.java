@@ -93,7 +93,7 @@ public final class Rotation {
     private Optional<Step> activateSuccessor(
             Authorities present, Optional<IssuedCertificate> inUse, Optional<IssuedCertificate> served, Instant now) {
         return present.next()
-                .filter(next -> isTrustedLongEnough(next, now)
+                .filter(next -> isTrustedLongEnough(next, present, inUse, now)
                         || TrustSteps.signed(next.authority(), inUse)
                         || TrustSteps.signed(next.authority(), served)
                         || (present.signing().isEmpty() && inUse.isEmpty()))
@@ -102,9 +102,18 @@ public final class Rotation {
                         next.authority().name() + " signs from now on"));
     }
 
-    private boolean isTrustedLongEnough(Authorities.Successor next, Instant now) {
+    /**
+     * Whether all webhooks have trusted a successor for the overlap. If no authority can renew the certificate in use, the wait ends an overlap before
+     * that certificate expires, because replicas also need time to read the next one.
+     */
+    private boolean isTrustedLongEnough(
+            Authorities.Successor next, Authorities present, Optional<IssuedCertificate> inUse, Instant now) {
+        Optional<Instant> latest = present.signing().isPresent()
+                ? Optional.empty()
+                : inUse.map(it -> it.certificate().notAfter().minus(terms.overlap()));
         return next.published()
-                .filter(since -> !now.isBefore(since.plus(terms.overlap())))
+                .filter(since -> !now.isBefore(since.plus(terms.overlap()))
+                        || latest.filter(it -> !now.isBefore(it)).isPresent())
                 .isPresent();
     }
 

@@ -211,6 +211,41 @@ class RotationTest {
         assertThat(served().validity().holdsAt(now)).isTrue();
     }
 
+    /** The overlap begins again each time, because the key of the successor is lost too. */
+    @Test
+    void renewsTheCertificateInTimeIfBothSecretsAreDeletedAgainAndAgain() {
+        look();
+        ServerCertificate inUse = served();
+        at(inUse.notAfter().minus(TERMS.overlap().multipliedBy(2)));
+        while (now.isBefore(inUse.notAfter().minus(TERMS.overlap().dividedBy(2)))) {
+            observed = new Rotation.Observed(issued, authorities.trusted(), false);
+            authorities = Authorities.NONE;
+            issued = Optional.empty();
+            look();
+            at(now.plus(TERMS.overlap().dividedBy(4)));
+            look();
+        }
+
+        assertThat(served().notAfter()).isAfter(inUse.notAfter());
+        assertThat(authorities.trusted())
+                .as("replicas can still serve the certificate that was in use")
+                .anyMatch(inUse::isSignedBy);
+    }
+
+    @Test
+    void waitsForTheWholeOverlapWhileAnAuthorityCanRenewTheCertificate() {
+        look();
+        at(served().notAfter().minus(TERMS.overlap().dividedBy(2)));
+        authorities = authorities.followedBy(CertificateAuthority.create(TERMS.authority(), now));
+        CertificateAuthority first = signing();
+
+        look();
+        at(now.plus(TERMS.overlap().dividedBy(4)));
+        look();
+
+        assertThat(signing()).isEqualTo(first);
+    }
+
     @Test
     void finishesWhatAnEarlierLeaderBegan() {
         look();
