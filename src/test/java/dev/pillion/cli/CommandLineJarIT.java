@@ -23,7 +23,7 @@ class CommandLineJarIT {
     @BeforeAll
     static void make() throws Exception {
         jar = directory.resolve("pillion-cli.jar");
-        assertThat(java("launcher/CommandLineJar.java", "target/quarkus-app", jar.toString()))
+        assertThat(java("src/main/launcher/CommandLineJar.java", "target/quarkus-app", jar.toString()))
                 .contains("info.picocli")
                 .doesNotContain("io.quarkus");
     }
