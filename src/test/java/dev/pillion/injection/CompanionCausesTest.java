@@ -78,7 +78,7 @@ class CompanionCausesTest {
             waiting.awaitLine("waiting for tcp://127.0.0.1:" + port
                     + ": can't connect to remote host (127.0.0.1): Connection refused");
             try (ServerSocket listening = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
-                waiting.awaitLine("tcp://127.0.0.1:" + port + " is there");
+                waiting.awaitLine("tcp://127.0.0.1:" + port + " is available");
                 assertThat(waiting.awaitExit()).isZero();
             }
         }
@@ -102,7 +102,7 @@ class CompanionCausesTest {
             status.set(404);
             waiting.awaitLine("waiting for " + url + ": HTTP status 404, expected 2xx or 3xx");
             status.set(204);
-            waiting.awaitLine(url + " is there");
+            waiting.awaitLine(url + " is available");
             assertThat(waiting.awaitExit()).isZero();
             assertThat(waiting.outputLines()).doesNotHaveDuplicates();
         }
@@ -167,7 +167,7 @@ class CompanionCausesTest {
     void waitForGivesUpWithTheLastErrorAndEndsAtOnceOnSigterm() throws Exception {
         status.set(500);
         try (CompanionProcess waiting = waitFor(url("/"), "wait-for.pillion.dev/timeout: 1s")) {
-            waiting.awaitLine("gave up on " + url("/") + " after 1 s: HTTP status 500, expected 2xx or 3xx");
+            waiting.awaitLine("timeout after 1 s: " + url("/") + ": HTTP status 500, expected 2xx or 3xx");
             assertThat(waiting.awaitExit()).isOne();
         }
         try (CompanionProcess waiting = waitFor(url("/"), "wait-for.pillion.dev/interval: 10m")) {
@@ -266,8 +266,7 @@ class CompanionCausesTest {
     void backupReportsAMissingDirectory() throws Exception {
         CompanionProcess.need(programs, "restic");
         try (CompanionProcess backup = backup("x").start()) {
-            backup.awaitLine(
-                    "the backup failed: " + directory.resolve("uploads") + " is not there; it is tried again in");
+            backup.awaitLine("the backup failed: " + directory.resolve("uploads") + " does not exist; retry in");
             assertThat(backup.terminate()).isZero();
         }
     }
@@ -285,7 +284,7 @@ class CompanionCausesTest {
 
             mode(secret, "---------");
             backup.awaitLine("the backup is incomplete, and old snapshots are kept: error: open " + secret
-                    + ": permission denied; it is tried again in");
+                    + ": permission denied; retry in");
             int incomplete = backup.outputLines().size();
             mode(secret, "rw-------");
             backup.awaitLine("Applying Policy");
@@ -303,7 +302,7 @@ class CompanionCausesTest {
             backup.awaitLine("Applying Policy");
         }
         try (CompanionProcess backup = backup("another").start()) {
-            backup.awaitLine("the backup failed: Fatal: wrong password or no key found; it is tried again in");
+            backup.awaitLine("the backup failed: Fatal: wrong password or no key found; retry in");
             assertThat(backup.outputLines()).noneMatch(line -> line.contains("snapshot"));
         }
     }
@@ -321,7 +320,7 @@ class CompanionCausesTest {
                 "RESTIC_REPOSITORY",
                 "rest:http://127.0.0.1:" + unused.number() + "/"));
         try (CompanionProcess backup = away.start()) {
-            assertThat(backup.awaitLine("the backup failed: ")).contains("connection refused; it is tried again in");
+            assertThat(backup.awaitLine("the backup failed: ")).contains("connection refused; retry in");
         }
     }
 
@@ -334,8 +333,8 @@ class CompanionCausesTest {
         Path remote = directory.resolve("remote");
         try (CompanionProcess sync =
                 fileSync("pull", local, remote).withShortPauses().start()) {
-            assertThat(sync.awaitLine("rclone ended with ")).contains("directory not found; it runs again in");
-            sync.awaitLine("directory not found; it runs again in");
+            assertThat(sync.awaitLine("rclone failed with exit code ")).contains("directory not found; retry in");
+            sync.awaitLine("directory not found; retry in");
             Files.createDirectory(remote);
             Files.writeString(remote.resolve("a"), "content");
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(local.resolve("a")));
@@ -349,7 +348,7 @@ class CompanionCausesTest {
         Path local = Files.createDirectory(directory.resolve("local"));
         Path remote = Files.createDirectory(directory.resolve("remote"));
         try (CompanionProcess sync = fileSync("push", local, remote).start()) {
-            sync.awaitLine(local + " is empty: nothing is pushed, nothing deleted");
+            sync.awaitLine(local + " is empty, so no file is pushed or deleted");
             Files.writeString(local.resolve("last"), "content");
             assertThat(sync.terminate()).isZero();
             assertThat(remote.resolve("last")).hasContent("content");
@@ -358,7 +357,7 @@ class CompanionCausesTest {
         }
         Files.writeString(local.resolve("later"), "content");
         try (CompanionProcess sync = fileSync("push", local, remote).start()) {
-            assertThat(sync.awaitLine("rclone ended with ")).contains("permission denied");
+            assertThat(sync.awaitLine("rclone failed with exit code ")).contains("permission denied");
             assertThat(sync.terminate()).isZero();
             assertThat(sync.awaitLine("the last files were not pushed: ")).contains("permission denied");
         } finally {
@@ -372,10 +371,10 @@ class CompanionCausesTest {
     void prefetchReportsTheHttpStatusAndTheRemainingRetries() throws Exception {
         status.set(404);
         try (CompanionProcess prefetch = prefetch("/file", "content\n", 1).start()) {
-            prefetch.awaitLine("fetching " + url("/file"));
+            prefetch.awaitLine("downloading " + url("/file"));
             prefetch.awaitLine("The requested URL returned error: 404");
-            prefetch.awaitLine("trying again in 1 s, 1 more times at most");
-            prefetch.awaitLine("gave up on " + url("/file"));
+            prefetch.awaitLine("retry in 1 s; retries left: 1");
+            prefetch.awaitLine("cannot download " + url("/file") + "; no retries left");
             assertThat(prefetch.awaitExit()).isOne();
         }
         assertThat(directory.resolve("file")).doesNotExist();
@@ -385,14 +384,14 @@ class CompanionCausesTest {
     void prefetchKeepsOnlyAFileWithTheExpectedChecksum() throws Exception {
         try (CompanionProcess prefetch = prefetch("/file", "something else", 0).start()) {
             prefetch.awaitLine(
-                    "has the SHA-256 checksum " + sha256("content\n") + ", and not " + sha256("something else"));
+                    "has the SHA-256 checksum " + sha256("content\n") + ", expected " + sha256("something else"));
             assertThat(prefetch.awaitExit()).isOne();
         }
         assertThat(Files.list(directory).map(file -> file.getFileName().toString()))
                 .noneMatch(name -> name.startsWith("file"));
 
         try (CompanionProcess prefetch = prefetch("/file", "content\n", 0).start()) {
-            prefetch.awaitLine(directory + "/file is there");
+            prefetch.awaitLine(directory + "/file is complete");
             assertThat(prefetch.awaitExit()).isZero();
         }
         assertThat(directory.resolve("file")).hasContent("content");
@@ -414,7 +413,7 @@ class CompanionCausesTest {
         Start start = prefetch("/file", "content\n", 0).with(url("/file"), "http://no-such-name.invalid/file");
         try (CompanionProcess prefetch = start.start()) {
             prefetch.awaitLine("Could not resolve host: no-such-name.invalid");
-            prefetch.awaitLine("gave up on http://no-such-name.invalid/file");
+            prefetch.awaitLine("cannot download http://no-such-name.invalid/file; no retries left");
         }
     }
 
@@ -427,7 +426,7 @@ class CompanionCausesTest {
         });
         try (CompanionProcess prefetch =
                 prefetch("/slow", "content\n", 0).withShortPauses().start()) {
-            prefetch.awaitLine("still fetching " + url("/slow") + ", 4");
+            prefetch.awaitLine("still downloading " + url("/slow") + ": 4");
             assertThat(prefetch.terminate()).isEqualTo(143);
         }
         assertThat(directory.resolve("slow.part")).doesNotExist();
@@ -491,7 +490,7 @@ class CompanionCausesTest {
                 waiting.awaitLine("HTTP status 503");
                 slow.awaitLine("HTTP status 503");
                 tailer.awaitLine("No such file or directory");
-                backup.awaitLine("uploads is not there");
+                backup.awaitLine("uploads does not exist");
             }
         }
     }

@@ -66,7 +66,7 @@ class CompanionCausesTest {
         sandbox.awaitLog("app", "wait-for-job-import", "waiting for job/import: jobs.batch \"import\" not found");
 
         sandbox.create(job("false"));
-        sandbox.awaitLog("app", "wait-for-job-import", "waiting for job/import: it has failed: Job has reached");
+        sandbox.awaitLog("app", "wait-for-job-import", "waiting for job/import: the Job has failed: Job has reached");
 
         sandbox.kubectl("delete", "job/import", "--wait").orFail();
         sandbox.create(job("true"));
@@ -164,8 +164,9 @@ class CompanionCausesTest {
 
         sandbox.awaitPhase("app", "Failed");
         assertThat(sandbox.kubectl("logs", "app", "--container=prefetch").orFail())
-                .contains("No space left on device", "gave up on http://files:8080/big");
-        assertThat(sandbox.kubectl("describe", "pod", "app").orFail()).contains("gave up on http://files:8080/big");
+                .contains("No space left on device", "cannot download http://files:8080/big");
+        assertThat(sandbox.kubectl("describe", "pod", "app").orFail())
+                .contains("cannot download http://files:8080/big");
     }
 
     private static String job(String command) {

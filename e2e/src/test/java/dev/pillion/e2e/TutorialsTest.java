@@ -20,7 +20,7 @@ class TutorialsTest {
         assertThat(sandbox.pod("myapp-pod").getStatus().getPhase()).isEqualTo("Pending");
 
         sandbox.create(Manifests.service("myservice", 80));
-        sandbox.awaitLog("myapp-pod", "wait-for-myservice", "dns://myservice is there");
+        sandbox.awaitLog("myapp-pod", "wait-for-myservice", "dns://myservice is available");
         sandbox.awaitLog("myapp-pod", "wait-for-mydb", "waiting for dns://mydb");
         assertThat(sandbox.pod("myapp-pod").getStatus().getPhase()).isEqualTo("Pending");
 

@@ -28,7 +28,7 @@ class WaitForTest {
                 """);
 
         sandbox.awaitReady("app");
-        sandbox.awaitLog("app", "wait-for-health-50051", "grpc://health:50051 is there");
+        sandbox.awaitLog("app", "wait-for-health-50051", "grpc://health:50051 is available");
     }
 
     @Test
@@ -39,7 +39,7 @@ class WaitForTest {
 
         assertThat(sandbox.kubectl("logs", "app", "--container=wait-for-nobody-81")
                         .orFail())
-                .contains("gave up on tcp://nobody:81 after 2 s");
+                .contains("timeout after 2 s: tcp://nobody:81: ");
     }
 
     private static String waiting(String target, String timeout) {

@@ -135,6 +135,6 @@ class AssignedUsersTest {
                         .message())
                 .isEqualTo(
                         "annotation pillion.dev/inject requests profile 'permissions', but its guard 'root-not-allowed' skips it:"
-                                + " it needs root, and this cluster assigns users; set the Pod's fsGroup, or allowRoot to true");
+                                + " it needs root, and this cluster assigns users; set the Pod's fsGroup, or set allowRoot to true");
     }
 }
