@@ -23,6 +23,7 @@ final class DocumentEdits {
     private final BlockEdits block;
     private final FlowEdits flow;
     private final Replacements replacements;
+    private final ScalarChanges scalars;
     private final MergeKeys merges;
 
     private final Anchors anchors = new Anchors();
@@ -33,6 +34,7 @@ final class DocumentEdits {
         this.block = new BlockEdits(lines, edits);
         this.flow = new FlowEdits(lines, layout, edits);
         this.replacements = new Replacements(lines, layout, edits);
+        this.scalars = new ScalarChanges(lines, layout, edits, replacements);
         this.merges = new MergeKeys(lines, anchors, replacements);
     }
 
@@ -46,7 +48,7 @@ final class DocumentEdits {
     private void change(SourceNode node, JsonNode before, JsonNode after, Slot slot) throws UnsupportedTextException {
         anchors.add(node, before, after);
         Optional<Note> note = Note.before(lines.text(), slot.gap(), node);
-        if (note.isPresent() && note.get().isRestored(after, anchors)) {
+        if (note.isPresent() && note.get().isRestored(after, anchors, slot)) {
             replacements.restore(node, note.get(), slot);
             return;
         }
@@ -63,8 +65,7 @@ final class DocumentEdits {
             when before.isNull() && after.isContainerNode() -> replacements.fill(scalar, after, slot);
             case Collection collection when after.isNull() -> replacements.clear(collection, slot);
             case SourceNode.Scalar scalar
-            when after.isValueNode() ->
-                edits.add(ScalarEdit.of(lines.text(), scalar, before, after, layout.json(), slot.flow()));
+            when after.isValueNode() -> scalars.change(scalar, before, after, slot, note.isPresent());
             default -> throw new UnsupportedTextException("a value of another kind");
         }
     }

@@ -81,6 +81,17 @@ final class Lines {
         return true;
     }
 
+    /** The blank lines after a line, with the line break before them and without the one after them. */
+    String blankLinesAfter(int lineEnd) {
+        int end = lineEnd;
+        int next = afterBreak(end);
+        while (next < text.length() && isBlank(next, end(next))) {
+            end = end(next);
+            next = afterBreak(end);
+        }
+        return text.substring(lineEnd, end);
+    }
+
     /** The line break of the line of a character, or of the line before it. */
     String lineBreak(int at) {
         int end = end(at);

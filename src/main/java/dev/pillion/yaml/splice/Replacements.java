@@ -25,7 +25,7 @@ final class Replacements {
             edits.add(TextEdit.deletion(slot.gap(), node.end()));
             return;
         }
-        edits.add(new TextEdit(note.start(), note.end(), note.original()));
+        edits.add(new TextEdit(note.start(), note.end(), note.source()));
         if (node instanceof Collection collection && !collection.flow()) {
             block.removeLines(note.end(), node.end());
         } else {
@@ -35,13 +35,19 @@ final class Replacements {
 
     /** Replaces an alias or null by a value with a note of the original. */
     void replace(SourceNode node, String original, JsonNode after, Slot slot) {
+        replace(node, original, "", after, slot);
+    }
+
+    /** @param anchor of the value, with a blank; empty if it has none */
+    void replace(SourceNode node, String original, String anchor, JsonNode after, Slot slot) {
         edits.add(new TextEdit(node.start(), node.end(), Note.text(original)));
         if (!slot.flow() && ValueText.isBlock(after)) {
             block.insert(node.end(), after, below(after, slot), layout);
             return;
         }
-        String lineBreak = lines.lineBreak(node.end());
-        String value = lineBreak + lines.indentation(node.start()) + "  " + new ValueText(layout).flow(after);
+        String indentation =
+                slot.flow() ? lines.indentation(node.start()) + "  " : " ".repeat(slot.column() + layout.step());
+        String value = lines.lineBreak(node.end()) + indentation + anchor + new ValueText(layout).flow(after);
         edits.add(TextEdit.insertion(slot.flow() ? node.end() : lines.end(node.end()), value));
     }
 

@@ -31,9 +31,6 @@ final class ScalarEdit {
     static TextEdit of(
             String text, SourceNode.Scalar scalar, JsonNode before, JsonNode after, boolean json, boolean flow)
             throws UnsupportedTextException {
-        if (scalar.isMissing()) {
-            throw new UnsupportedTextException("a missing value that changes");
-        }
         int start = start(text, scalar);
         String source = text.substring(start, scalar.end());
         if (!before.isTextual() || !after.isTextual()) {

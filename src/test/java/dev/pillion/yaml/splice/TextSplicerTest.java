@@ -18,17 +18,17 @@ class TextSplicerTest {
     @Test
     void reprintsOnlyTheDocumentThatCannotBeChangedInPlace() throws Exception {
         // given
-        String text = "# one\na: 1 # kept\n---\n# two\nb: >\n  x\n  y\nc: 2 # lost\n---\nd: 3 # kept\n";
+        String text = "# one\na: 1 # kept\n---\n# two\nb:\n- x\nc: 2 # lost\n---\nd: 3 # kept\n";
         List<Document> documents = YamlReader.read(text);
         JsonNode changed = documents.get(1).tree().deepCopy();
-        ((ObjectNode) changed).put("b", "z");
+        ((ObjectNode) changed).putArray("b");
 
         // when
         TextSplicer.Spliced spliced = TextSplicer.splice(text, documents, Map.of(1, changed));
 
         // then
-        assertThat(spliced.text()).isEqualTo("# one\na: 1 # kept\n---\n# two\nb: z\nc: 2\n---\nd: 3 # kept\n");
-        assertThat(spliced.reprinted()).containsExactly(Map.entry(1, "a block scalar that changes"));
+        assertThat(spliced.text()).isEqualTo("# one\na: 1 # kept\n---\n# two\nb: []\nc: 2\n---\nd: 3 # kept\n");
+        assertThat(spliced.reprinted()).containsExactly(Map.entry(1, "a block collection that becomes empty"));
     }
 
     @Test
