@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.injection.compare.FieldComparison;
 import dev.pillion.injection.compare.KubernetesAdditions;
 import dev.pillion.pod.Quantity;
+import dev.pillion.pod.StoredForm;
 import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ public final class AdditionHash {
     }
 
     private boolean isLeftOut(String path, JsonNode value) {
-        return fields.isOmitted(path, value)
+        return StoredForm.isOmitted(path, value)
                 || fields.isDefault(path, value)
                 || path.equals("volumeMounts") && value.valueStream().allMatch(AdditionHash::isToken);
     }
@@ -78,7 +79,7 @@ public final class AdditionHash {
             case OBJECT -> ofFields(path, value);
             case ARRAY -> ofElements(path, value);
             case STRING ->
-                FieldComparison.isQuantity(path)
+                StoredForm.isQuantity(path)
                         ? Quantity.amount(value.textValue())
                                 .map(AdditionHash::ofNumber)
                                 .orElseGet(() -> value.textValue().hashCode())

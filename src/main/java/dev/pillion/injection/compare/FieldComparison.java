@@ -4,30 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.compare.KubernetesAdditions.Addition;
-import dev.pillion.pod.Quantity;
+import dev.pillion.pod.StoredForm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Compares a tree with the tree that a profile renders. Every field counts, whether or not the profile sets it, and lists are compared in order.
  * Defaults of the API server and empty values that the API server omits do not count. The cost is linear in the size of the trees.
  */
 public final class FieldComparison {
-
-    /** Fields that the API server omits if they are zero (Go's {@code omitempty} without a pointer). */
-    private static final Set<String> ZERO_IS_ABSENT = Set.of(
-            "stdin",
-            "stdinOnce",
-            "tty",
-            "readOnly",
-            "hostPort",
-            "initialDelaySeconds",
-            "timeoutSeconds",
-            "periodSeconds",
-            "successThreshold",
-            "failureThreshold");
 
     private final Map<String, List<String>> defaults;
 
@@ -41,15 +27,16 @@ public final class FieldComparison {
      * @param path of both trees, without the indices of lists
      */
     public Optional<String> difference(String path, JsonNode wanted, JsonNode actual) {
-        if (isOmitted(path, wanted)) {
-            return isOmitted(path, actual) || isDefault(path, actual)
+        if (StoredForm.isOmitted(path, wanted)) {
+            return StoredForm.isOmitted(path, actual) || isDefault(path, actual)
                     ? Optional.empty()
                     : Optional.of(sentence(path, wanted, actual));
         }
         return switch (wanted.getNodeType()) {
             case OBJECT -> ofFields(path, wanted, actual);
             case ARRAY -> ofElements(path, wanted, actual);
-            default -> same(path, wanted, actual) ? Optional.empty() : Optional.of(sentence(path, wanted, actual));
+            default ->
+                StoredForm.same(path, wanted, actual) ? Optional.empty() : Optional.of(sentence(path, wanted, actual));
         };
     }
 
@@ -89,45 +76,9 @@ public final class FieldComparison {
         return Optional.empty();
     }
 
-    private static boolean same(String path, JsonNode wanted, JsonNode actual) {
-        if (wanted.equals(actual)) {
-            return true;
-        }
-        if (wanted.isNumber() && actual.isNumber()) {
-            return wanted.decimalValue().compareTo(actual.decimalValue()) == 0;
-        }
-        return isQuantity(path) && actual.isValueNode() && Quantity.same(wanted.asText(), actual.asText());
-    }
-
-    /** The API server writes {@code 1} for {@code 1000m}. */
-    public static boolean isQuantity(String path) {
-        return path.contains("limits.")
-                || path.contains("requests.")
-                || path.endsWith("sizeLimit")
-                || path.endsWith("divisor");
-    }
-
     /** Whether the value is the default that the API server sets for a field. */
     public boolean isDefault(String path, JsonNode actual) {
         return actual.isValueNode() && defaults.getOrDefault(path, List.of()).contains(actual.asText());
-    }
-
-    /** Whether the API server omits a field with this value. */
-    public boolean isOmitted(String path, JsonNode node) {
-        return switch (node.getNodeType()) {
-            case MISSING, NULL -> true;
-            case STRING -> node.textValue().isEmpty();
-            case BOOLEAN -> !node.booleanValue() && isZeroAbsent(path);
-            case NUMBER -> node.decimalValue().signum() == 0 && isZeroAbsent(path);
-            case ARRAY -> node.isEmpty();
-            case OBJECT ->
-                node.properties().stream().allMatch(field -> isOmitted(below(path, field.getKey()), field.getValue()));
-            case BINARY, POJO -> false;
-        };
-    }
-
-    private static boolean isZeroAbsent(String path) {
-        return ZERO_IS_ABSENT.contains(path.substring(path.lastIndexOf('.') + 1));
     }
 
     public static String sentence(String path, JsonNode wanted, JsonNode actual) {

@@ -153,10 +153,11 @@ public record PodSpecPlace(List<String> steps, Rule rule) {
 
     /** As Kubernetes compares two tolerations (MatchToleration in k8s.io/api). */
     private static List<String> tolerationKey(JsonNode toleration) {
+        String operator = toleration.path("operator").asText("");
         return List.of(String.join(
                 "\0",
                 toleration.path("key").asText(""),
-                toleration.path("operator").asText("Equal"),
+                operator.isEmpty() ? "Equal" : operator,
                 toleration.path("value").asText(""),
                 toleration.path("effect").asText("")));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.pod.StoredForm;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ public final class SpecValue {
         return of(one).equals(of(other));
     }
 
-    /** The value without nulls, with sorted fields, and without the labels that the API server merges into the selector of a term. */
+    /** The value without nulls and other values that the API server omits, with sorted fields, and without the labels that the API server merges into the selector of a term. */
     public static JsonNode of(JsonNode value) {
         return switch (value) {
             case ObjectNode map -> ofMap(map);
@@ -42,8 +43,9 @@ public final class SpecValue {
             // It is the default operator of a toleration, and no other field of a spec has this value.
             boolean isDefault = field.getKey().equals("operator")
                     && field.getValue().asText().equals("Equal");
-            if (!field.getValue().isNull() && !isDefault) {
-                sorted.put(field.getKey(), of(field.getValue()));
+            JsonNode value = of(field.getValue());
+            if (!isDefault && !StoredForm.isDropped(field.getKey(), value)) {
+                sorted.put(field.getKey(), value);
             }
         }
         ObjectNode copy = JsonNodeFactory.instance.objectNode().setAll(sorted);

@@ -1,6 +1,8 @@
 package dev.pillion.injection.uninject;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.plan.DistinctValues;
+import dev.pillion.injection.plan.SpecValue;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.ContainerList;
@@ -120,15 +122,22 @@ public record StatusComparison(Status earlier, Pod pod) {
             String name = container.name();
             List<String> directories = new ArrayList<>();
             container.volumeMounts().forEach(mount -> directories.add(mount.directory()));
-            List<JsonNode> sources = new ArrayList<>();
-            container.tree().path("envFrom").forEach(sources::add);
             if (losesOf(of(earlier.volumeMounts(), name), of(now.volumeMounts(), name), directories)
                     || losesOf(of(earlier.env(), name), of(now.env(), name), container.environment())
-                    || losesOf(of(earlier.envFrom(), name), of(now.envFrom(), name), sources)) {
+                    || losesSource(
+                            of(earlier.envFrom(), name),
+                            of(now.envFrom(), name),
+                            container.tree().path("envFrom"))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean losesSource(Set<JsonNode> earlier, Set<JsonNode> now, JsonNode present) {
+        DistinctValues lost = DistinctValues.of(earlier);
+        lost.removeAll(DistinctValues.of(now));
+        return !lost.isEmpty() && present.valueStream().map(SpecValue::of).anyMatch(lost::contains);
     }
 
     private static <T> Set<T> of(Map<String, Set<T>> listed, String container) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.apply.AdditionHash;
+import dev.pillion.injection.plan.DistinctValues;
+import dev.pillion.injection.plan.SpecValue;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Annotations;
@@ -139,9 +141,10 @@ public final class Uninjector {
         Set<JsonNode> sources = status.envFrom().getOrDefault(name, Set.of());
         JsonNode envFrom = container.tree().path("envFrom");
         EditedElements.ofSources(name).report(sources, envFrom, edit.changes());
+        DistinctValues listed = DistinctValues.of(sources);
         remove(pointer.child("envFrom"), place + ".envFrom", index -> {
             JsonNode source = envFrom.path(index);
-            return sources.contains(source)
+            return listed.contains(SpecValue.of(source))
                     && edit.removes(
                             "envFrom " + source + " of container " + name,
                             removable.variableSource(source),
