@@ -1,6 +1,7 @@
 package dev.pillion.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pillion.pod.VolumeMount;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -17,9 +18,6 @@ import java.util.Optional;
 /** The address of a cluster's API server and Pillion's credentials there. The constructor does not connect. */
 public final class Cluster {
 
-    /** Where Kubernetes mounts a Pod's ServiceAccount. */
-    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-
     /** A lost watch is repeated after half a second, then after twice as long each time, up to 32 times as long: 16 seconds. */
     private static final int FIRST_RETRY_MILLIS = 500;
 
@@ -31,7 +29,7 @@ public final class Cluster {
 
     /** The cluster in which this process runs as a Pod with a ServiceAccount; empty if it does not. */
     public static Optional<Cluster> around() {
-        return around(System.getenv(), SERVICE_ACCOUNT);
+        return around(System.getenv(), Path.of(VolumeMount.TOKEN_DIRECTORY));
     }
 
     static Optional<Cluster> around(Map<String, String> environment, Path serviceAccount) {

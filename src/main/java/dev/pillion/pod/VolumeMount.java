@@ -12,6 +12,9 @@ import java.util.Deque;
  */
 public record VolumeMount(String volume, String mountPath, String directory, JsonNode tree) {
 
+    /** Where the admission plug-in mounts the ServiceAccount's token (k8s.io/kubernetes, {@code plugin/pkg/admission/serviceaccount}). */
+    public static final String TOKEN_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
+
     VolumeMount(String volume, String mountPath, JsonNode tree) {
         this(volume, mountPath, directory(mountPath), tree);
     }

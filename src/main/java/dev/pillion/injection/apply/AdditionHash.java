@@ -5,6 +5,7 @@ import dev.pillion.injection.compare.FieldComparison;
 import dev.pillion.injection.compare.KubernetesAdditions;
 import dev.pillion.pod.Quantity;
 import dev.pillion.pod.StoredForm;
+import dev.pillion.pod.VolumeMount;
 import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ public final class AdditionHash {
     }
 
     private static boolean isToken(JsonNode mount) {
-        return mount.path("mountPath").asText().equals(KubernetesAdditions.TOKEN_DIRECTORY);
+        return mount.path("mountPath").asText().equals(VolumeMount.TOKEN_DIRECTORY);
     }
 
     private int of(String path, JsonNode value) {

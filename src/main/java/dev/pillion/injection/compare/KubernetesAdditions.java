@@ -1,5 +1,6 @@
 package dev.pillion.injection.compare;
 
+import dev.pillion.pod.VolumeMount;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,9 +29,6 @@ public final class KubernetesAdditions {
             return new Addition(path, List.of(), rule);
         }
     }
-
-    /** Where the admission plug-in mounts the ServiceAccount's token (k8s.io/kubernetes, {@code plugin/pkg/admission/serviceaccount}). */
-    public static final String TOKEN_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     /** Of a container (k8s.io/kubernetes, {@code pkg/apis/core/v1/defaults.go}, and the admission plug-ins that are on by default). */
     public static final List<Addition> OF_CONTAINER = Stream.of(
@@ -63,7 +61,7 @@ public final class KubernetesAdditions {
                                             + " other resources up to the profile's limit"),
                             Addition.by(
                                     "volumeMounts",
-                                    "the ServiceAccount's token at `" + TOKEN_DIRECTORY
+                                    "the ServiceAccount's token at `" + VolumeMount.TOKEN_DIRECTORY
                                             + "`, read-only, from the projected"
                                             + " volume `kube-api-access-…`, exactly as the admission plug-in creates it")),
                     Stream.of("livenessProbe", "readinessProbe", "startupProbe")

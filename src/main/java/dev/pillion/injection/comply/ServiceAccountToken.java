@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.pillion.injection.compare.KubernetesAdditions;
 import dev.pillion.pod.VolumeMount;
 import java.util.Map;
 
@@ -29,7 +28,7 @@ final class ServiceAccountToken {
     /** @param volumes of the Pod, by name */
     static boolean isMount(VolumeMount mount, Map<String, JsonNode> volumes) {
         JsonNode tree = mount.tree();
-        return mount.mountPath().equals(KubernetesAdditions.TOKEN_DIRECTORY)
+        return mount.mountPath().equals(VolumeMount.TOKEN_DIRECTORY)
                 && tree.size() == 3
                 && tree.path("readOnly").asBoolean()
                 && mount.volume().startsWith(NAME)
