@@ -94,29 +94,30 @@ public final class FakeObjects implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         request.body().onSuccess(body -> {
-            Answer answer;
+            Response response;
             try {
-                answer = answer(request.method().name(), request.path(), body);
+                response = respond(request.method().name(), request.path(), body);
             } catch (Exception e) {
-                answer = failure(400, e.toString());
+                response = failure(400, e.toString());
             }
             request.response()
-                    .setStatusCode(answer.code())
+                    .setStatusCode(response.code())
                     .putHeader("Content-Type", "application/json")
-                    .end(answer.body().toString());
+                    .end(response.body().toString());
         });
     }
 
-    private record Answer(int code, JsonNode body) {}
+    private record Response(int code, JsonNode body) {}
 
-    private synchronized Answer answer(String method, String uri, Buffer body) throws Exception {
+    private synchronized Response respond(String method, String uri, Buffer body) throws Exception {
         String path = uri.replaceFirst("^/apis?/", "");
         requests.add(method + " " + path);
         if (refused.filter((method + " " + path)::contains).isPresent()) {
             return failure(403, path + " is forbidden");
         }
         return switch (method) {
-            case "GET" -> found(path).map(it -> new Answer(200, it)).orElseGet(() -> failure(404, path + " not found"));
+            case "GET" ->
+                found(path).map(it -> new Response(200, it)).orElseGet(() -> failure(404, path + " not found"));
             case "POST" -> create(path, (ObjectNode) JSON.readTree(body.getBytes()));
             case "PUT" -> update(path, (ObjectNode) JSON.readTree(body.getBytes()));
             case "PATCH" -> patch(path, JSON.readTree(body.getBytes()));
@@ -128,37 +129,37 @@ public final class FakeObjects implements AutoCloseable {
         return Optional.ofNullable(objects.get(path));
     }
 
-    private Answer create(String collection, ObjectNode object) {
+    private Response create(String collection, ObjectNode object) {
         String name = object.at("/metadata/name")
                 .asText(object.at("/metadata/generateName").asText() + version);
         String path = collection + "/" + name;
         return objects.containsKey(path)
                 ? failure(409, path + " already exists")
-                : new Answer(201, store(path, object));
+                : new Response(201, store(path, object));
     }
 
-    private Answer update(String path, ObjectNode object) {
+    private Response update(String path, ObjectNode object) {
         if (!objects.containsKey(path)) {
             return failure(404, path + " not found");
         }
-        return isStale(path, object) ? failure(409, path + " was modified") : new Answer(200, store(path, object));
+        return isStale(path, object) ? failure(409, path + " was modified") : new Response(200, store(path, object));
     }
 
     /** @param patch a list for a JSON Patch, otherwise a merge patch */
-    private Answer patch(String path, JsonNode patch) {
+    private Response patch(String path, JsonNode patch) {
         ObjectNode present = objects.get(path);
         if (present == null) {
             return failure(404, path + " not found");
         }
         if (patch.isArray()) {
-            return new Answer(200, store(path, (ObjectNode) JsonPatch.apply(patch, present)));
+            return new Response(200, store(path, (ObjectNode) JsonPatch.apply(patch, present)));
         }
         if (isStale(path, (ObjectNode) patch)) {
             return failure(409, path + " was modified");
         }
         ObjectNode merged = present.deepCopy();
         merge(merged, (ObjectNode) patch);
-        return new Answer(200, store(path, merged));
+        return new Response(200, store(path, merged));
     }
 
     private static void merge(ObjectNode target, ObjectNode patch) {
@@ -188,14 +189,14 @@ public final class FakeObjects implements AutoCloseable {
         return stored;
     }
 
-    private static Answer failure(int code, String message) {
+    private static Response failure(int code, String message) {
         ObjectNode status = JSON.createObjectNode();
         status.put("apiVersion", "v1")
                 .put("kind", "Status")
                 .put("status", "Failure")
                 .put("message", message)
                 .put("code", code);
-        return new Answer(code, status);
+        return new Response(code, status);
     }
 
     private static <T> T await(Future<T> future) {

@@ -15,10 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Answers each path with the response that a test sets, and records the requests. */
 public final class StubApiServer implements AutoCloseable {
 
-    private record Answer(int code, String body) {}
+    private record Response(int code, String body) {}
 
     private final HttpServer http;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
@@ -34,10 +34,10 @@ public final class StubApiServer implements AutoCloseable {
             if (!body.isEmpty()) {
                 bodies.add(body);
             }
-            Answer answer = answers.getOrDefault(exchange.getRequestURI().toString(), new Answer(404, "{}"));
-            byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+            Response response = responses.getOrDefault(exchange.getRequestURI().toString(), new Response(404, "{}"));
+            byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer.code(), bytes.length);
+            exchange.sendResponseHeaders(response.code(), bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
@@ -50,7 +50,7 @@ public final class StubApiServer implements AutoCloseable {
     }
 
     public StubApiServer on(String uri, int code, String body) {
-        answers.put(uri, new Answer(code, body));
+        responses.put(uri, new Response(code, body));
         return this;
     }
 
