@@ -99,7 +99,7 @@ public final class Trial {
     }
 
     public Trial withImageMirror(String mirror) {
-        return new Trial(pod, namespace, catalog, settings.withImageMirrors(Set.of(mirror)));
+        return new Trial(pod, namespace, catalog, with(Set.of(mirror), settings.tolerated()));
     }
 
     /** With these entries added to the known third-party sidecars. */
@@ -117,7 +117,17 @@ public final class Trial {
     }
 
     public Trial tolerating(ToleratedAdditions additions) {
-        return new Trial(pod, namespace, catalog, settings.withTolerated(additions));
+        return new Trial(pod, namespace, catalog, with(settings.imageMirrors(), additions));
+    }
+
+    private InjectionSettings with(Set<String> mirrors, ToleratedAdditions tolerated) {
+        return new InjectionSettings(
+                settings.nativeSidecars(),
+                settings.knownSidecars(),
+                settings.excludedNamespaces(),
+                mirrors,
+                tolerated,
+                settings.clusterAssignsUsers());
     }
 
     /** The findings of the validating webhook for this Pod. */

@@ -39,19 +39,9 @@ public record InjectionSettings(
                 natively, knownSidecars, excludedNamespaces, imageMirrors, tolerated, clusterAssignsUsers);
     }
 
-    public InjectionSettings withImageMirrors(Set<String> mirrors) {
-        return new InjectionSettings(
-                nativeSidecars, knownSidecars, excludedNamespaces, mirrors, tolerated, clusterAssignsUsers);
-    }
-
     public InjectionSettings withKnownSidecars(KnownSidecars sidecars) {
         return new InjectionSettings(
                 nativeSidecars, sidecars, excludedNamespaces, imageMirrors, tolerated, clusterAssignsUsers);
-    }
-
-    public InjectionSettings withTolerated(ToleratedAdditions additions) {
-        return new InjectionSettings(
-                nativeSidecars, knownSidecars, excludedNamespaces, imageMirrors, additions, clusterAssignsUsers);
     }
 
     public InjectionSettings withClusterAssignsUsers(boolean assigns) {

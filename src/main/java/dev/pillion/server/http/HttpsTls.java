@@ -30,7 +30,7 @@ public class HttpsTls implements HttpServerOptionsCustomizer {
 
     private final PillionConfig config;
 
-    public HttpsTls(PillionConfig config) {
+    HttpsTls(PillionConfig config) {
         this.config = config;
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link ReviewWorkers}.
  */
 @Singleton
-public class LoadShedder {
+class LoadShedder {
 
     /** An eighth of the heap is for bodies that are read or wait. {@link ReviewWorkers} limits the memory of decisions. */
     private static final int HEAP_SHARE = 8;
@@ -44,7 +44,7 @@ public class LoadShedder {
         }
     };
 
-    public LoadShedder(Vertx vertx, MeterRegistry meters) {
+    LoadShedder(Vertx vertx, MeterRegistry meters) {
         this.vertx = vertx;
         this.maxBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
         for (Reason reason : Reason.values()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * have the same limits. For event loops.
  */
 @Singleton
-public class ReviewReceiver {
+class ReviewReceiver {
 
     private static final Logger LOG = Logger.getLogger(ReviewReceiver.class);
 
@@ -30,7 +30,7 @@ public class ReviewReceiver {
     private final Vertx vertx;
     private final LoadShedder shedder;
 
-    public ReviewReceiver(Vertx vertx, LoadShedder shedder) {
+    ReviewReceiver(Vertx vertx, LoadShedder shedder) {
         this.vertx = vertx;
         this.shedder = shedder;
     }

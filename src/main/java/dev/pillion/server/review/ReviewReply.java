@@ -19,7 +19,7 @@ public record ReviewReply(int status, boolean json, boolean again, Buffer body) 
         return new ReviewReply(200, true, false, Buffer.buffer(Unpooled.wrappedBuffer(body)));
     }
 
-    public static ReviewReply text(int status, String message) {
+    static ReviewReply text(int status, String message) {
         return new ReviewReply(status, false, false, line(message));
     }
 

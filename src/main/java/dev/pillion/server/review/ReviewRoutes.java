@@ -36,7 +36,7 @@ public class ReviewRoutes {
     private final ReviewReceiver receiver;
     private final ReviewWorkers largeReviews;
 
-    public ReviewRoutes(
+    ReviewRoutes(
             Vertx vertx,
             LoadShedder shedder,
             CallerAuthenticator callers,
@@ -54,7 +54,7 @@ public class ReviewRoutes {
         largeReviews.close();
     }
 
-    public void open(@Observes Router router, Reviews reviews, MutatingWebhook mutating, ValidatingWebhook validating) {
+    void open(@Observes Router router, Reviews reviews, MutatingWebhook mutating, ValidatingWebhook validating) {
         Reviews.Handler mutate = reviews.cached("mutate", mutating);
         Reviews.Handler validate = reviews.cached("validate", validating);
         open(router, "/mutate", mutate);
@@ -67,7 +67,7 @@ public class ReviewRoutes {
     }
 
     /** Opens a path for reviews of Pods to authenticated callers. */
-    public Route open(Router router, String path, Reviews.Handler handler) {
+    Route open(Router router, String path, Reviews.Handler handler) {
         return open(router, path, callers, handler);
     }
 

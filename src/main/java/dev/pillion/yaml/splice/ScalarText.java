@@ -6,7 +6,7 @@ import dev.pillion.yaml.YamlWriter;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Writes scalars. */
-public final class ScalarText {
+final class ScalarText {
 
     private ScalarText() {}
 
@@ -28,7 +28,7 @@ public final class ScalarText {
     }
 
     /** The string in double quotes, with the common escapes of JSON and YAML. */
-    public static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + escaped(text) + '"';
     }
 
@@ -47,7 +47,7 @@ public final class ScalarText {
     }
 
     /** Whether quotes and blocks can contain all characters without escapes. A line feed is allowed. */
-    public static boolean isPrintable(String text) {
+    static boolean isPrintable(String text) {
         return text.codePoints().allMatch(codePoint -> isPrintable(codePoint) && !isOtherLineBreak(codePoint))
                 && text.indexOf('\ufeff') < 0;
     }

@@ -1,9 +1,9 @@
 package dev.pillion.server.caller;
 
-import static dev.pillion.server.caller.GuardedServer.client;
-import static dev.pillion.server.caller.GuardedServer.connected;
-import static dev.pillion.server.caller.GuardedServer.context;
-import static dev.pillion.server.caller.GuardedServer.post;
+import static dev.pillion.server.review.GuardedServer.client;
+import static dev.pillion.server.review.GuardedServer.connected;
+import static dev.pillion.server.review.GuardedServer.context;
+import static dev.pillion.server.review.GuardedServer.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +14,7 @@ import dev.pillion.certificates.TestClientAuthority;
 import dev.pillion.server.cluster.ClusterConnection;
 import dev.pillion.server.configuration.InvalidConfigurationException;
 import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.review.GuardedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;

@@ -7,6 +7,7 @@ import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.StubApiServer;
 import dev.pillion.server.cluster.ClusterConnection;
 import dev.pillion.server.configuration.InvalidConfigurationException;
+import dev.pillion.server.review.GuardedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;

@@ -1,13 +1,10 @@
-package dev.pillion.server.caller;
+package dev.pillion.server.review;
 
 import dev.pillion.certificates.SelfSignedCertificate;
 import dev.pillion.certificates.TestClientAuthority;
+import dev.pillion.server.caller.CallerAuthenticator;
 import dev.pillion.server.configuration.PillionConfig;
-import dev.pillion.server.http.HttpsTls;
-import dev.pillion.server.review.LoadShedder;
-import dev.pillion.server.review.ReviewReceiver;
-import dev.pillion.server.review.ReviewReply;
-import dev.pillion.server.review.ReviewRoutes;
+import dev.pillion.server.http.TestHttpsTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -39,21 +36,21 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The routes for reviews with real TLS and a decision that only counts its calls, and clients for them. */
-final class GuardedServer implements AutoCloseable {
+public final class GuardedServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger decisions = new AtomicInteger();
     private final SimpleMeterRegistry meters;
 
-    GuardedServer(SimpleMeterRegistry meters) {
+    public GuardedServer(SimpleMeterRegistry meters) {
         this.meters = meters;
     }
 
-    int start(PillionConfig config, CallerAuthenticator callers) throws Exception {
+    public int start(PillionConfig config, CallerAuthenticator callers) throws Exception {
         return start(config, callers, (routes, router) -> routes.open(router, "/mutate", body -> decided()));
     }
 
-    int start(PillionConfig config, CallerAuthenticator callers, BiConsumer<ReviewRoutes, Router> opening)
+    public int start(PillionConfig config, CallerAuthenticator callers, BiConsumer<ReviewRoutes, Router> opening)
             throws Exception {
         SelfSignedCertificate certificate =
                 SelfSignedCertificate.create(List.of("localhost"), Duration.ofHours(1), Clock.systemUTC());
@@ -62,7 +59,7 @@ final class GuardedServer implements AutoCloseable {
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addCertValue(Buffer.buffer(certificate.certificate()))
                         .addKeyValue(Buffer.buffer(certificate.key())));
-        new HttpsTls(config).customizeHttpsServer(options);
+        TestHttpsTls.customize(options, config);
         Router router = Router.router(vertx);
         // Quarkus pauses requests in the same way.
         router.route().handler(context -> {
@@ -80,12 +77,12 @@ final class GuardedServer implements AutoCloseable {
                 .actualPort();
     }
 
-    ReviewReply decided() {
+    public ReviewReply decided() {
         decisions.incrementAndGet();
         return ReviewReply.text(200, "decided");
     }
 
-    int decisions() {
+    public int decisions() {
         return decisions.get();
     }
 
@@ -94,7 +91,7 @@ final class GuardedServer implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    static PillionConfig config(Map<String, String> properties) {
+    public static PillionConfig config(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         all.put("pillion.tls.reload-period", "20ms");
         return new SmallRyeConfigBuilder()
@@ -105,23 +102,25 @@ final class GuardedServer implements AutoCloseable {
                 .getConfigMapping(PillionConfig.class);
     }
 
-    static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials) throws Exception {
+    public static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials)
+            throws Exception {
         return post(port, credentials, "{}");
     }
 
-    static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials, String body)
+    public static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials, String body)
             throws Exception {
         try (HttpClient client = client(credentials)) {
             return post(port, client, body);
         }
     }
 
-    static HttpResponse<String> post(int port, HttpClient client) throws Exception {
+    public static HttpResponse<String> post(int port, HttpClient client) throws Exception {
         return post(port, client, "{}");
     }
 
     /** @param headers names and values, in addition to the content type */
-    static HttpResponse<String> post(int port, HttpClient client, String body, String... headers) throws Exception {
+    public static HttpResponse<String> post(int port, HttpClient client, String body, String... headers)
+            throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/mutate"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
@@ -131,18 +130,18 @@ final class GuardedServer implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    static HttpClient client(Optional<TestClientAuthority.Client> credentials) throws Exception {
+    public static HttpClient client(Optional<TestClientAuthority.Client> credentials) throws Exception {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(context(credentials))
                 .build();
     }
 
-    static SSLSocket connected(int port, SSLContext context) throws IOException {
+    public static SSLSocket connected(int port, SSLContext context) throws IOException {
         return (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
     }
 
-    static SSLContext context(Optional<TestClientAuthority.Client> credentials) throws Exception {
+    public static SSLContext context(Optional<TestClientAuthority.Client> credentials) throws Exception {
         KeyManager[] keys = {};
         if (credentials.isPresent()) {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

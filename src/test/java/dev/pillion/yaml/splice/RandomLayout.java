@@ -1,9 +1,9 @@
-package dev.pillion.yaml;
+package dev.pillion.yaml.splice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.yaml.splice.ScalarText;
+import dev.pillion.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Prints a tree as people and tools do: block and flow style, quotes, comments, anchors, and any indentation. */
-public final class RandomLayout {
+final class RandomLayout {
 
     private final Random random;
     private final boolean json;

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.yaml.Document;
-import dev.pillion.yaml.RandomLayout;
 import dev.pillion.yaml.RandomTree;
 import dev.pillion.yaml.Seeds;
 import dev.pillion.yaml.YamlException;
