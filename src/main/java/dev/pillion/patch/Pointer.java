@@ -69,8 +69,14 @@ public record Pointer(List<String> steps) {
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (String step : steps) {
-            text.append('/').append(step.replace("~", "~0").replace("/", "~1"));
+            text.append('/').append(escaped(step));
         }
         return text.toString();
+    }
+
+    private static String escaped(String step) {
+        return step.indexOf('~') < 0 && step.indexOf('/') < 0
+                ? step
+                : step.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -36,6 +36,7 @@ public final class Additions {
     private final CompanionAdditions companions;
     private final SpecEdits spec;
     private final MetadataEdits metadata;
+    private Status status = Status.empty();
 
     public Additions(PodEdit edit, RenderedPlan plan, InjectionSettings settings, ReplacedVariables replaced) {
         this.edit = edit;
@@ -69,7 +70,7 @@ public final class Additions {
         if (companions.isAny()) {
             metadata.nameDefaultContainer();
         }
-        metadata.finish(
+        status = metadata.finish(
                 rendered.stream().map(each -> each.chosen().request()).toList(),
                 injected(rendered, selected),
                 spec.emptyDirs());
@@ -89,7 +90,7 @@ public final class Additions {
 
     /** What Pillion has added to the Pod once the patch is applied. */
     public Status status() {
-        return edit.status().build();
+        return status;
     }
 
     /** Whether a companion that was present already would be rendered or placed differently now. */

@@ -113,8 +113,9 @@ final class MetadataEdits {
      * @param requests the requests for all profiles that are added
      * @param profiles the profiles that are added, by name
      * @param emptyDirs names of volumes that were added
+     * @return what Pillion has added to the Pod once the patch is applied
      */
-    void finish(List<ProfileRequest> requests, Map<String, Status.Given> profiles, Set<String> emptyDirs)
+    Status finish(List<ProfileRequest> requests, Map<String, Status.Given> profiles, Set<String> emptyDirs)
             throws DeniedException {
         edit.status().profiles.putAll(profiles);
         edit.status()
@@ -122,15 +123,16 @@ final class MetadataEdits {
                 .forEach(name -> PodEdit.keepListed(edit.earlier().safeToEvict(), edit.status().safeToEvict, name));
         keepOwnAnnotationsListed();
         if (!edit.isChanged()) {
-            return;
+            return edit.status().build();
         }
         allowEviction(emptyDirs);
         edit.patch().ensureMap(ANNOTATIONS);
         edit.recordCreated();
-        String status = edit.status().build().toJson();
-        edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
+        Status status = edit.status().build();
+        String text = status.toJson();
+        edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(text));
         String before = pod.annotations().get(Annotations.STATUS);
-        annotationBytes += bytes(status) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
+        annotationBytes += bytes(text) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
         if (annotationBytes > ReviewLimits.ANNOTATION_BYTES) {
             throw DeniedException.of(
                     requests,
@@ -138,6 +140,7 @@ final class MetadataEdits {
                     "the Pod's annotations would then have " + annotationBytes + " bytes; Kubernetes allows "
                             + ReviewLimits.ANNOTATION_BYTES);
         }
+        return status;
     }
 
     /** The cluster autoscaler evicts no Pod with volumes on the node unless an annotation lists them as safe to evict. */
