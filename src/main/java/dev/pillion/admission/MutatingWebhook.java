@@ -101,7 +101,8 @@ public final class MutatingWebhook implements PodWebhook {
         ReasonCode code = denied.reason().code();
         String message = denied.message();
         Refusal refusal = FORBIDDEN.contains(code) ? Refusal.forbidden(message) : Refusal.invalid(message);
-        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, Map.of("denied", code.toString())), code);
+        return ReviewOutcome.of(
+                AdmissionResponse.denied(uid, refusal, Map.of("denied", Sentences.codes(denied.mistakes()))), code);
     }
 
     /**

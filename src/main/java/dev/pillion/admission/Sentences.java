@@ -2,6 +2,7 @@ package dev.pillion.admission;
 
 import dev.pillion.injection.reason.Reason;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Joins sentences into one message. It cuts no sentence: it leaves out the last ones and says how many. */
 final class Sentences {
@@ -20,6 +21,11 @@ final class Sentences {
 
     static String withCodes(List<Reason> reasons) {
         return join(reasons.stream().map(Sentences::withCode).toList());
+    }
+
+    /** The different codes of these reasons, in their order. There are few codes, so the text is short. */
+    static String codes(List<Reason> reasons) {
+        return reasons.stream().map(each -> each.code().toString()).distinct().collect(Collectors.joining(","));
     }
 
     static String ofReasons(List<Reason> reasons) {

@@ -5,6 +5,7 @@ import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -67,10 +68,12 @@ public final class ValidatingWebhook implements PodWebhook {
     private static ReviewOutcome denied(String uid, List<Reason> missing) {
         ReasonCode code = missing.getFirst().code();
         Refusal refusal = Refusal.forbidden(Sentences.withCodes(missing));
-        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, audit(missing)), code);
+        Map<String, String> audit = new LinkedHashMap<>(audit(missing));
+        audit.put("denied", Sentences.codes(missing));
+        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, audit), code);
     }
 
     private static Map<String, String> audit(List<Reason> missing) {
-        return missing.isEmpty() ? Map.of() : Map.of("missing", Sentences.ofReasons(missing));
+        return missing.isEmpty() ? Map.of() : Map.of("missing", Sentences.withCodes(missing));
     }
 }

@@ -30,7 +30,16 @@ class SeveralMistakesTest {
                 .contains("did you mean 'logging'? (unknown-profile); (2) annotation pillion.dev/wait-for: ")
                 .endsWith("write HOST:PORT (invalid-value)");
         assertThat(outcome.code()).isEqualTo(ReasonCode.UNKNOWN_PROFILE);
-        assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("denied", "unknown-profile"));
+        assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("denied", "unknown-profile,invalid-value"));
+    }
+
+    @Test
+    void haveEachCodeOnceInTheAuditAnnotation() throws Exception {
+        ReviewOutcome outcome =
+                mutate("\"pillion.dev/inject\": \"loging,proxi\", \"pillion.dev/wait-for\": \"postgres\"");
+
+        assertThat(message(outcome)).startsWith("3 mistakes");
+        assertThat(outcome.response().auditAnnotations()).isEqualTo(Map.of("denied", "unknown-profile,invalid-value"));
     }
 
     @Test
