@@ -2,11 +2,13 @@ package dev.pillion.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
@@ -15,6 +17,8 @@ import dev.pillion.injection.uninject.StatusComparison;
 import dev.pillion.injection.uninject.Uninjection;
 import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.patch.Patch;
+import dev.pillion.patch.PatchBuilder;
+import dev.pillion.patch.Pointer;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import java.util.List;
@@ -28,7 +32,30 @@ import java.util.stream.Collectors;
  */
 record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
 
+    private static final Pointer ANNOTATIONS = Pointer.of("metadata", "annotations");
+
     Decision decide() {
+        return recordAdmission(decideByStatus());
+    }
+
+    /**
+     * The first call of the webhook for a Pod of an injected manifest writes a status that is no longer that of a manifest. Otherwise a second call
+     * could not tell a change by another webhook from one that a user made before.
+     */
+    private Decision recordAdmission(Decision decision) {
+        if (evaluator.ofManifest()
+                || !earlier.manifest()
+                || !(decision instanceof Unchanged(Reason reason, Plan plan))
+                || reason.code() != ReasonCode.ALREADY_INJECTED) {
+            return decision;
+        }
+        PatchBuilder patch = new PatchBuilder(pod.tree());
+        String status = StatusBuilder.of(earlier).manifest(false).build().toJson();
+        patch.put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(status));
+        return new Injected(plan.withoutAdditions(), patch.build());
+    }
+
+    private Decision decideByStatus() {
         Evaluation evaluation = evaluator.evaluate(pod, earlier);
         if (earlier.profiles().isEmpty()) {
             // The Pod has no status, or its status names no profile.

@@ -10,6 +10,7 @@ import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.pod.Namespace;
@@ -56,6 +57,43 @@ class OtherWebhooksTest {
         List<JsonNode> pods = CASES.stream().map(OtherWebhooksTest::pod).toList();
         Seeds.each(400, random -> new OtherWebhook(random, random.nextBoolean())
                 .check(pods.get(random.nextInt(pods.size()))));
+    }
+
+    private static final Trial READS_THE_APP = Trial.annotated("pillion.dev/inject: a")
+            .withProfiles(Trial.profile(
+                    "a", "sidecars: [{name: a, image: 'a:1', args: ['${string(size(app.?ports.orValue([])))}']}]"));
+
+    /** The status of a manifest does not show whether the Pod is being admitted, so the first call records that it is. */
+    @Test
+    void haveNoEffectOnTheCompanionsOfAnInjectedManifest() {
+        Trial.Result manifest = READS_THE_APP.injectedManifest();
+
+        Trial.Result admitted = manifest.again().injected();
+        ObjectNode pod = admitted.pod().deepCopy();
+        ((ArrayNode) pod.at("/spec/containers/0/ports")).insertObject(0).put("containerPort", 9999);
+        ((ObjectNode) pod.at("/spec/initContainers/0")).put("image", "mirror.example.com/a:1");
+
+        assertThat(admitted.patch().operations()).hasSize(1);
+        assertThat(admitted.pod().path("spec")).isEqualTo(manifest.pod().path("spec"));
+        assertThat(admitted.status().has("manifest")).isFalse();
+        assertThat(admitted.plan().warnings()).isEmpty();
+        assertThat(admitted.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+        assertThat(manifest.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+    }
+
+    /** A change of the template before the Pod is created is no change by another webhook. */
+    @Test
+    void areNotConfusedWithAChangeOfTheInjectedManifest() {
+        Trial.Result manifest = READS_THE_APP.injectedManifest();
+        ObjectNode edited = manifest.pod().deepCopy();
+        ((ArrayNode) edited.at("/spec/containers/0/ports")).insertObject(0).put("containerPort", 9999);
+
+        Trial.Result admitted = manifest.trial().again(edited).injected();
+
+        assertThat(admitted.annotation("pillion.dev/status").asText()).doesNotContain("\"manifest\"");
+        assertThat(admitted.warnings())
+                .containsExactly("injected again, because the Pod has changed since it was injected");
+        assertThat(admitted.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
     }
 
     private record OtherWebhook(Random random, boolean natively) {
