@@ -188,7 +188,7 @@ public final class ReviewReader {
             JsonNode review = new ReviewReader().tree(parser, part, 0);
             if (parser.nextToken() != null) {
                 throw new MalformedReviewException(
-                        "the body is not JSON: something follows the document" + place(parser.currentTokenLocation()));
+                        "the body is not JSON: text follows the document" + place(parser.currentTokenLocation()));
             }
             return review;
         } catch (UnreadableException e) {

@@ -41,7 +41,7 @@ final class Warnings {
         int together = 0;
         for (int index = 0; index < texts.size(); index++) {
             List<String> lines = lines(texts.get(index), index + 1, distinct);
-            String rest = PREFIX + (texts.size() - index) + " more warnings are left out";
+            String rest = PREFIX + (texts.size() - index) + " more warnings are omitted";
             int length = lines.stream().mapToInt(String::length).sum();
             boolean last = index == texts.size() - 1;
             if (together + length + (last ? 0 : rest.length()) > MAX_TOGETHER) {

@@ -114,7 +114,7 @@ public record Parameter(
         for (int index = 0; index < value.length(); index++) {
             if (Character.isISOControl(value.charAt(index))) {
                 throw new InvalidValueException(
-                        "holds a control character or a line break, which a " + type.word() + " cannot");
+                        "contains a control character or a line break, which a " + type.word() + " cannot contain");
             }
         }
         if (pattern.isPresent() && value.length() > ReviewLimits.MATCHED_LENGTH) {
@@ -128,7 +128,7 @@ public record Parameter(
     /** A value of a map can have several lines, like a certificate. An environment variable cannot contain NUL. */
     private static void checkNoNul(String value) throws InvalidValueException {
         if (value.indexOf('\0') >= 0) {
-            throw new InvalidValueException("holds a NUL character, which no environment variable can");
+            throw new InvalidValueException("contains a NUL character, which no environment variable can contain");
         }
     }
 }

@@ -51,7 +51,8 @@ public final class PodSpecAdditions {
         grants.put("runtimeClassName", "decides how the Pod is isolated from its node");
         grants.put("shareProcessNamespace", "gives the Pod's containers access to each other's processes");
         grants.put("tolerations", "lets the Pod run on reserved nodes");
-        grants.put(SECURITY_CONTEXT, "gives the Pod a group's files and changes the group of its volumes");
+        grants.put(
+                SECURITY_CONTEXT, "gives the Pod access to the files of a group and changes the group of its volumes");
         return grants;
     }
 

@@ -166,19 +166,19 @@ public final class Rotation {
             Optional<IssuedCertificate> inUse,
             Instant now) {
         if (inUse.isEmpty()) {
-            return Optional.of(issued.isEmpty() ? "there is none" : "the present one is not valid any more");
+            return Optional.of(issued.isEmpty() ? "there is none" : "the current one is not valid any more");
         }
         ServerCertificate present = inUse.get().certificate();
         if (!present.isSignedBy(signing.certificate())) {
-            return Optional.of("an earlier authority signed the present one");
+            return Optional.of("an earlier authority signed the current one");
         }
         if (!present.isFor(terms.names())) {
-            return Optional.of("the present one is for other names");
+            return Optional.of("the current one is for other names");
         }
         // A new certificate would expire with the authority too, so it is no improvement.
         boolean wouldLast = present.notAfter().isBefore(signing.validity().to());
         return !now.isBefore(present.validity().due()) && wouldLast
-                ? Optional.of("the present one has passed two thirds of its lifetime")
+                ? Optional.of("the current one has passed two thirds of its lifetime")
                 : Optional.empty();
     }
 }

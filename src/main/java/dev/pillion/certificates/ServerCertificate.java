@@ -46,7 +46,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         PrivateKey key = Pem.key(keyPem);
         if (!KEYS.contains(key.getAlgorithm())) {
             throw new InvalidCertificateException("the private key is for " + key.getAlgorithm()
-                    + ", which the server's TLS does not take; make one for EC (P-256) or RSA");
+                    + ", which the server's TLS does not support; create one for EC (P-256) or RSA");
         }
         if (!belongTogether(chain.getFirst(), key)) {
             throw new InvalidCertificateException("the private key does not belong to the certificate");

@@ -41,8 +41,8 @@ final class Differences {
             found.add("Pods that " + profile + "'s guards exclude get no warning.");
         }
         if (!sample.profile().warnWhen().isEmpty()) {
-            found.add("Pods for which a warning of " + profile
-                    + " holds (warnWhen) get the companion without the warning.");
+            found.add("Pods for which a condition in warnWhen of " + profile
+                    + " is true get the companion without the warning.");
         }
         return found;
     }

@@ -30,7 +30,7 @@ final class ExportBlockers {
         }
         if (policy.percentage() != 100) {
             found.add("percentage " + policy.percentage()
-                    + ": CEL in the API server has no hash to tell workloads apart; set it to 100");
+                    + ": CEL in the API server has no hash function to select workloads; set percentage to 100");
         }
         return found;
     }

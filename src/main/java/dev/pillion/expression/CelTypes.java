@@ -34,7 +34,7 @@ final class CelTypes {
             case DYN, ANY, TYPE_PARAM, NULL_TYPE -> Scalar.ANY;
             default ->
                 throw new ExpressionException(Expression.quoted(source) + ": a " + type.name()
-                        + " has no form in a Pod; wrap it in string(…) or int(…)");
+                        + " cannot be written to a Pod; wrap it in string(…) or int(…)");
         };
     }
 

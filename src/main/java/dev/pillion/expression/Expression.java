@@ -103,7 +103,7 @@ public final class Expression {
         if (run(variables) instanceof Boolean truth) {
             return truth;
         }
-        throw new EvaluationException(this + " must be true or false, and is something else");
+        throw new EvaluationException(this + " must be true or false, and is neither");
     }
 
     private Object run(Variables variables) throws EvaluationException {

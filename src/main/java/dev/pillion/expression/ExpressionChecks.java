@@ -28,8 +28,8 @@ final class ExpressionChecks {
             count++;
         }
         if (count > MAX_OPTIONAL_MACROS) {
-            throw new ExpressionException(Expression.quoted(source) + ": optMap and optFlatMap stand " + count
-                    + " times in it; at most " + MAX_OPTIONAL_MACROS + " are allowed");
+            throw new ExpressionException(Expression.quoted(source) + ": optMap and optFlatMap occur " + count
+                    + " times; at most " + MAX_OPTIONAL_MACROS + " are allowed");
         }
         int allowed = CelEnvironment.MAX_LENGTH >> count;
         if (count > 0 && source.length() > allowed) {
@@ -63,8 +63,8 @@ final class ExpressionChecks {
                 .toList();
         for (CelExpr pattern : patterns) {
             if (pattern.getKind() != Kind.CONSTANT) {
-                throw new ExpressionException(Expression.quoted(source)
-                        + ": matches takes a pattern that stands in the expression, as matches('a+')");
+                throw new ExpressionException(
+                        Expression.quoted(source) + ": the pattern of matches must be a literal, as matches('a+')");
             }
             try {
                 PatternLimits.compile(pattern.constant().stringValue());

@@ -110,7 +110,7 @@ public sealed interface Template {
                 throws EvaluationException {
             JsonNode value = expression.evaluate(variables);
             if (!value.isValueNode() || value.isNull()) {
-                throw new EvaluationException(expression + ": a list, a map or nothing cannot stand inside a text");
+                throw new EvaluationException(expression + ": a list, a map or nothing cannot be part of a text");
             }
             return expanded ? Conformance.escaped(value.asText()) : value.asText();
         }

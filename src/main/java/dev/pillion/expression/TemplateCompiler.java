@@ -191,7 +191,7 @@ public final class TemplateCompiler {
         if (!whole && (expression.optional() || !(expression.type() instanceof Scalar))) {
             throw new ExpressionException(expression + " is "
                     + (expression.optional() ? "an optional" : expression.type())
-                    + " and cannot stand inside a text; only a string, a number or a boolean can");
+                    + " and cannot be part of a text; only a string, a number or a boolean can");
         }
         return expression;
     }

@@ -96,7 +96,7 @@ public final class Values {
                 }
                 default ->
                     throw new IllegalArgumentException("a value of type "
-                            + value.getClass().getSimpleName() + " has no form in JSON; wrap it in string(…)");
+                            + value.getClass().getSimpleName() + " cannot be written as JSON; wrap it in string(…)");
             };
         }
 

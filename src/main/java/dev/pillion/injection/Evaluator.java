@@ -111,7 +111,7 @@ record Evaluator(
                     ReasonCode.MALFORMED_POD,
                     "spec." + nameless.get().list().field() + "["
                             + nameless.get().index()
-                            + "] has no name; name it, or leave the Pods of this template to the webhook");
+                            + "] has no name; add one, or let the webhook inject the Pods of this template");
         }
     }
 

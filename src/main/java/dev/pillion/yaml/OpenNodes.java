@@ -17,7 +17,7 @@ final class OpenNodes {
 
     void enter(Node node) throws YamlException {
         if (!nodes.add(node)) {
-            throw new YamlException(YamlReader.line(node), "an anchor that holds itself");
+            throw new YamlException(YamlReader.line(node), "an anchor that contains itself");
         }
         if (nodes.size() > maxDepth) {
             throw new YamlException(YamlReader.line(node), "the document is nested more than " + maxDepth + " deep");

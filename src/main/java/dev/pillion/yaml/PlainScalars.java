@@ -99,9 +99,9 @@ public final class PlainScalars extends Resolver {
         }
         if (tag.equals(Tag.FLOAT)) {
             String number =
-                    matching(DECIMAL, node, "a number that JSON can hold").group();
+                    matching(DECIMAL, node, "a number that JSON can represent").group();
             if (!Double.isFinite(Double.parseDouble(number))) {
-                throw mistake(node, "a number that JSON can hold");
+                throw mistake(node, "a number that JSON can represent");
             }
             // An integer beyond 64 bits is a float in Go; its digits are kept.
             return DIGITS.matcher(number).matches() ? integer(new BigInteger(number)) : decimal(number);

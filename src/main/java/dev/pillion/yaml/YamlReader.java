@@ -101,7 +101,7 @@ public final class YamlReader {
     private JsonNode tree(Node node, String path) throws YamlException {
         if (++nodes > maxNodes) {
             throw new YamlException(
-                    line(node), "the document has more than " + maxNodes + " values once its anchors are followed");
+                    line(node), "the document has more than " + maxNodes + " values after its anchors are resolved");
         }
         lines.note(path, line(node));
         if (node instanceof ScalarNode scalar) {
@@ -112,7 +112,7 @@ public final class YamlReader {
                 switch (node) {
                     case MappingNode mapping -> object(mapping, path);
                     case SequenceNode sequence -> array(sequence, path);
-                    default -> throw new YamlException(line(node), "an alias that points nowhere");
+                    default -> throw new YamlException(line(node), "an alias without an anchor");
                 };
         open.leave(node);
         return tree;

@@ -409,7 +409,7 @@ class MutatingWebhookTest {
 
             assertThat(warnings.stream().mapToInt(String::length).sum()).isLessThanOrEqualTo(4_096);
             assertThat(warnings).hasSize(39);
-            assertThat(warnings.getLast()).isEqualTo("pillion: 81 more warnings are left out");
+            assertThat(warnings.getLast()).isEqualTo("pillion: 81 more warnings are omitted");
         }
 
         private List<String> warningsOf(String annotation) throws Exception {

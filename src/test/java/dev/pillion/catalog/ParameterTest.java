@@ -130,7 +130,7 @@ class ParameterTest {
     void rejectsControlCharacters(String type, String text, String word) {
         assertThatThrownBy(() -> parameter("type: " + type).parse(text))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("holds a control character or a line break, which a " + word + " cannot");
+                .hasMessage("contains a control character or a line break, which a " + word + " cannot contain");
     }
 
     @ParameterizedTest
@@ -160,7 +160,7 @@ class ParameterTest {
                 .isEqualTo("one\ntwo\t");
         assertThatThrownBy(() -> parameter.parse("{\"A\": \"b\\u0000\"}"))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("holds a NUL character, which no environment variable can");
+                .hasMessage("contains a NUL character, which no environment variable can contain");
     }
 
     @Test

@@ -51,7 +51,7 @@ class RotationTest {
         at(START.plus(Duration.ofDays(61)));
         assertThat(look())
                 .containsExactly(
-                        "a certificate is issued, because the present one has passed two thirds of its lifetime");
+                        "a certificate is issued, because the current one has passed two thirds of its lifetime");
         assertThat(served().notAfter()).isEqualTo(now.plus(TERMS.certificate()));
         assertThat(look()).isEmpty();
     }
@@ -64,7 +64,7 @@ class RotationTest {
                 .next(held(), now);
 
         assertThat(step).isInstanceOfSatisfying(Step.KeepCertificate.class, kept -> {
-            assertThat(kept.reason()).endsWith("because the present one is for other names");
+            assertThat(kept.reason()).endsWith("because the current one is for other names");
             assertThat(kept.issued().certificate().names()).containsExactly("other");
         });
     }
@@ -89,7 +89,7 @@ class RotationTest {
         assertThat(look())
                 .containsExactly(
                         second.name() + " signs from now on",
-                        "a certificate is issued, because an earlier authority signed the present one");
+                        "a certificate is issued, because an earlier authority signed the current one");
         assertThat(served().isSignedBy(second.certificate())).isTrue();
         assertThat(authorities.bundle()).isEqualTo(bundle);
         assertThat(authorities.retired()).singleElement().satisfies(retired -> {
@@ -263,7 +263,7 @@ class RotationTest {
     }
 
     @Test
-    void doesNotIssueCertificatesOfEverShorterLivesForAnAuthorityThatEnds() {
+    void doesNotIssueCertificatesOfEverShorterLifetimesForAnAuthorityThatExpires() {
         look();
         webhooksAreReachable = false;
         int issuedSoFar = 0;

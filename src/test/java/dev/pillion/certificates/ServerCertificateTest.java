@@ -107,7 +107,7 @@ class ServerCertificateTest {
         assertRefused(
                 certificate,
                 pem,
-                "the private key is for EdDSA, which the server's TLS does not take; make one for EC (P-256) or RSA");
+                "the private key is for EdDSA, which the server's TLS does not support; create one for EC (P-256) or RSA");
     }
 
     @Test

@@ -74,7 +74,7 @@ class ExportCommandTest {
 
         assertThat(run.out())
                 .contains(
-                        "\n# - Pods for which a warning of wait-for holds (warnWhen) get the companion without the warning.\n");
+                        "\n# - Pods for which a condition in warnWhen of wait-for is true get the companion without the warning.\n");
     }
 
     @Test
@@ -119,7 +119,7 @@ class ExportCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .contains(
-                        "policy must, percentage 20: CEL in the API server has no hash to tell workloads apart; set it to 100")
+                        "policy must, percentage 20: CEL in the API server has no hash function to select workloads; set percentage to 100")
                 .contains("policy must, profile logging, parameter user: its default ${app.")
                 .contains("is computed for each Pod; set user in the policy")
                 .contains("policy must, profile migrate, container migrate: it inherits from the app's container")

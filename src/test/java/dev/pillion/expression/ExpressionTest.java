@@ -162,7 +162,7 @@ class ExpressionTest {
         assertThatThrownBy(() -> COMPILER.compile(source))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageStartingWith("${" + source + "}: a ")
-                .hasMessageContaining("has no form in a Pod; wrap it in string(…)");
+                .hasMessageContaining("cannot be written to a Pod; wrap it in string(…)");
     }
 
     @ParameterizedTest
@@ -174,7 +174,7 @@ class ExpressionTest {
         // then
         assertThatThrownBy(() -> expression.evaluate(variables()))
                 .isInstanceOf(EvaluationException.class)
-                .hasMessageContaining("has no form in JSON; wrap it in string(…)");
+                .hasMessageContaining("cannot be written as JSON; wrap it in string(…)");
     }
 
     @ParameterizedTest
@@ -337,7 +337,7 @@ class ExpressionTest {
     void hasAtMostTwoOptionalMacros(String macro) {
         assertThatThrownBy(() -> COMPILER.compile("optional.of(1)" + macro.repeat(30) + ".hasValue()"))
                 .isInstanceOf(ExpressionException.class)
-                .hasMessageContaining("times in it; at most 2 are allowed");
+                .hasMessageContaining("times; at most 2 are allowed");
     }
 
     @Test

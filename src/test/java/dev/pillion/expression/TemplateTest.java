@@ -185,10 +185,10 @@ class TemplateTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "x${params.files}        | ${params.files} is a list and cannot stand inside a text",
-                "x${params.variables}    | ${params.variables} is a map and cannot stand inside a text",
-                "x${pod.metadata}        | ${pod.metadata} is a Metadata and cannot stand inside a text",
-                "x${pod.metadata.?name}  | ${pod.metadata.?name} is an optional and cannot stand inside a text",
+                "x${params.files}        | ${params.files} is a list and cannot be part of a text",
+                "x${params.variables}    | ${params.variables} is a map and cannot be part of a text",
+                "x${pod.metadata}        | ${pod.metadata} is a Metadata and cannot be part of a text",
+                "x${pod.metadata.?name}  | ${pod.metadata.?name} is an optional and cannot be part of a text",
             })
     void rejectsListsAndMapsInsideAText(String text, String problem) {
         assertThat(problems("'" + text + "'", Scalar.STRING))
@@ -200,7 +200,7 @@ class TemplateTest {
     void hasNoValueIfTheValueInsideATextIsNoText(String text) {
         assertThatThrownBy(() -> render(TextNode.valueOf(text), Scalar.STRING))
                 .isInstanceOf(EvaluationException.class)
-                .hasMessageEndingWith(": a list, a map or nothing cannot stand inside a text");
+                .hasMessageEndingWith(": a list, a map or nothing cannot be part of a text");
     }
 
     @Test

@@ -40,7 +40,7 @@ class ValuesTest {
     void rejectValuesThatJsonCannotContain() {
         assertThatThrownBy(() -> Values.toJson(Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a value of type Duration has no form in JSON; wrap it in string(…)");
+                .hasMessage("a value of type Duration cannot be written as JSON; wrap it in string(…)");
         assertThatThrownBy(() -> Values.ofJson(JsonNodeFactory.instance.binaryNode(new byte[1])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not JSON: BINARY");

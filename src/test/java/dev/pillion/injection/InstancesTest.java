@@ -440,7 +440,7 @@ class InstancesTest {
 
             assertThat(pod.withPolicies(policy("logs", LOGS)).denied().message())
                     .isEqualTo(
-                            "annotation own.logging.pillion.dev/path: policy logs sets 'path' to /srv/log, and it cannot be changed; leave the annotation out, or have the platform team name instance 'own' in a policy (annotation pillion.dev/inject requests profile 'own.logging')");
+                            "annotation own.logging.pillion.dev/path: policy logs sets 'path' to /srv/log, and it cannot be changed; remove the annotation, or have the platform team name instance 'own' in a policy (annotation pillion.dev/inject requests profile 'own.logging')");
             assertThat(pod.withPolicies(
                                     policy("logs", LOGS),
                                     policy(

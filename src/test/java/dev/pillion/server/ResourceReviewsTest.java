@@ -75,7 +75,7 @@ class ResourceReviewsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X-None: 1", "Accept: text/html", "Accept: application/json, */*", "Accept: nonsense"})
-    void answersWhateverTheClientAccepts(String header) throws Exception {
+    void answersForEveryAcceptHeader(String header) throws Exception {
         String response = send(RawHttp.request("POST", RESOURCE, header, "{\"kind\": \"Pod\"}"));
 
         assertThat(response)
@@ -91,7 +91,7 @@ class ResourceReviewsTest {
 
         assertThat(response)
                 .startsWith("HTTP/1.1 404 Not Found\r\n")
-                .endsWith("there is no such path\n")
+                .endsWith("no such path\n")
                 .isEqualTo(send(RawHttp.request("POST", "/nowhere", "Content-Type: application/json", "{}")));
     }
 
@@ -114,7 +114,7 @@ class ResourceReviewsTest {
     }
 
     @Test
-    void tellsACallerToContinueAndKeepsTheConnection() throws Exception {
+    void sendsContinueAndKeepsTheConnection() throws Exception {
         byte[] body = review("{}").getBytes(StandardCharsets.UTF_8);
         try (Socket socket = ServerProcess.tls(http.getSecurePort())) {
             for (int request = 0; request < 3; request++) {

@@ -136,7 +136,7 @@ class YamlCostTest {
         assertThatThrownBy(() -> YamlReader.read(text.toString()))
                 .isInstanceOf(YamlException.class)
                 .hasMessageContaining("more than 10")
-                .hasMessageContaining("values once its anchors are followed");
+                .hasMessageContaining("values after its anchors are resolved");
     }
 
     /** Merged maps are no values of the document, so they have their own limit. */

@@ -33,7 +33,7 @@ public record Header(String name, Fields spec) {
         } else if (!name.isEmpty() && !DnsLabel.isValid(name)) {
             problems.accept(
                     "metadata.name",
-                    "must be lower-case letters, digits and hyphens, because it stands in annotations; is '" + name
+                    "must be lower-case letters, digits and hyphens, because annotations contain it; is '" + name
                             + "'");
         }
         return name;

@@ -80,7 +80,7 @@ final class ContainerLints {
                         LintRule.KUBELET_VARIABLE,
                         place,
                         "holds $(" + name + "), which the kubelet replaces if a variable has that name; write $$("
-                                + name + ") if the shell is to see it");
+                                + name + ") to pass it to the shell");
             }
         }
     }

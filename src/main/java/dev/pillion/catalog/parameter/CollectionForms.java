@@ -65,7 +65,7 @@ final class CollectionForms {
         for (JsonNode element : tree) {
             if (!element.isTextual()) {
                 throw new InvalidValueException(
-                        "must hold strings, holds " + Excerpt.of(element.toString()) + "; put it in quotes");
+                        "must contain strings, contains " + Excerpt.of(element.toString()) + "; put it in quotes");
             }
         }
         return tree;

@@ -70,7 +70,7 @@ record Endpoint(String scheme, String host, int port, String path) {
                         quoted(text) + " contains a user name or password, which an endpoint must not contain");
             }
             if (uri.getRawFragment() != null) {
-                throw new InvalidValueException(quoted(text) + " has a #fragment, which no server ever sees");
+                throw new InvalidValueException(quoted(text) + " has a #fragment, which is never sent to a server");
             }
             String rest = Optional.ofNullable(uri.getRawPath()).orElse("")
                     + Optional.ofNullable(uri.getRawQuery())

@@ -155,7 +155,7 @@ public enum ParameterType {
                 for (JsonNode element : tree) {
                     JsonNode target = element.isObject() ? element.path("url") : element;
                     if (!target.isTextual()) {
-                        throw new InvalidValueException("must be a list of endpoints, holds " + shown(element));
+                        throw new InvalidValueException("must be a list of endpoints, contains " + shown(element));
                     }
                     targets.append(target.textValue()).append('\n');
                 }

@@ -42,7 +42,7 @@ public final class ResourceForms {
         String resource = key.substring(key.indexOf('.') + 1);
         String kind = key.contains(".") ? key.substring(0, key.indexOf('.')) : "";
         if (!RESOURCES.contains(resource) || !(kind.isEmpty() || KINDS.contains(kind))) {
-            throw new InvalidValueException("must be " + form() + ", holds " + ScalarForms.quoted(item));
+            throw new InvalidValueException("must be " + form() + ", contains " + ScalarForms.quoted(item));
         }
         String amount = ScalarForms.quantity(item.substring(equals + 1));
         for (String each : kind.isEmpty() ? KINDS : List.of(kind)) {
@@ -67,7 +67,7 @@ public final class ResourceForms {
                                 + amount.getValue().asText() + ","));
             } else {
                 throw new InvalidValueException(
-                        "must be a map of requests and limits, holds " + ScalarForms.quoted(field.getKey()));
+                        "must be a map of requests and limits, contains " + ScalarForms.quoted(field.getKey()));
             }
         }
         return parse(items.toString());

@@ -45,7 +45,7 @@ public record LastGood(long generation, String spec) {
                 .put("spec", spec);
     }
 
-    /** The resource with this version instead of the present one; empty if the text is not JSON. */
+    /** The resource with this version instead of the current one; empty if the text is not JSON. */
     Optional<JsonNode> replacing(JsonNode resource) {
         try {
             ObjectNode tree = resource.deepCopy();

@@ -115,7 +115,7 @@ public final class ResourceCatalog {
         return baseProblems;
     }
 
-    /** The policies of resources and of the directory: the versions in force, or the present ones if no version is in force. */
+    /** The policies of resources and of the directory: the versions in force, or the current ones if no version is in force. */
     List<Source> policySources() {
         List<Source> sources = new ArrayList<>();
         policies.values()

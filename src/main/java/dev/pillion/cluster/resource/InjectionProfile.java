@@ -16,8 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories("pillion")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$')",
-        message =
-                "the name must be at most 63 lower-case letters, digits and hyphens, because it stands in annotations")
+        message = "the name must be at most 63 lower-case letters, digits and hyphens, because annotations contain it")
 @AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ResourceStatus.READY, type = Type.STRING)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)

@@ -115,7 +115,7 @@ public final class PatternLimits {
     }
 
     private static PatternSyntaxException tooLarge(String pattern) {
-        return new PatternSyntaxException("its repetitions come to more than " + MAX_SIZE + " instructions", pattern);
+        return new PatternSyntaxException("its repetitions expand to more than " + MAX_SIZE + " instructions", pattern);
     }
 
     /** The approximate number of instructions of a part of a program. */

@@ -47,7 +47,7 @@ public final class Work {
             work.done += more;
             if (work.done > MAX_WORK) {
                 throw new LimitExceededException(
-                        "its steps look at more than " + MAX_WORK + " characters and elements together");
+                        "its steps read more than " + MAX_WORK + " characters and elements together");
             }
         }
     }

@@ -123,7 +123,7 @@ public final class ComplianceCheck {
         if (!content.equals(pod.annotations().get(annotation))) {
             findings.changed(
                     each.profile(),
-                    "annotation " + annotation + " is not the content of the companion's file as the profile has it");
+                    "annotation " + annotation + " differs from the content of the companion's file in the profile");
         }
     }
 

@@ -66,7 +66,7 @@ public final class PodFields {
             PodField.own("preemptionPolicy", "decides where the Pod runs"),
             PodField.own("priority", "decides where the Pod runs"),
             PodField.own("priorityClassName", "decides where the Pod runs"),
-            PodField.own("readinessGates", "can only make the Pod less ready"),
+            PodField.own("readinessGates", "can only delay the readiness of the Pod"),
             PodField.own("resourceClaims", "a companion gets only claims that its profile names"),
             new PodField(
                     "resources",

@@ -65,7 +65,7 @@ final class PodFieldsCheck {
 
     private void isolation() {
         for (String field : List.of("hostIPC", "hostPID", "shareProcessNamespace")) {
-            find(field, pod.spec(field).asBoolean(), "lets the app reach into its companions");
+            find(field, pod.spec(field).asBoolean(), "gives the app access to its companions");
         }
     }
 

@@ -25,7 +25,7 @@ record VariableComparison(FieldComparison fields, ToleratedAdditions tolerated) 
                     return Optional.of("env has " + Excerpt.of(name) + ", which the profile does not set");
                 }
             } else if (!rendered.path(next).path("name").asText().equals(name)) {
-                return Optional.of("env has " + name + " twice or in another place than the profile");
+                return Optional.of("env has " + name + " twice, or in a different position than the profile");
             } else {
                 Optional<String> difference = fields.difference("env", rendered.get(next++), variable);
                 if (difference.isPresent()) {

@@ -30,7 +30,7 @@ record LockedParameter(ProfileRequest request, Parameter parameter, Setting sett
                 ReasonCode.LOCKED_PARAMETER,
                 value.annotation(),
                 "policy " + setting.policy().name() + " sets '" + parameter.name() + "' to "
-                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; leave the annotation out"
+                        + Excerpt.of(text(setting.value())) + ", and it cannot be changed; remove the annotation"
                         + remedyForInstance()));
     }
 

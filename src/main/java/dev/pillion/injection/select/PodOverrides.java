@@ -63,7 +63,7 @@ public final class PodOverrides {
                         ReasonCode.LOCKED_PARAMETER,
                         value.getValue().annotation(),
                         "policy " + policy + " enforces the profile and does not let Pods set '" + parameter.name()
-                                + "'; leave the annotation out, or have the platform team add '" + parameter.name()
+                                + "'; remove the annotation, or have the platform team add '" + parameter.name()
                                 + "' to overridable of policy " + policy));
             }
         }

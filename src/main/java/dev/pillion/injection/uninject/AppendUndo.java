@@ -52,7 +52,7 @@ final class AppendUndo {
                     ? removable.variable(container, name)
                     : Optional.of(
                             searchable
-                                    ? "its value does not have the text any more"
+                                    ? "its value no longer contains the text"
                                     : "its value is too long to look for so many texts in it");
             boolean removed = edit.removes(
                     "what was appended to variable " + name + " of container " + container.name(),

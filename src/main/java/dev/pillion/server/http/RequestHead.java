@@ -73,7 +73,7 @@ final class RequestHead {
                 case "transfer-encoding", "content-length" -> {
                     if (!name.equals("content-length") || !value.equals("0")) {
                         return Optional.of(
-                                new Refused(413, "Content Too Large", "the management port takes no bodies"));
+                                new Refused(413, "Content Too Large", "the management port accepts no request body"));
                     }
                 }
                 default -> {}

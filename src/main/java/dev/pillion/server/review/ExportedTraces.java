@@ -69,8 +69,7 @@ final class ExportedTraces implements ReviewTraces, AutoCloseable {
                     Clock.systemUTC());
         } catch (ConfigurationException | IllegalArgumentException | IllegalStateException e) {
             throw new InvalidConfigurationException(
-                    "pillion.traces.enabled is true, but what the variables OTEL_… say cannot be used: "
-                            + e.getMessage());
+                    "pillion.traces.enabled is true, but the variables OTEL_… cannot be used: " + e.getMessage());
         }
     }
 

@@ -115,7 +115,7 @@ class ReviewReceiver {
         return failure -> onLoop(loop, () -> {
             body.done();
             LOG.error("a review could not be answered", failure);
-            reply.accept(ReviewReply.text(500, "internal error; the log of this replica says more"));
+            reply.accept(ReviewReply.text(500, "internal error; see the log of this replica"));
         });
     }
 

@@ -103,7 +103,7 @@ public class ReviewRoutes {
         if (ResourceReviews.PATH.equals(context.request().path())) {
             context.next();
         } else {
-            write(context, ReviewReply.text(404, "there is no such path"));
+            write(context, ReviewReply.text(404, "no such path"));
         }
     }
 

@@ -28,18 +28,18 @@ public class HostileResourcesTest {
         return Stream.of(
                 pattern(
                         "((a{1000}){1000}){1000}",
-                        "its repetitions come to more than 2000 instructions: ((a{1000}){1000}){1000}"),
+                        "its repetitions expand to more than 2000 instructions: ((a{1000}){1000}){1000}"),
                 pattern(
                         "(((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9})",
-                        "its repetitions come to more than 2000 instructions"),
+                        "its repetitions expand to more than 2000 instructions"),
                 pattern("(".repeat(400) + "a" + ")".repeat(400), "groups in more than 50 groups"),
                 pattern("a".repeat(100_000), "pattern of more than 1000 characters"),
                 guard(
                         "\"'x'.matches('((a{1000}){1000}){1000}')\"",
-                        "the pattern of matches is not a valid RE2 expression: its repetitions come to more than 2000 instructions"),
+                        "the pattern of matches is not a valid RE2 expression: its repetitions expand to more than 2000 instructions"),
                 guard(
                         "\"'x'.matches(pod.metadata.name)\"",
-                        "matches takes a pattern that stands in the expression, as matches('a+')"),
+                        "the pattern of matches must be a literal, as matches('a+')"),
                 guard("'" + "(".repeat(1_500) + "true" + ")".repeat(1_500) + "'", "recursion limit exceeded"),
                 guard("'1" + "+1".repeat(2_000) + " == 2'", "recursion limit exceeded"),
                 guard("'true" + " && true".repeat(2_000) + "'", "code point"),

@@ -92,11 +92,11 @@ class LinterTest {
                 .extracting(lint -> lint.replaceFirst(":[0-9]+ ", " "))
                 .containsExactlyInAnyOrder(
                         "kubelet-variable tail.yaml spec.sidecars[0].command[2]: holds $(date +%s), which the kubelet"
-                                + " replaces if a variable has that name; write $$(date +%s) if the shell is to see it",
+                                + " replaces if a variable has that name; write $$(date +%s) to pass it to the shell",
                         "kubelet-variable tail.yaml spec.sidecars[0].command[3]: holds $(OTHER), which the kubelet replaces"
-                                + " if a variable has that name; write $$(OTHER) if the shell is to see it",
+                                + " if a variable has that name; write $$(OTHER) to pass it to the shell",
                         "kubelet-variable tail.yaml spec.sidecars[0].env[1].value: holds $(NONE), which the kubelet replaces"
-                                + " if a variable has that name; write $$(NONE) if the shell is to see it");
+                                + " if a variable has that name; write $$(NONE) to pass it to the shell");
     }
 
     @Test

@@ -132,13 +132,13 @@ class ParameterTypeTest {
                 "image    | http://a/b           | must be an image such as registry.example/team/app:1.2, is 'http://a/b'",
                 "image    | a//b                 | must be an image such as registry.example/team/app:1.2, is 'a//b'",
                 "image    | ${params.image}      | must be an image such as registry.example/team/app:1.2, is '${params.image}'",
-                "list     | `[1]`                | must hold strings, holds 1; put it in quotes",
-                "list     | `[[\"a\"]]`          | `must hold strings, holds [\"a\"]; put it in quotes`",
+                "list     | `[1]`                | must contain strings, contains 1; put it in quotes",
+                "list     | `[[\"a\"]]`          | `must contain strings, contains [\"a\"]; put it in quotes`",
                 "map      | A                    | must be KEY=value pairs, one on each line or separated by commas, or a JSON object; 'A' is not a pair",
                 "map      | =b                   | must be KEY=value pairs, one on each line or separated by commas, or a JSON object; '=b' is not a pair",
                 "map      | `A=b\nC`             | must be KEY=value pairs, one on each line or separated by commas, or a JSON object; 'C' is not a pair",
                 "map      | `A=b,A=c`            | has the key 'A' twice",
-                "map      | `{\"A\": 1}`         | must hold strings, holds 1; put it in quotes",
+                "map      | `{\"A\": 1}`         | must contain strings, contains 1; put it in quotes",
             })
     void rejectsInvalidValuesWithASuggestion(String type, String text, String message) {
         assertThatThrownBy(() -> type(type).parse(text == null ? "" : text))
@@ -248,9 +248,9 @@ class ParameterTypeTest {
                 "boolean   | 1                    | must be true or false, is '1'",
                 "list      | {a: b}               | `must be a list, is {\"a\":\"b\"}`",
                 "list      | 1                    | must be a list, is 1",
-                "list      | [1]                  | must hold strings, holds 1; put it in quotes",
+                "list      | [1]                  | must contain strings, contains 1; put it in quotes",
                 "map       | [a]                  | `must be a map, is [\"a\"]`",
-                "map       | {a: 1}               | must hold strings, holds 1; put it in quotes",
+                "map       | {a: 1}               | must contain strings, contains 1; put it in quotes",
             })
     void rejectsInvalidValuesOfProfiles(String type, String yaml, String message) {
         assertThatThrownBy(() -> type(type).read(tree(yaml)))

@@ -123,7 +123,7 @@ class VariableAppendsTest {
         assertThat(uninjection.kept())
                 .extracting(Uninjection.Kept::toString)
                 .containsExactly(
-                        "what was appended to variable OPTS of container web is kept: its value does not have the text any more");
+                        "what was appended to variable OPTS of container web is kept: its value no longer contains the text");
         assertThat(value(result.trial().again(changed).injected())).isEqualTo("-Xmx2g -javaagent:/a.jar");
     }
 

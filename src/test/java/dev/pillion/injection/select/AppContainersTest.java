@@ -52,7 +52,7 @@ class AppContainersTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.MALFORMED_POD,
-                                    "annotation pillion.dev/inject requests profile 'env', but spec.containers[0] has no name; name it, or leave the Pods of this template to the webhook"));
+                                    "annotation pillion.dev/inject requests profile 'env', but spec.containers[0] has no name; add one, or let the webhook inject the Pods of this template"));
         }
 
         @Test

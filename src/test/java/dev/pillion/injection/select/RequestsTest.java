@@ -357,7 +357,7 @@ class RequestsTest {
         void cannotHaveALineBreak() {
             assertInvalid(
                     "logging.pillion.dev/files: \"a\\nb\"",
-                    "annotation logging.pillion.dev/files: the value holds a control character or a line break, which a string cannot (annotation pillion.dev/inject requests profile 'logging')");
+                    "annotation logging.pillion.dev/files: the value contains a control character or a line break, which a string cannot contain (annotation pillion.dev/inject requests profile 'logging')");
         }
 
         @Test
@@ -395,7 +395,7 @@ class RequestsTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.INVALID_VALUE,
-                                    "annotation env.pillion.dev/variables: the value must hold strings, holds 1; put it in quotes (annotation pillion.dev/inject requests profile 'env')"));
+                                    "annotation env.pillion.dev/variables: the value must contain strings, contains 1; put it in quotes (annotation pillion.dev/inject requests profile 'env')"));
         }
 
         @Test

@@ -85,7 +85,7 @@ class CertificatesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: a certificate may live for a third of its authority's life at most, which is 2920h, is to live for 8760h
+            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: the lifetime of a certificate must be at most a third of its authority's lifetime, which is 2920h, is 8760h
             pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
             pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
             """)

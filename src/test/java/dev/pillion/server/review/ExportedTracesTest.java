@@ -108,8 +108,7 @@ class ExportedTracesTest {
         try {
             assertThatThrownBy(() -> ExportedTraces.fromEnvironment("1.2.3"))
                     .isInstanceOf(InvalidConfigurationException.class)
-                    .hasMessageStartingWith(
-                            "pillion.traces.enabled is true, but what the variables OTEL_… say cannot be used: ")
+                    .hasMessageStartingWith("pillion.traces.enabled is true, but the variables OTEL_… cannot be used: ")
                     .hasMessageContaining("zipkin");
         } finally {
             System.clearProperty("otel.traces.exporter");
