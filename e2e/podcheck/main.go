@@ -39,8 +39,8 @@ import (
 // The longest line that is read. A Pod in etcd has at most 1.5 MB.
 const maxLine = 16 << 20
 
-// Judgement is the output for one Pod.
-type Judgement struct {
+// Validation is the output for one Pod.
+type Validation struct {
 	Valid bool `json:"valid"`
 	// Errors of decoding, admission or validation.
 	Errors []string `json:"errors,omitempty"`
@@ -71,11 +71,11 @@ func run(in io.Reader, out io.Writer, withPods bool) error {
 	buffered := bufio.NewWriter(out)
 	encoder := json.NewEncoder(buffered)
 	for lines.Scan() {
-		judgement := apiServer.judge(lines.Bytes())
+		validation := apiServer.validate(lines.Bytes())
 		if !withPods {
-			judgement.Pod = nil
+			validation.Pod = nil
 		}
-		if err := encoder.Encode(judgement); err != nil {
+		if err := encoder.Encode(validation); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func newAPIServer() (*apiServer, error) {
 	}, nil
 }
 
-func (s *apiServer) judge(line []byte) Judgement {
+func (s *apiServer) validate(line []byte) Validation {
 	versioned := &corev1.Pod{}
 	// The decoder keeps references to its input.
 	if _, _, err := s.decoder.Decode(bytes.Clone(line), nil, versioned); err != nil {
@@ -139,13 +139,13 @@ func (s *apiServer) judge(line []byte) Judgement {
 	admitted.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}
 
 	podregistry.Strategy.PrepareForCreate(context.Background(), pod)
-	judgement := Judgement{Valid: true, Pod: admitted}
+	validation := Validation{Valid: true, Pod: admitted}
 	for _, err := range podregistry.Strategy.Validate(context.Background(), pod) {
-		judgement.Valid = false
-		judgement.Errors = append(judgement.Errors, err.Error())
+		validation.Valid = false
+		validation.Errors = append(validation.Errors, err.Error())
 	}
-	judgement.Level, judgement.Violations = s.security(admitted)
-	return judgement
+	validation.Level, validation.Violations = s.security(admitted)
+	return validation
 }
 
 func (s *apiServer) admit(pod *core.Pod) error {
@@ -194,8 +194,8 @@ func name(pod *metav1.ObjectMeta) {
 	}
 }
 
-func invalid(err error) Judgement {
-	return Judgement{Errors: []string{err.Error()}}
+func invalid(err error) Validation {
+	return Validation{Errors: []string{err.Error()}}
 }
 
 // fixedNames always generates the same name, so that outputs can be compared.

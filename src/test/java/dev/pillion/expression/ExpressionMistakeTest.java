@@ -53,7 +53,7 @@ class ExpressionMistakeTest {
     }
 
     @Test
-    void neverTakesAnUnknownFunctionForAVariable() {
+    void neverTreatsAnUnknownFunctionAsAVariable() {
         assertThatThrownBy(() -> COMPILER.compile("foo(1)"))
                 .isInstanceOf(ExpressionException.class)
                 .message()

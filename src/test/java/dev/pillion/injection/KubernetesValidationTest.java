@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Decision.Injected;
-import dev.pillion.injection.Podcheck.Judgement;
 import dev.pillion.injection.Podcheck.Level;
+import dev.pillion.injection.Podcheck.Validation;
 import dev.pillion.injection.apply.PodSpecAdditionsTest;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.reason.Annotations;
@@ -68,18 +68,18 @@ class KubernetesValidationTest {
         List<ObjectNode> pods = IntStream.range(0, GENERATED)
                 .mapToObj(number -> RealisticPods.pod(new Random(seed + number)))
                 .toList();
-        List<Judgement> judgements = podcheck.judge(pods);
+        List<Validation> validations = podcheck.validate(pods);
         List<Before> valid = new ArrayList<>();
         for (int number = 0; number < pods.size(); number++) {
-            if (judgements.get(number).valid()) {
+            if (validations.get(number).valid()) {
                 // The Pod with defaults for the webhook, and without defaults for the command line.
-                JsonNode pod = number % 2 == 0 ? judgements.get(number).pod() : pods.get(number);
+                JsonNode pod = number % 2 == 0 ? validations.get(number).pod() : pods.get(number);
                 valid.add(new Before(
                         "generated Pod " + number, Objects.requireNonNull(pod), Namespace.named("shop"), catalog));
             }
         }
         assertThat(valid)
-                .as("generated Pods that are valid, beside %s", firstErrors(judgements))
+                .as("generated Pods that are valid, beside %s", firstErrors(validations))
                 .hasSizeGreaterThan(GENERATED * 3 / 4);
 
         List<After> injected = inject(valid, nativeSidecars);
@@ -94,11 +94,11 @@ class KubernetesValidationTest {
         List<Before> all = Stream.of(examples(), documentation(), goldenCases(), platformCases())
                 .flatMap(List::stream)
                 .toList();
-        List<Judgement> judgements =
-                podcheck.judge(all.stream().map(Before::pod).toList());
+        List<Validation> validations =
+                podcheck.validate(all.stream().map(Before::pod).toList());
         for (int index = 0; index < all.size(); index++) {
-            assertThat(judgements.get(index).valid())
-                    .as("%s: %s", all.get(index).name(), judgements.get(index))
+            assertThat(validations.get(index).valid())
+                    .as("%s: %s", all.get(index).name(), validations.get(index))
                     .isTrue();
         }
 
@@ -114,10 +114,10 @@ class KubernetesValidationTest {
     void unusualPodsStayValidAndKeepTheirStandard(boolean nativeSidecars) throws Exception {
         Catalog catalog = CatalogReader.read(Path.of("examples/profiles"));
         List<Before> all = pods(Path.of("src/test/resources/pods"), catalog);
-        List<Judgement> judgements =
-                podcheck.judge(all.stream().map(Before::pod).toList());
+        List<Validation> validations =
+                podcheck.validate(all.stream().map(Before::pod).toList());
         List<Before> valid = IntStream.range(0, all.size())
-                .filter(index -> judgements.get(index).valid())
+                .filter(index -> validations.get(index).valid())
                 .mapToObj(all::get)
                 .toList();
         assertThat(valid).hasSizeGreaterThan(all.size() / 2);
@@ -138,12 +138,12 @@ class KubernetesValidationTest {
                                         Trial.yaml("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {" + spec
                                                 + "containers: [{name: web, image: nginx}]}}")))
                 .toList();
-        List<Judgement> judgements = podcheck.judge(pods);
+        List<Validation> validations = podcheck.validate(pods);
         List<Before> valid = new ArrayList<>();
         for (int number = 0; number < pods.size(); number++) {
-            if (judgements.get(number).valid()) {
+            if (validations.get(number).valid()) {
                 ObjectNode pod =
-                        Objects.requireNonNull(judgements.get(number).pod()).deepCopy();
+                        Objects.requireNonNull(validations.get(number).pod()).deepCopy();
                 pod.withObject("/metadata/annotations").put(Annotations.INJECT, "pod-additions");
                 valid.add(new Before("Pod " + number, pod, Namespace.named("shop"), catalog));
             }
@@ -160,7 +160,7 @@ class KubernetesValidationTest {
         JsonNode pod = Trial.yaml(
                 "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: b, comand: []}]}}");
 
-        assertThat(podcheck.judge(pod).errors()).singleElement().asString().contains("unknown field", "comand");
+        assertThat(podcheck.validate(pod).errors()).singleElement().asString().contains("unknown field", "comand");
     }
 
     private static List<After> inject(List<Before> pods, boolean nativeSidecars) throws Exception {
@@ -176,18 +176,20 @@ class KubernetesValidationTest {
     }
 
     private void assertStayValidAndKeepTheirStandard(List<After> injected) {
-        List<Judgement> before = podcheck.judge(
+        List<Validation> before = podcheck.validate(
                 injected.stream().map(each -> each.before().pod()).toList());
-        List<Judgement> after = podcheck.judge(injected.stream().map(After::pod).toList());
+        List<Validation> after =
+                podcheck.validate(injected.stream().map(After::pod).toList());
         Map<String, String> wrong = new LinkedHashMap<>();
         for (int index = 0; index < injected.size(); index++) {
             After each = injected.get(index);
-            Judgement judgement = after.get(index);
+            Validation validation = after.get(index);
             Level promised = promised(
                     each.plan(), Objects.requireNonNull(before.get(index).level()));
-            if (!judgement.valid() || Objects.requireNonNull(judgement.level()).compareTo(promised) < 0) {
+            if (!validation.valid()
+                    || Objects.requireNonNull(validation.level()).compareTo(promised) < 0) {
                 wrong.putIfAbsent(
-                        "must stay " + promised + ", is " + judgement,
+                        "must stay " + promised + ", is " + validation,
                         each.before().name() + " became " + each.pod());
             }
         }
@@ -203,10 +205,10 @@ class KubernetesValidationTest {
                 .reduce(before, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
-    private static List<String> firstErrors(List<Judgement> judgements) {
-        return judgements.stream()
-                .filter(judgement -> !judgement.valid())
-                .map(Judgement::toString)
+    private static List<String> firstErrors(List<Validation> validations) {
+        return validations.stream()
+                .filter(validation -> !validation.valid())
+                .map(Validation::toString)
                 .distinct()
                 .limit(20)
                 .toList();

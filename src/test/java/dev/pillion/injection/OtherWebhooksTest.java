@@ -44,7 +44,7 @@ class OtherWebhooksTest {
             "logging-below-the-applications-volume",
             "logging-in-chosen-containers",
             "logging-shares-the-applications-own-volume",
-            "migrate-once-the-database-is-there",
+            "migrate-after-the-database-is-available",
             "prefetch-before-own-init-containers",
             "proxy-in-front-of-http",
             "sub-path-by-expression",

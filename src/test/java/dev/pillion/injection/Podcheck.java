@@ -33,7 +33,7 @@ public record Podcheck(Path program) {
      * @param violations the violations of the standard {@code restricted}
      * @param pod the Pod as validating webhooks see it; null for a Pod that cannot be read
      */
-    public record Judgement(
+    public record Validation(
             boolean valid,
             @Nullable List<String> errors,
             @Nullable Level level,
@@ -50,17 +50,17 @@ public record Podcheck(Path program) {
         return new Podcheck(Path.of(System.getProperty(PROPERTY)));
     }
 
-    public Judgement judge(JsonNode pod) {
-        return judge(List.of(pod)).getFirst();
+    public Validation validate(JsonNode pod) {
+        return validate(List.of(pod)).getFirst();
     }
 
     /** One result for each Pod, in the same order. */
-    public List<Judgement> judge(List<? extends JsonNode> pods) {
+    public List<Validation> validate(List<? extends JsonNode> pods) {
         try {
             Path lines = Files.createTempFile("pods", ".jsonl");
             try {
                 Files.write(lines, pods.stream().map(JsonNode::toString).toList());
-                return judge(lines, pods.size());
+                return validate(lines, pods.size());
             } finally {
                 Files.delete(lines);
             }
@@ -69,21 +69,21 @@ public record Podcheck(Path program) {
         }
     }
 
-    private List<Judgement> judge(Path pods, int count) throws IOException {
+    private List<Validation> validate(Path pods, int count) throws IOException {
         Process process = new ProcessBuilder(program.toString(), "-pods")
                 .redirectInput(pods.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        List<Judgement> judgements = new ArrayList<>();
+        List<Validation> validations = new ArrayList<>();
         try (var output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                judgements.add(JSON.readValue(line, Judgement.class));
+                validations.add(JSON.readValue(line, Validation.class));
             }
         }
-        if (judgements.size() != count) {
-            throw new AssertionError("podcheck judged " + judgements.size() + " of " + count
+        if (validations.size() != count) {
+            throw new AssertionError("podcheck validated " + validations.size() + " of " + count
                     + " Pods; its errors are on standard error");
         }
-        return judgements;
+        return validations;
     }
 }

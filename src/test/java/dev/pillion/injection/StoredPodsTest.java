@@ -126,19 +126,19 @@ class StoredPodsTest {
     @EnabledIfSystemProperty(named = Podcheck.PROPERTY, matches = ".+")
     void areTheResultOfKubernetesDefaulting() throws Exception {
         Podcheck podcheck = Podcheck.fromSystemProperty();
-        JsonNode created = podcheck.judge(Trial.yaml(DefaultedPodsTest.POD)).pod();
+        JsonNode created = podcheck.validate(Trial.yaml(DefaultedPodsTest.POD)).pod();
 
-        Podcheck.Judgement judgement =
-                podcheck.judge(TRIAL.again(created).injected().pod());
+        Podcheck.Validation validation =
+                podcheck.validate(TRIAL.again(created).injected().pod());
 
-        assertThat(judgement.valid()).as("%s", judgement).isTrue();
+        assertThat(validation.valid()).as("%s", validation).isTrue();
         if (Boolean.getBoolean("update")) {
             JSON.writerWithDefaultPrettyPrinter()
                     .writeValue(FILES.resolve("created.json").toFile(), created);
             JSON.writerWithDefaultPrettyPrinter()
-                    .writeValue(FILES.resolve("injected.json").toFile(), judgement.pod());
+                    .writeValue(FILES.resolve("injected.json").toFile(), validation.pod());
         }
-        assertThat(judgement.pod()).isEqualTo(injected());
+        assertThat(validation.pod()).isEqualTo(injected());
         assertThat(created).isEqualTo(created());
     }
 

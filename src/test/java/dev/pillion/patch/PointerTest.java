@@ -64,7 +64,7 @@ class PointerTest {
     }
 
     @Test
-    void standsBelowAnother() {
+    void isBelowAnother() {
         assertThat(Pointer.of("metadata", "a/b").below(Pointer.of("spec", "template")))
                 .isEqualTo(Pointer.of("spec", "template", "metadata", "a/b"));
         assertThat(Pointer.of("metadata").below(Pointer.root())).isEqualTo(Pointer.of("metadata"));

@@ -63,7 +63,7 @@ class NamespaceDefaultsTest {
     }
 
     private static String rehearse(Sandbox sandbox) {
-        return sandbox.kubectl("run", "rehearsal", "--image=busybox:1.37", "--dry-run=server", "--output=yaml")
+        return sandbox.kubectl("run", "probe", "--image=busybox:1.37", "--dry-run=server", "--output=yaml")
                 .orFail();
     }
 

@@ -54,7 +54,7 @@ class PoliciesTest {
 
     private static void awaitLogging(Sandbox sandbox) {
         await("Pillion has heard of the label").atMost(Duration.ofMinutes(1)).until(() -> sandbox.kubectl(
-                        "run", "rehearsal", "--image=busybox:1.37", "--dry-run=server", "--output=yaml")
+                        "run", "probe", "--image=busybox:1.37", "--dry-run=server", "--output=yaml")
                 .output()
                 .contains("log-tailer"));
     }

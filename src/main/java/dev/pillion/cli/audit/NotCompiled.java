@@ -18,12 +18,12 @@ record NotCompiled(String name, String inForce, List<String> problems) {
 
     static List<NotCompiled> in(ResourceCatalog catalog) {
         List<NotCompiled> found = new ArrayList<>();
-        catalog.statuses().forEach((id, verdict) -> {
-            if (!verdict.compiled() || !verdict.unmet().isEmpty()) {
+        catalog.statuses().forEach((id, status) -> {
+            if (!status.compiled() || !status.unmet().isEmpty()) {
                 List<String> problems = new ArrayList<>();
-                verdict.problems().forEach(problem -> problems.add(problem.inResource()));
-                problems.addAll(verdict.unmet());
-                found.add(new NotCompiled(id.toString(), inForce(verdict), problems));
+                status.problems().forEach(problem -> problems.add(problem.inResource()));
+                problems.addAll(status.unmet());
+                found.add(new NotCompiled(id.toString(), inForce(status), problems));
             }
         });
         for (Problem problem : catalog.baseProblems()) {
@@ -33,8 +33,8 @@ record NotCompiled(String name, String inForce, List<String> problems) {
         return found;
     }
 
-    private static String inForce(ResourceStatus verdict) {
-        return switch (verdict.state()) {
+    private static String inForce(ResourceStatus status) {
+        return switch (status.state()) {
             case COMPILED -> "a part of it";
             case LAST_GOOD -> "an earlier version";
             case INVALID -> "nothing of it";

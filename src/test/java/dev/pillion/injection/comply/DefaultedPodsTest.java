@@ -98,16 +98,16 @@ public class DefaultedPodsTest {
     @EnabledIfSystemProperty(named = Podcheck.PROPERTY, matches = ".+")
     void areTheResultOfKubernetesDefaulting(Case each) throws Exception {
         Podcheck podcheck = Podcheck.fromSystemProperty();
-        JsonNode created = podcheck.judge(Trial.yaml(POD)).pod();
+        JsonNode created = podcheck.validate(Trial.yaml(POD)).pod();
 
-        Podcheck.Judgement judgement =
-                podcheck.judge(each.trial(created).injected().pod());
+        Podcheck.Validation validation =
+                podcheck.validate(each.trial(created).injected().pod());
 
-        String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(judgement.pod()) + "\n";
+        String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(validation.pod()) + "\n";
         if (Boolean.getBoolean("update")) {
             Files.writeString(each.file(), text);
         }
-        assertThat(judgement.valid()).as("%s", judgement).isTrue();
+        assertThat(validation.valid()).as("%s", validation).isTrue();
         assertThat(text).isEqualTo(Files.readString(each.file()));
     }
 

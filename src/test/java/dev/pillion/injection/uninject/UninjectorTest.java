@@ -271,7 +271,7 @@ class UninjectorTest {
         }
 
         @Test
-        void aDefaultContainerThatSomebodyChose() {
+        void aDefaultContainerThatAUserHasSet() {
             Uninjection uninjection = uninjected(pod -> {
                 pod.withArray("/spec/containers").addObject().put("name", "late");
                 pod.withObject("/metadata/annotations").put(Annotations.DEFAULT_CONTAINER, "late");
