@@ -110,12 +110,12 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key, Str
         }
     }
 
-    /** The chain and its key as a key store without a password. */
+    /** The server's certificate as a key store. It contains no key, because a key store encrypts keys, which takes a tenth of a second at the start. */
     public KeyStore keyStore() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, new char[0], chain.toArray(X509Certificate[]::new));
+            store.setCertificateEntry("server", chain.getFirst());
             return store;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("a key store in memory", e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.StringWriter;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,10 +42,13 @@ class ServerCertificateTest {
     }
 
     @Test
-    void isAKeyStoreEntry() throws Exception {
+    void isInAKeyStoreWithoutItsKey() throws Exception {
         ServerCertificate certificate = ServerCertificate.parse(made.certificate(), made.key());
 
-        assertThat(certificate.keyStore().getKey("server", new char[0])).isEqualTo(certificate.key());
+        KeyStore store = certificate.keyStore();
+
+        assertThat(store.getCertificate("server")).isEqualTo(certificate.chain().getFirst());
+        assertThat(store.isKeyEntry("server")).isFalse();
     }
 
     @Test

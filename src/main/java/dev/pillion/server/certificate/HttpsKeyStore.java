@@ -32,6 +32,7 @@ class HttpsKeyStore implements KeyStoreProvider {
         // BoringSSL needs keys in its own format. The cache avoids a conversion for each handshake.
         KeyManagerFactory factory =
                 new OpenSslCachingX509KeyManagerFactory(factory(new CurrentKeyManager(certificate)));
+        // Quarkus needs a key store. The key comes from the factory.
         return new KeyStoreAndKeyCertOptions(certificate.get().keyStore(), KeyCertOptions.wrap(factory));
     }
 
