@@ -10,6 +10,7 @@ import dev.pillion.cli.option.ManifestFormat;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.profiles.ProfilesCommand;
 import dev.pillion.cli.serve.ServeCommand;
+import dev.pillion.cli.serve.ServeOptions;
 import dev.pillion.cli.serve.ServerLauncher;
 import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.cli.terminal.HelpLayout;
@@ -53,6 +54,9 @@ public final class Pillion implements Runnable {
     /** Commands that describe the other commands. */
     private static final Set<String> NEED_ALL = Set.of("completion", "help");
 
+    /** Without options, handled without picocli, whose start takes a tenth of the server's. */
+    private static final String SERVE = "serve";
+
     /** Handled without picocli, whose start takes most of the time of such a short command. */
     private static final Set<String> VERSION_OPTIONS = Set.of("--version", "-V");
 
@@ -85,6 +89,9 @@ public final class Pillion implements Runnable {
             out.println(VersionProvider.line());
             out.flush();
             return complete(ExitCode.OK, output, err);
+        }
+        if (arguments.length == 1 && SERVE.equals(arguments[0])) {
+            return complete(launcher.launch(ServeOptions.defaults()), output, err);
         }
         CommandLine pillion = commandLine(launcher, System.in, arguments);
         pillion.setOut(out);
@@ -136,7 +143,7 @@ public final class Pillion implements Runnable {
         commands.put("audit", () -> new AuditCommand(in));
         commands.put("export", ExportCommand::new);
         commands.put("certs", CertsCommand::new);
-        commands.put("serve", () -> new ServeCommand(launcher));
+        commands.put(SERVE, () -> new ServeCommand(launcher));
         commands.put("completion", CompletionCommand::new);
         commands.put("help", HelpCommand::new);
         return commands;

@@ -38,13 +38,13 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             description = "HTTPS port of the webhook; 0 for any free port (default: 8443).")
-    private int port = 8443;
+    private int port = ServeOptions.DEFAULT_PORT;
 
     @Option(
             names = "--management-port",
             paramLabel = "N",
             description = "Port for health and metrics; 0 for any free port (default: 9000).")
-    private int managementPort = 9000;
+    private int managementPort = ServeOptions.DEFAULT_MANAGEMENT_PORT;
 
     @Option(names = "--certificate", paramLabel = "FILE", description = "The server's certificate chain (PEM).")
     private Optional<Path> certificate = Optional.empty();

@@ -19,4 +19,19 @@ public record ServeOptions(
         Optional<Path> profiles,
         Optional<Path> certificate,
         Optional<Path> key,
-        Optional<Path> kubeconfig) {}
+        Optional<Path> kubeconfig) {
+
+    static final int DEFAULT_PORT = 8443;
+    static final int DEFAULT_MANAGEMENT_PORT = 9000;
+
+    /** The options of {@code serve} without arguments. */
+    public static ServeOptions defaults() {
+        return new ServeOptions(
+                DEFAULT_PORT,
+                DEFAULT_MANAGEMENT_PORT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -2,6 +2,7 @@ package dev.pillion.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pillion.cli.Pillion;
 import dev.pillion.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,15 @@ class ServeCommandTest {
 
     @TempDir
     private Path directory;
+
+    /** Without options, picocli is not used. */
+    @Test
+    void startsTheServerWithTheSameDefaultsWithoutAndWithPicocli() {
+        Pillion.execute(this::launch, "serve");
+        Run.launching(this::launch, "serve");
+
+        assertThat(launched).containsExactly(ServeOptions.defaults(), ServeOptions.defaults());
+    }
 
     @Test
     void launchesTheServerOnTheUsualPorts() {
@@ -88,11 +98,11 @@ class ServeCommandTest {
     private Run serve(String... options) {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         arguments.addAll(List.of(options));
-        return Run.launching(
-                launch -> {
-                    launched.add(launch);
-                    return 0;
-                },
-                arguments.toArray(String[]::new));
+        return Run.launching(this::launch, arguments.toArray(String[]::new));
+    }
+
+    private int launch(ServeOptions options) {
+        launched.add(options);
+        return 0;
     }
 }
