@@ -1,0 +1,47 @@
+package dev.pillion.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+
+/** The log of a start, and the libraries of the packaged application. */
+class StartIT {
+
+    private static final Path APPLICATION = Path.of(
+                    System.getProperty("server.jar", "target/quarkus-app/quarkus-run.jar"))
+            .getParent();
+
+    @Test
+    void warmsUpWithTheReviewsInTheSettingAndLogsNoProblem() throws Exception {
+        try (ServerProcess _ =
+                ServerProcess.start("start", "-Dpillion.warm-up.reviews=24", "-Dpillion.warm-up.max-time=1m")) {
+            List<String> log = Files.readAllLines(Path.of("target/logs/start.log"));
+
+            assertThat(log).anyMatch(line -> line.contains("warmed up with 24 reviews"));
+            assertThat(log).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+        }
+    }
+
+    /** No AOT cache contains classes of a signed jar. */
+    @Test
+    void noLibraryIsSigned() throws Exception {
+        try (Stream<Path> libraries = Files.list(APPLICATION.resolve("lib/main"))) {
+            assertThat(libraries.filter(StartIT::isSigned)).isEmpty();
+        }
+    }
+
+    private static boolean isSigned(Path library) {
+        try (ZipFile jar = new ZipFile(library.toFile())) {
+            return jar.stream().anyMatch(entry -> entry.getName().matches("META-INF/[^/]*\\.SF"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
