@@ -2,6 +2,7 @@ package dev.pillion.server;
 
 import dev.pillion.admission.DecisionSnapshot;
 import dev.pillion.admission.MutatingWebhook;
+import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.pod.Namespace;
 import dev.pillion.server.cluster.CurrentInjector;
@@ -42,6 +43,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -60,15 +63,12 @@ class WarmUp implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
-    /** Enough for the JIT compiler to compile the methods that a review uses. */
-    private static final int REVIEWS = 600;
-
-    /** On a busy node, fewer reviews are sent: a slow server is better than none. */
-    private static final Duration MAX_DURATION = Duration.ofSeconds(2);
-
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int CONNECTIONS = 4;
+
+    /** The connection that sends its reviews to the validating webhook. */
+    private static final int VALIDATING_CONNECTION = 3;
 
     private static final String REVIEW = text();
 
@@ -79,6 +79,7 @@ class WarmUp implements HealthCheck {
     private final CurrentInjector injector;
     private final int managementPort;
     private final CompletableFuture<Router> router = new CompletableFuture<>();
+    private final AtomicInteger answered = new AtomicInteger();
     private volatile boolean done;
 
     WarmUp(
@@ -120,29 +121,39 @@ class WarmUp implements HealthCheck {
     private void warmUp() throws Exception {
         long start = System.nanoTime();
         String path = "/" + UUID.randomUUID();
-        Route route = routes.openToAnyone(router.join(), path, reviews());
+        String validatingPath = "/" + UUID.randomUUID();
+        Reviews reviews = reviews();
+        Route route =
+                routes.openToAnyone(router.join(), path, reviews.cached("warm-up", new MutatingWebhook(snapshot())));
+        Route validatingRoute = routes.openToAnyone(
+                router.join(), validatingPath, reviews.cached("warm-up-validate", new ValidatingWebhook(snapshot())));
         try {
-            send(path);
-            LOG.infof("warmed up in %d ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            send(path, validatingPath);
+            LOG.infof(
+                    "warmed up with %d reviews in %d ms",
+                    answered.get(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         } finally {
             route.remove();
+            validatingRoute.remove();
         }
     }
 
-    /** With a cache and metrics of their own. The reviews request built-in profiles. */
-    private Reviews.Handler reviews() {
+    /** The reviews request built-in profiles. */
+    private Function<String, DecisionSnapshot> snapshot() {
+        return DecisionSnapshot.current(injector, CatalogReader::builtIn, Namespace::named);
+    }
+
+    /** With metrics of their own. */
+    private Reviews reviews() {
         Namespaces unwatched = new Namespaces.Unwatched("of the warm-up");
-        Reviews reviews = new Reviews(
+        return new Reviews(
                 unwatched,
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), config),
                 new ReviewSideEffects(new DecisionEvents.Off(), new ReviewTraces.Off()),
                 config);
-        return reviews.cached(
-                "warm-up",
-                new MutatingWebhook(DecisionSnapshot.current(injector, CatalogReader::builtIn, Namespace::named)));
     }
 
-    private void send(String path) throws Exception {
+    private void send(String path, String validatingPath) throws Exception {
         HttpClientOptions options = new HttpClientOptions()
                 .setSsl(true)
                 .setTrustAll(true)
@@ -152,14 +163,15 @@ class WarmUp implements HealthCheck {
         HttpsTls.engine().ifPresent(options::setSslEngineOptions);
         HttpClient client = vertx.createHttpClient(options);
         try {
-            long deadline = System.nanoTime() + MAX_DURATION.toNanos();
+            long deadline = System.nanoTime() + config.warmUp().maxTime().toNanos();
             List<CompletableFuture<Void>> connections = new ArrayList<>();
             for (int connection = 0; connection < CONNECTIONS; connection++) {
-                connections.add(send(client, path, connection, deadline));
+                connections.add(send(
+                        client, connection == VALIDATING_CONNECTION ? validatingPath : path, connection, deadline));
             }
             CompletableFuture.allOf(connections.toArray(CompletableFuture[]::new))
                     .thenCompose(sent -> probe(client))
-                    .get(RESPONSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(RESPONSE_TIMEOUT.plus(config.warmUp().maxTime()).toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             client.close();
         }
@@ -183,7 +195,7 @@ class WarmUp implements HealthCheck {
 
     /** Sends reviews one after the other. */
     private CompletableFuture<Void> send(HttpClient client, String path, int number, long deadline) {
-        if (number >= REVIEWS || System.nanoTime() > deadline) {
+        if (number >= config.warmUp().reviews() || System.nanoTime() > deadline) {
             return CompletableFuture.completedFuture(null);
         }
         return client.request(HttpMethod.POST, server.getSecurePort(), "localhost", path)
@@ -192,7 +204,10 @@ class WarmUp implements HealthCheck {
                 .compose(HttpClientResponse::body)
                 .toCompletionStage()
                 .toCompletableFuture()
-                .thenCompose(answer -> send(client, path, number + CONNECTIONS, deadline));
+                .thenCompose(answer -> {
+                    answered.incrementAndGet();
+                    return send(client, path, number + CONNECTIONS, deadline);
+                });
     }
 
     /** Each review is sent three times: decided, decided and cached, answered from the cache. */

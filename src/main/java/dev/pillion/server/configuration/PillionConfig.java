@@ -105,6 +105,20 @@ public interface PillionConfig {
         boolean enabled();
     }
 
+    WarmUp warmUp();
+
+    /** The reviews that the server sends to itself before it is ready. The JIT compiler then compiles the methods that a review uses. */
+    interface WarmUp {
+
+        /** The number of reviews. */
+        @WithDefault("96")
+        int reviews();
+
+        /** On a busy node, no more reviews are sent after this time: a slow server is better than none. */
+        @WithDefault("1s")
+        Duration maxTime();
+    }
+
     interface Http {
 
         /** The maximum number of open connections to the webhook port. */
