@@ -7,9 +7,6 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelOptionalLibrary;
 import dev.cel.extensions.CelStringExtensions;
-import dev.cel.parser.CelParser;
-import dev.cel.parser.CelParserFactory;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.pillion.expression.limit.BoundedFunctions;
@@ -17,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The parser, the runtime and the functions of CEL that all expressions share. */
+/** The runtime and the functions of CEL that all expressions share. */
 final class CelEnvironment {
 
     /** The maximum length of an expression, in characters. */
@@ -37,12 +34,6 @@ final class CelEnvironment {
     static final CelStringExtensions STRINGS = CelExtensions.strings();
 
     static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
-
-    static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
-            .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addLibraries(OPTIONALS)
-            .build();
 
     static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
             .setOptions(OPTIONS)

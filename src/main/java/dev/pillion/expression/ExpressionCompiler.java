@@ -1,5 +1,6 @@
 package dev.pillion.expression;
 
+import com.google.common.base.Suppliers;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
@@ -13,9 +14,11 @@ import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Compiles CEL over a fixed set of typed variables.
@@ -30,8 +33,11 @@ public final class ExpressionCompiler {
     private static final long MAX_CACHED = 2_000_000;
 
     private final Schema schema;
-    private final Map<String, Type> variables;
-    private final Checker checker;
+    private final SortedMap<String, Type> variables;
+    private final Supplier<Checker> checker;
+    private final CheckedExpressions checked;
+    /** The types of the variables that {@link #with} has added. */
+    private final String added;
     /**
      * Weak references, because a compiler outlives many catalogs, and a compiled expression takes some hundred times the memory of its source.
      */
@@ -41,9 +47,21 @@ public final class ExpressionCompiler {
     private final Map<Map.Entry<String, Type>, ExpressionCompiler> extended = new ConcurrentHashMap<>();
 
     public ExpressionCompiler(Schema schema, Map<String, Type> variables) {
+        this(schema, variables, CheckedExpressions.NONE);
+    }
+
+    /** @param checked expressions that were checked with the same schema and variables */
+    public ExpressionCompiler(Schema schema, Map<String, Type> variables, CheckedExpressions checked) {
+        this(schema, new TreeMap<>(variables), checked, "");
+    }
+
+    private ExpressionCompiler(
+            Schema schema, SortedMap<String, Type> variables, CheckedExpressions checked, String added) {
         this.schema = schema;
-        this.variables = new TreeMap<>(variables);
-        this.checker = CelEnvironment.checker(schema, variables);
+        this.variables = variables;
+        this.checked = checked;
+        this.added = added;
+        this.checker = Suppliers.memoize(() -> CelEnvironment.checker(schema, variables));
     }
 
     Schema schema() {
@@ -52,9 +70,12 @@ public final class ExpressionCompiler {
 
     /** A compiler with one more variable. */
     public ExpressionCompiler with(String name, Type type) {
-        Map<String, Type> all = new TreeMap<>(variables);
+        SortedMap<String, Type> all = new TreeMap<>(variables);
         all.put(name, type);
-        return extended.computeIfAbsent(Map.entry(name, type), key -> new ExpressionCompiler(schema, all));
+        return extended.computeIfAbsent(
+                Map.entry(name, type),
+                key -> new ExpressionCompiler(
+                        schema, all, checked, added + name + ": " + CelTypes.celType(type) + "\n"));
     }
 
     /**
@@ -82,12 +103,13 @@ public final class ExpressionCompiler {
 
     /** Compiles by CEL, also if the expression is a plain path. */
     Expression compileCel(String source) throws ExpressionException {
-        ExpressionChecks.checkOptionalMacros(source);
         try {
-            CelAbstractSyntaxTree parsed = accepted(source, CelEnvironment.PARSER.parse(source));
-            CelAbstractSyntaxTree ast = accepted(source, checker.check(parsed));
-            ExpressionChecks.refuseStructures(source, ast);
-            ExpressionChecks.checkPatterns(source, ast);
+            String key = added + source;
+            Optional<byte[]> known = checked.find(key);
+            CelAbstractSyntaxTree ast = known.isPresent() ? CheckedExpression.read(known.get()) : check(source);
+            if (known.isEmpty()) {
+                checked.checked(key, () -> CheckedExpression.write(ast));
+            }
             CelType resultType = ast.getResultType();
             boolean optional = resultType instanceof OptionalType;
             CelType valueType = optional ? resultType.parameters().getFirst() : resultType;
@@ -103,6 +125,15 @@ public final class ExpressionCompiler {
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(Expression.quoted(source) + ": " + e.getMessage());
         }
+    }
+
+    private CelAbstractSyntaxTree check(String source) throws ExpressionException, CelValidationException {
+        ExpressionChecks.checkOptionalMacros(source);
+        CelAbstractSyntaxTree parsed = accepted(source, CelParsing.PARSER.parse(source));
+        CelAbstractSyntaxTree ast = accepted(source, checker.get().check(parsed));
+        ExpressionChecks.refuseStructures(source, ast);
+        ExpressionChecks.checkPatterns(source, ast);
+        return ast;
     }
 
     private CelAbstractSyntaxTree accepted(String source, CelValidationResult result)

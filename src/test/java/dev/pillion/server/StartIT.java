@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,25 @@ class StartIT {
     void noLibraryIsSigned() throws Exception {
         try (Stream<Path> libraries = Files.list(APPLICATION.resolve("lib/main"))) {
             assertThat(libraries.filter(StartIT::isSigned)).isEmpty();
+        }
+    }
+
+    /** Otherwise each start would check the built-in profiles. */
+    @Test
+    void containsTheCheckedProfiles() throws Exception {
+        List<String> profiles = resources("profiles/.*[.]yaml");
+
+        assertThat(profiles).isNotEmpty();
+        assertThat(resources("checked-profiles/.*[.]json")).hasSameSizeAs(profiles);
+    }
+
+    private static List<String> resources(String pattern) throws IOException {
+        try (Stream<Path> jars = Files.list(APPLICATION.resolve("app"));
+                ZipFile jar = new ZipFile(jars.findFirst().orElseThrow().toFile())) {
+            return jar.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.matches(pattern))
+                    .toList();
         }
     }
 

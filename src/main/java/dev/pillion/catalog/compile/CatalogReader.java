@@ -1,21 +1,13 @@
 package dev.pillion.catalog.compile;
 
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.LazyProfiles;
-import dev.pillion.catalog.Profile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads catalogs: the profiles in the jar, and the profiles and policies of a directory. */
@@ -27,26 +19,11 @@ public final class CatalogReader {
     /** The source of the built-in profiles ({@link Profile#source()}). */
     public static final String BUILT_IN_SOURCE = "built in";
 
-    private static final List<String> BUILT_IN = List.of(
-            "backup",
-            "config-reload",
-            "env",
-            "file-sync",
-            "git-sync",
-            "log-shipper",
-            "logging",
-            "metrics",
-            "migrate",
-            "permissions",
-            "prefetch",
-            "proxy",
-            "wait-for");
-
     private CatalogReader() {}
 
     /** The built-in profiles. Each is compiled when it is used for the first time. */
     public static Catalog builtIn() {
-        return Holder.BUILT_IN;
+        return BuiltInProfiles.CATALOG;
     }
 
     /**
@@ -102,35 +79,6 @@ public final class CatalogReader {
         } catch (MalformedInputException e) {
             problems.add(new Problem(name, 1, "", "is not UTF-8 text"));
             return "";
-        }
-    }
-
-    private static final class Holder {
-
-        static final Catalog BUILT_IN = read();
-
-        private static Catalog read() {
-            Map<String, Supplier<Profile>> compilers = new HashMap<>();
-            CatalogReader.BUILT_IN.forEach(name -> compilers.put(name, () -> compile(name)));
-            return new Catalog(LazyProfiles.of(compilers), List.of());
-        }
-
-        private static Profile compile(String name) {
-            Sources sources = new Sources();
-            sources.add(BUILT_IN_SOURCE, resource(name + ".yaml"));
-            try {
-                return sources.catalog().profile(name).orElseThrow();
-            } catch (InvalidCatalogException e) {
-                throw new IllegalStateException("the built-in profile " + name + " does not compile", e);
-            }
-        }
-
-        private static String resource(String name) {
-            try (InputStream file = CatalogReader.class.getResourceAsStream("/profiles/" + name)) {
-                return new String(java.util.Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.pillion.catalog.parameter.InvalidValueException;
 import dev.pillion.catalog.parameter.ParameterNames;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.catalog.parameter.ResourceBounds;
+import dev.pillion.expression.CheckedExpressions;
 import dev.pillion.expression.ExpressionCompiler;
 import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Schema;
@@ -26,11 +27,14 @@ final class ParameterReader {
 
     private final Schema schema;
     private final Map<String, Type> podVariables;
+    private final CheckedExpressions checked;
     private final Problems problems;
 
-    ParameterReader(Schema schema, Map<String, Type> podVariables, Problems problems) {
+    /** @param checked expressions of the profile that were checked before */
+    ParameterReader(Schema schema, Map<String, Type> podVariables, CheckedExpressions checked, Problems problems) {
         this.schema = schema;
         this.podVariables = podVariables;
+        this.checked = checked;
         this.problems = problems;
     }
 
@@ -59,7 +63,7 @@ final class ParameterReader {
                 parameter -> types.put(parameter.name(), parameter.type().type()));
         Map<String, Type> variables = new HashMap<>(podVariables);
         variables.put("params", ProfileReader.params());
-        return new ExpressionCompiler(schema.with(ProfileReader.params().name(), types), variables);
+        return new ExpressionCompiler(schema.with(ProfileReader.params().name(), types), variables, checked);
     }
 
     private Parameter parameter(Fields fields, Collection<Parameter> earlier) {

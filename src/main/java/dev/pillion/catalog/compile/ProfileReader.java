@@ -9,6 +9,7 @@ import dev.pillion.catalog.PodSpecAdditions;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.Profile.Access;
 import dev.pillion.catalog.parameter.ParameterType;
+import dev.pillion.expression.CheckedExpressions;
 import dev.pillion.expression.ExpressionCompiler;
 import dev.pillion.expression.Nearest;
 import dev.pillion.expression.Schema;
@@ -63,6 +64,11 @@ public final class ProfileReader {
      * @param problems the list to which the profile's problems are added
      */
     public static Optional<Profile> read(String file, Document document, List<Problem> problems) {
+        return read(file, document, CheckedExpressions.NONE, problems);
+    }
+
+    /** @param checked expressions of this profile that were checked before */
+    static Optional<Profile> read(String file, Document document, CheckedExpressions checked, List<Problem> problems) {
         int before = problems.size();
         Optional<ResourceLimits.Excess> excess = ResourceLimits.excess(document.tree());
         if (excess.isPresent()) {
@@ -73,11 +79,11 @@ public final class ProfileReader {
                     excess.get().message()));
             return Optional.empty();
         }
-        Profile profile = new ProfileReader(file, document, problems).profile(file);
+        Profile profile = new ProfileReader(file, document, problems).profile(file, checked);
         return problems.size() == before ? Optional.of(profile) : Optional.empty();
     }
 
-    private Profile profile(String file) {
+    private Profile profile(String file, CheckedExpressions checked) {
         Header header = Header.read(document, KIND, problems);
         Fields spec = header.spec();
         if (spec.any("description").isMissingNode()) {
@@ -85,7 +91,7 @@ public final class ProfileReader {
                     "spec.description", "is missing; write one sentence that tells the app team what the profile adds");
         }
 
-        ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), problems);
+        ParameterReader parameterReader = new ParameterReader(KUBERNETES, podVariables(), checked, problems);
         Map<String, Parameter> parameters = parameterReader.read(spec);
         ExpressionCompiler expressions = parameterReader.compiler(parameters.values());
         GuardsReader guardsReader = new GuardsReader(problems);
