@@ -138,7 +138,7 @@ public final class ClusterReader implements AutoCloseable {
             throw new UnreachableClusterException(problem(path, e));
         } catch (JsonProcessingException e) {
             throw new UnreachableClusterException(
-                    cluster.url() + path + " answers with something that is not JSON: " + e.getOriginalMessage());
+                    cluster.url() + path + ": the response is not JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -150,7 +150,8 @@ public final class ClusterReader implements AutoCloseable {
         return switch (e.getCode()) {
             case 401 -> "the API server at " + cluster.url() + " does not know these credentials (401)";
             case 403 ->
-                "the API server at " + cluster.url() + " does not let these credentials list " + resource + " (403)";
+                "the API server at " + cluster.url() + " does not permit these credentials to list " + resource
+                        + " (403)";
             case 410 -> "the list of " + resource + " changed too much while it was read (410); try again";
             default -> "the API server at " + cluster.url() + " answered " + e.getCode() + ": " + WatchHealth.rootOf(e);
         };

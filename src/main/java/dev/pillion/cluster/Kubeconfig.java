@@ -24,7 +24,7 @@ record Kubeconfig(Path file, JsonNode content) {
         try {
             return Config.fromKubeconfig(file.toFile());
         } catch (RuntimeException e) {
-            throw kubeconfig.invalid("is no kubeconfig: " + WatchHealth.rootOf(e));
+            throw kubeconfig.invalid("is not a kubeconfig: " + WatchHealth.rootOf(e));
         }
     }
 
@@ -32,8 +32,8 @@ record Kubeconfig(Path file, JsonNode content) {
         try {
             List<Document> documents = YamlReader.read(Files.readString(file));
             if (documents.size() != 1 || !documents.getFirst().tree().isObject()) {
-                throw new InvalidClusterException(
-                        file + ": is no kubeconfig, which is a map of clusters, users, contexts and current-context");
+                throw new InvalidClusterException(file
+                        + ": is not a kubeconfig, which is a map of clusters, users, contexts and current-context");
             }
             return documents.getFirst().tree();
         } catch (YamlException e) {

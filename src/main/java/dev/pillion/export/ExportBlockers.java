@@ -63,7 +63,7 @@ final class ExportBlockers {
         }
         profile.specAdditions()
                 .forEach(field -> found.add("profile " + profile.name() + ": it adds pod." + field
-                        + ", which depends on what each Pod has there"));
+                        + ", which depends on the value of this field in each Pod"));
         for (ContainerTemplate container : profile.containers()) {
             if (!container.inherited().isEmpty()) {
                 found.add("profile " + profile.name() + ", container " + container.name()

@@ -36,8 +36,8 @@ class ClusterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '§', textBlock = """
-            no kubeconfig                                         | : is no kubeconfig, which is a map of clusters, users, contexts and current-context
-            §§                                                    | : is no kubeconfig, which is a map of clusters, users, contexts and current-context
+            no kubeconfig                                         | : is not a kubeconfig, which is a map of clusters, users, contexts and current-context
+            §§                                                    | : is not a kubeconfig, which is a map of clusters, users, contexts and current-context
             contexts: [{name: a}, {name: b}]                      | : has no current-context; contexts: a, b
             current-context: a                                    | : the current-context 'a' does not exist; contexts: none
             contexts: [{name: a}]; current-context: b             | : the current-context 'b' does not exist; contexts: a
@@ -71,7 +71,7 @@ class ClusterTest {
 
         assertThatThrownBy(() -> Cluster.of(kubeconfig))
                 .isInstanceOf(InvalidClusterException.class)
-                .hasMessageStartingWith(kubeconfig + ": is no kubeconfig: Cannot deserialize value of type");
+                .hasMessageStartingWith(kubeconfig + ": is not a kubeconfig: Cannot deserialize value of type");
     }
 
     @Test

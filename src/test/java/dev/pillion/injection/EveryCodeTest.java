@@ -242,7 +242,7 @@ class EveryCodeTest {
             case DIRECTORY_HIDDEN ->
                 new Example(
                         annotated("pillion.dev/inject: logging", "logging.pillion.dev/path: /srv"),
-                        "annotation pillion.dev/inject requests profile 'logging', but an empty directory at /srv hides what the image of container web has there; choose another directory if the app needs it");
+                        "annotation pillion.dev/inject requests profile 'logging', but an empty directory at /srv hides files of the image of container web; choose another directory if the app needs it");
             case PROFILE_WARNING ->
                 new Example(
                         annotated("pillion.dev/inject: metrics", "metrics.pillion.dev/endpoint: http://otel:4317"),

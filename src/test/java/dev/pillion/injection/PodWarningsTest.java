@@ -74,7 +74,7 @@ class PodWarningsTest {
                 .isEqualTo(new Reason(
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,
                         REQUEST + "'cache', but an empty directory at " + path
-                                + " would hide what the image of container web needs there; choose another directory"));
+                                + " would hide files that the image of container web needs; choose another directory"));
     }
 
     @Test
@@ -110,7 +110,7 @@ class PodWarningsTest {
                 new Reason(
                         ReasonCode.DIRECTORY_HIDDEN,
                         REQUEST
-                                + "'git-sync', but an empty directory at /usr/share/nginx/html hides what the image of container web has there; choose another directory if the app needs it"));
+                                + "'git-sync', but an empty directory at /usr/share/nginx/html hides files of the image of container web; choose another directory if the app needs it"));
         assertThat(result.plan().warnings()).isEqualTo(hint);
         assertThat(result.again().unchanged().plan().warnings()).isEqualTo(hint);
     }

@@ -38,8 +38,7 @@ public final class CertificateSecrets {
     private final String namespace;
     private final String authoritiesName;
     private final String certificateName;
-    private final LogOnChange unreported =
-            new LogOnChange(LOG, "it cannot be reported which certificate this replica serves");
+    private final LogOnChange unreported = new LogOnChange(LOG, "the certificate of this replica cannot be reported");
     private volatile Optional<Secret> lastRead = Optional.empty();
     private final LogOnChange brokenAuthorities;
     private final LogOnChange brokenCertificate;

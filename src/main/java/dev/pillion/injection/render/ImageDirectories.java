@@ -41,7 +41,7 @@ final class ImageDirectories {
      */
     static Optional<String> neededAt(String directory, Container container, boolean written) {
         if (SystemDirectories.areHiddenBy(directory)) {
-            return Optional.of("what the image of container " + container.name() + " needs there");
+            return Optional.of("files that the image of container " + container.name() + " needs");
         }
         return written
                 ? Optional.empty()
@@ -57,7 +57,7 @@ final class ImageDirectories {
             return Optional.of("the working directory " + Excerpt.of(working) + " of container " + container.name());
         }
         return FILLED.contains(directory)
-                ? Optional.of("what the image of container " + container.name() + " has there")
+                ? Optional.of("files of the image of container " + container.name())
                 : Optional.empty();
     }
 

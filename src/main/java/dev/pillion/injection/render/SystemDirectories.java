@@ -99,8 +99,8 @@ final class SystemDirectories {
         return DeniedException.of(
                 chosen.request(),
                 ReasonCode.DIRECTORY_NOT_SHAREABLE,
-                "a volume at " + directory + " would hide what the image of companion " + companion
-                        + " needs there; choose another directory");
+                "a volume at " + directory + " would hide files that the image of companion " + companion
+                        + " needs; choose another directory");
     }
 
     private static boolean isFixed(Template body, JsonNode mountPath) {

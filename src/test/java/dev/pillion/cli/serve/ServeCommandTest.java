@@ -85,7 +85,7 @@ class ServeCommandTest {
             --profiles=no                       | no: no such directory
             --kubeconfig=no                     | --kubeconfig: no: no such file
             --kubeconfig=src                    | --kubeconfig: src: cannot be read: Is a directory
-            --kubeconfig=.gitignore                | --kubeconfig: .gitignore: is no kubeconfig, which is a map of clusters, users, contexts and current-context
+            --kubeconfig=.gitignore                | --kubeconfig: .gitignore: is not a kubeconfig, which is a map of clusters, users, contexts and current-context
             """)
     void reportsInvalidOptions(String options, String message) {
         Run run = serve(options.split(" "));

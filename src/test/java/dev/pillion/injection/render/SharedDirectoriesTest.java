@@ -511,7 +511,7 @@ class SharedDirectoriesTest {
                         new Reason(
                                 ReasonCode.DIRECTORY_NOT_SHAREABLE,
                                 "annotation pillion.dev/inject requests profile 'reader', but a volume at " + mounted
-                                        + " would hide what the image of companion reader needs there; choose another directory"));
+                                        + " would hide files that the image of companion reader needs; choose another directory"));
     }
 
     @Test
