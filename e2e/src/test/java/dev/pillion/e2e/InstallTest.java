@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,17 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @ExtendWith(Stage.class)
 class InstallTest {
+
+    private static final String WEBHOOK = "mutate.pillion.dev";
+
+    /** Almost three full nodes. */
+    private static final int PODS = 300;
+
+    private static final int CREATORS = 25;
+    private static final int WARM_UP = 200;
+    private static final Pattern ANSWERED =
+            Pattern.compile("(?m)^pillion_reviews_total\\{.*webhook=\"mutate\".*} (\\S+)$");
+    private static final Pattern REFUSED = Pattern.compile("(?m)^pillion_requests_shed_total\\{.*} (\\S+)$");
 
     @BeforeEach
     void requireTheImage() {
@@ -149,6 +161,7 @@ class InstallTest {
             System.out.printf(
                     "         from nothing to an injected Pod that is ready: %.1f s%n",
                     Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+            assertThatBothReplicasAnswerABurst(sandbox);
             assertThatEveryPodIsInjectedWhileBothReplicasAreReplaced(installation, sandbox, change);
 
             assertThatNoPodIsRefusedDuringUninstallation(installation, sandbox);
@@ -175,6 +188,40 @@ class InstallTest {
                   containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
                 """);
         assertThat(Manifests.names(sandbox.awaitReady("app"))).contains("log-tailer");
+    }
+
+    /** The times are printed and not checked: the machine also runs the API server, etcd and this test. */
+    private static void assertThatBothReplicasAnswerABurst(Sandbox sandbox) throws Exception {
+        Burst.of(WARM_UP, CREATORS, sandbox);
+        WebhookLatency before = WebhookLatency.of(sandbox, WEBHOOK);
+        List<Double> answeredBefore = ofEachReplica(sandbox, ANSWERED);
+
+        Burst burst = Burst.of(PODS, CREATORS, sandbox);
+
+        WebhookLatency latency = WebhookLatency.of(sandbox, WEBHOOK).since(before);
+        List<Double> answered = ofEachReplica(sandbox, ANSWERED);
+        double first = answered.getFirst() - answeredBefore.getFirst();
+        double second = answered.getLast() - answeredBefore.getLast();
+        System.out.printf(
+                "         a burst of %d Pods in %.1f s; the API server measured %s; %.0f %% went to one replica%n",
+                PODS, burst.seconds(), latency, 100 * Math.max(first, second) / (first + second));
+        assertThat(burst.pods()).allSatisfy(pod -> assertThat(Manifests.names(pod))
+                .containsExactlyInAnyOrderElementsOf(Burst.CONTAINERS));
+        assertThat(latency.failures()).isZero();
+        assertThat(ofEachReplica(sandbox, REFUSED)).containsOnly(0.0);
+    }
+
+    /** The sum of a metric in each replica. */
+    private static List<Double> ofEachReplica(Sandbox sandbox, Pattern metric) {
+        return replicas(sandbox.client()).stream()
+                .sorted()
+                .map(pod -> metric.matcher(sandbox.kubectl(
+                                        "get", "--raw=/api/v1/namespaces/pillion/pods/" + pod + ":9000/proxy/metrics")
+                                .orFail())
+                        .results()
+                        .mapToDouble(sample -> Double.parseDouble(sample.group(1)))
+                        .sum())
+                .toList();
     }
 
     private static void assertThatEveryPodIsInjectedWhileBothReplicasAreReplaced(
