@@ -4,7 +4,7 @@ import dev.pillion.injection.reason.Reason;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Joins sentences into one message. It cuts no sentence: it leaves out the last ones and says how many. */
+/** Joins sentences into one message. It never cuts a sentence. If the message would be too long, it omits the last sentences and says how many. */
 final class Sentences {
 
     /** The message of an Event has at most 1,024 characters (k8s.io/kubernetes, validation of Events). */

@@ -61,7 +61,7 @@ public final class Rotation {
         this.trust = new TrustSteps(terms);
     }
 
-    /** The next step. The caller takes it before it asks for another one. */
+    /** The next step. The caller must perform it before it requests the next one. */
     public Step next(Held held, Instant now) {
         Optional<IssuedCertificate> inUse = held.issued().filter(it -> it.isGoodAt(now));
         Optional<IssuedCertificate> served = held.observed().served().filter(it -> it.isGoodAt(now));

@@ -23,7 +23,7 @@ final class MountedToken implements OAuthTokenProvider {
         try {
             last = Files.readString(file).strip();
         } catch (IOException e) {
-            // The last one may still be good; if not, the API server says so.
+            // The last token may still be valid. If it is not, the API server answers 401.
         }
         return last;
     }

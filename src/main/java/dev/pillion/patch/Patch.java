@@ -18,7 +18,7 @@ public record Patch(List<Operation> operations) {
 
         Pointer path();
 
-        /** The same operation for a document in which this one's document stands at {@code base}. */
+        /** The same operation for a document in which this one's document is at {@code base}. */
         Operation below(Pointer base);
     }
 
@@ -62,7 +62,7 @@ public record Patch(List<Operation> operations) {
         return operations.isEmpty();
     }
 
-    /** The same operations for a document in which this patch's document stands at {@code base}. */
+    /** The same operations for a document in which this patch's document is at {@code base}. */
     public Patch below(Pointer base) {
         return new Patch(
                 operations.stream().map(operation -> operation.below(base)).toList());

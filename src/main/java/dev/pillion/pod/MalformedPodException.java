@@ -1,6 +1,6 @@
 package dev.pillion.pod;
 
-/** A tree that is no valid Pod. The message names the field and says what it must be. */
+/** A tree that is not a valid Pod. The message names the field and says what it must be. */
 public final class MalformedPodException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The fields of a Pod that this version of Pillion knows. A field of a newer Kubernetes is no error in a container. Expressions can read it by
+ * The fields of a Pod that this version of Pillion knows. A field of a newer Kubernetes is not an error in a container. Expressions can read it by
  * {@code dyn(pod)}.
  */
 final class KubernetesSchema {

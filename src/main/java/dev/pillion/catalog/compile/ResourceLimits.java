@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResourceLimits {
 
-    /** Of a file, in bytes, and of all texts of a resource, in characters: a ConfigMap holds 1 MiB, and etcd 1.5 MiB for each object. */
+    /** Of a file, in bytes, and of all texts of a resource, in characters: a ConfigMap can have 1 MiB, and etcd 1.5 MiB for each object. */
     static final int LENGTH = 1024 * 1024;
 
     /** Maps, lists and scalars of all resources in one file. In memory each takes about 500 bytes while the file is read. */

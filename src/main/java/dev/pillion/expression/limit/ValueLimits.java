@@ -3,7 +3,7 @@ package dev.pillion.expression.limit;
 /** The size of the values that one evaluation handles. */
 public final class ValueLimits {
 
-    /** In characters and elements. No annotation, and so no file of a profile, holds more than 256 KiB. */
+    /** In characters and elements. No annotation, and so no file of a profile, has more than 256 KiB. */
     public static final int MAX_SIZE = 256 * 1024;
 
     private ValueLimits() {}

@@ -49,7 +49,7 @@ public final class Guards {
         return reason(holding);
     }
 
-    /** Why the profile is skipped; empty if no guard holds. */
+    /** Why the profile is skipped; empty if no guard is true. */
     public Optional<Reason> holding(Variables variables) throws DeniedException {
         List<Guard> holding = new ArrayList<>();
         for (Guard guard : chosen.profile().skipWhen()) {
@@ -113,7 +113,7 @@ public final class Guards {
                 .toList()));
     }
 
-    /** A guard that holds, and its message for the user. */
+    /** A guard that is true, and its message for the user. */
     private record Holding(String name, String message) {}
 
     /** The profile's own warnings. */

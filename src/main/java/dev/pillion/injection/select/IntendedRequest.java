@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The request that a label or an annotation most likely stands for.
+ * The request that a label or an annotation most likely means.
  *
  * @param annotation the correct key, as an annotation of a Pod
  * @param misspelt whether the actual key differs

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry of the list is {@code NAME}, which recognises a container by its name; {@code NAME=IMAGE}, which also names a repository that
  * its image comes from; or {@code -NAME}, which removes a name. A name that ends with {@code *} is a prefix. A name that only occurs with
  * images, such as {@code wait=quay.io/argoproj/argoexec}, is too common to recognise a container alone: its image must have the last part
- * of one of the repositories ({@code argoexec}), whatever the registry.
+ * of one of the repositories ({@code argoexec}), in any registry.
  *
  * <p>The authors of Pods choose the names. Where a policy enforces a profile, a container is therefore recognised only if its image comes
  * from one of the repositories that the list has for the name, in full: see {@link #verify}.

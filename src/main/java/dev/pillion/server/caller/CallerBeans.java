@@ -30,7 +30,7 @@ class CallerBeans {
     /** The cluster may sign with a new key at any time. */
     private static final Duration KEYS_PERIOD = Duration.ofMinutes(1);
 
-    /** Until the first keys are there, the server is not ready. */
+    /** The server is not ready before it has read the first keys. */
     private static final Duration FIRST_KEYS_PERIOD = Duration.ofSeconds(1);
 
     private static final Pattern SERVICE_ACCOUNT = Pattern.compile("([a-z0-9-]+)/([a-z0-9.-]+)");

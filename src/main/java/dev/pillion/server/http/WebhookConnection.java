@@ -67,7 +67,7 @@ public final class WebhookConnection extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(message);
     }
 
-    /** Vert.x adds its HTTP decoder after the handshake, so the decoder is there when the first bytes arrive. */
+    /** Vert.x adds its HTTP decoder after the handshake, so the decoder exists when the first bytes arrive. */
     private void prepare(ChannelPipeline pipeline) {
         pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
         pipeline.addBefore(HANDLER, "pillionAge", new LastResponse(age, onCloseForAge));

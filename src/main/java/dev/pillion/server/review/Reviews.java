@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Reviews {
 
-    /** Share of the heap for the cache of each webhook. A usual review takes 40 KiB, so even a small heap holds hundreds of workloads. */
+    /** Share of the heap for the cache of each webhook. A usual review takes 40 KiB, so even a small heap has room for hundreds of workloads. */
     private static final int HEAP_SHARE = 24;
 
     /** A cached review also has its snapshot, request and outcome, which take some five times as much as the response's bytes. */

@@ -124,7 +124,7 @@ final class ScalarEdit {
         return new TextEdit(start, end, quote + to + quote);
     }
 
-    /** Whether a text can stand without quotes. @param tagged whether a tag says that it is a string */
+    /** Whether a text can be written without quotes. @param tagged whether a tag says that it is a string */
     private static boolean isPlain(String text, boolean flow, boolean tagged) {
         return !text.isEmpty()
                 && text.equals(text.strip())

@@ -46,6 +46,6 @@ class KnownSidecarsDocumentationTest {
                 .map(entry -> "| `" + entry.getKey() + "` | " + (entries.contains(entry.getKey()) ? "yes" : "no")
                         + " | " + String.join("<br>", entry.getValue()) + " |\n")
                 .collect(Collectors.joining(
-                        "", "| name | recognised by the name alone | images |\n|---|---|---|\n", ""));
+                        "", "| name | identified by the name alone | images |\n|---|---|---|\n", ""));
     }
 }
