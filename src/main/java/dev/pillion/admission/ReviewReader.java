@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -44,13 +45,20 @@ public final class ReviewReader {
             .maxStringLength(Integer.MAX_VALUE)
             .build();
 
+    /**
+     * The longest name in Jackson's table of names, which is shared by all reviews and keeps up to 6,000 names. An annotation's name has at most 317
+     * characters. Without this limit, anyone who creates Pods could fill the memory with long names.
+     */
+    public static final int MAX_NAME_IN_TABLE = 512;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(UNBOUNDED)
+            .streamReadConstraints(
+                    UNBOUNDED.rebuild().maxNameLength(MAX_NAME_IN_TABLE).build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    /** For large reviews, which may have so many names that Jackson's table of names costs ten times what it saves. */
-    private static final JsonFactory FOR_LARGE = JsonFactory.builder()
+    /** Without the table of names. Large reviews may have so many names that the table costs ten times what it saves. */
+    private static final JsonFactory WITHOUT_TABLE = JsonFactory.builder()
             .streamReadConstraints(UNBOUNDED)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
@@ -172,10 +180,11 @@ public final class ReviewReader {
 
     private static JsonNode parse(byte[] body, Part part) throws MalformedReviewException, UnreadableException {
         try {
-            return parse(body, part, body.length < LARGE ? FACTORY : FOR_LARGE);
+            return parse(body, part, body.length < LARGE ? FACTORY : WITHOUT_TABLE);
         } catch (IllegalStateException e) {
-            // Jackson's table of names throws if too many names collide, although the JSON is valid.
-            return parse(body, part, FOR_LARGE);
+            // A name is too long for Jackson's table of names, or too many names collide there, although the JSON is
+            // valid.
+            return parse(body, part, WITHOUT_TABLE);
         }
     }
 
@@ -193,12 +202,21 @@ public final class ReviewReader {
             return review;
         } catch (UnreadableException e) {
             throw e;
+        } catch (StreamConstraintsException e) {
+            if (factory == FACTORY) {
+                throw new IllegalStateException("the table of names has a limit", e);
+            }
+            throw notJson(e);
         } catch (JsonProcessingException e) {
-            throw new MalformedReviewException(
-                    "the body is not JSON: " + withoutSource(e.getOriginalMessage()) + place(e.getLocation()));
+            throw notJson(e);
         } catch (IOException e) {
             throw new MalformedReviewException("the body is not JSON text in UTF-8: " + e.getMessage());
         }
+    }
+
+    private static MalformedReviewException notJson(JsonProcessingException e) {
+        return new MalformedReviewException(
+                "the body is not JSON: " + withoutSource(e.getOriginalMessage()) + place(e.getLocation()));
     }
 
     /** The tree at the parser's position, without skipped fields. Equal to Jackson's own, which takes a quarter longer. */

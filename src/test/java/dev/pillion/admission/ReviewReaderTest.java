@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,26 @@ class ReviewReaderTest {
 
     private static final String REVIEW = """
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": %s}""";
+
+    /** Jackson's table of names keeps the names of earlier reviews. A long name is a new string each time, and is not kept. */
+    @Test
+    void keepsOnlyShortNames() throws Exception {
+        assertThat(annotationIn("example.com/a")).isSameAs(annotationIn("example.com/a"));
+        for (String name : List.of("x".repeat(600), "x".repeat(60_000))) {
+            assertThat(annotationIn(name)).isEqualTo(name).isNotSameAs(annotationIn(name));
+        }
+    }
+
+    private static String annotationIn(String name) throws Exception {
+        return ReviewReader.read("""
+                {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
+                  "uid": "u1", "object": {"metadata": {"annotations": {"%s": ""}}}}}
+                """.formatted(name).getBytes(StandardCharsets.UTF_8))
+                .object()
+                .at("/metadata/annotations")
+                .fieldNames()
+                .next();
+    }
 
     @Test
     void readsTheNecessaryFieldsOfARequest() throws Exception {

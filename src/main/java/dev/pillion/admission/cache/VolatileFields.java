@@ -3,8 +3,10 @@ package dev.pillion.admission.cache;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.pillion.admission.AdmissionRequest;
+import dev.pillion.admission.ReviewReader;
 import dev.pillion.admission.cache.VolatileField.Kind;
 import dev.pillion.expression.FieldPath;
 import java.io.IOException;
@@ -18,8 +20,11 @@ import java.util.Set;
 /** Finds the volatile fields of a review that was answered. */
 final class VolatileFields {
 
-    /** Refuses duplicate keys, because parsers differ in which of them they use. The API server never sends them, so such a review is not cached. */
+    /** Refuses duplicate keys, because parsers differ in which of them they use. The API server never sends them, so such a review is not cached. Neither is one with a long name: Jackson's table would keep it. */
     private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(ReviewReader.MAX_NAME_IN_TABLE)
+                    .build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();

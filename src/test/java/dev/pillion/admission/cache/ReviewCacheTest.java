@@ -83,6 +83,19 @@ class ReviewCacheTest {
         assertThat(new String(answerFromCache(other), StandardCharsets.UTF_8)).contains("00000000-db79");
     }
 
+    /** Jackson would keep the name in its table after the review. */
+    @Test
+    void hasNoReviewWithALongName() throws Exception {
+        for (int length : List.of(500, 600)) {
+            String review = REVIEW.replaceFirst("\"annotations\":\\{", "$0\"" + "x".repeat(length) + "\":\"\",");
+            assertThat(review).isNotEqualTo(REVIEW);
+
+            cache(review);
+
+            assertThat(cache.find(bytes(review)) != null).isEqualTo(length <= ReviewReader.MAX_NAME_IN_TABLE);
+        }
+    }
+
     @Test
     void acceptsNoOtherDifference() throws Exception {
         cache(REVIEW);
