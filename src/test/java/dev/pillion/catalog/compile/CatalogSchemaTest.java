@@ -159,7 +159,7 @@ public class CatalogSchemaTest {
                 "name-with-capitals",
                 "parameter-type",
                 "parameter-values",
-                "policy-for-more-than-all",
+                "policy-percentage-above-100",
                 "policy-of-unknown-mode",
                 "policy-with-unknown-operator",
                 "policy-without-match",
