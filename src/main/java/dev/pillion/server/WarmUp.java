@@ -67,6 +67,9 @@ class WarmUp implements HealthCheck {
 
     private static final int CONNECTIONS = 4;
 
+    /** Sent on a busy node too: two workloads for each connection. The first reviews of a JVM take up to a hundred times as long as later ones. */
+    private static final int MIN_REVIEWS = 24;
+
     /** The connection that sends its reviews to the validating webhook. */
     private static final int VALIDATING_CONNECTION = 3;
 
@@ -195,7 +198,7 @@ class WarmUp implements HealthCheck {
 
     /** Sends reviews one after the other. */
     private CompletableFuture<Void> send(HttpClient client, String path, int number, long deadline) {
-        if (number >= config.warmUp().reviews() || System.nanoTime() > deadline) {
+        if (number >= config.warmUp().reviews() || (number >= MIN_REVIEWS && System.nanoTime() > deadline)) {
             return CompletableFuture.completedFuture(null);
         }
         return client.request(HttpMethod.POST, server.getSecurePort(), "localhost", path)

@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,12 +22,22 @@ class StartIT {
 
     @Test
     void warmsUpWithTheReviewsInTheSettingAndLogsNoProblem() throws Exception {
-        try (ServerProcess _ =
-                ServerProcess.start("start", "-Dpillion.warm-up.reviews=24", "-Dpillion.warm-up.max-time=1m")) {
-            List<String> log = Files.readAllLines(Path.of("target/logs/start.log"));
+        List<String> log = start("-Dpillion.warm-up.reviews=36", "-Dpillion.warm-up.max-time=1m");
 
-            assertThat(log).anyMatch(line -> line.contains("warmed up with 24 reviews"));
-            assertThat(log).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+        assertThat(log).anyMatch(line -> line.contains("warmed up with 36 reviews"));
+        assertThat(log).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+    }
+
+    @Test
+    void warmsUpOnABusyNodeToo() throws Exception {
+        assertThat(start("-Dpillion.warm-up.max-time=0s")).anyMatch(line -> line.contains("warmed up with 24 reviews"));
+    }
+
+    private static List<String> start(String... options) throws IOException {
+        try (ServerProcess _ = ServerProcess.start("start", options)) {
+            // Another thread writes the log.
+            return await().until(() -> Files.readAllLines(Path.of("target/logs/start.log")), log -> log.stream()
+                    .anyMatch(line -> line.contains("warmed up")));
         }
     }
 

@@ -114,7 +114,7 @@ public interface PillionConfig {
         @WithDefault("96")
         int reviews();
 
-        /** On a busy node, no more reviews are sent after this time: a slow server is better than none. */
+        /** On a busy node, no more reviews are sent after this time, except for the first 24: a slow server is better than none. */
         @WithDefault("1s")
         Duration maxTime();
     }
