@@ -33,6 +33,12 @@ class Layer:
     def file(self, path, data, executable=False):
         self._add(path, tarfile.REGTYPE, 0o755 if executable else 0o644, data)
 
+    def unpack(self, folder):
+        """Writes the files to a folder, with the times that they have in the image."""
+        with tarfile.open(fileobj=io.BytesIO(self.tar())) as tar:
+            tar.extraction_filter = lambda entry, _: entry
+            tar.extractall(folder)
+
     def tar(self):
         return _tar(self.entries[path] for path in sorted(self.entries))
 

@@ -128,8 +128,10 @@ IMAGES = {
                                    "java.security.sasl,java.sql,java.xml,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs"),
             "/deployments": ("application",)},
         "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:+ExitOnOutOfMemoryError",
+                       "-XX:AOTCache=/deployments/pillion.aot", "-Xlog:aot=off", "-Xlog:cds=off",
                        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                        "-jar", "/deployments/quarkus-run.jar"],
+        "aot-cache": "/deployments/pillion.aot",
         "User": "65532:65532", "WorkingDir": "/deployments",
     },
 
