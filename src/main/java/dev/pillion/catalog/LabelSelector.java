@@ -20,7 +20,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
     public boolean matches(Map<String, String> labels) {
         for (Requirement requirement : requirements) {
-            if (!requirement.holds(labels)) {
+            if (!requirement.matches(labels)) {
                 return false;
             }
         }
@@ -30,7 +30,7 @@ public record LabelSelector(List<Requirement> requirements) {
     /** The first requirement that these labels do not meet. */
     public Optional<Requirement> unmet(Map<String, String> labels) {
         return requirements.stream()
-                .filter(requirement -> !requirement.holds(labels))
+                .filter(requirement -> !requirement.matches(labels))
                 .findFirst();
     }
 
@@ -39,7 +39,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
         String key();
 
-        boolean holds(Map<String, String> labels);
+        boolean matches(Map<String, String> labels);
     }
 
     /** The label has one of the values. */
@@ -50,7 +50,7 @@ public record LabelSelector(List<Requirement> requirements) {
         }
 
         @Override
-        public boolean holds(Map<String, String> labels) {
+        public boolean matches(Map<String, String> labels) {
             String value = labels.get(key);
             return value != null && values.contains(value);
         }
@@ -71,7 +71,7 @@ public record LabelSelector(List<Requirement> requirements) {
         }
 
         @Override
-        public boolean holds(Map<String, String> labels) {
+        public boolean matches(Map<String, String> labels) {
             String value = labels.get(key);
             return value == null || !values.contains(value);
         }
@@ -86,7 +86,7 @@ public record LabelSelector(List<Requirement> requirements) {
     public record Exists(String key) implements Requirement {
 
         @Override
-        public boolean holds(Map<String, String> labels) {
+        public boolean matches(Map<String, String> labels) {
             return labels.containsKey(key);
         }
 
@@ -100,7 +100,7 @@ public record LabelSelector(List<Requirement> requirements) {
     public record DoesNotExist(String key) implements Requirement {
 
         @Override
-        public boolean holds(Map<String, String> labels) {
+        public boolean matches(Map<String, String> labels) {
             return !labels.containsKey(key);
         }
 

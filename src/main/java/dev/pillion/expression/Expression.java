@@ -99,7 +99,7 @@ public final class Expression {
     }
 
     /** Evaluates a condition. */
-    public boolean holds(Variables variables) throws EvaluationException {
+    public boolean isTrue(Variables variables) throws EvaluationException {
         if (run(variables) instanceof Boolean truth) {
             return truth;
         }

@@ -3,7 +3,7 @@ package dev.pillion.pod;
 import java.util.Set;
 
 /**
- * Compares image references and recognizes mirrors of registries.
+ * Compares image references and identifies mirrors of registries.
  *
  * @param mirrors prefixes that another webhook can add to a reference, for example {@code registry.example.com/mirror}
  */

@@ -49,9 +49,9 @@ public final class ListIndex {
     }
 
     /** Whether an element with the same text has all wanted fields. */
-    public boolean holds(JsonNode wanted, SubsetMatcher matcher) {
+    public boolean contains(JsonNode wanted, SubsetMatcher matcher) {
         for (JsonNode element : like(wanted)) {
-            if (matcher.holds(wanted, element)) {
+            if (matcher.matches(wanted, element)) {
                 return true;
             }
         }

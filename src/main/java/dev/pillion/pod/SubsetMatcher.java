@@ -24,14 +24,14 @@ public final class SubsetMatcher {
         this.images = images;
     }
 
-    public boolean holds(JsonNode wanted, JsonNode actual) {
+    public boolean matches(JsonNode wanted, JsonNode actual) {
         return firstDifference(wanted, actual).isEmpty();
     }
 
     /** Whether the list has an element with all wanted fields. */
     boolean holdsIn(JsonNode list, JsonNode wanted) {
         for (JsonNode element : list) {
-            if (holds(wanted, element)) {
+            if (matches(wanted, element)) {
                 return true;
             }
         }
@@ -42,7 +42,7 @@ public final class SubsetMatcher {
     public boolean contradicts(JsonNode wanted, JsonNode actual, String key) {
         ListIndex present = ListIndex.by(key, actual);
         for (JsonNode element : wanted) {
-            if (!present.like(element).isEmpty() && !present.holds(element, this)) {
+            if (!present.like(element).isEmpty() && !present.contains(element, this)) {
                 return true;
             }
         }
@@ -91,7 +91,7 @@ public final class SubsetMatcher {
             String below = path + "[" + element.path(key.get()).asText() + "]";
             Optional<String> difference = Optional.of(below);
             for (JsonNode candidate : actual) {
-                if (holds(element.path(key.get()), candidate.path(key.get()))) {
+                if (matches(element.path(key.get()), candidate.path(key.get()))) {
                     difference = difference(below, element, candidate);
                     if (difference.isEmpty()) {
                         break;

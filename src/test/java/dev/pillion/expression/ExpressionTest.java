@@ -186,9 +186,9 @@ class ExpressionTest {
 
     @Test
     void isAConditionIfItIsTrueOrFalse() throws Exception {
-        assertThat(COMPILER.condition("params.count == 3").holds(variables())).isTrue();
-        assertThat(COMPILER.condition("params.count == 4").holds(variables())).isFalse();
-        assertThat(COMPILER.condition("dyn(pod).spec.newField[2]").holds(variables()))
+        assertThat(COMPILER.condition("params.count == 3").isTrue(variables())).isTrue();
+        assertThat(COMPILER.condition("params.count == 4").isTrue(variables())).isFalse();
+        assertThat(COMPILER.condition("dyn(pod).spec.newField[2]").isTrue(variables()))
                 .isTrue();
     }
 
@@ -212,7 +212,7 @@ class ExpressionTest {
         Expression condition = COMPILER.condition("dyn(pod).spec.newField[1]");
 
         // then
-        assertThatThrownBy(() -> condition.holds(variables()))
+        assertThatThrownBy(() -> condition.isTrue(variables()))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining("true or false");
     }

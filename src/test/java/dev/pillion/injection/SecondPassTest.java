@@ -144,14 +144,14 @@ class SecondPassTest {
     class WithoutAStatus {
 
         @Test
-        void recognisesTheAdditionsByTheirContent() {
+        void identifiesTheAdditionsByTheirContent() {
             var pod = edited(injected, SecondPassTest::removeStatus);
 
             assertThat(injected.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
         }
 
         @Test
-        void recognisesTheAdditionsAfterChangesOfOthers() {
+        void identifiesTheAdditionsAfterChangesOfOthers() {
             var pod = edited(injected, tree -> {
                 removeStatus(tree);
                 companion(tree).putArray("env").addObject().put("name", "MESH").put("value", "1");

@@ -65,7 +65,7 @@ final class AppEdits {
                         AddedParts.container(container),
                         AddedParts.mount(mountPath),
                         () -> AdditionHash.ofMount(mount));
-            } else if (!edit.matcher().holds(mount, own.tree())) {
+            } else if (!edit.matcher().matches(mount, own.tree())) {
                 edit.keep(
                         ReasonCode.MOUNT_CONFLICT,
                         chosen.request()
@@ -99,7 +99,7 @@ final class AppEdits {
                         AddedParts.container(container),
                         AddedParts.variable(name),
                         () -> AdditionHash.ofVariable(variable));
-            } else if (!entriesOf(container).variables().holds(variable, edit.matcher())) {
+            } else if (!entriesOf(container).variables().contains(variable, edit.matcher())) {
                 edit.keep(
                         ReasonCode.ENV_CONFLICT,
                         chosen.request()
@@ -139,7 +139,7 @@ final class AppEdits {
         if (edit.claim(container.name() + " reads " + source, source).isPresent()) {
             return false;
         }
-        boolean present = entriesOf(container).sources().holds(source, edit.matcher());
+        boolean present = entriesOf(container).sources().contains(source, edit.matcher());
         boolean ours = edit.earlier()
                 .envFrom()
                 .getOrDefault(container.name(), Set.of())

@@ -98,7 +98,7 @@ final class ContainerEdits {
                 return true;
             }
             if (where == list
-                    && edit.matcher().holds(companion.tree(), present.get().tree())) {
+                    && edit.matcher().matches(companion.tree(), present.get().tree())) {
                 return true;
             }
         }
@@ -115,7 +115,7 @@ final class ContainerEdits {
             JsonNode then = present.tree().path(inherited.field());
             boolean differs =
                     switch (inherited) {
-                        case IMAGE -> !edit.matcher().holds(now, then);
+                        case IMAGE -> !edit.matcher().matches(now, then);
                         case ENV -> edit.matcher().contradicts(now, then, "name");
                         case VOLUME_MOUNTS -> edit.matcher().contradicts(now, then, "mountPath");
                         case VOLUME_DEVICES -> edit.matcher().contradicts(now, then, "devicePath");

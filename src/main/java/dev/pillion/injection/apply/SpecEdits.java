@@ -70,7 +70,7 @@ final class SpecEdits {
         if (edit.earlier().volumes().contains(name) && isOfSameKind(volume, present)) {
             edit.status().volumes.add(name);
             edit.recordEarlier(AddedParts.SPEC, AddedParts.volume(name), () -> AdditionHash.ofVolume(volume));
-        } else if (!edit.matcher().holds(volume, present) || isUsedByApp(name, volume)) {
+        } else if (!edit.matcher().matches(volume, present) || isUsedByApp(name, volume)) {
             throw DeniedException.of(
                     chosen.request(),
                     ReasonCode.NAME_TAKEN,
@@ -128,7 +128,7 @@ final class SpecEdits {
     /** Whether the secret was added. */
     boolean addSecret(JsonNode secret) {
         String name = secret.path("name").asText();
-        if (secrets.holds(secret, edit.matcher())) {
+        if (secrets.contains(secret, edit.matcher())) {
             PodEdit.keepListed(edit.earlier().imagePullSecrets(), edit.status().imagePullSecrets, name);
             return false;
         }

@@ -143,7 +143,7 @@ final class AppComparison {
     /** Explains why a third-party sidecar whose image is not on the list counts as a container of the app. */
     private String described(Container target) {
         String name = "container " + target.name();
-        return sidecars.recognise(target)
+        return sidecars.contains(target)
                 ? name
                         + " (it has the name of a third-party sidecar, but not its image; if it is one, the platform team adds '"
                         + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.third-party-sidecars)"

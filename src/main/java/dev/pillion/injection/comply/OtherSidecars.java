@@ -43,7 +43,7 @@ final class OtherSidecars {
             for (RenderedProfile each : all.rendered()) {
                 for (Companion companion : each.companions()) {
                     JsonNode present = containers.getOrDefault(companion.name(), MissingNode.getInstance());
-                    if (companion.template().isSidecar() && settings.matcher().holds(companion.tree(), present)) {
+                    if (companion.template().isSidecar() && settings.matcher().matches(companion.tree(), present)) {
                         names.add(companion.name());
                     }
                 }

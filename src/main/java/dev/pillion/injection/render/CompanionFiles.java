@@ -48,7 +48,7 @@ public final class CompanionFiles {
     void addTo(CompanionDraft companion, Variables variables) throws EvaluationException, DeniedException {
         Map<String, ObjectNode> directories = new LinkedHashMap<>();
         for (FileTemplate file : companion.template().files()) {
-            if (file.when().isPresent() && !file.when().get().holds(variables)) {
+            if (file.when().isPresent() && !file.when().get().isTrue(variables)) {
                 continue;
             }
             String path = file.path().render(variables).asText();

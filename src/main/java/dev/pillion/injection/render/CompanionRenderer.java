@@ -74,7 +74,7 @@ record CompanionRenderer(
 
     private Optional<CompanionDraft> render(ContainerTemplate template, int index, int element, Variables values)
             throws EvaluationException, DeniedException {
-        if (template.when().isPresent() && !template.when().get().holds(values)) {
+        if (template.when().isPresent() && !template.when().get().isTrue(values)) {
             return Optional.empty();
         }
         budget.addContainer(chosen.request());

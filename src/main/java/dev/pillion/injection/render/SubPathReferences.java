@@ -120,8 +120,8 @@ record SubPathReferences(ProfileRequest request, String mountPath, List<JsonNode
             Optional<JsonNode> own = env.get(name).stream().findFirst();
             if (own.isEmpty()) {
                 missing.add(variable);
-            } else if (!SubsetMatcher.PLAIN.holds(own.get(), variable)
-                    && !SubsetMatcher.PLAIN.holds(variable, own.get())) {
+            } else if (!SubsetMatcher.PLAIN.matches(own.get(), variable)
+                    && !SubsetMatcher.PLAIN.matches(variable, own.get())) {
                 throw DeniedException.of(
                         request,
                         ReasonCode.DIRECTORY_NOT_SHAREABLE,

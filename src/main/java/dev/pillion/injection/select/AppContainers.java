@@ -49,7 +49,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
                 others.add(container);
                 // The author of the Pod chooses the names, so an enforced profile adds to every container whose image
                 // is not verified.
-                if (!(enforced ? known.verify(container, images) : known.recognise(container))) {
+                if (!(enforced ? known.verify(container, images) : known.contains(container))) {
                     own.add(container);
                 }
             }
@@ -59,7 +59,7 @@ public record AppContainers(List<Container> targets, List<Reason> warnings) {
             return new AppContainers(targets, List.of());
         }
         List<Container> candidates =
-                targets.stream().filter(target -> !known.recognise(target)).toList();
+                targets.stream().filter(target -> !known.contains(target)).toList();
         Container app = defaultContainer(pod, candidates)
                 .orElseGet(() -> (candidates.isEmpty() ? targets : candidates).getFirst());
         return new AppContainers(startingWith(app, targets), unknownDefaultContainer(pod, app));

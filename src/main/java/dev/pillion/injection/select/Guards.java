@@ -83,7 +83,7 @@ public final class Guards {
 
         static GuardResult of(Expression condition, Variables variables) {
             try {
-                return new Holds(condition.holds(variables));
+                return new Holds(condition.isTrue(variables));
             } catch (EvaluationException e) {
                 return new Fails(e);
             }
@@ -121,7 +121,7 @@ public final class Guards {
         List<Reason> warnings = new ArrayList<>();
         for (Guard warning : chosen.profile().warnWhen()) {
             try {
-                if (warning.condition().holds(variables)) {
+                if (warning.condition().isTrue(variables)) {
                     warnings.add(new Reason(
                             ReasonCode.PROFILE_WARNING, chosen.request().but(warning.message())));
                 }

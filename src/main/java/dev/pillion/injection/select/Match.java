@@ -52,7 +52,7 @@ public final class Match {
     private static Optional<String> condition(Policy policy, Variables variables, List<Reason> warnings) {
         for (MatchCondition condition : policy.matchConditions()) {
             try {
-                if (!condition.condition().holds(variables)) {
+                if (!condition.condition().isTrue(variables)) {
                     return Optional.of("its condition '" + condition.name() + "' is false");
                 }
             } catch (EvaluationException e) {

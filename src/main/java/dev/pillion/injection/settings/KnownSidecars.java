@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The third-party sidecars and init containers that other injectors add. They do not count as the app.
  *
- * <p>An entry of the list is {@code NAME}, which recognises a container by its name; {@code NAME=IMAGE}, which also names a repository that
+ * <p>An entry of the list is {@code NAME}, which identifies a container by its name; {@code NAME=IMAGE}, which also names a repository that
  * its image comes from; or {@code -NAME}, which removes a name. A name that ends with {@code *} is a prefix. A name that only occurs with
- * images, such as {@code wait=quay.io/argoproj/argoexec}, is too common to recognise a container alone: its image must have the last part
+ * images, such as {@code wait=quay.io/argoproj/argoexec}, is too common to identify a container alone: its image must have the last part
  * of one of the repositories ({@code argoexec}), in any registry.
  *
- * <p>The authors of Pods choose the names. Where a policy enforces a profile, a container is therefore recognised only if its image comes
+ * <p>The authors of Pods choose the names. Where a policy enforces a profile, a container is therefore identified only if its image comes
  * from one of the repositories that the list has for the name, in full: see {@link #verify}.
  */
 public final class KnownSidecars {
@@ -39,7 +39,7 @@ public final class KnownSidecars {
      * The images of a name.
      *
      * @param repositories of the images
-     * @param byNameAlone whether a container with the name is recognised with any image
+     * @param byNameAlone whether a container with the name is identified with any image
      */
     private record Sidecar(Set<String> repositories, boolean byNameAlone) {
 
@@ -100,7 +100,7 @@ public final class KnownSidecars {
     }
 
     /** Whether a container is a third-party sidecar, by its name and, for a common name, by its image. */
-    public boolean recognise(Container container) {
+    public boolean contains(Container container) {
         if (verified.contains(container.name())) {
             return true;
         }
@@ -135,12 +135,12 @@ public final class KnownSidecars {
         return false;
     }
 
-    /** The entry by which a container would be recognised where a policy enforces a profile. */
+    /** The entry by which a container would be identified where a policy enforces a profile. */
     public static String entryFor(Container container) {
         return container.name() + "=" + repository(image(container));
     }
 
-    /** All names with their repositories, in order. A name that is recognised with any image is also listed without a repository. */
+    /** All names with their repositories, in order. A name that is identified with any image is also listed without a repository. */
     public Set<String> entries() {
         Set<String> entries = new java.util.TreeSet<>();
         addEntries(byName, "", entries);

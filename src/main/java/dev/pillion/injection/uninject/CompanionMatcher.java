@@ -29,7 +29,7 @@ public final class CompanionMatcher {
     /** The images of the Pod's regular containers, which companions can inherit. */
     private final Set<String> images = new HashSet<>();
 
-    /** @param profiles whose companions are recognised */
+    /** @param profiles whose companions are identified */
     public CompanionMatcher(Pod pod, Collection<Profile> profiles) {
         this.profiles = profiles;
         pod.containers().forEach(container -> images.add(image(container)));

@@ -58,7 +58,7 @@ final class LaterChanges {
         kept.add(field + " was changed after it was injected, so it stays as it is");
     }
 
-    /** Adds an element of a list that was changed so much that it cannot be recognised, or removed. */
+    /** Adds an element of a list that was changed so much that it cannot be identified, or removed. */
     void miss(String element) {
         kept.add(element
                 + " is missing: it was changed or removed after it was injected; if it was changed, remove it by hand");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Maps the elements of a changed list to those of the original list. The order is the same, because Pillion adds and removes elements and moves
- * none. A changed element is recognized by its name, or by its unchanged fields.
+ * none. A changed element is identified by its name, or by its unchanged fields.
  */
 final class Alignment {
 
