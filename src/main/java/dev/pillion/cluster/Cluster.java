@@ -101,8 +101,8 @@ public final class Cluster {
     }
 
     /** Registers only the types that a watch sends. Fabric8 would search for hundreds of types. */
-    private static KubernetesSerialization serialization() {
-        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+    static KubernetesSerialization serialization() {
+        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(new ClusterJson()), false);
         serialization.registerKubernetesResource(Namespace.class);
         serialization.registerKubernetesResource(Status.class);
         return serialization;

@@ -25,7 +25,7 @@ public final class ClusterReader implements AutoCloseable {
     /** The page size of kubectl. It limits the memory of both sides. */
     private static final int PAGE = 500;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder(new ClusterJson()).build();
 
     private final Cluster cluster;
     private final KubernetesClient client;
