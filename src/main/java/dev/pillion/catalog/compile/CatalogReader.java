@@ -1,6 +1,7 @@
 package dev.pillion.catalog.compile;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.compile.Sources.CompiledFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads catalogs: the profiles in the jar, and the profiles and policies of a directory. */
@@ -36,10 +39,12 @@ public final class CatalogReader {
      */
     public static Catalog read(Path directory) throws IOException, InvalidCatalogException {
         Sources sources = new Sources(builtIn());
+        List<Supplier<CompiledFile>> compilers = new ArrayList<>();
         for (Path file : files(directory)) {
-            String name = directory.relativize(file).toString();
-            sources.add(name, text(file, name, sources.problems()));
+            compilers.add(compiler(file, directory.relativize(file).toString()));
         }
+        // The start of a server waits for this.
+        compilers.parallelStream().map(Supplier::get).toList().forEach(sources::add);
         return sources.catalog();
     }
 
@@ -67,18 +72,21 @@ public final class CatalogReader {
         return files;
     }
 
-    private static String text(Path file, String name, List<Problem> problems) throws IOException {
+    /** Reads a file now, and compiles it later. */
+    private static Supplier<CompiledFile> compiler(Path file, String name) throws IOException {
         long size = Files.size(file);
         if (size > ResourceLimits.LENGTH) {
-            problems.add(new Problem(
-                    name, 1, "", "has " + size + " bytes; at most " + ResourceLimits.LENGTH + " are allowed"));
-            return "";
+            return unreadable(name, "has " + size + " bytes; at most " + ResourceLimits.LENGTH + " are allowed");
         }
         try {
-            return Files.readString(file);
+            String text = Files.readString(file);
+            return () -> CompiledFile.of(name, text);
         } catch (MalformedInputException e) {
-            problems.add(new Problem(name, 1, "", "is not UTF-8 text"));
-            return "";
+            return unreadable(name, "is not UTF-8 text");
         }
+    }
+
+    private static Supplier<CompiledFile> unreadable(String name, String problem) {
+        return () -> new CompiledFile(name, List.of(), Optional.of(new Problem(name, 1, "", problem)));
     }
 }

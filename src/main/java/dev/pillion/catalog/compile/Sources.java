@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Compiles files to a catalog. Policies are compiled last, because they can name profiles of later files. */
@@ -30,50 +31,77 @@ final class Sources {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    Sources() {
-        this.below = LazyProfiles.of(Map.of());
-    }
-
     /** @param below its profiles are available too, unless a file has one of the same name */
     Sources(Catalog below) {
         this.below = below.profilesByName();
     }
 
-    List<Problem> problems() {
-        return problems;
-    }
+    /**
+     * The documents of a file. Files can be compiled at the same time, but not added.
+     *
+     * @param problem why the file is not YAML
+     */
+    record CompiledFile(String file, List<CompiledDocument> documents, Optional<Problem> problem) {
 
-    /** Adds the documents of a file. */
-    void add(String file, String text) {
-        try {
-            for (CatalogDocument document : CatalogDocument.in(text)) {
-                add(file, document);
+        static CompiledFile of(String file, String text) {
+            try {
+                return new CompiledFile(
+                        file,
+                        CatalogDocument.in(text).stream()
+                                .map(document -> CompiledDocument.of(file, document))
+                                .toList(),
+                        Optional.empty());
+            } catch (YamlException e) {
+                String hint = UnquotedExpression.inLine(text, e.line())
+                        .map(explanation -> "; " + explanation)
+                        .orElse("");
+                return new CompiledFile(
+                        file,
+                        List.of(),
+                        Optional.of(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage() + hint)));
             }
-        } catch (YamlException e) {
-            String hint = UnquotedExpression.inLine(text, e.line())
-                    .map(explanation -> "; " + explanation)
-                    .orElse("");
-            problems.add(new Problem(file, e.line(), "", "is not YAML: " + e.getMessage() + hint));
         }
     }
 
-    private void add(String file, CatalogDocument found) {
+    /** A document with its profile, if it is one that compiles, and the problems of this profile. */
+    private record CompiledDocument(CatalogDocument found, Optional<Profile> profile, List<Problem> problems) {
+
+        static CompiledDocument of(String file, CatalogDocument found) {
+            Document document = found.document();
+            List<Problem> problems = new ArrayList<>();
+            Optional<Profile> profile =
+                    document.tree().isObject() && kind(document).equals(ProfileReader.KIND)
+                            ? ProfileReader.read(file, document, problems)
+                            : Optional.empty();
+            return new CompiledDocument(found, profile, problems);
+        }
+    }
+
+    /** Adds the documents of a file. */
+    void add(CompiledFile compiled) {
+        compiled.documents().forEach(document -> add(compiled.file(), document));
+        compiled.problem().ifPresent(problems::add);
+    }
+
+    private void add(String file, CompiledDocument compiled) {
+        CatalogDocument found = compiled.found();
         Document document = found.document();
-        List<Problem> problemsOfDocument = new ArrayList<>();
+        List<Problem> problemsOfDocument = new ArrayList<>(compiled.problems());
         if (document.tree().isObject()) {
-            add(file, found, problemsOfDocument);
+            add(file, compiled, problemsOfDocument);
         } else {
             problemsOfDocument.add(new Problem(file, document.line(""), "", "must be a map"));
         }
         problemsOfDocument.forEach(problem -> problems.add(found.inFile(problem)));
     }
 
-    private void add(String file, CatalogDocument found, List<Problem> problemsOfDocument) {
+    private void add(String file, CompiledDocument compiled, List<Problem> problemsOfDocument) {
+        CatalogDocument found = compiled.found();
         Document document = found.document();
-        String kind = document.tree().path("kind").asText(ProfileReader.KIND);
+        String kind = kind(document);
         switch (kind) {
             case ProfileReader.KIND ->
-                ProfileReader.read(file, document, problemsOfDocument)
+                compiled.profile()
                         .ifPresentOrElse(
                                 profile -> add(file, document, profile, problemsOfDocument),
                                 () -> broken.add(
@@ -95,6 +123,10 @@ final class Sources {
                                         + Nearest.question(kind, kinds)));
             }
         }
+    }
+
+    private static String kind(Document document) {
+        return document.tree().path("kind").asText(ProfileReader.KIND);
     }
 
     private void add(String file, Document document, Profile profile, List<Problem> problemsOfDocument) {

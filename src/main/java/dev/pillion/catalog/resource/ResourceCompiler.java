@@ -84,15 +84,19 @@ final class ResourceCompiler {
     }
 
     private void compileProfiles() {
-        of(Kind.PROFILE).forEach(resource -> {
-            Source source = resource.source();
-            profileResults.put(
-                    resource.id(),
-                    previous.profile(resource.id())
-                            .map(Entry::result)
-                            .filter(result -> result.isValidFor(source, Map.of()))
-                            .orElseGet(() -> CompileResult.ofProfile(source)));
-        });
+        // At the start, all profiles of the cluster are new.
+        of(Kind.PROFILE).parallelStream()
+                .map(resource -> Map.entry(resource.id(), compiled(resource)))
+                .toList()
+                .forEach(result -> profileResults.put(result.getKey(), result.getValue()));
+    }
+
+    private CompileResult<Profile> compiled(CatalogResource resource) {
+        Source source = resource.source();
+        return previous.profile(resource.id())
+                .map(Entry::result)
+                .filter(result -> result.isValidFor(source, Map.of()))
+                .orElseGet(() -> CompileResult.ofProfile(source));
     }
 
     /** The profiles in force: the present version of each resource, else its last good version, else the profile that it replaces. */

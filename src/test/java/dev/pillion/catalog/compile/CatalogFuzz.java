@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.compile.Sources.CompiledFile;
 import dev.pillion.catalog.lint.Linter;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.ResourceCatalog;
@@ -38,7 +39,7 @@ public final class CatalogFuzz {
 
     private static void checkFile(String text) {
         Sources sources = new Sources(CatalogReader.builtIn());
-        sources.add("fuzz.yaml", text);
+        sources.add(CompiledFile.of("fuzz.yaml", text));
         try {
             sources.catalog();
         } catch (InvalidCatalogException e) {

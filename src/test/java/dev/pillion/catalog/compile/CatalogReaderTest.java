@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,25 @@ class CatalogReaderTest {
         assertThat(catalog.names())
                 .containsExactlyElementsOf(CatalogReader.builtIn().names());
         assertThat(catalog.generation()).isEqualTo(CatalogReader.builtIn().generation());
+    }
+
+    /** The files are compiled at the same time. */
+    @Test
+    void reportsTheProblemsOfManyFilesInTheOrderOfTheFiles() throws Exception {
+        List<String> files =
+                IntStream.range(100, 200).mapToObj(each -> each + ".yaml").toList();
+        for (String file : files) {
+            if (file.startsWith("15")) {
+                Files.write(directory.resolve(file), "\u00e9".getBytes(ISO_8859_1));
+            } else {
+                write(file, profile("same") + "  skipWhen: [{when: \"${pod.nowhere}\", message: never}]\n");
+            }
+        }
+
+        InvalidCatalogException invalid =
+                catchThrowableOfType(InvalidCatalogException.class, () -> CatalogReader.read(directory));
+
+        assertThat(invalid.problems().stream().map(Problem::file).distinct()).containsExactlyElementsOf(files);
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.pillion.catalog.compile.Sources.CompiledFile;
 import dev.pillion.yaml.Document;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
@@ -220,7 +221,7 @@ public class CatalogSchemaTest {
     private static List<String> problems(JsonNode tree) throws YamlException {
         List<Problem> problems = new ArrayList<>();
         Sources sources = new Sources(CatalogReader.builtIn());
-        sources.add("full.yaml", YamlWriter.yaml(tree));
+        sources.add(CompiledFile.of("full.yaml", YamlWriter.yaml(tree)));
         try {
             sources.catalog();
         } catch (InvalidCatalogException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.compile.Sources.CompiledFile;
 import dev.pillion.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,11 +127,11 @@ public class HostileResourcesTest {
     }
 
     private static List<Problem> problems(String spec) {
-        Sources sources = new Sources();
-        sources.add(
+        Sources sources = new Sources(CatalogReader.builtIn());
+        sources.add(CompiledFile.of(
                 "hostile.yaml",
                 "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: hostile}\nspec:\n"
-                        + spec.indent(2));
+                        + spec.indent(2)));
         return problems(sources);
     }
 
@@ -149,19 +150,19 @@ public class HostileResourcesTest {
         String guards = IntStream.range(0, 490)
                 .mapToObj(index -> "{name: %s, expression: 'true', message: m}".formatted(name("g", index)))
                 .collect(Collectors.joining(", "));
-        Sources sources = new Sources();
-        sources.add(
+        Sources sources = new Sources(CatalogReader.builtIn());
+        sources.add(CompiledFile.of(
                 "guards.yaml",
                 "apiVersion: pillion.dev/v1alpha1\nkind: InjectionProfile\nmetadata: {name: guarded}\n"
-                        + "spec: {description: Hostile., skipWhen: [" + guards + "]}\n");
-        sources.add(
+                        + "spec: {description: Hostile., skipWhen: [" + guards + "]}\n"));
+        sources.add(CompiledFile.of(
                 "policy.yaml",
                 "apiVersion: pillion.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: hostile}\n"
                         + "spec: {mode: Enforce, match: {}, profiles: [{name: guarded, acceptedGuards: ["
                         + IntStream.range(0, 8_000)
                                 .mapToObj(index -> name("h", index))
                                 .collect(Collectors.joining(", "))
-                        + "]}]}\n");
+                        + "]}]}\n"));
 
         List<Problem> problems = assertTimeoutPreemptively(SOON, () -> problems(sources));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.compile.Sources.CompiledFile;
 import dev.pillion.yaml.Document;
 import dev.pillion.yaml.Seeds;
 import dev.pillion.yaml.YamlReader;
@@ -87,7 +88,7 @@ class MistakenCatalogTest {
 
     private static List<Problem> problems(String text, Catalog others) {
         Sources sources = new Sources(others);
-        sources.add(FILE, text);
+        sources.add(CompiledFile.of(FILE, text));
         try {
             sources.catalog();
             return List.of();
