@@ -12,13 +12,17 @@ import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.ReviewLimits;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The policies that match a Pod, in the order of precedence. */
 public final class EffectivePolicies {
@@ -28,6 +32,12 @@ public final class EffectivePolicies {
     private final List<Policy> policies;
     private final List<Reason> warnings;
     private final boolean strict;
+
+    /** By the name of a profile or an instance, made when it is first needed. A search in the grants of all policies for each name is slow. */
+    private @Nullable Map<String, List<Granted>> granted;
+
+    /** A grant, and its policy. */
+    private record Granted(Policy policy, Grant grant) {}
 
     private EffectivePolicies(List<Policy> policies, List<Reason> warnings, boolean strict) {
         this.policies = policies;
@@ -67,48 +77,45 @@ public final class EffectivePolicies {
      * in other modes permit only the name that they grant.
      */
     public Optional<Policy> permitting(String profile) {
-        return policies.stream()
-                .filter(policy -> policy.mode() != Mode.AUDIT)
-                .filter(policy -> grant(policy, profile).isPresent()
-                        || policy.mode() == Mode.PERMIT
-                                && grant(policy, InstanceName.profileOf(profile))
-                                        .isPresent())
-                .findFirst();
+        Stream<Policy> naming = granting(profile).map(Granted::policy).filter(policy -> policy.mode() != Mode.AUDIT);
+        Stream<Policy> forInstances = granting(InstanceName.profileOf(profile))
+                .map(Granted::policy)
+                .filter(policy -> policy.mode() == Mode.PERMIT);
+        return Stream.concat(naming.limit(1), forInstances.limit(1)).min(Policy.PRECEDENCE);
     }
 
     /**
      * The values that policies set for a profile, by parameter. The first policy takes precedence.
      *
-     * @param overruled gets a warning for each policy that sets another value
+     * @param overruled gets a warning for each policy that sets another value, up to {@link ReviewLimits#WARNINGS}
      */
     public Map<String, Setting> settings(String profile, List<Reason> overruled) {
         String name = nameInPolicies(profile);
         Map<String, Setting> settings = new LinkedHashMap<>();
-        for (Policy policy : policies) {
-            if (policy.mode() == Mode.AUDIT) {
-                continue;
-            }
-            Optional<Grant> grant = grant(policy, name);
-            grant.map(Grant::parameters).orElse(Map.of()).forEach((parameter, value) -> {
+        granting(name).filter(each -> each.policy().mode() != Mode.AUDIT).forEach(each -> {
+            Policy policy = each.policy();
+            each.grant().parameters().forEach((parameter, value) -> {
                 boolean locked =
-                        policy.mode().locks() && !grant.get().allowances().opens(parameter);
+                        policy.mode().locks() && !each.grant().allowances().opens(parameter);
                 Setting first = settings.putIfAbsent(parameter, new Setting(policy, value, locked));
-                if (first != null && !first.value().equals(value)) {
+                if (first != null
+                        && overruled.size() < ReviewLimits.WARNINGS
+                        && !first.value().equals(value)) {
                     overruled.add(new Reason(
                             ReasonCode.POLICY_CONFLICT,
                             "policy " + policy.name() + " does not set " + profile + "'s " + parameter + ": policy "
                                     + first.policy().name() + " takes precedence"));
                 }
             });
-        }
+        });
         return settings;
     }
 
     /** The priority of the policy that injects a profile; 0 if there is none. */
     public int priority(String profile) {
-        return policies.stream()
+        return granting(profile)
+                .map(Granted::policy)
                 .filter(policy -> INJECTING.contains(policy.mode()))
-                .filter(policy -> grant(policy, profile).isPresent())
                 .findFirst()
                 .map(Policy::priority)
                 .orElse(0);
@@ -141,13 +148,10 @@ public final class EffectivePolicies {
 
     /** The first policy that enforces a profile, with what the policy allows Pods to change. */
     public Optional<Enforcement> enforcing(String profile) {
-        for (Policy policy : policies) {
-            Optional<Grant> grant = policy.mode() == Mode.ENFORCE ? grant(policy, profile) : Optional.empty();
-            if (grant.isPresent()) {
-                return Optional.of(new Enforcement(policy, grant.get().allowances()));
-            }
-        }
-        return Optional.empty();
+        return granting(profile)
+                .filter(each -> each.policy().mode() == Mode.ENFORCE)
+                .findFirst()
+                .map(each -> new Enforcement(each.policy(), each.grant().allowances()));
     }
 
     /**
@@ -162,19 +166,24 @@ public final class EffectivePolicies {
     private String nameInPolicies(String name) {
         String profile = InstanceName.profileOf(name);
         boolean own = profile.equals(name)
-                || policies.stream()
-                        .filter(policy -> policy.mode() != Mode.AUDIT)
-                        .anyMatch(policy -> grant(policy, name).isPresent());
+                || granting(name).anyMatch(each -> each.policy().mode() != Mode.AUDIT);
         return own ? name : profile;
     }
 
-    private static Optional<Grant> grant(Policy policy, String name) {
-        for (Grant grant : policy.grants()) {
-            if (grant.name().equals(name)) {
-                return Optional.of(grant);
+    /** The grants of a name, in the order of precedence. The first grant of each policy counts. */
+    private Stream<Granted> granting(String name) {
+        if (granted == null) {
+            granted = new HashMap<>();
+            for (Policy policy : policies) {
+                for (Grant grant : policy.grants()) {
+                    List<Granted> same = granted.computeIfAbsent(grant.name(), key -> new ArrayList<>(1));
+                    if (same.isEmpty() || same.getLast().policy() != policy) {
+                        same.add(new Granted(policy, grant));
+                    }
+                }
             }
         }
-        return Optional.empty();
+        return granted.getOrDefault(name, List.of()).stream();
     }
 
     /** A policy that enforces a profile, and what it allows Pods to change. */

@@ -11,6 +11,7 @@ import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Plan.Audited;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.pod.ReviewLimits;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -30,6 +31,23 @@ class EffectivePoliciesTest {
 
     private static List<ReasonCode> codesOf(List<Reason> reasons) {
         return reasons.stream().map(Reason::code).toList();
+    }
+
+    /** Each conflict is a warning, and thousands of policies can match one Pod. */
+    @Test
+    void causeALimitedNumberOfWarnings() {
+        String[] policies = IntStream.range(0, 300)
+                .mapToObj(number -> policy(
+                        "p" + number,
+                        "mode: Default\nmatch: {}\nprofiles: [{name: logging, parameters: {path: /srv/" + number
+                                + "}}]\n"))
+                .toArray(String[]::new);
+
+        Plan plan = annotated("a: b").withPolicies(policies).injected().plan();
+
+        assertThat(codesOf(plan.warnings())).hasSize(ReviewLimits.WARNINGS).containsOnly(ReasonCode.POLICY_CONFLICT);
+        assertThat(plan.warnings().getFirst().message())
+                .isEqualTo("policy p1 does not set logging's path: policy p0 takes precedence");
     }
 
     @Nested
@@ -71,7 +89,7 @@ class EffectivePoliciesTest {
             assertThat(denied.message())
                     .isEqualTo(
                             "annotation logging.pillion.dev/path: policy logs sets 'path' to /srv/log, and it cannot be changed;"
-                                    + " leave the annotation out (policy logs requests profile 'logging')");
+                                    + " remove the annotation (policy logs requests profile 'logging')");
         }
 
         @Test
