@@ -7,6 +7,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Refuses reviews that cannot be answered in time, before they wait. The API server sends a refused review again after a second over a new
- * connection, which may lead to another replica; a response after the deadline is useless. Accepted reviews wait in a {@link ReviewQueue} or for
+ * Refuses reviews that cannot be answered in time, before they wait. The API server sends a refused review again after a second. Some refusals close
+ * the connection, so that the next one may lead to another replica ({@link ClosingRate}). A response after the deadline is useless. Accepted reviews wait in a {@link ReviewQueue} or for
  * {@link ReviewWorkers}.
  */
 @Singleton
@@ -31,6 +32,7 @@ class LoadShedder {
     private final long maxBytes;
     private final AtomicLong bytes = new AtomicLong();
     private final Map<Reason, Counter> refusals = new EnumMap<>(Reason.class);
+    private final ClosingRate closings;
     private final FastThreadLocal<ReviewQueue> queues = new FastThreadLocal<>() {
         @Override
         protected ReviewQueue initialValue() {
@@ -44,8 +46,15 @@ class LoadShedder {
         }
     };
 
+    @Inject
     LoadShedder(Vertx vertx, MeterRegistry meters) {
+        this(vertx, meters, new ClosingRate(System::nanoTime));
+    }
+
+    /** @param closings of connections whose review is refused */
+    LoadShedder(Vertx vertx, MeterRegistry meters, ClosingRate closings) {
         this.vertx = vertx;
+        this.closings = closings;
         this.maxBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
         for (Reason reason : Reason.values()) {
             refusals.put(reason, counter(meters, reason));
@@ -87,7 +96,8 @@ class LoadShedder {
     /** Counts a refusal and returns the reply. */
     ReviewReply refusal(Reason reason) {
         Objects.requireNonNull(refusals.get(reason)).increment();
-        return ReviewReply.retryLater(reason.message);
+        ReviewReply reply = ReviewReply.retryLater(reason.message);
+        return closings.tryAcquire() ? reply : reply.onOpenConnection();
     }
 
     /** Reserves memory for a part of a body. Returns false if there is none; a single body always fits. */

@@ -75,11 +75,11 @@ class ReviewReceiver {
         Deadline deadline = Deadline.of(request.query(), arrival);
         String client = request.connection().remoteAddress().hostAddress();
         Optional<LoadShedder.Reason> refused = shedder.queue().refuses(deadline, client);
+        RequestBody body = new RequestBody(vertx, MAX_BODY_BYTES, shedder, RequestBody.LONGEST);
         if (refused.isPresent()) {
-            reply.accept(shedder.refusal(refused.get()));
+            refuse(request, body, shedder.refusal(refused.get()), reply);
             return;
         }
-        RequestBody body = new RequestBody(vertx, MAX_BODY_BYTES, shedder, RequestBody.LONGEST);
         body.read(request, outcome -> {
             switch (outcome) {
                 case RequestBody.TooLarge _ ->
@@ -98,6 +98,19 @@ class ReviewReceiver {
                             failure(body, reply)));
             }
         });
+    }
+
+    /** If the connection stays open, the body is read before the reply, because the next request follows it. */
+    private static void refuse(
+            HttpServerRequest request, RequestBody body, ReviewReply refusal, Consumer<ReviewReply> reply) {
+        if (refusal.closes()) {
+            reply.accept(refusal);
+        } else {
+            body.read(request, outcome -> {
+                body.done();
+                reply.accept(refusal);
+            });
+        }
     }
 
     private Consumer<ReviewReply> completion(RequestBody body, Deadline deadline, Consumer<ReviewReply> reply) {
@@ -128,11 +141,10 @@ class ReviewReceiver {
     }
 
     /**
-     * Makes the connection end after the reply where it must. After a 503 the request is repeated, and a new connection may lead to another replica.
-     * If a body was not read, it must not be mistaken for the next request. Must be called before the reply is written.
+     * Makes the connection end after the reply where it must. If a body was not read, it must not be mistaken for the next request. Must be called before the reply is written.
      */
     void endConnectionIfNeeded(HttpServerRequest request, ReviewReply reply) {
-        if (reply.again()
+        if (reply.closes()
                 || reply.status() == 403
                 || (reply.status() != 200 && !request.isEnded())
                 || (reply.status() >= 400 && request.headers().contains(HttpHeaderNames.EXPECT))) {

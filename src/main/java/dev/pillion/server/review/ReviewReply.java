@@ -12,20 +12,26 @@ import java.util.Map;
  *
  * @param status 200 for every decision, also for a denial
  * @param again whether the same request may succeed a second later
+ * @param closes whether the connection ends after it, so that the next request may reach another replica
  */
-public record ReviewReply(int status, boolean json, boolean again, Buffer body) {
+public record ReviewReply(int status, boolean json, boolean again, boolean closes, Buffer body) {
 
     static ReviewReply review(byte[] body) {
-        return new ReviewReply(200, true, false, Buffer.buffer(Unpooled.wrappedBuffer(body)));
+        return new ReviewReply(200, true, false, false, Buffer.buffer(Unpooled.wrappedBuffer(body)));
     }
 
     static ReviewReply text(int status, String message) {
-        return new ReviewReply(status, false, false, line(message));
+        return new ReviewReply(status, false, false, false, line(message));
     }
 
     /** The API server repeats the request after a second, within the webhook's timeout (apiserver's webhook client, Retry-After). */
     static ReviewReply retryLater(String why) {
-        return new ReviewReply(503, false, true, line(why));
+        return new ReviewReply(503, false, true, true, line(why));
+    }
+
+    /** The same reply, after which the connection stays open. */
+    ReviewReply onOpenConnection() {
+        return new ReviewReply(status, json, again, false, body);
     }
 
     CharSequence contentType() {

@@ -8,14 +8,16 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RefusalTest {
 
     private final Vertx vertx = Vertx.vertx();
+    private final ClosingRate closings = new ClosingRate(() -> 0);
     private final ReviewReceiver receiver =
-            new ReviewReceiver(vertx, new LoadShedder(vertx, new SimpleMeterRegistry()));
+            new ReviewReceiver(vertx, new LoadShedder(vertx, new SimpleMeterRegistry(), closings));
 
     @AfterEach
     void close() {
@@ -40,6 +42,33 @@ class RefusalTest {
         assertThat(answer(review + refused))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("HTTP/1.1 503 Service Unavailable\r\n");
+    }
+
+    @Test
+    void keepsTheConnectionOfARefusedReviewIfManyWereClosed() throws IOException {
+        String refused = "POST /mutate?timeout=1ns HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+        String last =
+                "POST /mutate?timeout=10s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+        IntStream.range(0, ClosingRate.PER_SECOND).forEach(closed -> closings.tryAcquire());
+
+        String everything = answer(refused + refused + last);
+
+        assertThat(everything).containsSubsequence("503 Service Unavailable", "503 Service Unavailable", "200 OK");
+        assertThat(everything.substring(0, everything.indexOf("200 OK"))).doesNotContain("connection: close");
+    }
+
+    /** A body that is too large is not read to its end, so the next request could not be found. */
+    @Test
+    void closesTheConnectionOfARefusedReviewThatIsTooLarge() throws IOException {
+        IntStream.range(0, ClosingRate.PER_SECOND).forEach(closed -> closings.tryAcquire());
+
+        String everything = answer("POST /mutate?timeout=1ns HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                + (ReviewReceiver.MAX_BODY_BYTES + 1) + "\r\n\r\n"
+                + " ".repeat(ReviewReceiver.MAX_BODY_BYTES + 1));
+
+        assertThat(everything)
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .contains("connection: close\r\n");
     }
 
     /** Everything until the server closes the connection. */

@@ -120,18 +120,19 @@ class ReviewQueueSimulationTest {
         Map<Order, Result> results = compare(
                 "three times saturation, 1 ms", before -> MILLISECOND, server -> flood(server, 3 * most, IN_FLIGHT));
 
-        assertThat(results.get(Order.FAIR).soon).isGreaterThan(2 * results.get(Order.OLDEST_FIRST).soon);
-        assertThat(results.get(Order.FAIR).otherP99).isLessThan(1_000);
+        assertThat(results.get(Order.FAIR).soon).isGreaterThan(results.get(Order.OLDEST_FIRST).soon);
+        assertThat(results.get(Order.FAIR).otherP99).isLessThan(250);
     }
 
-    /** The handshakes of refused reviews cost more than their decisions would. */
+    /** Refusals close few connections ({@link ClosingRate}): the handshakes of all retries would take half of the time. */
     @Test
-    void answersMoreReviewsSoonThanOldestFirstForMoreConnectionsThanApiServersHave() {
+    void answersAlmostAsManyReviewsSoonFromMoreConnectionsThanApiServersHave() {
         double most = SECOND / (double) (WARM + SimulatedServer.EXCHANGE);
         Map<Order, Result> results = compare(
                 "three times saturation, 3,000 in flight", before -> WARM, server -> flood(server, 3 * most, 3_000));
 
-        assertThat(results.get(Order.FAIR).soon).isGreaterThan(2 * results.get(Order.OLDEST_FIRST).soon);
+        assertThat(results.get(Order.FAIR).soon).isGreaterThan((long) (0.9 * most * DURATION / SECOND));
+        assertThat(results.get(Order.FAIR).otherP99).isLessThan(250);
     }
 
     @Test

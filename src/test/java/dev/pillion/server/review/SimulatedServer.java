@@ -11,7 +11,8 @@ import java.util.function.IntToLongFunction;
 
 /**
  * One event loop with a {@link ReviewQueue}, in virtual time. It reads all requests that have arrived, then runs the tasks that are due, and starts
- * again, as Netty does. A refused review comes again after a second over a new connection, until the timeout of the API server.
+ * again, as Netty does. A refused review comes again after a second, over a new connection if the refusal closes the present one, until the timeout of
+ * the API server.
  */
 final class SimulatedServer {
 
@@ -30,6 +31,7 @@ final class SimulatedServer {
     private final List<Review> done = new ArrayList<>();
     private final IntToLongFunction serviceTime;
     private final ReviewQueue queue;
+    private final ClosingRate closings;
     private Flood flood = new Flood("", 0, 0, 0);
     private double nextOfFlood;
     private int flooding;
@@ -40,14 +42,18 @@ final class SimulatedServer {
     /** @param serviceTime of each decision in nanoseconds, by the number of earlier decisions */
     SimulatedServer(ReviewOrder order, IntToLongFunction serviceTime) {
         this.serviceTime = serviceTime;
+        this.closings = new ClosingRate(() -> now);
         this.queue = new ReviewQueue(tasks::add, () -> now, order, reason -> {
             refusals++;
             return ReviewReply.retryLater("");
         });
     }
 
-    /** @param first when the API server called for the first time */
-    private record Call(long time, String client, long first) {}
+    /**
+     * @param first when the API server called for the first time
+     * @param fresh whether the connection is new
+     */
+    private record Call(long time, String client, long first, boolean fresh) {}
 
     /**
      * Reviews with a constant rate. As many as {@code inFlight} wait for an answer or a retry; while there are so many, no other is sent.
@@ -70,7 +76,7 @@ final class SimulatedServer {
     }
 
     void send(long time, String client) {
-        calls.add(new Call(time, client, time));
+        calls.add(new Call(time, client, time, false));
     }
 
     void flood(String client, double perSecond, int inFlight, long duration) {
@@ -112,7 +118,7 @@ final class SimulatedServer {
     }
 
     private void read(Call call) {
-        now += EXCHANGE + (call.time == call.first ? 0 : HANDSHAKE);
+        now += EXCHANGE + (call.fresh ? HANDSHAKE : 0);
         Deadline deadline = Deadline.of("timeout=" + (call.first + TIMEOUT - call.time) + "ns", call.time);
         if (queue.refuses(deadline, call.client).isPresent()) {
             refusals++;
@@ -144,7 +150,7 @@ final class SimulatedServer {
     private void retry(Call call) {
         long time = now + RETRY;
         if (time < call.first + TIMEOUT) {
-            calls.add(new Call(time, call.client, call.first));
+            calls.add(new Call(time, call.client, call.first, closings.tryAcquire()));
         } else {
             finish(call, TIMEOUT);
         }
