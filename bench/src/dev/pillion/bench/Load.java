@@ -39,7 +39,7 @@ final class Load implements AutoCloseable {
     /** The same while all connections are in use. Due requests wait anyway, and each check takes CPU time from the server. */
     private static final long SLOW_PACE = 2_000_000;
 
-    /** Seconds after which a refused request is sent again over another connection, as the API server does. */
+    /** Seconds after which the connection of a refused request, or the one that replaces it, is used again. */
     private static final int RETRY_AFTER = 1;
 
     /** Seconds after which the requests of a burst without a response count as failed. */
@@ -109,11 +109,16 @@ final class Load implements AutoCloseable {
 
     /** @param fresh whether each request uses a new connection */
     Outcome closed(int port, Bodies bodies, int connections, double seconds, boolean fresh) {
-        return run(new Run(port, bodies, connections, seconds, fresh, 0, 0));
+        return run(new Run(port, bodies, connections, seconds, fresh, 0, 0, false));
     }
 
     Outcome open(int port, Bodies bodies, int connections, double seconds, double perSecond) {
-        return run(new Run(port, bodies, connections, seconds, false, perSecond, 0));
+        return run(new Run(port, bodies, connections, seconds, false, perSecond, 0, false));
+    }
+
+    /** The same with a limit, as API servers have it (--max-requests-inflight): a request that is due while all connections are in use is not sent. */
+    Outcome limited(int port, Bodies bodies, int connections, double seconds, double perSecond) {
+        return run(new Run(port, bodies, connections, seconds, false, perSecond, 0, true));
     }
 
     /**
@@ -122,7 +127,7 @@ final class Load implements AutoCloseable {
      * @param idle the seconds between the handshakes and the requests
      */
     Outcome burst(int port, Bodies bodies, int connections, double idle, int requests) {
-        return run(new Run(port, bodies, connections, idle, false, 0, requests));
+        return run(new Run(port, bodies, connections, idle, false, 0, requests, false));
     }
 
     private Outcome run(Run run) {
@@ -149,6 +154,7 @@ final class Load implements AutoCloseable {
         private final boolean fresh;
         private final double rate;
         private final int burst;
+        private final boolean limited;
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private final Deque<Connection> free = new ArrayDeque<>();
         private final Deque<Long> due = new ArrayDeque<>();
@@ -173,8 +179,17 @@ final class Load implements AutoCloseable {
          * @param seconds the duration; of a burst, the time before it
          * @param rate requests per second of an open run, otherwise 0
          * @param burst the number of requests of a burst, otherwise 0
+         * @param limited whether requests of an open run that find no free connection are not sent
          */
-        Run(int port, Bodies bodies, int connections, double seconds, boolean fresh, double rate, int burst) {
+        Run(
+                int port,
+                Bodies bodies,
+                int connections,
+                double seconds,
+                boolean fresh,
+                double rate,
+                int burst,
+                boolean limited) {
             this.port = port;
             this.bodies = bodies;
             this.connections = connections;
@@ -182,6 +197,7 @@ final class Load implements AutoCloseable {
             this.fresh = fresh;
             this.rate = rate;
             this.burst = burst;
+            this.limited = limited;
         }
 
         void start() {
@@ -263,6 +279,9 @@ final class Load implements AutoCloseable {
             }
             while (!due.isEmpty() && !free.isEmpty()) {
                 free.poll().send(due.poll());
+            }
+            if (limited) {
+                due.clear();
             }
             taken = !due.isEmpty();
         }
@@ -391,7 +410,6 @@ final class Load implements AutoCloseable {
                     }
                 } else if (status == 503) {
                     refused++;
-                    closing = true;
                 } else {
                     failed++;
                 }
@@ -402,6 +420,8 @@ final class Load implements AutoCloseable {
                     closing = true;
                     channel.close();
                     loop.schedule(this::reconnect, status == 503 ? RETRY_AFTER : 0, TimeUnit.SECONDS);
+                } else if (status == 503) {
+                    loop.schedule(this::next, RETRY_AFTER, TimeUnit.SECONDS);
                 } else {
                     next();
                 }

@@ -28,7 +28,7 @@ record Overload(Comparison comparison, Load load, Report report) {
         try (Load other = new Load("127.0.0.2")) {
             CompletableFuture<Load.Outcome> few =
                     CompletableFuture.supplyAsync(() -> other.open(pillion.port(), bodies, 8, SECONDS, FEW));
-            flooded = load.open(pillion.port(), bodies, CONNECTIONS, SECONDS, 3 * most.perSecond());
+            flooded = load.limited(pillion.port(), bodies, CONNECTIONS, SECONDS, 3 * most.perSecond());
             beside = few.get();
         }
         double end = pillion.cpu();
