@@ -387,7 +387,7 @@ class EnforcementBypassTest {
                     .isEqualTo(new Reason(
                             ReasonCode.LOCKED_PARAMETER,
                             "annotation logging.pillion.dev/user: policy rule enforces the profile and does not let Pods set 'user';"
-                                    + " leave the annotation out, or have the platform team add 'user' to overridable of policy rule"
+                                    + " remove the annotation, or have the platform team add 'user' to overridable of policy rule"
                                     + " (policy rule requests profile 'logging')"));
         }
 
