@@ -60,8 +60,10 @@ final class Flood implements AutoCloseable {
      * One review and its response.
      *
      * @param status the HTTP status; 0 if the connection failed
+     * @param asksToRetry whether the response asks to send the request again after a second
+     * @param closes whether the connection ends after the response
      */
-    record Exchange(int status, Duration took, boolean asksToRetry) {}
+    record Exchange(int status, Duration took, boolean asksToRetry, boolean closes) {}
 
     private void send() {
         if (closed) {
@@ -76,10 +78,11 @@ final class Flood implements AutoCloseable {
                             .compose(response -> response.body().map(response))
                             .onFailure(failure -> failed())
                             .onSuccess(response -> {
-                                boolean again = "1".equals(response.getHeader("Retry-After"))
-                                        && "close".equals(response.getHeader("Connection"));
                                 exchanges.add(new Exchange(
-                                        response.statusCode(), Duration.ofNanos(System.nanoTime() - start), again));
+                                        response.statusCode(),
+                                        Duration.ofNanos(System.nanoTime() - start),
+                                        "1".equals(response.getHeader("Retry-After")),
+                                        "close".equals(response.getHeader("Connection"))));
                                 sendAfter(response.statusCode() == 503 ? RETRY_MILLISECONDS : pause);
                             });
                 });
@@ -87,7 +90,7 @@ final class Flood implements AutoCloseable {
 
     private void failed() {
         if (!closed) {
-            exchanges.add(new Exchange(0, Duration.ZERO, false));
+            exchanges.add(new Exchange(0, Duration.ZERO, false, true));
             sendAfter(RETRY_MILLISECONDS);
         }
     }
