@@ -14,9 +14,9 @@ import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.server.cluster.Election;
 import dev.pillion.server.cluster.TestConnections;
 import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.configuration.TestConfig;
 import dev.pillion.yaml.YamlReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -306,12 +306,7 @@ class CatalogResourcesTest {
         Map<String, String> all = new HashMap<>();
         all.put("pillion.cluster.kubeconfig", server.kubeconfig(directory).toString());
         all.putAll(properties);
-        PillionConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withDefaultValues(all)
-                .withMapping(PillionConfig.class)
-                .build()
-                .getConfigMapping(PillionConfig.class);
+        PillionConfig config = TestConfig.of(all);
         CatalogResources resources = beans.resources(
                 config, connections.open(config), catalog, new Election.None("this is a test"), meters, "test");
         created = Optional.of(resources);

@@ -14,8 +14,8 @@ import dev.pillion.server.cluster.Election;
 import dev.pillion.server.cluster.TestConnections;
 import dev.pillion.server.configuration.InvalidConfigurationException;
 import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.configuration.TestConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class CertificatesTest {
 
     @Test
     void areSelfSignedByDefault() throws Exception {
-        PillionConfig config = config(Map.of());
+        PillionConfig config = TestConfig.of(Map.of());
         Election election = election(config);
 
         CurrentCertificate certificate = beans.certificate(config, election, meters);
@@ -74,7 +74,7 @@ class CertificatesTest {
         for (String property : properties.split(" ")) {
             all.put(property.split("=")[0], property.split("=")[1]);
         }
-        PillionConfig config = config(all);
+        PillionConfig config = TestConfig.of(all);
         Assumptions.assumeTrue(Cluster.around().isEmpty());
         Election election = election(config);
 
@@ -92,7 +92,7 @@ class CertificatesTest {
     void cannotBeSelfManagedWithInvalidTerms(String property, String message) throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {
             server.refuse(403, "forbidden");
-            PillionConfig config = config(Map.of(
+            PillionConfig config = TestConfig.of(Map.of(
                     "pillion.tls.self-managed",
                     "true",
                     "pillion.namespace",
@@ -116,7 +116,7 @@ class CertificatesTest {
     @Test
     void needNoElectionIfTheNamespaceIsNotKnown() throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {
-            Election election = election(config(Map.of(
+            Election election = election(TestConfig.of(Map.of(
                     "pillion.cluster.kubeconfig", server.kubeconfig(directory).toString())));
 
             assertThat(election)
@@ -168,14 +168,5 @@ class CertificatesTest {
 
     private Election election(PillionConfig config) throws InvalidClusterException {
         return beans.election(config, connections.open(config), meters);
-    }
-
-    private static PillionConfig config(Map<String, String> properties) {
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withDefaultValues(properties)
-                .withMapping(PillionConfig.class)
-                .build()
-                .getConfigMapping(PillionConfig.class);
     }
 }

@@ -9,8 +9,8 @@ import dev.pillion.cluster.FakeApiServer;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.configuration.TestConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -123,12 +123,7 @@ class NamespacesTest {
     }
 
     private Namespaces namespaces(Map<String, String> properties) throws InvalidClusterException {
-        PillionConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withDefaultValues(properties)
-                .withMapping(PillionConfig.class)
-                .build()
-                .getConfigMapping(PillionConfig.class);
+        PillionConfig config = TestConfig.of(properties);
         connection = Optional.of(beans.connection(config, "test"));
         Namespaces namespaces = beans.namespaces(connection.get(), meters, "test");
         created = Optional.of(namespaces);

@@ -2,23 +2,22 @@ package dev.pillion.server.review;
 
 import dev.pillion.certificates.SelfSignedCertificate;
 import dev.pillion.certificates.TestClientAuthority;
+import dev.pillion.server.InsecureTls;
 import dev.pillion.server.caller.CallerAuthenticator;
 import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.configuration.TestConfig;
 import dev.pillion.server.http.TestHttpsTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,10 +29,7 @@ import java.util.function.BiConsumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The routes for reviews with real TLS and a decision that only counts its calls, and clients for them. */
 public final class GuardedServer implements AutoCloseable {
@@ -94,12 +90,7 @@ public final class GuardedServer implements AutoCloseable {
     public static PillionConfig config(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         all.put("pillion.tls.reload-period", "20ms");
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withDefaultValues(all)
-                .withMapping(PillionConfig.class)
-                .build()
-                .getConfigMapping(PillionConfig.class);
+        return TestConfig.of(all);
     }
 
     public static HttpResponse<String> post(int port, Optional<TestClientAuthority.Client> credentials)
@@ -148,34 +139,6 @@ public final class GuardedServer implements AutoCloseable {
             factory.init(credentials.get().keyStore(), new char[0]);
             keys = factory.getKeyManagers();
         }
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys, new TrustManager[] {new TrustsAll()}, null);
-        return context;
-    }
-
-    private static final class TrustsAll extends X509ExtendedTrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+        return InsecureTls.context(keys);
     }
 }

@@ -10,11 +10,11 @@ import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
-import dev.pillion.server.configuration.PillionConfig;
+import dev.pillion.server.configuration.TestConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The counters of injections, as {@code docs/metrics.md} defines them: they count reviews, and have the name of the profile. */
@@ -25,13 +25,7 @@ class ReviewMetricsTest {
     private final MutatingWebhook mutating =
             new MutatingWebhook(DecisionSnapshot.current(() -> INJECTOR, CatalogReader::builtIn, Namespace::named));
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final ReviewMetrics metrics = new ReviewMetrics(
-            meters,
-            new SmallRyeConfigBuilder()
-                    .addDiscoveredConverters()
-                    .withMapping(PillionConfig.class)
-                    .build()
-                    .getConfigMapping(PillionConfig.class));
+    private final ReviewMetrics metrics = new ReviewMetrics(meters, TestConfig.of(Map.of()));
 
     @Test
     void countAReviewOnceThatInjectsTwoInstancesOfAProfile() throws Exception {
