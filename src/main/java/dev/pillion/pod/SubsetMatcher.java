@@ -28,16 +28,6 @@ public final class SubsetMatcher {
         return firstDifference(wanted, actual).isEmpty();
     }
 
-    /** Whether the list has an element with all wanted fields. */
-    boolean holdsIn(JsonNode list, JsonNode wanted) {
-        for (JsonNode element : list) {
-            if (matches(wanted, element)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether two lists have different elements with the same key. */
     public boolean contradicts(JsonNode wanted, JsonNode actual, String key) {
         ListIndex present = ListIndex.by(key, actual);
