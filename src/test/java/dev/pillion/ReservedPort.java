@@ -1,10 +1,14 @@
 package dev.pillion;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 
 /**
  * A TCP port of the loopback address that the kernel does not assign to another process until this is closed.
@@ -26,6 +30,19 @@ public final class ReservedPort implements AutoCloseable {
 
     public int number() {
         return socket.getLocalPort();
+    }
+
+    /** Waits until no server listens on the port. The kernel can still accept connections after a server has reported that it is closed. */
+    public void awaitFree() {
+        await().pollInterval(Duration.ofMillis(1)).pollDelay(Duration.ZERO).until(this::isFree);
+    }
+
+    private boolean isFree() throws IOException {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), number())) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        }
     }
 
     @Override

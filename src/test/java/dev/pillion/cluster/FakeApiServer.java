@@ -79,6 +79,7 @@ public final class FakeApiServer implements AutoCloseable {
     /** Stops, and closes every connection. */
     public void stop() {
         await(http.close());
+        port.awaitFree();
     }
 
     /** Answers every request with this code until {@link #allow}. */

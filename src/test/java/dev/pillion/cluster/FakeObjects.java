@@ -46,6 +46,7 @@ public final class FakeObjects implements AutoCloseable {
 
     public void stop() {
         await(http.close());
+        port.awaitFree();
     }
 
     public KubernetesClient client() throws InvalidClusterException {
