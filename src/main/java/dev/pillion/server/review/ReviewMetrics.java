@@ -12,6 +12,7 @@ import dev.pillion.server.log.AsyncConsole;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -39,6 +40,7 @@ public class ReviewMetrics {
     private final MeterRegistry meters;
     private final boolean byNamespace;
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+    private final Map<Series, Counter> registered = new ConcurrentHashMap<>();
 
     public ReviewMetrics(MeterRegistry meters, PillionConfig config) {
         this.meters = meters;
@@ -47,6 +49,13 @@ public class ReviewMetrics {
                 .description("Log records that were dropped because the output was not read fast enough")
                 .register(meters);
     }
+
+    /**
+     * A counter of a review. The registry would find it only by building and sorting its labels again, for each review.
+     *
+     * @param values the values of its labels, in the order in which {@link #reviews} and {@link #profiles} name them
+     */
+    private record Series(String name, List<String> values) {}
 
     /** The metrics of one kind of response: its duration, the review and each profile in its plan. */
     record Counters(Timer duration, List<Counter> counters) {
@@ -63,7 +72,7 @@ public class ReviewMetrics {
     Counters counters(String webhook, AdmissionRequest request, ReviewOutcome outcome) {
         // The instances of a profile have the same counter, which counts reviews.
         Set<Counter> counters = new LinkedHashSet<>();
-        Tags namespace = byNamespace ? Tags.of("namespace", request.namespace()) : Tags.empty();
+        String namespace = byNamespace ? request.namespace() : "";
         counters.add(reviews(webhook, outcome.decision(), outcome.code().toString(), namespace));
         if (outcome.response().patch().isPresent()) {
             for (PlannedProfile planned : outcome.plan().profiles()) {
@@ -95,8 +104,7 @@ public class ReviewMetrics {
     }
 
     void countMalformed(String webhook) {
-        reviews(webhook, "malformed", "malformed-review", byNamespace ? Tags.of("namespace", "") : Tags.empty())
-                .increment();
+        reviews(webhook, "malformed", "malformed-review", "").increment();
     }
 
     /** Registers the timer of a webhook at startup: that takes milliseconds, for which no review should wait. */
@@ -120,22 +128,32 @@ public class ReviewMetrics {
                 .register(meters);
     }
 
-    private Counter reviews(String webhook, String decision, String code, Tags namespace) {
-        return Counter.builder("pillion.reviews")
-                .description("Answered reviews, by decision and reason code")
-                .tag("webhook", webhook)
-                .tag("decision", decision)
-                .tag("code", code)
-                .tags(namespace)
-                .register(meters);
+    private Counter reviews(String webhook, String decision, String code, String namespace) {
+        return registered.computeIfAbsent(
+                new Series("pillion.reviews", List.of(webhook, decision, code, namespace)),
+                series -> Counter.builder(series.name())
+                        .description("Answered reviews, by decision and reason code")
+                        .tag("webhook", webhook)
+                        .tag("decision", decision)
+                        .tag("code", code)
+                        .tags(namespaceTag(namespace))
+                        .register(meters));
     }
 
-    private Counter profiles(String name, String description, String profile, RequestSource source, Tags namespace) {
-        return Counter.builder(name)
-                .description(description)
-                // Without the name of the instance: Pods choose it, and each would be a series of its own.
-                .tag("profile", InstanceName.profileOf(profile))
-                .tags(namespace.and(PolicyTag.of(source)))
-                .register(meters);
+    private Counter profiles(String name, String description, String instance, RequestSource source, String namespace) {
+        // Without the name of the instance: Pods choose it, and each would be a series of its own.
+        String profile = InstanceName.profileOf(instance);
+        Tag policy = PolicyTag.of(source);
+        return registered.computeIfAbsent(
+                new Series(name, List.of(profile, policy.getValue(), namespace)),
+                series -> Counter.builder(series.name())
+                        .description(description)
+                        .tag("profile", profile)
+                        .tags(namespaceTag(namespace).and(policy))
+                        .register(meters));
+    }
+
+    private Tags namespaceTag(String namespace) {
+        return byNamespace ? Tags.of("namespace", namespace) : Tags.empty();
     }
 }
