@@ -24,10 +24,16 @@ Debian's packages have the versions of the host's release, not the versions of t
 import re
 from pathlib import Path
 
-WORKLOAD = Path(__file__).resolve().parents[2] / "deploy/base/workload.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+WORKLOAD = ROOT / "deploy/base/workload.yaml"
+PROPERTIES = ROOT / "src/main/resources/application.properties"
 
 BUSYBOX = {"shell": True, "Cmd": ["sh"]}
 CERTIFICATES = {"/etc/ssl/certs/ca-certificates.crt": ("certificates",)}
+
+
+# The command of the image that users build.
+ENTRYPOINT = re.search(r"^quarkus\.jib\.jvm-entrypoint=(.+)$", PROPERTIES.read_text(), re.M).group(1).split(",")
 
 
 def stand_in(program, **parts):
@@ -127,10 +133,7 @@ IMAGES = {
             "/opt/java": ("jlink", "java.base,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.security.jgss,"
                                    "java.security.sasl,java.sql,java.xml,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs"),
             "/deployments": ("application",)},
-        "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:+ExitOnOutOfMemoryError",
-                       "-XX:AOTCache=/deployments/pillion.aot", "-Xlog:aot=off", "-Xlog:cds=off",
-                       "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                       "-jar", "/deployments/quarkus-run.jar"],
+        "Entrypoint": [f"/opt/java/bin/{ENTRYPOINT[0]}", *ENTRYPOINT[1:]],
         "aot-cache": "/deployments/pillion.aot",
         "User": "65532:65532", "WorkingDir": "/deployments",
     },
