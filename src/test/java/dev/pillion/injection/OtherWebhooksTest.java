@@ -96,6 +96,51 @@ class OtherWebhooksTest {
         assertThat(admitted.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
     }
 
+    private static final Trial FILE_READS_A_LABEL =
+            Trial.annotated("pillion.dev/inject: a").withProfiles(Trial.profile("a", """
+            sidecars:
+              - name: a
+                image: a:1
+                args: ["${pod.?metadata.labels.team.orValue('none')}"]
+                files: [{path: /etc/a/team, content: "${pod.?metadata.labels.team.orValue('none')}"}]
+            """));
+
+    /** A file and its container come from the same rendering. */
+    @Test
+    void haveNoEffectOnTheFilesOfACompanionThatStays() {
+        Trial.Result first = FILE_READS_A_LABEL.injected();
+        ObjectNode pod = first.pod().deepCopy();
+        pod.withObject("/metadata/labels").put("team", "payments");
+
+        assertThat(first.trial().again(pod).unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+    }
+
+    @Test
+    void causeTheFilesOfARemovedCompanionToBeRenderedWithIt() {
+        Trial.Result first = FILE_READS_A_LABEL.injected();
+        ObjectNode pod = first.pod().deepCopy();
+        pod.withObject("/metadata/labels").put("team", "payments");
+        ((ArrayNode) pod.at("/spec/initContainers")).removeAll();
+
+        Trial.Result second = first.trial().again(pod).injected();
+
+        assertThat(second.annotation("pillion.dev/file.a.0").asText()).isEqualTo("payments");
+        assertThat(second.container("a").at("/args/0").asText()).isEqualTo("payments");
+        assertThat(second.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+    }
+
+    @Test
+    void causeAnInjectedManifestWithAnotherLabelToBeRenderedAsAWhole() {
+        Trial.Result manifest = FILE_READS_A_LABEL.injectedManifest();
+        ObjectNode pod = manifest.pod().deepCopy();
+        pod.withObject("/metadata/labels").put("team", "payments");
+
+        Trial.Result second = manifest.trial().again(pod).injected();
+
+        assertThat(second.annotation("pillion.dev/file.a.0").asText()).isEqualTo("payments");
+        assertThat(second.container("a").at("/args/0").asText()).isEqualTo("payments");
+    }
+
     private record OtherWebhook(Random random, boolean natively) {
 
         void check(JsonNode original) throws Exception {

@@ -158,7 +158,7 @@ public final class Additions {
 
     private void addToPod(RenderedProfile each) throws DeniedException {
         for (Map.Entry<String, String> file : each.files().entrySet()) {
-            metadata.addFile(each.chosen(), file.getKey(), file.getValue());
+            metadata.addFile(each.chosen(), file.getKey(), file.getValue(), companions.keepsAll(each.companions()));
         }
         for (var label :
                 each.pod().getOrDefault("labels", MissingNode.getInstance()).properties()) {

@@ -53,6 +53,11 @@ final class CompanionAdditions {
         return !containers.added().isEmpty();
     }
 
+    /** Whether the Pod keeps all of these companions from an earlier pass. */
+    boolean keepsAll(List<Companion> companions) {
+        return companions.stream().noneMatch(companion -> containers.added().contains(companion.name()));
+    }
+
     /** Whether a companion that was present already would be rendered or placed differently now. */
     boolean outOfDate() {
         return containers.outOfDate();

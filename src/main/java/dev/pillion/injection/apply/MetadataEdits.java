@@ -79,10 +79,23 @@ final class MetadataEdits {
         return true;
     }
 
-    /** Only Pillion writes such annotations, so the content of a file is always replaced by that of the current profile. */
-    void addFile(Chosen chosen, String annotation, String content) throws DeniedException {
+    /**
+     * Adds the content of a file. Only Pillion writes such annotations, so a changed content is replaced. The unchanged content of an earlier pass
+     * stays if the companions of that pass stay, because a file and its container must come from the same rendering.
+     *
+     * @param keepsCompanions whether the Pod keeps all companions of the profile from an earlier pass
+     */
+    void addFile(Chosen chosen, String annotation, String content, boolean keepsCompanions) throws DeniedException {
         String present = pod.annotations().get(annotation);
         boolean ours = PodEdit.keepListed(edit.earlier().annotations(), edit.status().annotations, annotation);
+        String part = AddedParts.annotation(annotation);
+        if (present != null
+                && ours
+                && keepsCompanions
+                && edit.recordsEarlier(AddedParts.METADATA, part, AdditionHash.ofText(present))) {
+            edit.recordEarlier(AddedParts.METADATA, part, () -> AdditionHash.ofText(content));
+            return;
+        }
         if (present != null && !present.equals(content) && !ours) {
             throw DeniedException.of(
                     chosen.request(),
@@ -93,7 +106,7 @@ final class MetadataEdits {
             put(annotation, content);
         }
         if (ours || !content.equals(present)) {
-            edit.record(AddedParts.METADATA, AddedParts.annotation(annotation), AdditionHash.ofText(content));
+            edit.record(AddedParts.METADATA, part, AdditionHash.ofText(content));
         }
     }
 

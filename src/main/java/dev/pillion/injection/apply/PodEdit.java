@@ -106,6 +106,11 @@ public final class PodEdit {
         status.hashes.put(owner, hashes);
     }
 
+    /** Whether an earlier pass recorded this hash of an addition. */
+    boolean recordsEarlier(String owner, String part, String hash) {
+        return hash.equals(earlier.hashes().getOrDefault(owner, Map.of()).get(part));
+    }
+
     /** Takes over the hash of an addition of an earlier pass. */
     void recordEarlier(String owner, String part, Supplier<String> now) {
         String then = earlier.hashes().getOrDefault(owner, Map.of()).get(part);
