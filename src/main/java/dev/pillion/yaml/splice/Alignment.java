@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class Alignment {
     private final JsonNode before;
     private final Map<JsonNode, Deque<Integer>> equal = new HashMap<>();
 
-    private Alignment(JsonNode before) {
+    private Alignment(JsonNode before, JsonNode after) {
         this.before = before;
         for (int index = 0; index < before.size(); index++) {
             equal.computeIfAbsent(before.get(index), element -> new ArrayDeque<>())
@@ -30,11 +31,34 @@ final class Alignment {
         // If one of several equal maps changed, the order shows which one it is.
         equal.entrySet()
                 .removeIf(each -> each.getKey().isObject() && each.getValue().size() > 1);
+        // The same applies to elements with equal names: a changed one can become equal to another one.
+        Map<Identity, Long> then = identities(before);
+        Map<Identity, Long> now = identities(after);
+        equal.keySet().removeIf(element -> {
+            long count = then.getOrDefault(Identity.of(element), 0L);
+            return count > 1 && count == now.getOrDefault(Identity.of(element), 0L);
+        });
+    }
+
+    private static Map<Identity, Long> identities(JsonNode list) {
+        return list.valueStream()
+                .map(Identity::of)
+                .filter(identity -> !identity.name.isEmpty())
+                .collect(Collectors.groupingBy(identity -> identity, Collectors.counting()));
+    }
+
+    /** The fields that identify an element of a list: containers, volumes and variables have names, mounts have directories too. */
+    private record Identity(String name, String directory) {
+
+        static Identity of(JsonNode element) {
+            return new Identity(
+                    element.path("name").asText(""), element.path("mountPath").asText(""));
+        }
     }
 
     /** The index of each element in the original list, or {@link #NEW}. */
     static List<Integer> of(JsonNode before, JsonNode after) {
-        Alignment alignment = new Alignment(before);
+        Alignment alignment = new Alignment(before, after);
         List<Integer> indices = new ArrayList<>();
         int last = NEW;
         for (JsonNode element : after) {
@@ -86,15 +110,13 @@ final class Alignment {
         if (!before.isObject() || !after.isObject()) {
             return before.isArray() && after.isArray();
         }
-        String name = before.path("name").asText("");
-        String directory = before.path("mountPath").asText("");
-        if (!name.equals(after.path("name").asText(""))
-                || !directory.equals(after.path("mountPath").asText(""))) {
+        Identity identity = Identity.of(before);
+        if (!identity.equals(Identity.of(after))) {
             return false;
         }
         JsonNode smaller = before.size() < after.size() ? before : after;
         JsonNode larger = smaller == before ? after : before;
-        return !name.isEmpty()
+        return !identity.name.isEmpty()
                 || smaller.propertyStream()
                         .allMatch(field -> isSameField(field.getValue(), larger.get(field.getKey())));
     }

@@ -55,6 +55,27 @@ class TextSplicerTest {
         }
     }
 
+    /** Kubernetes rejects equal names, but the text must not change more than the content does. */
+    @Test
+    void restoresTheElementThatBecomesEqualToAnotherOneWithItsName() throws Exception {
+        // given
+        String text = "list:\n- &web # first\n  name: web\n- {<<: *web} # second\n";
+        List<Document> documents = YamlReader.read(text);
+        JsonNode changed = documents.getFirst().tree().deepCopy();
+        ((ObjectNode) changed.path("list").path(0)).put("added", true);
+        String spliced = TextSplicer.splice(text, documents, Map.of(0, changed)).text();
+        List<Document> injected = YamlReader.read(spliced);
+
+        // when
+        String restored = TextSplicer.splice(
+                        spliced, injected, Map.of(0, documents.getFirst().tree()))
+                .text();
+
+        // then
+        assertThat(injected.getFirst().tree()).isEqualTo(changed);
+        assertThat(restored).isEqualTo(text);
+    }
+
     /** A lookup of the line's start must not read the whole line. */
     @Test
     @Timeout(60)
