@@ -1,5 +1,7 @@
 package dev.pillion.catalog;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,29 @@ public record LabelSelector(List<Requirement> requirements) {
 
     public LabelSelector {
         requirements = List.copyOf(requirements);
+    }
+
+    /** A selector of an object of the API server, which has checked it. */
+    public static LabelSelector ofStored(JsonNode selector) {
+        List<Requirement> requirements = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> label : selector.path("matchLabels").properties()) {
+            requirements.add(new In(label.getKey(), Set.of(label.getValue().asText())));
+        }
+        for (JsonNode expression : selector.path("matchExpressions")) {
+            String key = expression.path("key").asText();
+            Set<String> values = new HashSet<>();
+            expression.path("values").forEach(value -> values.add(value.asText()));
+            String operator = expression.path("operator").asText();
+            requirements.add(
+                    switch (operator) {
+                        case "In" -> new In(key, values);
+                        case "NotIn" -> new NotIn(key, values);
+                        case "Exists" -> new Exists(key);
+                        case "DoesNotExist" -> new DoesNotExist(key);
+                        default -> throw new IllegalArgumentException("unknown operator " + operator);
+                    });
+        }
+        return new LabelSelector(requirements);
     }
 
     public boolean matches(Map<String, String> labels) {

@@ -52,7 +52,17 @@ public final class Cluster {
      * @throws InvalidClusterException if the file cannot be read or names no cluster
      */
     public static Cluster of(Path kubeconfig) throws InvalidClusterException {
-        return withRetries(Kubeconfig.read(kubeconfig));
+        return of(kubeconfig, Optional.empty());
+    }
+
+    /**
+     * The cluster of a kubeconfig's context.
+     *
+     * @param context its name; empty for the current context
+     * @throws InvalidClusterException if the file cannot be read, or has no such context, or the context names no cluster
+     */
+    public static Cluster of(Path kubeconfig, Optional<String> context) throws InvalidClusterException {
+        return withRetries(Kubeconfig.read(kubeconfig, context));
     }
 
     private static Cluster withRetries(Config config) {

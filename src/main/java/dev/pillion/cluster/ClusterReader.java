@@ -25,6 +25,11 @@ public final class ClusterReader implements AutoCloseable {
     /** The page size of kubectl. It limits the memory of both sides. */
     private static final int PAGE = 500;
 
+    /** The names in deploy/base/webhooks.yaml. */
+    private static final String CONFIGURATION = "pillion";
+
+    private static final String MUTATING_WEBHOOK = "mutate.pillion.dev";
+
     private static final JsonMapper JSON = JsonMapper.builder(new ClusterJson()).build();
 
     private final Cluster cluster;
@@ -98,6 +103,22 @@ public final class ClusterReader implements AutoCloseable {
         List<JsonNode> namespaces = new ArrayList<>();
         list("/api/v1/namespaces", (page, _) -> namespaces.addAll(page));
         return namespaces;
+    }
+
+    /**
+     * The namespaces whose Pods the API server sends to Pillion, as a label selector (metav1.LabelSelector).
+     *
+     * @return a missing node if Pillion's webhook is not configured
+     */
+    public JsonNode mutatedNamespaces() throws UnreachableClusterException {
+        JsonNode configuration =
+                get("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/" + CONFIGURATION);
+        for (JsonNode webhook : configuration.path("webhooks")) {
+            if (webhook.path("name").asText().equals(MUTATING_WEBHOOK)) {
+                return webhook.path("namespaceSelector");
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** The profiles and policies in the cluster; none if it does not define them. */

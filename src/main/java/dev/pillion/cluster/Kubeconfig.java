@@ -14,15 +14,16 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads a kubeconfig. Checks that its current context names a cluster: if it does not, fabric8 would use {@code kubernetes.default.svc}.
+ * Reads a kubeconfig. Checks that its context names a cluster: if it does not, fabric8 would use {@code kubernetes.default.svc}.
  */
 record Kubeconfig(Path file, JsonNode content) {
 
-    static Config read(Path file) throws InvalidClusterException {
+    /** @param context the name of the context; empty for the current one */
+    static Config read(Path file, Optional<String> context) throws InvalidClusterException {
         Kubeconfig kubeconfig = new Kubeconfig(file, parse(file));
-        kubeconfig.checkCurrentContext();
+        kubeconfig.checkContext(context);
         try {
-            return Config.fromKubeconfig(file.toFile());
+            return Config.fromKubeconfig(context.orElse(null), file.toFile());
         } catch (RuntimeException e) {
             throw kubeconfig.invalid("is not a kubeconfig: " + WatchHealth.rootOf(e));
         }
@@ -44,14 +45,14 @@ record Kubeconfig(Path file, JsonNode content) {
         }
     }
 
-    private void checkCurrentContext() throws InvalidClusterException {
-        String current = content.path("current-context").asText("");
+    private void checkContext(Optional<String> wanted) throws InvalidClusterException {
+        String current = wanted.orElse(content.path("current-context").asText(""));
         if (current.isEmpty()) {
             throw invalid("has no current-context; contexts: " + names("contexts"));
         }
         JsonNode context = named("contexts", current)
-                .orElseThrow(() -> invalid(
-                        "the current-context '" + current + "' does not exist; contexts: " + names("contexts")));
+                .orElseThrow(() -> invalid("the " + (wanted.isPresent() ? "context" : "current-context") + " '"
+                        + current + "' does not exist; contexts: " + names("contexts")));
         String cluster = context.path("context").path("cluster").asText("");
         JsonNode server = named("clusters", cluster)
                 .orElseThrow(() -> invalid("the cluster '" + cluster + "' of context '" + current

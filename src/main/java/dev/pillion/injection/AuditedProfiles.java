@@ -28,7 +28,8 @@ final class AuditedProfiles {
         for (Policy policy : audits) {
             policy.grants().stream()
                     .filter(grant -> !plan.has(grant.name()))
-                    .map(grant -> new Audited(policy.name(), grant.name(), outcome(grant.name(), enforced)))
+                    .map(grant -> new Audited(
+                            policy.name(), grant.name(), enforced instanceof Denied, outcome(grant.name(), enforced)))
                     .forEach(audited::add);
         }
         return audited;

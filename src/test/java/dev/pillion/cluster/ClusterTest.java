@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,20 @@ class ClusterTest {
         assertThatThrownBy(() -> Cluster.of(kubeconfig))
                 .isInstanceOf(InvalidClusterException.class)
                 .hasMessage(kubeconfig + problem);
+    }
+
+    @Test
+    void connectsToTheClusterOfAContext() throws Exception {
+        Path kubeconfig = kubeconfig("""
+                clusters: [{name: c, cluster: {server: "https://one"}}, {name: d, cluster: {server: "https://two"}}]
+                contexts: [{name: a, context: {cluster: c}}, {name: b, context: {cluster: d}}]
+                current-context: a
+                """);
+
+        assertThat(Cluster.of(kubeconfig, Optional.of("b")).url()).isEqualTo("https://two");
+        assertThat(Cluster.of(kubeconfig).url()).isEqualTo("https://one");
+        assertThatThrownBy(() -> Cluster.of(kubeconfig, Optional.of("z")))
+                .hasMessage(kubeconfig + ": the context 'z' does not exist; contexts: a, b");
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,14 +188,7 @@ public final class FakeApiServer implements AutoCloseable {
 
     /** A kubeconfig with this server as its cluster. */
     public Path kubeconfig(Path directory) throws IOException {
-        return Files.writeString(directory.resolve("kubeconfig"), """
-                        apiVersion: v1
-                        kind: Config
-                        clusters: [{name: fake, cluster: {server: "%s"}}]
-                        users: [{name: pillion, user: {token: secret}}]
-                        contexts: [{name: fake, context: {cluster: fake, user: pillion}}]
-                        current-context: fake
-                        """.formatted(url()));
+        return KubeconfigFile.write(directory, url());
     }
 
     @Override

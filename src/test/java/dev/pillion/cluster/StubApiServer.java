@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +63,11 @@ public final class StubApiServer implements AutoCloseable {
         Config config = Config.empty();
         config.setMasterUrl(url());
         return new Cluster(config);
+    }
+
+    /** A kubeconfig with this server as its cluster. */
+    public Path kubeconfig(Path directory) throws IOException {
+        return KubeconfigFile.write(directory, url());
     }
 
     /** Each request as method and URI. */

@@ -1,6 +1,7 @@
 package dev.pillion.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -22,6 +24,7 @@ import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,8 +112,10 @@ class EnforcementGapsTest {
 
         assertThat(audit.podsWithFindings()).isEqualTo(1);
         assertThat(audit.findings())
-                .extracting(finding -> finding.finding().request().orElseThrow().toString())
-                .containsExactly("policy must requests profile 'agent'", "policy must requests profile 'agent'");
+                .extracting(finding -> finding.finding().profile(), finding -> finding.finding()
+                        .requestedBy())
+                .containsOnly(tuple("agent", Optional.of(new RequestSource.PolicyGrant("must"))))
+                .hasSize(2);
     }
 
     @Test

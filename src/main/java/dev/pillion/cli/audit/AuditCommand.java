@@ -3,7 +3,12 @@ package dev.pillion.cli.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LabelSelector;
+import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.CatalogResource.Id;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.cli.manifest.Manifest;
 import dev.pillion.cli.manifest.Namespaces;
@@ -21,8 +26,9 @@ import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.UnreachableClusterException;
-import dev.pillion.injection.Audit;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.audit.Audit;
+import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.KubernetesVersion;
 import dev.pillion.pod.MalformedPodException;
@@ -30,11 +36,14 @@ import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import dev.pillion.yaml.YamlWriter;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,16 +52,17 @@ import picocli.CommandLine.Option;
         name = "audit",
         abbreviateSynopsis = true,
         description = {
-            "Report the Pods that lack companions.",
+            "Report the Pods with missing or outdated companions.",
             "A Pod may have been created while the webhook was unavailable, or before a policy or a profile changed. The command also"
-                    + " reports what policies in Audit mode would add."
+                    + " reports Pods that would be denied now, and what policies in Audit mode would add."
         },
         footer = {
             "",
-            "The command changes nothing. Without FILE, it reads the Pods, profiles and policies of the cluster.",
+            "The command changes nothing. Without FILE, it reads the Pods, profiles and policies of the cluster. Profiles and policies of"
+                    + " --profiles replace those of the cluster that have the same name.",
             "Profiles and policies of the cluster that do not compile are listed first.",
-            "The exit code is 1 if a Pod lacks companions, or if a profile or policy does not compile. Policies in Audit mode"
-                    + " do not change the exit code.",
+            "The exit code is 1 if a Pod has missing or outdated companions or would be denied (also by a policy in Audit"
+                    + " mode), or if a profile or policy does not compile. What policies in Audit mode would add does not change the exit code.",
             "",
             "Examples:",
             "  pillion audit --profiles platform",
@@ -102,7 +112,7 @@ public final class AuditCommand implements Callable<Integer> {
     public Integer call() throws UnusableInputException {
         Audit audit = input.isEmpty() ? ofCluster() : ofManifests();
         switch (format) {
-            case TABLE -> new AuditReport(audit, notCompiled).print(standard.out(), standard.colors());
+            case TABLE -> new AuditReport(audit, notCompiled, Instant.now()).print(standard.out(), standard.colors());
             case JSON -> standard.out().print(YamlWriter.json(json(audit)));
         }
         return audit.podsWithFindings() == 0 && notCompiled.isEmpty() ? ExitCode.OK : ExitCode.CHECK_FAILED;
@@ -129,14 +139,17 @@ public final class AuditCommand implements Callable<Integer> {
                 Namespace known = Namespace.of(namespace);
                 namespaces.put(known.name(), known);
             }
-            ResourceCatalog current = ResourceCatalog.over(base).with(base, reader.resources());
+            List<CatalogResource> resources = reader.resources().stream()
+                    .filter(resource -> !isReplaced(resource.id(), base))
+                    .toList();
+            ResourceCatalog current = ResourceCatalog.over(base).with(base, resources);
             notCompiled = NotCompiled.in(current);
             Audit audit = new Audit(new Injector(settings(reader)), current.catalog());
+            LabelSelector mutated = mutatedNamespaces(reader);
+            namespaces.values().removeIf(namespace -> !mutated.matches(namespace.labels()));
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
-                for (JsonNode pod : page) {
-                    look(audit, pod, namespaces);
-                }
+                page.forEach(pod -> check(audit, pod, namespaces));
                 progress.reached(audit.pods(), audit.pods() + remaining);
             });
             progress.clear();
@@ -152,11 +165,41 @@ public final class AuditCommand implements Callable<Integer> {
         return cluster.settings(version.isEmpty() || version.get().hasNativeSidecars());
     }
 
-    /** The API server accepted the Pod, so it is well-formed. */
-    private static void look(Audit audit, JsonNode tree, Map<String, Namespace> namespaces) {
-        String name = tree.path("metadata").path("namespace").asText();
+    /** Whether --profiles has a profile or policy with the same name. */
+    private static boolean isReplaced(Id id, Catalog files) {
+        return switch (id.kind()) {
+            case PROFILE ->
+                files.profile(id.name())
+                        .filter(profile -> !profile.source().equals(CatalogReader.BUILT_IN_SOURCE))
+                        .isPresent();
+            case POLICY ->
+                files.policySources().stream().anyMatch(source -> source.name().equals(id.name()));
+        };
+    }
+
+    /** The API server does not call Pillion for Pods of other namespaces. */
+    private LabelSelector mutatedNamespaces(ClusterReader reader) {
         try {
-            audit.check(Pod.of(tree), namespaces.getOrDefault(name, Namespace.named(name)));
+            return LabelSelector.ofStored(reader.mutatedNamespaces());
+        } catch (UnreachableClusterException e) {
+            standard.err()
+                    .println("pillion: the excluded namespaces are unknown, so all except "
+                            + String.join(" and ", new TreeSet<>(InjectionSettings.EXCLUDED_NAMESPACES))
+                            + " are audited: " + e.getMessage());
+            return LabelSelector.EVERYTHING;
+        }
+    }
+
+    /** The API server accepted the Pod, so it is well-formed. */
+    private static void check(Audit audit, JsonNode tree, Map<String, Namespace> namespaces) {
+        @Nullable
+        Namespace namespace =
+                namespaces.get(tree.path("metadata").path("namespace").asText());
+        if (namespace == null) {
+            return; // It is excluded, or was created after the list of namespaces was read.
+        }
+        try {
+            audit.check(Pod.of(tree), namespace);
         } catch (MalformedPodException e) {
             throw new IllegalStateException("cannot read a Pod of the API server: " + e.getMessage(), e);
         }
@@ -166,16 +209,23 @@ public final class AuditCommand implements Callable<Integer> {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         notCompiled.forEach(each -> each.addTo(list));
         for (Audit.PodFinding finding : audit.findings()) {
-            list.addObject()
+            AuditFinding cause = finding.finding();
+            ObjectNode object = list.addObject()
                     .put("namespace", finding.namespace())
                     .put(
                             "workload",
                             finding.owner().kind() + "/" + finding.owner().name())
                     .put("pod", finding.pod())
-                    .put("kind", Keywords.of(finding.finding().kind()))
-                    .put("profile", finding.finding().profile())
-                    .put("requestedBy", AuditReport.source(finding.finding()))
-                    .put("detail", finding.finding().detail());
+                    .put("kind", Keywords.of(cause.kind()))
+                    .put("profile", cause.profile())
+                    .put("requestedBy", AuditReport.source(cause))
+                    .put("detail", cause.detail());
+            if (!finding.created().isEmpty()) {
+                object.put("created", finding.created());
+            }
+            if (cause.kind() == AuditFinding.Kind.OUTDATED) {
+                cause.differences().forEach(object.putArray("differences")::add);
+            }
         }
         return list;
     }

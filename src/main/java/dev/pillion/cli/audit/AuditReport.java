@@ -1,29 +1,37 @@
 package dev.pillion.cli.audit;
 
+import dev.pillion.cli.terminal.Age;
 import dev.pillion.cli.terminal.Colors;
 import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Printable;
 import dev.pillion.cli.terminal.Table;
 import dev.pillion.cli.terminal.Table.Cell;
-import dev.pillion.injection.Audit;
-import dev.pillion.injection.Audit.PodFinding;
-import dev.pillion.injection.AuditFinding;
+import dev.pillion.injection.audit.Audit;
+import dev.pillion.injection.audit.Audit.PodFinding;
+import dev.pillion.injection.audit.AuditFinding;
+import dev.pillion.injection.audit.AuditFinding.Kind;
+import dev.pillion.injection.reason.RequestSource;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints the findings of an audit, one line for each workload and profile. */
 final class AuditReport {
 
     private final Audit audit;
     private final List<NotCompiled> notCompiled;
+    private final Instant now;
 
-    AuditReport(Audit audit, List<NotCompiled> notCompiled) {
+    AuditReport(Audit audit, List<NotCompiled> notCompiled, Instant now) {
         this.audit = audit;
         this.notCompiled = notCompiled;
+        this.now = now;
     }
 
     /** The same finding for the Pods of one workload. */
@@ -34,7 +42,8 @@ final class AuditReport {
                 .thenComparing(row -> row.finding().kind())
                 .thenComparing(row -> row.finding().profile())
                 .thenComparing(row -> source(row.finding()))
-                .thenComparing(row -> row.finding().detail());
+                .thenComparing(row -> row.finding().detail())
+                .thenComparing(row -> String.join(";", row.finding().differences()));
 
         static Row of(PodFinding finding) {
             return new Row(
@@ -54,7 +63,8 @@ final class AuditReport {
                     title("NAMESPACE"),
                     title("WORKLOAD"),
                     title("PODS"),
-                    title("LACKS"),
+                    title("OLDEST"),
+                    title("PROFILE"),
                     title("REQUESTED BY"),
                     title("DETAIL"));
         }
@@ -62,12 +72,13 @@ final class AuditReport {
                 Cell.of(row.namespace()),
                 new Cell(row.workload(), TextStyle.NAME),
                 Cell.of(Integer.toString(findings.size())),
+                Cell.of(age(findings)),
                 profile(row.finding()),
-                Cell.of(row.finding().request().isEmpty() ? "-" : source(row.finding())),
-                new Cell(row.finding().detail(), TextStyle.FAINT)));
+                Cell.of(row.finding().requestedBy().isEmpty() ? "-" : source(row.finding())),
+                new Cell(Printable.oneLine(detail(row.finding())), TextStyle.FAINT)));
         table.print(out, colors);
         out.println(summary(rows.keySet().stream()
-                .filter(row -> row.finding().kind() == AuditFinding.Kind.AUDITED)
+                .filter(row -> row.finding().kind() == Kind.AUDITED)
                 .count()));
     }
 
@@ -90,7 +101,24 @@ final class AuditReport {
 
     /** The source of the request; empty if no request is the cause. */
     static String source(AuditFinding finding) {
-        return finding.request().map(request -> request.source().toString()).orElse("");
+        return finding.requestedBy().map(RequestSource::toString).orElse("");
+    }
+
+    private static String detail(AuditFinding finding) {
+        return finding.differences().isEmpty()
+                ? finding.detail()
+                : finding.detail() + "; differences: " + String.join("; ", finding.differences());
+    }
+
+    /** The age of the oldest of these Pods. */
+    private String age(List<PodFinding> findings) {
+        return findings.stream()
+                .map(PodFinding::created)
+                .filter(created -> !created.isEmpty())
+                .map(Instant::parse)
+                .min(Comparator.naturalOrder())
+                .map(created -> Age.of(Duration.between(created, now)))
+                .orElse("-");
     }
 
     private static Cell title(String text) {
@@ -99,10 +127,10 @@ final class AuditReport {
 
     private static Cell profile(AuditFinding finding) {
         return switch (finding.kind()) {
-            case MISSING -> new Cell(finding.profile(), TextStyle.BAD);
-            case CHANGED -> new Cell((finding.profile() + " (changed)").strip(), TextStyle.BAD);
+            case MISSING -> new Cell((finding.profile() + " (missing)").strip(), TextStyle.BAD);
+            case OUTDATED -> new Cell((finding.profile() + " (outdated)").strip(), TextStyle.BAD);
             case DENIED -> new Cell((finding.profile() + " (denied)").strip(), TextStyle.BAD);
-            case AUDITED -> new Cell(finding.profile() + " (audited)", TextStyle.WARNING);
+            case AUDITED, AUDITED_DENIAL -> new Cell(finding.profile() + " (audited)", TextStyle.WARNING);
         };
     }
 
@@ -110,7 +138,7 @@ final class AuditReport {
         long withFindings = audit.podsWithFindings();
         return audit.pods()
                 + (audit.pods() == 1 ? " Pod: " : " Pods: ")
-                + (withFindings == 0 ? "no findings" : withFindings + " with findings")
+                + (withFindings == 0 ? "no findings" : withFindings + " with findings" + kinds())
                 + (audited == 0 ? "" : "; policies in Audit mode would add companions")
                 + (notCompiled.isEmpty()
                         ? ""
@@ -118,5 +146,19 @@ final class AuditReport {
                                 + (notCompiled.size() == 1
                                         ? " profile or policy does not compile"
                                         : " profiles and policies do not compile"));
+    }
+
+    private String kinds() {
+        return Stream.of(Kind.MISSING, Kind.OUTDATED, Kind.DENIED, Kind.AUDITED_DENIAL)
+                .filter(kind -> audit.podsWith(kind) > 0)
+                .map(kind -> audit.podsWith(kind)
+                        + switch (kind) {
+                            case MISSING -> " with missing companions";
+                            case OUTDATED -> " with outdated companions";
+                            case DENIED -> " would be denied";
+                            case AUDITED_DENIAL -> " would be denied by policies in Audit mode";
+                            case AUDITED -> throw new IllegalArgumentException("does not count");
+                        })
+                .collect(Collectors.joining(", ", " (", ")"));
     }
 }

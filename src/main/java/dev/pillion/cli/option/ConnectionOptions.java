@@ -19,14 +19,23 @@ public final class ConnectionOptions {
                     + " Pod's ServiceAccount).")
     private Optional<Path> kubeconfig = Optional.empty();
 
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "The context of the kubeconfig (default: its current context).")
+    private Optional<String> context = Optional.empty();
+
     public Cluster cluster() throws UnusableInputException {
         try {
             Optional<Path> file = kubeconfig.isPresent() ? kubeconfig : defaultFile();
             if (file.isPresent()) {
-                return Cluster.of(file.get());
+                return Cluster.of(file.get(), context);
             }
         } catch (InvalidClusterException e) {
             throw new UnusableInputException("--kubeconfig: " + e.getMessage());
+        }
+        if (context.isPresent()) {
+            throw new UnusableInputException("--context: there is no kubeconfig; give --kubeconfig FILE");
         }
         return Cluster.around()
                 .orElseThrow(() -> new UnusableInputException(

@@ -118,9 +118,10 @@ public record Plan(
     /**
      * A profile that a policy in Audit mode would have injected.
      *
+     * @param denied whether the Pod would have been denied
      * @param outcome what would have happened
      */
-    public record Audited(String policy, String profile, String outcome) {
+    public record Audited(String policy, String profile, boolean denied, String outcome) {
 
         public RequestSource requestedBy() {
             return new RequestSource.PolicyGrant(policy);

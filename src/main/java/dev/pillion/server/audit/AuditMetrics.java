@@ -6,9 +6,9 @@ import dev.pillion.catalog.InstanceName;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.LogOnChange;
 import dev.pillion.cluster.UnreachableClusterException;
-import dev.pillion.injection.Audit;
-import dev.pillion.injection.AuditFinding;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.audit.Audit;
+import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -26,7 +26,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Counts the Pods of the cluster that lack companions, as {@code pillion audit} does, and publishes the counts as a metric. */
+/**
+ * Counts the Pods of the cluster with missing or outdated companions, as {@code pillion audit} does, and publishes the counts as a metric.
+ */
 final class AuditMetrics {
 
     private static final Logger LOG = Logger.getLogger(AuditMetrics.class);
@@ -49,7 +51,7 @@ final class AuditMetrics {
         this.catalog = catalog;
         this.namespaces = namespaces;
         this.pods = MultiGauge.builder("pillion.audit.pods")
-                .description("Pods that lack companions, at the last audit by the leader")
+                .description("Pods with missing or outdated companions, at the last audit by the leader")
                 .register(meters);
     }
 
@@ -76,7 +78,7 @@ final class AuditMetrics {
                 .toList();
         pods.register(rows, true);
         log.recovered();
-        LOG.debugf("audited %d Pods, %d lack companions", audit.pods(), audit.podsWithFindings());
+        LOG.debugf("audited %d Pods, %d have findings", audit.pods(), audit.podsWithFindings());
         return true;
     }
 
@@ -100,12 +102,10 @@ final class AuditMetrics {
     private static Tags tags(Audit.PodFinding finding) {
         AuditFinding cause = finding.finding();
         return Tags.of(
-                        "finding",
-                        cause.kind().name().toLowerCase(Locale.ROOT),
+                        "kind",
+                        cause.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         "profile",
                         InstanceName.profileOf(cause.profile()))
-                .and(cause.request()
-                        .map(request -> PolicyTag.of(request.source()))
-                        .orElseGet(PolicyTag::none));
+                .and(cause.requestedBy().map(PolicyTag::of).orElseGet(PolicyTag::none));
     }
 }

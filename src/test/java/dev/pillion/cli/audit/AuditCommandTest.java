@@ -67,8 +67,9 @@ class AuditCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out().lines().toList().get(1))
-                .matches("bank +Deployment/ledger +2 +logging +policy must-log +.*sidecar log-tailer.*");
-        assertThat(run.out()).endsWith("2 Pods: 2 with findings\n");
+                .matches(
+                        "bank +Deployment/ledger +2 +- +logging \\(missing\\) +policy must-log +.*sidecar log-tailer.*");
+        assertThat(run.out()).endsWith("2 Pods: 2 with findings (2 with missing companions)\n");
     }
 
     @Test
@@ -114,8 +115,10 @@ class AuditCommandTest {
                 audit(injected.replace("logging.pillion.dev/files: \"*.txt\"", "logging.pillion.dev/files: \"*.out\""));
 
         assertThat(run.out())
-                .contains("logging (changed)", "injected again, because 'logging' was injected with other values")
-                .endsWith("1 Pod: 1 with findings\n");
+                .contains(
+                        "logging (outdated)",
+                        "it was injected with other values or for other containers; differences: args of container log-tailer")
+                .endsWith("1 Pod: 1 with findings (1 with outdated companions)\n");
         assertThat(run.code()).isEqualTo(1);
     }
 

@@ -10,12 +10,13 @@ import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.cli.terminal.Colors;
-import dev.pillion.injection.Audit;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.yaml.YamlReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,8 @@ class NotCompiledTest {
 
         new AuditReport(
                         new Audit(new Injector(InjectionSettings.defaults()), catalog.catalog()),
-                        NotCompiled.in(catalog))
+                        NotCompiled.in(catalog),
+                        Instant.EPOCH)
                 .print(new PrintWriter(out, true), new Colors(false));
 
         assertThat(out.toString().lines().toList().getFirst()).matches("DOES NOT COMPILE +IN FORCE +PROBLEM");

@@ -272,7 +272,7 @@ class EffectivePoliciesTest {
             Plan plan =
                     annotated("a: b").withPolicies(logging("Audit")).unchanged().plan();
 
-            assertThat(plan.audited()).containsExactly(new Audited("logs", "logging", "would be injected"));
+            assertThat(plan.audited()).containsExactly(new Audited("logs", "logging", false, "would be injected"));
             assertThat(plan.warnings()).isEmpty();
         }
 

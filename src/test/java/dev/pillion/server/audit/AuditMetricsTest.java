@@ -56,7 +56,7 @@ class AuditMetricsTest {
     void countsPodsByMissingProfile() {
         metrics.run();
 
-        assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 2.0));
+        assertThat(gauges()).containsExactly(Map.entry("kind=missing,policy=,profile=logging", 2.0));
     }
 
     @Test
@@ -70,7 +70,7 @@ class AuditMetricsTest {
 
         metrics.run();
 
-        assertThat(gauges()).containsExactly(Map.entry("finding=missing,policy=,profile=logging", 1.0));
+        assertThat(gauges()).containsExactly(Map.entry("kind=missing,policy=,profile=logging", 1.0));
     }
 
     @Test

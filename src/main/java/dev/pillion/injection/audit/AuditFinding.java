@@ -1,0 +1,101 @@
+package dev.pillion.injection.audit;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Decision;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.PlannedProfile;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.RequestSource;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A difference between an existing Pod and an identical Pod that is created now. The Pod was created while the webhook was unavailable, or
+ * before a policy or profile changed; or a policy in Audit mode gives the profile.
+ *
+ * @param profile the name of the profile; empty if the finding is not about a single profile
+ * @param requestedBy who requests the profile; empty if nothing does
+ * @param detail what is missing, why it is outdated, or the outcome if the Pod were created now
+ * @param differences of an outdated Pod: what would change in it, one phrase each
+ */
+public record AuditFinding(
+        Kind kind, String profile, Optional<RequestSource> requestedBy, String detail, List<String> differences) {
+
+    public AuditFinding {
+        differences = List.copyOf(differences);
+    }
+
+    public enum Kind {
+        /** The Pod would get an addition if it were created now. */
+        MISSING,
+        /** The Pod has additions that it would not get, or would get in another form, if it were created now. */
+        OUTDATED,
+        /** The Pod would be denied if it were created now. */
+        DENIED,
+        /** A policy in Audit mode would give the profile if it were in Enforce mode. */
+        AUDITED,
+        /** A policy in Audit mode would deny the Pod if it were in Enforce mode. */
+        AUDITED_DENIAL
+    }
+
+    static AuditFinding of(Kind kind, ProfileRequest request, String detail) {
+        return new AuditFinding(kind, request.profile(), Optional.of(request.source()), detail, List.of());
+    }
+
+    static AuditFinding ofPod(Kind kind, String detail) {
+        return new AuditFinding(kind, "", Optional.empty(), detail, List.of());
+    }
+
+    static AuditFinding missing(PlannedProfile planned) {
+        return of(Kind.MISSING, request(planned), String.join("; ", planned.additions()));
+    }
+
+    static ProfileRequest request(PlannedProfile planned) {
+        return new ProfileRequest(planned.profile().name(), planned.requestedBy());
+    }
+
+    /** The findings for an existing Pod, from the decision for an identical Pod that is created now. */
+    static List<AuditFinding> of(Pod pod, Decision decision, Catalog catalog) {
+        OutdatedProfiles outdated = new OutdatedProfiles(pod, catalog);
+        List<AuditFinding> findings = new ArrayList<>();
+        switch (decision) {
+            case Injected injected
+            when injected.plan().changedRequest().isPresent() -> findings.addAll(outdated.replacedBy(injected));
+            case Injected(Plan plan, var _) ->
+                plan.profiles().stream()
+                        .filter(planned -> !planned.additions().isEmpty())
+                        .map(AuditFinding::missing)
+                        .forEach(findings::add);
+            case Denied denied -> findings.addAll(outdated.leftIn(denied).orElseGet(() -> denials(denied)));
+            case Unchanged unchanged -> findings.addAll(outdated.leftIn(unchanged));
+        }
+        decision.plan().unmet().stream()
+                .map(unmet -> unmet.request()
+                        .map(request -> of(Kind.MISSING, request, unmet.reason().message()))
+                        .orElseGet(() -> ofPod(Kind.MISSING, unmet.reason().message())))
+                .forEach(findings::add);
+        decision.plan().audited().stream()
+                .map(audited -> of(
+                        audited.denied() ? Kind.AUDITED_DENIAL : Kind.AUDITED,
+                        new ProfileRequest(audited.profile(), audited.requestedBy()),
+                        audited.outcome()))
+                .forEach(findings::add);
+        return findings;
+    }
+
+    private static List<AuditFinding> denials(Denied denied) {
+        Reason reason = denied.reason();
+        String detail = reason.message() + " (" + reason.code() + ")";
+        return denied.requests().isEmpty()
+                ? List.of(ofPod(Kind.DENIED, detail))
+                : denied.requests().stream()
+                        .map(request -> of(Kind.DENIED, request, detail))
+                        .toList();
+    }
+}

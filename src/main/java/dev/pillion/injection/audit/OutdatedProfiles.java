@@ -1,0 +1,139 @@
+package dev.pillion.injection.audit;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Decision.Injected;
+import dev.pillion.injection.Decision.Unchanged;
+import dev.pillion.injection.audit.AuditFinding.Kind;
+import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.PlannedProfile;
+import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.plan.Status.Given;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The profiles of an existing Pod's status that the Pod would not get now, or would get in another form. */
+final class OutdatedProfiles {
+
+    private final Pod pod;
+    private final Catalog catalog;
+    private final Status earlier;
+
+    OutdatedProfiles(Pod pod, Catalog catalog) {
+        this.pod = pod;
+        this.catalog = catalog;
+        this.earlier = Status.of(pod);
+    }
+
+    /** The findings for a Pod whose additions would be replaced. */
+    List<AuditFinding> replacedBy(Injected decision) {
+        Plan plan = decision.plan();
+        Pod replaced = replaced(decision);
+        Status now = Status.of(replaced);
+        AdditionDifferences differences = new AdditionDifferences(pod, earlier, replaced, now);
+        List<AuditFinding> findings = new ArrayList<>();
+        earlier.profiles().forEach((name, given) -> {
+            Optional<PlannedProfile> planned = planned(plan, name);
+            cause(name, given, now, planned.isPresent())
+                    .ifPresent(cause -> findings.add(finding(name, planned, cause, differences.of(name, plan))));
+        });
+        for (PlannedProfile planned : plan.profiles()) {
+            if (!earlier.profiles().containsKey(planned.profile().name())) {
+                findings.add(AuditFinding.missing(planned));
+            }
+        }
+        return findings.isEmpty() ? withoutCause(plan, differences) : findings;
+    }
+
+    /** The order of the profiles differs, or someone has changed an addition. */
+    private List<AuditFinding> withoutCause(Plan plan, AdditionDifferences differences) {
+        String detail = plan.changedRequest().map(Reason::message).orElse("");
+        return plan.profiles().stream()
+                .map(planned -> finding(
+                        planned.profile().name(),
+                        Optional.of(planned),
+                        detail,
+                        differences.of(planned.profile().name(), plan)))
+                .toList();
+    }
+
+    /**
+     * The findings for a Pod that would be denied only because additions of profiles that nothing requests cannot be removed from it. A new Pod of
+     * its workload does not have these additions. Empty if the Pod would be denied for another reason.
+     */
+    Optional<List<AuditFinding>> leftIn(Denied decision) {
+        if (decision.reason().code() != ReasonCode.CHANGED_REQUEST) {
+            return Optional.empty();
+        }
+        Set<String> requested =
+                decision.requests().stream().map(ProfileRequest::profile).collect(Collectors.toSet());
+        List<AuditFinding> findings = new ArrayList<>(notRequested(requested));
+        if (findings.isEmpty()) {
+            return Optional.empty();
+        }
+        decision.requests().stream()
+                .filter(request -> !earlier.profiles().containsKey(request.profile()))
+                .map(request -> AuditFinding.of(Kind.MISSING, request, "the Pod has none of its additions"))
+                .forEach(findings::add);
+        return Optional.of(findings);
+    }
+
+    /** The findings for a Pod that is requested nothing for, and has additions that cannot be removed. */
+    List<AuditFinding> leftIn(Unchanged decision) {
+        return decision.plan().changedRequest().isPresent() ? notRequested(Set.of()) : List.of();
+    }
+
+    private List<AuditFinding> notRequested(Set<String> requested) {
+        return earlier.profiles().keySet().stream()
+                .filter(name -> !requested.contains(name))
+                .map(name -> finding(name, Optional.empty(), notRequested(name), List.of()))
+                .toList();
+    }
+
+    /** Why a profile that the Pod has is outdated; empty if it is not. */
+    private Optional<String> cause(String name, Given given, Status now, boolean planned) {
+        Given current = now.profiles().get(name);
+        if (current == null || !planned) {
+            return Optional.of(notRequested(name));
+        }
+        if (!Objects.equals(given.generation(), current.generation())) {
+            return Optional.of("generation " + given.generation() + " was injected, and " + current.generation()
+                    + " is in force now");
+        }
+        return Objects.equals(given.request(), current.request())
+                ? Optional.empty()
+                : Optional.of("it was injected with other values or for other containers");
+    }
+
+    private String notRequested(String name) {
+        return catalog.profile(name).isPresent() ? "nothing requests it now" : "there is no profile '" + name + "' now";
+    }
+
+    private static AuditFinding finding(
+            String name, Optional<PlannedProfile> planned, String detail, List<String> differences) {
+        return new AuditFinding(Kind.OUTDATED, name, planned.map(PlannedProfile::requestedBy), detail, differences);
+    }
+
+    private static Optional<PlannedProfile> planned(Plan plan, String name) {
+        return plan.profiles().stream()
+                .filter(each -> each.profile().name().equals(name))
+                .findFirst();
+    }
+
+    private Pod replaced(Injected decision) {
+        try {
+            return Pod.of(decision.patch().applyTo(pod.tree()));
+        } catch (MalformedPodException e) {
+            throw new IllegalStateException("the Pod cannot be read after its injection: " + e.getMessage(), e);
+        }
+    }
+}
