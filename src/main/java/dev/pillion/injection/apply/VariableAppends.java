@@ -72,8 +72,35 @@ final class VariableAppends {
         return allowed;
     }
 
+    /**
+     * A program splits a value at one separator. With a second one, the texts would be joined to one that no profile means, and no later pass would
+     * find them. The separator of an enforced profile takes precedence.
+     */
+    private List<Append> withOneSeparator(Container container, String name, List<Append> appends) {
+        Optional<Append> first = appends.stream()
+                .filter(append -> append.chosen().enforced())
+                .findFirst()
+                .or(() -> appends.stream().findFirst());
+        List<Append> same = new ArrayList<>();
+        for (Append append : appends) {
+            if (append.text().separator().equals(first.orElseThrow().text().separator())) {
+                same.add(append);
+            } else {
+                edit.keep(
+                        ReasonCode.ENV_CONFLICT,
+                        append.chosen()
+                                .request()
+                                .but("nothing is appended to " + Excerpt.of(name) + " of container " + container.name()
+                                        + ", because "
+                                        + first.orElseThrow().chosen().request()
+                                        + ", which appends to it with another separator"));
+            }
+        }
+        return same;
+    }
+
     private void apply(Container container, String name, List<Append> all, BiConsumer<Chosen, String> lines) {
-        List<Append> appends = allowed(container, name, all);
+        List<Append> appends = withOneSeparator(container, name, allowed(container, name, all));
         if (appends.isEmpty()) {
             return;
         }

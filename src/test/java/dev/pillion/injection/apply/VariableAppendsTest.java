@@ -90,6 +90,42 @@ class VariableAppendsTest {
         assertThat(value(injected("debug,agent", ""))).isEqualTo("-Ddebug -javaagent:/a.jar");
     }
 
+    private static final String LIST =
+            profile("list", "app: {env: [{name: OPTS, value: x.so, append: {separator: ':'}}]}");
+
+    /** {@code -javaagent:/a.jar:x.so} would be one text, which a second pass would not find. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "agent,list | -Xmx1g -javaagent:/a.jar | list  | agent",
+                "list,agent | -Xmx1g:x.so              | agent | list"
+            })
+    void ofSeveralProfilesHaveOneSeparator(String request, String expected, String without, String first) {
+        String env = "[{name: OPTS, value: -Xmx1g}]";
+
+        Result result = Trial.of(pod(request, env)).withProfiles(AGENT, LIST).injected();
+
+        assertThat(value(result)).isEqualTo(expected);
+        assertThat(result.warnings())
+                .containsExactly(
+                        "annotation pillion.dev/inject requests profile '%s', but nothing is appended to OPTS of container web, because annotation pillion.dev/inject requests profile '%s', which appends to it with another separator"
+                                .formatted(without, first));
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+        assertThat(result.again().uninjected()).isEqualTo(yaml(pod(request, env)));
+    }
+
+    @Test
+    void haveTheSeparatorOfAnEnforcedProfile() {
+        Trial trial = Trial.of(pod("list", "[{name: OPTS, value: -Xmx1g}]"))
+                .withProfiles(AGENT, LIST, policy("all", "{mode: Enforce, match: {}, profiles: [{name: agent}]}"));
+
+        Result result = trial.injected();
+
+        assertThat(value(result)).isEqualTo("-Xmx1g -javaagent:/a.jar");
+        assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+    }
+
     @Test
     void followTheValueOfAnotherProfile() {
         String setting = profile("setting", "app: {env: [{name: OPTS, value: -Xss1m}]}");
