@@ -21,6 +21,9 @@ final class ServiceBypassCheck implements InputCheck {
         for (JsonNode service : objects.in(workload.namespace().name(), "Service")) {
             if (selects(service, workload.pod())) {
                 for (JsonNode port : service.path("spec").path("ports")) {
+                    if (!isTcp(port)) {
+                        continue;
+                    }
                     int target = target(port, workload.pod());
                     for (PlannedProfile planned : workload.plan().profiles()) {
                         front(planned, target, workload)
@@ -38,6 +41,11 @@ final class ServiceBypassCheck implements InputCheck {
             }
         }
         return findings;
+    }
+
+    /** Companions listen on TCP ports. The same number of another protocol is another port. */
+    private static boolean isTcp(JsonNode port) {
+        return port.path("protocol").asText("TCP").equals("TCP");
     }
 
     private static boolean selects(JsonNode service, JsonNode pod) {
@@ -61,7 +69,7 @@ final class ServiceBypassCheck implements InputCheck {
         }
         for (JsonNode container : InjectedWorkload.containers(pod)) {
             for (JsonNode named : container.path("ports")) {
-                if (named.path("name").equals(target)) {
+                if (named.path("name").equals(target) && isTcp(named)) {
                     return named.path("containerPort").asInt();
                 }
             }

@@ -65,6 +65,8 @@ class InputFindingsTest {
                 .isEmpty();
         assertThat(warnings("pillion.dev/inject: proxy", service("{app: web}", "port: 80, targetPort: proxy")))
                 .isEmpty();
+        assertThat(warnings("pillion.dev/inject: proxy", service("{app: web}", "port: 8080, protocol: UDP")))
+                .isEmpty();
         assertThat(warnings(
                         "pillion.dev/inject: proxy",
                         service("{app: web}", "port: 8080").replace("shop", "x")))
