@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,12 @@ final class RequestFindings {
             Set.of("selector", "matchLabels", "matchExpressions", "nodeSelector", "namespaceSelector", "podSelector");
 
     private static final String ANNOTATIONS = "annotations";
+
+    /** The groups of Kubernetes itself with a dot in their name. Groups of custom resources, such as jobset.x-k8s.io, may end like them. */
+    private static final Pattern KUBERNETES_GROUP = Pattern.compile(
+            "(admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events"
+                    + "|flowcontrol\\.apiserver|internal\\.apiserver|metrics|networking|node|rbac\\.authorization|resource|scheduling|storage"
+                    + "|storagemigration)\\.k8s\\.io");
 
     /** Deeper than the metadata of any manifest; the input may be deeper. */
     private static final int DEEPEST = 30;
@@ -126,9 +133,28 @@ final class RequestFindings {
         String last = path.isEmpty() ? "" : path.getLast();
         boolean metadata = last.equals(ANNOTATIONS) || last.equals("labels");
         Optional<IntendedRequest> request = IntendedRequest.of(key, value, catalog);
-        if (request.isPresent() && (metadata || !request.get().misspelt())) {
+        if (request.isPresent() && (metadata || !request.get().misspelt()) && !isInEveryTemplate(key, value)) {
             findings.add(Printable.oneLine(sentence(key, request.get(), last, path)));
         }
+    }
+
+    /** Such an annotation has an effect: the templates may take it from another place of the manifest through an anchor. */
+    private boolean isInEveryTemplate(String key, String value) {
+        return !templates.isEmpty()
+                && templates.stream().allMatch(template -> at(template)
+                        .path("metadata")
+                        .path(ANNOTATIONS)
+                        .path(key)
+                        .asText()
+                        .equals(value));
+    }
+
+    private JsonNode at(List<String> path) {
+        JsonNode node = tree;
+        for (String step : path) {
+            node = node.isArray() ? node.path(Integer.parseInt(step)) : node.path(step);
+        }
+        return node;
     }
 
     private String sentence(String key, IntendedRequest request, String last, List<String> path) {
@@ -149,7 +175,7 @@ final class RequestFindings {
         String apiVersion = object.apiVersion();
         String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
         String kind = object.kind();
-        if (!group.contains(".") || group.endsWith(".k8s.io")) {
+        if (!group.contains(".") || KUBERNETES_GROUP.matcher(group).matches()) {
             return what + " has no effect: a " + kind
                     + " has no Pod template; write it at metadata.annotations of a Pod" + " or its template";
         }

@@ -114,6 +114,8 @@ class RequestFindingsTest {
                 strings = {
                     "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: x}, spec: {podMetadata: {annotations: {pillion.dev/inject: logging}}, templates: [{name: main, container: {image: a}}]}}",
                     "{apiVersion: argoproj.io/v1alpha1, kind: WorkflowTemplate, metadata: {name: x}, spec: {templates: [{name: main, metadata: {annotations: {pillion.dev/inject: logging}}, container: {image: a}}]}}",
+                    "{apiVersion: sparkoperator.k8s.io/v1beta2, kind: SparkApplication, metadata: {name: x}, spec: {driver: {annotations: {pillion.dev/inject: logging}}}}",
+                    "{apiVersion: kafka.strimzi.io/v1, kind: Kafka, metadata: {name: x}, spec: {kafka: {template: {pod: {metadata: {annotations: {pillion.dev/inject: logging}}}}}}}",
                     "{apiVersion: sparkoperator.k8s.io.example.com/v1beta2, kind: SparkApplication, metadata: {name: x}, spec: {driver: {annotations: {pillion.dev/inject: logging}}}}",
                     "{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, metadata: {name: x}, spec: {podMetadata: {annotations: {pillion.dev/inject: logging}}, containers: [{name: p, image: a}]}}"
                 })
@@ -135,6 +137,8 @@ class RequestFindingsTest {
                     "{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: x}, webhooks: [{namespaceSelector: {matchLabels: {pillion.dev/inject: a}}}]}",
                     "{apiVersion: pillion.dev/v1alpha1, kind: InjectionProfile, metadata: {name: x}, spec: {pod: {annotations: {pillion.dev/inject: logging}}}}",
                     "{apiVersion: v1, kind: Namespace, metadata: {name: x, annotations: {pillion.dev/inject: logging}, labels: {pillion.dev/enforcement: strict}}}",
+                    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x, annotations: &a {pillion.dev/inject: logging}}, spec: {template: {metadata: {annotations: *a}, spec: {containers: [{name: a, image: a}]}}}}",
+                    "{apiVersion: batch/v1, kind: Job, x: &a {pillion.dev/inject: logging}, metadata: {name: x}, spec: {template: {metadata: {annotations: {<<: *a, z: z}}, spec: {containers: [{name: a, image: a}]}}}}",
                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, data: {a: 'pillion.dev/inject: logging'}}"
                 })
         void areNotReportedInTheRightPlace(String manifest) {
