@@ -74,7 +74,7 @@ public final class PodFields {
                     "the Pod's limits replace those of its containers"),
             PodField.own(
                     "restartPolicy",
-                    "native sidecars have their own restartPolicy; plain sidecars terminate with the Pod of a Job"),
+                    "native sidecars have their own restartPolicy; for plain sidecars, that of the Pod applies"),
             PodField.own("runtimeClassName", "the cluster's operator creates runtime classes"),
             PodField.own("schedulerName", "decides where the Pod runs"),
             PodField.own("schedulingGates", "decides when the Pod runs"),
