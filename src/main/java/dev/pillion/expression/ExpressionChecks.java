@@ -48,7 +48,7 @@ final class ExpressionChecks {
                 .findFirst();
         if (structure.isPresent()) {
             throw new ExpressionException(Expression.quoted(source) + ": a " + structure.get()
-                    + " cannot be built by its name; write a map, as {'name': 'value'}");
+                    + " cannot be built by its name; write a map, such as {'name': 'value'}");
         }
     }
 
@@ -63,8 +63,8 @@ final class ExpressionChecks {
                 .toList();
         for (CelExpr pattern : patterns) {
             if (pattern.getKind() != Kind.CONSTANT) {
-                throw new ExpressionException(
-                        Expression.quoted(source) + ": the pattern of matches must be a literal, as matches('a+')");
+                throw new ExpressionException(Expression.quoted(source)
+                        + ": the pattern of matches must be a literal, such as matches('a+')");
             }
             try {
                 PatternLimits.compile(pattern.constant().stringValue());

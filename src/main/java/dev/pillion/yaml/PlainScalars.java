@@ -153,7 +153,8 @@ public final class PlainScalars extends Resolver {
                     Base64.getDecoder().decode(digits.length() % 4 == 0 ? digits : "="), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new YamlException(
-                    node.getStartMark().getLine() + 1, "a value with the tag !!binary must be Base64, as in aGVsbG8=");
+                    node.getStartMark().getLine() + 1,
+                    "a value with the tag !!binary must be Base64, such as aGVsbG8=");
         }
     }
 

@@ -280,7 +280,7 @@ class ChangedRequestTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.CHANGED_REQUEST,
-                                    "annotation pillion.dev/status cannot be read; Pillion has not written it so, and volume pillion-var-log-app seems to be injected; restore the annotation, or remove it and what was injected"));
+                                    "annotation pillion.dev/status cannot be read: it is not in the form that Pillion writes, and volume pillion-var-log-app seems to be injected; restore the annotation, or remove it and what was injected"));
         }
 
         @Test
@@ -291,7 +291,7 @@ class ChangedRequestTest {
                                     .put("env.pillion.dev/variables", "OWN=1"))
                             .denied()
                             .message())
-                    .startsWith("annotation pillion.dev/status cannot be read;")
+                    .startsWith("annotation pillion.dev/status cannot be read:")
                     .contains("seems to be injected");
         }
 

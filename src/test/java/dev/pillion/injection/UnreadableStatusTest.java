@@ -64,7 +64,7 @@ class UnreadableStatusTest {
 
         assertThat(denied.code()).isEqualTo(ReasonCode.CHANGED_REQUEST);
         assertThat(denied.message())
-                .startsWith("annotation pillion.dev/status cannot be read;")
+                .startsWith("annotation pillion.dev/status cannot be read:")
                 .containsPattern(
                         "(container (proxy|log-tailer)(-cache|-audit)?|volume pillion-files-[a-z-]+) seems to be injected");
     }

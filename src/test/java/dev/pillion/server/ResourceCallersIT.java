@@ -51,7 +51,7 @@ class ResourceCallersIT {
         assertThat(response)
                 .startsWith("HTTP/1.1 403 Forbidden\r\n")
                 .contains("connection: close\r\n")
-                .contains("it showed no client certificate")
+                .contains("it presented no client certificate")
                 .isEqualTo(RawHttp.exchange(
                         server.tls(), RawHttp.request(method, ROUTE, "Content-Type: text/plain", "{}")));
     }

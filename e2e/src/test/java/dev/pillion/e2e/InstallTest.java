@@ -137,7 +137,7 @@ class InstallTest {
                                 "curl", "--silent", "--insecure", "--data", "{}", "https://" + address + "/mutate"))
                         .orFail())
                 .startsWith("Pillion accepts reviews only from API servers that authenticate")
-                .contains("it showed no client certificate");
+                .contains("it presented no client certificate");
     }
 
     private static Path withOwnCertificate() throws Exception {

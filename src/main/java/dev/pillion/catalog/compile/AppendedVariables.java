@@ -27,14 +27,14 @@ final class AppendedVariables {
             problems.accept(path + ".value", "is missing; it is the text to append");
         }
         if (!append.isObject()) {
-            problems.accept(path + ".append", "must be a map with the separator, as {separator: \" \"}");
+            problems.accept(path + ".append", "must be a map with the separator, such as {separator: \" \"}");
             return;
         }
         String separator = append.path("separator").asText();
         if (separator.isEmpty()) {
             problems.accept(
                     path + ".append.separator",
-                    "is missing; it is the text between the app's value and the appended one, as \" \" or \":\"");
+                    "is missing; it is the text between the app's value and the appended one, such as \" \" or \":\"");
         } else if (!separator.contains("${")
                 && (separator.length() > MAX_SEPARATOR_LENGTH
                         || separator.chars().anyMatch(Character::isISOControl))) {

@@ -36,7 +36,7 @@ final class ForEachReader {
         }
         String path = fields.path("forEach");
         if (!tree.isObject() || tree.size() != 1) {
-            problems.accept(path, "must be one variable and its list, as {target: \"${params.targets}\"}");
+            problems.accept(path, "must be one variable and its list, such as {target: \"${params.targets}\"}");
             return Optional.empty();
         }
         Map.Entry<String, JsonNode> entry = tree.properties().iterator().next();

@@ -56,7 +56,7 @@ final class ParameterConstraints {
             fields.report(
                     field,
                     type == ParameterType.RESOURCES
-                            ? "must be a map of amounts, as {cpu: 100m, memory: 64Mi}"
+                            ? "must be a map of amounts, such as {cpu: 100m, memory: 64Mi}"
                             : "applies only to the type resources, not to " + type.word());
             return amounts;
         }

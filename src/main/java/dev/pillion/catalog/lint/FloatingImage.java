@@ -23,7 +23,7 @@ final class FloatingImage {
             return Optional.empty();
         }
         return Optional.of((colon < 0 ? "names no version" : "has the tag 'latest', which changes")
-                + "; write a version's tag, as " + (colon < 0 ? image : image.substring(0, image.lastIndexOf(':')))
+                + "; write a version's tag, such as " + (colon < 0 ? image : image.substring(0, image.lastIndexOf(':')))
                 + ":1.2, or a digest");
     }
 }

@@ -100,7 +100,7 @@ record Endpoint(String scheme, String host, int port, String path) {
         for (String term : selector.split(",", -1)) {
             if (!SELECTOR_TERM.matcher(term).matches()) {
                 throw new InvalidValueException(
-                        quoted(text) + " has no valid label selector; write pod/LABEL=VALUE, as pod/app=db");
+                        quoted(text) + " has no valid label selector; write pod/LABEL=VALUE, such as pod/app=db");
             }
         }
         return new Endpoint("pod", selector, 0, "");

@@ -110,7 +110,7 @@ public enum ParameterType {
                 ArrayNode endpoints = Endpoints.parse(value);
                 if (endpoints.isEmpty()) {
                     throw new InvalidValueException(
-                            "must name at least one target, as postgres:5432 or dns://cache, is "
+                            "must name at least one target, such as postgres:5432 or dns://cache, is "
                                     + ScalarForms.quoted(value));
                 }
                 yield endpoints;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "check",
-        description = "Compile and lint the profiles and policies of a directory, and run its golden cases.",
+        description = "Compile and lint the profiles and policies of a directory, and run its test cases.",
         footer = {
             "",
             "A case is a directory with pod.yaml, optionally namespace.yaml, and one of injected.yaml (the whole"

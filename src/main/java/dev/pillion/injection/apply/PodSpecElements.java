@@ -67,7 +67,7 @@ final class PodSpecElements {
         } else if (isFull(element)) {
             outcomes.kept(
                     chosen,
-                    "its " + place.name() + " " + PodSpecEdits.shown(element) + " is left out, since the Pod has "
+                    "its " + place.name() + " " + PodSpecEdits.shown(element) + " is not added, because the Pod has "
                             + count + " and Kubernetes allows no more",
                     true);
         } else {

@@ -88,7 +88,7 @@ public record Status(
 
     /** Why it is not known what was injected. */
     public static final String UNREADABLE =
-            "annotation " + Annotations.STATUS + " cannot be read; Pillion has not written it so";
+            "annotation " + Annotations.STATUS + " cannot be read: it is not in the form that Pillion writes";
 
     private static final Status EMPTY = new StatusBuilder().build();
 

@@ -28,7 +28,7 @@ final class RequestWarnings {
                         ReasonCode.REQUEST_EMPTY,
                         "annotation " + annotation + " is empty and requests nothing; write "
                                 + switch (annotation) {
-                                    case Annotations.WAIT_FOR -> "targets, as HOST:PORT";
+                                    case Annotations.WAIT_FOR -> "targets, such as HOST:PORT";
                                     case Annotations.CONTAINERS -> "names of containers";
                                     default -> "names of profiles, or \"false\" to opt out";
                                 }

@@ -45,7 +45,7 @@ final class AuthenticatedCallers implements CallerAuthenticator {
             }
         }
         String reason = rejected.map(CredentialCheck.Rejected::reason)
-                .orElseGet(() -> "it showed no " + String.join(" and no ", missing));
+                .orElseGet(() -> "it presented no " + String.join(" and no ", missing));
         refusals(rejected.map(CredentialCheck.Rejected::cause).orElse(MISSING)).increment();
         log(request, reason);
         return Optional.of(

@@ -44,7 +44,7 @@ final class SecretCertificate implements CurrentCertificate.Source {
         ServerCertificate certificate = issued.certificate();
         if (!clock.instant().isBefore(certificate.notAfter())) {
             throw new InvalidCertificateException("the certificate in Secret " + secrets.certificateSecret()
-                    + " ended at " + certificate.notAfter() + "; the leader renews it");
+                    + " expired at " + certificate.notAfter() + "; the leader renews it");
         }
         Optional<ServerCertificate> good = current.filter(it -> clock.instant().isBefore(it.notAfter()));
         if (good.isPresent() && !mayReplace(good.get(), issued)) {

@@ -40,7 +40,7 @@ public class HostileResourcesTest {
                         "the pattern of matches is not a valid RE2 expression: its repetitions expand to more than 2000 instructions"),
                 guard(
                         "\"'x'.matches(pod.metadata.name)\"",
-                        "the pattern of matches must be a literal, as matches('a+')"),
+                        "the pattern of matches must be a literal, such as matches('a+')"),
                 guard("'" + "(".repeat(1_500) + "true" + ")".repeat(1_500) + "'", "recursion limit exceeded"),
                 guard("'1" + "+1".repeat(2_000) + " == 2'", "recursion limit exceeded"),
                 guard("'true" + " && true".repeat(2_000) + "'", "code point"),

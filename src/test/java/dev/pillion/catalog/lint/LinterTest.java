@@ -73,7 +73,7 @@ class LinterTest {
         assertThat(lints())
                 .containsExactly(
                         "floating-image tail.yaml:7 spec.sidecars[0].image: names no version; write a version's tag,"
-                                + " as " + image + ":1.2, or a digest");
+                                + " such as " + image + ":1.2, or a digest");
     }
 
     @Test
@@ -142,9 +142,9 @@ class LinterTest {
         assertThat(lints())
                 .containsExactly(
                         "floating-image p.yaml:4 spec.profiles[0].parameters.image: has the tag 'latest', which changes; write a version's"
-                                + " tag, as team/app:1.2, or a digest",
+                                + " tag, such as team/app:1.2, or a digest",
                         "floating-image tail.yaml:6 spec.parameters[0].default: has the tag 'latest', which changes; write a version's tag,"
-                                + " as app:1.2, or a digest");
+                                + " such as app:1.2, or a digest");
     }
 
     @ParameterizedTest

@@ -78,10 +78,10 @@ class EndpointTest {
                 "job/--all                | 'job/--all' has no valid name of a Job; write job/NAME",
                 "job/a/b                  | 'job/a/b' has no valid name of a Job; write job/NAME",
                 "job/$(id)                | 'job/$(id)' has no valid name of a Job; write job/NAME",
-                "pod/                     | 'pod/' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
-                "pod/db-0                 | 'pod/db-0' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
-                "pod/-l=x                 | 'pod/-l=x' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
-                "pod/app=`id`             | 'pod/app=`id`' has no valid label selector; write pod/LABEL=VALUE, as pod/app=db",
+                "pod/                     | 'pod/' has no valid label selector; write pod/LABEL=VALUE, such as pod/app=db",
+                "pod/db-0                 | 'pod/db-0' has no valid label selector; write pod/LABEL=VALUE, such as pod/app=db",
+                "pod/-l=x                 | 'pod/-l=x' has no valid label selector; write pod/LABEL=VALUE, such as pod/app=db",
+                "pod/app=`id`             | 'pod/app=`id`' has no valid label selector; write pod/LABEL=VALUE, such as pod/app=db",
                 "http://a/%zz             | 'http://a/%%zz' is no endpoint; %s",
             })
     void isRejectedWithASuggestion(String text, String message) {
@@ -163,7 +163,7 @@ class EndpointTest {
     void isRejectedWithoutATarget(String text, String shown) {
         assertThatThrownBy(() -> ParameterType.ENDPOINTS.parse(text))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("must name at least one target, as postgres:5432 or dns://cache, is " + shown);
+                .hasMessage("must name at least one target, such as postgres:5432 or dns://cache, is " + shown);
     }
 
     @Test

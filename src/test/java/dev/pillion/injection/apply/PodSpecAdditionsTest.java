@@ -111,7 +111,7 @@ public class PodSpecAdditionsTest {
                 "hostAliases: [{ip: 10.9.9.9, hostnames: [license]}]|hostAliases: [{ip: 10.0.0.1, hostnames: [license]}]|the Pod keeps its own hostAliases",
                 "hostAliases: [{ip: 10.0.0.1, hostnames: [other]}]|hostAliases: [{ip: 10.0.0.1, hostnames: [license]}]|the Pod keeps its own hostAliases",
                 "dnsConfig: {options: [{name: ndots, value: '5'}]}|dnsConfig: {options: [{name: ndots, value: '2'}]}|the Pod keeps its own dnsConfig.options",
-                "dnsConfig: {nameservers: [1.1.1.1, 1.1.1.2, 1.1.1.3]}|dnsConfig: {nameservers: [1.1.1.4]}|its dnsConfig.nameservers 1.1.1.4 is left out, since the Pod has 3 and Kubernetes allows no more",
+                "dnsConfig: {nameservers: [1.1.1.1, 1.1.1.2, 1.1.1.3]}|dnsConfig: {nameservers: [1.1.1.4]}|its dnsConfig.nameservers 1.1.1.4 is not added, because the Pod has 3 and Kubernetes allows no more",
                 "shareProcessNamespace: false|shareProcessNamespace: true|the Pod keeps its own shareProcessNamespace false",
                 "hostPID: true|shareProcessNamespace: true|the Pod keeps its own hostPID true, which excludes shareProcessNamespace true",
                 "securityContext: {fsGroup: 0}|securityContext: {fsGroup: 2000}|the Pod keeps its own securityContext.fsGroup 0",

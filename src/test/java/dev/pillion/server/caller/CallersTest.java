@@ -101,7 +101,7 @@ class CallersTest {
         HttpResponse<String> answer = post(port, Optional.empty());
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).isEqualTo(REFUSED.formatted("it showed no client certificate"));
+        assertThat(answer.body()).isEqualTo(REFUSED.formatted("it presented no client certificate"));
         assertThat(answer.headers().firstValue("Connection")).hasValue("close");
         assertThat(server.decisions()).isZero();
         assertThat(refused("missing")).isEqualTo(1);
@@ -157,7 +157,7 @@ class CallersTest {
 
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
-            assertThat(answer).startsWith("HTTP/1.1 403 ").contains("it showed no client certificate");
+            assertThat(answer).startsWith("HTTP/1.1 403 ").contains("it presented no client certificate");
         }
     }
 

@@ -80,7 +80,7 @@ class TokenCallersTest {
         HttpResponse<String> answer = GuardedServer.post(port, Optional.empty());
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("it showed no ServiceAccount token");
+        assertThat(answer.body()).contains("it presented no ServiceAccount token");
         assertThat(server.decisions()).isZero();
     }
 
