@@ -75,7 +75,10 @@ public record Segment(String text, int start, int end, int line, boolean json) {
         }
     }
 
-    /** Adds YAML documents, and documents that are JSON as segments of their own. */
+    /**
+     * Adds YAML documents. A document that is JSON is a segment of its own. One with a byte order mark starts a segment, because YAML allows the mark
+     * only at the start of a stream. Files that are joined have such marks.
+     */
     private static void addYaml(String text, int from, List<Segment> segments) {
         int start = from;
         int line = lineBreaks(text, 0, from);
@@ -85,15 +88,19 @@ public record Segment(String text, int start, int end, int line, boolean json) {
             int content = separator.end();
             found = separator.find();
             int end = found ? separator.start() : text.length();
-            if (text.startsWith("{", content) || text.startsWith("[", content)) {
-                String document = text.substring(content, end);
-                if (isJson(document)) {
-                    segments.add(new Segment(text, start, content, line, false));
-                    line += lineBreaks(text, start, content);
-                    segments.add(new Segment(text, content, end, line, true));
-                    line += lineBreaks(text, content, end);
-                    start = end;
-                }
+            int mark = text.startsWith("\ufeff", content) ? 1 : 0;
+            int first = content + mark;
+            boolean json =
+                    (text.startsWith("{", first) || text.startsWith("[", first)) && isJson(text.substring(first, end));
+            if (json || mark > 0) {
+                segments.add(new Segment(text, start, content, line, false));
+                line += lineBreaks(text, start, content);
+                start = content;
+            }
+            if (json) {
+                segments.add(new Segment(text, first, end, line, true));
+                line += lineBreaks(text, first, end);
+                start = end;
             }
         }
         segments.add(new Segment(text, start, text.length(), line, false));

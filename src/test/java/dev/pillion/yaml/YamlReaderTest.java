@@ -406,6 +406,21 @@ class YamlReaderTest {
                 .containsExactly("{\"a\":1}", "{\"b\":2}");
     }
 
+    /** Joined files have marks in the middle. kubectl ignores a mark at the start of each document. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: 1\n---\n\ufeffb: 2\n",
+                "\ufeffa: 1\n---\r\n\ufeff# comment\nb: 2\n",
+                "---\n\ufeffa: 1\n--- # next\n\n\ufeffb: 2\n---\n\ufeff",
+                "{\"a\":1}\n---\n\ufeff{\"b\":2}\n"
+            })
+    void ignoresAByteOrderMarkAtTheStartOfADocument(String text) throws Exception {
+        assertThat(YamlReader.read(text))
+                .extracting(document -> document.tree().toString())
+                .containsExactly("{\"a\":1}", "{\"b\":2}");
+    }
+
     @Test
     void knowsTheLinesOfJsonDocumentsOneAfterTheOther() throws Exception {
         List<Document> documents = YamlReader.read("{\"a\":\n1}\n\n{\n\"b\":2}\n");

@@ -69,6 +69,22 @@ class ManifestTextTest {
         }
     }
 
+    /** Files that are joined have byte order marks in the middle. */
+    @Test
+    void addsToADocumentWithAByteOrderMarkAndRestoresIt() {
+        String text = """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: first}
+                spec:
+                  containers:
+                  - {name: web, image: 'web:1'}
+                ---
+                """;
+        addsToAnyLayoutAndRestoresIt(
+                text + "\ufeff" + text + "\ufeff{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\"}\n");
+    }
+
     @ParameterizedTest
     @MethodSource("corpus")
     void addsToEveryManifestOfTheRepositoryAndRestoresIt(String text) {
