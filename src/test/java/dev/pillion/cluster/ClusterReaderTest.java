@@ -91,7 +91,7 @@ class ClusterReaderTest {
             assertThatThrownBy(() -> reader.pods(Optional.empty(), (_, _) -> {}))
                     .isInstanceOf(UnreachableClusterException.class)
                     .hasMessage("the API server at " + server.url()
-                            + " does not permit these credentials to list /api/v1/pods (403)");
+                            + " does not permit these credentials to read /api/v1/pods (403)");
         }
     }
 

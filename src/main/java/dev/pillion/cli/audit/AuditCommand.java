@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.LabelSelector;
-import dev.pillion.catalog.compile.CatalogReader;
-import dev.pillion.catalog.resource.CatalogResource;
-import dev.pillion.catalog.resource.CatalogResource.Id;
-import dev.pillion.catalog.resource.ResourceCatalog;
+import dev.pillion.cli.live.LiveCluster;
 import dev.pillion.cli.manifest.Manifest;
 import dev.pillion.cli.manifest.Namespaces;
 import dev.pillion.cli.manifest.PlacedWorkload;
@@ -22,15 +18,12 @@ import dev.pillion.cli.option.Keywords;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.cli.terminal.Progress;
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.ClusterReader;
-import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.settings.InjectionSettings;
-import dev.pillion.pod.KubernetesVersion;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -40,7 +33,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -131,22 +123,12 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private Audit ofCluster() throws UnusableInputException {
-        Catalog base = catalog.catalog();
-        Cluster target = connection.cluster();
-        try (ClusterReader reader = new ClusterReader(target, "pillion-audit")) {
-            Map<String, Namespace> namespaces = new HashMap<>();
-            for (JsonNode namespace : reader.namespaces()) {
-                Namespace known = Namespace.of(namespace);
-                namespaces.put(known.name(), known);
-            }
-            List<CatalogResource> resources = reader.resources().stream()
-                    .filter(resource -> !isReplaced(resource.id(), base))
-                    .toList();
-            ResourceCatalog current = ResourceCatalog.over(base).with(base, resources);
-            notCompiled = NotCompiled.in(current);
-            Audit audit = new Audit(new Injector(settings(reader)), current.catalog());
-            LabelSelector mutated = mutatedNamespaces(reader);
-            namespaces.values().removeIf(namespace -> !mutated.matches(namespace.labels()));
+        try (LiveCluster live = LiveCluster.open(connection, cluster, catalog, "pillion-audit")) {
+            ClusterReader reader = live.reader();
+            notCompiled = NotCompiled.in(live.catalog());
+            Audit audit =
+                    new Audit(new Injector(live.settings()), live.catalog().catalog());
+            Map<String, Namespace> namespaces = mutatedNamespaces(reader);
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 page.forEach(pod -> check(audit, pod, namespaces));
@@ -154,31 +136,26 @@ public final class AuditCommand implements Callable<Integer> {
             });
             progress.clear();
             return audit;
-        } catch (InvalidClusterException | UnreachableClusterException | MalformedPodException e) {
+        } catch (UnreachableClusterException | MalformedPodException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         }
     }
 
-    private InjectionSettings settings(ClusterReader reader)
-            throws UnusableInputException, UnreachableClusterException {
-        Optional<KubernetesVersion> version = reader.server().version();
-        return cluster.settings(version.isEmpty() || version.get().hasNativeSidecars());
-    }
-
-    /** Whether --profiles has a profile or policy with the same name. */
-    private static boolean isReplaced(Id id, Catalog files) {
-        return switch (id.kind()) {
-            case PROFILE ->
-                files.profile(id.name())
-                        .filter(profile -> !profile.source().equals(CatalogReader.BUILT_IN_SOURCE))
-                        .isPresent();
-            case POLICY ->
-                files.policySources().stream().anyMatch(source -> source.name().equals(id.name()));
-        };
+    private Map<String, Namespace> mutatedNamespaces(ClusterReader reader)
+            throws UnreachableClusterException, MalformedPodException {
+        LabelSelector mutated = mutatedSelector(reader);
+        Map<String, Namespace> namespaces = new HashMap<>();
+        for (JsonNode tree : reader.namespaces()) {
+            Namespace namespace = Namespace.of(tree);
+            if (mutated.matches(namespace.labels())) {
+                namespaces.put(namespace.name(), namespace);
+            }
+        }
+        return namespaces;
     }
 
     /** The API server does not call Pillion for Pods of other namespaces. */
-    private LabelSelector mutatedNamespaces(ClusterReader reader) {
+    private LabelSelector mutatedSelector(ClusterReader reader) {
         try {
             return LabelSelector.ofStored(reader.mutatedNamespaces());
         } catch (UnreachableClusterException e) {

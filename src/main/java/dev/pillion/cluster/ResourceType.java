@@ -1,0 +1,61 @@
+package dev.pillion.cluster;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The built-in resources of Kubernetes that are Pods or have a Pod template, with the names that kubectl accepts. */
+public enum ResourceType {
+    POD("v1", "Pod", "pods", "po"),
+    DEPLOYMENT("apps/v1", "Deployment", "deployments", "deploy"),
+    STATEFUL_SET("apps/v1", "StatefulSet", "statefulsets", "sts"),
+    DAEMON_SET("apps/v1", "DaemonSet", "daemonsets", "ds"),
+    REPLICA_SET("apps/v1", "ReplicaSet", "replicasets", "rs"),
+    REPLICATION_CONTROLLER("v1", "ReplicationController", "replicationcontrollers", "rc"),
+    JOB("batch/v1", "Job", "jobs", "job"),
+    CRON_JOB("batch/v1", "CronJob", "cronjobs", "cj");
+
+    private final String apiVersion;
+    private final String kind;
+    private final String plural;
+    private final String shortName;
+
+    ResourceType(String apiVersion, String kind, String plural, String shortName) {
+        this.apiVersion = apiVersion;
+        this.kind = kind;
+        this.plural = plural;
+        this.shortName = shortName;
+    }
+
+    /** The resource with this plural, singular or short name, in any case; empty if there is none. */
+    public static Optional<ResourceType> named(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return Arrays.stream(values()).filter(type -> type.names().contains(lower)).findFirst();
+    }
+
+    /** The plural, singular and short names. */
+    public List<String> names() {
+        return List.of(plural, kind.toLowerCase(Locale.ROOT), shortName);
+    }
+
+    /** All plurals, for messages. */
+    public static String all() {
+        return Arrays.stream(values()).map(type -> type.plural).collect(Collectors.joining(", "));
+    }
+
+    public String apiVersion() {
+        return apiVersion;
+    }
+
+    public String kind() {
+        return kind;
+    }
+
+    /** The path of all objects, or of those of a namespace. */
+    String path(Optional<String> namespace) {
+        String group = apiVersion.contains("/") ? "/apis/" + apiVersion : "/api/" + apiVersion;
+        return group + namespace.map(name -> "/namespaces/" + ApiPaths.encoded(name)).orElse("") + "/" + plural;
+    }
+}
