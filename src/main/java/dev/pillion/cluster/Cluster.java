@@ -75,6 +75,13 @@ public final class Cluster {
         return config.getMasterUrl().replaceFirst("/+$", "");
     }
 
+    /** The namespace of the kubeconfig's context, or of the ServiceAccount; {@code default} if there is none. */
+    public String namespace() {
+        return Optional.ofNullable(config.getNamespace())
+                .filter(name -> !name.isEmpty())
+                .orElse("default");
+    }
+
     /**
      * A client for objects that are read and written by name; nothing is sent yet.
      *

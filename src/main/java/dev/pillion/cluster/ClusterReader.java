@@ -69,7 +69,8 @@ public final class ClusterReader implements AutoCloseable {
 
     /** Reads the issuer. The ClusterRole system:service-account-issuer-discovery allows that to every ServiceAccount. */
     public TokenIssuer tokenIssuer() throws UnreachableClusterException {
-        String issuer = api.get("/.well-known/openid-configuration").path("issuer").asText();
+        String issuer =
+                api.get("/.well-known/openid-configuration").path("issuer").asText();
         JsonNode keys = api.get("/openid/v1/jwks");
         if (issuer.isEmpty() || keys.path("keys").isEmpty()) {
             throw new UnreachableClusterException(

@@ -32,7 +32,9 @@ public enum ResourceType {
     /** The resource with this plural, singular or short name, in any case; empty if there is none. */
     public static Optional<ResourceType> named(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return Arrays.stream(values()).filter(type -> type.names().contains(lower)).findFirst();
+        return Arrays.stream(values())
+                .filter(type -> type.names().contains(lower))
+                .findFirst();
     }
 
     /** The plural, singular and short names. */
@@ -56,6 +58,7 @@ public enum ResourceType {
     /** The path of all objects, or of those of a namespace. */
     String path(Optional<String> namespace) {
         String group = apiVersion.contains("/") ? "/apis/" + apiVersion : "/api/" + apiVersion;
-        return group + namespace.map(name -> "/namespaces/" + ApiPaths.encoded(name)).orElse("") + "/" + plural;
+        return group
+                + namespace.map(name -> "/namespaces/" + ApiPaths.encoded(name)).orElse("") + "/" + plural;
     }
 }

@@ -18,7 +18,8 @@ public final class WorkloadReader {
     }
 
     /** The object with a name; empty if it does not exist. */
-    public Optional<JsonNode> object(ResourceType type, String namespace, String name) throws UnreachableClusterException {
+    public Optional<JsonNode> object(ResourceType type, String namespace, String name)
+            throws UnreachableClusterException {
         JsonNode object = api.get(type.path(Optional.of(namespace)) + "/" + ApiPaths.encoded(name));
         return object.isObject() ? Optional.of(object) : Optional.empty();
     }
@@ -32,14 +33,17 @@ public final class WorkloadReader {
     public List<JsonNode> objects(ResourceType type, Optional<String> namespace, String labels)
             throws UnreachableClusterException {
         List<JsonNode> objects = new ArrayList<>();
-        api.list(type.path(namespace), labels.isEmpty() ? "" : "labelSelector=" + ApiPaths.encoded(labels), (page, _) -> {
-            for (JsonNode each : page) {
-                if (each instanceof ObjectNode object) {
-                    object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
-                    objects.add(object);
-                }
-            }
-        });
+        api.list(
+                type.path(namespace),
+                labels.isEmpty() ? "" : "labelSelector=" + ApiPaths.encoded(labels),
+                (page, _) -> {
+                    for (JsonNode each : page) {
+                        if (each instanceof ObjectNode object) {
+                            object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
+                            objects.add(object);
+                        }
+                    }
+                });
         return objects;
     }
 
@@ -65,13 +69,13 @@ public final class WorkloadReader {
     private static String selector(JsonNode selector) {
         boolean isMap = !selector.has("matchLabels") && !selector.has("matchExpressions");
         List<String> terms = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> label :
-                (isMap ? selector : selector.path("matchLabels")).properties()) {
+        for (Map.Entry<String, JsonNode> label : (isMap ? selector : selector.path("matchLabels")).properties()) {
             terms.add(label.getKey() + "=" + label.getValue().asText());
         }
         for (JsonNode expression : selector.path("matchExpressions")) {
             String key = expression.path("key").asText();
-            String values = expression.path("values")
+            String values = expression
+                    .path("values")
                     .valueStream()
                     .map(JsonNode::asText)
                     .collect(Collectors.joining(",", "(", ")"));

@@ -1,6 +1,9 @@
 package dev.pillion.cli.explain;
 
+import dev.pillion.cli.live.ResourceArguments;
 import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.option.ConnectionOptions;
+import dev.pillion.cli.option.InputOptions;
 import dev.pillion.cli.option.Keywords;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.simulate.Outcome;
@@ -10,6 +13,7 @@ import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.yaml.YamlWriter;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,13 +23,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         abbreviateSynopsis = true,
-        description = "Show what the webhook would do with the Pods of manifests, and why.",
+        description = {
+            "Show what the webhook would do with the Pods of manifests or of live workloads, and why.",
+            "For live workloads, the command also shows what their Pods have, what others changed in it, and denials from Events."
+        },
         footer = {
             "",
+            "Instead of FILE, name resources of a cluster as for kubectl get: TYPE/NAME, TYPE NAME, or TYPE with -l. The command then uses"
+                    + " the profiles and policies of the cluster. It changes nothing.",
             "The exit code is 3 if a Pod is denied.",
             "",
-            "Example:",
-            "  pillion explain -f pod.yaml --inject logging --set logging.path=/var/log/nginx"
+            "Examples:",
+            "  pillion explain -f pod.yaml --inject logging --set logging.path=/var/log/nginx",
+            "  pillion explain deploy/web -n shop",
+            "  pillion explain pods -l app=web -n shop"
         })
 public final class ExplainCommand implements Callable<Integer> {
 
@@ -34,6 +45,20 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private final SimulationOptions options;
+
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(
+            names = {"-l", "--selector"},
+            paramLabel = "LABELS",
+            description = "Labels of the live resources, such as app=web.")
+    private String labels = "";
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "Read live resources of all namespaces.")
+    private boolean everywhere;
 
     @Option(
             names = {"-o", "--output"},
@@ -57,17 +82,30 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UnusableInputException {
-        List<SimulatedManifest> all = options.simulate();
+        InputOptions input = options.input();
+        if (!input.hasFiles() && ResourceArguments.areResources(input.arguments())) {
+            LiveExplanation live = LiveExplanation.of(options, connection, labels, everywhere);
+            return show(live.manifests(), live.pods());
+        }
+        if (!labels.isEmpty() || everywhere) {
+            throw new UnusableInputException(
+                    "--selector and --all-namespaces need a type of live resources, such as pods or deploy");
+        }
+        return show(options.simulate(), List.of());
+    }
+
+    /** @param live of each outcome; empty for manifests */
+    private int show(List<SimulatedManifest> all, List<LivePods> live) {
         List<Outcome> outcomes =
                 all.stream().flatMap(each -> each.outcomes().stream()).toList();
         switch (format) {
-            case TEXT -> print(all, outcomes);
-            case JSON -> standard.out().print(YamlWriter.json(ExplanationJson.of(all)));
+            case TEXT -> print(all, outcomes, live);
+            case JSON -> standard.out().print(YamlWriter.json(ExplanationJson.of(all, live)));
         }
         return outcomes.stream().anyMatch(Outcome::denied) ? ExitCode.DENIED : ExitCode.OK;
     }
 
-    private void print(List<SimulatedManifest> all, List<Outcome> outcomes) {
+    private void print(List<SimulatedManifest> all, List<Outcome> outcomes, List<LivePods> live) {
         PrintWriter out = standard.out();
         Explanation explanation = new Explanation(standard);
         for (int index = 0; index < outcomes.size(); index++) {
@@ -75,6 +113,9 @@ public final class ExplainCommand implements Callable<Integer> {
                 out.println();
             }
             explanation.print(outcomes.get(index));
+            if (!live.isEmpty()) {
+                new LivePodsText(standard, Instant.now()).print(live.get(index));
+            }
         }
         if (outcomes.isEmpty()) {
             out.println("nothing to explain: the input has no Pod and no workload with a Pod template");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Grant;
+import dev.pillion.cli.live.LiveWorkload;
 import dev.pillion.cli.option.Keywords;
 import dev.pillion.cli.simulate.Outcome;
 import dev.pillion.cli.simulate.SimulatedManifest;
@@ -28,13 +29,17 @@ final class ExplanationJson {
 
     private ExplanationJson() {}
 
-    static ObjectNode of(List<SimulatedManifest> manifests) {
+    /** @param live of each workload; empty for manifests */
+    static ObjectNode of(List<SimulatedManifest> manifests, List<LivePods> live) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ArrayNode workloads = root.putArray("workloads");
         ArrayNode findings = root.putArray("findings");
         for (SimulatedManifest manifest : manifests) {
             manifest.outcomes().forEach(outcome -> add(workloads.addObject(), outcome));
             manifest.findings().forEach(findings::add);
+        }
+        for (int index = 0; index < live.size(); index++) {
+            add((ObjectNode) workloads.get(index), live.get(index));
         }
         return root;
     }
@@ -66,6 +71,33 @@ final class ExplanationJson {
         ArrayNode startOrder = node.putArray("startOrder");
         plan.startup().forEach(start -> add(startOrder.addObject(), start));
         node.set("patch", outcome.patch().toJson());
+    }
+
+    private static void add(ObjectNode node, LivePods live) {
+        ArrayNode pods = node.putArray("pods");
+        for (LivePods.LivePod pod : live.pods()) {
+            ObjectNode entry = pods.addObject().put("name", pod.name()).put("created", pod.created());
+            ArrayNode profiles = entry.putArray("profiles");
+            pod.profiles()
+                    .forEach((name, generation) ->
+                            profiles.addObject().put("name", name).put("generation", generation));
+            ArrayNode findings = entry.putArray("findings");
+            pod.findings().forEach(finding -> {
+                ObjectNode object = findings.addObject()
+                        .put("kind", Keywords.of(finding.kind()))
+                        .put("profile", finding.profile())
+                        .put("detail", finding.detail());
+                finding.differences().forEach(object.putArray("differences")::add);
+            });
+            ArrayNode changes = entry.putArray("changes");
+            pod.changes().forEach(change -> changes.addObject()
+                    .put("addition", change.change().toString())
+                    .put("manager", change.manager().orElse("")));
+        }
+        ArrayNode denials = node.putArray("denials");
+        live.denials().forEach(event -> denials.addObject()
+                .put("time", LiveWorkload.time(event))
+                .put("message", event.path("message").asText()));
     }
 
     private static void add(ObjectNode node, PlannedProfile planned) {

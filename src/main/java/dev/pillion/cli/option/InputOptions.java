@@ -36,6 +36,16 @@ public final class InputOptions {
         return names.isEmpty() && more.isEmpty();
     }
 
+    /** The positional arguments. */
+    public List<String> arguments() {
+        return more;
+    }
+
+    /** Whether {@code -f} is given. */
+    public boolean hasFiles() {
+        return !names.isEmpty();
+    }
+
     public List<Manifest> read() throws UnusableInputException {
         List<String> all = new ArrayList<>(names);
         all.addAll(more);

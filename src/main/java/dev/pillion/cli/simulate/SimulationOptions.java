@@ -1,5 +1,6 @@
 package dev.pillion.cli.simulate;
 
+import dev.pillion.catalog.Catalog;
 import dev.pillion.cli.manifest.Manifest;
 import dev.pillion.cli.manifest.ManifestSources;
 import dev.pillion.cli.manifest.Namespaces;
@@ -9,6 +10,7 @@ import dev.pillion.cli.option.CatalogOptions;
 import dev.pillion.cli.option.ClusterOptions;
 import dev.pillion.cli.option.InputOptions;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.settings.InjectionSettings;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +35,29 @@ public final class SimulationOptions {
         this.input = new InputOptions(in);
     }
 
-    /** Simulates the decisions for all manifests, in order. */
+    public InputOptions input() {
+        return input;
+    }
+
+    public CatalogOptions catalog() {
+        return catalog;
+    }
+
+    public ClusterOptions cluster() {
+        return cluster;
+    }
+
+    /** Simulates the decisions for all manifests of the input, in order. */
     public List<SimulatedManifest> simulate() throws UnusableInputException {
-        List<Manifest> manifests = input.read();
+        return simulate(input.read(), catalog.catalog(), cluster.settings());
+    }
+
+    /** Simulates the decisions for manifests, in order. */
+    public List<SimulatedManifest> simulate(List<Manifest> manifests, Catalog profiles, InjectionSettings settings)
+            throws UnusableInputException {
         Namespaces namespaces = cluster.namespaces(manifests);
-        Injector injector = new Injector(cluster.settings(), ManifestSources.from(manifests, namespaces.defaultName()));
-        Simulation simulation = new Simulation(injector, catalog.catalog(), namespaces, request.request());
+        Injector injector = new Injector(settings, ManifestSources.from(manifests, namespaces.defaultName()));
+        Simulation simulation = new Simulation(injector, profiles, namespaces, request.request());
         InputFindings findings = new InputFindings(manifests, namespaces, simulation);
         List<SimulatedManifest> simulated = new ArrayList<>();
         UnusableInputs unusable = new UnusableInputs();

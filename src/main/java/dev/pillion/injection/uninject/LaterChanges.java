@@ -20,6 +20,8 @@ final class LaterChanges {
     /** By owner, the parts that someone has changed, both in words. */
     private final Map<String, Set<String>> changed = new LinkedHashMap<>();
 
+    private final List<Uninjection.Change> changes = new ArrayList<>();
+
     private final List<String> kept = new ArrayList<>();
 
     /** @param hashes of the status */
@@ -49,6 +51,7 @@ final class LaterChanges {
     }
 
     private void add(String owner, String part) {
+        changes.add(new Uninjection.Change(owner, part));
         changed.computeIfAbsent(AddedParts.ownerInWords(owner), key -> new LinkedHashSet<>())
                 .add(AddedParts.partInWords(part));
     }
@@ -62,6 +65,10 @@ final class LaterChanges {
     void miss(String element) {
         kept.add(element
                 + " is missing: it was changed or removed after it was injected; if it was changed, remove it by hand");
+    }
+
+    List<Uninjection.Change> changes() {
+        return changes;
     }
 
     List<String> sentences() {

@@ -160,6 +160,6 @@ final class UndoEdit {
 
     Uninjection build() {
         Patch patch = removals.build();
-        return new Uninjection(patch, removals.document(), kept, changes.sentences());
+        return new Uninjection(patch, removals.document(), kept, changes.sentences(), changes.changes());
     }
 }

@@ -72,7 +72,7 @@ public final class Uninjector {
     }
 
     private static Uninjection unchanged(Pod pod, List<Uninjection.Kept> kept) {
-        return new Uninjection(Patch.empty(), pod.tree().deepCopy(), kept, List.of());
+        return new Uninjection(Patch.empty(), pod.tree().deepCopy(), kept, List.of(), List.of());
     }
 
     private Undone undo() {

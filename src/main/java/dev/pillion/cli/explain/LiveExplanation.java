@@ -1,0 +1,102 @@
+package dev.pillion.cli.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.cli.live.LiveCluster;
+import dev.pillion.cli.live.LiveWorkload;
+import dev.pillion.cli.live.ResourceArguments;
+import dev.pillion.cli.live.ResourceArguments.ResourceArgument;
+import dev.pillion.cli.manifest.InputText;
+import dev.pillion.cli.manifest.Manifest;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.option.ConnectionOptions;
+import dev.pillion.cli.simulate.SimulatedManifest;
+import dev.pillion.cli.simulate.SimulationOptions;
+import dev.pillion.cluster.Cluster;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.cluster.WorkloadReader;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.yaml.Document;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Workloads of a cluster with the decisions for their Pods.
+ *
+ * @param manifests the workloads and their namespaces, as manifests
+ * @param pods what the Pods of each workload have, in the order of the workloads
+ */
+record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
+
+    private static final String SOURCE = "the cluster";
+
+    /** @param everywhere whether to read all namespaces */
+    static LiveExplanation of(
+            SimulationOptions options, ConnectionOptions connection, String labels, boolean everywhere)
+            throws UnusableInputException {
+        try (LiveCluster live = LiveCluster.open(connection, options.cluster(), options.catalog(), "pillion-explain")) {
+            Cluster cluster = connection.cluster();
+            String namespace = options.cluster().namespaceName().orElse(cluster.namespace());
+            WorkloadReader reader = new WorkloadReader(live.reader());
+            List<JsonNode> objects = new ArrayList<>();
+            for (ResourceArgument argument :
+                    ResourceArguments.read(options.input().arguments())) {
+                objects.addAll(
+                        objects(argument, everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
+            }
+            Map<String, JsonNode> namespaces = new HashMap<>();
+            List<LiveWorkload> workloads = new ArrayList<>();
+            for (JsonNode object : objects) {
+                String name = object.path("metadata").path("namespace").asText();
+                if (!namespaces.containsKey(name)) {
+                    live.reader().namespace(name).ifPresent(tree -> namespaces.put(name, tree));
+                }
+                JsonNode tree = namespaces.get(name);
+                workloads.add(
+                        LiveWorkload.read(object, tree == null ? Namespace.named(name) : Namespace.of(tree), reader));
+            }
+            Catalog catalog = live.catalog().catalog();
+            Injector injector = new Injector(live.settings());
+            return new LiveExplanation(
+                    options.simulate(manifests(workloads, namespaces), catalog, live.settings()),
+                    workloads.stream()
+                            .map(workload -> LivePods.of(workload, injector, catalog))
+                            .toList());
+        } catch (UnreachableClusterException | MalformedPodException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<JsonNode> objects(
+            ResourceArgument argument, Optional<String> namespace, String labels, WorkloadReader reader)
+            throws UnusableInputException, UnreachableClusterException {
+        if (argument.name().isEmpty()) {
+            return reader.objects(argument.type(), namespace, labels);
+        }
+        if (!labels.isEmpty() || namespace.isEmpty()) {
+            throw new UnusableInputException(
+                    "a resource with a name cannot be selected by --selector or --all-namespaces");
+        }
+        String name = argument.name().get();
+        return List.of(reader.object(argument.type(), namespace.get(), name)
+                .orElseThrow(() -> new UnusableInputException(
+                        argument.type().kind() + "/" + name + " does not exist in namespace " + namespace.get())));
+    }
+
+    private static List<Manifest> manifests(List<LiveWorkload> workloads, Map<String, JsonNode> namespaces) {
+        List<Document> documents = new ArrayList<>();
+        workloads.forEach(workload -> documents.add(new Document(workload.tree(), Map.of())));
+        namespaces.values().forEach(tree -> documents.add(new Document(tree, Map.of())));
+        InputText input = new InputText(SOURCE, "", documents);
+        List<Manifest> manifests = new ArrayList<>();
+        for (int index = 0; index < documents.size(); index++) {
+            manifests.add(new Manifest(input, index));
+        }
+        return manifests;
+    }
+}
