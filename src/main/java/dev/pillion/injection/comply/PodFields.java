@@ -48,7 +48,7 @@ public final class PodFields {
             new PodField("hostIPC", "not true", "the app could reach a companion's shared memory"),
             PodField.own("hostNetwork", "a profile that does not support it has a guard"),
             new PodField("hostPID", "not true", "the app could stop or change a companion's processes"),
-            PodField.own("hostUsers", "both values isolate companions at least as well as containers do"),
+            PodField.own("hostUsers", "`false` isolates companions better than the default, which is `true`"),
             new PodField("hostname", "not the name of a host that a companion connects to", HOSTS_FILE),
             new PodField("hostnameOverride", "not the name of a host that a companion connects to", HOSTS_FILE),
             PodField.own(
