@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         description = {
             "Show what the webhook would do with the Pods of manifests or of live workloads, and why.",
-            "For live workloads, the command also shows what their Pods have, what others changed in it, and denials from Events."
+            "For live workloads, the command also shows their Pods, changes that others made to companions, and Events about denials."
         },
         footer = {
             "",
