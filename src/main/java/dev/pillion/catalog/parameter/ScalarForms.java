@@ -58,7 +58,10 @@ public final class ScalarForms {
         return Long.parseLong(text);
     }
 
-    /** A mount path has no colon (Kubernetes validation), and no {@code ..}, which could leave the directory. */
+    /**
+     * A mount path has no colon (Kubernetes validation), and no {@code ..}, which could leave the directory. An invisible character comes from copied
+     * text, and would make the companion and the app use different directories.
+     */
     static String path(String text) throws InvalidValueException {
         String path = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         boolean plain = path.startsWith("/") && path.length() > 1 && path.length() <= 4_096 && path.indexOf(':') < 0;
@@ -70,6 +73,11 @@ public final class ScalarForms {
             if (step.isEmpty() || step.equals(".") || step.equals("..")) {
                 throw new InvalidValueException("must be a path without //, . and .., is " + quoted(text));
             }
+        }
+        // Control characters get their own message in every text.
+        if (path.chars().noneMatch(Character::isISOControl)
+                && !Excerpt.withoutInvisible(path).equals(path)) {
+            throw new InvalidValueException("must be a path without invisible characters, is " + quoted(text));
         }
         return path;
     }

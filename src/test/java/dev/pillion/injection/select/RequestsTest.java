@@ -354,6 +354,13 @@ class RequestsTest {
         }
 
         @Test
+        void cannotBePathsWithInvisibleCharacters() {
+            assertInvalid(
+                    "logging.pillion.dev/path: \"/var/log/app\\u200d\"",
+                    "annotation logging.pillion.dev/path: the value must be a path without invisible characters, is '/var/log/app<U+200D>' (annotation pillion.dev/inject requests profile 'logging')");
+        }
+
+        @Test
         void cannotHaveALineBreak() {
             assertInvalid(
                     "logging.pillion.dev/files: \"a\\nb\"",
