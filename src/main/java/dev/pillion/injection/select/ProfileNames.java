@@ -71,6 +71,9 @@ final class ProfileNames {
             return Optional.empty();
         }
         String visible = Excerpt.withoutInvisible(name);
+        if (visible.equals("false") && !visible.equals(name)) {
+            return Optional.of("; without the invisible character it would be \"false\", which opts out");
+        }
         return visible.equals(name) || catalog.profile(visible).isEmpty()
                 ? Optional.empty()
                 : Optional.of("; without the invisible character it would be '" + visible + "'");

@@ -149,6 +149,7 @@ class MisplacedRequestsTest {
                     enabled          | "enabled" names no profile
                     "no"             | "no" names no profile; to opt out, write "false"
                     False            | "False" names no profile; to opt out, write "false"
+                    "false\\u00a0"    | without the invisible character it would be "false", which opts out
                     disabled         | "disabled" names no profile; to opt out, write "false"
                     logging;proxy    | separate profiles by commas: logging, proxy
                     logging proxy    | separate profiles by commas: logging, proxy
