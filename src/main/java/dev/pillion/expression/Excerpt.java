@@ -7,6 +7,9 @@ public final class Excerpt {
 
     private static final int LENGTH = 100;
 
+    /** Cyrillic and Greek letters that look like Latin ones in most fonts. */
+    private static final String LOOKALIKES = "аеорсухіјѕһԁԛԝАВЕКМНОРСТХУІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρυ";
+
     private Excerpt() {}
 
     /** The text, or its first 100 characters and an ellipsis. */
@@ -42,7 +45,8 @@ public final class Excerpt {
 
     /**
      * The text on one line without invisible characters. White space that ends a line becomes a space. Other invisible characters, such as a
-     * no-break space or a change of direction, are written as code points, for example {@code <U+00A0>}.
+     * no-break space or a change of direction, are written as code points, for example {@code <U+00A0>}. So are letters that look like Latin ones
+     * beside Latin letters.
      */
     public static String visible(String text) {
         if (isVisible(text)) {
@@ -52,13 +56,14 @@ public final class Excerpt {
         boolean space = false;
         for (int index = 0; index < text.length(); ) {
             int point = text.codePointAt(index);
+            boolean lookalike = isLookalike(text, index);
             index += Character.charCount(point);
             boolean breaking = isBreaking(point);
             if (breaking) {
                 if (!space) {
                     visible.append(' ');
                 }
-            } else if (isHidden(point) || isBlank(point)) {
+            } else if (isInvisible(point) || lookalike) {
                 visible.append(String.format("<U+%04X>", point));
             } else {
                 visible.appendCodePoint(point);
@@ -93,7 +98,7 @@ public final class Excerpt {
     private static boolean isVisible(String text) {
         for (int index = 0; index < text.length(); index++) {
             char unit = text.charAt(index);
-            if (unit < ' ' || unit >= 0x7f && isInvisible(text.codePointAt(index))) {
+            if (unit < ' ' || unit >= 0x7f && (isInvisible(text.codePointAt(index)) || isLookalike(text, index))) {
                 return false;
             }
         }
@@ -102,6 +107,18 @@ public final class Excerpt {
 
     private static boolean isInvisible(int point) {
         return isHidden(point) || isBlank(point);
+    }
+
+    private static boolean isLookalike(String text, int index) {
+        return LOOKALIKES.indexOf(text.charAt(index)) >= 0 && (isLatin(text, index - 1) || isLatin(text, index + 1));
+    }
+
+    private static boolean isLatin(String text, int index) {
+        if (index < 0 || index >= text.length()) {
+            return false;
+        }
+        char letter = text.charAt(index);
+        return letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z';
     }
 
     private static boolean isBreaking(int point) {

@@ -33,6 +33,17 @@ class ExcerptTest {
         assertThat(Excerpt.withoutInvisible("a" + character + " b")).isEqualTo("a b");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "l\u043egging, l<U+043E>gging",
+        "pillion.dev/\u0456nject, pillion.dev/<U+0456>nject",
+        "\u0391BC \u0395\u03bd\u03b1, <U+0391>BC \u0395\u03bd\u03b1",
+        "\u043f\u0440\u043e\u043a\u0441\u0438 proxy, \u043f\u0440\u043e\u043a\u0441\u0438 proxy"
+    })
+    void writesLettersThatLookLikeLatinOnesAsCodePointsInLatinWords(String text, String visible) {
+        assertThat(Excerpt.visible(text)).isEqualTo(visible);
+    }
+
     @Test
     void endsNoLine() {
         assertThat(Excerpt.visible("a\r\nb\u2028c\u0085d\te")).isEqualTo("a b c d e");
