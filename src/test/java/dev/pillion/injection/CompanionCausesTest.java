@@ -365,6 +365,84 @@ class CompanionCausesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"file-sync-first", "file-sync"})
+    void fileSyncReportsThatAServerDoesNotAnswer(String container) throws Exception {
+        CompanionProcess.need(programs, "rclone");
+        Path local = Files.createDirectory(directory.resolve("local"));
+        Start start = fileSync(container, "pull", local, "unused").withShortPauses();
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Files.writeString(
+                    directory.resolve("rclone.conf"),
+                    "[store]\ntype = webdav\nvendor = other\nurl = http://127.0.0.1:" + silent.getLocalPort() + "\n");
+            try (CompanionProcess sync = start.start()) {
+                sync.awaitLine("still copying store: to " + local);
+                sync.awaitLine("still copying store: to " + local);
+                assertThat(sync.terminate()).isEqualTo(container.equals("file-sync") ? 0 : 143);
+            }
+        }
+    }
+
+    // git-sync
+
+    @Test
+    void gitSyncReportsTheLastErrorOfGitWhenItChangesAndEvery30Seconds() throws Exception {
+        Path error = directory.resolve("error");
+        try (CompanionProcess sync = gitSync("git-sync", "echo started; exec sleep 60")
+                .withShortPauses()
+                .start()) {
+            sync.awaitLine("started");
+            fail(error, "Cloning into 'site'...\\\\nfatal: repository \\\\\\\"x\\\\\\\" not found\\\\n");
+            String missing =
+                    "cannot fetch https://git/site.git (main): Cloning into 'site'...; fatal: repository \"x\" not found";
+            sync.awaitLine(missing);
+            sync.awaitLine(missing);
+            fail(error, "fatal: Could not resolve host: git");
+            sync.awaitLine("cannot fetch https://git/site.git (main): fatal: Could not resolve host: git");
+            Files.delete(error);
+            sync.awaitLine("https://git/site.git (main) can be fetched again");
+            assertThat(sync.terminate()).isEqualTo(143);
+            assertThat(sync.outputLines().stream().distinct()).hasSize(4);
+        }
+    }
+
+    @Test
+    void gitSyncReportsASlowFirstDownload() throws Exception {
+        try (CompanionProcess sync =
+                gitSync("git-sync-first", "exec sleep 60").withShortPauses().start()) {
+            for (int time = 0; time < 2; time++) {
+                sync.awaitLine("still fetching https://git/site.git (main)");
+            }
+            assertThat(sync.terminate()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void gitSyncEndsItsLogWithTheCauseWhenTheFirstDownloadFails() throws Exception {
+        fail(directory.resolve("failure"), "fatal: couldn't find remote ref main");
+        try (CompanionProcess sync = gitSync("git-sync-first", "mv $HOME/failure $HOME/error; exit 1")
+                .start()) {
+            sync.awaitLine(
+                    "cannot fetch https://git/site.git (main): fatal: couldn't find remote ref main; exit code 1");
+            assertThat(sync.awaitExit()).isOne();
+        }
+        // An error without a message of git, and no error at all.
+        Files.writeString(
+                directory.resolve("failure"), "{\"Msg\":\"x\",\"Err\":\"no space left on device\",\"Args\":{}}");
+        try (CompanionProcess sync = gitSync("git-sync-first", "mv $HOME/failure $HOME/error; exit 1")
+                .start()) {
+            sync.awaitLine("cannot fetch https://git/site.git (main): no space left on device; exit code 1");
+        }
+        try (CompanionProcess sync = gitSync("git-sync-first", "kill -9 $$").start()) {
+            sync.awaitLine(
+                    "cannot fetch https://git/site.git (main): git-sync ended without an error message; exit code 137");
+            assertThat(sync.awaitExit()).isEqualTo(137);
+        }
+        try (CompanionProcess sync = gitSync("git-sync-first", "exit 0").start()) {
+            assertThat(sync.awaitExit()).isZero();
+        }
+    }
+
     // prefetch
 
     @Test
@@ -546,6 +624,10 @@ class CompanionCausesTest {
     }
 
     private Start fileSync(String direction, Path local, Path remote) throws IOException {
+        return fileSync("file-sync", direction, local, remote.toString());
+    }
+
+    private Start fileSync(String container, String direction, Path local, String remote) throws IOException {
         Path configuration =
                 Files.writeString(directory.resolve("rclone.conf"), "[store]\ntype = alias\nremote = " + remote + "\n");
         JsonNode pod = Trial.annotated(
@@ -558,7 +640,32 @@ class CompanionCausesTest {
                         "file-sync.pillion.dev/path: " + local)
                 .injected()
                 .pod();
-        return Start.of(pod, "file-sync", programs).with("/etc/file-sync/rclone.conf", configuration.toString());
+        return Start.of(pod, container, programs).with("/etc/file-sync/rclone.conf", configuration.toString());
+    }
+
+    /** git-sync's wrapper with another program in the place of git-sync. */
+    private Start gitSync(String container, String program) throws IOException {
+        Path other = Files.writeString(directory.resolve("git-sync"), "#!/bin/sh\n" + program + "\n");
+        mode(other, "rwx------");
+        JsonNode pod = Trial.annotated(
+                        "pillion.dev/inject: git-sync",
+                        "git-sync.pillion.dev/repo: https://git/site.git",
+                        "git-sync.pillion.dev/ref: main")
+                .injected()
+                .pod();
+        return Start.of(pod, container, programs)
+                .with("/git-sync ", other + " ")
+                .with("sleep 5", "sleep 1")
+                .withEnvironment(Map.of("HOME", directory.toString()));
+    }
+
+    /** An error file as git-sync writes it, with a text that is quoted as in Go and in JSON. */
+    private static void fail(Path file, String quoted) throws IOException {
+        Path unfinished = Files.writeString(
+                file.resolveSibling("unfinished"),
+                "{\"Msg\":\"error syncing repo, will retry\",\"Err\":\"Run(git fetch https://git/site.git main): exit status 128: "
+                        + "{ stdout: \\\"\\\", stderr: \\\"" + quoted + "\\\" }\",\"Args\":{\"failCount\":1}}");
+        Files.move(unfinished, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Start prefetch(String path, String content, int retries) throws Exception {
