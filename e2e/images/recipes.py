@@ -72,9 +72,7 @@ IMAGES = {
         "Entrypoint": ["/otelcol-contrib"], "Cmd": ["--config", "/etc/otelcol-contrib/config.yaml"], "User": "10001",
     },
 
-    # No test uses it yet, and it takes four minutes to build. To build it, run `build OUTDIR config-reloader`.
     "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0": {
-        "on request": True,
         "shell": True,
         "take": {"/bin/prometheus-config-reloader":
                  ("go", "config-reloader", "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader")},
@@ -123,8 +121,17 @@ IMAGES = {
         "/bin/entrypoint.sh", Cmd=["fluentd"], User="fluent", users=[("fluent", 100, "fluent", 101)]),
     "docker.io/fluent/fluent-bit:4.0.3": stand_in(
         "/fluent-bit/bin/fluent-bit", Cmd=["-c", "/fluent-bit/etc/fluent-bit.conf"]),
-    "registry.k8s.io/git-sync/git-sync:v4.4.2": stand_in(
-        "/git-sync", User="65533:65533", WorkingDir="/tmp"),
+
+    # There is no package for git-sync. A script fetches with the real git and ssh.
+    "registry.k8s.io/git-sync/git-sync:v4.4.2": {
+        "shell": True,
+        "users": [("git-sync", 65533, "git-sync", 65533)],
+        "take": {"/usr/bin/git": ("debian", "git"), "/usr/lib/git-core/git-remote-http": ("debian", "git"),
+                 "/usr/bin/ssh": ("debian", "openssh-client"), **CERTIFICATES},
+        "rootfs": "git-sync",
+        "links": {"/usr/lib/git-core/git-remote-https": "git-remote-http"},
+        "Entrypoint": ["/git-sync"], "User": "65533:65533", "WorkingDir": "/tmp",
+    },
 
     # Pillion itself, under the name in its manifests. The image that users build is based on a complete Java runtime. This one contains only the
     # modules that Pillion needs, from this machine's JDK. The command and the user are the same.

@@ -29,6 +29,7 @@ final class Catalog {
                 }
             }
             Files.writeString(directory.resolve("enforced.yaml"), EnforcementTest.policies());
+            Files.writeString(directory.resolve("permissions.yaml"), InitCausesTest.catalog());
             return directory.toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

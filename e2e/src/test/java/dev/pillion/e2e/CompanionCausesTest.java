@@ -1,9 +1,7 @@
 package dev.pillion.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,13 +30,7 @@ class CompanionCausesTest {
 
         String cause = "waiting for dns://nobody: the name nobody does not resolve";
         sandbox.awaitLog("app", "wait-for-nobody", cause);
-        await("the cause is repeated")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> sandbox.kubectl("logs", "app", "--container=wait-for-nobody")
-                                .output()
-                                .split(cause, -1)
-                                .length
-                        > 2);
+        sandbox.awaitRepeatedLog("app", "wait-for-nobody", cause);
     }
 
     @Test

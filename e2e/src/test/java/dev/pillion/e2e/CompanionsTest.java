@@ -155,9 +155,20 @@ class CompanionsTest {
         assertThat(sandbox.exec("app", "app", "cat", "/data/second")).isEqualTo("2\n");
     }
 
-    /** The image does not contain git-sync (images/recipes.py). The test checks the environment of git and ssh. */
+    /** The server accepts connections and never answers, so the init container runs while the test looks at its environment. */
     @Test
-    void gitSyncHasAUserNameForSshAndAWritableHome(Sandbox sandbox) {
+    void gitSyncHasAUserNameForSshAndAWritableHomeAndReportsThatItWaits(Sandbox sandbox) {
+        sandbox.create(Manifests.service("silent", 22));
+        sandbox.create("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: silent, labels: {app: silent}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                    - {name: silent, image: "busybox:1.37", command: [nc, -ll, -p, "22", -e, sleep, "3600"]}
+                """);
+        sandbox.awaitReady("silent");
         sandbox.create("""
                 apiVersion: v1
                 kind: Pod
@@ -165,13 +176,13 @@ class CompanionsTest {
                   name: app
                   annotations:
                     pillion.dev/inject: git-sync
-                    git-sync.pillion.dev/repo: git@git.example.com:team/site.git
+                    git-sync.pillion.dev/repo: git@silent:team/site.git
                     git-sync.pillion.dev/user: "1234"
                 spec:
                   terminationGracePeriodSeconds: 1
                   containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
                 """);
-        sandbox.awaitLog("app", "git-sync-first", "stand-in: mount /etc/passwd");
+        sandbox.awaitLog("app", "git-sync-first", "still fetching git@silent:team/site.git (HEAD)");
 
         String script = """
                 id -un

@@ -3,6 +3,8 @@ package dev.pillion.e2e;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,7 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A namespace of one test, with the actions of a user in it. */
 final class Sandbox implements AutoCloseable {
@@ -162,6 +168,37 @@ final class Sandbox implements AutoCloseable {
                             + last[0].output() + last[0].errors(),
                     e);
         }
+    }
+
+    /** Waits until the log of a container contains a text twice, which takes 30 s if a companion repeats the text. */
+    void awaitRepeatedLog(String pod, String container, String text) {
+        await("container " + container + " of Pod " + pod + " repeats '" + text + "'")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> kubectl("logs", pod, "--container=" + container)
+                                .output()
+                                .split(Pattern.quote(text), -1)
+                                .length
+                        > 2);
+    }
+
+    /** Waits until a container has ended. Returns its state. */
+    ContainerStateTerminated awaitEnd(String pod, String container) {
+        Pod ended = awaitPod(pod, "container " + container + " ends", it -> termination(it, container)
+                .isPresent());
+        return termination(ended, container).orElseThrow();
+    }
+
+    private static Optional<ContainerStateTerminated> termination(Pod pod, String container) {
+        return Stream.concat(
+                        pod.getStatus().getInitContainerStatuses().stream(),
+                        pod.getStatus().getContainerStatuses().stream())
+                .filter(status -> status.getName().equals(container))
+                .flatMap(status -> Stream.of(status.getState(), status.getLastState()))
+                .filter(Objects::nonNull)
+                .map(ContainerState::getTerminated)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** Waits until an Event with this reason contains a text. */
