@@ -79,8 +79,7 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
             return reader.objects(argument.type(), namespace, labels);
         }
         if (!labels.isEmpty() || namespace.isEmpty()) {
-            throw new UnusableInputException(
-                    "a resource with a name cannot be selected by --selector or --all-namespaces");
+            throw new UnusableInputException("--selector and --all-namespaces need a TYPE without a name");
         }
         String name = argument.name().get();
         return List.of(reader.object(argument.type(), namespace.get(), name)

@@ -36,8 +36,7 @@ public final class ResourceArguments {
             for (String argument : arguments) {
                 int slash = argument.indexOf('/');
                 if (slash < 0 || slash == argument.length() - 1) {
-                    throw new UnusableInputException(
-                            argument + ": write each resource as TYPE/NAME if the first one is written so");
+                    throw new UnusableInputException(argument + ": write each resource as TYPE/NAME, as the first one");
                 }
                 resources.add(new ResourceArgument(
                         known(argument.substring(0, slash)), Optional.of(argument.substring(slash + 1))));
