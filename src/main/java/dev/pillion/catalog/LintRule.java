@@ -15,7 +15,11 @@ public enum LintRule {
     KUBELET_VARIABLE("The kubelet replaces $(NAME) if the container has a variable of that name, also in a script."),
     CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both."),
     OPEN_PARAMETERS(
-            "A Pod can make an enforced companion ineffective unless the policy limits the parameters that Pods can set.");
+            "A Pod can make an enforced companion ineffective unless the policy limits the parameters that Pods can set."),
+    UNRESTRICTED_MATCH(
+            "A mistake in a policy that enforces profiles for all Pods affects every new Pod of the cluster."),
+    REQUIRED_PARAMETER(
+            "Pods that do not set the parameter lack an enforced companion. In strict namespaces they are denied.");
 
     /**
      * The prefix of an annotation that exempts a profile or policy from a rule. The rule's id follows it. The value is the reason.

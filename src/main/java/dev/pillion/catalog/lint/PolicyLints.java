@@ -10,6 +10,7 @@ import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.ProtectedParameters;
 import dev.pillion.catalog.lint.Linter.Findings;
 import dev.pillion.catalog.parameter.ParameterType;
+import dev.pillion.pod.StoredForm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,14 +33,26 @@ final class PolicyLints {
 
     void find() {
         findOptionalReads();
+        boolean enforces = spec.path("mode").asText().equals("Enforce");
+        if (enforces && StoredForm.isOmitted("", spec.path("match"))) {
+            findings.add(
+                    LintRule.UNRESTRICTED_MATCH,
+                    "spec.match",
+                    "matches all Pods; add a namespaceSelector, a podSelector or matchConditions, or test the policy in"
+                            + " mode Audit first");
+        }
         for (int each = 0; each < spec.path("profiles").size(); each++) {
             int index = each;
             JsonNode grant = spec.path("profiles").get(index);
             Optional<Profile> profile = catalog.profile(grant.path("name").asText());
             String path = "spec.profiles[" + index + "].parameters.";
             profile.ifPresent(named -> findFloatingValues(grant.path("parameters"), named, path));
-            if (spec.path("mode").asText().equals("Enforce") && !grant.has("overridable")) {
-                profile.ifPresent(named -> findOpenParameters(grant, named, "spec.profiles[" + index + "]"));
+            String place = "spec.profiles[" + index + "]";
+            if (enforces && !grant.has("overridable")) {
+                profile.ifPresent(named -> findOpenParameters(grant, named, place));
+            }
+            if (enforces) {
+                profile.ifPresent(named -> findRequiredParameters(grant, named, place));
             }
         }
     }
@@ -60,6 +73,23 @@ final class PolicyLints {
                     path,
                     "lets Pods set " + String.join(", ", open) + " of the enforced profile '" + profile.name()
                             + "'; add 'overridable' with those that Pods need, or 'overridable: []'");
+        }
+    }
+
+    /** A parameter whose default is an expression can also lack a value, but only for some Pods. */
+    private void findRequiredParameters(JsonNode grant, Profile profile, String path) {
+        List<String> unset = profile.parameters().values().stream()
+                .filter(Parameter::required)
+                .map(Parameter::name)
+                .filter(name -> !grant.path("parameters").has(name))
+                .sorted()
+                .toList();
+        if (!unset.isEmpty()) {
+            findings.add(
+                    LintRule.REQUIRED_PARAMETER,
+                    path,
+                    "sets no value for " + String.join(", ", unset) + ", which the enforced profile '" + profile.name()
+                            + "' requires; set 'parameters', so that Pods need not set annotations");
         }
     }
 

@@ -116,19 +116,23 @@ class LinterTest {
                     args: ["${params.path}", "${params.files}", "${params.level}", "${params.target}", "${params.format}"]
                     %s
                 """.formatted(REQUESTS));
-        policy("open", "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {path: /a}}]}");
+        policy(
+                "open",
+                "{mode: Enforce, match: {podSelector: {matchLabels: {a: b}}}, profiles: [{name: tail, parameters: {path: /a}}]}");
         policy(
                 "closed",
-                "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {target: a}, overridable: []}]}");
+                "{mode: Enforce, match: {podSelector: {matchLabels: {a: b}}}, profiles: [{name: tail, parameters: {target: a}, overridable: []}]}");
         policy(
                 "chosen",
-                "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {target: a}, overridable: [files]}]}");
+                "{mode: Enforce, match: {podSelector: {matchLabels: {a: b}}}, profiles: [{name: tail, parameters: {target: a}, overridable: [files]}]}");
         policy("default", "{mode: Default, match: {}, profiles: [{name: tail}]}");
 
         assertThat(lints())
                 .containsExactly(
                         "open-parameters open.yaml:4 spec.profiles[0]: lets Pods set files, level of the enforced profile 'tail';"
-                                + " add 'overridable' with those that Pods need, or 'overridable: []'");
+                                + " add 'overridable' with those that Pods need, or 'overridable: []'",
+                        "required-parameter open.yaml:4 spec.profiles[0]: sets no value for target, which the enforced profile"
+                                + " 'tail' requires; set 'parameters', so that Pods need not set annotations");
     }
 
     @Test
@@ -137,7 +141,9 @@ class LinterTest {
                 parameters: [{name: image, type: image, default: "app:latest"}]
                 sidecars: [{name: tail, image: "${params.image}", %s}]
                 """.formatted(REQUESTS));
-        policy("p", "{mode: Enforce, match: {}, profiles: [{name: tail, parameters: {image: \"team/app:latest\"}}]}");
+        policy(
+                "p",
+                "{mode: Enforce, match: {podSelector: {matchLabels: {a: b}}}, profiles: [{name: tail, parameters: {image: \"team/app:latest\"}}]}");
 
         assertThat(lints())
                 .containsExactly(
@@ -145,6 +151,22 @@ class LinterTest {
                                 + " tag, such as team/app:1.2, or a digest",
                         "floating-image tail.yaml:6 spec.parameters[0].default: has the tag 'latest', which changes; write a version's tag,"
                                 + " such as app:1.2, or a digest");
+    }
+
+    @Test
+    void reportsAnEnforcePolicyForAllPods() throws Exception {
+        profile("tail", "sidecars: [{name: tail, image: \"app:1\", " + REQUESTS + "}]");
+        policy("all", "{mode: Enforce, match: {}, profiles: [{name: tail}]}");
+        policy("empty", "{mode: Enforce, match: {podSelector: {}}, profiles: [{name: tail}]}");
+        policy("some", "{mode: Enforce, match: {podSelector: {matchLabels: {a: b}}}, profiles: [{name: tail}]}");
+        policy("default", "{mode: Default, match: {}, profiles: [{name: tail}]}");
+
+        assertThat(lints())
+                .containsExactly(
+                        "unrestricted-match all.yaml:4 spec.match: matches all Pods; add a namespaceSelector, a podSelector or"
+                                + " matchConditions, or test the policy in mode Audit first",
+                        "unrestricted-match empty.yaml:4 spec.match: matches all Pods; add a namespaceSelector, a podSelector or"
+                                + " matchConditions, or test the policy in mode Audit first");
     }
 
     @ParameterizedTest
@@ -221,7 +243,7 @@ class LinterTest {
             names = {"ENFORCE", "DEFAULT", "PERMIT"})
     void acceptsARestrictedProfileThatAPolicyGrants(Policy.Mode mode) throws Exception {
         profile("secret", "access: Restricted");
-        policy("p", "{mode: " + mode + ", match: {}, profiles: [{name: secret}]}");
+        policy("p", "{mode: " + mode + ", match: {podSelector: {matchLabels: {a: b}}}, profiles: [{name: secret}]}");
 
         assertThat(lints()).isEmpty();
     }
