@@ -47,6 +47,8 @@ final class SharedDirectoriesBuilder {
     /** By the name of a volume to add, the first directory that it is for. */
     private final Map<String, Share> namesTaken = new HashMap<>();
 
+    private InjectedVariables injected = new InjectedVariables(List.of());
+
     /** @param earlier lists the mounts of an earlier pass, which are not the app's own */
     SharedDirectoriesBuilder(Pod pod, Status earlier) {
         this.pod = pod;
@@ -72,6 +74,7 @@ final class SharedDirectoriesBuilder {
 
     /** Outer directories come first, so that an inner one is in the volume of the outer one. */
     SharedDirectories build(List<RenderedProfile> profiles) throws DeniedException {
+        injected = new InjectedVariables(profiles);
         List<Sharing> outerFirst = new ArrayList<>();
         for (RenderedProfile profile : profiles) {
             profile.shares().forEach(share -> outerFirst.add(Sharing.of(share, profile)));
@@ -116,11 +119,16 @@ final class SharedDirectoriesBuilder {
     }
 
     /** A Pod cannot make an enforced companion see a directory that differs from the app's. */
-    private static SubPathReferences references(Share share, Owner owner) throws DeniedException {
+    private SubPathReferences references(Share share, Owner owner) throws DeniedException {
         ProfileRequest request = share.chosen().request();
+        if (!owner.mount().has("subPathExpr")) {
+            return new SubPathReferences(
+                    request, owner.mount().path("mountPath").asText(), List.of());
+        }
+        Container container = injected.in(owner.container());
         return share.chosen().enforced()
-                ? SubPathReferences.exactlyOf(request, owner.container(), owner.mount())
-                : SubPathReferences.of(request, owner.container(), owner.mount());
+                ? SubPathReferences.exactlyOf(request, container, owner.mount())
+                : SubPathReferences.of(request, container, owner.mount());
     }
 
     /** The first of the app's containers that mounts a volume at the directory or above it, and the innermost of these mounts. */
@@ -157,9 +165,12 @@ final class SharedDirectoriesBuilder {
         if (present.isEmpty()) {
             mounts.computeIfAbsent(target.name(), name -> new ArrayList<>())
                     .add(VolumeMount.of(common.mount().deepCopy()));
-            variables
-                    .computeIfAbsent(target.name(), name -> new ArrayList<>())
-                    .addAll(common.references().missingIn(target.tree()));
+            if (!common.references().variables().isEmpty()) {
+                variables
+                        .computeIfAbsent(target.name(), name -> new ArrayList<>())
+                        .addAll(common.references()
+                                .missingIn(injected.in(target).tree()));
+            }
         } else if (!SharedMount.same(present.get(), common.mount())) {
             warnNotShared(
                     share,

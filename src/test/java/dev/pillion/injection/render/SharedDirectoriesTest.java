@@ -413,6 +413,44 @@ class SharedDirectoriesTest {
             assertThat(SubPathExpressions.ofFirstMount(result, "worker")).isEqualTo("logs/$(POD_NAME)");
         }
 
+        private static final String TENANT = """
+                metadata: {annotations: {pillion.dev/inject: "reader,env", env.pillion.dev/variables: "TENANT=$(ZONE)-x"}}
+                spec:
+                  containers:
+                    - name: web
+                      image: web:1
+                      env: [{name: ZONE, value: a}]
+                      volumeMounts: [{name: logs, mountPath: /var/log/app, subPathExpr: $(TENANT)}]
+                    - {name: worker, image: worker:1}
+                  volumes: [{name: logs, emptyDir: {}}]
+                """;
+
+        @Test
+        void copiesAVariableThatAnotherProfileSets() {
+            var result = Trial.of(TENANT).withProfiles(READER).injected();
+
+            assertThat(result.container("reader").path("env"))
+                    .isEqualTo(yaml("[{name: ZONE, value: a}, {name: TENANT, value: $(ZONE)-x}]"));
+            assertThat(result.container("worker").path("env"))
+                    .containsExactlyInAnyOrder(
+                            yaml("{name: ZONE, value: a}"), yaml("{name: TENANT, value: $(ZONE)-x}"));
+            assertThat(SubPathExpressions.ofFirstMount(result, "reader")).isEqualTo("$(TENANT)");
+            assertThat(result.again().unchanged().reason().code()).isEqualTo(ReasonCode.ALREADY_INJECTED);
+            assertThat(result.again().uninjected()).isEqualTo(yaml(TENANT));
+        }
+
+        @Test
+        void compliesIfPoliciesEnforceBothProfiles() {
+            var trial = Trial.of(TENANT.replaceFirst("annotations: .*", "name: web}"))
+                    .withProfiles(
+                            READER,
+                            policy(
+                                    "all",
+                                    "{mode: Enforce, match: {}, profiles: [{name: reader}, {name: env, parameters: {variables: {TENANT: x}}}]}"));
+
+            assertThat(trial.injected().again().missing()).isEmpty();
+        }
+
         @Test
         void isADenialIfTheEnvOfTheContainerDoesNotSetTheVariable() {
             var reason = Trial.of(podThatMounts("{name: logs, mountPath: /var/log/app, subPathExpr: $(NODE)}"))
