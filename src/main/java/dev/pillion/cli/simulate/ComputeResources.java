@@ -85,6 +85,24 @@ final class ComputeResources {
                 : quantity(resources.path("limits").path(resource));
     }
 
+    /** An amount as Kubernetes writes it: {@code 110m} for cpu, and the largest binary unit without a fraction for memory. */
+    static String shown(String resource, BigDecimal amount) {
+        if (resource.equals("cpu")) {
+            BigDecimal milli = amount.movePointRight(3);
+            boolean cores = amount.stripTrailingZeros().scale() <= 0;
+            return cores
+                    ? amount.stripTrailingZeros().toPlainString()
+                    : milli.stripTrailingZeros().toPlainString() + "m";
+        }
+        for (String unit : List.of("Gi", "Mi", "Ki")) {
+            BigDecimal[] parts = amount.divideAndRemainder(UNITS.get(unit));
+            if (parts[0].signum() > 0 && parts[1].signum() == 0) {
+                return parts[0].stripTrailingZeros().toPlainString() + unit;
+            }
+        }
+        return amount.stripTrailingZeros().toPlainString();
+    }
+
     static List<String> names() {
         return List.of("cpu", "memory");
     }

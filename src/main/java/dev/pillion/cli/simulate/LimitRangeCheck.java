@@ -14,6 +14,9 @@ final class LimitRangeCheck implements InputCheck {
         List<String> findings = new ArrayList<>();
         for (JsonNode range : objects.in(workload.namespace().name(), "LimitRange")) {
             for (JsonNode limit : range.path("spec").path("limits")) {
+                if (limit.path("type").asText().equals("Pod")) {
+                    checkPod(workload, range, limit.path("max"), findings);
+                }
                 if (limit.path("type").asText().equals("Container")) {
                     for (JsonNode companion : workload.companions()) {
                         for (String resource : ComputeResources.names()) {
@@ -27,6 +30,24 @@ final class LimitRangeCheck implements InputCheck {
             }
         }
         return findings;
+    }
+
+    /** Companions can only make a Pod exceed a maximum, because they add to its requests and limits. */
+    private static void checkPod(InjectedWorkload workload, JsonNode range, JsonNode maximum, List<String> findings) {
+        for (String resource : ComputeResources.names()) {
+            Optional<BigDecimal> most = ComputeResources.quantity(maximum.path(resource));
+            for (String kind : List.of("limits", "requests")) {
+                BigDecimal before = ComputeResources.total(workload.original(), kind, resource);
+                BigDecimal after = ComputeResources.total(workload.pod(), kind, resource);
+                if (most.isPresent() && after.compareTo(most.get()) > 0 && before.compareTo(most.get()) <= 0) {
+                    findings.add(InputObjects.title(range) + ": one Pod with its companions has " + kind + "."
+                            + resource + " "
+                            + ComputeResources.shown(resource, after) + ", above the maximum "
+                            + maximum.path(resource).asText() + "; the API server rejects the Pods");
+                    break;
+                }
+            }
+        }
     }
 
     private static Optional<String> violation(JsonNode companion, JsonNode range, String resource) {

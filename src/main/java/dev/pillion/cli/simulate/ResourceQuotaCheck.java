@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds companions that make a Pod violate a ResourceQuota of its namespace. */
 final class ResourceQuotaCheck implements InputCheck {
@@ -19,7 +20,7 @@ final class ResourceQuotaCheck implements InputCheck {
         List<JsonNode> ranges = objects.in(namespace, "LimitRange");
         for (JsonNode quota : objects.in(namespace, "ResourceQuota")) {
             JsonNode spec = quota.path("spec");
-            if (!spec.path("scopes").isEmpty() || !spec.path("scopeSelector").isEmpty()) {
+            if (!appliesTo(workload.pod().path("spec"), spec)) {
                 continue;
             }
             for (String resource : ComputeResources.names()) {
@@ -31,6 +32,27 @@ final class ResourceQuotaCheck implements InputCheck {
             }
         }
         return findings;
+    }
+
+    /**
+     * Whether a quota counts a Pod with companions. Such a Pod has requests, so it is not BestEffort. Quotas with other scopes are left out, since
+     * they depend on more than the Pod.
+     */
+    private static boolean appliesTo(JsonNode pod, JsonNode quota) {
+        boolean terminating = pod.path("activeDeadlineSeconds").isNumber();
+        Set<String> matching = Set.of("NotBestEffort", terminating ? "Terminating" : "NotTerminating");
+        for (JsonNode scope : quota.path("scopes")) {
+            if (!matching.contains(scope.asText())) {
+                return false;
+            }
+        }
+        for (JsonNode scope : quota.path("scopeSelector").path("matchExpressions")) {
+            if (!matching.contains(scope.path("scopeName").asText())
+                    || !scope.path("operator").asText().equals("Exists")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void check(
@@ -57,7 +79,7 @@ final class ResourceQuotaCheck implements InputCheck {
         if (after.compareTo(most.get()) > 0 && before.compareTo(most.get()) <= 0) {
             findings.add(InputObjects.title(quota) + " allows " + kind + "." + resource + " " + hard.asText()
                     + ", and one Pod with its companions has "
-                    + after.stripTrailingZeros().toPlainString()
+                    + ComputeResources.shown(resource, after)
                     + "; the API server rejects it");
         }
     }

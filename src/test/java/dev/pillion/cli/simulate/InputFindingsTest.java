@@ -122,7 +122,7 @@ class InputFindingsTest {
     @Test
     void aQuotaThatOnePodWithItsCompanionsExceedsIsAWarning() {
         assertThat(warnings("pillion.dev/inject: logging", quota("requests.cpu: 105m")))
-                .contains("ResourceQuota/q allows requests.cpu 105m, and one Pod with its companions has 0.11");
+                .contains("ResourceQuota/q allows requests.cpu 105m, and one Pod with its companions has 110m;");
         assertThat(warnings("pillion.dev/inject: logging", quota("requests.cpu: 110m, memory: 1Gi")))
                 .isEmpty();
         assertThat(warnings("pillion.dev/inject: logging", quota("requests.cpu: 90m")))
@@ -140,6 +140,43 @@ class InputFindingsTest {
                 .contains("a ratio above 2");
         assertThat(warnings("pillion.dev/inject: logging", range("max: {memory: 4Gi, cpu: 1}, min: {cpu: 5m}")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "scopes: [NotTerminating], true",
+        "'scopes: [NotBestEffort, NotTerminating]', true",
+        "'scopeSelector: {matchExpressions: [{scopeName: NotTerminating, operator: Exists}]}', true",
+        "scopes: [Terminating], false",
+        "scopes: [BestEffort], false",
+        "'scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In, values: [high]}]}', false"
+    })
+    void aQuotaWithAScopeIsAWarningIfItCountsThePod(String scope, boolean warned) {
+        String quota = object(
+                "ResourceQuota", "metadata: {name: q, namespace: shop}\nspec: {hard: {limits.cpu: 10}, " + scope + "}");
+
+        assertThat(warnings("pillion.dev/inject: logging", quota).contains("requires limits.cpu of every container"))
+                .isEqualTo(warned);
+    }
+
+    @Test
+    void aLimitRangeForPodsThatTheCompanionsExceedIsAWarning() {
+        assertThat(warnings("pillion.dev/inject: logging", podRange("cpu: 105m")))
+                .isEqualTo(
+                        "warning: Pod/web: LimitRange/l: one Pod with its companions has requests.cpu 110m, above the maximum 105m; the API server rejects the Pods\n");
+        assertThat(warnings("pillion.dev/inject: logging", podRange("memory: 100Mi")))
+                .contains("has limits.memory 128Mi, above the maximum 100Mi");
+        assertThat(warnings("pillion.dev/inject: logging", podRange("cpu: 110m, memory: 128Mi")))
+                .isEmpty();
+        assertThat(warnings("pillion.dev/inject: logging", podRange("cpu: 90m")))
+                .as("exceeded without the companions")
+                .isEmpty();
+    }
+
+    private static String podRange(String max) {
+        return object(
+                "LimitRange",
+                "metadata: {name: l, namespace: shop}\nspec: {limits: [{type: Pod, max: {" + max + "}}]}");
     }
 
     @Test
