@@ -210,7 +210,8 @@ final class RenderedPlanBuilder {
         Map<String, JsonNode> profileResources = new HashMap<>();
         List<RenderedProfile> profiles = withinPodLevelResources(profileResources);
         SharedDirectoriesBuilder directories = new SharedDirectoriesBuilder(pod, status);
-        SharedDirectories shared = directories.build(profiles);
+        SharedDirectories shared = directories.build(profiles, mistakes);
+        mistakes.check();
         return new RenderedPlan(
                 apps.targets(),
                 profiles.stream().map(directories::withMounts).toList(),

@@ -8,6 +8,7 @@ import dev.pillion.injection.plan.RenderedProfile.Companion;
 import dev.pillion.injection.plan.RenderedProfile.Share;
 import dev.pillion.injection.plan.ResultBudget;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.injection.reason.DenialCollector;
 import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
@@ -72,8 +73,12 @@ final class SharedDirectoriesBuilder {
         }
     }
 
-    /** Outer directories come first, so that an inner one is in the volume of the outer one. */
-    SharedDirectories build(List<RenderedProfile> profiles) throws DeniedException {
+    /**
+     * Outer directories come first, so that an inner one is in the volume of the outer one.
+     *
+     * @param mistakes gets the denial of each directory that cannot be shared
+     */
+    SharedDirectories build(List<RenderedProfile> profiles, DenialCollector mistakes) throws DeniedException {
         injected = new InjectedVariables(profiles);
         List<Sharing> outerFirst = new ArrayList<>();
         for (RenderedProfile profile : profiles) {
@@ -82,7 +87,14 @@ final class SharedDirectoriesBuilder {
         outerFirst.sort(
                 Comparator.comparingInt(sharing -> sharing.share().path().length()));
         for (Sharing sharing : outerFirst) {
-            add(sharing);
+            try {
+                add(sharing);
+            } catch (DeniedException denial) {
+                if (denial.reason().code() == ReasonCode.TOO_LARGE) {
+                    throw denial;
+                }
+                mistakes.add(denial);
+            }
         }
         return new SharedDirectories(shared, volumes, mounts, variables, warnings);
     }

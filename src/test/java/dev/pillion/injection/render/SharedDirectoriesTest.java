@@ -22,6 +22,22 @@ class SharedDirectoriesTest {
 
     private static final String READER = reader("reader", "/var/log/app");
 
+    @Test
+    void thatCannotBeSharedAreAllReported() {
+        var denied = annotated(
+                        "pillion.dev/inject: logging,a.logging,b.logging",
+                        "logging.pillion.dev/path: /etc",
+                        "a.logging.pillion.dev/path: /var/log/a",
+                        "b.logging.pillion.dev/path: /usr/bin")
+                .denial();
+
+        assertThat(denied.mistakes())
+                .extracting(Reason::message)
+                .containsExactly(
+                        "annotation pillion.dev/inject requests profile 'logging', but a volume at /etc would hide files that the image of companion log-tailer needs; choose another directory",
+                        "annotation pillion.dev/inject requests profile 'b.logging', but a volume at /usr/bin would hide files that the image of companion log-tailer-b needs; choose another directory");
+    }
+
     @Nested
     class WithoutAVolumeOfTheApp {
 
