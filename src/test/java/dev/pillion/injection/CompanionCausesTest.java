@@ -397,8 +397,11 @@ class CompanionCausesTest {
                     "cannot fetch https://git/site.git (main): Cloning into 'site'...; fatal: repository \"x\" not found";
             sync.awaitLine(missing);
             sync.awaitLine(missing);
-            fail(error, "fatal: Could not resolve host: git");
-            sync.awaitLine("cannot fetch https://git/site.git (main): fatal: Could not resolve host: git");
+            fail(
+                    error,
+                    "ssh: Could not resolve hostname git\\\\r\\\\nfatal: Could not read.\\\\n\\\\nPlease check.\\\\n");
+            sync.awaitLine(
+                    "cannot fetch https://git/site.git (main): ssh: Could not resolve hostname git; fatal: Could not read.; Please check.");
             Files.delete(error);
             sync.awaitLine("https://git/site.git (main) can be fetched again");
             assertThat(sync.terminate()).isEqualTo(143);

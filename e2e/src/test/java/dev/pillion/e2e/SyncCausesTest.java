@@ -151,8 +151,10 @@ class SyncCausesTest {
                 "ssh",
                 "git-sync-first",
                 1,
-                "cannot fetch git@nobody:site.git (main): ssh: Could not resolve hostname nobody",
-                "fatal: Could not read from remote repository.");
+                // Without a key, ssh prints a warning first.
+                "cannot fetch git@nobody:site.git (main): ",
+                "; ssh: Could not resolve hostname nobody: ",
+                "; fatal: Could not read from remote repository.; Please make sure you have the correct access rights; ");
         String lost =
                 "cannot fetch http://git:8080/site.git (main): fatal: repository 'http://git:8080/site.git/' not found";
         sandbox.awaitRepeatedLog("lost", "git-sync", lost);
