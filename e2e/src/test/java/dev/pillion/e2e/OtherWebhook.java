@@ -54,6 +54,15 @@ final class OtherWebhook implements AutoCloseable {
                 containers.removeIf(each -> each.path("name").asText().equals(container)));
     }
 
+    /** Removes a field from a container, whichever profile added it. */
+    static OtherWebhook stripping(String container, String field) throws IOException, GeneralSecurityException {
+        return new OtherWebhook(containers -> containers.forEach(each -> {
+            if (each.path("name").asText().equals(container)) {
+                ((ObjectNode) each).remove(field);
+            }
+        }));
+    }
+
     private SSLContext tls() throws IOException, GeneralSecurityException {
         Path store = certificate.key().resolveSibling("tls.p12");
         Command.run(List.of(

@@ -45,7 +45,7 @@ class OtherWebhooksTest {
                         other.certificate().caBundle())) {
             await("both webhooks are called")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> rehearse(sandbox, POD).output().contains(OtherWebhook.VARIABLE));
+                    .until(() -> sandbox.rehearse(POD).output().contains(OtherWebhook.VARIABLE));
 
             sandbox.create(POD);
             Pod pod = sandbox.awaitReady("app");
@@ -75,21 +75,10 @@ class OtherWebhooksTest {
         copy.getMetadata().setResourceVersion(null);
         copy.getMetadata().setCreationTimestamp(null);
         return Serialization.unmarshal(
-                rehearse(sandbox, Serialization.asYaml(copy)).orFail(), Pod.class);
+                sandbox.rehearse(Serialization.asYaml(copy)).orFail(), Pod.class);
     }
 
     private static List<Container> containersOf(Pod pod) {
         return Manifests.containers(pod).toList();
-    }
-
-    private static Command rehearse(Sandbox sandbox, String manifest) {
-        List<String> line = List.of(
-                "kubectl",
-                "--namespace=" + sandbox.namespace(),
-                "create",
-                "--dry-run=server",
-                "--output=yaml",
-                "--filename=-");
-        return Command.run(line, manifest);
     }
 }

@@ -87,6 +87,11 @@ final class Sandbox implements AutoCloseable {
         return Command.run(kubectlLine("create", "--filename=-"), manifest);
     }
 
+    /** Creates the objects of a manifest without storing them. The output is the result as YAML. */
+    Command rehearse(String manifest) {
+        return Command.run(kubectlLine("create", "--dry-run=server", "--output=yaml", "--filename=-"), manifest);
+    }
+
     String create(String manifest) {
         return tryToCreate(manifest).orFail();
     }
