@@ -290,6 +290,7 @@ class ArchitectureTest {
                     "catalog",
                     "catalog.compile",
                     "catalog.resource",
+                    "injection.reason",
                     "injection.settings",
                     "injection.uninject",
                     "cluster",

@@ -1,12 +1,14 @@
 package dev.pillion.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.uninject.Uninjection.Change;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
  * The managers of fields of an object ({@code metadata.managedFields}, Kubernetes' server-side apply). What webhooks change during a request belongs
- * to the manager of the request, so the creator of a Pod is never named.
+ * to the manager of the request. So the creator of a Pod, who owns Pillion's status, is never named.
  */
 public final class FieldManagers {
 
@@ -18,17 +20,15 @@ public final class FieldManagers {
 
     /** The manager that last changed a part of an addition after the object was created; empty if no field shows it. */
     public Optional<String> of(Change change) {
-        String created = metadata.path("creationTimestamp").asText();
-        Optional<String> manager = Optional.empty();
-        String latest = created;
-        for (JsonNode entry : metadata.path("managedFields")) {
-            String time = entry.path("time").asText();
-            if (time.compareTo(latest) > 0 && owns(entry.path("fieldsV1"), change)) {
-                latest = time;
-                manager = Optional.of(entry.path("manager").asText());
-            }
-        }
-        return manager;
+        return metadata.path("managedFields")
+                .valueStream()
+                .filter(entry -> !ownsStatus(entry.path("fieldsV1")) && owns(entry.path("fieldsV1"), change))
+                .max(Comparator.comparing(entry -> entry.path("time").asText()))
+                .map(entry -> entry.path("manager").asText());
+    }
+
+    private static boolean ownsStatus(JsonNode fields) {
+        return fields.path("f:metadata").path("f:annotations").has("f:" + Annotations.STATUS);
     }
 
     private static boolean owns(JsonNode fields, Change change) {

@@ -138,7 +138,11 @@ class ExplainLiveWorkloadTest {
     void namesTheManagerOfALaterChange() throws IOException {
         companion().put("image", "busybox:other");
         pod.withObject("/metadata").withArray("managedFields").add(json("""
-                {"manager": "kubectl-set", "operation": "Update", "time": "2026-02-01T00:00:00Z",
+                        {"manager": "kube-controller-manager", "operation": "Update", "time": "2026-01-01T00:00:00Z",
+                         "fieldsV1": {"f:metadata": {"f:annotations": {"f:pillion.dev/status": {}}},
+                                      "f:spec": {"f:initContainers": {"k:{\\"name\\":\\"log-tailer\\"}": {"f:image": {}}}}}}
+                        """)).add(json("""
+                {"manager": "kubectl-set", "operation": "Update", "time": "2026-01-01T00:00:00Z",
                  "fieldsV1": {"f:spec": {"f:initContainers": {"k:{\\"name\\":\\"log-tailer\\"}": {"f:image": {}}}}}}
                 """));
         serve(pod);
