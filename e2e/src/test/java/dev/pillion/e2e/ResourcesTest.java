@@ -301,13 +301,8 @@ class ResourcesTest {
             assertThat(warned.orFail()).contains("created");
             assertThat(warned.errors()).contains("policy e2e-must enforces profile 'e2e-must'");
             assertThat(pillion.metrics()).contains("pillion_resources{kind=\"InjectionPolicy\",state=\"invalid\"} 1.0");
-            Command audit = Command.run(List.of(
-                    Environment.ROOT.resolve("pillion").toString(),
-                    "audit",
-                    "--kubeconfig=" + Environment.KUBECONFIG,
-                    "--namespace=" + lenient.namespace()));
+            Command audit = audit(lenient);
             assertThat(audit.exitCode()).isEqualTo(1);
-            System.out.println(audit.output());
             assertThat(audit.output()).contains("injectionpolicy/e2e-must", "nothing of it");
 
             applied(STAMP.replace("e2e-stamp", "e2e-must")).orFail();
@@ -315,6 +310,39 @@ class ResourcesTest {
         } finally {
             kubectl("delete", "injectionpolicy", "e2e-must").orFail();
         }
+    }
+
+    @Test
+    void anAuditReportsPodsWithAnEarlierGeneration(KubernetesClient client) {
+        String profile = STAMP.replace("e2e-stamp", "e2e-aged");
+        String pod = """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: aged, annotations: {pillion.dev/inject: e2e-aged}}
+                spec: {terminationGracePeriodSeconds: 1, containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]}
+                """;
+        applied(profile).orFail();
+        try (Sandbox own = Sandbox.open(client, Map.of(LABEL, "own"))) {
+            soon(() -> assertThat(own.rehearse(pod).output()).contains("example.com/stamp: first"));
+            own.create(pod);
+            assertThat(audit(own).output()).endsWith("1 Pod: no findings\n");
+
+            applied(profile.replace("default: first", "default: second")).orFail();
+            Command outdated = audit(own);
+
+            assertThat(outdated.exitCode()).isEqualTo(1);
+            assertThat(outdated.output())
+                    .contains("e2e-aged (outdated)", "differences: annotation example.com/stamp of the Pod")
+                    .endsWith("1 Pod: 1 with findings (1 with outdated companions)\n");
+        }
+    }
+
+    private static Command audit(Sandbox sandbox) {
+        return Command.run(List.of(
+                Environment.ROOT.resolve("pillion").toString(),
+                "audit",
+                "--kubeconfig=" + Environment.KUBECONFIG,
+                "--namespace=" + sandbox.namespace()));
     }
 
     @Test
