@@ -87,9 +87,10 @@ public final class ExplainCommand implements Callable<Integer> {
             LiveExplanation live = LiveExplanation.of(options, connection, labels, everywhere);
             return show(live.manifests(), live.pods());
         }
-        if (!labels.isEmpty() || everywhere) {
+        if (!labels.isEmpty() || everywhere || connection.areGiven()) {
             throw new UnusableInputException(
-                    "--selector and --all-namespaces need a type of live resources, such as pods or deploy");
+                    "--selector, --all-namespaces, --kubeconfig and --context are for live resources: name one, such as deploy/web,"
+                            + " or a type, such as pods");
         }
         return show(options.simulate(), List.of());
     }

@@ -25,6 +25,11 @@ public final class ConnectionOptions {
             description = "The context of the kubeconfig (default: its current context).")
     private Optional<String> context = Optional.empty();
 
+    /** Whether one of these options is given. */
+    public boolean areGiven() {
+        return kubeconfig.isPresent() || context.isPresent();
+    }
+
     public Cluster cluster() throws UnusableInputException {
         try {
             Optional<Path> file = kubeconfig.isPresent() ? kubeconfig : defaultFile();

@@ -201,4 +201,20 @@ class ExplainLiveWorkloadTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("StatefulSet/web does not exist in namespace shop");
     }
+
+    @Test
+    void optionsOfTheClusterNeedAResource() throws IOException {
+        Run run = explain("-f", "examples/myapp-pod.yaml");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--kubeconfig and --context are for live resources");
+    }
+
+    @Test
+    void reportsAnUnknownType() throws IOException {
+        Run run = explain("deploy/web", "secret/x", "-n", "shop");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("'secret' is not one of the types pods, deployments, ");
+    }
 }
