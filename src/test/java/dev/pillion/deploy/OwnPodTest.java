@@ -39,7 +39,7 @@ class OwnPodTest {
     }
 
     @Test
-    void pillionCanReachTheApiServerAndDnsOnly() throws IOException {
+    void pillionCanConnectToThePortsOfTheApiServerAndDnsOnly() throws IOException {
         JsonNode policy = read("network-policy.yaml").path("spec");
 
         assertThat(texts(policy.path("policyTypes"))).containsExactly("Ingress", "Egress");
