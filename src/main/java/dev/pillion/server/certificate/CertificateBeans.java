@@ -105,6 +105,12 @@ class CertificateBeans {
             throws IOException, InvalidCertificateException, InvalidConfigurationException {
         PillionConfig.Tls tls = config.tls();
         boolean fromFiles = tls.certificate().isPresent() && tls.key().isPresent();
+        if (tls.certificate().isPresent() != tls.key().isPresent()) {
+            throw new InvalidConfigurationException(
+                    tls.certificate().isPresent()
+                            ? "pillion.tls.certificate is set, and pillion.tls.key is not; set both"
+                            : "pillion.tls.key is set, and pillion.tls.certificate is not; set both");
+        }
         if (tls.selfManaged() && fromFiles) {
             throw new InvalidConfigurationException(
                     "pillion.tls.self-managed is true, and pillion.tls.certificate and pillion.tls.key are given too;"

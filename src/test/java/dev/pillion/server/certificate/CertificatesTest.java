@@ -85,6 +85,20 @@ class CertificatesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            pillion.tls.certificate | pillion.tls.certificate is set, and pillion.tls.key is not; set both
+            pillion.tls.key | pillion.tls.key is set, and pillion.tls.certificate is not; set both
+            """)
+    void needsACertificateAndItsKey(String property, String message) throws Exception {
+        PillionConfig config = TestConfig.of(Map.of(property, "file.pem"));
+        Election election = election(config);
+
+        assertThatThrownBy(() -> beans.certificate(config, election, meters))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: the lifetime of a certificate must be at most a third of its authority's lifetime, which is 2920h, is 8760h
             pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
             pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
