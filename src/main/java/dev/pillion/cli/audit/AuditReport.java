@@ -130,7 +130,8 @@ final class AuditReport {
             case MISSING -> new Cell((finding.profile() + " (missing)").strip(), TextStyle.BAD);
             case OUTDATED -> new Cell((finding.profile() + " (outdated)").strip(), TextStyle.BAD);
             case DENIED -> new Cell((finding.profile() + " (denied)").strip(), TextStyle.BAD);
-            case AUDITED, AUDITED_DENIAL -> new Cell(finding.profile() + " (audited)", TextStyle.WARNING);
+            case AUDITED -> new Cell(finding.profile() + " (audited)", TextStyle.WARNING);
+            case AUDITED_DENIAL -> new Cell(finding.profile() + " (audited-denial)", TextStyle.BAD);
         };
     }
 

@@ -125,7 +125,7 @@ class ClusterAuditTest {
         Run run = audit();
 
         assertThat(run.out())
-                .contains("would be denied")
+                .contains("proxy (audited-denial)", "would be denied")
                 .endsWith("1 Pod: 1 with findings (1 would be denied by policies in Audit mode)\n");
         assertThat(run.code()).isEqualTo(1);
     }
