@@ -8,6 +8,7 @@ import dev.pillion.pod.Owner;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Checks existing Pods and collects their findings. Not thread-safe. */
 public final class Audit {
@@ -59,19 +60,19 @@ public final class Audit {
         return findings;
     }
 
-    /** How many of the Pods have a finding; findings of policies in Audit mode do not count. */
+    /** How many of the Pods have a finding; findings of policies in Audit mode count only if the Pod would be denied. */
     public long podsWithFindings() {
-        return findings.stream()
-                .filter(finding -> finding.finding().kind() != AuditFinding.Kind.AUDITED)
-                .map(finding -> finding.namespace() + "/" + finding.pod())
-                .distinct()
-                .count();
+        return podsWith(kind -> kind != AuditFinding.Kind.AUDITED);
     }
 
     /** How many of the Pods have a finding of a kind. */
     public long podsWith(AuditFinding.Kind kind) {
+        return podsWith(kind::equals);
+    }
+
+    private long podsWith(Predicate<AuditFinding.Kind> kinds) {
         return findings.stream()
-                .filter(finding -> finding.finding().kind() == kind)
+                .filter(finding -> kinds.test(finding.finding().kind()))
                 .map(finding -> finding.namespace() + "/" + finding.pod())
                 .distinct()
                 .count();
