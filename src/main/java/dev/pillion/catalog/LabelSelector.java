@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A label selector of Kubernetes (metav1.LabelSelector). It matches if all its requirements are met. */
 public record LabelSelector(List<Requirement> requirements) {
@@ -41,6 +42,22 @@ public record LabelSelector(List<Requirement> requirements) {
                     });
         }
         return new LabelSelector(requirements);
+    }
+
+    /** The form of a request (k8s.io/apimachinery, {@code labels.Parse}), for example {@code app in (web),tier notin (a,b),!test}. */
+    public String toQuery() {
+        return requirements.stream()
+                .map(requirement -> switch (requirement) {
+                    case In(String key, Set<String> values) -> key + " in " + list(values);
+                    case NotIn(String key, Set<String> values) -> key + " notin " + list(values);
+                    case Exists(String key) -> key;
+                    case DoesNotExist(String key) -> "!" + key;
+                })
+                .collect(Collectors.joining(","));
+    }
+
+    private static String list(Set<String> values) {
+        return "(" + String.join(",", new TreeSet<>(values)) + ")";
     }
 
     public boolean matches(Map<String, String> labels) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,7 +44,16 @@ public final class Cluster {
                 + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"));
         config.setCaCertFile(serviceAccount.resolve("ca.crt").toString());
         config.setOauthTokenProvider(new MountedToken(token));
+        readIfPresent(serviceAccount.resolve("namespace")).ifPresent(config::setNamespace);
         return Optional.of(withRetries(config));
+    }
+
+    private static Optional<String> readIfPresent(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The built-in resources of Kubernetes that are Pods or have a Pod template, with the names that kubectl accepts. */
 public enum ResourceType {
@@ -29,12 +30,25 @@ public enum ResourceType {
         this.shortName = shortName;
     }
 
-    /** The resource with this plural, singular or short name, in any case; empty if there is none. */
+    /**
+     * The resource with this plural, singular or short name, in any case; empty if there is none. The group, or the version and the group, can
+     * follow, as in {@code deployment.apps} and {@code deployments.v1.apps}.
+     */
     public static Optional<ResourceType> named(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return Arrays.stream(values())
-                .filter(type -> type.names().contains(lower))
-                .findFirst();
+        return Arrays.stream(values()).filter(type -> type.isNamed(lower)).findFirst();
+    }
+
+    private boolean isNamed(String name) {
+        int slash = apiVersion.indexOf('/');
+        if (slash < 0) {
+            return names().contains(name);
+        }
+        String group = apiVersion.substring(0, slash);
+        String version = apiVersion.substring(slash + 1);
+        return names().stream()
+                .flatMap(own -> Stream.of(own, own + "." + group, own + "." + version + "." + group))
+                .anyMatch(name::equals);
     }
 
     /** The plural, singular and short names. */

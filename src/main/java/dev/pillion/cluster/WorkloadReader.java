@@ -1,17 +1,20 @@
 package dev.pillion.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.catalog.LabelSelector;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads workloads, their Pods and the Events about Pods that could not be created. */
 public final class WorkloadReader {
 
     private final ApiPaths api;
+    private final Map<String, List<JsonNode>> failedCreations = new HashMap<>();
 
     public WorkloadReader(ClusterReader reader) {
         this.api = reader.api();
@@ -52,41 +55,29 @@ public final class WorkloadReader {
         return objects(
                 ResourceType.POD,
                 Optional.of(workload.path("metadata").path("namespace").asText()),
-                selector(workload.path("spec").path("selector")));
+                query(workload.path("spec").path("selector")));
     }
 
-    /** Events about Pods of a namespace that could not be created, which controllers send. */
+    /** Events about Pods of a namespace that could not be created, which controllers send. They are read once. */
     public List<JsonNode> failedCreations(String namespace) throws UnreachableClusterException {
+        List<JsonNode> known = failedCreations.get(namespace);
+        if (known != null) {
+            return known;
+        }
         List<JsonNode> events = new ArrayList<>();
         api.list(
                 "/api/v1/namespaces/" + ApiPaths.encoded(namespace) + "/events",
                 "fieldSelector=" + ApiPaths.encoded("reason=FailedCreate"),
                 (page, _) -> events.addAll(page));
+        failedCreations.put(namespace, events);
         return events;
     }
 
     /** A stored selector in the form of a request: a metav1.LabelSelector, or the map of a ReplicationController. */
-    private static String selector(JsonNode selector) {
+    private static String query(JsonNode selector) {
         boolean isMap = !selector.has("matchLabels") && !selector.has("matchExpressions");
-        List<String> terms = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> label : (isMap ? selector : selector.path("matchLabels")).properties()) {
-            terms.add(label.getKey() + "=" + label.getValue().asText());
-        }
-        for (JsonNode expression : selector.path("matchExpressions")) {
-            String key = expression.path("key").asText();
-            String values = expression
-                    .path("values")
-                    .valueStream()
-                    .map(JsonNode::asText)
-                    .collect(Collectors.joining(",", "(", ")"));
-            terms.add(
-                    switch (expression.path("operator").asText()) {
-                        case "In" -> key + " in " + values;
-                        case "NotIn" -> key + " notin " + values;
-                        case "DoesNotExist" -> "!" + key;
-                        default -> key;
-                    });
-        }
-        return String.join(",", terms);
+        return LabelSelector.ofStored(
+                        isMap ? JsonNodeFactory.instance.objectNode().set("matchLabels", selector) : selector)
+                .toQuery();
     }
 }

@@ -115,6 +115,23 @@ class ClusterTest {
     }
 
     @Test
+    void hasTheNamespaceOfTheServiceAccountOrOfTheContext() throws Exception {
+        Files.writeString(directory.resolve("token"), "secret");
+        Map<String, String> environment = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1");
+        assertThat(Cluster.around(environment, directory).orElseThrow().namespace())
+                .isEqualTo("default");
+
+        Files.writeString(directory.resolve("namespace"), "shop\n");
+        assertThat(Cluster.around(environment, directory).orElseThrow().namespace())
+                .isEqualTo("shop");
+        assertThat(Cluster.of(kubeconfig("""
+                        clusters: [{name: c, cluster: {server: "https://one"}}]
+                        contexts: [{name: a, context: {cluster: c, namespace: bank}}]
+                        current-context: a
+                        """)).namespace()).isEqualTo("bank");
+    }
+
+    @Test
     void isAbsentForAProcessWithoutAServiceAccountOrOutsideOfACluster() throws Exception {
         assertThat(Cluster.around(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), directory))
                 .isEmpty();

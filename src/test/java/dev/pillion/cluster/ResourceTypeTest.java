@@ -19,21 +19,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResourceTypeTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"deploy", "deployment", "deployments", "Deployment"})
+    @ValueSource(
+            strings = {
+                "deploy",
+                "deployment",
+                "deployments",
+                "Deployment",
+                "deployment.apps",
+                "deployments.v1.apps",
+                "Deployments.Apps"
+            })
     void hasTheNamesOfKubectl(String name) {
         assertThat(ResourceType.named(name)).contains(ResourceType.DEPLOYMENT);
     }
 
-    @Test
-    void isEmptyForAnUnknownName() {
-        assertThat(ResourceType.named("deployment.yaml")).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"deployment.yaml", "deployment.batch", "deployment.v2.apps", "pod.", "secret", ""})
+    void isEmptyForAnUnknownName(String name) {
+        assertThat(ResourceType.named(name)).isEmpty();
     }
 
     /** The launcher starts {@code explain} with the Kubernetes client only for these names. */
     @Test
     void theLauncherKnowsAllNames() throws IOException {
-        Matcher pattern = Pattern.compile("(?s)case \\$\\{argument%%/\\*} in\\s+(.+?)\\)")
-                .matcher(Files.readString(Path.of("pillion")));
+        Matcher pattern =
+                Pattern.compile("(?s)'\\[:lower:]'\\) in\\s+(.+?)\\)").matcher(Files.readString(Path.of("pillion")));
         assertThat(pattern.find()).isTrue();
         List<String> known =
                 List.of(pattern.group(1).replaceAll("[\\\\\\s]", "").split("\\|", -1));

@@ -106,7 +106,7 @@ class EnforcementGapsTest {
 
     @Test
     void anAuditReportsTheGap() throws Exception {
-        Audit audit = new Audit(injector, broken());
+        Audit audit = new Audit(injector, broken(), Audit.Detail.DIFFERENCES);
         audit.check(pod("{}"), LENIENT);
         audit.check(pod("{}"), STRICT);
 
@@ -137,7 +137,7 @@ class EnforcementGapsTest {
         assertThat(lenient.plan().warnings()).containsExactly(new Reason(ReasonCode.MISSING_PARAMETER, sentence));
         assertThat(injector.violations(pod("{}"), LENIENT, catalog))
                 .containsExactly(new Reason(ReasonCode.MISSING_PARAMETER, sentence));
-        Audit audit = new Audit(injector, catalog);
+        Audit audit = new Audit(injector, catalog, Audit.Detail.DIFFERENCES);
         audit.check(pod("{}"), LENIENT);
         assertThat(audit.podsWithFindings()).isEqualTo(1);
     }

@@ -53,7 +53,7 @@ class ExplainTest {
             sandbox.create(POD);
 
             assertThat(explain(sandbox, "pods", "-l", "!absent").orFail())
-                    .contains("resources of container log-tailer was changed while the Pod was created");
+                    .contains("resources of container log-tailer was changed or removed; who did it is not recorded");
         }
     }
 

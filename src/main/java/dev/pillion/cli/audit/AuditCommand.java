@@ -23,7 +23,6 @@ import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.audit.AuditFinding;
-import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -33,7 +32,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,7 +111,7 @@ public final class AuditCommand implements Callable<Integer> {
     private Audit ofManifests() throws UnusableInputException {
         List<Manifest> manifests = input.read();
         Namespaces namespaces = cluster.namespaces(manifests);
-        Audit audit = new Audit(new Injector(cluster.settings()), catalog.catalog());
+        Audit audit = new Audit(new Injector(cluster.settings()), catalog.catalog(), Audit.Detail.DIFFERENCES);
         for (Manifest manifest : manifests) {
             for (PlacedWorkload workload : manifest.workloads()) {
                 audit.check(workload.pod(), namespaces.of(workload.workload()));
@@ -127,8 +125,8 @@ public final class AuditCommand implements Callable<Integer> {
             ClusterReader reader = live.reader();
             notCompiled = NotCompiled.in(live.catalog());
             Audit audit =
-                    new Audit(new Injector(live.settings()), live.catalog().catalog());
-            Map<String, Namespace> namespaces = mutatedNamespaces(reader);
+                    new Audit(new Injector(live.settings()), live.catalog().catalog(), Audit.Detail.DIFFERENCES);
+            Map<String, Namespace> namespaces = mutatedNamespaces(live);
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 page.forEach(pod -> check(audit, pod, namespaces));
@@ -141,30 +139,17 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Namespace> mutatedNamespaces(ClusterReader reader)
+    private Map<String, Namespace> mutatedNamespaces(LiveCluster live)
             throws UnreachableClusterException, MalformedPodException {
-        LabelSelector mutated = mutatedSelector(reader);
+        LabelSelector mutated = live.mutatedNamespaces(standard.err());
         Map<String, Namespace> namespaces = new HashMap<>();
-        for (JsonNode tree : reader.namespaces()) {
+        for (JsonNode tree : live.reader().namespaces()) {
             Namespace namespace = Namespace.of(tree);
             if (mutated.matches(namespace.labels())) {
                 namespaces.put(namespace.name(), namespace);
             }
         }
         return namespaces;
-    }
-
-    /** The API server does not call Pillion for Pods of other namespaces. */
-    private LabelSelector mutatedSelector(ClusterReader reader) {
-        try {
-            return LabelSelector.ofStored(reader.mutatedNamespaces());
-        } catch (UnreachableClusterException e) {
-            standard.err()
-                    .println("pillion: the excluded namespaces are unknown, so all except "
-                            + String.join(" and ", new TreeSet<>(InjectionSettings.EXCLUDED_NAMESPACES))
-                            + " are audited: " + e.getMessage());
-            return LabelSelector.EVERYTHING;
-        }
     }
 
     /** The API server accepted the Pod, so it is well-formed. */
@@ -197,9 +182,7 @@ public final class AuditCommand implements Callable<Integer> {
                     .put("profile", cause.profile())
                     .put("requestedBy", AuditReport.source(cause))
                     .put("detail", cause.detail());
-            if (!finding.created().isEmpty()) {
-                object.put("created", finding.created());
-            }
+            finding.created().ifPresent(created -> object.put("created", created.toString()));
             if (cause.kind() == AuditFinding.Kind.OUTDATED) {
                 cause.differences().forEach(object.putArray("differences")::add);
             }

@@ -113,9 +113,7 @@ final class AuditReport {
     /** The age of the oldest of these Pods. */
     private String age(List<PodFinding> findings) {
         return findings.stream()
-                .map(PodFinding::created)
-                .filter(created -> !created.isEmpty())
-                .map(Instant::parse)
+                .flatMap(finding -> finding.created().stream())
                 .min(Comparator.naturalOrder())
                 .map(created -> Age.of(Duration.between(created, now)))
                 .orElse("-");

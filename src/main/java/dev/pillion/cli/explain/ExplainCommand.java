@@ -83,11 +83,12 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UnusableInputException {
         InputOptions input = options.input();
-        if (!input.hasFiles() && ResourceArguments.areResources(input.arguments())) {
-            LiveExplanation live = LiveExplanation.of(options, connection, labels, everywhere);
+        boolean cluster = !labels.isEmpty() || everywhere || connection.areGiven();
+        if (!input.hasFiles() && ResourceArguments.areResources(input.arguments(), cluster)) {
+            LiveExplanation live = LiveExplanation.of(options, connection, labels, everywhere, standard.err());
             return show(live.manifests(), live.pods());
         }
-        if (!labels.isEmpty() || everywhere || connection.areGiven()) {
+        if (cluster) {
             throw new UnusableInputException(
                     "--selector, --all-namespaces, --kubeconfig and --context are for live resources: name one, such as deploy/web,"
                             + " or a type, such as pods");

@@ -74,9 +74,11 @@ final class ExplanationJson {
     }
 
     private static void add(ObjectNode node, LivePods live) {
+        node.put("namespaceExcluded", live.excludedNamespace().isPresent());
         ArrayNode pods = node.putArray("pods");
         for (LivePods.LivePod pod : live.pods()) {
-            ObjectNode entry = pods.addObject().put("name", pod.name()).put("created", pod.created());
+            ObjectNode entry = pods.addObject().put("name", pod.name()).put("compared", pod.compared());
+            pod.created().ifPresent(created -> entry.put("created", created.toString()));
             ArrayNode profiles = entry.putArray("profiles");
             pod.profiles()
                     .forEach((name, generation) ->
@@ -95,9 +97,11 @@ final class ExplanationJson {
                     .put("manager", change.manager().orElse("")));
         }
         ArrayNode denials = node.putArray("denials");
-        live.denials().forEach(event -> denials.addObject()
-                .put("time", LiveWorkload.time(event))
-                .put("message", event.path("message").asText()));
+        live.denials().forEach(event -> {
+            ObjectNode entry =
+                    denials.addObject().put("message", event.path("message").asText());
+            LiveWorkload.time(event).ifPresent(time -> entry.put("time", time.toString()));
+        });
     }
 
     private static void add(ObjectNode node, PlannedProfile planned) {

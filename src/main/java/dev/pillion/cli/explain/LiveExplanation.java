@@ -2,6 +2,7 @@ package dev.pillion.cli.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cli.live.LiveCluster;
 import dev.pillion.cli.live.LiveWorkload;
 import dev.pillion.cli.live.ResourceArguments;
@@ -12,13 +13,13 @@ import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.ConnectionOptions;
 import dev.pillion.cli.simulate.SimulatedManifest;
 import dev.pillion.cli.simulate.SimulationOptions;
-import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.injection.Injector;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.yaml.Document;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,13 +36,15 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
 
     private static final String SOURCE = "the cluster";
 
-    /** @param everywhere whether to read all namespaces */
+    /**
+     * @param everywhere whether to read all namespaces
+     * @param err receives a message if something that is not necessary cannot be read
+     */
     static LiveExplanation of(
-            SimulationOptions options, ConnectionOptions connection, String labels, boolean everywhere)
+            SimulationOptions options, ConnectionOptions connection, String labels, boolean everywhere, PrintWriter err)
             throws UnusableInputException {
         try (LiveCluster live = LiveCluster.open(connection, options.cluster(), options.catalog(), "pillion-explain")) {
-            Cluster cluster = connection.cluster();
-            String namespace = options.cluster().namespaceName().orElse(cluster.namespace());
+            String namespace = options.cluster().namespaceName().orElse(live.namespace());
             WorkloadReader reader = new WorkloadReader(live.reader());
             List<JsonNode> objects = new ArrayList<>();
             for (ResourceArgument argument :
@@ -49,6 +52,12 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
                 objects.addAll(
                         objects(argument, everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
             }
+            if (objects.isEmpty()) {
+                throw new UnusableInputException("there is no such resource"
+                        + (everywhere ? "" : " in namespace " + namespace)
+                        + (labels.isEmpty() ? "" : " with labels " + labels));
+            }
+            LabelSelector called = live.mutatedNamespaces(err);
             Map<String, JsonNode> namespaces = new HashMap<>();
             List<LiveWorkload> workloads = new ArrayList<>();
             for (JsonNode object : objects) {
@@ -65,7 +74,11 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
             return new LiveExplanation(
                     options.simulate(manifests(workloads, namespaces), catalog, live.settings()),
                     workloads.stream()
-                            .map(workload -> LivePods.of(workload, injector, catalog))
+                            .map(workload -> LivePods.of(
+                                    workload,
+                                    called.matches(workload.namespace().labels()),
+                                    injector,
+                                    catalog))
                             .toList());
         } catch (UnreachableClusterException | MalformedPodException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));

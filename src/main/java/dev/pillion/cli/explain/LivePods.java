@@ -11,6 +11,7 @@ import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.uninject.Uninjection.Change;
 import dev.pillion.injection.uninject.Uninjector;
 import dev.pillion.pod.Pod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,22 +22,25 @@ import java.util.stream.Collectors;
 /**
  * What the Pods of a live workload have.
  *
+ * @param excludedNamespace the namespace, if the API server does not call Pillion for its Pods
  * @param pods each Pod, in the order of the API server
  * @param denials Events about Pods that Pillion denied, the newest first
  */
-record LivePods(List<LivePod> pods, List<JsonNode> denials) {
+record LivePods(Optional<String> excludedNamespace, List<LivePod> pods, List<JsonNode> denials) {
 
     /**
      * A live Pod.
      *
-     * @param created RFC 3339
+     * @param created empty if the Pod has no such time
+     * @param compared whether the Pod was compared with a Pod that is created now
      * @param profiles the generation of each injected profile, by name
      * @param findings the differences from a Pod that is created now
      * @param changes what others have changed in Pillion's additions
      */
     record LivePod(
             String name,
-            String created,
+            Optional<Instant> created,
+            boolean compared,
             Map<String, String> profiles,
             List<AuditFinding> findings,
             List<ForeignChange> changes) {}
@@ -44,44 +48,49 @@ record LivePods(List<LivePod> pods, List<JsonNode> denials) {
     /**
      * A change of an addition by someone else.
      *
-     * @param manager the field manager; empty if the change was made while the Pod was created, for example by another webhook
+     * @param manager the field manager that made the change after the Pod was created; empty if it is not recorded
      */
     record ForeignChange(Change change, Optional<String> manager) {
 
         @Override
         public String toString() {
-            return change + " was changed "
-                    + manager.map(name -> "by " + name)
-                            .orElse("while the Pod was created, for example by another webhook");
+            return change
+                    + manager.map(name -> " was changed by " + name)
+                            .orElse(
+                                    " was changed or removed; who did it is not recorded, for example because another webhook did it"
+                                            + " while the Pod was created");
         }
     }
 
-    static LivePods of(LiveWorkload workload, Injector injector, Catalog catalog) {
+    /** @param called whether the API server calls Pillion for the Pods of this namespace */
+    static LivePods of(LiveWorkload workload, boolean called, Injector injector, Catalog catalog) {
         List<LivePod> pods = new ArrayList<>();
         for (Pod pod : workload.pods()) {
-            Audit audit = new Audit(injector, catalog);
-            audit.check(pod, workload.namespace());
+            Audit audit = new Audit(injector, catalog, Audit.Detail.DIFFERENCES);
+            boolean compared = called && audit.check(pod, workload.namespace());
             Map<String, String> profiles = new LinkedHashMap<>();
             Status.of(pod).profiles().forEach((name, given) -> profiles.put(name, given.generation()));
-            JsonNode metadata = pod.tree().path("metadata");
-            FieldManagers managers = new FieldManagers(metadata);
+            FieldManagers managers = new FieldManagers(pod.tree().path("metadata"));
             pods.add(new LivePod(
                     pod.name(),
-                    metadata.path("creationTimestamp").asText(),
+                    Audit.created(pod),
+                    compared,
                     profiles,
                     audit.findings().stream().map(Audit.PodFinding::finding).toList(),
                     Uninjector.uninject(pod, catalog).changes().stream()
                             .map(change -> new ForeignChange(change, managers.of(change)))
                             .toList()));
         }
-        return new LivePods(pods, workload.denials());
+        return new LivePods(
+                called ? Optional.empty() : Optional.of(workload.namespace().name()), pods, workload.denials());
     }
 
     /** The Pods with the same profiles, findings and changes, by what they have in common. */
     Map<LivePod, List<LivePod>> groups() {
         return pods.stream()
                 .collect(Collectors.groupingBy(
-                        pod -> new LivePod("", "", pod.profiles(), pod.findings(), pod.changes()),
+                        pod -> new LivePod(
+                                "", Optional.empty(), pod.compared(), pod.profiles(), pod.findings(), pod.changes()),
                         LinkedHashMap::new,
                         Collectors.toList()));
     }

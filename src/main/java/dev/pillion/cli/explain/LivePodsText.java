@@ -15,7 +15,9 @@ import dev.pillion.injection.audit.AuditFinding;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Prints what the Pods of a live workload have, and how that differs from what they would have now. */
@@ -41,13 +43,22 @@ final class LivePodsText {
 
     void print(LivePods live) {
         out.println();
+        live.excludedNamespace()
+                .ifPresent(name -> line(
+                        "the webhook configuration excludes namespace " + name
+                                + ": the API server does not call Pillion for its Pods",
+                        TextStyle.WARNING,
+                        INDENT));
         if (live.pods().isEmpty()) {
             out.println(INDENT + "there is no Pod");
         }
         live.groups().forEach(this::print);
         for (JsonNode event : live.denials().stream().limit(MOST).toList()) {
             line(
-                    "denied " + age(LiveWorkload.time(event)) + " ago, reported for "
+                    "denied"
+                            + LiveWorkload.time(event)
+                                    .map(time -> " " + age(time) + " ago")
+                                    .orElse("") + ", reported for "
                             + event.path("involvedObject").path("kind").asText() + "/"
                             + event.path("involvedObject").path("name").asText() + ": "
                             + event.path("message").asText(),
@@ -59,13 +70,14 @@ final class LivePodsText {
     private void print(LivePod common, List<LivePod> pods) {
         String names = pods.stream().limit(MOST).map(LivePod::name).collect(Collectors.joining(", "));
         String more = pods.size() > MOST ? " and " + (pods.size() - MOST) + " more" : "";
-        String oldest =
-                pods.stream().map(LivePod::created).min(String::compareTo).orElse("");
+        Optional<Instant> oldest =
+                pods.stream().flatMap(pod -> pod.created().stream()).min(Comparator.naturalOrder());
         line(
                 (pods.size() == 1 ? "Pod " : pods.size() + " Pods ")
                         + names
                         + more
-                        + (oldest.isEmpty() ? "" : ", " + age(oldest) + " old")
+                        + oldest.map(created -> (pods.size() == 1 ? ", " : ", the oldest is ") + age(created) + " old")
+                                .orElse("")
                         + (common.profiles().isEmpty()
                                 ? ": without companions of Pillion"
                                 : ": "
@@ -85,15 +97,20 @@ final class LivePodsText {
                     INDENT + INDENT);
         }
         common.changes().forEach(change -> line(change.toString(), TextStyle.WARNING, INDENT + INDENT));
-        if (common.findings().isEmpty()
+        if (!common.compared()) {
+            line(
+                    "not compared: the Pod has ended, is being deleted, or is not one that Pillion changes",
+                    TextStyle.FAINT,
+                    INDENT + INDENT);
+        } else if (common.findings().isEmpty()
                 && common.changes().isEmpty()
                 && !common.profiles().isEmpty()) {
             line("up to date", TextStyle.GOOD, INDENT + INDENT);
         }
     }
 
-    private String age(String time) {
-        return time.isEmpty() ? "?" : Age.of(Duration.between(Instant.parse(time), now));
+    private String age(Instant time) {
+        return Age.of(Duration.between(time, now));
     }
 
     private void line(String text, TextStyle style, String indent) {

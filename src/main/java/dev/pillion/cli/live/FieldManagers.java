@@ -1,6 +1,7 @@
 package dev.pillion.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.injection.apply.AddedParts;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.uninject.Uninjection.Change;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ public final class FieldManagers {
         this.metadata = metadata;
     }
 
-    /** The manager that last changed a part of an addition after the object was created; empty if no field shows it. */
+    /** The manager that last changed a part of an addition after the object was created; empty if none is recorded. */
     public Optional<String> of(Change change) {
         return metadata.path("managedFields")
                 .valueStream()
@@ -32,15 +33,23 @@ public final class FieldManagers {
     }
 
     private static boolean owns(JsonNode fields, Change change) {
-        int dot = change.owner().indexOf('.');
-        String list = dot < 0 ? change.owner() : change.owner().substring(0, dot);
-        String field = change.part().replaceFirst("\\..*", "");
-        if (dot < 0) {
-            JsonNode owner = list.equals("metadata") ? fields.path("f:metadata") : fields.path("f:spec");
-            return owner.has("f:" + field);
+        String[] owner = change.owner().split("\\.", 2);
+        String[] part = change.part().split("\\.", 2);
+        JsonNode object = fields.path(owner[0].equals(AddedParts.METADATA) ? "f:metadata" : "f:spec");
+        if (owner.length > 1) {
+            object = element(object.path("f:" + owner[0]), "name", owner[1]);
         }
-        String name = change.owner().substring(dot + 1);
-        JsonNode container = fields.path("f:spec").path("f:" + list).path("k:{\"name\":\"" + name + "\"}");
-        return container.has("f:" + field);
+        if (part.length == 1) {
+            return object.has("f:" + part[0]);
+        }
+        JsonNode list = object.path("f:" + part[0]);
+        return owner[0].equals(AddedParts.METADATA)
+                ? list.has("f:" + part[1])
+                : !element(list, part[0].equals("volumeMounts") ? "mountPath" : "name", part[1])
+                        .isMissingNode();
+    }
+
+    private static JsonNode element(JsonNode list, String key, String value) {
+        return list.path("k:{\"" + key + "\":\"" + value + "\"}");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pillion.cli.live;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LabelSelector;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Id;
@@ -9,21 +10,25 @@ import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.CatalogOptions;
 import dev.pillion.cli.option.ClusterOptions;
 import dev.pillion.cli.option.ConnectionOptions;
+import dev.pillion.cluster.Cluster;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.KubernetesVersion;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * The cluster that the options select, with its profiles and policies.
  *
+ * @param namespace the namespace of the context
  * @param catalog the profiles and policies in force; those of {@code --profiles} replace those of the cluster that have the same name
  * @param settings for the version of the cluster
  */
-public record LiveCluster(ClusterReader reader, ResourceCatalog catalog, InjectionSettings settings)
+public record LiveCluster(String namespace, ClusterReader reader, ResourceCatalog catalog, InjectionSettings settings)
         implements AutoCloseable {
 
     /**
@@ -36,15 +41,32 @@ public record LiveCluster(ClusterReader reader, ResourceCatalog catalog, Injecti
             throws UnusableInputException {
         Catalog base = files.catalog();
         try {
-            ClusterReader reader = new ClusterReader(connection.cluster(), userAgent);
+            Cluster cluster = connection.cluster();
+            ClusterReader reader = new ClusterReader(cluster, userAgent);
             try {
-                return new LiveCluster(reader, catalog(base, reader), settings(options, reader));
+                return new LiveCluster(cluster.namespace(), reader, catalog(base, reader), settings(options, reader));
             } catch (UnreachableClusterException | UnusableInputException e) {
                 reader.close();
                 throw e;
             }
         } catch (InvalidClusterException | UnreachableClusterException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The namespaces whose Pods the API server sends to Pillion.
+     *
+     * @param err receives a message if they cannot be read
+     */
+    public LabelSelector mutatedNamespaces(PrintWriter err) {
+        try {
+            return LabelSelector.ofStored(reader.mutatedNamespaces());
+        } catch (UnreachableClusterException e) {
+            err.println("pillion: the excluded namespaces are unknown, so only "
+                    + String.join(" and ", new TreeSet<>(InjectionSettings.EXCLUDED_NAMESPACES))
+                    + " are excluded: " + e.getMessage());
+            return LabelSelector.EVERYTHING;
         }
     }
 

@@ -6,10 +6,13 @@ import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A workload of a cluster.
@@ -45,19 +48,28 @@ public record LiveWorkload(JsonNode tree, Namespace namespace, List<Pod> pods, L
                 }
             }
         }
-        List<JsonNode> denials = reader.failedCreations(namespace.name()).stream()
-                .filter(event -> event.path("message").asText().contains(DENIAL))
-                .filter(event -> isAbout(event.path("involvedObject"), tree))
-                .sorted(Comparator.comparing(LiveWorkload::time).reversed())
-                .toList();
+        List<JsonNode> denials = isPod(tree)
+                ? List.of()
+                : reader.failedCreations(namespace.name()).stream()
+                        .filter(event -> event.path("message").asText().contains(DENIAL))
+                        .filter(event -> isAbout(event.path("involvedObject"), tree))
+                        .sorted(Comparator.comparing(
+                                        (JsonNode event) -> time(event).orElse(Instant.EPOCH))
+                                .reversed())
+                        .toList();
         return new LiveWorkload(tree, namespace, pods, denials);
     }
 
-    /** The time of an Event (RFC 3339): old and new clients set different fields. */
-    public static String time(JsonNode event) {
-        String last = event.path("lastTimestamp").asText("");
-        String time = last.isEmpty() ? event.path("eventTime").asText("") : last;
-        return time.isEmpty() ? event.path("metadata").path("creationTimestamp").asText() : time;
+    /** The time of the last occurrence of an Event: old and new clients set different fields. */
+    public static Optional<Instant> time(JsonNode event) {
+        return Stream.of(
+                        event.path("series").path("lastObservedTime"),
+                        event.path("lastTimestamp"),
+                        event.path("eventTime"),
+                        event.path("metadata").path("creationTimestamp"))
+                .filter(JsonNode::isTextual)
+                .findFirst()
+                .map(time -> Instant.parse(time.textValue()));
     }
 
     private static boolean isPod(JsonNode tree) {

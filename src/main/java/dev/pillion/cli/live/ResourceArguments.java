@@ -22,11 +22,15 @@ public final class ResourceArguments {
      */
     public record ResourceArgument(ResourceType type, Optional<String> name) {}
 
-    /** Whether the arguments name resources of a cluster, not files. A file with the name of a resource is a file. */
-    public static boolean areResources(List<String> arguments) {
+    /**
+     * Whether the arguments name resources of a cluster, not files.
+     *
+     * @param cluster whether an option for a cluster is given; otherwise an existing file with the name of a resource is a file
+     */
+    public static boolean areResources(List<String> arguments, boolean cluster) {
         return !arguments.isEmpty()
-                && !Files.exists(Path.of(arguments.getFirst()))
-                && ResourceType.named(type(arguments.getFirst())).isPresent();
+                && ResourceType.named(type(arguments.getFirst())).isPresent()
+                && (cluster || !Files.exists(Path.of(arguments.getFirst())));
     }
 
     /** @throws UnusableInputException if an argument names no known type */

@@ -40,7 +40,8 @@ final class AdditionDifferences {
 
     /**
      * The differences for one profile, one phrase each, such as {@code image of container log-tailer: busybox:1.36 → busybox:1.37}. Only
-     * companions belong to one profile. Differences in the app's containers and in the Pod's fields are listed for every profile.
+     * companions belong to one profile. Differences in the app's containers and in the Pod's fields are listed for every profile. A companion that
+     * the Pod would no longer have is listed for the profiles that the Pod would no longer have, if there are any.
      */
     List<String> of(String profile, Plan plan) {
         Set<String> others = plan.profiles().stream()
@@ -48,12 +49,15 @@ final class AdditionDifferences {
                 .flatMap(planned -> planned.companions().stream())
                 .map(Companion::name)
                 .collect(Collectors.toSet());
+        boolean losesAnother =
+                plan.has(profile) && earlier.profiles().keySet().stream().anyMatch(name -> !plan.has(name));
         List<String> differences = new ArrayList<>();
         Set<String> owners = new LinkedHashSet<>(earlier.hashes().keySet());
         owners.addAll(now.hashes().keySet());
         for (String owner : owners) {
             String container = owner.substring(owner.indexOf('.') + 1);
-            if (!others.contains(container)) {
+            boolean isLost = isCompanion(earlier, owner, container) && !isCompanion(now, owner, container);
+            if (!others.contains(container) && !(isLost && losesAnother)) {
                 addDifferences(owner, container, differences);
             }
         }

@@ -6,8 +6,11 @@ import dev.pillion.injection.reason.Annotations;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Owner;
 import dev.pillion.pod.Pod;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Checks existing Pods and collects their findings. Not thread-safe. */
@@ -15,38 +18,63 @@ public final class Audit {
 
     private final Injector injector;
     private final Catalog catalog;
+    private final Detail detail;
     private final List<PodFinding> findings = new ArrayList<>();
     private long pods;
 
-    public Audit(Injector injector, Catalog catalog) {
+    public Audit(Injector injector, Catalog catalog, Detail detail) {
         this.injector = injector;
         this.catalog = catalog;
+        this.detail = detail;
+    }
+
+    /** How much a finding contains. */
+    public enum Detail {
+        /** Why a Pod is outdated. */
+        CAUSE,
+        /** Also what would change in an outdated Pod, which takes several times as long. */
+        DIFFERENCES
     }
 
     /**
      * A finding and its Pod.
      *
-     * @param created the time when the Pod was created (RFC 3339); empty for the template of a manifest
+     * @param created the time when the Pod was created; empty for the template of a manifest
      */
-    public record PodFinding(String namespace, Owner owner, String pod, String created, AuditFinding finding) {}
+    public record PodFinding(
+            String namespace, Owner owner, String pod, Optional<Instant> created, AuditFinding finding) {}
 
-    /** Checks a Pod, unless it has ended, is being deleted, or is one that Pillion never changes. */
-    public void check(Pod pod, Namespace namespace) {
+    /**
+     * Checks a Pod, unless it has ended, is being deleted, or is one that Pillion never changes.
+     *
+     * @return whether the Pod was checked
+     */
+    public boolean check(Pod pod, Namespace namespace) {
         String phase = pod.tree().path("status").path("phase").asText();
-        boolean isDeleted = pod.tree().path("metadata").has("deletionTimestamp");
+        boolean isDeleted = pod.tree().path("metadata").hasNonNull("deletionTimestamp");
         if (isDeleted
                 || phase.equals("Succeeded")
                 || phase.equals("Failed")
                 || pod.annotations().containsKey(Annotations.MIRROR)
                 || injector.excluded(namespace).isPresent()) {
-            return;
+            return false;
         }
         pods++;
-        String created = pod.tree().path("metadata").path("creationTimestamp").asText();
         Pod submitted = pod.asSubmitted();
         for (AuditFinding finding :
-                AuditFinding.of(submitted, injector.decide(submitted, namespace, catalog), catalog)) {
-            findings.add(new PodFinding(namespace.name(), pod.owner(), pod.name(), created, finding));
+                AuditFinding.of(submitted, injector.decide(submitted, namespace, catalog), catalog, detail)) {
+            findings.add(new PodFinding(namespace.name(), pod.owner(), pod.name(), created(pod), finding));
+        }
+        return true;
+    }
+
+    /** The time when a Pod was created; empty if its metadata have none, as in a manifest. */
+    public static Optional<Instant> created(Pod pod) {
+        try {
+            return Optional.of(Instant.parse(
+                    pod.tree().path("metadata").path("creationTimestamp").asText()));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 

@@ -9,11 +9,13 @@ import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Plan.PlannedProfile;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.reason.RequestSource;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A difference between an existing Pod and an identical Pod that is created now. The Pod was created while the webhook was unavailable, or
@@ -61,19 +63,26 @@ public record AuditFinding(
     }
 
     /** The findings for an existing Pod, from the decision for an identical Pod that is created now. */
-    static List<AuditFinding> of(Pod pod, Decision decision, Catalog catalog) {
-        OutdatedProfiles outdated = new OutdatedProfiles(pod, catalog);
+    static List<AuditFinding> of(Pod pod, Decision decision, Catalog catalog, Audit.Detail detail) {
         List<AuditFinding> findings = new ArrayList<>();
         switch (decision) {
             case Injected injected
-            when injected.plan().changedRequest().isPresent() -> findings.addAll(outdated.replacedBy(injected));
+            when injected.plan().changedRequest().isPresent() ->
+                findings.addAll(new OutdatedProfiles(pod, catalog).replacedBy(injected, detail));
             case Injected(Plan plan, var _) ->
                 plan.profiles().stream()
                         .filter(planned -> !planned.additions().isEmpty())
                         .map(AuditFinding::missing)
                         .forEach(findings::add);
-            case Denied denied -> findings.addAll(outdated.leftIn(denied).orElseGet(() -> denials(denied)));
-            case Unchanged unchanged -> findings.addAll(outdated.leftIn(unchanged));
+            case Denied denied
+            when denied.reason().code() == ReasonCode.CHANGED_REQUEST ->
+                findings.addAll(
+                        new OutdatedProfiles(pod, catalog).leftIn(denied).orElseGet(() -> denials(denied)));
+            case Denied denied -> findings.addAll(denials(denied));
+            case Unchanged unchanged
+            when unchanged.plan().changedRequest().isPresent() ->
+                findings.addAll(new OutdatedProfiles(pod, catalog).notRequested(Set.of()));
+            case Unchanged _ -> {}
         }
         decision.plan().unmet().stream()
                 .map(unmet -> unmet.request()

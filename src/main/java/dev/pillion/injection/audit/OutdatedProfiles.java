@@ -3,7 +3,6 @@ package dev.pillion.injection.audit;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
-import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.audit.AuditFinding.Kind;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Plan.PlannedProfile;
@@ -11,7 +10,6 @@ import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.plan.Status.Given;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
-import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The profiles of an existing Pod's status that the Pod would not get now, or would get in another form. */
@@ -35,16 +34,18 @@ final class OutdatedProfiles {
     }
 
     /** The findings for a Pod whose additions would be replaced. */
-    List<AuditFinding> replacedBy(Injected decision) {
+    List<AuditFinding> replacedBy(Injected decision, Audit.Detail detail) {
         Plan plan = decision.plan();
         Pod replaced = replaced(decision);
         Status now = Status.of(replaced);
-        AdditionDifferences differences = new AdditionDifferences(pod, earlier, replaced, now);
+        AdditionDifferences additions = new AdditionDifferences(pod, earlier, replaced, now);
+        Function<String, List<String>> differences =
+                detail == Audit.Detail.DIFFERENCES ? name -> additions.of(name, plan) : name -> List.of();
         List<AuditFinding> findings = new ArrayList<>();
         earlier.profiles().forEach((name, given) -> {
             Optional<PlannedProfile> planned = planned(plan, name);
             cause(name, given, now, planned.isPresent())
-                    .ifPresent(cause -> findings.add(finding(name, planned, cause, differences.of(name, plan))));
+                    .ifPresent(cause -> findings.add(finding(name, planned, cause, differences.apply(name))));
         });
         for (PlannedProfile planned : plan.profiles()) {
             if (!earlier.profiles().containsKey(planned.profile().name())) {
@@ -55,25 +56,22 @@ final class OutdatedProfiles {
     }
 
     /** The order of the profiles differs, or someone has changed an addition. */
-    private List<AuditFinding> withoutCause(Plan plan, AdditionDifferences differences) {
+    private List<AuditFinding> withoutCause(Plan plan, Function<String, List<String>> differences) {
         String detail = plan.changedRequest().map(Reason::message).orElse("");
         return plan.profiles().stream()
                 .map(planned -> finding(
                         planned.profile().name(),
                         Optional.of(planned),
                         detail,
-                        differences.of(planned.profile().name(), plan)))
+                        differences.apply(planned.profile().name())))
                 .toList();
     }
 
     /**
      * The findings for a Pod that would be denied only because additions of profiles that nothing requests cannot be removed from it. A new Pod of
-     * its workload does not have these additions. Empty if the Pod would be denied for another reason.
+     * its workload does not have these additions. Empty if something requests all of them.
      */
     Optional<List<AuditFinding>> leftIn(Denied decision) {
-        if (decision.reason().code() != ReasonCode.CHANGED_REQUEST) {
-            return Optional.empty();
-        }
         Set<String> requested =
                 decision.requests().stream().map(ProfileRequest::profile).collect(Collectors.toSet());
         List<AuditFinding> findings = new ArrayList<>(notRequested(requested));
@@ -87,12 +85,8 @@ final class OutdatedProfiles {
         return Optional.of(findings);
     }
 
-    /** The findings for a Pod that is requested nothing for, and has additions that cannot be removed. */
-    List<AuditFinding> leftIn(Unchanged decision) {
-        return decision.plan().changedRequest().isPresent() ? notRequested(Set.of()) : List.of();
-    }
-
-    private List<AuditFinding> notRequested(Set<String> requested) {
+    /** A finding for each profile of the status that is not requested. */
+    List<AuditFinding> notRequested(Set<String> requested) {
         return earlier.profiles().keySet().stream()
                 .filter(name -> !requested.contains(name))
                 .map(name -> finding(name, Optional.empty(), notRequested(name), List.of()))

@@ -61,7 +61,7 @@ final class AuditMetrics {
      * @return whether the Pods could be read
      */
     boolean run() {
-        Audit audit = new Audit(injector.get(), catalog.get());
+        Audit audit = new Audit(injector.get(), catalog.get(), Audit.Detail.CAUSE);
         try {
             cluster.pods(Optional.empty(), (page, _) -> page.forEach(pod -> check(audit, pod)));
         } catch (UnreachableClusterException e) {

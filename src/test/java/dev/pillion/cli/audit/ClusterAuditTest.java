@@ -82,8 +82,7 @@ class ClusterAuditTest {
         Run run = audit();
 
         assertThat(run.err())
-                .contains(
-                        "the excluded namespaces are unknown, so all except kube-node-lease and kube-system are audited");
+                .contains("the excluded namespaces are unknown, so only kube-node-lease and kube-system are excluded");
         assertThat(run.out()).contains("Pod/disk").endsWith("2 Pods: 2 with findings (2 with missing companions)\n");
     }
 

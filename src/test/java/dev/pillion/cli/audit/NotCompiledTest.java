@@ -52,7 +52,10 @@ class NotCompiledTest {
         StringWriter out = new StringWriter();
 
         new AuditReport(
-                        new Audit(new Injector(InjectionSettings.defaults()), catalog.catalog()),
+                        new Audit(
+                                new Injector(InjectionSettings.defaults()),
+                                catalog.catalog(),
+                                Audit.Detail.DIFFERENCES),
                         NotCompiled.in(catalog),
                         Instant.EPOCH)
                 .print(new PrintWriter(out, true), new Colors(false));

@@ -27,7 +27,7 @@ class ExplainLiveWorkloadTest {
                                    "spec": {"containers": [{"name": "web", "image": "web"}]}}}}
             """;
 
-    private static final String PODS = "/api/v1/namespaces/shop/pods?limit=500&labelSelector=app%3Dweb";
+    private static final String PODS = "/api/v1/namespaces/shop/pods?limit=500&labelSelector=app+in+%28web%29";
 
     private static final String EVENTS = "/api/v1/namespaces/shop/events?limit=500&fieldSelector=reason%3DFailedCreate";
 
@@ -131,7 +131,7 @@ class ExplainLiveWorkloadTest {
         serve(pod);
 
         assertThat(explain("deploy/web", "-n", "shop").out())
-                .contains("securityContext of container log-tailer was changed while the Pod was created");
+                .contains("securityContext of container log-tailer was changed or removed; who did it is not recorded");
     }
 
     @Test
@@ -149,6 +149,78 @@ class ExplainLiveWorkloadTest {
 
         assertThat(explain("deploy/web", "-n", "shop").out())
                 .contains("image of container log-tailer was changed by kubectl-set");
+    }
+
+    @Test
+    void doesNotNameTheManagerOfAnotherAnnotation() throws Exception {
+        String file = "pillion.dev/file.log-shipper.0";
+        pod = (ObjectNode) Run.withInput("""
+                        apiVersion: v1
+                        kind: Pod
+                        metadata:
+                          name: web-5f7-abcde
+                          namespace: shop
+                          labels: {app: web, pod-template-hash: 5f7}
+                          annotations: {pillion.dev/inject: log-shipper, log-shipper.pillion.dev/endpoint: "http://otel:4318"}
+                          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-5f7, uid: r1, controller: true}]
+                        spec: {containers: [{name: web, image: web}]}
+                        """, "inject", "-f", "-", "-o", "json")
+                .documents()
+                .getFirst();
+        pod.withObject("/metadata/annotations").put(file, "other");
+        pod.withObject("/metadata").withArray("managedFields").add(json("""
+                {"manager": "calico", "operation": "Update", "time": "2026-02-01T00:00:00Z",
+                 "fieldsV1": {"f:metadata": {"f:annotations": {"f:cni.projectcalico.org/podIP": {}}}}}
+                """));
+        serve(pod);
+
+        assertThat(explain("deploy/web", "-n", "shop").out())
+                .contains("annotation " + file + " of the Pod was changed or removed")
+                .doesNotContain("calico");
+    }
+
+    @Test
+    void aPodThatHasEndedIsNotCompared() throws IOException {
+        companion().put("image", "busybox:old");
+        pod.withObject("/status").put("phase", "Succeeded");
+        serve(pod);
+
+        assertThat(explain("deploy/web", "-n", "shop").out())
+                .contains("not compared: ")
+                .doesNotContain("up to date");
+    }
+
+    @Test
+    void podsOfANamespaceThatTheWebhookExcludesAreNotCompared() throws IOException {
+        server.on("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/pillion", """
+                {"webhooks": [{"name": "mutate.pillion.dev", "namespaceSelector": {"matchLabels": {"team": "other"}}}]}
+                """);
+
+        assertThat(explain("deploy/web", "-n", "shop").out())
+                .contains("the webhook configuration excludes namespace shop")
+                .contains("not compared: ");
+    }
+
+    @Test
+    void readsTheEventsOfANamespaceOnce() throws IOException {
+        server.on(
+                "/apis/apps/v1/namespaces/shop/deployments?limit=500",
+                "{\"items\": [" + DEPLOYMENT + "," + DEPLOYMENT + "]}");
+
+        assertThat(explain("deploy", "-n", "shop").code()).isZero();
+        assertThat(server.requests())
+                .filteredOn(request -> request.contains("/events"))
+                .hasSize(1);
+    }
+
+    @Test
+    void saysThatNothingMatches() throws IOException {
+        server.on("/apis/apps/v1/namespaces/shpo/deployments?limit=500&labelSelector=app%3Dweb", "{\"items\": []}");
+
+        Run run = explain("deploy", "-n", "shpo", "-l", "app=web");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("there is no such resource in namespace shpo with labels app=web");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.pillion.injection.audit.AuditFinding.Kind;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
@@ -29,7 +30,7 @@ class AuditTest {
     }
 
     private static List<AuditFinding> findings(JsonNode pod, Trial now) {
-        Audit audit = new Audit(new Injector(InjectionSettings.defaults()), now.catalog());
+        Audit audit = new Audit(new Injector(InjectionSettings.defaults()), now.catalog(), Audit.Detail.DIFFERENCES);
         audit.check(Trial.readPod(pod), Namespace.named("shop"));
         return audit.findings().stream().map(Audit.PodFinding::finding).toList();
     }
@@ -161,7 +162,7 @@ class AuditTest {
 
     @Test
     void excludedNamespacesAndMirrorPodsAreNotCounted() {
-        Audit audit = new Audit(new Injector(InjectionSettings.defaults()), before.catalog());
+        Audit audit = new Audit(new Injector(InjectionSettings.defaults()), before.catalog(), Audit.Detail.DIFFERENCES);
         JsonNode mirror = before.injected().pod().deepCopy();
         annotate(mirror, "kubernetes.io/config.mirror", "1");
 
@@ -169,5 +170,37 @@ class AuditTest {
         audit.check(Trial.readPod(mirror), Namespace.named("shop"));
 
         assertThat(audit.pods()).isZero();
+    }
+
+    @Test
+    void aRemovedCompanionIsADifferenceOfItsOwnProfileOnly() {
+        Trial both = annotated("pillion.dev/inject: agent, logging").withProfiles(agent("agent:1"));
+        JsonNode pod = both.injected().pod().deepCopy();
+        annotate(pod, "pillion.dev/inject", "agent");
+
+        assertThat(findings(pod, annotated(REQUEST).withProfiles(agent("agent:2"))))
+                .extracting(finding -> finding.profile() + ": " + finding.differences())
+                .anySatisfy(finding -> assertThat(finding)
+                        .startsWith("agent: ")
+                        .contains("agent:1 → agent:2")
+                        .doesNotContain("log-tailer"))
+                .anySatisfy(finding ->
+                        assertThat(finding).startsWith("logging: ").contains("without container log-tailer"));
+    }
+
+    @Test
+    void aTimeOfCreationThatIsNoneIsNotShown() {
+        JsonNode pod = annotated(REQUEST)
+                .withProfiles(agent("agent:1"))
+                .injected()
+                .pod()
+                .deepCopy();
+        annotate(pod, "pillion.dev/inject", "agent, logging");
+        ((ObjectNode) pod.path("metadata")).putNull("creationTimestamp").putNull("deletionTimestamp");
+        Audit audit = new Audit(new Injector(InjectionSettings.defaults()), before.catalog(), Audit.Detail.CAUSE);
+
+        assertThat(audit.check(Trial.readPod(pod), Namespace.named("shop"))).isTrue();
+
+        assertThat(audit.findings()).extracting(Audit.PodFinding::created).containsOnly(Optional.empty());
     }
 }
