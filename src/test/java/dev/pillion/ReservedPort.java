@@ -11,7 +11,8 @@ import java.net.Socket;
 import java.time.Duration;
 
 /**
- * A TCP port of the loopback address that the kernel does not assign to another process until this is closed.
+ * A TCP port that the kernel does not assign to another process until this is closed. It is reserved for all addresses, because servers listen on all
+ * of them: a connection of another address that uses the port would prevent that.
  * The socket is bound and does not listen, so connections are refused. A server that sets {@code SO_REUSEADDR} can listen on the port at the same time
  * (socket(7)), also in another process, and again after a stop.
  */
@@ -22,7 +23,7 @@ public final class ReservedPort implements AutoCloseable {
     public ReservedPort() {
         try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            socket.bind(new InetSocketAddress(0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

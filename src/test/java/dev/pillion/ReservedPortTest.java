@@ -3,6 +3,7 @@ package dev.pillion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +27,17 @@ class ReservedPortTest {
                     assertThat(server.accept().getPort()).isEqualTo(client.getLocalPort());
                 }
             }
+        }
+    }
+
+    @Test
+    void reservesThePortOfAllAddresses() throws Exception {
+        try (ReservedPort port = new ReservedPort();
+                Socket other = new Socket()) {
+            other.setReuseAddress(false);
+
+            assertThatThrownBy(() -> other.bind(new InetSocketAddress("127.0.0.2", port.number())))
+                    .isInstanceOf(BindException.class);
         }
     }
 }
