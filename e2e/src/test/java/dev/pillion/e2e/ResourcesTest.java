@@ -325,7 +325,8 @@ class ResourcesTest {
         try (Sandbox own = Sandbox.open(client, Map.of(LABEL, "own"))) {
             soon(() -> assertThat(own.rehearse(pod).output()).contains("example.com/stamp: first"));
             own.create(pod);
-            assertThat(audit(own).output()).endsWith("1 Pod: no findings\n");
+            // Policies in Audit mode of other tests may match the Pod.
+            assertThat(audit(own).output()).contains("1 Pod: no findings");
 
             applied(profile.replace("default: first", "default: second")).orFail();
             Command outdated = audit(own);
@@ -333,7 +334,7 @@ class ResourcesTest {
             assertThat(outdated.exitCode()).isEqualTo(1);
             assertThat(outdated.output())
                     .contains("e2e-aged (outdated)", "differences: annotation example.com/stamp of the Pod")
-                    .endsWith("1 Pod: 1 with findings (1 with outdated companions)\n");
+                    .contains("1 Pod: 1 with findings (1 with outdated companions)");
         }
     }
 
