@@ -79,6 +79,11 @@ public final class ParametersFuzz {
             };
         }
 
+        /** Whether the value has only separators: for example, no variables of env, so that there is nothing to add. */
+        boolean isEmpty() {
+            return !hasOneValue() && value.replaceAll("[,\\s]", "").isEmpty();
+        }
+
         private Assignment with(String other) {
             return new Assignment(profile, parameter, other);
         }
@@ -105,7 +110,9 @@ public final class ParametersFuzz {
             case Denied denied ->
                 assertThat(denied.reason().code())
                         .isIn(ReasonCode.INVALID_VALUE, ReasonCode.DIRECTORY_NOT_SHAREABLE, ReasonCode.TOO_LARGE);
-            case Unchanged unchanged -> assertThat(unchanged.reason().code()).isEqualTo(ReasonCode.SKIPPED);
+            case Unchanged unchanged ->
+                assertThat(unchanged.reason().code())
+                        .isEqualTo(assignment.isEmpty() ? ReasonCode.ALREADY_INJECTED : ReasonCode.SKIPPED);
             case Injected decided -> {
                 JsonNode injected = Oracles.apply(decided.patch(), assignment.pod());
                 Set<String> options = assignment.isFree()
