@@ -122,7 +122,7 @@ class CompanionCausesTest {
         sandbox.create(Manifests.backup("rest:http://nobody/shop"));
 
         sandbox.awaitLog("app", "backup", "the backup failed: ");
-        assertThat(sandbox.kubectl("logs", "app", "--container=backup").orFail())
+        assertThat(sandbox.logs("app", "backup").orFail())
                 // The rest of the message depends on the name server: "no such host" or "server misbehaving".
                 .contains("the backup failed: Fatal: ", "dial tcp: lookup nobody");
     }
@@ -155,7 +155,7 @@ class CompanionCausesTest {
                 """.formatted("0".repeat(64)));
 
         sandbox.awaitPhase("app", "Failed");
-        assertThat(sandbox.kubectl("logs", "app", "--container=prefetch").orFail())
+        assertThat(sandbox.logs("app", "prefetch").orFail())
                 .contains("No space left on device", "cannot download http://files:8080/big");
         assertThat(sandbox.kubectl("describe", "pod", "app").orFail())
                 .contains("cannot download http://files:8080/big");

@@ -32,8 +32,7 @@ class CompanionsTest {
         sandbox.create(fetching("app", sha256("another file")));
 
         sandbox.awaitPhase("app", "Failed");
-        assertThat(sandbox.kubectl("logs", "app", "--container=prefetch").orFail())
-                .contains("has the SHA-256 checksum " + sha256("files\n"));
+        assertThat(sandbox.logs("app", "prefetch").orFail()).contains("has the SHA-256 checksum " + sha256("files\n"));
     }
 
     @Test
@@ -108,7 +107,7 @@ class CompanionsTest {
     @Test
     void backupSavesASnapshot(Sandbox sandbox) {
         sandbox.create(Manifests.service("store", 8080));
-        sandbox.create(store("restic"));
+        sandbox.create(Manifests.store("restic"));
         sandbox.awaitReady("store");
 
         sandbox.create(Manifests.backup("rest:http://store:8080/shop"));
@@ -120,7 +119,7 @@ class CompanionsTest {
     @Test
     void fileSyncCopiesPeriodically(Sandbox sandbox) {
         sandbox.create(Manifests.service("store", 8080));
-        sandbox.create(store("webdav --dir-cache-time 1s"));
+        sandbox.create(Manifests.store("webdav --dir-cache-time 1s"));
         sandbox.awaitReady("store");
 
         sandbox.create("""
@@ -194,22 +193,6 @@ class CompanionsTest {
                 .startsWith("git-sync\ncan write\n")
                 .containsOnlyOnce("/tmp/a: Read-only file system")
                 .containsOnlyOnce("/etc/passwd: Read-only file system");
-    }
-
-    /** A Pod in which rclone serves files by a protocol: restic, or webdav with options. */
-    private static String store(String protocol) {
-        return """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: store, labels: {app: store}}
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  containers:
-                    - name: store
-                      image: rclone/rclone:1.71
-                      command: [sh, -c, "mkdir -p /tmp/store/files && echo 1 > /tmp/store/files/first && exec rclone serve %s /tmp/store --addr :8080"]
-                      readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
-                """.formatted(protocol);
     }
 
     private static String fetching(String name, String sha256) {

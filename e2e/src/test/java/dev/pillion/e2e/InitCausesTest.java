@@ -1,5 +1,6 @@
 package dev.pillion.e2e;
 
+import static dev.pillion.e2e.FailedContainer.assertShows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -35,7 +36,7 @@ class InitCausesTest {
         sandbox.create(permissions("missing", "permissions", "/data/missing"));
         sandbox.create(permissions("powerless", "permissions-without-chown", "/data"));
 
-        assertFailed(
+        assertShows(
                 sandbox,
                 "missing",
                 "permissions",
@@ -43,7 +44,7 @@ class InitCausesTest {
                 "setting the owner of /data/missing to 1000:1000",
                 "chown: /data/missing: No such file or directory",
                 "could not set the owner of /data/missing to 1000:1000: ");
-        assertFailed(
+        assertShows(
                 sandbox,
                 "powerless",
                 "permissions",
@@ -58,24 +59,13 @@ class InitCausesTest {
         sandbox.create(migrate("broken", "[\"sh\", \"-c\", \"echo relation orders does not exist >&2; exit 7\"]"));
         sandbox.create(migrate("missing", "[\"bin/migrate\"]"));
 
-        assertFailed(sandbox, "refused", "migrate", 1, "can't connect to remote host", "Connection refused");
-        assertFailed(sandbox, "broken", "migrate", 7, "relation orders does not exist");
+        assertShows(sandbox, "refused", "migrate", 1, "can't connect to remote host", "Connection refused");
+        assertShows(sandbox, "broken", "migrate", 7, "relation orders does not exist");
         // The container does not start, so the log is empty.
         ContainerStateTerminated missing = sandbox.awaitEnd("missing", "migrate");
         assertThat(missing.getReason()).isEqualTo("StartError");
         assertThat(missing.getExitCode()).isEqualTo(128);
         assertThat(missing.getMessage()).contains("exec: \"bin/migrate\"", "no such file or directory");
-    }
-
-    /** The container has ended. Its log and its state show the cause, and the app did not start. */
-    private static void assertFailed(Sandbox sandbox, String pod, String container, int exitCode, String... causes) {
-        ContainerStateTerminated end = sandbox.awaitEnd(pod, container);
-        assertThat(end.getExitCode()).isEqualTo(exitCode);
-        assertThat(end.getReason()).isEqualTo("Error");
-        assertThat(end.getMessage()).contains(causes);
-        assertThat(sandbox.kubectl("logs", pod, "--container=" + container).orFail())
-                .contains(causes);
-        sandbox.awaitPhase(pod, "Failed");
     }
 
     private static String permissions(String name, String profile, String path) {

@@ -103,7 +103,7 @@ class InstancesTest {
     private static void assertLogs(Sandbox sandbox, Pod pod, String container, String line) {
         String name = pod.getMetadata().getName();
         sandbox.awaitLog(name, container, line);
-        assertThat(sandbox.kubectl("logs", name, "--container=" + container)
+        assertThat(sandbox.logs(name, container)
                         .orFail()
                         .lines()
                         .filter(each -> each.endsWith(" log") || each.endsWith(" text")))

@@ -46,8 +46,7 @@ class JobsTest {
 
         sandbox.kubectl("wait", "job/import-orders", "--for=condition=Complete", "--timeout=90s")
                 .orFail();
-        assertThat(sandbox.kubectl("logs", pod, "--container=log-tailer").orFail())
-                .contains("imported 42 orders");
+        assertThat(sandbox.logs(pod, "log-tailer").orFail()).contains("imported 42 orders");
         assertThat(sandbox.pod(pod).getStatus().getPhase()).isEqualTo("Succeeded");
     }
 
@@ -60,8 +59,7 @@ class JobsTest {
                 .orFail();
 
         Pod pod = sandbox.awaitAnyPodOf("app=short");
-        assertThat(sandbox.kubectl("logs", pod.getMetadata().getName(), "--container=log-tailer")
-                        .orFail())
+        assertThat(sandbox.logs(pod.getMetadata().getName(), "log-tailer").orFail())
                 .contains("the last line");
         assertThat(pod.getStatus().getInitContainerStatuses())
                 .singleElement()

@@ -84,4 +84,20 @@ final class Manifests {
     static java.util.List<String> names(Pod pod) {
         return containers(pod).map(Container::getName).toList();
     }
+
+    /** A Pod in which rclone serves files by a protocol: restic, or webdav with options. */
+    static String store(String protocol) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: store, labels: {app: store}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                    - name: store
+                      image: rclone/rclone:1.71
+                      command: [sh, -c, "mkdir -p /tmp/store/files && echo 1 > /tmp/store/files/first && exec rclone serve %s /tmp/store --addr :8080"]
+                      readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+                """.formatted(protocol);
+    }
 }

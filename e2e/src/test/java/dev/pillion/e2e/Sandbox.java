@@ -159,12 +159,16 @@ final class Sandbox implements AutoCloseable {
                 .contains("there is no profile 'no-such-profile'"));
     }
 
+    Command logs(String pod, String container) {
+        return kubectl("logs", pod, "--container=" + container);
+    }
+
     /** Waits until the log of a container contains a text. */
     void awaitLog(String pod, String container, String text) {
         Command[] last = new Command[1];
         try {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
-                last[0] = kubectl("logs", pod, "--container=" + container);
+                last[0] = logs(pod, container);
                 return last[0].output().contains(text);
             });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
@@ -180,11 +184,7 @@ final class Sandbox implements AutoCloseable {
         await("container " + container + " of Pod " + pod + " repeats '" + text + "'")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> kubectl("logs", pod, "--container=" + container)
-                                .output()
-                                .split(Pattern.quote(text), -1)
-                                .length
-                        > 2);
+                .until(() -> logs(pod, container).output().split(Pattern.quote(text), -1).length > 2);
     }
 
     /** Waits until a container has ended. Returns its state. */

@@ -1,5 +1,6 @@
 package dev.pillion.e2e;
 
+import static dev.pillion.e2e.FailedContainer.assertShows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -13,18 +14,8 @@ class SyncCausesTest {
     @Test
     void fileSyncReportsWhyNothingIsCopied(Sandbox sandbox) {
         sandbox.create(Manifests.service("store", 8080));
+        sandbox.create(Manifests.store("webdav"));
         sandbox.create("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: store, labels: {app: store}}
-                spec:
-                  terminationGracePeriodSeconds: 1
-                  containers:
-                    - name: store
-                      image: rclone/rclone:1.71
-                      command: [sh, -c, "mkdir -p /tmp/store/files && echo 1 > /tmp/store/files/first && exec rclone serve webdav /tmp/store --addr :8080"]
-                      readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
-                ---
                 apiVersion: v1
                 kind: Secret
                 metadata: {name: rclone}
@@ -47,16 +38,15 @@ class SyncCausesTest {
         sandbox.create(fileSync("unreadable", "store:files", "push", "file-sync"));
         sandbox.create(fileSync("unreachable", "nobody:files", "push", "file-sync"));
 
-        assertFailed(sandbox, "unresolved", "file-sync-first", 1, "http://nobody:8080/files", "lookup nobody");
-        assertFailed(sandbox, "unknown", "file-sync-first", 1, "\"nothing:files\": didn't find section in config file");
-        assertFailed(sandbox, "missing", "file-sync-first", 3, "Failed to copy", "directory not found");
-        assertFailed(sandbox, "unwritable", "file-sync-first", 1, "Failed to copy", "/data/first", "permission denied");
+        assertShows(sandbox, "unresolved", "file-sync-first", 1, "http://nobody:8080/files", "lookup nobody");
+        assertShows(sandbox, "unknown", "file-sync-first", 1, "\"nothing:files\": didn't find section in config file");
+        assertShows(sandbox, "missing", "file-sync-first", 3, "Failed to copy", "directory not found");
+        assertShows(sandbox, "unwritable", "file-sync-first", 1, "Failed to copy", "/data/first", "permission denied");
         sandbox.awaitRepeatedLog("unreadable", "file-sync", "rclone failed with exit code 1: ");
-        assertThat(sandbox.kubectl("logs", "unreadable", "--container=file-sync")
-                        .orFail())
+        assertThat(sandbox.logs("unreadable", "file-sync").orFail())
                 .contains("open /data/secret: permission denied", "; retry in 300 s", "; retry in 270 s");
         sandbox.awaitRepeatedLog("unreachable", "file-sync", "rclone failed with exit code 1: ");
-        assertThat(sandbox.kubectl("logs", "unreachable", "--container=file-sync")
+        assertThat(sandbox.logs("unreachable", "file-sync")
                         .orFail()
                         .lines()
                         .filter(line -> line.startsWith("rclone failed with exit code 1: ")))
@@ -77,9 +67,7 @@ class SyncCausesTest {
         sandbox.create(configReload("unreadable", "/etc/app", "sleep 3600", 400));
 
         sandbox.awaitRepeatedLog("refused", "config-reload", ":8080: connect: connection refused");
-        assertThat(sandbox.kubectl("logs", "refused", "--container=config-reload")
-                        .orFail())
-                .contains("http://localhost:8080/-/reload");
+        assertThat(sandbox.logs("refused", "config-reload").orFail()).contains("http://localhost:8080/-/reload");
         sandbox.awaitRepeatedLog("rejected", "config-reload", "received non-200 response: ");
         ContainerStateTerminated end = sandbox.awaitEnd("missing", "config-reload");
         assertThat(end.getExitCode()).isEqualTo(1);
@@ -127,26 +115,26 @@ class SyncCausesTest {
         sandbox.awaitReady("lost");
         assertThat(sandbox.exec("lost", "app", "cat", "/git/current/index.html"))
                 .isEqualTo("content\n");
-        assertFailed(
+        assertShows(
                 sandbox,
                 "unknown",
                 "git-sync-first",
                 1,
                 "cannot fetch http://git:8080/site.git (no-such-branch): fatal: couldn't find remote ref no-such-branch");
         sandbox.exec("git", "git", "mv", "/tmp/www/site.git", "/tmp/www/other.git");
-        assertFailed(
+        assertShows(
                 sandbox,
                 "unresolved",
                 "git-sync-first",
                 1,
                 "cannot fetch http://nobody/site.git (main): fatal: unable to access 'http://nobody/site.git/': Could not resolve host: nobody");
-        assertFailed(
+        assertShows(
                 sandbox,
                 "missing",
                 "git-sync-first",
                 1,
                 "cannot fetch http://git:8080/missing.git (main): fatal: repository 'http://git:8080/missing.git/' not found");
-        assertFailed(
+        assertShows(
                 sandbox,
                 "ssh",
                 "git-sync-first",
@@ -162,16 +150,6 @@ class SyncCausesTest {
                 .isEqualTo("content\n");
         sandbox.exec("git", "git", "mv", "/tmp/www/other.git", "/tmp/www/site.git");
         sandbox.awaitLog("lost", "git-sync", "http://git:8080/site.git (main) can be fetched again");
-    }
-
-    /** The first download has failed. Its log and the container's state show the cause. */
-    private static void assertFailed(Sandbox sandbox, String pod, String container, int exitCode, String... causes) {
-        ContainerStateTerminated end = sandbox.awaitEnd(pod, container);
-        assertThat(end.getMessage()).contains(causes);
-        assertThat(end.getExitCode()).isEqualTo(exitCode);
-        assertThat(sandbox.kubectl("logs", pod, "--container=" + container).orFail())
-                .contains(causes);
-        sandbox.awaitPhase(pod, "Failed");
     }
 
     private static String fileSync(String name, String remote, String direction, String profiles) {

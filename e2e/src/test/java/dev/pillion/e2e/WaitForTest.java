@@ -37,9 +37,7 @@ class WaitForTest {
 
         sandbox.awaitPhase("app", "Failed");
 
-        assertThat(sandbox.kubectl("logs", "app", "--container=wait-for-nobody-81")
-                        .orFail())
-                .contains("timeout after 2 s: tcp://nobody:81: ");
+        assertThat(sandbox.logs("app", "wait-for-nobody-81").orFail()).contains("timeout after 2 s: tcp://nobody:81: ");
     }
 
     private static String waiting(String target, String timeout) {
