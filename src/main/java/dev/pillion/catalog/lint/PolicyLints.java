@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Applies the lint rules to a policy. */
 final class PolicyLints {
@@ -45,14 +46,13 @@ final class PolicyLints {
             int index = each;
             JsonNode grant = spec.path("profiles").get(index);
             Optional<Profile> profile = catalog.profile(grant.path("name").asText());
-            String path = "spec.profiles[" + index + "].parameters.";
-            profile.ifPresent(named -> findFloatingValues(grant.path("parameters"), named, path));
-            String place = "spec.profiles[" + index + "]";
+            String path = "spec.profiles[" + index + "]";
+            profile.ifPresent(named -> findFloatingValues(grant.path("parameters"), named, path + ".parameters."));
             if (enforces && !grant.has("overridable")) {
-                profile.ifPresent(named -> findOpenParameters(grant, named, place));
+                profile.ifPresent(named -> findOpenParameters(grant, named, path));
             }
             if (enforces) {
-                profile.ifPresent(named -> findRequiredParameters(grant, named, place));
+                profile.ifPresent(named -> findRequiredParameters(grant, named, path));
             }
         }
     }
@@ -60,13 +60,10 @@ final class PolicyLints {
     /** Required parameters without a value are not reported: Pods must set them. */
     private void findOpenParameters(JsonNode grant, Profile profile, String path) {
         Set<String> guarded = ProtectedParameters.of(profile);
-        List<String> open = profile.parameters().values().stream()
-                .filter(parameter -> parameter.overridable() && !parameter.required())
-                .map(Parameter::name)
-                .filter(name ->
-                        !guarded.contains(name) && !grant.path("parameters").has(name))
-                .sorted()
-                .toList();
+        List<String> open = unset(
+                grant,
+                profile,
+                parameter -> parameter.overridable() && !parameter.required() && !guarded.contains(parameter.name()));
         if (!open.isEmpty()) {
             findings.add(
                     LintRule.OPEN_PARAMETERS,
@@ -78,12 +75,7 @@ final class PolicyLints {
 
     /** A parameter whose default is an expression can also lack a value, but only for some Pods. */
     private void findRequiredParameters(JsonNode grant, Profile profile, String path) {
-        List<String> unset = profile.parameters().values().stream()
-                .filter(Parameter::required)
-                .map(Parameter::name)
-                .filter(name -> !grant.path("parameters").has(name))
-                .sorted()
-                .toList();
+        List<String> unset = unset(grant, profile, Parameter::required);
         if (!unset.isEmpty()) {
             findings.add(
                     LintRule.REQUIRED_PARAMETER,
@@ -91,6 +83,16 @@ final class PolicyLints {
                     "sets no value for " + String.join(", ", unset) + ", which the enforced profile '" + profile.name()
                             + "' requires; set 'parameters', so that Pods need not set annotations");
         }
+    }
+
+    /** The names of the parameters that the policy does not set. */
+    private static List<String> unset(JsonNode grant, Profile profile, Predicate<Parameter> which) {
+        return profile.parameters().values().stream()
+                .filter(which)
+                .map(Parameter::name)
+                .filter(name -> !grant.path("parameters").has(name))
+                .sorted()
+                .toList();
     }
 
     /** A condition without a value is no error in a policy: it causes a warning at admission, and its effect is defined. In a profile it is an error. */

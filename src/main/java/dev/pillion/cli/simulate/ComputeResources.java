@@ -85,6 +85,13 @@ final class ComputeResources {
                 : quantity(resources.path("limits").path(resource));
     }
 
+    /** The amount of a Pod, if it is above a maximum only because of its companions. */
+    static Optional<BigDecimal> exceeding(InjectedWorkload workload, String kind, String resource, BigDecimal most) {
+        return Optional.of(total(workload.pod(), kind, resource))
+                .filter(after -> after.compareTo(most) > 0
+                        && total(workload.original(), kind, resource).compareTo(most) <= 0);
+    }
+
     /** An amount as Kubernetes writes it: {@code 110m} for cpu, and the largest binary unit without a fraction for memory. */
     static String shown(String resource, BigDecimal amount) {
         if (resource.equals("cpu")) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds companions that violate a LimitRange of their namespace, with the defaults that the LimitRange sets. */
 final class LimitRangeCheck implements InputCheck {
@@ -35,19 +36,21 @@ final class LimitRangeCheck implements InputCheck {
     /** Companions can only make a Pod exceed a maximum, because they add to its requests and limits. */
     private static void checkPod(InjectedWorkload workload, JsonNode range, JsonNode maximum, List<String> findings) {
         for (String resource : ComputeResources.names()) {
-            Optional<BigDecimal> most = ComputeResources.quantity(maximum.path(resource));
-            for (String kind : List.of("limits", "requests")) {
-                BigDecimal before = ComputeResources.total(workload.original(), kind, resource);
-                BigDecimal after = ComputeResources.total(workload.pod(), kind, resource);
-                if (most.isPresent() && after.compareTo(most.get()) > 0 && before.compareTo(most.get()) <= 0) {
-                    findings.add(InputObjects.title(range) + ": one Pod with its companions has " + kind + "."
-                            + resource + " "
-                            + ComputeResources.shown(resource, after) + ", above the maximum "
-                            + maximum.path(resource).asText() + "; the API server rejects the Pods");
-                    break;
-                }
-            }
+            ComputeResources.quantity(maximum.path(resource))
+                    .flatMap(most -> exceeding(workload, resource, most))
+                    .ifPresent(excess -> findings.add(InputObjects.title(range) + ": one Pod with its companions has "
+                            + excess + ", above the maximum "
+                            + maximum.path(resource).asText() + "; the API server rejects the Pods"));
         }
+    }
+
+    /** The first amount above a maximum, for example {@code limits.cpu 110m}. */
+    private static Optional<String> exceeding(InjectedWorkload workload, String resource, BigDecimal most) {
+        return Stream.of("limits", "requests")
+                .flatMap(kind -> ComputeResources.exceeding(workload, kind, resource, most)
+                        .map(amount -> kind + "." + resource + " " + ComputeResources.shown(resource, amount))
+                        .stream())
+                .findFirst();
     }
 
     private static Optional<String> violation(JsonNode companion, JsonNode range, String resource) {

@@ -8,6 +8,7 @@ import dev.pillion.cli.manifest.PlacedWorkload;
 import dev.pillion.cli.terminal.Printable;
 import dev.pillion.injection.select.IntendedRequest;
 import dev.pillion.injection.select.MisplacedRequests;
+import dev.pillion.patch.Pointer;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import java.util.ArrayList;
@@ -141,20 +142,13 @@ final class RequestFindings {
     /** Such an annotation has an effect: the templates may take it from another place of the manifest through an anchor. */
     private boolean isInEveryTemplate(String key, String value) {
         return !templates.isEmpty()
-                && templates.stream().allMatch(template -> at(template)
+                && templates.stream().allMatch(template -> tree.at(
+                                Pointer.of(template.toArray(String[]::new)).toString())
                         .path("metadata")
                         .path(ANNOTATIONS)
                         .path(key)
                         .asText()
                         .equals(value));
-    }
-
-    private JsonNode at(List<String> path) {
-        JsonNode node = tree;
-        for (String step : path) {
-            node = node.isArray() ? node.path(Integer.parseInt(step)) : node.path(step);
-        }
-        return node;
     }
 
     private String sentence(String key, IntendedRequest request, String last, List<String> path) {

@@ -74,14 +74,10 @@ final class ResourceQuotaCheck implements InputCheck {
                         + companion.path("name").asText() + " has none; the API server rejects the Pods");
             }
         }
-        BigDecimal before = ComputeResources.total(workload.original(), kind, resource);
-        BigDecimal after = ComputeResources.total(workload.pod(), kind, resource);
-        if (after.compareTo(most.get()) > 0 && before.compareTo(most.get()) <= 0) {
-            findings.add(InputObjects.title(quota) + " allows " + kind + "." + resource + " " + hard.asText()
-                    + ", and one Pod with its companions has "
-                    + ComputeResources.shown(resource, after)
-                    + "; the API server rejects it");
-        }
+        ComputeResources.exceeding(workload, kind, resource, most.get())
+                .ifPresent(after -> findings.add(InputObjects.title(quota) + " allows " + kind + "." + resource + " "
+                        + hard.asText() + ", and one Pod with its companions has "
+                        + ComputeResources.shown(resource, after) + "; the API server rejects it"));
     }
 
     private static boolean hasDefault(List<JsonNode> ranges, String kind, String resource) {

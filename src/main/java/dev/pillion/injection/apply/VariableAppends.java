@@ -61,12 +61,7 @@ final class VariableAppends {
             if (setter.isEmpty() || append.chosen().enforced()) {
                 allowed.add(append);
             } else {
-                edit.keep(
-                        ReasonCode.ENV_CONFLICT,
-                        append.chosen()
-                                .request()
-                                .but("nothing is appended to " + Excerpt.of(name) + " of container " + container.name()
-                                        + ", because " + setter.get().request() + ", which sets its value"));
+                warnNotAppended(append, container, name, setter.get(), "sets its value");
             }
         }
         return allowed;
@@ -77,26 +72,31 @@ final class VariableAppends {
      * find them. The separator of an enforced profile takes precedence.
      */
     private List<Append> withOneSeparator(Container container, String name, List<Append> appends) {
-        Optional<Append> first = appends.stream()
+        if (appends.isEmpty()) {
+            return appends;
+        }
+        Append first = appends.stream()
                 .filter(append -> append.chosen().enforced())
                 .findFirst()
-                .or(() -> appends.stream().findFirst());
+                .orElseGet(appends::getFirst);
         List<Append> same = new ArrayList<>();
         for (Append append : appends) {
-            if (append.text().separator().equals(first.orElseThrow().text().separator())) {
+            if (append.text().separator().equals(first.text().separator())) {
                 same.add(append);
             } else {
-                edit.keep(
-                        ReasonCode.ENV_CONFLICT,
-                        append.chosen()
-                                .request()
-                                .but("nothing is appended to " + Excerpt.of(name) + " of container " + container.name()
-                                        + ", because "
-                                        + first.orElseThrow().chosen().request()
-                                        + ", which appends to it with another separator"));
+                warnNotAppended(append, container, name, first.chosen(), "appends to it with another separator");
             }
         }
         return same;
+    }
+
+    private void warnNotAppended(Append append, Container container, String name, Chosen other, String what) {
+        edit.keep(
+                ReasonCode.ENV_CONFLICT,
+                append.chosen()
+                        .request()
+                        .but("nothing is appended to " + Excerpt.of(name) + " of container " + container.name()
+                                + ", because " + other.request() + ", which " + what));
     }
 
     private void apply(Container container, String name, List<Append> all, BiConsumer<Chosen, String> lines) {

@@ -209,8 +209,8 @@ final class RenderedPlanBuilder {
         warnings.addAll(MissingFiles.of(pod, files));
         Map<String, JsonNode> profileResources = new HashMap<>();
         List<RenderedProfile> profiles = withinPodLevelResources(profileResources);
-        SharedDirectoriesBuilder directories = new SharedDirectoriesBuilder(pod, status);
-        SharedDirectories shared = directories.build(profiles, mistakes);
+        SharedDirectoriesBuilder directories = new SharedDirectoriesBuilder(pod, status, profiles);
+        SharedDirectories shared = directories.build(mistakes);
         mistakes.check();
         return new RenderedPlan(
                 apps.targets(),

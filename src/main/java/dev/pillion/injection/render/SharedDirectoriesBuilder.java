@@ -36,6 +36,8 @@ final class SharedDirectoriesBuilder {
 
     private final Pod pod;
     private final Status earlier;
+    private final List<RenderedProfile> profiles;
+    private final InjectedVariables injected;
     private final CompanionMounts companionMounts = new CompanionMounts();
     private final ResultBudget budget = new ResultBudget();
 
@@ -48,12 +50,12 @@ final class SharedDirectoriesBuilder {
     /** By the name of a volume to add, the first directory that it is for. */
     private final Map<String, Share> namesTaken = new HashMap<>();
 
-    private InjectedVariables injected = new InjectedVariables(List.of());
-
     /** @param earlier lists the mounts of an earlier pass, which are not the app's own */
-    SharedDirectoriesBuilder(Pod pod, Status earlier) {
+    SharedDirectoriesBuilder(Pod pod, Status earlier, List<RenderedProfile> profiles) {
         this.pod = pod;
         this.earlier = earlier;
+        this.profiles = profiles;
+        this.injected = new InjectedVariables(profiles);
     }
 
     /** A container of the app, and the mount through which it sees a directory. */
@@ -78,8 +80,7 @@ final class SharedDirectoriesBuilder {
      *
      * @param mistakes gets the denial of each directory that cannot be shared
      */
-    SharedDirectories build(List<RenderedProfile> profiles, DenialCollector mistakes) throws DeniedException {
-        injected = new InjectedVariables(profiles);
+    SharedDirectories build(DenialCollector mistakes) throws DeniedException {
         List<Sharing> outerFirst = new ArrayList<>();
         for (RenderedProfile profile : profiles) {
             profile.shares().forEach(share -> outerFirst.add(Sharing.of(share, profile)));
