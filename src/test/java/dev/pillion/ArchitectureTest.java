@@ -134,6 +134,7 @@ class ArchitectureTest {
                     "injection.reason",
                     "injection.plan",
                     "injection.apply",
+                    "injection.uninject",
                     "injection"),
             entry(
                     "admission",

@@ -7,6 +7,7 @@ import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.PlannedProfile;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Annotations;
@@ -133,7 +134,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                     unchanged.plan().withWarning(new Reason(ReasonCode.CHANGED_REQUEST, kept.toString())));
         }
         List<ProfileRequest> requests = fresh.decision().plan().profiles().stream()
-                .map(planned -> new ProfileRequest(planned.profile().name(), planned.requestedBy()))
+                .map(PlannedProfile::request)
                 .toList();
         String problem = kept.addition() + " cannot be removed: " + kept.reason()
                 + "; correct that in the manifest, run pillion uninject on it, and inject it again";

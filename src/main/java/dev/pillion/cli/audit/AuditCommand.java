@@ -178,7 +178,7 @@ public final class AuditCommand implements Callable<Integer> {
                             "workload",
                             finding.owner().kind() + "/" + finding.owner().name())
                     .put("pod", finding.pod())
-                    .put("kind", Keywords.of(cause.kind()))
+                    .put("kind", cause.kind().toString())
                     .put("profile", cause.profile())
                     .put("requestedBy", AuditReport.source(cause))
                     .put("detail", cause.detail());

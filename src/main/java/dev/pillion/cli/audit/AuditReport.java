@@ -14,12 +14,12 @@ import dev.pillion.injection.reason.RequestSource;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Prints the findings of an audit, one line for each workload and profile. */
 final class AuditReport {
@@ -75,11 +75,9 @@ final class AuditReport {
                 Cell.of(age(findings)),
                 profile(row.finding()),
                 Cell.of(row.finding().requestedBy().isEmpty() ? "-" : source(row.finding())),
-                new Cell(Printable.oneLine(detail(row.finding())), TextStyle.FAINT)));
+                new Cell(Printable.oneLine(row.finding().description()), TextStyle.FAINT)));
         table.print(out, colors);
-        out.println(summary(rows.keySet().stream()
-                .filter(row -> row.finding().kind() == Kind.AUDITED)
-                .count()));
+        out.println(summary());
     }
 
     private void printNotCompiled(PrintWriter out, Colors colors) {
@@ -104,12 +102,6 @@ final class AuditReport {
         return finding.requestedBy().map(RequestSource::toString).orElse("");
     }
 
-    private static String detail(AuditFinding finding) {
-        return finding.differences().isEmpty()
-                ? finding.detail()
-                : finding.detail() + "; differences: " + String.join("; ", finding.differences());
-    }
-
     /** The age of the oldest of these Pods. */
     private String age(List<PodFinding> findings) {
         return findings.stream()
@@ -124,21 +116,17 @@ final class AuditReport {
     }
 
     private static Cell profile(AuditFinding finding) {
-        return switch (finding.kind()) {
-            case MISSING -> new Cell((finding.profile() + " (missing)").strip(), TextStyle.BAD);
-            case OUTDATED -> new Cell((finding.profile() + " (outdated)").strip(), TextStyle.BAD);
-            case DENIED -> new Cell((finding.profile() + " (denied)").strip(), TextStyle.BAD);
-            case AUDITED -> new Cell(finding.profile() + " (audited)", TextStyle.WARNING);
-            case AUDITED_DENIAL -> new Cell(finding.profile() + " (audited-denial)", TextStyle.BAD);
-        };
+        return new Cell(
+                (finding.profile() + " (" + finding.kind() + ")").strip(),
+                finding.kind() == Kind.AUDITED ? TextStyle.WARNING : TextStyle.BAD);
     }
 
-    private String summary(long audited) {
+    private String summary() {
         long withFindings = audit.podsWithFindings();
         return audit.pods()
                 + (audit.pods() == 1 ? " Pod: " : " Pods: ")
                 + (withFindings == 0 ? "no findings" : withFindings + " with findings" + kinds())
-                + (audited == 0 ? "" : "; policies in Audit mode would add companions")
+                + (audit.podsWith(Kind.AUDITED) == 0 ? "" : "; policies in Audit mode would add companions")
                 + (notCompiled.isEmpty()
                         ? ""
                         : "; " + notCompiled.size()
@@ -148,16 +136,18 @@ final class AuditReport {
     }
 
     private String kinds() {
-        return Stream.of(Kind.MISSING, Kind.OUTDATED, Kind.DENIED, Kind.AUDITED_DENIAL)
-                .filter(kind -> audit.podsWith(kind) > 0)
-                .map(kind -> audit.podsWith(kind)
-                        + switch (kind) {
-                            case MISSING -> " with missing companions";
-                            case OUTDATED -> " with outdated companions";
-                            case DENIED -> " would be denied";
-                            case AUDITED_DENIAL -> " would be denied by policies in Audit mode";
-                            case AUDITED -> throw new IllegalArgumentException("does not count");
-                        })
-                .collect(Collectors.joining(", ", " (", ")"));
+        List<String> counts = new ArrayList<>();
+        addCount(Kind.MISSING, "with missing companions", counts);
+        addCount(Kind.OUTDATED, "with outdated companions", counts);
+        addCount(Kind.DENIED, "would be denied", counts);
+        addCount(Kind.AUDITED_DENIAL, "would be denied by policies in Audit mode", counts);
+        return " (" + String.join(", ", counts) + ")";
+    }
+
+    private void addCount(Kind kind, String words, List<String> counts) {
+        long pods = audit.podsWith(kind);
+        if (pods > 0) {
+            counts.add(pods + " " + words);
+        }
     }
 }

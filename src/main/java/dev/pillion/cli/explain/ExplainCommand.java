@@ -110,13 +110,14 @@ public final class ExplainCommand implements Callable<Integer> {
     private void print(List<SimulatedManifest> all, List<Outcome> outcomes, List<LivePods> live) {
         PrintWriter out = standard.out();
         Explanation explanation = new Explanation(standard);
+        LivePodsText pods = new LivePodsText(standard, Instant.now());
         for (int index = 0; index < outcomes.size(); index++) {
             if (index > 0) {
                 out.println();
             }
             explanation.print(outcomes.get(index));
             if (!live.isEmpty()) {
-                new LivePodsText(standard, Instant.now()).print(live.get(index));
+                pods.print(live.get(index));
             }
         }
         if (outcomes.isEmpty()) {

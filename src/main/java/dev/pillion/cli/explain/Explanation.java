@@ -1,5 +1,7 @@
 package dev.pillion.cli.explain;
 
+import static dev.pillion.cli.explain.IndentedText.INDENT;
+
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Policy.Grant;
 import dev.pillion.cli.option.StandardOptions;
@@ -29,17 +31,14 @@ import java.util.stream.Collectors;
 /** Prints what the webhook would do with a workload, and why. */
 final class Explanation {
 
-    private static final String INDENT = "  ";
-    private static final int WIDEST_VALUE = 44;
-
+    private final IndentedText text;
     private final PrintWriter out;
     private final Colors colors;
-    private final int width;
 
     Explanation(StandardOptions standard) {
-        this.out = standard.out();
-        this.colors = standard.colors();
-        this.width = standard.width();
+        this.text = IndentedText.of(standard);
+        this.out = text.out();
+        this.colors = text.colors();
     }
 
     void print(Outcome outcome) {
@@ -99,7 +98,7 @@ final class Explanation {
         }
         out.println();
         out.println(INDENT + "policies, highest priority first");
-        Table table = new Table(INDENT + INDENT, width, WIDEST_VALUE);
+        Table table = text.table(INDENT + INDENT);
         for (PolicyView view : outcome.policies()) {
             Policy policy = view.policy();
             table.row(
@@ -109,7 +108,7 @@ final class Explanation {
                             .map(why -> new Cell("no match: " + why, TextStyle.FAINT))
                             .orElseGet(() -> new Cell(verb(policy) + " " + profiles(policy), TextStyle.GOOD)));
         }
-        table.print(out, colors);
+        text.print(table);
         for (Audited audited : outcome.decision().plan().audited()) {
             sentence(
                     audited.profile() + " " + audited.outcome(),
@@ -137,7 +136,7 @@ final class Explanation {
         if (!plan.startup().isEmpty()) {
             out.println();
             out.println(INDENT + "containers start in this order");
-            new StartOrderDiagram(plan, width).table(INDENT + INDENT).print(out, colors);
+            new StartOrderDiagram(plan, text.width()).table(INDENT + INDENT).print(out, colors);
         }
         if (!warnings.isEmpty()) {
             out.println();
@@ -148,17 +147,15 @@ final class Explanation {
 
     private void print(PlannedProfile planned) {
         heading(planned.profile().name(), planned.requestedBy());
-        Table parameters = new Table(INDENT + INDENT, width, WIDEST_VALUE);
+        Table parameters = text.table(INDENT + INDENT);
         planned.parameters()
                 .forEach((name, parameter) -> parameters.row(
                         Cell.of(name),
                         Cell.of(ValueText.of(parameter.value())),
                         new Cell(Printable.oneLine(shortForm(parameter.source())), TextStyle.FAINT)));
-        parameters.print(out, colors);
+        text.print(parameters);
         for (String addition : planned.additions()) {
-            new Table(INDENT + INDENT, width, WIDEST_VALUE)
-                    .row(new Cell("+", TextStyle.GOOD), Cell.of(addition))
-                    .print(out, colors);
+            text.print(text.table(INDENT + INDENT).row(new Cell("+", TextStyle.GOOD), Cell.of(addition)));
         }
         if (planned.additions().isEmpty()) {
             out.println(INDENT + INDENT + colors.in(TextStyle.FAINT, "the Pod has all of this already"));
@@ -190,9 +187,7 @@ final class Explanation {
         sentence(reason.message(), style, indent, prefix);
     }
 
-    private void sentence(String text, TextStyle style, String indent, String prefix) {
-        new Table(indent, width, WIDEST_VALUE)
-                .row(new Cell(prefix + text, style))
-                .print(out, colors);
+    private void sentence(String sentence, TextStyle style, String indent, String prefix) {
+        text.line(prefix + sentence, style, indent);
     }
 }

@@ -86,7 +86,7 @@ final class ExplanationJson {
             ArrayNode findings = entry.putArray("findings");
             pod.findings().forEach(finding -> {
                 ObjectNode object = findings.addObject()
-                        .put("kind", Keywords.of(finding.kind()))
+                        .put("kind", finding.kind().toString())
                         .put("profile", finding.profile())
                         .put("detail", finding.detail());
                 finding.differences().forEach(object.putArray("differences")::add);

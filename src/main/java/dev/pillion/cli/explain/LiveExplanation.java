@@ -13,6 +13,7 @@ import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.ConnectionOptions;
 import dev.pillion.cli.simulate.SimulatedManifest;
 import dev.pillion.cli.simulate.SimulationOptions;
+import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.injection.Injector;
@@ -44,30 +45,16 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
             SimulationOptions options, ConnectionOptions connection, String labels, boolean everywhere, PrintWriter err)
             throws UnusableInputException {
         try (LiveCluster live = LiveCluster.open(connection, options.cluster(), options.catalog(), "pillion-explain")) {
-            String namespace = options.cluster().namespaceName().orElse(live.namespace());
             WorkloadReader reader = new WorkloadReader(live.reader());
-            List<JsonNode> objects = new ArrayList<>();
-            for (ResourceArgument argument :
-                    ResourceArguments.read(options.input().arguments())) {
-                objects.addAll(
-                        objects(argument, everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
-            }
-            if (objects.isEmpty()) {
-                throw new UnusableInputException("there is no such resource"
-                        + (everywhere ? "" : " in namespace " + namespace)
-                        + (labels.isEmpty() ? "" : " with labels " + labels));
-            }
+            List<JsonNode> objects = objects(options, labels, everywhere, live.namespace(), reader);
             LabelSelector called = live.mutatedNamespaces(err);
-            Map<String, JsonNode> namespaces = new HashMap<>();
+            Map<String, JsonNode> namespaces = namespaces(objects, live.reader());
             List<LiveWorkload> workloads = new ArrayList<>();
             for (JsonNode object : objects) {
-                String name = object.path("metadata").path("namespace").asText();
-                if (!namespaces.containsKey(name)) {
-                    live.reader().namespace(name).ifPresent(tree -> namespaces.put(name, tree));
-                }
-                JsonNode tree = namespaces.get(name);
-                workloads.add(
-                        LiveWorkload.read(object, tree == null ? Namespace.named(name) : Namespace.of(tree), reader));
+                String name = namespaceOf(object);
+                Namespace namespace =
+                        namespaces.containsKey(name) ? Namespace.of(namespaces.get(name)) : Namespace.named(name);
+                workloads.add(LiveWorkload.read(object, namespace, reader));
             }
             Catalog catalog = live.catalog().catalog();
             Injector injector = new Injector(live.settings());
@@ -83,6 +70,43 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
         } catch (UnreachableClusterException | MalformedPodException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<JsonNode> objects(
+            SimulationOptions options,
+            String labels,
+            boolean everywhere,
+            String defaultNamespace,
+            WorkloadReader reader)
+            throws UnusableInputException, UnreachableClusterException {
+        String namespace = options.cluster().namespaceName().orElse(defaultNamespace);
+        List<JsonNode> objects = new ArrayList<>();
+        for (ResourceArgument argument : ResourceArguments.read(options.input().arguments())) {
+            objects.addAll(objects(argument, everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
+        }
+        if (objects.isEmpty()) {
+            throw new UnusableInputException("there is no such resource"
+                    + (everywhere ? "" : " in namespace " + namespace)
+                    + (labels.isEmpty() ? "" : " with labels " + labels));
+        }
+        return objects;
+    }
+
+    /** The existing namespaces of these objects, by name. */
+    private static Map<String, JsonNode> namespaces(List<JsonNode> objects, ClusterReader reader)
+            throws UnreachableClusterException {
+        Map<String, JsonNode> namespaces = new HashMap<>();
+        for (JsonNode object : objects) {
+            String name = namespaceOf(object);
+            if (!namespaces.containsKey(name)) {
+                reader.namespace(name).ifPresent(tree -> namespaces.put(name, tree));
+            }
+        }
+        return namespaces;
+    }
+
+    private static String namespaceOf(JsonNode object) {
+        return object.path("metadata").path("namespace").asText();
     }
 
     private static List<JsonNode> objects(

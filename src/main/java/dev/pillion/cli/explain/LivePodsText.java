@@ -1,18 +1,15 @@
 package dev.pillion.cli.explain;
 
+import static dev.pillion.cli.explain.IndentedText.INDENT;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.cli.explain.LivePods.LivePod;
 import dev.pillion.cli.live.LiveWorkload;
-import dev.pillion.cli.option.Keywords;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.terminal.Age;
-import dev.pillion.cli.terminal.Colors;
 import dev.pillion.cli.terminal.Colors.TextStyle;
 import dev.pillion.cli.terminal.Printable;
-import dev.pillion.cli.terminal.Table;
-import dev.pillion.cli.terminal.Table.Cell;
 import dev.pillion.injection.audit.AuditFinding;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -23,26 +20,19 @@ import java.util.stream.Collectors;
 /** Prints what the Pods of a live workload have, and how that differs from what they would have now. */
 final class LivePodsText {
 
-    private static final String INDENT = "  ";
-    private static final int WIDEST_VALUE = 44;
-
     /** Further names and Events are only counted. */
     private static final int MOST = 3;
 
-    private final PrintWriter out;
-    private final Colors colors;
-    private final int width;
+    private final IndentedText text;
     private final Instant now;
 
     LivePodsText(StandardOptions standard, Instant now) {
-        this.out = standard.out();
-        this.colors = standard.colors();
-        this.width = standard.width();
+        this.text = IndentedText.of(standard);
         this.now = now;
     }
 
     void print(LivePods live) {
-        out.println();
+        text.out().println();
         live.excludedNamespace()
                 .ifPresent(name -> line(
                         "the webhook configuration excludes namespace " + name
@@ -50,7 +40,7 @@ final class LivePodsText {
                         TextStyle.WARNING,
                         INDENT));
         if (live.pods().isEmpty()) {
-            out.println(INDENT + "there is no Pod");
+            line("there is no Pod", TextStyle.PLAIN, INDENT);
         }
         live.groups().forEach(this::print);
         for (JsonNode event : live.denials().stream().limit(MOST).toList()) {
@@ -89,10 +79,7 @@ final class LivePodsText {
                 INDENT);
         for (AuditFinding finding : common.findings()) {
             line(
-                    (Keywords.of(finding.kind()) + " " + finding.profile()).strip() + ": " + finding.detail()
-                            + (finding.differences().isEmpty()
-                                    ? ""
-                                    : "; differences: " + String.join("; ", finding.differences())),
+                    (finding.kind() + " " + finding.profile()).strip() + ": " + finding.description(),
                     TextStyle.WARNING,
                     INDENT + INDENT);
         }
@@ -113,9 +100,8 @@ final class LivePodsText {
         return Age.of(Duration.between(time, now));
     }
 
-    private void line(String text, TextStyle style, String indent) {
-        new Table(indent, width, WIDEST_VALUE)
-                .row(new Cell(Printable.oneLine(text), style))
-                .print(out, colors);
+    /** The texts are of the cluster, so they can contain control characters. */
+    private void line(String content, TextStyle style, String indent) {
+        text.line(Printable.oneLine(content), style, indent);
     }
 }

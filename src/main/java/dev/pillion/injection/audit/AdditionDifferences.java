@@ -56,21 +56,22 @@ final class AdditionDifferences {
         owners.addAll(now.hashes().keySet());
         for (String owner : owners) {
             String container = owner.substring(owner.indexOf('.') + 1);
-            boolean isLost = isCompanion(earlier, owner, container) && !isCompanion(now, owner, container);
-            if (!others.contains(container) && !(isLost && losesAnother)) {
-                addDifferences(owner, container, differences);
+            boolean before = isCompanion(earlier, owner, container);
+            boolean after = isCompanion(now, owner, container);
+            boolean isLostByAnother = before && !after && losesAnother;
+            if (others.contains(container) || isLostByAnother) {
+                continue;
+            }
+            if (before == after) {
+                addChangedParts(owner, differences);
+            } else {
+                differences.add((before ? "without " : "with ") + AddedParts.ownerInWords(owner));
             }
         }
         return differences;
     }
 
-    private void addDifferences(String owner, String container, List<String> differences) {
-        boolean before = isCompanion(earlier, owner, container);
-        boolean after = isCompanion(now, owner, container);
-        if (before != after) {
-            differences.add((before ? "without " : "with ") + AddedParts.ownerInWords(owner));
-            return;
-        }
+    private void addChangedParts(String owner, List<String> differences) {
         Map<String, String> then = earlier.hashes().getOrDefault(owner, Map.of());
         Map<String, String> current = now.hashes().getOrDefault(owner, Map.of());
         Set<String> parts = new LinkedHashSet<>(then.keySet());

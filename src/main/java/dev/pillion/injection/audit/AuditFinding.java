@@ -14,6 +14,7 @@ import dev.pillion.injection.reason.RequestSource;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +44,18 @@ public record AuditFinding(
         /** A policy in Audit mode would give the profile if it were in Enforce mode. */
         AUDITED,
         /** A policy in Audit mode would deny the Pod if it were in Enforce mode. */
-        AUDITED_DENIAL
+        AUDITED_DENIAL;
+
+        /** The kind as it is written in reports and metrics, for example {@code audited-denial}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** The detail, and the differences if there are any. */
+    public String description() {
+        return differences.isEmpty() ? detail : detail + "; differences: " + String.join("; ", differences);
     }
 
     static AuditFinding of(Kind kind, ProfileRequest request, String detail) {
@@ -55,11 +67,7 @@ public record AuditFinding(
     }
 
     static AuditFinding missing(PlannedProfile planned) {
-        return of(Kind.MISSING, request(planned), String.join("; ", planned.additions()));
-    }
-
-    static ProfileRequest request(PlannedProfile planned) {
-        return new ProfileRequest(planned.profile().name(), planned.requestedBy());
+        return of(Kind.MISSING, planned.request(), String.join("; ", planned.additions()));
     }
 
     /** The findings for an existing Pod, from the decision for an identical Pod that is created now. */
@@ -90,10 +98,8 @@ public record AuditFinding(
                         .orElseGet(() -> ofPod(Kind.MISSING, unmet.reason().message())))
                 .forEach(findings::add);
         decision.plan().audited().stream()
-                .map(audited -> of(
-                        audited.denied() ? Kind.AUDITED_DENIAL : Kind.AUDITED,
-                        new ProfileRequest(audited.profile(), audited.requestedBy()),
-                        audited.outcome()))
+                .map(audited ->
+                        of(audited.denied() ? Kind.AUDITED_DENIAL : Kind.AUDITED, audited.request(), audited.outcome()))
                 .forEach(findings::add);
         return findings;
     }

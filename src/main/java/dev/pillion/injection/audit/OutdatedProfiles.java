@@ -10,11 +10,11 @@ import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.plan.Status.Given;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.uninject.StatusComparison;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,8 +43,12 @@ final class OutdatedProfiles {
                 detail == Audit.Detail.DIFFERENCES ? name -> additions.of(name, plan) : name -> List.of();
         List<AuditFinding> findings = new ArrayList<>();
         earlier.profiles().forEach((name, given) -> {
-            Optional<PlannedProfile> planned = planned(plan, name);
-            cause(name, given, now, planned.isPresent())
+            Optional<PlannedProfile> planned = plan.planned(name);
+            cause(
+                            name,
+                            given,
+                            planned.flatMap(
+                                    _ -> Optional.ofNullable(now.profiles().get(name))))
                     .ifPresent(cause -> findings.add(finding(name, planned, cause, differences.apply(name))));
         });
         for (PlannedProfile planned : plan.profiles()) {
@@ -94,18 +98,14 @@ final class OutdatedProfiles {
     }
 
     /** Why a profile that the Pod has is outdated; empty if it is not. */
-    private Optional<String> cause(String name, Given given, Status now, boolean planned) {
-        Given current = now.profiles().get(name);
-        if (current == null || !planned) {
-            return Optional.of(notRequested(name));
-        }
-        if (!Objects.equals(given.generation(), current.generation())) {
-            return Optional.of("generation " + given.generation() + " was injected, and " + current.generation()
-                    + " is in force now");
-        }
-        return Objects.equals(given.request(), current.request())
-                ? Optional.empty()
-                : Optional.of("it was injected with other values or for other containers");
+    private Optional<String> cause(String name, Given given, Optional<Given> current) {
+        return StatusComparison.difference(given, current).map(difference -> switch (difference) {
+            case GONE -> notRequested(name);
+            case GENERATION ->
+                "generation " + given.generation() + " was injected, and "
+                        + current.orElseThrow().generation() + " is in force now";
+            case REQUEST -> "it was injected with other values or for other containers";
+        });
     }
 
     private String notRequested(String name) {
@@ -115,12 +115,6 @@ final class OutdatedProfiles {
     private static AuditFinding finding(
             String name, Optional<PlannedProfile> planned, String detail, List<String> differences) {
         return new AuditFinding(Kind.OUTDATED, name, planned.map(PlannedProfile::requestedBy), detail, differences);
-    }
-
-    private static Optional<PlannedProfile> planned(Plan plan, String name) {
-        return plan.profiles().stream()
-                .filter(each -> each.profile().name().equals(name))
-                .findFirst();
     }
 
     private Pod replaced(Injected decision) {

@@ -94,7 +94,14 @@ public record Plan(
 
     /** Whether the Pod gets a profile. */
     public boolean has(String profile) {
-        return profiles.stream().anyMatch(each -> each.profile().name().equals(profile));
+        return planned(profile).isPresent();
+    }
+
+    /** The profile with a name, if the Pod gets it. */
+    public Optional<PlannedProfile> planned(String profile) {
+        return profiles.stream()
+                .filter(each -> each.profile().name().equals(profile))
+                .findFirst();
     }
 
     /**
@@ -107,7 +114,12 @@ public record Plan(
             RequestSource requestedBy,
             Map<String, ParameterValue> parameters,
             List<Companion> companions,
-            List<String> additions) {}
+            List<String> additions) {
+
+        public ProfileRequest request() {
+            return new ProfileRequest(profile.name(), requestedBy);
+        }
+    }
 
     /** A requested profile that the Pod does not get. */
     public record SkippedProfile(Profile profile, RequestSource requestedBy, Reason reason) {}
@@ -127,10 +139,14 @@ public record Plan(
             return new RequestSource.PolicyGrant(policy);
         }
 
+        public ProfileRequest request() {
+            return new ProfileRequest(profile, requestedBy());
+        }
+
         /** The form in audit annotations and Events, for example {@code policy edge requests profile 'proxy': would be injected}. */
         @Override
         public String toString() {
-            return new ProfileRequest(profile, requestedBy()) + ": " + outcome;
+            return request() + ": " + outcome;
         }
     }
 

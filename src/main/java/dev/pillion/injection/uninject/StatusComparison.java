@@ -23,15 +23,15 @@ public record StatusComparison(Status earlier, Pod pod) {
     public static Optional<String> change(Status earlier, Status now) {
         for (Map.Entry<String, Status.Given> then : earlier.profiles().entrySet()) {
             String name = "'" + then.getKey() + "'";
-            Status.Given given = now.profiles().get(then.getKey());
-            if (given == null) {
-                return Optional.of(name + " was injected before and is not now");
-            }
-            if (!Objects.equals(given.generation(), then.getValue().generation())) {
-                return Optional.of("another generation of " + name + " was injected before");
-            }
-            if (!Objects.equals(given.request(), then.getValue().request())) {
-                return Optional.of(name + " was injected with other values or for other containers before");
+            Optional<String> change = difference(
+                            then.getValue(), Optional.ofNullable(now.profiles().get(then.getKey())))
+                    .map(difference -> switch (difference) {
+                        case GONE -> name + " was injected before and is not now";
+                        case GENERATION -> "another generation of " + name + " was injected before";
+                        case REQUEST -> name + " was injected with other values or for other containers before";
+                    });
+            if (change.isPresent()) {
+                return change;
             }
         }
         for (String name : now.profiles().keySet()) {
@@ -43,6 +43,27 @@ public record StatusComparison(Status earlier, Pod pod) {
                         .equals(List.copyOf(now.profiles().keySet()))
                 ? Optional.empty()
                 : Optional.of("the profiles were injected in another order before");
+    }
+
+    /** How a profile of an earlier status differs from the same profile of a later one. */
+    public enum Difference {
+        /** The later status does not have it. */
+        GONE,
+        /** It has another generation. */
+        GENERATION,
+        /** It was injected with other values, or for other containers. */
+        REQUEST
+    }
+
+    /** @param now empty if the later status does not have the profile */
+    public static Optional<Difference> difference(Status.Given then, Optional<Status.Given> now) {
+        if (now.isEmpty()) {
+            return Optional.of(Difference.GONE);
+        }
+        if (!Objects.equals(now.get().generation(), then.generation())) {
+            return Optional.of(Difference.GENERATION);
+        }
+        return Objects.equals(now.get().request(), then.request()) ? Optional.empty() : Optional.of(Difference.REQUEST);
     }
 
     /** Whether no recorded value differs. Older statuses record fewer values. */

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -101,11 +100,7 @@ final class AuditMetrics {
 
     private static Tags tags(Audit.PodFinding finding) {
         AuditFinding cause = finding.finding();
-        return Tags.of(
-                        "kind",
-                        cause.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                        "profile",
-                        InstanceName.profileOf(cause.profile()))
+        return Tags.of("kind", cause.kind().toString(), "profile", InstanceName.profileOf(cause.profile()))
                 .and(cause.requestedBy().map(PolicyTag::of).orElseGet(PolicyTag::none));
     }
 }

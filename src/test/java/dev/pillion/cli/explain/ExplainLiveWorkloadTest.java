@@ -53,7 +53,18 @@ class ExplainLiveWorkloadTest {
                         """)
                 .on("/apis/apps/v1/namespaces/shop/deployments/web", DEPLOYMENT)
                 .on(EVENTS, "{\"items\": []}");
-        pod = (ObjectNode) Run.withInput("""
+        pod = injected("pillion.dev/inject: logging");
+        serve(pod);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** A Pod of the Deployment after its injection. */
+    private static ObjectNode injected(String annotations) throws Exception {
+        return (ObjectNode) Run.withInput("""
                         apiVersion: v1
                         kind: Pod
                         metadata:
@@ -61,18 +72,12 @@ class ExplainLiveWorkloadTest {
                           namespace: shop
                           creationTimestamp: "2026-01-01T00:00:00Z"
                           labels: {app: web, pod-template-hash: 5f7}
-                          annotations: {pillion.dev/inject: logging}
+                          annotations: {%s}
                           ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-5f7, uid: r1, controller: true}]
                         spec: {containers: [{name: web, image: web}]}
-                        """, "inject", "-f", "-", "-o", "json")
+                        """.formatted(annotations), "inject", "-f", "-", "-o", "json")
                 .documents()
                 .getFirst();
-        serve(pod);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private void serve(JsonNode... pods) {
@@ -154,19 +159,7 @@ class ExplainLiveWorkloadTest {
     @Test
     void doesNotNameTheManagerOfAnotherAnnotation() throws Exception {
         String file = "pillion.dev/file.log-shipper.0";
-        pod = (ObjectNode) Run.withInput("""
-                        apiVersion: v1
-                        kind: Pod
-                        metadata:
-                          name: web-5f7-abcde
-                          namespace: shop
-                          labels: {app: web, pod-template-hash: 5f7}
-                          annotations: {pillion.dev/inject: log-shipper, log-shipper.pillion.dev/endpoint: "http://otel:4318"}
-                          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-5f7, uid: r1, controller: true}]
-                        spec: {containers: [{name: web, image: web}]}
-                        """, "inject", "-f", "-", "-o", "json")
-                .documents()
-                .getFirst();
+        pod = injected("pillion.dev/inject: log-shipper, log-shipper.pillion.dev/endpoint: \"http://otel:4318\"");
         pod.withObject("/metadata/annotations").put(file, "other");
         pod.withObject("/metadata").withArray("managedFields").add(json("""
                 {"manager": "calico", "operation": "Update", "time": "2026-02-01T00:00:00Z",

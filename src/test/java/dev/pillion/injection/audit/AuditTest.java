@@ -119,7 +119,7 @@ class AuditTest {
         Trial renamed = annotated(REQUEST).withProfiles(agent("agent:1").replace("{name: agent}", "{name: reporter}"));
 
         assertThat(findings(pod, renamed))
-                .extracting(finding -> finding.kind() + " " + finding.profile())
+                .extracting(finding -> finding.kind().name() + " " + finding.profile())
                 .containsExactly("OUTDATED agent", "MISSING reporter");
     }
 
