@@ -53,6 +53,7 @@ class CertificatesTest {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration LIFE = Duration.ofSeconds(30);
     private static final Duration STREAM = Duration.ofSeconds(160);
+    private static final int PODS_AFTER_REPLACEMENT = 8;
 
     private static final String WEBHOOKS = """
             apiVersion: admissionregistration.k8s.io/v1
@@ -313,7 +314,8 @@ class CertificatesTest {
                     .delete();
             long end = System.nanoTime() + SOON.toNanos();
             boolean replaced = false;
-            while (!replaced && System.nanoTime() < end) {
+            // Some Pods are created after the replacement too, however quick it is.
+            for (int after = 0; after < PODS_AFTER_REPLACEMENT && System.nanoTime() < end; after += replaced ? 1 : 0) {
                 try {
                     pods++;
                     bare += injects() ? 0 : 1;
@@ -334,7 +336,6 @@ class CertificatesTest {
                 pods, failures.size(), bare);
         assertThat(failures).isEmpty();
         assertThat(bare).isZero();
-        assertThat(pods).isGreaterThan(30);
     }
 
     @Test
