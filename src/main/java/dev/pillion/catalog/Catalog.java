@@ -2,6 +2,7 @@ package dev.pillion.catalog;
 
 import dev.pillion.expression.FieldPath;
 import dev.pillion.pod.DnsLabel;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,29 @@ public final class Catalog {
     /** The policies whose selectors match these labels, in the order of their precedence. Other policies add no cost. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
         return index.matching(namespace, pod);
+    }
+
+    /** The policies that have ended, and those whose requirements are not met and that have ended. */
+    public Set<Policy> ended(Instant now) {
+        return Stream.concat(policies.stream(), unmet.keySet().stream())
+                .filter(policy -> policy.hasEnded(now))
+                .collect(Collectors.toSet());
+    }
+
+    /** This catalog without the policies that have ended. A policy whose {@code until} has passed applies to no Pod. */
+    public Catalog at(Instant now) {
+        Set<Policy> ended = ended(now);
+        return ended.isEmpty()
+                ? this
+                : new Catalog(
+                        profiles,
+                        policies.stream()
+                                .filter(policy -> !ended.contains(policy))
+                                .toList(),
+                        policySources,
+                        unmet().stream()
+                                .filter(each -> !ended.contains(each.policy()))
+                                .toList());
     }
 
     /** The requirements of policies that this catalog does not meet. */

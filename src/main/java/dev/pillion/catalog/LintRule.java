@@ -19,7 +19,8 @@ public enum LintRule {
     UNRESTRICTED_MATCH(
             "A mistake in a policy that enforces profiles for all Pods affects every new Pod of the cluster."),
     REQUIRED_PARAMETER(
-            "Pods that do not set the parameter lack an enforced companion. In strict namespaces they are denied.");
+            "Pods that do not set the parameter lack an enforced companion. In strict namespaces they are denied."),
+    ENDED_POLICY("A policy whose time is over applies to no Pod.");
 
     /**
      * The prefix of an annotation that exempts a profile or policy from a rule. The rule's id follows it. The value is the reason.

@@ -3,6 +3,7 @@ package dev.pillion.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.expression.Expression;
 import dev.pillion.expression.FieldPath;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param source the file or resource, as the user knows it
  * @param priority if two policies contradict each other about one profile, the higher one wins
  * @param percentage of workloads, 0 to 100, that the policy applies to
+ * @param until the time from which the policy no longer applies; empty if it applies without end
  */
 public record Policy(
         String name,
@@ -33,7 +35,8 @@ public record Policy(
         LabelSelector pods,
         List<MatchCondition> matchConditions,
         List<Grant> grants,
-        int percentage) {
+        int percentage,
+        Optional<Instant> until) {
 
     /** The policy that wins is first: by mode, with Enforce first, then by higher priority, then by name. */
     public static final Comparator<Policy> PRECEDENCE = Comparator.comparing(Policy::mode)
@@ -57,7 +60,22 @@ public record Policy(
     /** The same policy in another mode. */
     public Policy in(Mode other) {
         return new Policy(
-                name, generation, source, other, priority, namespaces, pods, matchConditions, grants, percentage);
+                name,
+                generation,
+                source,
+                other,
+                priority,
+                namespaces,
+                pods,
+                matchConditions,
+                grants,
+                percentage,
+                until);
+    }
+
+    /** Whether the policy no longer applies at this time. */
+    public boolean hasEnded(Instant now) {
+        return until.isPresent() && !now.isBefore(until.get());
     }
 
     /** A policy of this name for other Pods, without grants. */
@@ -72,7 +90,8 @@ public record Policy(
                 podSelector,
                 matchConditions,
                 List.of(),
-                share);
+                share,
+                until);
     }
 
     /** The labels of a Pod that the selector reads. */

@@ -15,6 +15,7 @@ import dev.pillion.export.NotExpressibleException;
 import dev.pillion.expression.Nearest;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.yaml.YamlWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UnusableInputException {
-        Catalog all = catalog.catalog();
+        Catalog all = catalog.withEndedPolicies();
         MutatingAdmissionPolicies target = new MutatingAdmissionPolicies(
                 all, users.applyTo(InjectionSettings.defaults()).withKnownSidecars(sidecars.knownSidecars()));
         List<JsonNode> manifests = new ArrayList<>();
@@ -97,11 +98,16 @@ final class ExportCommand implements Callable<Integer> {
 
     private static Policy policy(Catalog catalog, String name) throws UnusableInputException {
         List<String> known = catalog.policies().stream().map(Policy::name).toList();
-        return catalog.policies().stream()
-                .filter(policy -> policy.name().equals(name))
+        Policy policy = catalog.policies().stream()
+                .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UnusableInputException("there is no policy '" + name + "'"
                         + (known.isEmpty() ? "; give their directory by --profiles DIR" : Nearest.hint(name, known))));
+        if (policy.hasEnded(Instant.now())) {
+            throw new UnusableInputException("policy " + name + " has ended ("
+                    + policy.until().orElseThrow() + "), so there is nothing to export");
+        }
+        return policy;
     }
 
     private String head(Set<String> differences) {

@@ -32,6 +32,11 @@ final class ExportBlockers {
             found.add("percentage " + policy.percentage()
                     + ": CEL in the API server has no hash function to select workloads; set percentage to 100");
         }
+        policy.until()
+                .ifPresent(
+                        until -> found.add(
+                                "until " + until
+                                        + ": CEL in the API server does not know the time; remove until, and delete the exported manifests at that time"));
         return found;
     }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +50,8 @@ record Sample(Profile profile, Map<String, JsonNode> parameters, JsonNode pod) {
                 LabelSelector.EVERYTHING,
                 List.of(),
                 List.of(grant),
-                100);
+                100,
+                Optional.empty());
         Catalog catalog = new Catalog(Map.of(profile.name(), profile.withoutGuards()), List.of(always));
         JsonNode minimal = minimalPod();
         Decision decision = new Injector(settings.withNativeSidecars(true))

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ class PolicyIndexTest {
                 selector(random),
                 List.of(),
                 List.of(),
-                100);
+                100,
+                Optional.empty());
     }
 
     private static LabelSelector selector(Random random) {

@@ -127,6 +127,28 @@ class ExportCommandTest {
     }
 
     @Test
+    void aPolicyWithAnEndCannotBeExported() throws IOException {
+        Run run = export("""
+                mode: Enforce
+                match: {}
+                until: 2999-01-31T00:00:00Z
+                profiles: [{name: logging}]
+                """);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("policy must, until 2999-01-31T00:00:00Z: CEL in the API server does not know the time");
+
+        Run ended = export("""
+                mode: Enforce
+                match: {}
+                until: 2020-01-31T00:00:00Z
+                profiles: [{name: logging}]
+                """);
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("policy must has ended (2020-01-31T00:00:00Z), so there is nothing to export");
+    }
+
+    @Test
     void theModesPermitAndAuditCannotBeExported() throws IOException {
         for (String mode : List.of("Permit", "Audit")) {
             Run run = export("""

@@ -13,6 +13,9 @@ import dev.pillion.expression.ExpressionCompiler;
 import dev.pillion.expression.Nearest;
 import dev.pillion.pod.DnsLabel;
 import dev.pillion.yaml.Document;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -87,6 +90,7 @@ public final class PolicyReader {
         Mode mode = mode(spec.in(PolicyPart.Field.MODE));
         int priority = spec.integer("priority", 0);
         int percentage = percentage(spec.in(PolicyPart.Field.PERCENTAGE));
+        Optional<Instant> until = until(spec);
         if (spec.any("match").isMissingNode()) {
             spec.report("match", "is missing; match: {} is for all Pods of all namespaces");
         }
@@ -109,7 +113,22 @@ public final class PolicyReader {
                 pods,
                 conditions,
                 grants,
-                percentage);
+                percentage,
+                until);
+    }
+
+    /** A time without an offset, or a date, would be ambiguous. */
+    private static Optional<Instant> until(Fields spec) {
+        Optional<String> text = spec.text("until");
+        try {
+            return text.map(time -> OffsetDateTime.parse(time).toInstant());
+        } catch (DateTimeParseException e) {
+            spec.report(
+                    "until",
+                    () -> "must be a time with an offset (RFC 3339), such as 2030-01-31T00:00:00Z, is "
+                            + Excerpt.of(text.orElse("")));
+            return Optional.empty();
+        }
     }
 
     private static int percentage(Fields spec) {

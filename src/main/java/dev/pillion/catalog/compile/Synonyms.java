@@ -50,7 +50,8 @@ final class Synonyms {
             "namespaceSelector", "namespaces namespace",
             "podSelector", "pods",
             "matchConditions", "conditions",
-            "percentage", "percent canary");
+            "percentage", "percent canary",
+            "until", "expires expiry end enddate validuntil expirationdate");
 
     /** Synonyms of the fields of Kubernetes objects. */
     static final Map<String, String> KUBERNETES_FIELDS = table(

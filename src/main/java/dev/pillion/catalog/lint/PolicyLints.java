@@ -11,6 +11,7 @@ import dev.pillion.catalog.ProtectedParameters;
 import dev.pillion.catalog.lint.Linter.Findings;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.pod.StoredForm;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class PolicyLints {
 
     void find() {
         findOptionalReads();
+        findEnd();
         boolean enforces = spec.path("mode").asText().equals("Enforce");
         if (enforces && StoredForm.isOmitted("", spec.path("match"))) {
             findings.add(
@@ -55,6 +57,18 @@ final class PolicyLints {
                 profile.ifPresent(named -> findRequiredParameters(grant, named, path));
             }
         }
+    }
+
+    private void findEnd() {
+        if (policy().filter(policy -> policy.hasEnded(Instant.now())).isPresent()) {
+            findings.add(LintRule.ENDED_POLICY, "spec.until", "has passed; delete the policy, or set a later time");
+        }
+    }
+
+    private Optional<Policy> policy() {
+        return catalog.policies().stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst();
     }
 
     /** Required parameters without a value are not reported: Pods must set them. */
@@ -97,11 +111,7 @@ final class PolicyLints {
 
     /** A condition without a value is no error in a policy: it causes a warning at admission, and its effect is defined. In a profile it is an error. */
     private void findOptionalReads() {
-        List<MatchCondition> conditions = catalog.policies().stream()
-                .filter(policy -> policy.name().equals(name))
-                .findFirst()
-                .map(Policy::matchConditions)
-                .orElse(List.of());
+        List<MatchCondition> conditions = policy().map(Policy::matchConditions).orElse(List.of());
         for (int index = 0; index < conditions.size(); index++) {
             String path = "spec.match.matchConditions[" + index + "].expression";
             conditions

@@ -124,8 +124,7 @@ public final class AuditCommand implements Callable<Integer> {
         try (LiveCluster live = LiveCluster.open(connection, cluster, catalog, "pillion-audit")) {
             ClusterReader reader = live.reader();
             notCompiled = NotCompiled.in(live.catalog());
-            Audit audit =
-                    new Audit(new Injector(live.settings()), live.catalog().catalog(), Audit.Detail.DIFFERENCES);
+            Audit audit = new Audit(new Injector(live.settings()), live.inForce(), Audit.Detail.DIFFERENCES);
             Map<String, Namespace> namespaces = mutatedNamespaces(live);
             Progress progress = new Progress(standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {

@@ -14,6 +14,7 @@ import dev.pillion.injection.settings.InjectionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +38,9 @@ record Check(Path directory, boolean update, InjectionSettings settings) {
         }
         Catalog catalog = compiled.get();
         List<CheckedCase> checked = new ArrayList<>();
+        Catalog inForce = catalog.at(Instant.now());
         for (GoldenCase each : cases) {
-            checked.add(new CheckedCase(each.name(), each.file(), result(each, catalog)));
+            checked.add(new CheckedCase(each.name(), each.file(), result(each, inForce)));
         }
         long profiles = catalog.profiles().stream()
                 .filter(profile -> !profile.source().equals(BUILT_IN))

@@ -56,7 +56,7 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
                         namespaces.containsKey(name) ? Namespace.of(namespaces.get(name)) : Namespace.named(name);
                 workloads.add(LiveWorkload.read(object, namespace, reader));
             }
-            Catalog catalog = live.catalog().catalog();
+            Catalog catalog = live.inForce();
             Injector injector = new Injector(live.settings());
             return new LiveExplanation(
                     options.simulate(manifests(workloads, namespaces), catalog, live.settings()),

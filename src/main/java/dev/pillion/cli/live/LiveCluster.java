@@ -17,6 +17,7 @@ import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.KubernetesVersion;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ import java.util.TreeSet;
  * The cluster that the options select, with its profiles and policies.
  *
  * @param namespace the namespace of the context
- * @param catalog the profiles and policies in force; those of {@code --profiles} replace those of the cluster that have the same name
+ * @param catalog the profiles and policies that compile, with those that have ended; those of {@code --profiles} replace those of the cluster that have the same name
  * @param settings for the version of the cluster
  */
 public record LiveCluster(String namespace, ClusterReader reader, ResourceCatalog catalog, InjectionSettings settings)
@@ -68,6 +69,11 @@ public record LiveCluster(String namespace, ClusterReader reader, ResourceCatalo
                     + " are excluded: " + e.getMessage());
             return LabelSelector.EVERYTHING;
         }
+    }
+
+    /** The profiles, and the policies that have not ended. */
+    public Catalog inForce() {
+        return catalog.catalog().at(Instant.now());
     }
 
     private static ResourceCatalog catalog(Catalog base, ClusterReader reader) throws UnreachableClusterException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -23,7 +24,12 @@ public final class CatalogOptions {
                     "Directory of your profiles and policies. A profile replaces a built-in one of the same name.")
     private Optional<Path> directory = Optional.empty();
 
+    /** The profiles, and the policies that have not ended. */
     public Catalog catalog() throws UnusableInputException {
+        return withEndedPolicies().at(Instant.now());
+    }
+
+    public Catalog withEndedPolicies() throws UnusableInputException {
         return directory.isPresent() ? read(directory.get()) : CatalogReader.builtIn();
     }
 

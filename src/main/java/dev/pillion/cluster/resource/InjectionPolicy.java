@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.mode", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Priority", jsonPath = ".spec.priority", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Percentage", jsonPath = ".spec.percentage", type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Until", jsonPath = ".spec.until", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ResourceStatus.READY, type = Type.STRING)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class InjectionPolicy extends CustomResource<PolicySpec, ResourceStatus> {

@@ -40,7 +40,14 @@ public record PolicySpec(
         @Max(100)
         @JsonPropertyDescription(
                 "The percentage of the matching workloads to which the policy applies. The selection is stable. The default is 100.")
-        Integer percentage) {
+        Integer percentage,
+
+        @ValidationRule(
+                value = "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:[0-9]{2})$')",
+                message = "must be a time with an offset (RFC 3339), such as 2030-01-31T00:00:00Z")
+        @JsonPropertyDescription(
+                "The time from which the policy no longer applies, such as 2030-01-31T00:00:00Z. Without it, the policy applies until it is deleted.")
+        String until) {
 
     enum Mode {
         @JsonProperty("Enforce")

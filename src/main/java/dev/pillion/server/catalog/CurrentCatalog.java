@@ -1,6 +1,7 @@
 package dev.pillion.server.catalog;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.UnmetRequirement;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.catalog.compile.InvalidCatalogException;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -40,9 +42,13 @@ public final class CurrentCatalog implements Supplier<Catalog> {
 
     private final Optional<Path> directory;
     private final Reader reader;
+    private final InstantSource clock;
     private final AtomicLong reloads = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private volatile ResourceCatalog current;
+    /** The catalog without the policies that have ended. */
+    private volatile Catalog inForce;
+
     private volatile Instant since = Instant.now();
     /** Why the last attempt to read the directory failed. */
     private volatile Optional<String> unreadable = Optional.empty();
@@ -65,21 +71,24 @@ public final class CurrentCatalog implements Supplier<Catalog> {
      * @throws InvalidCatalogException if the directory is invalid
      */
     public CurrentCatalog(Optional<Path> directory) throws IOException, InvalidCatalogException {
-        this(directory, CatalogReader::read);
+        this(directory, CatalogReader::read, InstantSource.system());
     }
 
-    CurrentCatalog(Optional<Path> directory, Reader reader) throws IOException, InvalidCatalogException {
+    CurrentCatalog(Optional<Path> directory, Reader reader, InstantSource clock)
+            throws IOException, InvalidCatalogException {
         this.directory = directory;
         this.reader = reader;
+        this.clock = clock;
         this.seen = fingerprint();
         Catalog first = directory.isPresent() ? reader.read(directory.get()) : CatalogReader.builtIn();
         this.ofDirectory = first.compiled();
         this.current = ResourceCatalog.over(ofDirectory);
+        this.inForce = current.catalog().at(clock.instant());
     }
 
     @Override
     public Catalog get() {
-        return current.catalog();
+        return inForce;
     }
 
     /** Why the directory, or a part of it, is not in force; empty if all of it is. */
@@ -161,7 +170,19 @@ public final class CurrentCatalog implements Supplier<Catalog> {
 
     /** The profiles that policies enforce and the catalog cannot provide. */
     List<UnmetRequirement> unmet() {
-        return current.catalog().unmet();
+        return inForce.unmet();
+    }
+
+    /** Removes the policies whose {@code until} has passed since the last call. Cheap if there are none. */
+    public synchronized void endPolicies() {
+        Instant now = clock.instant();
+        Set<Policy> ended = inForce.ended(now);
+        if (!ended.isEmpty()) {
+            ended.forEach(policy -> LOG.infof(
+                    "policy %s has ended (until: %s)",
+                    policy.name(), policy.until().orElseThrow()));
+            replace();
+        }
     }
 
     private void replace() {
@@ -175,12 +196,14 @@ public final class CurrentCatalog implements Supplier<Catalog> {
                     errors.incrementAndGet();
                     LOG.warnf("%s; the rest of it stays in force", each);
                 });
-        Set<String> unmetBefore = sentences(before);
-        sentences(fresh).stream()
+        Catalog next = fresh.catalog().at(clock.instant());
+        Set<String> unmetBefore = sentences(inForce);
+        sentences(next).stream()
                 .filter(each -> !unmetBefore.contains(each))
                 .forEach(each -> LOG.errorf("%s; strict namespaces deny the Pods that the policy matches", each));
-        boolean changed = !fresh.catalog().generation().equals(get().generation());
+        boolean changed = !next.generation().equals(inForce.generation());
         current = fresh;
+        inForce = next;
         if (changed) {
             since = Instant.now();
             reloads.incrementAndGet();
@@ -192,8 +215,8 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         }
     }
 
-    private static Set<String> sentences(ResourceCatalog catalog) {
-        return catalog.catalog().unmet().stream()
+    private static Set<String> sentences(Catalog catalog) {
+        return catalog.unmet().stream()
                 .map(UnmetRequirement::toString)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

@@ -45,12 +45,16 @@ final class PolicySchema {
                         "profiles",
                         list("The profiles that the policy gives, permits or audits.", grant())
                                 .put("minItems", 1))
-                .set(
+                .<ObjectNode>set(
                         "percentage",
                         integer(
                                         "The percentage of the matching workloads to which the policy applies. The selection is stable. The default is 100.")
                                 .put("minimum", 0)
-                                .put("maximum", 100));
+                                .put("maximum", 100))
+                .set(
+                        "until",
+                        text("The time from which the policy no longer applies, such as 2030-01-31T00:00:00Z. Without it, the policy applies until it is deleted.")
+                                .put("format", "date-time"));
         return spec;
     }
 

@@ -189,6 +189,23 @@ class LinterTest {
     }
 
     @Test
+    void reportsAPolicyThatHasEnded() throws Exception {
+        String policy = """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: trial}
+                spec: {mode: Audit, match: {}, profiles: [{name: logging}], until: %s}
+                """;
+        Files.writeString(directory.resolve("trial.yaml"), policy.formatted("2020-01-31T00:00:00Z"));
+        assertThat(lints())
+                .containsExactly(
+                        "ended-policy trial.yaml:4 spec.until: has passed; delete the policy, or set a later time");
+
+        Files.writeString(directory.resolve("trial.yaml"), policy.formatted("2999-01-31T00:00:00Z"));
+        assertThat(lints()).isEmpty();
+    }
+
+    @Test
     void reportsAFieldThatThisKubernetesDoesNotHave() throws Exception {
         profile("tail", """
                 sidecars:

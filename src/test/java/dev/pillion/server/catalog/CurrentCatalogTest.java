@@ -3,11 +3,14 @@ package dev.pillion.server.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.compile.CatalogReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -23,6 +26,15 @@ class CurrentCatalogTest {
             metadata: {name: %s}
             spec: {description: Sets a variable., app: {env: [{name: A, value: b}]}}
             """;
+
+    private static final String POLICY = """
+            apiVersion: pillion.dev/v1alpha1
+            kind: InjectionPolicy
+            metadata: {name: exception}
+            spec: {mode: Default, match: {}, profiles: [{name: one}], until: 2030-01-31T00:00:00+01:00}
+            """;
+
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
     @TempDir
     private Path temporary;
@@ -129,19 +141,56 @@ class CurrentCatalogTest {
         assertThat(catalog.reloads()).isEqualTo(1);
     }
 
+    @Test
+    void endsAPolicyAtItsTime() throws Exception {
+        Files.writeString(directory.resolve("policy.yaml"), POLICY);
+        CurrentCatalog catalog = catalog();
+
+        now = Instant.parse("2030-01-30T22:59:59Z");
+        catalog.endPolicies();
+        assertThat(catalog.get().policies()).extracting(Policy::name).containsExactly("exception");
+        assertThat(catalog.reloads()).isZero();
+
+        now = Instant.parse("2030-01-30T23:00:00Z");
+        Catalog before = catalog.get();
+        catalog.endPolicies();
+        assertThat(catalog.get().policies()).isEmpty();
+        assertThat(catalog.get().generation()).isNotEqualTo(before.generation());
+        assertThat(catalog.reloads()).isEqualTo(1);
+        Catalog after = catalog.get();
+        catalog.endPolicies();
+        assertThat(catalog.get()).as("nothing is replaced twice").isSameAs(after);
+    }
+
+    @Test
+    void doesNotUseAPolicyThatHadEndedBeforeTheStart() throws Exception {
+        Files.writeString(directory.resolve("policy.yaml"), POLICY);
+        now = Instant.parse("2031-01-01T00:00:00Z");
+
+        CurrentCatalog catalog = catalog();
+        assertThat(catalog.get().policies()).isEmpty();
+
+        Files.writeString(directory.resolve("policy.yaml"), POLICY.replace("2030", "2040"));
+        catalog.refresh();
+        assertThat(catalog.get().policies()).extracting(Policy::name).containsExactly("exception");
+    }
+
     private CurrentCatalog catalog() throws Exception {
-        return new CurrentCatalog(Optional.of(directory), files -> {
-            Throwable failure = failures.poll();
-            switch (failure) {
-                case null -> {
-                    return CatalogReader.read(files);
-                }
-                case IOException e -> throw e;
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new AssertionError(failure);
-            }
-        });
+        return new CurrentCatalog(
+                Optional.of(directory),
+                files -> {
+                    Throwable failure = failures.poll();
+                    switch (failure) {
+                        case null -> {
+                            return CatalogReader.read(files);
+                        }
+                        case IOException e -> throw e;
+                        case RuntimeException e -> throw e;
+                        case Error e -> throw e;
+                        default -> throw new AssertionError(failure);
+                    }
+                },
+                () -> now);
     }
 
     private void write(String name) throws IOException {
