@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The requests and limits of containers, and their sum as the scheduler calculates it. */
-final class ComputeResources {
+public final class ComputeResources {
 
     private static final Pattern QUANTITY =
             Pattern.compile("([+-]?[0-9.]+)([eE][+-]?[0-9]{1,2}|[numkMGTPE]|[KMGTPE]i)?");
@@ -34,7 +34,7 @@ final class ComputeResources {
     private ComputeResources() {}
 
     /** The number of a quantity; empty if the text is none. */
-    static Optional<BigDecimal> quantity(JsonNode text) {
+    public static Optional<BigDecimal> quantity(JsonNode text) {
         Matcher matcher = QUANTITY.matcher(text.asText());
         if (!matcher.matches()) {
             return Optional.empty();
@@ -57,7 +57,7 @@ final class ComputeResources {
     }
 
     /** The sum for a Pod. An init container runs together with the native sidecars before it; the other containers run after it. */
-    static BigDecimal total(JsonNode pod, String kind, String resource) {
+    public static BigDecimal total(JsonNode pod, String kind, String resource) {
         BigDecimal sidecars = BigDecimal.ZERO;
         BigDecimal highest = BigDecimal.ZERO;
         for (JsonNode container : pod.path("spec").path("initContainers")) {
@@ -93,7 +93,7 @@ final class ComputeResources {
     }
 
     /** An amount as Kubernetes writes it: {@code 110m} for cpu, and the largest binary unit without a fraction for memory. */
-    static String shown(String resource, BigDecimal amount) {
+    public static String shown(String resource, BigDecimal amount) {
         if (resource.equals("cpu")) {
             BigDecimal milli = amount.movePointRight(3);
             boolean cores = amount.stripTrailingZeros().scale() <= 0;
@@ -110,7 +110,8 @@ final class ComputeResources {
         return amount.stripTrailingZeros().toPlainString();
     }
 
-    static List<String> names() {
+    /** The resources that are compared: {@code cpu} and {@code memory}. */
+    public static List<String> names() {
         return List.of("cpu", "memory");
     }
 }

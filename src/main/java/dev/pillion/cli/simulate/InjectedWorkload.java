@@ -14,7 +14,7 @@ import java.util.Set;
  * @param original the Pod or template before injection
  * @param pod the Pod or template after injection
  */
-record InjectedWorkload(Namespace namespace, JsonNode original, JsonNode pod, Plan plan) {
+public record InjectedWorkload(Namespace namespace, JsonNode original, JsonNode pod, Plan plan) {
 
     /** The containers of the Pod that profiles added, regular and init containers alike. */
     List<JsonNode> companions() {

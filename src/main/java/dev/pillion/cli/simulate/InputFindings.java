@@ -14,8 +14,7 @@ import java.util.List;
 /** Compares injected workloads with the other objects of the input: the API server may reject the Pods, or a Service may bypass a companion. */
 final class InputFindings {
 
-    private static final List<InputCheck> CHECKS =
-            List.of(new ServiceBypassCheck(), new PodSecurityCheck(), new ResourceQuotaCheck(), new LimitRangeCheck());
+    private static final InputCheck SERVICE_BYPASS = new ServiceBypassCheck();
 
     private static final String AUTOMOUNT = "automountServiceAccountToken";
 
@@ -43,8 +42,8 @@ final class InputFindings {
                     placed.workload().podTree(),
                     changed.at(placed.podPointer().toString()),
                     outcome.decision().plan());
-            List<String> found = new ArrayList<>();
-            CHECKS.forEach(check -> found.addAll(check.findings(injected, objects)));
+            List<String> found = new ArrayList<>(SERVICE_BYPASS.findings(injected, objects));
+            found.addAll(AdmissionFindings.of(injected, objects));
             found.addAll(withoutToken(outcome, injected));
             found.forEach(finding -> findings.add(placed.title() + ": " + Printable.oneLine(finding)));
         }

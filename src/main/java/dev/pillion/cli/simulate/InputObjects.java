@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The objects of an input. */
-final class InputObjects {
+final class InputObjects implements NamespaceObjects {
 
     private final List<PlacedObject> objects = new ArrayList<>();
     private final String defaultNamespace;
@@ -18,8 +18,8 @@ final class InputObjects {
         this.defaultNamespace = defaultNamespace;
     }
 
-    /** The objects of a kind of the core API group, in a namespace. */
-    List<JsonNode> in(String namespace, String kind) {
+    @Override
+    public List<JsonNode> in(String namespace, String kind) {
         List<JsonNode> found = new ArrayList<>();
         for (PlacedObject object : objects) {
             if (object.kind().equals(kind)
@@ -33,11 +33,5 @@ final class InputObjects {
             }
         }
         return found;
-    }
-
-    /** Kind and name as kubectl writes them. */
-    static String title(JsonNode object) {
-        return object.path("kind").asText() + "/"
-                + object.path("metadata").path("name").asText("(no name)");
     }
 }

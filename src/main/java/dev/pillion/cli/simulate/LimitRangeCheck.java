@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class LimitRangeCheck implements InputCheck {
 
     @Override
-    public List<String> findings(InjectedWorkload workload, InputObjects objects) {
+    public List<String> findings(InjectedWorkload workload, NamespaceObjects objects) {
         List<String> findings = new ArrayList<>();
         for (JsonNode range : objects.in(workload.namespace().name(), "LimitRange")) {
             for (JsonNode limit : range.path("spec").path("limits")) {
@@ -22,7 +22,7 @@ final class LimitRangeCheck implements InputCheck {
                     for (JsonNode companion : workload.companions()) {
                         for (String resource : ComputeResources.names()) {
                             violation(companion, limit, resource)
-                                    .ifPresent(violation -> findings.add(InputObjects.title(range) + ": companion "
+                                    .ifPresent(violation -> findings.add(NamespaceObjects.title(range) + ": companion "
                                             + companion.path("name").asText() + " has " + violation
                                             + "; the API server rejects the Pods"));
                         }
@@ -38,9 +38,10 @@ final class LimitRangeCheck implements InputCheck {
         for (String resource : ComputeResources.names()) {
             ComputeResources.quantity(maximum.path(resource))
                     .flatMap(most -> exceeding(workload, resource, most))
-                    .ifPresent(excess -> findings.add(InputObjects.title(range) + ": one Pod with its companions has "
-                            + excess + ", above the maximum "
-                            + maximum.path(resource).asText() + "; the API server rejects the Pods"));
+                    .ifPresent(
+                            excess -> findings.add(NamespaceObjects.title(range) + ": one Pod with its companions has "
+                                    + excess + ", above the maximum "
+                                    + maximum.path(resource).asText() + "; the API server rejects the Pods"));
         }
     }
 

@@ -24,7 +24,7 @@ final class PodSecurityCheck implements InputCheck {
             "SYS_CHROOT");
 
     @Override
-    public List<String> findings(InjectedWorkload workload, InputObjects objects) {
+    public List<String> findings(InjectedWorkload workload, NamespaceObjects objects) {
         String level = workload.namespace().labels().getOrDefault("pod-security.kubernetes.io/enforce", "");
         boolean restricted = level.equals("restricted");
         List<String> findings = new ArrayList<>();

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds companions that make a Pod violate a ResourceQuota of its namespace. */
-final class ResourceQuotaCheck implements InputCheck {
+public final class ResourceQuotaCheck implements InputCheck {
 
     @Override
-    public List<String> findings(InjectedWorkload workload, InputObjects objects) {
+    public List<String> findings(InjectedWorkload workload, NamespaceObjects objects) {
         List<String> findings = new ArrayList<>();
         String namespace = workload.namespace().name();
         if (!workload.pod().path("spec").path("resources").isEmpty()) {
@@ -37,8 +37,11 @@ final class ResourceQuotaCheck implements InputCheck {
     /**
      * Whether a quota counts a Pod with companions. Such a Pod has requests, so it is not BestEffort. Quotas with other scopes are left out, since
      * they depend on more than the Pod.
+     *
+     * @param pod the spec of the Pod
+     * @param quota the spec of the quota
      */
-    private static boolean appliesTo(JsonNode pod, JsonNode quota) {
+    public static boolean appliesTo(JsonNode pod, JsonNode quota) {
         boolean terminating = pod.path("activeDeadlineSeconds").isNumber();
         Set<String> matching = Set.of("NotBestEffort", terminating ? "Terminating" : "NotTerminating");
         for (JsonNode scope : quota.path("scopes")) {
@@ -69,15 +72,16 @@ final class ResourceQuotaCheck implements InputCheck {
         }
         for (JsonNode companion : workload.companions()) {
             if (ComputeResources.of(companion, kind, resource).isEmpty() && !hasDefault(ranges, kind, resource)) {
-                findings.add(InputObjects.title(quota) + " requires " + kind + "." + resource
+                findings.add(NamespaceObjects.title(quota) + " requires " + kind + "." + resource
                         + " of every container, and companion "
                         + companion.path("name").asText() + " has none; the API server rejects the Pods");
             }
         }
         ComputeResources.exceeding(workload, kind, resource, most.get())
-                .ifPresent(after -> findings.add(InputObjects.title(quota) + " allows " + kind + "." + resource + " "
-                        + hard.asText() + ", and one Pod with its companions has "
-                        + ComputeResources.shown(resource, after) + "; the API server rejects it"));
+                .ifPresent(
+                        after -> findings.add(NamespaceObjects.title(quota) + " allows " + kind + "." + resource + " "
+                                + hard.asText() + ", and one Pod with its companions has "
+                                + ComputeResources.shown(resource, after) + "; the API server rejects it"));
     }
 
     private static boolean hasDefault(List<JsonNode> ranges, String kind, String resource) {

@@ -16,7 +16,7 @@ import java.util.Set;
 final class ServiceBypassCheck implements InputCheck {
 
     @Override
-    public List<String> findings(InjectedWorkload workload, InputObjects objects) {
+    public List<String> findings(InjectedWorkload workload, NamespaceObjects objects) {
         List<String> findings = new ArrayList<>();
         for (JsonNode service : objects.in(workload.namespace().name(), "Service")) {
             if (selects(service, workload.pod())) {
@@ -27,7 +27,7 @@ final class ServiceBypassCheck implements InputCheck {
                     int target = target(port, workload.pod());
                     for (PlannedProfile planned : workload.plan().profiles()) {
                         front(planned, target, workload)
-                                .ifPresent(front -> findings.add(InputObjects.title(service)
+                                .ifPresent(front -> findings.add(NamespaceObjects.title(service)
                                         + ": targetPort "
                                         + port.path("targetPort")
                                                 .asText(port.path("port").asText())
