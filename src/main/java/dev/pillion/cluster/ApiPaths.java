@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads objects and lists of an API server by their paths. */
@@ -36,6 +37,11 @@ record ApiPaths(Cluster cluster, KubernetesClient client) {
                     metadata.path("remainingItemCount").asLong());
             next = metadata.path("continue").asText("");
         } while (!next.isEmpty());
+    }
+
+    /** The path of the objects of a kind of the core group, in a namespace or in all. */
+    static String core(String plural, Optional<String> namespace) {
+        return "/api/v1" + namespace.map(name -> "/namespaces/" + encoded(name)).orElse("") + "/" + plural;
     }
 
     static String encoded(String text) {

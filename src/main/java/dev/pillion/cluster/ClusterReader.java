@@ -82,10 +82,7 @@ public final class ClusterReader implements AutoCloseable {
 
     /** Lists all Pods, or those of one namespace, page by page. */
     public void pods(Optional<String> namespace, Receiver receiver) throws UnreachableClusterException {
-        String path = namespace
-                .map(name -> "/api/v1/namespaces/" + ApiPaths.encoded(name) + "/pods")
-                .orElse("/api/v1/pods");
-        api.list(path, receiver);
+        api.list(ApiPaths.core("pods", namespace), receiver);
     }
 
     /** The namespace with a name; empty if it does not exist. */

@@ -13,6 +13,10 @@ import java.util.Optional;
 /** Reads workloads, their Pods and the Events about Pods that could not be created. */
 public final class WorkloadReader {
 
+    /** The kinds by their plurals. */
+    private static final Map<String, String> LIMITS =
+            Map.of("resourcequotas", "ResourceQuota", "limitranges", "LimitRange");
+
     private final ApiPaths api;
     private final Map<String, List<JsonNode>> failedCreations = new HashMap<>();
 
@@ -36,18 +40,41 @@ public final class WorkloadReader {
     public List<JsonNode> objects(ResourceType type, Optional<String> namespace, String labels)
             throws UnreachableClusterException {
         List<JsonNode> objects = new ArrayList<>();
+        objects(type, namespace, labels, (page, _) -> objects.addAll(page));
+        return objects;
+    }
+
+    /** All objects of a type as above, page by page. */
+    public void objects(ResourceType type, Optional<String> namespace, String labels, ClusterReader.Receiver receiver)
+            throws UnreachableClusterException {
         api.list(
                 type.path(namespace),
                 labels.isEmpty() ? "" : "labelSelector=" + ApiPaths.encoded(labels),
-                (page, _) -> {
+                (page, remaining) -> {
+                    List<JsonNode> objects = new ArrayList<>();
                     for (JsonNode each : page) {
                         if (each instanceof ObjectNode object) {
                             object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
                             objects.add(object);
                         }
                     }
+                    receiver.take(objects, remaining);
                 });
-        return objects;
+    }
+
+    /** The ResourceQuotas and LimitRanges, with their kind. */
+    public List<JsonNode> limits(Optional<String> namespace) throws UnreachableClusterException {
+        List<JsonNode> limits = new ArrayList<>();
+        for (Map.Entry<String, String> kind : LIMITS.entrySet()) {
+            api.list(ApiPaths.core(kind.getKey(), namespace), (page, _) -> {
+                for (JsonNode each : page) {
+                    if (each instanceof ObjectNode object) {
+                        limits.add(object.put("apiVersion", "v1").put("kind", kind.getValue()));
+                    }
+                }
+            });
+        }
+        return limits;
     }
 
     /** The Pods that the selector of a workload matches; all Pods of its namespace if it has none. */
