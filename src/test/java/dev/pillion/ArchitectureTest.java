@@ -297,6 +297,7 @@ class ArchitectureTest {
                     "injection.apply",
                     "injection.uninject",
                     "cluster",
+                    "cli.terminal",
                     "cli.manifest",
                     "cli.option"),
             entry(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cli.live.LiveCluster;
+import dev.pillion.cli.live.NotCompiled;
 import dev.pillion.cli.manifest.Manifest;
 import dev.pillion.cli.manifest.Namespaces;
 import dev.pillion.cli.manifest.PlacedWorkload;
@@ -126,7 +127,7 @@ public final class AuditCommand implements Callable<Integer> {
             notCompiled = NotCompiled.in(live.catalog());
             Audit audit = new Audit(new Injector(live.settings()), live.inForce(), Audit.Detail.DIFFERENCES);
             Map<String, Namespace> namespaces = mutatedNamespaces(live);
-            Progress progress = new Progress(standard.err(), standard.onTerminal());
+            Progress progress = new Progress("Pods", standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 page.forEach(pod -> check(audit, pod, namespaces));
                 progress.reached(audit.pods(), audit.pods() + remaining);

@@ -1,5 +1,6 @@
 package dev.pillion.cli.audit;
 
+import dev.pillion.cli.live.NotCompiled;
 import dev.pillion.cli.terminal.Age;
 import dev.pillion.cli.terminal.Colors;
 import dev.pillion.cli.terminal.Colors.TextStyle;
@@ -54,7 +55,7 @@ final class AuditReport {
     }
 
     void print(PrintWriter out, Colors colors) {
-        printNotCompiled(out, colors);
+        NotCompiled.print(notCompiled, out, colors);
         Map<Row, List<PodFinding>> rows = audit.findings().stream()
                 .collect(Collectors.groupingBy(Row::of, () -> new TreeMap<>(Row.ORDER), Collectors.toList()));
         Table table = Table.ofLongLines();
@@ -78,23 +79,6 @@ final class AuditReport {
                 new Cell(Printable.oneLine(row.finding().description()), TextStyle.FAINT)));
         table.print(out, colors);
         out.println(summary());
-    }
-
-    private void printNotCompiled(PrintWriter out, Colors colors) {
-        if (notCompiled.isEmpty()) {
-            return;
-        }
-        Table table = Table.ofLongLines();
-        table.row(title("DOES NOT COMPILE"), title("IN FORCE"), title("PROBLEM"));
-        for (NotCompiled each : notCompiled) {
-            each.problems()
-                    .forEach(problem -> table.row(
-                            new Cell(each.name(), TextStyle.NAME),
-                            new Cell(each.inForce(), TextStyle.BAD),
-                            new Cell(Printable.oneLine(problem), TextStyle.FAINT)));
-        }
-        table.print(out, colors);
-        out.println();
     }
 
     /** The source of the request; empty if no request is the cause. */

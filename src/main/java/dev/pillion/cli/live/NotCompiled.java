@@ -1,9 +1,15 @@
-package dev.pillion.cli.audit;
+package dev.pillion.cli.live;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.pillion.catalog.compile.Problem;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.catalog.resource.ResourceStatus;
+import dev.pillion.cli.terminal.Colors;
+import dev.pillion.cli.terminal.Colors.TextStyle;
+import dev.pillion.cli.terminal.Printable;
+import dev.pillion.cli.terminal.Table;
+import dev.pillion.cli.terminal.Table.Cell;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +20,10 @@ import java.util.List;
  * @param inForce what is in force instead
  * @param problems one sentence for each
  */
-record NotCompiled(String name, String inForce, List<String> problems) {
+public record NotCompiled(String name, String inForce, List<String> problems) {
 
-    static List<NotCompiled> in(ResourceCatalog catalog) {
+    /** The resources of a catalog that do not compile, profiles first. */
+    public static List<NotCompiled> in(ResourceCatalog catalog) {
         List<NotCompiled> found = new ArrayList<>();
         catalog.statuses().forEach((id, status) -> {
             if (!status.compiled() || !status.unmet().isEmpty()) {
@@ -41,7 +48,29 @@ record NotCompiled(String name, String inForce, List<String> problems) {
         };
     }
 
-    void addTo(ArrayNode list) {
+    /** Prints a table and an empty line; nothing for an empty list. */
+    public static void print(List<NotCompiled> list, PrintWriter out, Colors colors) {
+        if (list.isEmpty()) {
+            return;
+        }
+        Table table = Table.ofLongLines();
+        table.row(
+                new Cell("DOES NOT COMPILE", TextStyle.TITLE),
+                new Cell("IN FORCE", TextStyle.TITLE),
+                new Cell("PROBLEM", TextStyle.TITLE));
+        for (NotCompiled each : list) {
+            each.problems()
+                    .forEach(problem -> table.row(
+                            new Cell(each.name(), TextStyle.NAME),
+                            new Cell(each.inForce(), TextStyle.BAD),
+                            new Cell(Printable.oneLine(problem), TextStyle.FAINT)));
+        }
+        table.print(out, colors);
+        out.println();
+    }
+
+    /** Adds an object with {@code kind: not-compiled}. */
+    public void addTo(ArrayNode list) {
         ArrayNode details = list.addObject()
                 .put("kind", "not-compiled")
                 .put("resource", name)

@@ -7,11 +7,14 @@ public final class Progress {
 
     private static final int WIDTH = 40;
 
+    private final String noun;
     private final PrintWriter err;
     private final boolean shown;
     private boolean started;
 
-    public Progress(PrintWriter err, boolean shown) {
+    /** @param noun what is counted, for example {@code Pods} */
+    public Progress(String noun, PrintWriter err, boolean shown) {
+        this.noun = noun;
         this.err = err;
         this.shown = shown;
     }
@@ -20,7 +23,8 @@ public final class Progress {
         if (shown && all > 0) {
             started = true;
             int filled = (int) (WIDTH * done / all);
-            err.print("\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + done + " of " + all + " Pods");
+            err.print(
+                    "\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + done + " of " + all + " " + noun);
             err.flush();
         }
     }

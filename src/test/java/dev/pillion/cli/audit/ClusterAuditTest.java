@@ -130,6 +130,22 @@ class ClusterAuditTest {
     }
 
     @Test
+    void profilesThatDoNotCompileAreListedBeforeThePodsAndCounted() throws IOException {
+        server.on("/apis/pillion.dev/v1alpha1/injectionprofiles?limit=500", """
+                {"items": [
+                  {"apiVersion": "pillion.dev/v1alpha1", "kind": "InjectionProfile",
+                   "metadata": {"name": "agent", "generation": 1}, "spec": {"description": "Agent.", "sidecarz": []}}]}
+                """);
+
+        Run run = audit();
+
+        assertThat(run.out())
+                .startsWith("DOES NOT COMPILE")
+                .contains("injectionprofile/agent  nothing of it  spec.sidecarz: unknown field 'sidecarz'")
+                .endsWith("1 Pod: 1 with findings (1 with missing companions); 1 profile or policy does not compile\n");
+    }
+
+    @Test
     void namesTheContextsIfTheGivenOneDoesNotExist() throws IOException {
         Run run = audit("--context", "prod");
 
