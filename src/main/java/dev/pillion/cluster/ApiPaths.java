@@ -57,22 +57,27 @@ record ApiPaths(Cluster cluster, KubernetesClient client) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 return MissingNode.getInstance();
             }
-            throw new UnreachableClusterException(problem(path, e));
+            throw new UnreachableClusterException(problem("read", path.replaceFirst("\\?.*", ""), e));
         } catch (JsonProcessingException e) {
             throw new UnreachableClusterException(
                     cluster.url() + path + ": the response is not JSON: " + e.getOriginalMessage());
         }
     }
 
-    private String problem(String path, KubernetesClientException e) {
+    /**
+     * Why a request failed.
+     *
+     * @param verb what was requested, for example {@code read}
+     * @param resource a path, or a resource and its namespace
+     */
+    String problem(String verb, String resource, KubernetesClientException e) {
         if (e.getCode() <= 0) {
             return "the API server at " + cluster.url() + " cannot be reached: " + WatchHealth.rootOf(e);
         }
-        String resource = path.replaceFirst("\\?.*", "");
         return switch (e.getCode()) {
             case 401 -> "the API server at " + cluster.url() + " does not know these credentials (401)";
             case 403 ->
-                "the API server at " + cluster.url() + " does not permit these credentials to read " + resource
+                "the API server at " + cluster.url() + " does not permit these credentials to " + verb + " " + resource
                         + " (403)";
             case 410 -> "the list of " + resource + " changed too much while it was read (410); try again";
             default -> "the API server at " + cluster.url() + " answered " + e.getCode() + ": " + WatchHealth.rootOf(e);

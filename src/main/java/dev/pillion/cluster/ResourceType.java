@@ -40,14 +40,11 @@ public enum ResourceType {
     }
 
     private boolean isNamed(String name) {
-        int slash = apiVersion.indexOf('/');
-        if (slash < 0) {
+        if (group().isEmpty()) {
             return names().contains(name);
         }
-        String group = apiVersion.substring(0, slash);
-        String version = apiVersion.substring(slash + 1);
         return names().stream()
-                .flatMap(own -> Stream.of(own, own + "." + group, own + "." + version + "." + group))
+                .flatMap(own -> Stream.of(own, own + "." + group(), own + "." + version() + "." + group()))
                 .anyMatch(name::equals);
     }
 
@@ -67,6 +64,21 @@ public enum ResourceType {
 
     public String kind() {
         return kind;
+    }
+
+    String plural() {
+        return plural;
+    }
+
+    /** The API group; empty for the core group. */
+    String group() {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+
+    /** The version in its group. */
+    String version() {
+        return apiVersion.substring(apiVersion.indexOf('/') + 1);
     }
 
     /** The path of all objects, or of those of a namespace. */

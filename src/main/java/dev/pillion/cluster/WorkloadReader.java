@@ -79,8 +79,17 @@ public final class WorkloadReader {
 
     /** The Pods that the selector of a workload matches; all Pods of its namespace if it has none. */
     public List<JsonNode> selectedPods(JsonNode workload) throws UnreachableClusterException {
+        return selected(ResourceType.POD, workload);
+    }
+
+    /** The ReplicaSets that the selector of a Deployment matches. */
+    public List<JsonNode> replicaSets(JsonNode deployment) throws UnreachableClusterException {
+        return selected(ResourceType.REPLICA_SET, deployment);
+    }
+
+    private List<JsonNode> selected(ResourceType type, JsonNode workload) throws UnreachableClusterException {
         return objects(
-                ResourceType.POD,
+                type,
                 Optional.of(workload.path("metadata").path("namespace").asText()),
                 query(workload.path("spec").path("selector")));
     }

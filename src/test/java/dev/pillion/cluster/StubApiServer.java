@@ -12,14 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Answers each path with the response that a test sets, and records the requests. */
+/** Answers each request with the response that a test sets, and records the requests. */
 public final class StubApiServer implements AutoCloseable {
 
-    private record Response(int code, String body) {}
+    /** A response of the API server. */
+    public record Response(int code, String body) {}
+
+    private static final Response NOT_FOUND = new Response(404, "{}");
 
     private final HttpServer http;
-    private final Map<String, Response> responses = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<Response>> responses = new ConcurrentHashMap<>();
+    private final Map<String, Function<String, Response>> patches = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
@@ -35,7 +41,12 @@ public final class StubApiServer implements AutoCloseable {
             if (!body.isEmpty()) {
                 bodies.add(body);
             }
-            Response response = responses.getOrDefault(exchange.getRequestURI().toString(), new Response(404, "{}"));
+            Response response = exchange.getRequestMethod().equals("PATCH")
+                    ? patches.getOrDefault(exchange.getRequestURI().getPath(), _ -> NOT_FOUND)
+                            .apply(body)
+                    : responses
+                            .getOrDefault(exchange.getRequestURI().toString(), () -> NOT_FOUND)
+                            .get();
             byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(response.code(), bytes.length);
@@ -51,7 +62,18 @@ public final class StubApiServer implements AutoCloseable {
     }
 
     public StubApiServer on(String uri, int code, String body) {
-        responses.put(uri, new Response(code, body));
+        return on(uri, () -> new Response(code, body));
+    }
+
+    /** Calculates the response of each request. */
+    public StubApiServer on(String uri, Supplier<Response> response) {
+        responses.put(uri, response);
+        return this;
+    }
+
+    /** @param response of the body of a patch of the object at this path */
+    public StubApiServer onPatch(String path, Function<String, Response> response) {
+        patches.put(path, response);
         return this;
     }
 
