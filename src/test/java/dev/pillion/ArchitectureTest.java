@@ -361,6 +361,20 @@ class ArchitectureTest {
                     "cli.terminal",
                     "cli.manifest",
                     "cli.option"),
+            entry(
+                    "cli.rollout",
+                    "yaml",
+                    "pod",
+                    "catalog",
+                    "catalog.resource",
+                    "injection.settings",
+                    "injection",
+                    "injection.audit",
+                    "cluster",
+                    "cli.terminal",
+                    "cli.manifest",
+                    "cli.option",
+                    "cli.live"),
             entry("cli.serve", "cluster", "cli.manifest", "cli.option"),
             entry(
                     "cli",
@@ -382,6 +396,7 @@ class ArchitectureTest {
                     "cli.check",
                     "cli.explain",
                     "cli.profiles",
+                    "cli.rollout",
                     "cli.serve"));
 
     /** For each package and its subpackages the libraries that it may use in addition to the JDK, Jackson and annotations. */

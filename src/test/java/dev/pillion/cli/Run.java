@@ -44,6 +44,11 @@ public record Run(int code, String out, String err) {
         return with(options -> 0, new byte[0], Ansi.ON, OutputWidth.DEFAULT, arguments);
     }
 
+    /** @param input what the user types */
+    public static Run onTerminalWithInput(String input, String... arguments) {
+        return with(options -> 0, input.getBytes(StandardCharsets.UTF_8), Ansi.ON, OutputWidth.DEFAULT, arguments);
+    }
+
     /** @param width the width of a line, in characters */
     public static Run ofWidth(int width, String... arguments) {
         return with(options -> 0, new byte[0], Ansi.OFF, width, arguments);

@@ -1,0 +1,174 @@
+package dev.pillion.cli.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.cli.rollout.StepResult.Outcome;
+import dev.pillion.cli.terminal.Age;
+import dev.pillion.cluster.ResourceType;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.cluster.WorkloadWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Brings workloads up to date, one after the other. Stops at the first that does not become ready. */
+final class Rollout {
+
+    private final Workloads workloads;
+    private final StepPlanner planner;
+    private final WorkloadWriter writer;
+    private final RolloutLog log;
+    private final Duration timeout;
+    private final RolloutClock clock;
+
+    /** @param timeout for each workload */
+    Rollout(
+            Workloads workloads,
+            StepPlanner planner,
+            WorkloadWriter writer,
+            RolloutLog log,
+            Duration timeout,
+            RolloutClock clock) {
+        this.workloads = workloads;
+        this.planner = planner;
+        this.writer = writer;
+        this.log = log;
+        this.timeout = timeout;
+        this.clock = clock;
+    }
+
+    /** The results, in the order of the steps. */
+    List<StepResult> run(List<Step> steps, Interruption interruption) throws InterruptedException {
+        List<StepResult> results = new ArrayList<>();
+        boolean failed = false;
+        for (Step step : steps) {
+            if (!step.changes()) {
+                results.add(new StepResult(step, Outcome.LEFT_ALONE, String.join("; ", step.why())));
+            } else if (failed) {
+                results.add(new StepResult(step, Outcome.NOT_STARTED, "an earlier workload is not ready"));
+            } else {
+                interruption.begins(step);
+                StepResult result = run(step);
+                log.line(step.target(), result.detail());
+                results.add(result);
+                failed = result.outcome() == Outcome.FAILED;
+                interruption.ended();
+            }
+        }
+        return results;
+    }
+
+    private StepResult run(Step step) throws InterruptedException {
+        try {
+            return new WorkloadRollout(step).run();
+        } catch (UnreachableClusterException e) {
+            return new StepResult(step, Outcome.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The rollout of one workload. */
+    private final class WorkloadRollout {
+
+        private final Step step;
+        private final Target target;
+        private final ResourceType type;
+        private final Instant start = clock.now();
+        private boolean restarted;
+
+        WorkloadRollout(Step step) {
+            this.step = step;
+            this.target = step.target();
+            this.type = target.restartable().orElseThrow();
+        }
+
+        /** Decides again after each change, because the state of the workload may differ from that of the plan. */
+        StepResult run() throws UnreachableClusterException, InterruptedException {
+            while (true) {
+                Optional<WorkloadState> state = workloads.read(target, type);
+                if (state.isEmpty()) {
+                    return result(Outcome.LEFT_ALONE, "it was deleted");
+                }
+                if (state.get().outdated().isEmpty()) {
+                    return result(Outcome.UP_TO_DATE, "up to date after " + age());
+                }
+                Step now = planner.plan(state.get());
+                Optional<String> failure =
+                        switch (now.action()) {
+                            case WAIT -> awaitRollout();
+                            case RESTART -> restart(now);
+                            case NONE -> Optional.empty();
+                        };
+                if (failure.isPresent()) {
+                    return result(Outcome.FAILED, failure.get());
+                }
+                if (!now.changes()) {
+                    return result(
+                            restarted ? Outcome.UP_TO_DATE : Outcome.LEFT_ALONE,
+                            (restarted ? "restarted, but Pods are left alone: " : "left alone: ")
+                                    + String.join("; ", now.why()));
+                }
+            }
+        }
+
+        private Optional<String> restart(Step now) throws UnreachableClusterException, InterruptedException {
+            if (restarted) {
+                return Optional.of("was restarted, but its new Pods are not up to date either: "
+                        + String.join("; ", now.why())
+                        + "; check that the API server calls the webhook");
+            }
+            restarted = writer.restart(type, target.namespace(), target.name(), clock.now());
+            log.line(target, "restarted");
+            return awaitRollout();
+        }
+
+        /** Waits until the rollout is complete; returns the problem if it does not complete. */
+        private Optional<String> awaitRollout() throws UnreachableClusterException, InterruptedException {
+            while (true) {
+                Optional<JsonNode> tree = workloads.object(target, type);
+                switch (tree.<RolloutStatus>map(object -> RolloutStatus.of(type, object))
+                        .orElseGet(RolloutStatus.Complete::new)) {
+                    case RolloutStatus.Complete _ -> {
+                        return Optional.empty();
+                    }
+                    case RolloutStatus.Failed(String reason) -> {
+                        return Optional.of(notReady(reason, tree.orElseThrow()));
+                    }
+                    case RolloutStatus.Progressing(String detail) -> {
+                        log.line(target, detail);
+                        if (!clock.now().isBefore(start.plus(timeout))) {
+                            return Optional.of(notReady(detail, tree.orElseThrow()));
+                        }
+                    }
+                }
+                clock.pause();
+            }
+        }
+
+        private String notReady(String problem, JsonNode tree) throws UnreachableClusterException {
+            return "not ready after " + age() + ": " + problem
+                    + cause(tree).map(each -> "; " + each).orElse("");
+        }
+
+        private Optional<String> cause(JsonNode tree) throws UnreachableClusterException {
+            Optional<WorkloadState> state = workloads.read(target, type);
+            return state.flatMap(each -> UnreadyPod.in(
+                            each.pods().stream().map(CheckedPod::pod).toList()))
+                    .or(() -> tree.path("status")
+                            .path("conditions")
+                            .valueStream()
+                            .filter(condition -> condition.path("type").asText().equals("ReplicaFailure"))
+                            .map(condition -> condition.path("message").asText())
+                            .findFirst());
+        }
+
+        private String age() {
+            return Age.of(Duration.between(start, clock.now()));
+        }
+
+        private StepResult result(Outcome outcome, String detail) {
+            return new StepResult(step, outcome, detail.lines().collect(Collectors.joining(" ")));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.pillion.cli.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.LabelSelector;
+import dev.pillion.cli.live.LiveCluster;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cli.option.CatalogOptions;
+import dev.pillion.cli.option.ClusterOptions;
+import dev.pillion.cli.option.ConnectionOptions;
+import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.rollout.StepResult.Outcome;
+import dev.pillion.cli.terminal.ExitCode;
+import dev.pillion.cli.terminal.Progress;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.cluster.WorkloadReader;
+import dev.pillion.cluster.WorkloadWriter;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.audit.Audit;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
+import dev.pillion.yaml.YamlWriter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "rollout",
+        abbreviateSynopsis = true,
+        description = {
+            "Replace the Pods with missing or outdated companions, one workload after the other.",
+            "The command restarts Deployments, StatefulSets and DaemonSets as kubectl rollout restart does, with your own rights, and waits"
+                    + " until each is ready. It stops at the first one that does not become ready."
+        },
+        footer = {
+            "",
+            "The command asks for confirmation; --yes is the answer where there is no terminal. After a stop, the same command continues:"
+                    + " it selects what is still outdated, and first waits for workloads that are being rolled out.",
+            "Workloads whose new Pods would be denied, paused Deployments, and other kinds are listed and left alone.",
+            "The exit code is 1 if a workload does not become ready.",
+            "",
+            "Examples:",
+            "  pillion rollout -A --dry-run",
+            "  pillion rollout deploy/web -n shop",
+            "  pillion rollout -A --profile logging --yes"
+        })
+public final class RolloutCommand implements Callable<Integer> {
+
+    private final InputStream in;
+
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Mixin
+    private final RolloutOptions selection = new RolloutOptions();
+
+    @Mixin
+    private final CatalogOptions catalog = new CatalogOptions();
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(names = "--dry-run", description = "Only show what would be done, in which order, and why.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask for confirmation.")
+    private boolean confirmed;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = TimeoutConverter.class,
+            description = "How long to wait for each workload, such as 90s or 10m (the default).")
+    private Duration timeout = Duration.ofMinutes(10);
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            description = "Format of the output: text (the default) or json (one object for each workload).")
+    private Format format = Format.TEXT;
+
+    public enum Format {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return Keywords.of(this);
+        }
+    }
+
+    public RolloutCommand(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public Integer call() throws UnusableInputException, InterruptedException {
+        try (LiveCluster live = LiveCluster.open(connection, cluster, catalog, "pillion-rollout")) {
+            Injector injector = new Injector(live.settings());
+            Catalog inForce = live.catalog().catalog();
+            Optional<String> namespace = selection.isEverywhere()
+                    ? Optional.empty()
+                    : Optional.of(cluster.namespaceName().orElse(live.namespace()));
+            WorkloadReader reader = new WorkloadReader(live.reader());
+            Workloads workloads = new Workloads(
+                    reader, namespaces(live, namespace), () -> new Audit(injector, inForce, Audit.Detail.DIFFERENCES));
+            StepPlanner planner = new StepPlanner(reader, injector, inForce);
+            Progress progress = new Progress("Pods", standard.err(), standard.onTerminal());
+            RolloutPlan plan = RolloutPlan.of(selection, namespace, live.reader(), workloads, planner, progress);
+            if (format == Format.TEXT) {
+                RolloutReport.print(plan, standard.out(), standard.colors());
+                standard.out().flush();
+            }
+            List<Step> changes = plan.changes();
+            if (dryRun || changes.isEmpty()) {
+                return finish(plan.steps().stream().map(RolloutCommand::planned).toList());
+            }
+            if (!isConfirmed(changes.size())) {
+                standard.err().println("nothing was changed");
+                return ExitCode.OK;
+            }
+            RolloutLog log = new RolloutLog(format == Format.TEXT ? standard.out() : standard.err());
+            Rollout rollout = new Rollout(
+                    workloads, planner, new WorkloadWriter(live.reader()), log, timeout, RolloutClock.SYSTEM);
+            try (Interruption interruption = Interruption.reportedTo(standard.err(), changes.size())) {
+                List<StepResult> results = rollout.run(plan.steps(), interruption);
+                if (format == Format.TEXT) {
+                    RolloutReport.printResults(results, standard.out());
+                }
+                return finish(results);
+            }
+        } catch (UnreachableClusterException | MalformedPodException e) {
+            throw new UnusableInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static StepResult planned(Step step) {
+        return step.changes()
+                ? new StepResult(step, Outcome.PLANNED, "")
+                : new StepResult(step, Outcome.LEFT_ALONE, String.join("; ", step.why()));
+    }
+
+    private int finish(List<StepResult> results) {
+        if (format == Format.JSON) {
+            standard.out().print(YamlWriter.json(RolloutReport.json(results)));
+        }
+        return RolloutReport.hasFailed(results) ? ExitCode.CHECK_FAILED : ExitCode.OK;
+    }
+
+    private boolean isConfirmed(int workloads) throws UnusableInputException {
+        if (confirmed) {
+            return true;
+        }
+        if (!standard.onTerminal()) {
+            throw new UnusableInputException(
+                    "there is no terminal to ask for confirmation: use --yes, or --dry-run first");
+        }
+        PrintWriter err = standard.err();
+        err.print("Bring " + (workloads == 1 ? "this workload" : "these " + workloads + " workloads")
+                + " up to date? [y/N] ");
+        err.flush();
+        try {
+            String answer = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+            return answer != null
+                    && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+        } catch (IOException e) {
+            throw new UnusableInputException("the answer cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The namespaces whose Pods the API server sends to Pillion, by name. */
+    private Map<String, Namespace> namespaces(LiveCluster live, Optional<String> name)
+            throws UnreachableClusterException, MalformedPodException {
+        LabelSelector mutated = live.mutatedNamespaces(standard.err());
+        List<JsonNode> trees = name.isEmpty()
+                ? live.reader().namespaces()
+                : live.reader().namespace(name.get()).stream().toList();
+        Map<String, Namespace> namespaces = new HashMap<>();
+        for (JsonNode tree : trees) {
+            Namespace namespace = Namespace.of(tree);
+            if (mutated.matches(namespace.labels())) {
+                namespaces.put(namespace.name(), namespace);
+            }
+        }
+        return namespaces;
+    }
+}

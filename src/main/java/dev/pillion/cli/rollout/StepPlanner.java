@@ -1,0 +1,99 @@
+package dev.pillion.cli.rollout;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.cli.rollout.Step.Action;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.cluster.WorkloadReader;
+import dev.pillion.injection.Decision.Denied;
+import dev.pillion.injection.Injector;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Workload;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what to do with a workload that has Pods with missing or outdated companions. */
+final class StepPlanner {
+
+    private final WorkloadReader reader;
+    private final Injector injector;
+    private final Catalog catalog;
+
+    StepPlanner(WorkloadReader reader, Injector injector, Catalog catalog) {
+        this.reader = reader;
+        this.injector = injector;
+        this.catalog = catalog;
+    }
+
+    Step plan(WorkloadState workload) throws UnreachableClusterException {
+        List<CheckedPod> outdated = workload.outdated();
+        Optional<String> obstacle = obstacle(workload);
+        if (obstacle.isPresent()) {
+            return step(workload, Action.NONE, outdated, List.of(obstacle.get()));
+        }
+        if (isRolloutOfUpToDatePods(workload)) {
+            return step(workload, Action.WAIT, outdated, List.of("its Pods are being replaced by new ones"));
+        }
+        if (RolloutStatus.replacesOnDelete(workload.tree())) {
+            return step(
+                    workload,
+                    Action.NONE,
+                    outdated,
+                    List.of(
+                            "its update strategy is OnDelete, so a restart replaces no Pod; delete its Pods one by one"));
+        }
+        List<CheckedPod> replaced =
+                outdated.stream().filter(pod -> isReplaced(pod, workload)).toList();
+        if (replaced.isEmpty()) {
+            return step(
+                    workload,
+                    Action.NONE,
+                    outdated,
+                    List.of("a restart replaces no Pod with a number below the partition of its update strategy, "
+                            + RolloutStatus.partition(workload.tree())));
+        }
+        return step(
+                workload,
+                Action.RESTART,
+                replaced,
+                replaced.stream().flatMap(CheckedPod::reasons).distinct().toList());
+    }
+
+    private static Step step(WorkloadState workload, Action action, List<CheckedPod> pods, List<String> why) {
+        return new Step(workload.target(), action, pods.size(), why);
+    }
+
+    /** Why the workload must not be restarted. */
+    private Optional<String> obstacle(WorkloadState workload) {
+        if (workload.tree().path("spec").path("paused").asBoolean()) {
+            return Optional.of("it is paused");
+        }
+        return Workload.of(workload.tree()).flatMap(template -> denial(template, workload));
+    }
+
+    private Optional<String> denial(Workload template, WorkloadState workload) {
+        try {
+            return injector.decide(template.pod(), workload.namespace(), catalog) instanceof Denied denied
+                    ? Optional.of("its new Pods would be denied: " + denied.message())
+                    : Optional.empty();
+        } catch (MalformedPodException e) {
+            return Optional.of("its Pod template cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Whether a rollout is in progress, and all Pods that the current template has so far are up to date. */
+    private boolean isRolloutOfUpToDatePods(WorkloadState workload) throws UnreachableClusterException {
+        if (workload.status() instanceof RolloutStatus.Complete || RolloutStatus.replacesOnDelete(workload.tree())) {
+            return false;
+        }
+        TemplateRevision current = TemplateRevision.of(workload, reader);
+        return workload.outdated().stream().noneMatch(pod -> current.isOf(pod.pod()));
+    }
+
+    /** Whether a restart replaces the Pod: a StatefulSet keeps the Pods with a number below its partition. */
+    private static boolean isReplaced(CheckedPod checked, WorkloadState workload) {
+        long partition = RolloutStatus.partition(workload.tree());
+        String name = checked.pod().name();
+        String number = name.substring(name.lastIndexOf('-') + 1);
+        return partition == 0 || !number.matches("\\d{1,9}") || Integer.parseInt(number) >= partition;
+    }
+}

@@ -1,0 +1,264 @@
+package dev.pillion.cli.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pillion.cli.Run;
+import dev.pillion.cluster.StubApiServer;
+import dev.pillion.cluster.StubApiServer.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * An API server with workloads, in namespace shop, whose Pods need the profile logging. A restart replaces the Pods of a workload at once, as the
+ * controllers and the webhook would do.
+ */
+final class SimulatedCluster implements AutoCloseable {
+
+    static final Map<String, String> TYPES = Map.of(
+            "Deployment", "/apis/apps/v1/namespaces/shop/deployments",
+            "StatefulSet", "/apis/apps/v1/namespaces/shop/statefulsets",
+            "DaemonSet", "/apis/apps/v1/namespaces/shop/daemonsets");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final StubApiServer server = new StubApiServer();
+    private final Map<String, ObjectNode> workloads = new TreeMap<>();
+    private final Map<String, ObjectNode> pods = new TreeMap<>();
+    private Consumer<Workload> controller = Workload::replacePods;
+
+    SimulatedCluster() {
+        String namespace = "{\"metadata\": {\"name\": \"shop\", \"labels\": {\"team\": \"shop\"}}}";
+        server.on("/version", "{\"gitVersion\": \"v1.36.0\"}")
+                .on("/api/v1/namespaces/shop", namespace)
+                .on("/api/v1/namespaces?limit=500", "{\"items\": [" + namespace + "]}")
+                .on("/apis/pillion.dev/v1alpha1/injectionpolicies?limit=500", """
+                        {"items": [
+                          {"apiVersion": "pillion.dev/v1alpha1", "kind": "InjectionPolicy",
+                           "metadata": {"name": "must-log", "generation": 1},
+                           "spec": {"mode": "Enforce", "match": {"namespaceSelector": {"matchLabels": {"team": "shop"}}},
+                                    "profiles": [{"name": "logging"}]}}]}
+                        """)
+                .on("/api/v1/pods?limit=500", () -> list(pods.values()))
+                .on("/api/v1/namespaces/shop/pods?limit=500", () -> list(pods.values()));
+        TYPES.forEach((kind, path) -> {
+            server.on(path + "?limit=500", () -> list(ofKind(kind)));
+            server.on(path.replace("/namespaces/shop", "") + "?limit=500", () -> list(ofKind(kind)));
+        });
+    }
+
+    /** What the controllers do after a restart of a workload. */
+    void onRestart(Consumer<Workload> reaction) {
+        controller = reaction;
+    }
+
+    private List<ObjectNode> ofKind(String kind) {
+        return workloads.values().stream()
+                .filter(workload -> workload.path("kind").asText().equals(kind))
+                .toList();
+    }
+
+    private static Response list(Iterable<ObjectNode> items) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        items.forEach(list::add);
+        return new Response(200, "{\"items\": " + list + "}");
+    }
+
+    /** Adds a workload of a kind with two ready Pods that lack their companion. */
+    Workload add(String kind, String name) {
+        ObjectNode tree = parse("""
+                {"apiVersion": "apps/v1", "kind": "%1$s",
+                 "metadata": {"name": "%2$s", "namespace": "shop", "generation": 1, "labels": {"app": "%2$s"},
+                              "annotations": {"deployment.kubernetes.io/revision": "1", "deprecated.daemonset.template.generation": "1"}},
+                 "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "%2$s"}},
+                          "template": {"metadata": {"labels": {"app": "%2$s"}}, "spec": {"containers": [{"name": "web", "image": "web"}]}}},
+                 "status": {"observedGeneration": 1, "replicas": 2, "updatedReplicas": 2, "availableReplicas": 2, "readyReplicas": 2,
+                            "desiredNumberScheduled": 2, "updatedNumberScheduled": 2, "numberAvailable": 2,
+                            "currentRevision": "r1", "updateRevision": "r1"}}
+                """.formatted(kind, name));
+        workloads.put(kind + "/" + name, tree);
+        Workload workload = new Workload(tree);
+        workload.createPods("1", false);
+        String path = TYPES.get(kind) + "/" + name;
+        server.on(path, () -> new Response(200, tree.toString()))
+                .on(
+                        "/api/v1/namespaces/shop/pods?limit=500&labelSelector=app+in+%28" + name + "%29",
+                        () -> list(workload.pods()))
+                .on(
+                        "/apis/apps/v1/namespaces/shop/replicasets?limit=500&labelSelector=app+in+%28" + name + "%29",
+                        () -> list(workload.replicaSets()))
+                .onPatch(path, body -> {
+                    workload.restart(parse(body));
+                    return new Response(200, tree.toString());
+                });
+        return workload;
+    }
+
+    /** Adds a Pod. */
+    void add(ObjectNode pod) {
+        pods.put(pod.path("metadata").path("name").asText(), pod);
+    }
+
+    Run rollout(Path directory, String... arguments) throws IOException {
+        return Run.of(commandLine(directory, arguments));
+    }
+
+    String[] commandLine(Path directory, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(
+                List.of("rollout", "--kubeconfig", server.kubeconfig(directory).toString()));
+        all.addAll(List.of(arguments));
+        return all.toArray(String[]::new);
+    }
+
+    /** The changes that were requested, as the path of each. */
+    List<String> patches() {
+        return server.requests().stream()
+                .filter(request -> request.startsWith("PATCH"))
+                .map(request -> request.replaceAll("PATCH |\\?.*", ""))
+                .toList();
+    }
+
+    static ObjectNode parse(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** A workload and its controller. */
+    final class Workload {
+
+        final ObjectNode tree;
+
+        private Workload(ObjectNode tree) {
+            this.tree = tree;
+        }
+
+        String name() {
+            return tree.path("metadata").path("name").asText();
+        }
+
+        private String kind() {
+            return tree.path("kind").asText();
+        }
+
+        ObjectNode spec() {
+            return tree.withObject("/spec");
+        }
+
+        ObjectNode status() {
+            return tree.withObject("/status");
+        }
+
+        List<ObjectNode> pods() {
+            return pods.values().stream()
+                    .filter(pod -> name().equals(pod.path("metadata")
+                            .path("labels")
+                            .path("app")
+                            .asText()))
+                    .toList();
+        }
+
+        /** A ReplicaSet for each revision, whose label is the number of the revision. */
+        private List<ObjectNode> replicaSets() {
+            List<ObjectNode> all = new ArrayList<>();
+            for (int revision = 1; revision <= revision(); revision++) {
+                all.add(parse("""
+                        {"metadata": {"name": "%1$s-h%2$d", "namespace": "shop", "labels": {"app": "%1$s", "pod-template-hash": "h%2$d"},
+                                      "annotations": {"deployment.kubernetes.io/revision": "%2$d"}}}
+                        """.formatted(name(), revision)));
+            }
+            return all;
+        }
+
+        int revision() {
+            return tree.at("/metadata/annotations/deployment.kubernetes.io~1revision")
+                    .asInt();
+        }
+
+        private void restart(JsonNode patch) {
+            spec().withObject("/template/metadata/annotations")
+                    .setAll((ObjectNode) patch.at("/spec/template/metadata/annotations"));
+            tree.withObject("/metadata")
+                    .put("generation", tree.at("/metadata/generation").asInt() + 1);
+            controller.accept(this);
+        }
+
+        /** Does what the controller does first: gives the new template a number, and deletes no Pod yet. */
+        void observe() {
+            int revision = revision() + 1;
+            tree.withObject("/metadata/annotations")
+                    .put("deployment.kubernetes.io/revision", "" + revision)
+                    .put("deprecated.daemonset.template.generation", "" + revision);
+            status().put("observedGeneration", tree.at("/metadata/generation").asInt())
+                    .put("updatedReplicas", 0)
+                    .put("updatedNumberScheduled", 0)
+                    .put("updateRevision", "r" + revision);
+        }
+
+        /** Replaces all Pods by Pods with companions. */
+        void replacePods() {
+            observe();
+            complete();
+        }
+
+        /** Ends a rollout that was observed. */
+        void complete() {
+            pods().forEach(pod -> pods.remove(pod.path("metadata").path("name").asText()));
+            createPods(Integer.toString(revision()), true);
+            status().put("updatedReplicas", 2)
+                    .put("updatedNumberScheduled", 2)
+                    .put("currentRevision", status().path("updateRevision").asText());
+        }
+
+        void createPods(String revision, boolean injected) {
+            for (int number = 0; number < 2; number++) {
+                createPod(number, revision, injected);
+            }
+        }
+
+        /** Creates a ready Pod. */
+        ObjectNode createPod(int number, String revision, boolean injected) {
+            String owner = kind().equals("Deployment") ? name() + "-h" + revision : name();
+            String manifest =
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata:
+                      name: %1$s-%2$d
+                      namespace: shop
+                      creationTimestamp: "2026-01-01T00:00:00Z"
+                      resourceVersion: "1"
+                      labels: {app: %3$s, pod-template-hash: h%4$s, controller-revision-hash: r%4$s, pod-template-generation: "%4$s"}
+                      annotations: {"pillion.dev/inject": "logging"}
+                      ownerReferences: [{apiVersion: apps/v1, kind: %5$s, name: %1$s, uid: u, controller: true}]
+                    spec: {containers: [{name: web, image: web}]}
+                    status: {phase: Running, conditions: [{type: Ready, status: "True"}]}
+                    """.formatted(owner, number, name(), revision, kind().equals("Deployment") ? "ReplicaSet" : kind());
+            try {
+                Run run = injected
+                        ? Run.withInput(manifest, "inject", "-f", "-", "-o", "json")
+                        : Run.withInput(manifest, "uninject", "-f", "-", "-o", "json");
+                ObjectNode pod = (ObjectNode) run.documents().getFirst();
+                add(pod);
+                return pod;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
