@@ -2,7 +2,7 @@ package dev.pillion.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.admission.AdmissionResponse.Refusal;
-import dev.pillion.catalog.lint.Lint;
+import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.lint.Linter;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Id;
@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * Denies a profile or a policy that does not compile, or that would break a policy in force. The message lists everything that is wrong. Denies
- * the deletion of a profile that policies grant, unless an annotation of the profile allows it. Thread-safe.
+ * one that would deny existing Pods, unless an annotation acknowledges that. Denies the deletion of a profile that policies grant, unless an
+ * annotation of the profile allows it. Thread-safe.
  */
 public final class ResourceWebhook {
 
@@ -34,9 +35,11 @@ public final class ResourceWebhook {
     private static final int MOST_WARNINGS = 5;
 
     private final DryRun dryRun;
+    private final DenialGuard guard;
 
-    public ResourceWebhook(DryRun dryRun) {
+    public ResourceWebhook(DryRun dryRun, ExistingPods pods) {
         this.dryRun = dryRun;
+        this.guard = new DenialGuard(pods);
     }
 
     /** Computes the effect of a change without making it. */
@@ -68,8 +71,24 @@ public final class ResourceWebhook {
         ResourceCatalog changed = dryRun.with(resource);
         ResourceStatus status = changed.statuses().get(resource.id());
         return status == null || status.compiled()
-                ? allowed(request.uid(), ReasonCode.COMPILED, Linter.lint(resource, changed.catalog()))
+                ? compiled(request, resource, changed.catalog())
                 : denied(request.uid(), resource, status);
+    }
+
+    private ReviewOutcome compiled(AdmissionRequest request, CatalogResource resource, Catalog changed) {
+        DenialGuard.Verdict verdict = guard.judge(resource.id(), changed, request);
+        if (verdict.refusal().isPresent()) {
+            return denied(
+                    request.uid(),
+                    ReasonCode.DENIES_EXISTING_PODS,
+                    Refusal.conflict(verdict.refusal().get()));
+        }
+        List<String> warnings = new ArrayList<>(verdict.warnings());
+        Linter.lint(resource, changed).stream()
+                .limit(MOST_WARNINGS)
+                .map(lint -> lint.rule().id() + ": " + lint.path() + ": " + lint.message())
+                .forEach(warnings::add);
+        return allowed(request.uid(), ReasonCode.COMPILED, warnings);
     }
 
     private static Optional<Kind> kind(AdmissionRequest request) {
@@ -114,7 +133,8 @@ public final class ResourceWebhook {
             warnings.add(named(deletion.switched()) + " now use the profile '" + id.name()
                     + "' that is built in or in the directory");
         }
-        return allowedWith(request.uid(), ReasonCode.COMPILED, warnings);
+        warnings.addAll(guard.leftBehind(id));
+        return allowed(request.uid(), ReasonCode.COMPILED, warnings);
     }
 
     private static String named(List<String> policies) {
@@ -131,15 +151,7 @@ public final class ResourceWebhook {
                         && before.path("spec").equals(request.object().path("spec")));
     }
 
-    private static ReviewOutcome allowed(String uid, ReasonCode code, List<Lint> lints) {
-        List<String> warnings = lints.stream()
-                .limit(MOST_WARNINGS)
-                .map(lint -> lint.rule().id() + ": " + lint.path() + ": " + lint.message())
-                .toList();
-        return allowedWith(uid, code, warnings);
-    }
-
-    private static ReviewOutcome allowedWith(String uid, ReasonCode code, List<String> warnings) {
+    private static ReviewOutcome allowed(String uid, ReasonCode code, List<String> warnings) {
         return ReviewOutcome.of(AdmissionResponse.allowed(uid, Warnings.ofTexts(warnings), Map.of()), code);
     }
 

@@ -10,6 +10,7 @@ import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads objects and lists of an API server by their paths. */
@@ -26,6 +27,12 @@ record ApiPaths(Cluster cluster, KubernetesClient client) {
 
     /** @param query further parameters, encoded; may be empty */
     void list(String path, String query, ClusterReader.Receiver receiver) throws UnreachableClusterException {
+        list(path, query, receiver, () -> true);
+    }
+
+    /** @param goOn whether to read the next page */
+    void list(String path, String query, ClusterReader.Receiver receiver, BooleanSupplier goOn)
+            throws UnreachableClusterException {
         String next = "";
         do {
             JsonNode page = get(path + "?limit=" + PAGE
@@ -36,7 +43,12 @@ record ApiPaths(Cluster cluster, KubernetesClient client) {
                     page.path("items").valueStream().toList(),
                     metadata.path("remainingItemCount").asLong());
             next = metadata.path("continue").asText("");
-        } while (!next.isEmpty());
+        } while (!next.isEmpty() && goOn.getAsBoolean());
+    }
+
+    /** The parameter for a label selector in the form of kubectl; empty for all objects. */
+    static String labelQuery(String labels) {
+        return labels.isEmpty() ? "" : "labelSelector=" + encoded(labels);
     }
 
     /** The path of the objects of a kind of the core group, in a namespace or in all. */

@@ -2,6 +2,7 @@ package dev.pillion.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.catalog.LabelSelector;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.pod.KubernetesVersion;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads objects from an API server once. Objects are the trees that the API server sends, so no field of a newer Kubernetes is lost.
@@ -83,6 +85,15 @@ public final class ClusterReader implements AutoCloseable {
     /** Lists all Pods, or those of one namespace, page by page. */
     public void pods(Optional<String> namespace, Receiver receiver) throws UnreachableClusterException {
         api.list(ApiPaths.core("pods", namespace), receiver);
+    }
+
+    /**
+     * Lists the Pods with these labels of all namespaces, page by page.
+     *
+     * @param goOn whether to read the next page
+     */
+    public void pods(LabelSelector labels, Receiver receiver, BooleanSupplier goOn) throws UnreachableClusterException {
+        api.list("/api/v1/pods", ApiPaths.labelQuery(labels.toQuery()), receiver, goOn);
     }
 
     /** The namespace with a name; empty if it does not exist. */

@@ -47,19 +47,16 @@ public final class WorkloadReader {
     /** All objects of a type as above, page by page. */
     public void objects(ResourceType type, Optional<String> namespace, String labels, ClusterReader.Receiver receiver)
             throws UnreachableClusterException {
-        api.list(
-                type.path(namespace),
-                labels.isEmpty() ? "" : "labelSelector=" + ApiPaths.encoded(labels),
-                (page, remaining) -> {
-                    List<JsonNode> objects = new ArrayList<>();
-                    for (JsonNode each : page) {
-                        if (each instanceof ObjectNode object) {
-                            object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
-                            objects.add(object);
-                        }
-                    }
-                    receiver.take(objects, remaining);
-                });
+        api.list(type.path(namespace), ApiPaths.labelQuery(labels), (page, remaining) -> {
+            List<JsonNode> objects = new ArrayList<>();
+            for (JsonNode each : page) {
+                if (each instanceof ObjectNode object) {
+                    object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
+                    objects.add(object);
+                }
+            }
+            receiver.take(objects, remaining);
+        });
     }
 
     /** The ResourceQuotas and LimitRanges, with their kind. */

@@ -1,6 +1,7 @@
 package dev.pillion.server;
 
 import dev.pillion.admission.DecisionSnapshot;
+import dev.pillion.admission.ExistingPods;
 import dev.pillion.admission.MutatingWebhook;
 import dev.pillion.admission.ResourceWebhook;
 import dev.pillion.admission.ValidatingWebhook;
@@ -66,8 +67,8 @@ class WebhookBeans {
     @Produces
     @Singleton
     @Startup
-    ResourceWebhook resourceWebhook(CurrentCatalog catalog, CatalogResources resources) {
-        return new ResourceWebhook(new CatalogDryRun(catalog, resources));
+    ResourceWebhook resourceWebhook(CurrentCatalog catalog, CatalogResources resources, ExistingPods pods) {
+        return new ResourceWebhook(new CatalogDryRun(catalog, resources), pods);
     }
 
     @Produces

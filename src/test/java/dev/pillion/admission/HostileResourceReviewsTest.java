@@ -23,17 +23,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileResourceReviewsTest {
 
     private final ResourceCatalog catalog = ResourceCatalog.over(CatalogReader.builtIn());
-    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.DryRun() {
-        @Override
-        public ResourceCatalog with(CatalogResource changed) {
-            return catalog.with(changed, List.of());
-        }
+    private final ResourceWebhook webhook = new ResourceWebhook(
+            new ResourceWebhook.DryRun() {
+                @Override
+                public ResourceCatalog with(CatalogResource changed) {
+                    return catalog.with(changed, List.of());
+                }
 
-        @Override
-        public Deletion deletionOf(CatalogResource.Id profile) {
-            return catalog.deletionOf(profile, List.of());
-        }
-    });
+                @Override
+                public Deletion deletionOf(CatalogResource.Id profile) {
+                    return catalog.deletionOf(profile, List.of());
+                }
+            },
+            ExistingPods.NONE);
 
     @ParameterizedTest
     @MethodSource("dev.pillion.catalog.compile.HostileResourcesTest#specs")

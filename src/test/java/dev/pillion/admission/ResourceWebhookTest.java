@@ -33,17 +33,19 @@ class ResourceWebhookTest {
             List.of(CatalogResource.of(Kind.PROFILE, GOOD), CatalogResource.of(Kind.POLICY, POLICY));
     private final ResourceCatalog catalog =
             ResourceCatalog.over(CatalogReader.builtIn()).with(CatalogReader.builtIn(), present);
-    private final ResourceWebhook webhook = new ResourceWebhook(new ResourceWebhook.DryRun() {
-        @Override
-        public ResourceCatalog with(CatalogResource changed) {
-            return catalog.with(changed, present);
-        }
+    private final ResourceWebhook webhook = new ResourceWebhook(
+            new ResourceWebhook.DryRun() {
+                @Override
+                public ResourceCatalog with(CatalogResource changed) {
+                    return catalog.with(changed, present);
+                }
 
-        @Override
-        public Deletion deletionOf(CatalogResource.Id profile) {
-            return catalog.deletionOf(profile, present);
-        }
-    });
+                @Override
+                public Deletion deletionOf(CatalogResource.Id profile) {
+                    return catalog.deletionOf(profile, present);
+                }
+            },
+            ExistingPods.NONE);
 
     @Test
     void allowsAValidResource() throws Exception {

@@ -44,6 +44,7 @@ class EveryCodeTest {
                 "NOT_COMPILED",
                 "NOT_A_RESOURCE",
                 "PROFILE_IN_USE",
+                "DENIES_EXISTING_PODS",
                 "REQUIREMENT_UNMET"
             })
     void isGivenToAPod(ReasonCode code) {
@@ -109,6 +110,7 @@ class EveryCodeTest {
                     NOT_COMPILED,
                     NOT_A_RESOURCE,
                     PROFILE_IN_USE,
+                    DENIES_EXISTING_PODS,
                     REQUIREMENT_UNMET -> throw new IllegalArgumentException("the webhooks' to say");
             case UNKNOWN_ANNOTATION ->
                 new Example(

@@ -115,7 +115,7 @@ class ResourcesTest {
                     .orFail();
         }
         assertThat(kubectl("get", "pillion").orFail())
-                .contains("NAME", "ACCESS", "READY", "AGE", "DESCRIPTION", "MODE", "PRIORITY", "PERCENTAGE");
+                .contains("NAME", "ACCESS", "READY", "AGE", "DESCRIPTION", "MODE", "PRIORITY", "PERCENTAGE", "UNTIL");
         assertThat(kubectl("explain", "injectionprofile.spec.parameters.overridable")
                         .orFail())
                 .contains("Whether an annotation may set the parameter");
@@ -309,6 +309,52 @@ class ResourcesTest {
             soon(() -> assertThat(strict.tryToCreate(bare("again")).orFail()).contains("created"));
         } finally {
             kubectl("delete", "injectionpolicy", "e2e-must").orFail();
+        }
+    }
+
+    @Test
+    void deniesAPolicyThatWouldDenyAnExistingPodUnlessItIsAcknowledged(KubernetesClient client) throws Exception {
+        String policy = """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionPolicy
+                metadata: {name: e2e-denies}
+                spec: {mode: Enforce, match: {namespaceSelector: {matchLabels: {e2e: e2e-denies}}}, profiles: [{name: wait-for}]}
+                """;
+        try (Sandbox strict =
+                Sandbox.open(client, Map.of(LABEL, "own", "e2e", "e2e-denies", "pillion.dev/enforcement", "strict"))) {
+            strict.create(bare("present"));
+
+            Command refused = applied(policy);
+            assertThat(refused.exitCode()).isNotZero();
+            assertThat(refused.errors())
+                    .contains("injectionpolicy/e2e-denies would deny 1 existing Pod, for example " + strict.namespace()
+                            + "/present: ")
+                    .contains("(denies-existing-pods)");
+
+            Command rehearsed = kubectlWith("apply", "--dry-run=server", policy);
+            rehearsed.orFail();
+            assertThat(rehearsed.errors())
+                    .contains("Warning: pillion: injectionpolicy/e2e-denies would deny 1 existing Pod");
+
+            Command acknowledged = applied(policy.replace(
+                    "{name: e2e-denies}",
+                    "{name: e2e-denies, annotations: {pillion.dev/acknowledge-denials: \"true\"}}"));
+            acknowledged.orFail();
+            assertThat(acknowledged.errors()).contains("would deny 1 existing Pod");
+            soon(() -> assertThat(strict.tryToCreate(bare("later")).errors()).contains("(missing-parameter)"));
+
+            kubectl(
+                            "patch",
+                            "injectionpolicy",
+                            "e2e-denies",
+                            "--type=merge",
+                            "--patch={\"spec\": {\"until\": \"2020-01-31T00:00:00Z\"}}")
+                    .orFail();
+            soon(() ->
+                    assertThat(strict.tryToCreate(bare("afterwards")).orFail()).contains("created"));
+        } finally {
+            kubectl("delete", "--ignore-not-found", "injectionpolicy", "e2e-denies")
+                    .orFail();
         }
     }
 

@@ -72,6 +72,7 @@ public enum ReasonCode {
     COMPILED,
     NOT_COMPILED,
     PROFILE_IN_USE,
+    DENIES_EXISTING_PODS,
     NOT_A_RESOURCE;
 
     /** The code as it is written in messages and metrics, for example {@code unknown-profile}. */

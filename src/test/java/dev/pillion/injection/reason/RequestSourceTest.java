@@ -142,7 +142,8 @@ class RequestSourceTest {
                             COMPILED,
                             NOT_COMPILED,
                             NOT_A_RESOURCE,
-                            PROFILE_IN_USE -> false;
+                            PROFILE_IN_USE,
+                            DENIES_EXISTING_PODS -> false;
                     case MALFORMED_POD -> false;
                     // ChangedRequestTest asserts the sources of this code.
                     case CHANGED_REQUEST -> false;

@@ -1,0 +1,97 @@
+package dev.pillion.admission;
+
+import dev.pillion.admission.ExistingPods.Count;
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.Policy.Mode;
+import dev.pillion.catalog.resource.CatalogResource.Id;
+import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.injection.reason.ReasonCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Refuses a profile or policy with which existing Pods would be denied when they are replaced, unless an annotation acknowledges that. */
+final class DenialGuard {
+
+    /** An annotation. With the value {@code "true"}, the profile or policy may deny existing Pods. */
+    static final String ACKNOWLEDGE = "pillion.dev/acknowledge-denials";
+
+    private final ExistingPods pods;
+
+    DenialGuard(ExistingPods pods) {
+        this.pods = pods;
+    }
+
+    /** @param refusal empty if the resource is admitted */
+    record Verdict(Optional<String> refusal, List<String> warnings) {}
+
+    /**
+     * @param changed the catalog with the changed resource
+     * @param request for the change; if the resource will not be stored, it is admitted with a warning
+     */
+    Verdict judge(Id resource, Catalog changed, AdmissionRequest request) {
+        Catalog next = changed.at(Instant.now());
+        List<Policy> policies = injecting(resource, next);
+        Count denied = policies.isEmpty() ? Count.ZERO : pods.newlyDenied(next, policies);
+        List<String> warnings = new ArrayList<>();
+        denied.gap()
+                .ifPresent(gap ->
+                        warnings.add(resource + ": not all existing Pods that it may deny were counted: " + gap));
+        if (denied.pods() == 0) {
+            return new Verdict(Optional.empty(), warnings);
+        }
+        String message = resource + " would deny " + described(denied) + " when they are replaced";
+        boolean acknowledged = request.object()
+                .path("metadata")
+                .path("annotations")
+                .path(ACKNOWLEDGE)
+                .asText()
+                .equals("true");
+        if (acknowledged || request.dryRun()) {
+            warnings.addFirst(
+                    acknowledged
+                            ? message
+                            : message + "; without --dry-run it is refused, unless it has the annotation " + ACKNOWLEDGE
+                                    + ": \"true\"");
+            return new Verdict(Optional.empty(), warnings);
+        }
+        return new Verdict(
+                Optional.of(message + " (" + ReasonCode.DENIES_EXISTING_PODS
+                        + "); change these Pods first, or set the annotation " + ACKNOWLEDGE + ": \"true\" on the "
+                        + (resource.kind() == Kind.PROFILE ? "profile" : "policy")),
+                List.of());
+    }
+
+    /** A warning if existing Pods keep the companions of a profile that is deleted. */
+    List<String> leftBehind(Id profile) {
+        Count using = pods.withCompanionsOf(profile.name());
+        return using.pods() == 0
+                ? List.of()
+                : List.of(profile + " is deleted, and " + described(using)
+                        + " keep its companions until they are replaced");
+    }
+
+    private static String described(Count count) {
+        return (count.gap().isPresent() ? "at least " : "")
+                + count.pods()
+                + (count.pods() == 1 ? " existing Pod" : " existing Pods")
+                + count.example()
+                        .map(example -> ", for example " + example + ",")
+                        .orElse("");
+    }
+
+    /** The changed policy, or the policies that inject the changed profile. Other policies deny no Pod because of the change. */
+    private static List<Policy> injecting(Id changed, Catalog catalog) {
+        return catalog.policies().stream()
+                .filter(policy -> policy.mode() == Mode.ENFORCE || policy.mode() == Mode.DEFAULT)
+                .filter(policy -> switch (changed.kind()) {
+                    case POLICY -> policy.name().equals(changed.name());
+                    case PROFILE ->
+                        policy.grants().stream()
+                                .anyMatch(grant -> grant.profile().equals(changed.name()));
+                })
+                .toList();
+    }
+}
