@@ -7,7 +7,6 @@ import dev.pillion.catalog.Policy.Mode;
 import dev.pillion.catalog.resource.CatalogResource.Id;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.injection.reason.ReasonCode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +27,12 @@ final class DenialGuard {
     record Verdict(Optional<String> refusal, List<String> warnings) {}
 
     /**
-     * @param changed the catalog with the changed resource
+     * @param changed the catalog with the changed resource, without the policies that have ended
      * @param request for the change; if the resource will not be stored, it is admitted with a warning
      */
     Verdict judge(Id resource, Catalog changed, AdmissionRequest request) {
-        Catalog next = changed.at(Instant.now());
-        List<Policy> policies = injecting(resource, next);
-        Count denied = policies.isEmpty() ? Count.ZERO : pods.newlyDenied(next, policies);
+        List<Policy> policies = injecting(resource, changed);
+        Count denied = policies.isEmpty() ? Count.ZERO : pods.newlyDenied(changed, policies);
         List<String> warnings = new ArrayList<>();
         denied.gap()
                 .ifPresent(gap ->

@@ -12,6 +12,8 @@ import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.catalog.resource.ResourceStatus;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +38,12 @@ public final class ResourceWebhook {
 
     private final DryRun dryRun;
     private final DenialGuard guard;
+    private final InstantSource clock;
 
-    public ResourceWebhook(DryRun dryRun, ExistingPods pods) {
+    public ResourceWebhook(DryRun dryRun, ExistingPods pods, InstantSource clock) {
         this.dryRun = dryRun;
         this.guard = new DenialGuard(pods);
+        this.clock = clock;
     }
 
     /** Computes the effect of a change without making it. */
@@ -76,7 +80,8 @@ public final class ResourceWebhook {
     }
 
     private ReviewOutcome compiled(AdmissionRequest request, CatalogResource resource, Catalog changed) {
-        DenialGuard.Verdict verdict = guard.judge(resource.id(), changed, request);
+        Instant now = clock.instant();
+        DenialGuard.Verdict verdict = guard.judge(resource.id(), changed.at(now), request);
         if (verdict.refusal().isPresent()) {
             return denied(
                     request.uid(),
@@ -84,7 +89,7 @@ public final class ResourceWebhook {
                     Refusal.conflict(verdict.refusal().get()));
         }
         List<String> warnings = new ArrayList<>(verdict.warnings());
-        Linter.lint(resource, changed).stream()
+        Linter.lint(resource, changed, now).stream()
                 .limit(MOST_WARNINGS)
                 .map(lint -> lint.rule().id() + ": " + lint.path() + ": " + lint.message())
                 .forEach(warnings::add);

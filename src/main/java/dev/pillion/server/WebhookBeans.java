@@ -21,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.InstantSource;
 
 /** Provides the catalog and the webhooks. */
 @ApplicationScoped
@@ -68,7 +69,7 @@ class WebhookBeans {
     @Singleton
     @Startup
     ResourceWebhook resourceWebhook(CurrentCatalog catalog, CatalogResources resources, ExistingPods pods) {
-        return new ResourceWebhook(new CatalogDryRun(catalog, resources), pods);
+        return new ResourceWebhook(new CatalogDryRun(catalog, resources), pods, InstantSource.system());
     }
 
     @Produces

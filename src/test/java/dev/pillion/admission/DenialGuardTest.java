@@ -14,6 +14,7 @@ import dev.pillion.catalog.resource.Deletion;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.yaml.YamlReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,8 @@ class DenialGuardTest {
                 public Count withCompanionsOf(String name) {
                     return companions;
                 }
-            });
+            },
+            () -> Instant.parse("2030-01-31T00:00:00Z"));
 
     @Test
     void aPolicyThatDeniesExistingPodsIsRefusedWithTheirNumber() {
@@ -149,7 +151,7 @@ class DenialGuardTest {
         for (String spec : List.of(
                 "mode: Audit\nmatch: {}\nprofiles: [{name: agent}]",
                 "mode: Permit\nmatch: {}\nprofiles: [{name: agent}]",
-                "mode: Enforce\nmatch: {}\nprofiles: [{name: agent}]\nuntil: 2020-01-01T00:00:00Z")) {
+                "mode: Enforce\nmatch: {}\nprofiles: [{name: agent}]\nuntil: 2030-01-31T00:00:00Z")) {
             assertThat(webhook.review(creating(POLICIES, object("must", spec), false))
                             .response()
                             .isAllowed())

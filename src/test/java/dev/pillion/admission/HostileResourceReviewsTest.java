@@ -14,6 +14,7 @@ import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.injection.reason.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,8 @@ class HostileResourceReviewsTest {
                     return catalog.deletionOf(profile, List.of());
                 }
             },
-            ExistingPods.NONE);
+            ExistingPods.NONE,
+            InstantSource.system());
 
     @ParameterizedTest
     @MethodSource("dev.pillion.catalog.compile.HostileResourcesTest#specs")

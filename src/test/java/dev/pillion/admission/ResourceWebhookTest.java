@@ -13,6 +13,7 @@ import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,8 @@ class ResourceWebhookTest {
                     return catalog.deletionOf(profile, present);
                 }
             },
-            ExistingPods.NONE);
+            ExistingPods.NONE,
+            InstantSource.system());
 
     @Test
     void allowsAValidResource() throws Exception {

@@ -12,6 +12,7 @@ import dev.pillion.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,12 @@ import java.util.Optional;
 public final class Linter {
 
     private final Catalog catalog;
+    private final Instant now;
     private final List<Lint> lints = new ArrayList<>();
 
-    private Linter(Catalog catalog) {
+    private Linter(Catalog catalog, Instant now) {
         this.catalog = catalog;
+        this.now = now;
     }
 
     /**
@@ -32,8 +35,8 @@ public final class Linter {
      * @param catalog the compiled files
      * @throws IOException if a file can no longer be read
      */
-    public static List<Lint> lint(Path directory, Catalog catalog) throws IOException {
-        Linter linter = new Linter(catalog);
+    public static List<Lint> lint(Path directory, Catalog catalog, Instant now) throws IOException {
+        Linter linter = new Linter(catalog, now);
         for (Path file : CatalogReader.files(directory)) {
             linter.lint(directory, file);
         }
@@ -41,8 +44,8 @@ public final class Linter {
     }
 
     /** Checks a resource of this catalog. */
-    public static List<Lint> lint(CatalogResource resource, Catalog catalog) {
-        Linter linter = new Linter(catalog);
+    public static List<Lint> lint(CatalogResource resource, Catalog catalog, Instant now) {
+        Linter linter = new Linter(catalog, now);
         linter.lint(resource.source().file(), resource.source().document(), "");
         return linter.lints;
     }
@@ -66,7 +69,7 @@ public final class Linter {
             }
         };
         if (document.tree().path("kind").asText().equals(PolicyReader.KIND)) {
-            new PolicyLints(name, document.tree().path("spec"), catalog, findings).find();
+            new PolicyLints(name, document.tree().path("spec"), catalog, now, findings).find();
             return;
         }
         Optional<Profile> profile = catalog.profile(name);

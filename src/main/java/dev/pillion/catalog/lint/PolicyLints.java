@@ -24,12 +24,14 @@ final class PolicyLints {
     private final String name;
     private final JsonNode spec;
     private final Catalog catalog;
+    private final Instant now;
     private final Findings findings;
 
-    PolicyLints(String name, JsonNode spec, Catalog catalog, Findings findings) {
+    PolicyLints(String name, JsonNode spec, Catalog catalog, Instant now, Findings findings) {
         this.name = name;
         this.spec = spec;
         this.catalog = catalog;
+        this.now = now;
         this.findings = findings;
     }
 
@@ -60,7 +62,7 @@ final class PolicyLints {
     }
 
     private void findEnd() {
-        if (policy().filter(policy -> policy.hasEnded(Instant.now())).isPresent()) {
+        if (policy().filter(policy -> policy.hasEnded(now)).isPresent()) {
             findings.add(LintRule.ENDED_POLICY, "spec.until", "has passed; delete the policy, or set a later time");
         }
     }

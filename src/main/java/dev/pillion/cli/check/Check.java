@@ -62,7 +62,7 @@ record Check(Path directory, boolean update, InjectionSettings settings) {
 
     private List<Finding> lints(Catalog catalog) throws UnusableInputException {
         try {
-            return Linter.lint(directory, catalog).stream()
+            return Linter.lint(directory, catalog, Instant.now()).stream()
                     .map(lint -> Finding.of(lint, directory))
                     .toList();
         } catch (IOException e) {

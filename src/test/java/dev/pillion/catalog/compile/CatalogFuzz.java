@@ -13,6 +13,7 @@ import dev.pillion.yaml.YamlException;
 import dev.pillion.yaml.YamlReader;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,7 +69,7 @@ public final class CatalogFuzz {
                 .containsExactlyInAnyOrderElementsOf(
                         resources.stream().map(CatalogResource::id).distinct().toList());
         resources.stream()
-                .flatMap(resource -> Linter.lint(resource, catalog.catalog()).stream())
+                .flatMap(resource -> Linter.lint(resource, catalog.catalog(), Instant.EPOCH).stream())
                 .forEach(lint -> assertThat(lint.message()).isNotBlank());
     }
 

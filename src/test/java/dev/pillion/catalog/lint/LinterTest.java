@@ -8,6 +8,7 @@ import dev.pillion.catalog.compile.CatalogReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,12 +197,12 @@ class LinterTest {
                 metadata: {name: trial}
                 spec: {mode: Audit, match: {}, profiles: [{name: logging}], until: %s}
                 """;
-        Files.writeString(directory.resolve("trial.yaml"), policy.formatted("2020-01-31T00:00:00Z"));
+        Files.writeString(directory.resolve("trial.yaml"), policy.formatted("2030-01-31T00:00:00Z"));
         assertThat(lints())
                 .containsExactly(
                         "ended-policy trial.yaml:4 spec.until: has passed; delete the policy, or set a later time");
 
-        Files.writeString(directory.resolve("trial.yaml"), policy.formatted("2999-01-31T00:00:00Z"));
+        Files.writeString(directory.resolve("trial.yaml"), policy.formatted("2030-01-31T00:00:01Z"));
         assertThat(lints()).isEmpty();
     }
 
@@ -396,7 +397,7 @@ class LinterTest {
     }
 
     private static List<String> lints(Path directory) throws Exception {
-        return Linter.lint(directory, CatalogReader.read(directory)).stream()
+        return Linter.lint(directory, CatalogReader.read(directory), Instant.parse("2030-01-31T00:00:00Z")).stream()
                 .map(lint -> lint.rule().id() + " " + lint.file() + ":" + lint.line() + " " + lint.path() + ": "
                         + lint.message())
                 .toList();
