@@ -54,7 +54,7 @@ import picocli.CommandLine.ScopeType;
 public final class Pillion implements Runnable {
 
     /** Commands that describe the other commands. */
-    private static final Set<String> NEED_ALL = Set.of("completion", "help");
+    private static final Set<String> NEED_ALL = Set.of("completion", CompleteWordsCommand.NAME, "help");
 
     /** Without options, handled without picocli, whose start takes a tenth of the server's. */
     private static final String SERVE = "serve";
@@ -149,6 +149,7 @@ public final class Pillion implements Runnable {
         commands.put("certs", CertsCommand::new);
         commands.put(SERVE, () -> new ServeCommand(launcher));
         commands.put("completion", CompletionCommand::new);
+        commands.put(CompleteWordsCommand.NAME, CompleteWordsCommand::new);
         commands.put("help", HelpCommand::new);
         return commands;
     }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,25 @@ class PillionTest {
                         "source " + script
                                 + "; COMP_WORDS=(pillion pro); COMP_CWORD=1; _complete_pillion; echo ${COMPREPLY[@]}"))
                 .isEqualTo("profiles\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ex                      | explain,export,:4
+            explain --kubec         | --kubeconfig,:4
+            explain -o _            | json,text,:4
+            completi                | completion,:4
+            explain examples/       | :0
+            nothing --like          | :0
+            """)
+    void completesForKubectl(String words, String completions) {
+        List<String> arguments = new ArrayList<>(List.of("complete-words", "--"));
+        arguments.addAll(List.of(words.replace("_", "").split(" ", -1)));
+
+        Run run = Run.of(arguments.toArray(String[]::new));
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines()).containsExactly(completions.split(","));
     }
 
     private static String bash(String... command) throws IOException {
