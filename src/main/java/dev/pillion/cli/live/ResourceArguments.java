@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The resources that positional arguments name, in the forms of {@code kubectl get}: {@code TYPE/NAME}, {@code TYPE NAME} and {@code TYPE}.
+ * The resources that positional arguments name, in the forms of {@code kubectl get}: {@code TYPE/NAME}, {@code TYPE NAME} and {@code TYPE}, with commas between several types.
  */
 public final class ResourceArguments {
 
@@ -47,16 +47,21 @@ public final class ResourceArguments {
             }
             return resources;
         }
-        ResourceType type = known(arguments.getFirst());
-        for (String name : arguments.subList(1, arguments.size())) {
-            resources.add(new ResourceArgument(type, Optional.of(name)));
+        for (String type : arguments.getFirst().split(",", -1)) {
+            ResourceType known = known(type);
+            if (arguments.size() == 1) {
+                resources.add(new ResourceArgument(known, Optional.empty()));
+            }
+            for (String name : arguments.subList(1, arguments.size())) {
+                resources.add(new ResourceArgument(known, Optional.of(name)));
+            }
         }
-        return resources.isEmpty() ? List.of(new ResourceArgument(type, Optional.empty())) : resources;
+        return resources;
     }
 
+    /** The first type in an argument. */
     private static String type(String argument) {
-        int slash = argument.indexOf('/');
-        return slash < 0 ? argument : argument.substring(0, slash);
+        return argument.split("[,/]", 2)[0];
     }
 
     private static ResourceType known(String type) throws UnusableInputException {

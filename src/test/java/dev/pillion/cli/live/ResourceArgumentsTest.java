@@ -1,0 +1,43 @@
+package dev.pillion.cli.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pillion.cli.manifest.UnusableInputException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResourceArgumentsTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            deploy/web                | Deployment/web
+            deploy/web sts/db         | Deployment/web StatefulSet/db
+            deploy web api            | Deployment/web Deployment/api
+            pods                      | Pod/
+            deploy,sts                | Deployment/ StatefulSet/
+            deployments.apps,sts web  | Deployment/web StatefulSet/web
+            """)
+    void readsTheFormsOfKubectl(String arguments, String resources) throws Exception {
+        List<String> words = List.of(arguments.split(" "));
+
+        assertThat(ResourceArguments.areResources(words, true)).isTrue();
+        assertThat(ResourceArguments.read(words))
+                .extracting(each -> each.type().kind() + "/" + each.name().orElse(""))
+                .containsExactly(resources.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            deploy,secrets | 'secrets' is not one of the types pods, deployments
+            deploy,        | '' is not one of the types pods, deployments
+            deploy/web sts | sts: write each resource as TYPE/NAME, as the first one
+            deploy/        | deploy/: write each resource as TYPE/NAME, as the first one
+            """)
+    void refusesOtherForms(String arguments, String message) {
+        assertThatThrownBy(() -> ResourceArguments.read(List.of(arguments.split(" "))))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith(message);
+    }
+}
