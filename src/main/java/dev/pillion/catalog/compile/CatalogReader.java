@@ -48,7 +48,29 @@ public final class CatalogReader {
         return sources.catalog();
     }
 
-    /** The files of a directory that {@link #read} reads, in the order of their names. */
+    /**
+     * A text with profiles and policies.
+     *
+     * @param file its name in problems
+     */
+    public record CatalogText(String file, String text) {}
+
+    /**
+     * The profiles of another catalog, and the profiles and policies of texts. A profile replaces that of the other catalog with the same name. The
+     * result does not have the other catalog's policies.
+     *
+     * @throws InvalidCatalogException with all problems of the texts
+     */
+    public static Catalog read(List<CatalogText> texts, Catalog below) throws InvalidCatalogException {
+        Sources sources = new Sources(below);
+        texts.forEach(text -> sources.add(
+                text.text().length() > ResourceLimits.LENGTH
+                        ? unreadable(text.file(), tooLong(text.text().length())).get()
+                        : CompiledFile.of(text.file(), text.text())));
+        return sources.catalog();
+    }
+
+    /** The files of a directory that {@link #read(Path)} reads, in the order of their names. */
     public static List<Path> files(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new NoSuchFileException(directory.toString(), null, "no such directory");
@@ -76,7 +98,7 @@ public final class CatalogReader {
     private static Supplier<CompiledFile> compiler(Path file, String name) throws IOException {
         long size = Files.size(file);
         if (size > ResourceLimits.LENGTH) {
-            return unreadable(name, "has " + size + " bytes; at most " + ResourceLimits.LENGTH + " are allowed");
+            return unreadable(name, tooLong(size));
         }
         try {
             String text = Files.readString(file);
@@ -84,6 +106,10 @@ public final class CatalogReader {
         } catch (MalformedInputException e) {
             return unreadable(name, "is not UTF-8 text");
         }
+    }
+
+    private static String tooLong(long size) {
+        return "has " + size + " bytes; at most " + ResourceLimits.LENGTH + " are allowed";
     }
 
     private static Supplier<CompiledFile> unreadable(String name, String problem) {

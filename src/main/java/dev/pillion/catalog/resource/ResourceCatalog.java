@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The catalog of a cluster: its resources replace the profiles and policies of a directory with the same names, and these replace the built-in
@@ -96,6 +97,14 @@ public final class ResourceCatalog {
         List<CatalogResource> resources = new ArrayList<>(others);
         resources.removeIf(resource -> resource.id().equals(profile));
         return Deletion.of(profile.name(), with(base, resources));
+    }
+
+    /** The resources that this catalog is made of, profiles first. */
+    public List<CatalogResource> resources() {
+        return Stream.concat(
+                        profiles.values().stream().map(Entry::resource),
+                        policies.values().stream().map(Entry::resource))
+                .toList();
     }
 
     public Catalog catalog() {

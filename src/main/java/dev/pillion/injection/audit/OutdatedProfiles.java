@@ -11,7 +11,6 @@ import dev.pillion.injection.plan.Status.Given;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.uninject.StatusComparison;
-import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ final class OutdatedProfiles {
     /** The findings for a Pod whose additions would be replaced. */
     List<AuditFinding> replacedBy(Injected decision, Audit.Detail detail) {
         Plan plan = decision.plan();
-        Pod replaced = replaced(decision);
+        Pod replaced = AdditionChange.after(decision, pod);
         Status now = Status.of(replaced);
         AdditionDifferences additions = new AdditionDifferences(pod, earlier, replaced, now);
         Function<String, List<String>> differences =
@@ -115,13 +114,5 @@ final class OutdatedProfiles {
     private static AuditFinding finding(
             String name, Optional<PlannedProfile> planned, String detail, List<String> differences) {
         return new AuditFinding(Kind.OUTDATED, name, planned.map(PlannedProfile::requestedBy), detail, differences);
-    }
-
-    private Pod replaced(Injected decision) {
-        try {
-            return Pod.of(decision.patch().applyTo(pod.tree()));
-        } catch (MalformedPodException e) {
-            throw new IllegalStateException("the Pod cannot be read after its injection: " + e.getMessage(), e);
-        }
     }
 }
