@@ -8,6 +8,7 @@ import dev.pillion.cli.option.ClusterOptions;
 import dev.pillion.cli.option.Keywords;
 import dev.pillion.cli.option.ManifestFormat;
 import dev.pillion.cli.option.StandardOptions;
+import dev.pillion.cli.plan.PlanCommand;
 import dev.pillion.cli.profiles.ProfilesCommand;
 import dev.pillion.cli.rollout.RolloutCommand;
 import dev.pillion.cli.serve.ServeCommand;
@@ -44,9 +45,8 @@ import picocli.CommandLine.ScopeType;
         versionProvider = VersionProvider.class,
         footer = {
             "",
-            "Exit codes: 0 success; 1 a case of check failed, audit found something, a workload of rollout is not ready, or a certificate"
-                    + " is not valid; 2 wrong"
-                    + " arguments or unreadable input; 3 a Pod is denied.",
+            "Exit codes: 0 success; 1 a case of check failed, audit or plan found something, a workload of rollout is not"
+                    + " ready, or a certificate is not valid; 2 wrong arguments or unreadable input; 3 a Pod is denied.",
             "",
             "Example:",
             "  pillion explain -f pod.yaml --wait-for db:5432"
@@ -124,6 +124,7 @@ public final class Pillion implements Runnable {
                 .registerConverter(InjectCommand.Format.class, new Keywords<>(InjectCommand.Format.class))
                 .registerConverter(ExplainCommand.Format.class, new Keywords<>(ExplainCommand.Format.class))
                 .registerConverter(AuditCommand.Format.class, new Keywords<>(AuditCommand.Format.class))
+                .registerConverter(PlanCommand.Format.class, new Keywords<>(PlanCommand.Format.class))
                 .registerConverter(RolloutCommand.Format.class, new Keywords<>(RolloutCommand.Format.class))
                 .registerConverter(ExportCommand.Target.class, new Keywords<>(ExportCommand.Target.class))
                 .registerConverter(ClusterOptions.Sidecars.class, new Keywords<>(ClusterOptions.Sidecars.class))
@@ -144,6 +145,7 @@ public final class Pillion implements Runnable {
         commands.put("profiles", ProfilesCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("audit", () -> new AuditCommand(in));
+        commands.put("plan", () -> new PlanCommand(in));
         commands.put("rollout", () -> new RolloutCommand(in));
         commands.put("export", ExportCommand::new);
         commands.put("certs", CertsCommand::new);

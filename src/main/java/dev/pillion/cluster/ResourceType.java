@@ -66,7 +66,8 @@ public enum ResourceType {
         return kind;
     }
 
-    String plural() {
+    /** The name in paths, for example {@code deployments}. */
+    public String plural() {
         return plural;
     }
 

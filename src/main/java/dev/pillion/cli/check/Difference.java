@@ -4,15 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
-import dev.pillion.yaml.YamlWriter;
+import dev.pillion.cli.manifest.ManifestDiff;
 import java.util.List;
 
 /** The difference between the expected and the actual result of a case. */
 final class Difference {
-
-    private static final int CONTEXT = 3;
 
     private Difference() {}
 
@@ -21,12 +17,7 @@ final class Difference {
         if (!expected.file().equals(actual.file())) {
             return List.of("expected " + expected.summary() + ", but the result is " + actual.summary());
         }
-        List<String> before = YamlWriter.yaml(orderedLike(expected.tree(), actual.tree()))
-                .lines()
-                .toList();
-        List<String> after = YamlWriter.yaml(actual.tree()).lines().toList();
-        return UnifiedDiffUtils.generateUnifiedDiff(
-                "expected", "actual", before, DiffUtils.diff(before, after), CONTEXT);
+        return ManifestDiff.between("expected", orderedLike(expected.tree(), actual.tree()), "actual", actual.tree());
     }
 
     /** The tree with its fields in the order of the model, because the order of fields has no meaning. */
