@@ -444,7 +444,8 @@ class ArchitectureTest {
                             "io.fabric8.kubernetes..",
                             "io.fabric8.generator.annotation",
                             "io.fabric8.crd.generator..",
-                            "org.jboss.logging..")));
+                            "org.jboss.logging..",
+                            "javax.net.ssl..")));
 
     private static List<String> entry(String name, String... uses) {
         List<String> entry = new ArrayList<>(List.of(name));

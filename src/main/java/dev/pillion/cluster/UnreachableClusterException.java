@@ -5,7 +5,7 @@ public final class UnreachableClusterException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    UnreachableClusterException(String message) {
+    public UnreachableClusterException(String message) {
         super(message);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class StubApiServer implements AutoCloseable {
     private final HttpServer http;
     private final Map<String, Supplier<Response>> responses = new ConcurrentHashMap<>();
     private final Map<String, Function<String, Response>> patches = new ConcurrentHashMap<>();
+    private final Map<String, Function<String, Response>> posts = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
@@ -41,12 +43,7 @@ public final class StubApiServer implements AutoCloseable {
             if (!body.isEmpty()) {
                 bodies.add(body);
             }
-            Response response = exchange.getRequestMethod().equals("PATCH")
-                    ? patches.getOrDefault(exchange.getRequestURI().getPath(), _ -> NOT_FOUND)
-                            .apply(body)
-                    : responses
-                            .getOrDefault(exchange.getRequestURI().toString(), () -> NOT_FOUND)
-                            .get();
+            Response response = response(exchange.getRequestMethod(), exchange.getRequestURI(), body);
             byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(response.code(), bytes.length);
@@ -54,6 +51,16 @@ public final class StubApiServer implements AutoCloseable {
             exchange.close();
         });
         http.start();
+    }
+
+    private Response response(String method, URI uri, String body) {
+        if (method.equals("PATCH")) {
+            return patches.getOrDefault(uri.getPath(), _ -> NOT_FOUND).apply(body);
+        }
+        if (method.equals("POST") && posts.containsKey(uri.toString())) {
+            return posts.get(uri.toString()).apply(body);
+        }
+        return responses.getOrDefault(uri.toString(), () -> NOT_FOUND).get();
     }
 
     /** @param uri path and query */
@@ -74,6 +81,12 @@ public final class StubApiServer implements AutoCloseable {
     /** @param response of the body of a patch of the object at this path */
     public StubApiServer onPatch(String path, Function<String, Response> response) {
         patches.put(path, response);
+        return this;
+    }
+
+    /** @param response of the body of a POST to this path and query */
+    public StubApiServer onPost(String uri, Function<String, Response> response) {
+        posts.put(uri, response);
         return this;
     }
 
