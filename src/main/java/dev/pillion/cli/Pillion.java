@@ -3,6 +3,7 @@ package dev.pillion.cli;
 import dev.pillion.cli.audit.AuditCommand;
 import dev.pillion.cli.certs.CertsCommand;
 import dev.pillion.cli.check.CheckCommand;
+import dev.pillion.cli.doctor.DoctorCommand;
 import dev.pillion.cli.explain.ExplainCommand;
 import dev.pillion.cli.option.ClusterOptions;
 import dev.pillion.cli.option.Keywords;
@@ -45,7 +46,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = VersionProvider.class,
         footer = {
             "",
-            "Exit codes: 0 success; 1 a case of check failed, audit or plan found something, a workload of rollout is not"
+            "Exit codes: 0 success; 1 a case of check failed, audit, plan or doctor found something, a workload of rollout is not"
                     + " ready, or a certificate is not valid; 2 wrong arguments or unreadable input; 3 a Pod is denied.",
             "",
             "Example:",
@@ -126,6 +127,7 @@ public final class Pillion implements Runnable {
                 .registerConverter(AuditCommand.Format.class, new Keywords<>(AuditCommand.Format.class))
                 .registerConverter(PlanCommand.Format.class, new Keywords<>(PlanCommand.Format.class))
                 .registerConverter(RolloutCommand.Format.class, new Keywords<>(RolloutCommand.Format.class))
+                .registerConverter(DoctorCommand.Format.class, new Keywords<>(DoctorCommand.Format.class))
                 .registerConverter(ExportCommand.Target.class, new Keywords<>(ExportCommand.Target.class))
                 .registerConverter(ClusterOptions.Sidecars.class, new Keywords<>(ClusterOptions.Sidecars.class))
                 .setExpandAtFiles(false)
@@ -147,6 +149,7 @@ public final class Pillion implements Runnable {
         commands.put("audit", () -> new AuditCommand(in));
         commands.put("plan", () -> new PlanCommand(in));
         commands.put("rollout", () -> new RolloutCommand(in));
+        commands.put("doctor", DoctorCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("certs", CertsCommand::new);
         commands.put(SERVE, () -> new ServeCommand(launcher));

@@ -7,8 +7,8 @@ public final class ExitCode {
     public static final int OK = 0;
 
     /**
-     * A golden case of {@code check} failed, or a lint rule with {@code --strict}; {@code audit} found something; a workload
-     * of {@code rollout} did not become ready; or a certificate that {@code certs show} checked is not valid.
+     * A golden case of {@code check} failed, or a lint rule with {@code --strict}; {@code audit} or {@code doctor} found
+     * something; a workload of {@code rollout} did not become ready; or a certificate that {@code certs show} checked is not valid.
      */
     public static final int CHECK_FAILED = 1;
 
