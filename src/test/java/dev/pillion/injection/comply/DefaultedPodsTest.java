@@ -60,8 +60,13 @@ public class DefaultedPodsTest {
     public record Case(String profile, boolean nativeSidecars) {
 
         public Trial trial(JsonNode pod) {
+            return trial(pod, "");
+        }
+
+        /** @param definition replaces the built-in profile, unless it is empty */
+        public Trial trial(JsonNode pod, String definition) {
             Trial trial = Trial.of(pod)
-                    .withPolicies(policy("all", "mode: Enforce\nmatch: {}\nprofiles: [" + grant() + "]\n"));
+                    .withPolicies(policy("all", "mode: Enforce\nmatch: {}\nprofiles: [" + grant() + "]\n"), definition);
             return nativeSidecars ? trial : trial.withPlainSidecars();
         }
 
@@ -117,7 +122,7 @@ public class DefaultedPodsTest {
     }
 
     /** Each built-in profile, and those with sidecars for clusters without native sidecars as well. */
-    static Stream<Case> cases() {
+    public static Stream<Case> cases() {
         return CatalogReader.builtIn().profiles().stream().flatMap(DefaultedPodsTest::cases);
     }
 
