@@ -397,6 +397,7 @@ class ArchitectureTest {
                     "pod",
                     "catalog",
                     "catalog.resource",
+                    "injection.reason",
                     "injection.settings",
                     "injection",
                     "injection.audit",

@@ -102,6 +102,12 @@ public final class ClusterReader implements AutoCloseable {
         return namespace.isObject() ? Optional.of(namespace) : Optional.empty();
     }
 
+    /** The node with a name; empty if it does not exist. */
+    public Optional<JsonNode> node(String name) throws UnreachableClusterException {
+        JsonNode node = api.get("/api/v1/nodes/" + ApiPaths.encoded(name));
+        return node.isObject() ? Optional.of(node) : Optional.empty();
+    }
+
     public List<JsonNode> namespaces() throws UnreachableClusterException {
         List<JsonNode> namespaces = new ArrayList<>();
         api.list("/api/v1/namespaces", (page, _) -> namespaces.addAll(page));

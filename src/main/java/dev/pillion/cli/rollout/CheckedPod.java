@@ -2,16 +2,19 @@ package dev.pillion.cli.rollout;
 
 import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.audit.AuditFinding.Kind;
+import dev.pillion.injection.audit.ImageUpdate;
 import dev.pillion.pod.Pod;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A live Pod, compared with a Pod that is created now.
  *
  * @param findings the missing and outdated companions
+ * @param images the images that bring the Pod up to date; empty if that takes more
  */
-record CheckedPod(Pod pod, List<AuditFinding> findings) {
+record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<ImageUpdate> images) {
 
     CheckedPod {
         findings = findings.stream()

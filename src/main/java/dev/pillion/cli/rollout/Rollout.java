@@ -18,6 +18,7 @@ final class Rollout {
 
     private final Workloads workloads;
     private final StepPlanner planner;
+    private final InPlaceUpdates inPlace;
     private final WorkloadWriter writer;
     private final RolloutLog log;
     private final Duration timeout;
@@ -27,12 +28,14 @@ final class Rollout {
     Rollout(
             Workloads workloads,
             StepPlanner planner,
+            InPlaceUpdates inPlace,
             WorkloadWriter writer,
             RolloutLog log,
             Duration timeout,
             RolloutClock clock) {
         this.workloads = workloads;
         this.planner = planner;
+        this.inPlace = inPlace;
         this.writer = writer;
         this.log = log;
         this.timeout = timeout;
@@ -75,6 +78,7 @@ final class Rollout {
         private final Target target;
         private final ResourceType type;
         private final Instant start = clock.now();
+        private boolean updated;
         private boolean restarted;
 
         WorkloadRollout(Step step) {
@@ -91,12 +95,20 @@ final class Rollout {
                     return result(Outcome.LEFT_ALONE, "it was deleted");
                 }
                 if (state.get().outdated().isEmpty()) {
-                    return result(Outcome.UP_TO_DATE, "up to date after " + age());
+                    // Pods that were updated in place may have been those that a rollout in progress waits for.
+                    Optional<String> failure = updated
+                                    && !RolloutStatus.replacesOnDelete(
+                                            state.get().tree())
+                            ? awaitRollout()
+                            : Optional.empty();
+                    return failure.map(each -> result(Outcome.FAILED, each))
+                            .orElseGet(() -> result(Outcome.UP_TO_DATE, "up to date after " + age()));
                 }
                 Step now = planner.plan(state.get());
                 Optional<String> failure =
                         switch (now.action()) {
                             case WAIT -> awaitRollout();
+                            case IN_PLACE -> updateInPlace();
                             case RESTART -> restart(now);
                             case NONE -> Optional.empty();
                         };
@@ -110,6 +122,12 @@ final class Rollout {
                                     + String.join("; ", now.why()));
                 }
             }
+        }
+
+        private Optional<String> updateInPlace() throws UnreachableClusterException, InterruptedException {
+            updated = true;
+            return inPlace.update(target, type, start.plus(timeout))
+                    .map(problem -> "not ready after " + age() + ": " + problem);
         }
 
         private Optional<String> restart(Step now) throws UnreachableClusterException, InterruptedException {

@@ -17,7 +17,6 @@ import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.cluster.WorkloadWriter;
 import dev.pillion.injection.Injector;
-import dev.pillion.injection.audit.Audit;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.yaml.YamlWriter;
@@ -32,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,9 +41,10 @@ import picocli.CommandLine.Option;
         name = "rollout",
         abbreviateSynopsis = true,
         description = {
-            "Replace the Pods with missing or outdated companions, one workload after the other.",
-            "The command restarts Deployments, StatefulSets and DaemonSets as kubectl rollout restart does, with your own rights, and waits"
-                    + " until each is ready. It stops at the first one that does not become ready."
+            "Bring missing and outdated companions up to date, one workload after the other.",
+            "Where only the image of a companion differs, the command changes it in the live Pods: the app keeps running. Otherwise it restarts"
+                    + " the workload as kubectl rollout restart does. It uses your own rights, waits until each workload is ready, and stops"
+                    + " at the first one that does not become ready."
         },
         footer = {
             "",
@@ -85,6 +86,19 @@ public final class RolloutCommand implements Callable<Integer> {
     private boolean confirmed;
 
     @Option(
+            names = "--restart",
+            description = "Restart workloads also where new images for the companions of their Pods are enough.")
+    private boolean restartsAlways;
+
+    @Option(
+            names = "--max-unavailable",
+            paramLabel = "N",
+            description =
+                    "How many Pods of a workload may be unavailable. Workloads whose update strategy allows more are not"
+                            + " restarted (default: one Pod where images are changed, and the update strategy for a restart).")
+    private Optional<Integer> maxUnavailable = Optional.empty();
+
+    @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             converter = TimeoutConverter.class,
@@ -120,9 +134,9 @@ public final class RolloutCommand implements Callable<Integer> {
                     ? Optional.empty()
                     : Optional.of(cluster.namespaceName().orElse(live.namespace()));
             WorkloadReader reader = new WorkloadReader(live.reader());
-            Workloads workloads = new Workloads(
-                    reader, namespaces(live, namespace), () -> new Audit(injector, inForce, Audit.Detail.DIFFERENCES));
-            StepPlanner planner = new StepPlanner(reader, injector, inForce);
+            Workloads workloads = new Workloads(reader, namespaces(live, namespace), injector, inForce);
+            StepPlanner planner =
+                    new StepPlanner(reader, injector, inForce, new Kubelets(live.reader()), restartsAlways, limit());
             Progress progress = new Progress("Pods", standard.err(), standard.onTerminal());
             RolloutPlan plan = RolloutPlan.of(selection, namespace, live.reader(), workloads, planner, progress);
             if (format == Format.TEXT) {
@@ -138,8 +152,9 @@ public final class RolloutCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
             RolloutLog log = new RolloutLog(format == Format.TEXT ? standard.out() : standard.err());
-            Rollout rollout = new Rollout(
-                    workloads, planner, new WorkloadWriter(live.reader()), log, timeout, RolloutClock.SYSTEM);
+            WorkloadWriter writer = new WorkloadWriter(live.reader());
+            InPlaceUpdates inPlace = new InPlaceUpdates(workloads, writer, log, RolloutClock.SYSTEM, limit().orElse(1));
+            Rollout rollout = new Rollout(workloads, planner, inPlace, writer, log, timeout, RolloutClock.SYSTEM);
             try (Interruption interruption = Interruption.reportedTo(standard.err(), changes.size())) {
                 List<StepResult> results = rollout.run(plan.steps(), interruption);
                 if (format == Format.TEXT) {
@@ -150,6 +165,13 @@ public final class RolloutCommand implements Callable<Integer> {
         } catch (UnreachableClusterException | MalformedPodException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private OptionalInt limit() throws UnusableInputException {
+        if (maxUnavailable.isPresent() && maxUnavailable.get() < 1) {
+            throw new UnusableInputException("--max-unavailable must be at least 1, is " + maxUnavailable.get());
+        }
+        return maxUnavailable.stream().mapToInt(Integer::intValue).findFirst();
     }
 
     private static StepResult planned(Step step) {

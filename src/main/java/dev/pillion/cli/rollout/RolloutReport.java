@@ -45,6 +45,7 @@ final class RolloutReport {
     private static String summary(List<Step> steps) {
         List<String> counts = new ArrayList<>();
         count(steps, Action.WAIT, "to wait for", counts);
+        count(steps, Action.IN_PLACE, "to update in place", counts);
         count(steps, Action.RESTART, "to restart", counts);
         count(steps, Action.NONE, "left alone", counts);
         return workloads(steps.size()) + ": " + String.join(", ", counts);

@@ -18,6 +18,8 @@ record Step(Target target, Action action, int pods, List<String> why) {
     enum Action {
         /** Wait for a rollout that has begun. Its new Pods are up to date. */
         WAIT,
+        /** Change the images of companions in the live Pods. The kubelet restarts only these containers. */
+        IN_PLACE,
         /** Change the Pod template, so that the controller replaces the Pods. */
         RESTART,
         /** Leave the workload alone. */

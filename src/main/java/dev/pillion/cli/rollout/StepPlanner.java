@@ -10,6 +10,7 @@ import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Workload;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Decides what to do with a workload that has Pods with missing or outdated companions. */
 final class StepPlanner {
@@ -17,11 +18,27 @@ final class StepPlanner {
     private final WorkloadReader reader;
     private final Injector injector;
     private final Catalog catalog;
+    private final Kubelets kubelets;
+    private final boolean restartsAlways;
+    private final OptionalInt maxUnavailable;
 
-    StepPlanner(WorkloadReader reader, Injector injector, Catalog catalog) {
+    /**
+     * @param restartsAlways whether workloads are restarted although new images for their Pods are enough
+     * @param maxUnavailable how many Pods a restart may make unavailable; empty if the update strategy decides
+     */
+    StepPlanner(
+            WorkloadReader reader,
+            Injector injector,
+            Catalog catalog,
+            Kubelets kubelets,
+            boolean restartsAlways,
+            OptionalInt maxUnavailable) {
         this.reader = reader;
         this.injector = injector;
         this.catalog = catalog;
+        this.kubelets = kubelets;
+        this.restartsAlways = restartsAlways;
+        this.maxUnavailable = maxUnavailable;
     }
 
     Step plan(WorkloadState workload) throws UnreachableClusterException {
@@ -32,6 +49,9 @@ final class StepPlanner {
         }
         if (isRolloutOfUpToDatePods(workload)) {
             return step(workload, Action.WAIT, outdated, List.of("its Pods are being replaced by new ones"));
+        }
+        if (!restartsAlways && kubelets.canUpdate(outdated)) {
+            return step(workload, Action.IN_PLACE, outdated, reasons(outdated));
         }
         if (RolloutStatus.replacesOnDelete(workload.tree())) {
             return step(
@@ -51,11 +71,20 @@ final class StepPlanner {
                     List.of("a restart replaces no Pod with a number below the partition of its update strategy, "
                             + RolloutStatus.partition(workload.tree())));
         }
-        return step(
-                workload,
-                Action.RESTART,
-                replaced,
-                replaced.stream().flatMap(CheckedPod::reasons).distinct().toList());
+        long unavailable = UnavailablePods.during(workload);
+        if (maxUnavailable.isPresent() && unavailable > maxUnavailable.getAsInt()) {
+            return step(
+                    workload,
+                    Action.NONE,
+                    outdated,
+                    List.of("its update strategy allows " + unavailable
+                            + " unavailable Pods, and --max-unavailable allows " + maxUnavailable.getAsInt()));
+        }
+        return step(workload, Action.RESTART, replaced, reasons(replaced));
+    }
+
+    private static List<String> reasons(List<CheckedPod> pods) {
+        return pods.stream().flatMap(CheckedPod::reasons).distinct().toList();
     }
 
     private static Step step(WorkloadState workload, Action action, List<CheckedPod> pods, List<String> why) {

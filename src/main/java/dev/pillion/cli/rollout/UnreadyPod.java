@@ -56,7 +56,8 @@ final class UnreadyPod {
                 .orElse("is not ready");
     }
 
-    private static Stream<JsonNode> containers(Pod pod) {
+    /** The statuses of the Pod's init containers and containers. */
+    static Stream<JsonNode> containers(Pod pod) {
         JsonNode status = pod.tree().path("status");
         return Stream.concat(
                 status.path("initContainerStatuses").valueStream(),

@@ -1,12 +1,15 @@
 package dev.pillion.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cluster.ResourceType;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
+import dev.pillion.injection.Injector;
 import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.audit.Audit.PodFinding;
+import dev.pillion.injection.audit.ImageUpdate;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -14,37 +17,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Reads workloads and compares their Pods with Pods that are created now. */
 final class Workloads {
 
     private final WorkloadReader reader;
     private final Map<String, Namespace> namespaces;
-    private final Supplier<Audit> audits;
+    private final Injector injector;
+    private final Catalog catalog;
 
-    /**
-     * @param namespaces those whose Pods the API server sends to Pillion, by name
-     * @param audits a new audit each time
-     */
-    Workloads(WorkloadReader reader, Map<String, Namespace> namespaces, Supplier<Audit> audits) {
+    /** @param namespaces those whose Pods the API server sends to Pillion, by name */
+    Workloads(WorkloadReader reader, Map<String, Namespace> namespaces, Injector injector, Catalog catalog) {
         this.reader = reader;
         this.namespaces = namespaces;
-        this.audits = audits;
+        this.injector = injector;
+        this.catalog = catalog;
     }
 
     /** A Pod with its findings; empty for a Pod that Pillion never changes, or that has ended or is being deleted. */
     Optional<CheckedPod> check(JsonNode tree) {
         try {
-            Optional<Namespace> namespace = Optional.ofNullable(
-                    namespaces.get(tree.path("metadata").path("namespace").asText()));
             Pod pod = Pod.of(tree);
-            Audit audit = audits.get();
-            return namespace
-                    .filter(each -> audit.check(pod, each))
-                    .map(_ -> new CheckedPod(
+            Audit audit = new Audit(injector, catalog, Audit.Detail.DIFFERENCES);
+            return Optional.ofNullable(namespaces.get(
+                            tree.path("metadata").path("namespace").asText()))
+                    .filter(namespace -> audit.check(pod, namespace))
+                    .map(namespace -> new CheckedPod(
                             pod,
-                            audit.findings().stream().map(PodFinding::finding).toList()));
+                            audit.findings().stream().map(PodFinding::finding).toList(),
+                            ImageUpdate.of(pod, namespace, injector, catalog)));
         } catch (MalformedPodException e) {
             throw new IllegalStateException("cannot read a Pod of the API server: " + e.getMessage(), e);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,12 @@ class RolloutCommandTest {
     @TempDir
     private Path directory;
 
-    private final SimulatedCluster cluster = new SimulatedCluster();
+    private SimulatedCluster cluster;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = new SimulatedCluster(directory);
+    }
 
     @AfterEach
     void stop() {

@@ -1,5 +1,7 @@
 package dev.pillion.cli.rollout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.cli.Run;
 import dev.pillion.cluster.StubApiServer;
 import dev.pillion.cluster.StubApiServer.Response;
+import dev.pillion.injection.Trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +32,20 @@ final class SimulatedCluster implements AutoCloseable {
             "StatefulSet", "/apis/apps/v1/namespaces/shop/statefulsets",
             "DaemonSet", "/apis/apps/v1/namespaces/shop/daemonsets");
 
+    static final String PODS = "/api/v1/namespaces/shop/pods";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final StubApiServer server = new StubApiServer();
     private final Map<String, ObjectNode> workloads = new TreeMap<>();
     private final Map<String, ObjectNode> pods = new TreeMap<>();
+    private final Path profiles;
     private Consumer<Workload> controller = Workload::replacePods;
+    private Consumer<ObjectNode> kubelet = SimulatedCluster::restartContainers;
 
-    SimulatedCluster() {
+    /** @param directory for the profiles of the cluster */
+    SimulatedCluster(Path directory) throws IOException {
+        profiles = Files.createDirectory(directory.resolve("profiles"));
         String namespace = "{\"metadata\": {\"name\": \"shop\", \"labels\": {\"team\": \"shop\"}}}";
         server.on("/version", "{\"gitVersion\": \"v1.36.0\"}")
                 .on("/api/v1/namespaces/shop", namespace)
@@ -60,6 +70,21 @@ final class SimulatedCluster implements AutoCloseable {
         controller = reaction;
     }
 
+    /** What the kubelet does after a change of a Pod. */
+    void onChange(Consumer<ObjectNode> reaction) {
+        kubelet = reaction;
+    }
+
+    /** Replaces the profile logging by one in which a text is replaced. */
+    void changeProfile(String before, String after) throws IOException {
+        String profile = Files.readString(Path.of("src/main/resources/profiles/logging.yaml"));
+        assertThat(profile).contains(before);
+        Files.writeString(profiles.resolve("logging.yaml"), profile.replace(before, after));
+        ObjectNode tree = (ObjectNode) Trial.yaml(profile.replace(before, after));
+        tree.withObject("/metadata").put("generation", 2);
+        server.on("/apis/pillion.dev/v1alpha1/injectionprofiles?limit=500", "{\"items\": [" + tree + "]}");
+    }
+
     private List<ObjectNode> ofKind(String kind) {
         return workloads.values().stream()
                 .filter(workload -> workload.path("kind").asText().equals(kind))
@@ -74,6 +99,11 @@ final class SimulatedCluster implements AutoCloseable {
 
     /** Adds a workload of a kind with two ready Pods that lack their companion. */
     Workload add(String kind, String name) {
+        return add(kind, name, false);
+    }
+
+    /** @param injected whether its Pods have the companion */
+    Workload add(String kind, String name, boolean injected) {
         ObjectNode tree = parse("""
                 {"apiVersion": "apps/v1", "kind": "%1$s",
                  "metadata": {"name": "%2$s", "namespace": "shop", "generation": 1, "labels": {"app": "%2$s"},
@@ -86,7 +116,7 @@ final class SimulatedCluster implements AutoCloseable {
                 """.formatted(kind, name));
         workloads.put(kind + "/" + name, tree);
         Workload workload = new Workload(tree);
-        workload.createPods("1", false);
+        workload.createPods("1", injected);
         String path = TYPES.get(kind) + "/" + name;
         server.on(path, () -> new Response(200, tree.toString()))
                 .on(
@@ -104,7 +134,36 @@ final class SimulatedCluster implements AutoCloseable {
 
     /** Adds a Pod. */
     void add(ObjectNode pod) {
-        pods.put(pod.path("metadata").path("name").asText(), pod);
+        String name = pod.path("metadata").path("name").asText();
+        pods.put(name, pod);
+        server.onPatch(PODS + "/" + name, body -> change(pod, parse(body)));
+    }
+
+    private Response change(ObjectNode pod, ObjectNode patch) {
+        String version = pod.at("/metadata/resourceVersion").asText();
+        if (!patch.at("/metadata/resourceVersion").asText().equals(version)) {
+            return new Response(409, "{\"kind\": \"Status\", \"code\": 409}");
+        }
+        pod.withObject("/metadata").put("resourceVersion", version + "0");
+        pod.withObject("/metadata/annotations").setAll((ObjectNode) patch.at("/metadata/annotations"));
+        for (String list : List.of("initContainers", "containers")) {
+            for (JsonNode changed : patch.at("/spec/" + list)) {
+                for (JsonNode container : pod.at("/spec/" + list)) {
+                    if (container.path("name").equals(changed.path("name"))) {
+                        ((ObjectNode) container).setAll((ObjectNode) changed);
+                    }
+                }
+            }
+        }
+        kubelet.accept(pod);
+        return new Response(200, pod.toString());
+    }
+
+    /** Gives all companions new containers that are ready. */
+    static void restartContainers(ObjectNode pod) {
+        for (JsonNode status : pod.at("/status/initContainerStatuses")) {
+            ((ObjectNode) status).put("containerID", status.path("containerID").asText() + "x");
+        }
     }
 
     Run rollout(Path directory, String... arguments) throws IOException {
@@ -250,10 +309,15 @@ final class SimulatedCluster implements AutoCloseable {
                     status: {phase: Running, conditions: [{type: Ready, status: "True"}]}
                     """.formatted(owner, number, name(), revision, kind().equals("Deployment") ? "ReplicaSet" : kind());
             try {
-                Run run = injected
-                        ? Run.withInput(manifest, "inject", "-f", "-", "-o", "json")
-                        : Run.withInput(manifest, "uninject", "-f", "-", "-o", "json");
+                String command = injected ? "inject" : "uninject";
+                Run run = Run.withInput(manifest, command, "--profiles", profiles.toString(), "-f", "-", "-o", "json");
                 ObjectNode pod = (ObjectNode) run.documents().getFirst();
+                pod.withObject("/metadata").put("uid", pod.at("/metadata/name").asText());
+                if (injected) {
+                    pod.withArray("/status/initContainerStatuses").add(parse("""
+                            {"name": "log-tailer", "containerID": "c", "ready": true, "state": {"running": {}}}
+                            """));
+                }
                 add(pod);
                 return pod;
             } catch (Exception e) {
