@@ -123,10 +123,9 @@ public final class ResourceWebhook {
             return denied(
                     request.uid(),
                     ReasonCode.PROFILE_IN_USE,
-                    Refusal.conflict(
-                            id + " is granted by " + named(deletion.broken()) + " (" + ReasonCode.PROFILE_IN_USE
-                                    + "); change or delete them first, or set the annotation " + ALLOW_DELETION
-                                    + ": \"true\" on the profile"));
+                    Refusal.conflict(id + " is named by " + named(deletion.broken()) + " (" + ReasonCode.PROFILE_IN_USE
+                            + "); change or delete them first, or set the annotation " + ALLOW_DELETION
+                            + ": \"true\" on the profile"));
         }
         List<String> warnings = new ArrayList<>();
         if (!deletion.broken().isEmpty()) {

@@ -10,7 +10,7 @@ public enum LintRule {
     UNKNOWN_FIELD("Kubernetes ignores unknown fields. The field may belong to a newer Kubernetes, or be a mistake."),
     OPTIONAL_READ(
             "A condition fails for a Pod without a field that it reads. The policy is skipped, unless its mode is Enforce."),
-    UNREACHABLE_PROFILE("No Pod can have a restricted profile that no policy grants."),
+    UNREACHABLE_PROFILE("No Pod can get a restricted profile that no policy injects or permits."),
     UNUSED_PARAMETER("A parameter that the profile does not use has no effect."),
     KUBELET_VARIABLE("The kubelet replaces $(NAME) if the container has a variable of that name, also in a script."),
     CONTESTED_DIRECTORY("Two companions that write to one directory overwrite each other in a Pod that has both."),

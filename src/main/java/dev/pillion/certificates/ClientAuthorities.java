@@ -57,7 +57,7 @@ public final class ClientAuthorities {
         for (X509Certificate certificate : certificates) {
             if (certificate.getBasicConstraints() == NOT_AN_AUTHORITY) {
                 throw new InvalidCertificateException("certificate '" + certificate.getSubjectX500Principal()
-                        + "' is not an authority's (its basic constraints do not say CA:TRUE); give the certificate of"
+                        + "' does not belong to an authority (its basic constraints do not say CA:TRUE); give the certificate of"
                         + " the authority that signs the API server's client certificate");
             }
         }

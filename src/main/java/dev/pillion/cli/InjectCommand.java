@@ -51,7 +51,7 @@ final class InjectCommand implements Callable<Integer> {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Print only warnings and errors on standard error.")
+            description = "On standard error, print only warnings and errors.")
     private boolean quiet;
 
     enum Format {

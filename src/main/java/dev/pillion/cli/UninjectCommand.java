@@ -57,7 +57,7 @@ final class UninjectCommand implements Callable<Integer> {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Print only warnings and errors on standard error.")
+            description = "On standard error, print only warnings and errors.")
     private boolean quiet;
 
     UninjectCommand(InputStream in) {

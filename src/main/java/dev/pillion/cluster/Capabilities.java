@@ -45,7 +45,9 @@ public final class Capabilities {
                 LOG.infof(
                         "the API server is %s; sidecars are %s",
                         present.gitVersion(),
-                        nativeSidecars() ? "native ones" : "plain containers, because it has no native ones");
+                        nativeSidecars()
+                                ? "native ones"
+                                : "plain containers, because it does not support native sidecars");
             }
             problem = "";
             return true;

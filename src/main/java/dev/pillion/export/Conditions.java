@@ -116,8 +116,8 @@ final class Conditions {
     private String translated(Expression expression, String place) throws NotExpressibleException {
         Map<String, JsonNode> known = sample.parameters();
         return cel.translated(expression)
-                .orElseThrow(() ->
-                        new NotExpressibleException(List.of("policy " + policy.name() + ", " + place + ": " + expression
-                                + " asks for more of params than the values of " + String.join(", ", known.keySet()))));
+                .orElseThrow(() -> new NotExpressibleException(List.of("policy " + policy.name() + ", " + place + ": "
+                        + expression + " must read params only by the names of parameters with a value, which are "
+                        + String.join(", ", known.keySet()))));
     }
 }

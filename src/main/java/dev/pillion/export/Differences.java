@@ -27,7 +27,7 @@ final class Differences {
             if (sample.containers().stream()
                     .anyMatch(container -> !container.path("ports").isEmpty())) {
                 found.add(
-                        "A Pod in which another container uses a companion's port or its name gets the companion anyway.");
+                        "A Pod in which another container uses a companion's port or port name gets the companion anyway.");
             }
             found.add("Companions keep their resources in Pods with pod-level resources.");
             found.add(
@@ -35,7 +35,7 @@ final class Differences {
         }
         if (!sample.sharedPaths().isEmpty()) {
             found.add("An app that mounts its own volume at " + String.join(" or ", sample.sharedPaths())
-                    + ", or above it, gets no " + profile + "; Pillion shares that volume.");
+                    + ", or above it, does not get " + profile + "; Pillion would share that volume.");
         }
         if (!sample.profile().skipWhen().isEmpty()) {
             found.add("Pods that " + profile + "'s guards exclude get no warning.");

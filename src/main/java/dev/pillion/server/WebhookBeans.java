@@ -36,7 +36,8 @@ class WebhookBeans {
                         "pillion.catalog.valid",
                         catalog,
                         current -> current.problem().isEmpty() ? 1 : 0)
-                .description("1 if the directory of profiles is in force, 0 if it cannot be used as a whole")
+                .description(
+                        "1 if all files in the directory of profiles are valid, 0 if an earlier version of the directory is in force")
                 .register(meters);
         Gauge.builder("pillion.catalog.policies", catalog, current -> current.get()
                         .policies()

@@ -140,7 +140,7 @@ class ResourceWebhookTest {
             assertThat(outcome.code()).isEqualTo(ReasonCode.PROFILE_IN_USE);
             assertThat(outcome.response().refusal().orElseThrow().message())
                     .isEqualTo(
-                            "injectionprofile/flags is granted by policy flags (profile-in-use); change or delete them first,"
+                            "injectionprofile/flags is named by policy flags (profile-in-use); change or delete them first,"
                                     + " or set the annotation pillion.dev/allow-deletion: \"true\" on the profile");
         }
 

@@ -132,7 +132,7 @@ class ClientAuthoritiesTest {
         assertThatThrownBy(() -> ClientAuthorities.parse(leaf))
                 .isInstanceOf(InvalidCertificateException.class)
                 .hasMessage(
-                        "certificate 'CN=kube-apiserver' is not an authority's (its basic constraints do not say CA:TRUE);"
+                        "certificate 'CN=kube-apiserver' does not belong to an authority (its basic constraints do not say CA:TRUE);"
                                 + " give the certificate of the authority that signs the API server's client certificate");
     }
 

@@ -110,7 +110,7 @@ class ChangedRequestCommandTest {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "injected-then-another-profile, 'logging' was injected before and is not now",
+                "injected-then-another-profile, 'logging' was injected before and would not be injected now",
                 "injected-then-another-path, another generation of 'logging' was injected before",
                 "injected-with-older-image, another generation of 'logging' was injected before"
             })

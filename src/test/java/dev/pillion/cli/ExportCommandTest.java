@@ -60,8 +60,8 @@ class ExportCommandTest {
 
         assertThat(run.out())
                 .startsWith("# Exported by pillion from must. Differences from Pillion:\n")
-                .contains("\n# - An app that mounts its own volume at /srv/log, or above it, gets no logging;"
-                        + " Pillion shares that volume.\n");
+                .contains("\n# - An app that mounts its own volume at /srv/log, or above it, does not get logging;"
+                        + " Pillion would share that volume.\n");
     }
 
     @Test

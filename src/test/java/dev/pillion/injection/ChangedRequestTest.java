@@ -120,7 +120,7 @@ class ChangedRequestTest {
         var injected = annotated("pillion.dev/inject: logging").injected();
 
         assertThat(notice(injected.againAnnotated("pillion.dev/inject", "proxy")))
-                .isEqualTo("injected again, because 'logging' was injected before and is not now");
+                .isEqualTo("injected again, because 'logging' was injected before and would not be injected now");
         assertThat(notice(injected.againAnnotated("pillion.dev/inject", "logging, proxy")))
                 .isEqualTo("injected again, because 'proxy' was not injected before");
         assertThat(notice(injected.againAnnotated("logging.pillion.dev/path", "/srv")))

@@ -111,7 +111,7 @@ class EveryCodeTest {
                     NOT_A_RESOURCE,
                     PROFILE_IN_USE,
                     DENIES_EXISTING_PODS,
-                    REQUIREMENT_UNMET -> throw new IllegalArgumentException("the webhooks' to say");
+                    REQUIREMENT_UNMET -> throw new IllegalArgumentException("only a webhook returns this code");
             case UNKNOWN_ANNOTATION ->
                 new Example(
                         annotated("pillion.dev/contianers: web"),
@@ -274,7 +274,7 @@ class EveryCodeTest {
                                 spec: {containers: [{name: web, resources: {limits: {cpu: 1, memory: 1Gi}}}]}
                                 """)
                                 .withProfiles(Trial.profile("logging", "sidecars: [{name: tail, image: busybox}]\n")),
-                        "annotation pillion.dev/inject requests profile 'logging', but the Pod loses its QoS class Guaranteed by container tail, whose cpu and memory limits are not its requests; its profile would need limits that equal its requests");
+                        "annotation pillion.dev/inject requests profile 'logging', but the Pod loses its QoS class Guaranteed, because the cpu and memory limits of container tail are not equal to its requests; its profile would need limits that equal its requests");
             case ENV_FROM_REPLACED ->
                 new Example(
                         Trial.of("""

@@ -320,7 +320,8 @@ class InstancesTest {
 
             assertThat(one.plan().warnings())
                     .extracting(Reason::message)
-                    .contains("injected again, because 'audit.logging' was injected before and is not now");
+                    .contains(
+                            "injected again, because 'audit.logging' was injected before and would not be injected now");
             assertThat(one.pod())
                     .isEqualTo(annotated(INJECT + ": logging", AUDIT_PATH)
                             .injected()

@@ -284,7 +284,7 @@ class ResourcesTest {
             assertThat(strict.pod("before").getMetadata().getAnnotations()).containsKey("example.com/stamp");
 
             assertThat(kubectl("delete", "injectionprofile", "e2e-must").errors())
-                    .contains("injectionprofile/e2e-must is granted by policy e2e-must (profile-in-use)")
+                    .contains("injectionprofile/e2e-must is named by policy e2e-must (profile-in-use)")
                     .contains("pillion.dev/allow-deletion");
             kubectl("annotate", "injectionprofile", "e2e-must", "pillion.dev/allow-deletion=true")
                     .orFail();

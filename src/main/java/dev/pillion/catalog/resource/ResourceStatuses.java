@@ -76,8 +76,8 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
         List<String> notes = new ArrayList<>(standsIn(resource));
         if (lastGood.isEmpty()) {
             notes.add("It has more than " + LastGood.MAX_LENGTH
-                    + " characters, so its status does not keep it: a later version that does not compile leaves nothing in force"
-                    + " once Pillion has restarted.");
+                    + " characters, so its status does not keep it. If a later version does not compile, no version is in force"
+                    + " after a restart of Pillion.");
         }
         return notes;
     }
@@ -98,7 +98,7 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
         if (resource.id().kind() == Kind.POLICY) {
             for (Problem problem :
                     CompileResult.ofPolicy(good.source(), profiles).problems()) {
-                notes.add("Not in force from that generation: " + problem.inResource());
+                notes.add("This part of it is not in force: " + problem.inResource());
             }
         }
         return notes;

@@ -42,7 +42,7 @@ public final class ClusterOptions {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAME|FILE",
-            description = "Namespace of manifests without one, or a file with its manifest.")
+            description = "Namespace of manifests without one and of live resources, or a file with its manifest.")
     private Optional<String> namespace = Optional.empty();
 
     @Mixin

@@ -59,8 +59,8 @@ final class GuaranteedQos {
                 ReasonCode.GUARANTEED_QOS_LOST,
                 each.chosen()
                         .request()
-                        .but("the Pod loses its QoS class Guaranteed by container " + companion.name()
-                                + ", whose cpu and memory limits are not its requests; " + remedy));
+                        .but("the Pod loses its QoS class Guaranteed, because the cpu and memory limits of container "
+                                + companion.name() + " are not equal to its requests; " + remedy));
     }
 
     private static boolean isGuaranteed(JsonNode container) {

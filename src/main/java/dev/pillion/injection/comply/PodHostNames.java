@@ -51,7 +51,7 @@ final class PodHostNames {
             hosts.triedAfterSearches()
                     .map(host -> new Redirection(
                             "dnsConfig",
-                            "has searches, which are tried before " + host + ", which a companion connects to"))
+                            "has searches that are tried before " + host + ", which a companion connects to"))
                     .ifPresent(redirections::add);
         }
         Set<String> words = pod.spec("hostAliases").isEmpty() && hasPlainName() ? Set.of() : hosts.words();

@@ -58,7 +58,10 @@ record StartOrder(List<Profile> others, InjectionSettings settings) {
         int next = 0;
         for (Slot slot : slots) {
             if (slot.companion().isPresent()) {
-                String other = next < expected.size() ? expected.get(next++).name() : "its own double";
+                if (next == expected.size()) {
+                    return Optional.of(new Misplaced(slot.companion().get(), "is in the Pod twice"));
+                }
+                String other = expected.get(next++).name();
                 if (!slot.name().equals(other)) {
                     return Optional.of(new Misplaced(slot.companion().get(), "starts before container " + other));
                 }

@@ -26,7 +26,7 @@ public record StatusComparison(Status earlier, Pod pod) {
             Optional<String> change = difference(
                             then.getValue(), Optional.ofNullable(now.profiles().get(then.getKey())))
                     .map(difference -> switch (difference) {
-                        case GONE -> name + " was injected before and is not now";
+                        case GONE -> name + " was injected before and would not be injected now";
                         case GENERATION -> "another generation of " + name + " was injected before";
                         case REQUEST -> name + " was injected with other values or for other containers before";
                     });

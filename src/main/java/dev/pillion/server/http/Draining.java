@@ -22,7 +22,7 @@ class Draining {
     void begin(@Observes ShutdownDelayInitiatedEvent event, PillionConfig config) {
         begun = true;
         LOG.infof(
-                "stopping in %d s; still answering until then",
+                "the server stops in %d s and answers reviews until then",
                 config.drainTime().toSeconds());
     }
 

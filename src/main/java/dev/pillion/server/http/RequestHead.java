@@ -40,7 +40,7 @@ final class RequestHead {
         String text = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
         List<String> lines = List.of(text.split("\r\n", -1));
         if (text.replace("\r\n", "").chars().anyMatch(each -> each == '\r' || each == '\n')) {
-            return malformed("a line ends with CR LF");
+            return malformed("a line must end with CR LF");
         }
         String requestLine = lines.getFirst();
         if (!requestLine.startsWith("GET ") && !requestLine.startsWith("HEAD ")) {
@@ -65,7 +65,7 @@ final class RequestHead {
             int colon = header.indexOf(':');
             String name = name(header);
             if (colon <= 0 || !name.strip().equals(name)) {
-                return Optional.of(malformed("a header has a name, a colon and a value on one line"));
+                return Optional.of(malformed("a header must have a name, a colon and a value on one line"));
             }
             String value = header.substring(colon + 1).strip();
             switch (name) {
@@ -81,7 +81,7 @@ final class RequestHead {
         }
         return hosts == 1
                 ? Optional.empty()
-                : Optional.of(malformed("a request has one Host header, and this one has " + hosts));
+                : Optional.of(malformed("a request must have one Host header, and this one has " + hosts));
     }
 
     /** With {@code Connection: close}, because a client could otherwise queue many requests on one connection. */
@@ -106,6 +106,8 @@ final class RequestHead {
 
     private static Refused tooLong() {
         return new Refused(
-                431, "Request Header Fields Too Large", "the headers of a request may have " + MAX_BYTES + " bytes");
+                431,
+                "Request Header Fields Too Large",
+                "the headers of a request may have at most " + MAX_BYTES + " bytes");
     }
 }

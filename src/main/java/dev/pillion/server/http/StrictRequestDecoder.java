@@ -25,7 +25,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         private static final long serialVersionUID = 1;
 
         InvalidFramingException() {
-            super("a request has Content-Length or Transfer-Encoding, not both");
+            super("a request must not have both Content-Length and Transfer-Encoding");
         }
     }
 }

@@ -59,7 +59,9 @@ final class StrictRequests extends ChannelDuplexHandler {
             return Optional.empty();
         }
         int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        return hosts == 1 ? Optional.empty() : Optional.of("a request has one Host header, and this one has " + hosts);
+        return hosts == 1
+                ? Optional.empty()
+                : Optional.of("a request must have one Host header, and this one has " + hosts);
     }
 
     private void refuse(ChannelHandlerContext context, String fault) {

@@ -131,7 +131,7 @@ public final class AsyncConsole implements AutoCloseable {
         }
         if (missing > 0) {
             Logger.getLogger(AsyncConsole.class)
-                    .warnf("%d log records were dropped because nothing read the output", missing);
+                    .warnf("%d log records were dropped because the output was not read fast enough", missing);
         }
     }
 

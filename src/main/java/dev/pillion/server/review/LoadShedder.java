@@ -60,7 +60,7 @@ class LoadShedder {
             refusals.put(reason, counter(meters, reason));
         }
         Gauge.builder("pillion.in.flight", bytes, AtomicLong::get)
-                .description("Bodies that are being read or answered")
+                .description("Size of all request bodies that are being read or answered")
                 .baseUnit("bytes")
                 .register(meters);
     }

@@ -122,7 +122,7 @@ public class ReviewMetrics {
 
     private Timer duration(String webhook) {
         return Timer.builder("pillion.review.duration")
-                .description("Time from the complete body to the response")
+                .description("Time to compute a response, without the time for which the review waits")
                 .tag("webhook", webhook)
                 .serviceLevelObjectives(DURATIONS)
                 .register(meters);

@@ -43,11 +43,11 @@ class ReviewReceiver {
             return Optional.of(ReviewReply.text(403, unauthenticated.get()));
         }
         if (request.method() != HttpMethod.POST) {
-            return Optional.of(ReviewReply.text(405, "reviews are sent by POST"));
+            return Optional.of(ReviewReply.text(405, "send reviews by POST"));
         }
         return isJson(request.getHeader(HttpHeaderNames.CONTENT_TYPE))
                 ? Optional.empty()
-                : Optional.of(ReviewReply.text(415, "a review's Content-Type is " + JSON));
+                : Optional.of(ReviewReply.text(415, "a review must have the Content-Type " + JSON));
     }
 
     /**
@@ -84,7 +84,7 @@ class ReviewReceiver {
             switch (outcome) {
                 case RequestBody.TooLarge _ ->
                     reply.accept(ReviewReply.text(
-                            413, "a review may have " + MAX_BODY_BYTES + " bytes, and this one has more"));
+                            413, "a review may have at most " + MAX_BODY_BYTES + " bytes, and this one has more"));
                 case RequestBody.NoRoom _ -> reply.accept(shedder.refusal(LoadShedder.Reason.MEMORY));
                 case RequestBody.Whole(byte[] bytes) ->
                     run.accept(new ReviewTask(

@@ -248,8 +248,7 @@ class ResourceCatalogTest {
                     .startsWith("Generation 1 stays in force.")
                     .last()
                     .asString()
-                    .startsWith(
-                            "Not in force from that generation: spec.profiles[0].name: there is no profile 'flags'");
+                    .startsWith("This part of it is not in force: spec.profiles[0].name: there is no profile 'flags'");
             assertThat(after.catalog().policies().getFirst().grants())
                     .extracting(Policy.Grant::profile)
                     .containsExactly("env");

@@ -206,8 +206,8 @@ class EnforcementAttackTest {
                     "http://otel.logs.shop.svc.cluster.local:4318|{hostname: otel, subdomain: logs}|subdomain makes the Pod otel.logs",
                     "http://web:4318|{}|hostname is web, by the Pod's name",
                     "http://otel.logs.:4318|{hostAliases: [{ip: 127.0.0.1, hostnames: [otel.logs]}]}|hostAliases names otel.logs",
-                    "https://logs.example.com|{dnsConfig: {searches: [example.org]}}|dnsConfig has searches, which are tried before logs.example.com",
-                    "http://otel.logs.svc.cluster.local:4318|{dnsConfig: {searches: [example.org]}}|dnsConfig has searches, which are tried before otel.logs.svc.cluster.local"
+                    "https://logs.example.com|{dnsConfig: {searches: [example.org]}}|dnsConfig has searches that are tried before logs.example.com",
+                    "http://otel.logs.svc.cluster.local:4318|{dnsConfig: {searches: [example.org]}}|dnsConfig has searches that are tried before otel.logs.svc.cluster.local"
                 })
         void aPodThatRedirectsTheHostOfACompanionIsRefused(String endpoint, String spec, String problem) {
             Trial trial = shipping(endpoint);

@@ -147,10 +147,10 @@ class ResourceOverrideTest {
                     .containsExactly(
                             new Reason(
                                     ReasonCode.GUARANTEED_QOS_LOST,
-                                    "annotation pillion.dev/inject requests profile 'logging', but the Pod loses its QoS class Guaranteed by container log-tailer, whose cpu and memory limits are not its requests; set annotation logging.pillion.dev/resources: guaranteed"),
+                                    "annotation pillion.dev/inject requests profile 'logging', but the Pod loses its QoS class Guaranteed, because the cpu and memory limits of container log-tailer are not equal to its requests; set annotation logging.pillion.dev/resources: guaranteed"),
                             new Reason(
                                     ReasonCode.GUARANTEED_QOS_LOST,
-                                    "annotation pillion.dev/wait-for requests profile 'wait-for', but the Pod loses its QoS class Guaranteed by container wait-for-db-5432, whose cpu and memory limits are not its requests; set annotation wait-for.pillion.dev/resources: guaranteed"));
+                                    "annotation pillion.dev/wait-for requests profile 'wait-for', but the Pod loses its QoS class Guaranteed, because the cpu and memory limits of container wait-for-db-5432 are not equal to its requests; set annotation wait-for.pillion.dev/resources: guaranteed"));
         }
 
         @Test

@@ -357,7 +357,7 @@ class CallersTest {
         assertThatThrownBy(() -> beans.callers(verifiedBy(leaf), NO_CLUSTER, meters))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageStartingWith("pillion.clients.certificate-authority, " + leaf
-                        + ": certificate 'CN=pillion' is not an authority's");
+                        + ": certificate 'CN=pillion' does not belong to an authority");
         assertThatThrownBy(() -> beans.callers(verifiedBy(directory.resolve("absent")), NO_CLUSTER, meters))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("NoSuchFileException");
