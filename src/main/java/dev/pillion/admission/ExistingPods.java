@@ -5,7 +5,7 @@ import dev.pillion.catalog.Policy;
 import java.util.List;
 import java.util.Optional;
 
-/** Counts the existing Pods that a changed profile or policy affects. Reads Pods for about two seconds at most. */
+/** Counts the existing Pods that a changed profile or policy affects. Reads Pods for 2.5 seconds at most. */
 public interface ExistingPods {
 
     /** No Pods, for a server without a cluster. */
