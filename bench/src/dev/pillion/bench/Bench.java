@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -60,6 +62,10 @@ final class Bench implements AutoCloseable {
         }
         if (wants(WITHOUT_POLICIES)) {
             withoutPolicies(ceiling);
+        }
+        // Only by name: it builds large programs.
+        if (only.contains("peers")) {
+            peers(ceiling);
         }
         if (wants("policies")) {
             policies(ceiling);
@@ -157,6 +163,18 @@ final class Bench implements AutoCloseable {
                     taken.stream().map(round -> round.subList(1, 3)).toList());
             report.atMost("handshake: CPU to that of a minimal server in Go", toGo.ratio(), 1);
             go.get().close();
+        }
+    }
+
+    private void peers(Server ceiling) throws Exception {
+        try (Server pillion = servers.pillion("pillion-beside-peers").awaitPort()) {
+            Map<String, Bodies> compared = new LinkedHashMap<>();
+            compared.put("new", workloads.newPodsForPeers());
+            compared.put("replicas", workloads.replicasForPeers());
+            for (Map.Entry<String, Bodies> workload : compared.entrySet()) {
+                verify(workload.getKey(), workload.getValue(), pillion);
+            }
+            new Peers(servers, comparison, report).measure(compared, ceiling, pillion);
         }
     }
 

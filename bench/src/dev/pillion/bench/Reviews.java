@@ -97,6 +97,12 @@ final class Reviews {
         return review.varying(NEW, Placeholder.SUFFIX.suffix());
     }
 
+    /** The same, and Dapr injects its sidecar too. Istio injects its own into every Pod. */
+    static Review forPeers(Review review) {
+        String first = "\"env.pillion.dev/variables\"";
+        return review.with(first, "\"dapr.io/app-id\":\"web\",\"dapr.io/enabled\":\"true\"," + first);
+    }
+
     static Review notOptedIn(Review review) {
         return review.with("pillion.dev", "example.dev").expecting(Review.Expected.UNCHANGED);
     }

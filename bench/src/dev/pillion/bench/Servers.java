@@ -53,6 +53,37 @@ final class Servers implements AutoCloseable {
         return inGo("go", "bench/go", Map.of());
     }
 
+    /** Istio's webhook, with the charts of its Go module. Empty if it cannot be built. */
+    Optional<Server> istio() throws IOException, InterruptedException {
+        String sources = "bench/peers/istio";
+        Process module = new ProcessBuilder("go", "list", "-m", "-f", "{{.Dir}}", "istio.io/istio")
+                .directory(root.resolve(sources).toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String charts = module.inputReader().readLine() + "/manifests";
+        return inGo("istio", sources, Map.of("ISTIO_MANIFESTS", charts, "ENABLE_NATIVE_SIDECARS", "true"));
+    }
+
+    /** Dapr's webhook. Empty if it cannot be built. */
+    Optional<Server> dapr() throws IOException, InterruptedException {
+        return inGo(
+                "dapr",
+                "bench/peers/dapr",
+                Map.of(
+                        "SIDECAR_IMAGE",
+                        "daprio/daprd:1.14.0",
+                        "NAMESPACE",
+                        "dapr-system",
+                        "ALLOWED_SERVICE_ACCOUNTS_PREFIX_NAMES",
+                        "kube-system:replicaset-controller",
+                        "ACTORS_ENABLED",
+                        "true",
+                        "ACTORS_SERVICE_NAME",
+                        "placement",
+                        "ACTORS_SERVICE_ADDRESS",
+                        "dapr-placement-server:50005"));
+    }
+
     private Optional<Server> inGo(String name, String sources, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path program = root.resolve("bench/target/" + name + "-server");

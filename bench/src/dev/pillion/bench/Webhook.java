@@ -53,6 +53,11 @@ final class Webhook implements AutoCloseable {
         return send(template.review().path(), template.body(number, number));
     }
 
+    /** The JSON patch in the response to the first request of a workload; empty if there is none. */
+    String patch(Bodies bodies) throws IOException, InterruptedException {
+        return new String(answer(bodies, LAST_POD).path("patch").binaryValue(), StandardCharsets.UTF_8);
+    }
+
     private JsonNode send(String path, byte[] body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
                 .header("Content-Type", "application/json")

@@ -43,6 +43,14 @@ final class Workloads {
         return Bodies.of(reviews.newWeb());
     }
 
+    Bodies newPodsForPeers() {
+        return Bodies.of(Reviews.forPeers(reviews.newWeb()));
+    }
+
+    Bodies replicasForPeers() {
+        return Bodies.of(Reviews.forPeers(reviews.web()));
+    }
+
     /** The same without annotations, if a policy enforces a profile. */
     Bodies newPodsWithPolicy() {
         return Bodies.of(Reviews.notOptedIn(reviews.newWeb()).expecting(Review.Expected.INJECTED));
