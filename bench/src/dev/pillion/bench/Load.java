@@ -308,10 +308,17 @@ final class Load implements AutoCloseable {
 
             private static final String LENGTH = "content-length: ";
 
+            /** The last chunk of a body in chunks (RFC 9112, 7.1). Nothing follows it, because requests are not pipelined. */
+            private static final long LAST_CHUNK = 0x30_0D0A_0D0AL;
+
+            private static final long FIVE_BYTES = 0xFF_FFFF_FFFFL;
+
             private final Channel channel;
             private long since;
             private int status;
             private long missing = -1;
+            private boolean chunked;
+            private long lastBytes;
             private ByteBuf head;
             private boolean closing;
 
@@ -358,6 +365,8 @@ final class Load implements AutoCloseable {
                     if (missing < 0) {
                         head = head == null ? bytes.alloc().buffer().writeBytes(bytes) : head.writeBytes(bytes);
                         readHead();
+                    } else if (chunked) {
+                        readChunks(bytes);
                     } else {
                         missing -= bytes.readableBytes();
                     }
@@ -378,12 +387,28 @@ final class Load implements AutoCloseable {
                 String text = head.toString(0, end, StandardCharsets.US_ASCII).toLowerCase(java.util.Locale.ROOT);
                 status = Integer.parseInt(text.substring(9, 12));
                 closing = text.contains("\r\nconnection: close");
+                chunked = text.contains("\r\ntransfer-encoding: chunked");
+                if (chunked) {
+                    missing = 1;
+                    readChunks(head.skipBytes(end + 4));
+                    head.release();
+                    head = null;
+                    return;
+                }
                 int at = text.indexOf(LENGTH) + LENGTH.length();
                 int stop = text.indexOf('\r', at);
                 missing = Long.parseLong(text.substring(at, stop < 0 ? text.length() : stop))
                         - (head.readableBytes() - end - 4);
                 head.release();
                 head = null;
+            }
+
+            private void readChunks(ByteBuf bytes) {
+                int start = Math.max(bytes.readerIndex(), bytes.writerIndex() - 5);
+                for (int at = start; at < bytes.writerIndex(); at++) {
+                    lastBytes = (lastBytes << 8 | bytes.getUnsignedByte(at)) & FIVE_BYTES;
+                }
+                missing = lastBytes == LAST_CHUNK ? 0 : 1;
             }
 
             private int endOfHead() {
