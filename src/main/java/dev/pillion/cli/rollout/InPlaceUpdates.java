@@ -129,6 +129,9 @@ final class InPlaceUpdates {
             return false;
         }
         restarting.put(uid(checked), Restarting.of(checked.pod(), update));
+        if (update.images().isEmpty()) {
+            log.line(target, "Pod " + checked.pod().name() + ": no container changes, only the status");
+        }
         for (Image image : update.images()) {
             log.line(
                     target,

@@ -27,7 +27,8 @@ import java.util.Optional;
  * The images of companions that make a live Pod the same as one that is created now, if nothing else differs. The API server lets a container's
  * image change in a live Pod (ValidatePodUpdate), and the kubelet then restarts only this container.
  *
- * @param images of sidecars; init containers have ended, so another image would have no effect
+ * @param images of sidecars; init containers have ended, so another image would have no effect. Empty if only the status differs, because the
+ *     change of a profile has no effect on the Pod
  * @param status the annotation of the Pod with the new images
  */
 public record ImageUpdate(List<Image> images, String status) {
@@ -39,14 +40,15 @@ public record ImageUpdate(List<Image> images, String status) {
         images = List.copyOf(images);
     }
 
-    /** The update of a Pod; empty if new images are not enough, or if someone else has changed the image of a companion. */
+    /** The update of an outdated Pod; empty if new images are not enough, or if someone else has changed the image of a companion. */
     public static Optional<ImageUpdate> of(Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
-        if (!(injector.decide(pod.asSubmitted(), namespace, catalog) instanceof Injected injected)) {
+        if (!(injector.decide(pod.asSubmitted(), namespace, catalog) instanceof Injected injected)
+                || injected.plan().changedRequest().isEmpty()) {
             return Optional.empty();
         }
         Pod replaced = read(injected.patch().applyTo(pod.tree()));
         return images(pod, replaced)
-                .filter(images -> !images.isEmpty() && !isChangedByOthers(images, pod, catalog))
+                .filter(images -> !isChangedByOthers(images, pod, catalog))
                 .filter(images -> isOnlyDifference(images, Status.of(pod), Status.of(replaced)))
                 .map(images -> new ImageUpdate(images, Status.of(replaced).toJson()))
                 .filter(update -> isUpToDate(update.applyTo(pod), namespace, injector, catalog));

@@ -97,6 +97,20 @@ class InPlaceUpdatesTest {
     }
 
     @Test
+    void changesOnlyTheStatusIfTheChangeOfTheProfileHasNoEffect() throws IOException {
+        cluster.changeProfile("image: ${params.image}", "image: \"${params.image + ''}\"");
+        cluster.onChange(pod -> {});
+
+        Run run = rollout();
+
+        assertThat(run.out())
+                .contains("Deployment/web in namespace shop: Pod web-h1-0: no container changes, only the status\n")
+                .contains("up to date after");
+        assertThat(cluster.patches()).containsExactly(FIRST, SECOND);
+        assertThat(audit().out()).isEqualTo("2 Pods: no findings\n");
+    }
+
+    @Test
     void restartsOnRequest() throws IOException {
         Run run = rollout("--restart");
 

@@ -72,6 +72,14 @@ class ImageUpdateTest {
         assertThat(status).isEqualTo(trial(agent("agent:2", "")).injected().status());
     }
 
+    @Test
+    void hasNoImagesIfTheChangeOfTheProfileHasNoEffect() {
+        ImageUpdate update = update(pod(agent("agent:1", "")), trial(agent("${'agent' + ':1'}", "")))
+                .orElseThrow();
+
+        assertThat(update.images()).isEmpty();
+    }
+
     /** Kubernetes has added defaults to these Pods. */
     @ParameterizedTest
     @MethodSource("dev.pillion.injection.comply.DefaultedPodsTest#cases")
