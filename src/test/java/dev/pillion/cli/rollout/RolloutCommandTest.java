@@ -168,6 +168,25 @@ class RolloutCommandTest {
     }
 
     @Test
+    void namesAndLabelsExcludeEachOther() throws IOException {
+        assertThat(rollout("deploy/web", "-l", "app=web").err())
+                .isEqualTo("--selector and --all-namespaces need a TYPE without a name\n");
+        assertThat(rollout("deploy/web", "-A").err())
+                .isEqualTo("--selector and --all-namespaces need a TYPE without a name\n");
+    }
+
+    @Test
+    void skipsNamespacesThatTheWebhookExcludes() throws IOException {
+        cluster.add("Deployment", "web");
+        cluster.server.on("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/pillion", """
+                {"webhooks": [{"name": "mutate.pillion.dev", "namespaceSelector": {"matchLabels": {"team": "other"}}}]}
+                """);
+
+        assertThat(rollout("-A", "--yes").out()).startsWith("no selected workload");
+        assertThat(cluster.patches()).isEmpty();
+    }
+
+    @Test
     void anUnknownWorkloadIsAMistake() throws IOException {
         Run run = rollout("-n", "shop", "deploy/wbe");
 
