@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,42 +27,106 @@ public final class Catalog {
     /** Computed when it is needed, because it needs all profiles. */
     private volatile @Nullable String generation;
 
+    private final Map<String, List<ProfileVersion>> earlier;
+    private final boolean pinnedByPolicies;
+
     private final Map<String, Set<FieldPath>> fieldsReadByProfiles = new ConcurrentHashMap<>();
     private final Set<FieldPath> selectedLabels;
 
+    /** Another choice of the profiles' versions; null for the versions in force. */
+    private final @Nullable Function<String, Optional<Profile>> chosen;
+
     /** A catalog whose policies have no sources. */
     public Catalog(Map<String, Profile> profiles, Collection<Policy> policies) {
-        this(profiles, policies, List.of(), List.of());
+        this(profiles, policies, List.of(), List.of(), Map.of());
     }
 
     /**
      * @param policySources the documents of the policies
      * @param unmet the requirements of policies that these profiles do not meet
+     * @param earlier the earlier generations of profiles by name, the oldest first
      */
     public Catalog(
             Map<String, Profile> profiles,
             Collection<Policy> policies,
             List<Source> policySources,
-            Collection<UnmetRequirement> unmet) {
+            Collection<UnmetRequirement> unmet,
+            Map<String, List<ProfileVersion>> earlier) {
         this.profiles = LazyProfiles.copyOf(profiles);
         this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
         this.policySources = List.copyOf(policySources);
         this.index = new PolicyIndex(this.policies);
         this.unmet = unmet.stream().collect(Collectors.groupingBy(UnmetRequirement::policy));
         this.unmetIndex = new PolicyIndex(this.unmet.keySet());
+        this.chosen = null;
+        this.earlier = Map.copyOf(earlier);
+        this.pinnedByPolicies = this.policies.stream()
+                .flatMap(policy -> policy.grants().stream())
+                .anyMatch(grant -> grant.generation().isPresent());
         this.selectedLabels = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
                 .flatMap(Policy::selectedLabels)
                 .collect(Collectors.toSet());
     }
 
+    private Catalog(Catalog other, Function<String, Optional<Profile>> chosen) {
+        this.profiles = other.profiles;
+        this.policies = other.policies;
+        this.policySources = other.policySources;
+        this.index = other.index;
+        this.unmet = other.unmet;
+        this.unmetIndex = other.unmetIndex;
+        this.earlier = other.earlier;
+        this.pinnedByPolicies = other.pinnedByPolicies;
+        this.selectedLabels = other.selectedLabels;
+        this.chosen = chosen;
+    }
+
+    /**
+     * A view of this catalog in which {@link #profile} returns other versions. All earlier versions that can be used fit the policies, so the policies
+     * are the same. {@link #profiles} of the view are still those in force. A view costs nothing to make.
+     *
+     * @param versions the version of a profile or an instance by its name
+     */
+    public Catalog choosing(Function<String, Optional<Profile>> versions) {
+        return new Catalog(this, versions);
+    }
+
     /** The profile with this name, or an instance of a profile. */
     public Optional<Profile> profile(String name) {
+        return chosen != null ? chosen.apply(name) : inForce(name);
+    }
+
+    private Optional<Profile> inForce(String name) {
         Profile known = profiles.get(name);
         return known != null
                 ? Optional.of(known)
                 : InstanceName.of(name).filter(InstanceName::isValid).flatMap(each -> Optional.ofNullable(
                                 profiles.get(each.profile()))
                         .map(profile -> profile.instance(each.instance())));
+    }
+
+    /** A generation of a profile, or of an instance of it: the one in force, or an earlier one. */
+    public Optional<ProfileVersion> version(String name, String generation) {
+        Optional<Profile> present = inForce(name);
+        if (present.filter(profile -> profile.generation().equals(generation)).isPresent()) {
+            return present.map(ProfileVersion.Usable::new);
+        }
+        return present.flatMap(profile -> earlier(name).stream()
+                .filter(version -> version.generation().equals(generation))
+                .findFirst()
+                .map(version -> version instanceof ProfileVersion.Usable(Profile usable)
+                        ? new ProfileVersion.Usable(usable.insteadOf(profile))
+                        : version));
+    }
+
+    /** The earlier generations of a profile, the oldest first. */
+    public List<ProfileVersion> earlier(String name) {
+        return earlier.getOrDefault(InstanceName.profileOf(name), List.of());
+    }
+
+    /** Whether a policy pins a generation of a profile. */
+    public boolean isPinnedByPolicies() {
+        return pinnedByPolicies;
     }
 
     /** All profiles by name. Those that are not compiled yet stay so. */
@@ -108,7 +173,8 @@ public final class Catalog {
                         policySources,
                         unmet().stream()
                                 .filter(each -> !ended.contains(each.policy()))
-                                .toList());
+                                .toList(),
+                        earlier);
     }
 
     /** The requirements of policies that this catalog does not meet. */
@@ -149,11 +215,21 @@ public final class Catalog {
     private Stream<FieldPath> fieldsReadBy(String profile) {
         return profiles.containsKey(profile)
                 ? fieldsReadByProfiles
-                        .computeIfAbsent(profile, name -> Objects.requireNonNull(profiles.get(name))
-                                .fieldsRead()
+                        .computeIfAbsent(profile, name -> versions(name)
+                                .flatMap(Profile::fieldsRead)
                                 .collect(Collectors.toUnmodifiableSet()))
                         .stream()
                 : Stream.empty();
+    }
+
+    /** The version in force, and the earlier ones that Pods can get. */
+    private Stream<Profile> versions(String name) {
+        return Stream.concat(
+                Stream.of(Objects.requireNonNull(profiles.get(name))),
+                earlier(name).stream()
+                        .flatMap(version -> version instanceof ProfileVersion.Usable(Profile profile)
+                                ? Stream.of(profile)
+                                : Stream.empty()));
     }
 
     /** The documents of the policies that were read from files. */
@@ -165,6 +241,14 @@ public final class Catalog {
     public Catalog compiled() {
         profiles.values().forEach(Objects::requireNonNull);
         return this;
+    }
+
+    /** Whether all decisions with this catalog and the other one are the same. All profiles are compiled for this. */
+    public boolean decidesLike(Catalog other) {
+        return profiles.equals(other.profiles)
+                && policies.equals(other.policies)
+                && unmet.equals(other.unmet)
+                && earlier.equals(other.earlier);
     }
 
     /** A hash that changes with each change of a profile or a policy. */

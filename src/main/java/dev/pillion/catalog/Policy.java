@@ -143,10 +143,15 @@ public record Policy(
      *
      * @param instance of the profile; empty for the profile itself
      * @param parameters values by name, checked against the profile
+     * @param generation the generation of the profile that the policy pins; empty for the one in force
      * @param allowances what Pods can still change if the policy enforces the profile
      */
     public record Grant(
-            String profile, Optional<String> instance, Map<String, JsonNode> parameters, Allowances allowances) {
+            String profile,
+            Optional<String> instance,
+            Optional<String> generation,
+            Map<String, JsonNode> parameters,
+            Allowances allowances) {
 
         public Grant {
             // Map.copyOf and Set.copyOf take quadratic time for names whose hashes collide.
@@ -155,7 +160,7 @@ public record Policy(
 
         /** A grant of the profile itself, without allowances. */
         public Grant(String profile, Map<String, JsonNode> parameters) {
-            this(profile, Optional.empty(), parameters, Allowances.NONE);
+            this(profile, Optional.empty(), Optional.empty(), parameters, Allowances.NONE);
         }
 
         /** The name that a Pod requests: the profile, or an {@link InstanceName}. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param source the file or resource, as the user knows it
  * @param app additions to the app's containers: {@code env}, {@code envFrom} and {@code volumeMounts}
  * @param pod additions to the Pod: {@code labels}, {@code annotations}, {@code imagePullSecrets} and fields of its spec
+ * @param generations how Pods get its generations
  */
 public record Profile(
         String name,
@@ -35,7 +36,8 @@ public record Profile(
         Map<String, Template> app,
         Map<String, Template> pod,
         List<Guard> skipWhen,
-        List<Guard> warnWhen) {
+        List<Guard> warnWhen,
+        GenerationSettings generations) {
 
     /** Which Pods can request a profile. */
     public enum Access {
@@ -61,7 +63,8 @@ public record Profile(
                 app,
                 pod,
                 List.of(),
-                warnWhen);
+                warnWhen,
+                generations);
     }
 
     /** A further copy of this profile for the same Pod. Its containers and volumes have other names. */
@@ -80,7 +83,33 @@ public record Profile(
                 app,
                 pod,
                 skipWhen,
-                warnWhen);
+                warnWhen,
+                generations);
+    }
+
+    /**
+     * This earlier generation, for Pods that would get the present version. It is an instance if that is one. A profile that is restricted now stays so,
+     * whatever it was before.
+     */
+    Profile insteadOf(Profile present) {
+        Profile same = present.instance.map(this::instance).orElse(this);
+        Access stricter = present.access == Access.RESTRICTED ? Access.RESTRICTED : access;
+        return new Profile(
+                same.name,
+                same.instance,
+                generation,
+                source,
+                description,
+                stricter,
+                parameters,
+                containers,
+                volumes,
+                sharedDirectories,
+                app,
+                pod,
+                skipWhen,
+                warnWhen,
+                present.generations);
     }
 
     /** The name of one of its containers or volumes in a Pod. */
@@ -96,7 +125,7 @@ public record Profile(
     /** A hash of the whole profile, including its descriptions and messages. */
     String revision() {
         return DnsLabel.hash(Stream.concat(
-                        Stream.of(generation, description),
+                        Stream.of(generation, description, generations.toString()),
                         Stream.concat(
                                 parameters.values().stream().map(Parameter::description),
                                 Stream.concat(skipWhen.stream(), warnWhen.stream())

@@ -42,6 +42,14 @@ final class ExportBlockers {
 
     static List<String> of(Policy policy, Grant grant, Profile profile) {
         List<String> found = new ArrayList<>();
+        grant.generation()
+                .ifPresent(generation -> found.add("profile " + profile.name() + ", generation " + generation
+                        + ": the export has only the generation in force; remove generation from the policy"));
+        if (profile.generations().pinnable()) {
+            found.add(
+                    "profile " + profile.name()
+                            + ": it is pinnable, and the API server's policies cannot choose a generation by annotation; set pinnable to false");
+        }
         for (Parameter parameter : profile.parameters().values()) {
             if (grant.parameters().containsKey(parameter.name())) {
                 continue;

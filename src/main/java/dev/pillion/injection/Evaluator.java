@@ -19,6 +19,7 @@ import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.render.MissingFiles;
 import dev.pillion.injection.render.RenderedPlan;
 import dev.pillion.injection.select.EffectivePolicies;
+import dev.pillion.injection.select.GenerationPins;
 import dev.pillion.injection.select.Requests;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.patch.Patch;
@@ -73,7 +74,9 @@ record Evaluator(
     private Evaluation evaluate(Pod pod, Status earlier, EffectivePolicies policies, Variables variables) {
         try {
             DenialCollector mistakes = new DenialCollector();
-            Requests requests = Requests.read(pod, namespace, catalog, policies, mistakes);
+            GenerationPins pins = GenerationPins.of(pod, namespace, catalog, policies);
+            Catalog chosen = pins.catalog();
+            Requests requests = Requests.read(pod, namespace, chosen, policies, mistakes);
             if (requests.optedOut()) {
                 return unchanged(
                         ReasonCode.OPTED_OUT,
@@ -93,7 +96,7 @@ record Evaluator(
                 return Evaluation.withoutAdditions(WindowsPods.decide(platform, requests, policies));
             }
             checkNames(pod, requests);
-            return inject(pod, earlier, requests, policies, variables, mistakes);
+            return inject(pod, earlier, requests, policies, chosen, pins, variables, mistakes);
         } catch (DeniedException denial) {
             return Evaluation.withoutAdditions(
                     new Denied(denial.reason(), denial.requests(), denial.mistakes(), denial.others()));
@@ -130,18 +133,21 @@ record Evaluator(
             Status earlier,
             Requests requests,
             EffectivePolicies policies,
+            Catalog chosen,
+            GenerationPins pins,
             Variables variables,
             DenialCollector mistakes)
             throws DeniedException {
-        RenderedPlan rendered =
-                RenderedPlan.of(pod, earlier, requests, policies, catalog, settings, variables, mistakes);
+        UnavailableGenerations unavailable = UnavailableGenerations.of(requests, pins, policies, mistakes);
+        RenderedPlan rendered = RenderedPlan.of(
+                pod, earlier, unavailable.without(requests), policies, chosen, settings, variables, mistakes);
         Additions additions = new Additions(
                 new PodEdit(pod, earlier, settings.matcher(), comparesRenderings(earlier), ofManifest),
                 rendered,
                 settings,
                 new ReplacedVariables(namespace.name(), sources));
         Patch patch = additions.add(rendered, requests.containers());
-        Plan plan = additions.plan(rendered).withUnmet(rendered.unmet());
+        Plan plan = additions.plan(rendered).withUnmet(rendered.unmet()).withUnmet(unavailable.unmet());
         return new Evaluation(
                 decision(rendered, patch, plan),
                 additions.status(),

@@ -18,6 +18,7 @@ import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.reason.RequestSource;
 import dev.pillion.injection.select.EffectivePolicies;
+import dev.pillion.injection.select.GenerationPins;
 import dev.pillion.injection.select.Match;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.injection.uninject.Uninjector;
@@ -26,6 +27,8 @@ import dev.pillion.pod.Namespace;
 import dev.pillion.pod.NodePlatform;
 import dev.pillion.pod.Pod;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,8 +102,35 @@ public final class Injector {
             }
             return violations;
         }
-        violations.addAll(ComplianceCheck.findings(pod, namespace, catalog, effective, settings, variables));
+        GenerationPins pins = GenerationPins.of(pod, namespace, catalog, effective);
+        List<Reason> unavailable = new ArrayList<>();
+        effective.given(Mode.ENFORCE).forEach((profile, policy) -> pins.problem(
+                        new ProfileRequest(profile, new RequestSource.PolicyGrant(policy.name())))
+                .ifPresent(problem -> unavailable.addAll(problem.mistakes())));
+        violations.addAll(
+                unavailable.isEmpty()
+                        ? ComplianceCheck.findings(pod, namespace, pins.catalog(), effective, settings, variables)
+                        : unavailable);
         return violations;
+    }
+
+    /** The generations that are pinned for a Pod with further annotations. */
+    public Map<String, GenerationPins.Pin> pins(
+            Pod pod, Map<String, String> annotations, Collection<String> names, Namespace namespace, Catalog catalog) {
+        return pins(OptionAnnotations.addedTo(pod, annotations).pod(), names, namespace, catalog);
+    }
+
+    /** The generations that annotations and policies pin for a Pod, by the names of these profiles and instances. */
+    public Map<String, GenerationPins.Pin> pins(
+            Pod pod, Collection<String> names, Namespace namespace, Catalog catalog) {
+        GenerationPins pins = GenerationPins.of(
+                pod,
+                namespace,
+                catalog,
+                EffectivePolicies.of(pod, namespace, catalog, variables(pod, namespace, settings)));
+        Map<String, GenerationPins.Pin> found = new LinkedHashMap<>();
+        names.forEach(name -> pins.pin(name).ifPresent(pin -> found.put(name, pin)));
+        return found;
     }
 
     /** How each policy applies to a Pod with further annotations. */

@@ -140,6 +140,13 @@ class EveryCodeTest {
                 new Example(
                         annotated("pillion.dev/wait-for: a:1", "wait-for.pillion.dev/curlImage: evil"),
                         "annotation wait-for.pillion.dev/curlImage: the platform team has locked 'curlImage'; remove the annotation (annotation pillion.dev/wait-for requests profile 'wait-for')");
+            case GENERATION_UNAVAILABLE ->
+                new Example(
+                        annotated("pillion.dev/inject: tail", "tail.pillion.dev/generation: '0123abcd'")
+                                .withProfiles(profile("tail", "pinnable: true")),
+                        "annotation tail.pillion.dev/generation: it pins generation '0123abcd' of profile 'tail', which is not known;"
+                                + " the only known generation is 44136fa3 (in force), because earlier ones are kept only of profiles that are resources of a cluster"
+                                + " (annotation pillion.dev/inject requests profile 'tail')");
             case RESTRICTED_PROFILE ->
                 new Example(
                         annotated("pillion.dev/inject: root").withProfiles(profile("root", "access: Restricted")),

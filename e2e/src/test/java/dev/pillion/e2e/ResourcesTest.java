@@ -423,6 +423,50 @@ class ResourcesTest {
         }
     }
 
+    /** The status in the cluster has the earlier generation, and a Pod that pins it gets it, also after a restart. */
+    @Test
+    void givesAPodTheEarlierGenerationThatItPins() throws Exception {
+        String former = STAMP.replace("e2e-stamp", "e2e-pinned")
+                .replace("spec:", "spec:\n  pinnable: true")
+                .replace("default: first", "default: former");
+        applied(former).orFail();
+        soon(() -> assertThat(generation("e2e-pinned")).isNotEmpty());
+        String generation = generation("e2e-pinned");
+        applied(former.replace("default: former", "default: present")).orFail();
+        soon(() -> assertThat(stored("InjectionProfile", "e2e-pinned")
+                        .at("/status/history/0/generation")
+                        .asText())
+                .isEqualTo(generation));
+        assertThat(kubectl("get", "injectionprofile", "e2e-pinned").orFail())
+                .contains("GENERATION")
+                .contains(generation("e2e-pinned"));
+
+        pillion.stop();
+        pillion.start();
+
+        sandbox.create(pinned("pinned", generation));
+        sandbox.create(pod("unpinned", "e2e-pinned"));
+        Command unknown = sandbox.tryToCreate(pinned("unknown", "0123abcd"));
+
+        assertThat(stampIn("pinned")).isEqualTo("former");
+        assertThat(stampIn("unpinned")).isEqualTo("present");
+        assertThat(unknown.errors())
+                .contains("which is not known; known generations: " + generation("e2e-pinned") + " (in force), "
+                        + generation);
+    }
+
+    private static String pinned(String name, String generation) {
+        return pod(name, "e2e-pinned, e2e-pinned.pillion.dev/generation: '" + generation + "'");
+    }
+
+    private String stampIn(String pod) {
+        return sandbox.pod(pod).getMetadata().getAnnotations().get("example.com/stamp");
+    }
+
+    private static String generation(String profile) throws IOException {
+        return stored("InjectionProfile", profile).at("/status/generation").asText();
+    }
+
     private static String enforcing(String name) {
         return """
                 apiVersion: pillion.dev/v1alpha1

@@ -47,6 +47,7 @@ record GrantsReader(Map<String, Profile> profiles, Set<String> broken) {
         }
         String name = grant.requiredText("name");
         Optional<String> instance = instance(grant);
+        Optional<String> generation = generation(grant);
         Fields parameters = grant.map("parameters");
         AllowancesReader allowances = new AllowancesReader(grant, mode);
         grant.refuseOthers();
@@ -69,7 +70,20 @@ record GrantsReader(Map<String, Profile> profiles, Set<String> broken) {
             return Optional.empty();
         }
         Map<String, JsonNode> values = values(parameters, profile);
-        return Optional.of(new Grant(name, instance, values, allowances.read(profile, values.keySet())));
+        return Optional.of(new Grant(name, instance, generation, values, allowances.read(profile, values.keySet())));
+    }
+
+    /** Only the catalog of a cluster has earlier generations, so whether there is such a generation is not checked. */
+    private static Optional<String> generation(Fields grant) {
+        Optional<String> generation = grant.text("generation");
+        if (generation.isPresent() && !DnsLabel.isValid(generation.get())) {
+            grant.report(
+                    "generation",
+                    () -> "must be a generation of the profile, such as 0123abcd, is '" + Excerpt.of(generation.get())
+                            + "'");
+            return Optional.empty();
+        }
+        return generation;
     }
 
     private static Optional<String> instance(Fields grant) {

@@ -80,6 +80,30 @@ public final class PolicyReader {
                 hasProblem(PolicyPart.Field.PERCENTAGE, found) ? 100 : policy.percentage());
     }
 
+    /**
+     * The grants of a profile in a policy, compiled with a version of the profile.
+     *
+     * @param problems the list to which the problems of these grants are added
+     */
+    public static List<Grant> grantsOf(Profile version, Source source, List<Problem> problems) {
+        Set<String> others = new HashSet<>();
+        source.document()
+                .tree()
+                .path("spec")
+                .path("profiles")
+                .forEach(grant -> others.add(grant.path("name").asText()));
+        others.remove(version.name());
+        List<Problem> found = new ArrayList<>();
+        PolicyReader reader =
+                new PolicyReader(source.file(), source.document(), Map.of(version.name(), version), others, found);
+        Header header = Header.read(source.document(), KIND, reader.problems);
+        found.clear();
+        List<Grant> grants = new GrantsReader(reader.profiles, others)
+                .read(header.spec(), mode(header.spec().in(PolicyPart.Field.MODE)));
+        problems.addAll(found);
+        return grants;
+    }
+
     private static boolean hasProblem(PolicyPart part, List<Problem> found) {
         return found.stream().anyMatch(problem -> problem.part().equals(Optional.of(part)));
     }

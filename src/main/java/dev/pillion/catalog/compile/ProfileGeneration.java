@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Computes the generation of a profile: a hash of the fields that affect additions, and which Pods and values are accepted. Descriptions, the
- * messages of guards, {@code warnWhen}, metadata and the order of a map's fields are left out, so that a change of these neither changes the
+ * messages of guards, {@code warnWhen}, {@link dev.pillion.catalog.GenerationSettings}, metadata and the order of a map's fields are left out, so that a change of these neither changes the
  * status of a Pod nor counts as a changed request.
  */
 final class ProfileGeneration {
@@ -25,6 +25,8 @@ final class ProfileGeneration {
         JsonNode rendered = spec.deepCopy();
         removeField(rendered, "description");
         removeField(rendered, "warnWhen");
+        removeField(rendered, "pinnable");
+        removeField(rendered, "historyLimit");
         rendered.path("parameters").forEach(parameter -> removeField(parameter, "description"));
         rendered.path("skipWhen").forEach(guard -> removeField(guard, "message"));
         return DnsLabel.hash(sorted(rendered).toString());

@@ -2,6 +2,7 @@ package dev.pillion.catalog.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.ContainerTemplate;
+import dev.pillion.catalog.GenerationSettings;
 import dev.pillion.catalog.Guard;
 import dev.pillion.catalog.LintRule;
 import dev.pillion.catalog.Parameter;
@@ -114,13 +115,22 @@ public final class ProfileReader {
                 templates(spec.map("app"), APP_FIELDS, templates),
                 templates(spec.map("pod"), POD_FIELDS, templates),
                 guards,
-                guardsReader.read(spec, "warnWhen", expressions));
+                guardsReader.read(spec, "warnWhen", expressions),
+                generations(spec));
         spec.refuseOthers();
         VolumeReferences.check(spec.tree(), problems);
         AppendedVariables.check(spec.tree().path("app"), problems);
         PodSpecChecks.check(spec.tree().path("pod"), problems);
         refuseMisspeltFields(spec.tree());
         return profile;
+    }
+
+    private static GenerationSettings generations(Fields spec) {
+        int limit = spec.integer("historyLimit", GenerationSettings.DEFAULT_HISTORY_LIMIT);
+        if (limit < 0 || limit > GenerationSettings.MAX_HISTORY_LIMIT) {
+            spec.report("historyLimit", "must be from 0 to " + GenerationSettings.MAX_HISTORY_LIMIT + ", is " + limit);
+        }
+        return new GenerationSettings(spec.flag("pinnable", false), limit);
     }
 
     private void refuseMisspeltFields(JsonNode spec) {

@@ -169,6 +169,6 @@ final class Sources {
         if (!problems.isEmpty()) {
             throw new InvalidCatalogException(problems);
         }
-        return new Catalog(profiles, compiled.values(), policies, List.of());
+        return new Catalog(profiles, compiled.values(), policies, List.of(), Map.of());
     }
 }

@@ -11,6 +11,7 @@ import dev.pillion.catalog.compile.ProfileReader;
 import dev.pillion.yaml.Document;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,15 @@ import java.util.Optional;
  * @param generation {@code metadata.generation}, which changes with the {@code spec}
  * @param tree the resource as a user writes it, without the fields that the API server adds
  * @param lastGood the last version that compiled, from the status
+ * @param history for a profile: its earlier generations, from the status, the oldest first
  */
-public record CatalogResource(Id id, long generation, JsonNode tree, Optional<LastGood> lastGood) {
+public record CatalogResource(
+        Id id, long generation, JsonNode tree, Optional<LastGood> lastGood, List<StoredGeneration> history) {
+
+    /** A resource without a history. */
+    public CatalogResource(Id id, long generation, JsonNode tree, Optional<LastGood> lastGood) {
+        this(id, generation, tree, lastGood, List.of());
+    }
 
     /** A resource without a status. */
     public CatalogResource(Id id, long generation, JsonNode tree) {
@@ -107,7 +115,8 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
                 new Id(kind, metadata.path("name").asText()),
                 metadata.path("generation").asLong(),
                 tree,
-                LastGood.in(object.path("status")));
+                LastGood.in(object.path("status")),
+                kind == Kind.PROFILE ? StoredGeneration.in(object.path("status")) : List.of());
     }
 
     /**
@@ -117,6 +126,7 @@ public record CatalogResource(Id id, long generation, JsonNode tree, Optional<La
     public boolean differsFrom(CatalogResource earlier) {
         return generation != earlier.generation
                 || !tree.equals(earlier.tree)
+                || !history.equals(earlier.history)
                 || (!lastGood.equals(earlier.lastGood)
                         && lastGoodTree().filter(good -> !good.equals(tree)).isPresent());
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The result of compiling one profile or policy. It stays valid until the resource, or a profile that a policy grants, changes.
@@ -110,6 +111,15 @@ record CompileResult<T>(
             granted.put(name, Optional.ofNullable(profiles.get(name)));
         }
         return granted;
+    }
+
+    /** The generations that a policy pins. */
+    static Stream<PinnedGeneration> pinned(Source policy) {
+        return grants(policy.document().tree())
+                .valueStream()
+                .filter(grant -> grant.path("generation").isTextual())
+                .map(grant -> new PinnedGeneration(
+                        grant.path("name").asText(), grant.path("generation").asText()));
     }
 
     private static JsonNode grants(JsonNode policy) {

@@ -2,14 +2,17 @@ package dev.pillion.catalog.resource;
 
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.Source;
 import dev.pillion.catalog.resource.CatalogResource.Id;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.catalog.resource.ResourceCatalog.Entry;
+import dev.pillion.catalog.resource.ResourceCatalog.Good;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the policies in force.
@@ -26,6 +29,16 @@ record PoliciesInForce(Map<String, Profile> profiles, List<CompileResult<Policy>
                                 entries.get(new Id(Kind.POLICY, result.source().name())))
                         .flatMap(Entry::good)
                         .isEmpty())
+                .toList();
+    }
+
+    /** The documents of the policies in force. */
+    List<Source> sources(Map<Id, Entry<Policy>> entries) {
+        return Stream.concat(
+                        baseResults(entries).stream().map(CompileResult::source),
+                        entries.values().stream()
+                                .flatMap(entry -> entry.good().stream())
+                                .map(Good::source))
                 .toList();
     }
 

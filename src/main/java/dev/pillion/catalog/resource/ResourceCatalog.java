@@ -35,8 +35,23 @@ public final class ResourceCatalog {
     /**
      * @param result of compiling the present version
      * @param good the last version that compiled
+     * @param history for a profile: its earlier generations
      */
-    record Entry<T>(CatalogResource resource, CompileResult<T> result, ResourceStatus status, Optional<Good<T>> good) {
+    record Entry<T>(
+            CatalogResource resource,
+            CompileResult<T> result,
+            ResourceStatus status,
+            Optional<Good<T>> good,
+            ProfileHistory history) {
+
+        Entry(CatalogResource resource, CompileResult<T> result, ResourceStatus status, Optional<Good<T>> good) {
+            this(resource, result, status, good, ProfileHistory.NONE);
+        }
+
+        /** @param inForce the generation in force; empty if no version is in force */
+        Entry<T> with(Optional<String> inForce, ProfileHistory generations) {
+            return new Entry<>(resource, result, status.with(inForce, generations), good, generations);
+        }
 
         Entry<T> unmet(List<UnmetRequirement> requirements) {
             return requirements.isEmpty()
@@ -81,7 +96,17 @@ public final class ResourceCatalog {
      * @param base the profiles and policies that resources of the same name replace
      */
     public ResourceCatalog with(Catalog base, Collection<CatalogResource> resources) {
-        return new ResourceCompiler(base, resources, this).compile();
+        return with(base, resources, HistoryRule.FOLLOWING);
+    }
+
+    /** @param rule how the histories of profiles continue */
+    public ResourceCatalog with(Catalog base, Collection<CatalogResource> resources, HistoryRule rule) {
+        return new ResourceCompiler(base, resources, this, rule).compile();
+    }
+
+    /** Whether a history is longer than its limit, so that generations that nothing pins should be dropped. */
+    public boolean exceedsHistoryLimits() {
+        return profiles.values().stream().anyMatch(entry -> entry.history().exceedsLimit());
     }
 
     /** The next catalog if one resource is created or changed and the cluster has these other ones. */
@@ -89,7 +114,7 @@ public final class ResourceCatalog {
         List<CatalogResource> resources = new ArrayList<>(others);
         resources.removeIf(resource -> resource.id().equals(changed.id()));
         resources.add(changed);
-        return with(base, resources);
+        return with(base, resources, HistoryRule.LEADING);
     }
 
     /** The effect of the deletion of a profile if the cluster has these other resources. */

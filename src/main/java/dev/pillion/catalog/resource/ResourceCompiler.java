@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Policy;
 import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.ProfileVersion;
 import dev.pillion.catalog.Source;
 import dev.pillion.catalog.UnmetRequirement;
 import dev.pillion.catalog.compile.Problem;
@@ -21,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes a {@link ResourceCatalog} from the previous one. Compiles changed resources, and policies with changed profiles. */
 final class ResourceCompiler {
@@ -29,6 +32,7 @@ final class ResourceCompiler {
     private final BaseCatalog base;
     private final ResourceCatalog previous;
     private final LastGoodVersions lastGood;
+    private final HistoryRule rule;
     private final SortedMap<Id, CatalogResource> resources = new TreeMap<>();
 
     private final SortedMap<Id, CompileResult<Profile>> profileResults = new TreeMap<>();
@@ -39,10 +43,11 @@ final class ResourceCompiler {
     private SortedMap<Id, CompileResult<Policy>> policyResults = new TreeMap<>();
     private List<CompileResult<Policy>> baseResults = List.of();
 
-    ResourceCompiler(Catalog base, Collection<CatalogResource> resources, ResourceCatalog previous) {
+    ResourceCompiler(Catalog base, Collection<CatalogResource> resources, ResourceCatalog previous, HistoryRule rule) {
         this.base = new BaseCatalog(base);
         this.previous = previous;
         this.lastGood = new LastGoodVersions(previous);
+        this.rule = rule;
         resources.forEach(resource -> this.resources.put(resource.id(), resource));
     }
 
@@ -69,18 +74,58 @@ final class ResourceCompiler {
         Map<String, List<UnmetRequirement>> unmet =
                 new UnmetRequirements(profiles, statuses).of(inForce.baseResults(policyEntries), policyEntries);
         policyEntries.replaceAll((id, entry) -> entry.unmet(unmet.getOrDefault(id.name(), List.of())));
+        addHistories(profileEntries);
+        Collection<Policy> policies = inForce.policies(policyEntries.values());
         return new ResourceCatalog(
                 base.catalog(),
                 new Catalog(
                         profiles,
-                        inForce.policies(policyEntries.values()),
+                        policies,
                         base.catalog().policySources(),
-                        unmet.values().stream().flatMap(List::stream).toList()),
+                        unmet.values().stream().flatMap(List::stream).toList(),
+                        earlierVersions(profileEntries, new VersionCheck(policies, inForce.sources(policyEntries)))),
                 profileEntries,
                 policyEntries,
                 baseResults.stream()
                         .flatMap(result -> result.problems().stream())
                         .toList());
+    }
+
+    private void addHistories(SortedMap<Id, Entry<Profile>> entries) {
+        ProfileHistories histories = new ProfileHistories(previous, rule, pinnedByPolicies());
+        Map<Id, Optional<Good<Profile>>> before = new HashMap<>();
+        entries.forEach((id, entry) -> before.put(id, lastGood.profile(entry.resource(), entry.result())));
+        // At the start, all earlier generations of the cluster's profiles are compiled.
+        entries.values().parallelStream()
+                .map(entry -> {
+                    Id id = entry.resource().id();
+                    Optional<Profile> inForce = inForce(id, entry.result(), () -> requireNonNull(before.get(id)));
+                    return entry.with(
+                            inForce.map(Profile::generation),
+                            histories.of(entry.resource(), requireNonNull(before.get(id)), inForce));
+                })
+                .toList()
+                .forEach(entry -> entries.put(entry.resource().id(), entry));
+    }
+
+    /** The generations that policies pin, also in policies that are not in force. */
+    private Set<PinnedGeneration> pinnedByPolicies() {
+        return Stream.concat(policyResults.values().stream(), baseResults.stream())
+                .flatMap(result -> CompileResult.pinned(result.source()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, List<ProfileVersion>> earlierVersions(
+            Map<Id, Entry<Profile>> entries, VersionCheck check) {
+        Map<String, List<ProfileVersion>> versions = new HashMap<>();
+        entries.forEach((id, entry) -> {
+            if (!entry.history().entries().isEmpty()) {
+                versions.put(
+                        id.name(),
+                        entry.history().entries().stream().map(check::check).toList());
+            }
+        });
+        return versions;
     }
 
     private void compileProfiles() {
@@ -102,12 +147,15 @@ final class ResourceCompiler {
     /** The profiles in force: the present version of each resource, else its last good version, else the profile that it replaces. */
     private Map<String, Profile> profiles() {
         Map<String, Profile> inForce = base.profiles();
-        profileResults.forEach((id, result) -> result.compiled()
-                .filter(profile -> !rejected.containsKey(id))
-                .or(() -> lastGood.profile(resource(id), requireNonNull(profileResults.get(id)))
-                        .flatMap(Good::compiled))
+        profileResults.forEach((id, result) -> inForce(id, result, () -> lastGood.profile(resource(id), result))
                 .ifPresent(profile -> inForce.put(id.name(), profile)));
         return inForce;
+    }
+
+    /** The version of a resource that is in force. */
+    private Optional<Profile> inForce(Id id, CompileResult<Profile> result, Supplier<Optional<Good<Profile>>> before) {
+        return result.compiled().filter(profile -> !rejected.containsKey(id)).or(() -> before.get()
+                .flatMap(Good::compiled));
     }
 
     private void compilePolicies() {

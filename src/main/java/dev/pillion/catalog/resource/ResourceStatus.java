@@ -2,6 +2,7 @@ package dev.pillion.catalog.resource;
 
 import dev.pillion.catalog.compile.Problem;
 import dev.pillion.expression.Excerpt;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * @param notes further sentences for the reader of the status
  * @param unmet for a policy in mode Enforce: its requirements that the catalog does not meet
  * @param lastGood the version that the status stores
+ * @param profileGeneration for a profile: the generation in force; empty if no version is in force
+ * @param history for a profile: its earlier generations, the oldest first
  */
 public record ResourceStatus(
         long generation,
@@ -21,7 +24,9 @@ public record ResourceStatus(
         List<Problem> problems,
         List<String> notes,
         List<String> unmet,
-        Optional<LastGood> lastGood) {
+        Optional<LastGood> lastGood,
+        Optional<String> profileGeneration,
+        List<StoredGeneration> history) {
 
     /** Which version of a resource is in force. */
     public enum State {
@@ -37,10 +42,30 @@ public record ResourceStatus(
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
         unmet = List.copyOf(unmet);
+        history = List.copyOf(history);
+    }
+
+    /** The status of a resource without generations. */
+    public ResourceStatus(
+            long generation,
+            State state,
+            List<Problem> problems,
+            List<String> notes,
+            List<String> unmet,
+            Optional<LastGood> lastGood) {
+        this(generation, state, problems, notes, unmet, lastGood, Optional.empty(), List.of());
+    }
+
+    /** The status of a profile. */
+    ResourceStatus with(Optional<String> inForce, ProfileHistory generations) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(generations.notes());
+        return new ResourceStatus(generation, state, problems, all, unmet, lastGood, inForce, generations.stored());
     }
 
     ResourceStatus with(List<String> requirements) {
-        return new ResourceStatus(generation, state, problems, notes, requirements, lastGood);
+        return new ResourceStatus(
+                generation, state, problems, notes, requirements, lastGood, profileGeneration, history);
     }
 
     public boolean compiled() {

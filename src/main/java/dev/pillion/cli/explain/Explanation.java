@@ -24,8 +24,10 @@ import dev.pillion.injection.plan.Plan.SkippedProfile;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.reason.RequestSource;
+import dev.pillion.injection.select.GenerationPins.Pin;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Prints what the webhook would do with a workload, and why. */
@@ -47,7 +49,7 @@ final class Explanation {
         switch (outcome.decision()) {
             case Injected(Plan plan, var _) -> {
                 out.println(colors.in(TextStyle.GOOD, outcome.keyword()));
-                print(plan, outcome.furtherWarnings());
+                print(outcome, plan);
             }
             case Unchanged(Reason reason, Plan plan) -> {
                 out.println(colors.in(TextStyle.WARNING, "unchanged (" + reason.code() + ")"));
@@ -60,7 +62,7 @@ final class Explanation {
                             INDENT,
                             "");
                 }
-                print(plan, outcome.furtherWarnings());
+                print(outcome, plan);
             }
             case Denied(Reason reason, var _, List<Reason> mistakes, int others) -> {
                 out.println(colors.in(TextStyle.BAD, "denied (" + reason.code() + ")"));
@@ -130,8 +132,12 @@ final class Explanation {
         return policy.grants().stream().map(Grant::name).collect(Collectors.joining(", "));
     }
 
-    private void print(Plan plan, List<Reason> warnings) {
-        plan.profiles().forEach(this::print);
+    private void print(Outcome outcome, Plan plan) {
+        List<Reason> warnings = outcome.furtherWarnings();
+        plan.profiles()
+                .forEach(planned -> print(
+                        planned,
+                        Optional.ofNullable(outcome.pins().get(planned.profile().name()))));
         plan.skipped().forEach(this::print);
         if (!plan.startup().isEmpty()) {
             out.println();
@@ -145,8 +151,13 @@ final class Explanation {
         }
     }
 
-    private void print(PlannedProfile planned) {
+    private void print(PlannedProfile planned, Optional<Pin> pin) {
         heading(planned.profile().name(), planned.requestedBy());
+        pin.ifPresent(each -> sentence(
+                "generation " + each.generation() + ", pinned by " + each.source(),
+                TextStyle.PLAIN,
+                INDENT + INDENT,
+                ""));
         Table parameters = text.table(INDENT + INDENT);
         planned.parameters()
                 .forEach((name, parameter) -> parameters.row(

@@ -19,7 +19,9 @@ import dev.pillion.injection.plan.Plan.PlannedProfile;
 import dev.pillion.injection.plan.Plan.SkippedProfile;
 import dev.pillion.injection.plan.Plan.Start;
 import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.select.GenerationPins.Pin;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes simulated decisions as JSON for other programs. docs/manifests.md describes the fields. Later versions may add fields; the meaning of
@@ -60,7 +62,11 @@ final class ExplanationJson {
             }
         }
         ArrayNode profiles = node.putArray("profiles");
-        plan.profiles().forEach(profile -> add(profiles.addObject(), profile));
+        plan.profiles()
+                .forEach(profile -> add(
+                        profiles.addObject(),
+                        profile,
+                        Optional.ofNullable(outcome.pins().get(profile.profile().name()))));
         ArrayNode skipped = node.putArray("skipped");
         plan.skipped().forEach(profile -> add(skipped.addObject(), profile));
         add(node.putArray("warnings"), outcome.furtherWarnings());
@@ -104,8 +110,10 @@ final class ExplanationJson {
         });
     }
 
-    private static void add(ObjectNode node, PlannedProfile planned) {
+    private static void add(ObjectNode node, PlannedProfile planned, Optional<Pin> pin) {
         node.put("name", planned.profile().name());
+        node.put("generation", planned.profile().generation());
+        pin.ifPresent(each -> node.put("pinnedBy", each.source().toString()));
         node.put("requestedBy", planned.requestedBy().toString());
         ArrayNode parameters = node.putArray("parameters");
         planned.parameters().forEach((name, parameter) -> {

@@ -4,6 +4,7 @@ import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Id;
+import dev.pillion.catalog.resource.HistoryRule;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.cli.live.NotCompiled;
 import dev.pillion.cli.manifest.UnusableInputException;
@@ -38,7 +39,8 @@ record PlannedCatalogs(Catalog before, Catalog after, List<NotCompiled> broken, 
                     .filter(resource -> !replaced.contains(resource.id()))
                     .forEach(resources::add);
         }
-        ResourceCatalog next = current.with(builtIn, resources);
+        // Files have no status, so the earlier generations are those of the current catalog.
+        ResourceCatalog next = current.with(builtIn, resources, HistoryRule.LEADING);
         List<NotCompiled> brokenBefore = NotCompiled.in(current);
         Set<String> known = brokenBefore.stream().map(NotCompiled::name).collect(Collectors.toSet());
         Set<String> written =

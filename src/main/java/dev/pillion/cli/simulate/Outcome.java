@@ -8,9 +8,11 @@ import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.PolicyView;
 import dev.pillion.injection.reason.Reason;
+import dev.pillion.injection.select.GenerationPins.Pin;
 import dev.pillion.patch.Patch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +21,15 @@ import java.util.stream.Collectors;
  * @param namespace the name of the namespace that was assumed
  * @param patch of the manifest; empty unless the workload is injected
  * @param policies each policy of the catalog, and whether it matches
+ * @param pins the pinned generations of the profiles that the workload gets, by name
  */
 public record Outcome(
-        PlacedWorkload workload, String namespace, Decision decision, Patch patch, List<PolicyView> policies) {
+        PlacedWorkload workload,
+        String namespace,
+        Decision decision,
+        Patch patch,
+        List<PolicyView> policies,
+        Map<String, Pin> pins) {
 
     public boolean denied() {
         return decision instanceof Denied;

@@ -58,6 +58,18 @@ public final class Simulation {
                     case Unchanged _, Denied _ -> Patch.empty();
                 };
         return new Outcome(
-                placed, namespace.name(), decision, patch, injector.policies(pod, additions, namespace, catalog));
+                placed,
+                namespace.name(),
+                decision,
+                patch,
+                injector.policies(pod, additions, namespace, catalog),
+                injector.pins(
+                        pod,
+                        additions,
+                        decision.plan().profiles().stream()
+                                .map(planned -> planned.profile().name())
+                                .toList(),
+                        namespace,
+                        catalog));
     }
 }

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message = "the name must be at most 63 lower-case letters, digits and hyphens, because annotations contain it")
 @AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ResourceStatus.READY, type = Type.STRING)
+@AdditionalPrinterColumn(name = "Generation", jsonPath = ".status.generation", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @AdditionalPrinterColumn(name = "Description", jsonPath = ".spec.description", type = Type.STRING)
 public final class InjectionProfile extends CustomResource<ProfileSpec, ResourceStatus> {

@@ -123,6 +123,12 @@ public record PolicySpec(
                     "The instance of the profile, as in INSTANCE.PROFILE. Without it, the profile itself.")
             String instance,
 
+            @Size(max = 63)
+            @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+            @JsonPropertyDescription(
+                    "The generation of the profile, as in status.generation. Without it, Pods get the generation in force, unless they pin another one.")
+            String generation,
+
             @JsonPropertyDescription(
                     "Values of the profile's parameters, including parameters that annotations may not set.")
             Map<String, JsonNode> parameters,

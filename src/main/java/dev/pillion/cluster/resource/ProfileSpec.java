@@ -3,6 +3,8 @@ package dev.pillion.cluster.resource;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -53,7 +55,17 @@ public record ProfileSpec(
         List<Guard> skipWhen,
 
         @JsonPropertyDescription("Conditions. If one is true, the user gets a warning.")
-        List<Warning> warnWhen) {
+        List<Warning> warnWhen,
+
+        @JsonPropertyDescription(
+                "Whether annotations of Pods and namespaces may pin an earlier generation of the profile. Policies always can. The default is false.")
+        Boolean pinnable,
+
+        @Min(0)
+        @Max(50)
+        @JsonPropertyDescription(
+                "How many earlier generations the status keeps, for those who pin them. A pinned generation is never dropped. The default is 10.")
+        Integer historyLimit) {
 
     enum Access {
         @JsonProperty("Open")

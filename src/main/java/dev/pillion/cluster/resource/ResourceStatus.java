@@ -11,7 +11,15 @@ public record ResourceStatus(
 
         @JsonPropertyDescription(
                 "The version that compiled last. It stays in force while the current version does not compile, also after a restart of Pillion.")
-        LastGood lastGood) {
+        LastGood lastGood,
+
+        @JsonPropertyDescription(
+                "For a profile: the generation in force, as Pods have it in their status. Annotations and policies can pin it.")
+        String generation,
+
+        @JsonPropertyDescription(
+                "For a profile: the generations that were in force before, the oldest first. Pods can still get them if they pin them.")
+        List<Earlier> history) {
 
     /** The JSON path of the condition {@code Ready}, for a printer column. */
     static final String READY = ".status.conditions[?(@.type==\"Ready\")].status";
@@ -20,6 +28,14 @@ public record ResourceStatus(
     record LastGood(
             @Required @JsonPropertyDescription("The generation of the resource.")
             Long generation,
+
+            @Required @JsonPropertyDescription("The spec of that generation, as JSON text.")
+            String spec) {}
+
+    /** An earlier generation of a profile. Only Pillion writes it. */
+    record Earlier(
+            @Required @JsonPropertyDescription("The generation, as Pods have it in their status.")
+            String generation,
 
             @Required @JsonPropertyDescription("The spec of that generation, as JSON text.")
             String spec) {}

@@ -4,6 +4,7 @@ import dev.pillion.pod.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class NamespaceStore implements ItemStore<io.fabric8.kubernetes.api.model.Namespace> {
 
     private final Map<String, Namespace> known = new ConcurrentHashMap<>();
+
+    Collection<Namespace> known() {
+        return known.values();
+    }
 
     Optional<Namespace> find(String name) {
         return Optional.ofNullable(known.get(name));

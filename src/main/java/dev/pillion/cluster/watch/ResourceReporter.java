@@ -1,12 +1,14 @@
 package dev.pillion.cluster.watch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Id;
 import dev.pillion.catalog.resource.LastGood;
 import dev.pillion.catalog.resource.ResourceStatus;
+import dev.pillion.catalog.resource.StoredGeneration;
 import dev.pillion.cluster.WatchHealth;
 import dev.pillion.cluster.event.Events;
 import dev.pillion.cluster.event.Events.Type;
@@ -22,6 +24,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +33,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Writes the condition {@code Ready} and the last good version into the status of each resource if they differ, and sends an Event when a
+ * Writes the condition {@code Ready}, the last good version and the generations of profiles into the status of each resource if they differ, and sends an Event when a
  * resource stops or starts to compile. It compares with the status in the cluster, so neither a restart nor a new leader repeats anything. Each
- * server-side apply contains the last good version, since an apply removes the fields that it omits.
+ * server-side apply contains all of these, since an apply removes the fields that it omits.
  */
 final class ResourceReporter {
 
@@ -63,7 +66,10 @@ final class ResourceReporter {
 
     private String logged = "";
 
-    private record Written(ReadyCondition condition, Optional<LastGood> lastGood, Instant at) {}
+    private record Written(ReadyCondition condition, Kept kept, Instant at) {}
+
+    /** What the status contains beside the condition. */
+    record Kept(Optional<LastGood> lastGood, Optional<String> generation, List<StoredGeneration> history) {}
 
     ResourceReporter(KubernetesClient client, Function<Id, Optional<Known>> resources, Clock clock) {
         this.client = client;
@@ -96,18 +102,18 @@ final class ResourceReporter {
     private void report(Known known, ResourceStatus status) {
         Optional<ReadyCondition> before = known.condition();
         ReadyCondition condition = ReadyCondition.of(status, before, clock.instant());
-        Optional<LastGood> lastGood = status.lastGood();
+        Kept kept = new Kept(status.lastGood(), status.profileGeneration(), status.history());
         boolean unchanged = before.filter(condition::isEqualExceptTime).isPresent();
-        if ((unchanged && lastGood.equals(known.resource().lastGood())) || wasJustWritten(known, condition, lastGood)) {
+        if ((unchanged && kept.equals(known.kept())) || wasJustWritten(known, condition, kept)) {
             return;
         }
         try {
             client.genericKubernetesResources(
                             ResourceWatch.context(known.resource().id().kind()))
-                    .resource(applied(known, condition, lastGood))
+                    .resource(applied(known, condition, kept))
                     .subresource("status")
                     .patch(APPLY);
-            written.put(known.uid(), new Written(condition, lastGood, clock.instant()));
+            written.put(known.uid(), new Written(condition, kept, clock.instant()));
             if (!unchanged && isNews(condition, before)) {
                 events.send(event(known, condition));
             }
@@ -118,10 +124,10 @@ final class ResourceReporter {
         }
     }
 
-    private boolean wasJustWritten(Known known, ReadyCondition present, Optional<LastGood> lastGood) {
+    private boolean wasJustWritten(Known known, ReadyCondition present, Kept kept) {
         return Optional.ofNullable(written.get(known.uid()))
                 .filter(last -> last.condition().isEqualExceptTime(present)
-                        && last.lastGood().equals(lastGood))
+                        && last.kept().equals(kept))
                 .filter(last -> last.at().plus(WATCH_DELAY).isAfter(clock.instant()))
                 .isPresent();
     }
@@ -135,15 +141,19 @@ final class ResourceReporter {
     }
 
     /** Contains the uid, so that a new resource with the same name does not get this status. */
-    private static GenericKubernetesResource applied(
-            Known known, ReadyCondition condition, Optional<LastGood> lastGood) {
+    private static GenericKubernetesResource applied(Known known, ReadyCondition condition, Kept kept) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", CatalogResource.GROUP + "/" + CatalogResource.VERSION)
                 .put("kind", known.resource().id().kind().word());
         object.putObject("metadata").put("name", known.resource().id().name()).put("uid", known.uid());
         ObjectNode status = object.putObject("status");
         status.putArray("conditions").add(condition.json());
-        lastGood.ifPresent(good -> status.set("lastGood", good.json()));
+        kept.lastGood().ifPresent(good -> status.set("lastGood", good.json()));
+        kept.generation().ifPresent(generation -> status.put("generation", generation));
+        if (!kept.history().isEmpty()) {
+            ArrayNode history = status.putArray("history");
+            kept.history().forEach(generation -> history.add(generation.json()));
+        }
         return JSON.convertValue(object, GenericKubernetesResource.class);
     }
 

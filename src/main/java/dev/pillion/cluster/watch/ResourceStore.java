@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
+import dev.pillion.cluster.watch.ResourceReporter.Kept;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
@@ -23,8 +24,17 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
     private final Runnable changed;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    /** @param condition in the status of the resource */
-    record Known(CatalogResource resource, String uid, Optional<ReadyCondition> condition) {}
+    /**
+     * @param condition in the status of the resource
+     * @param generation in the status of a profile
+     */
+    record Known(
+            CatalogResource resource, String uid, Optional<ReadyCondition> condition, Optional<String> generation) {
+
+        Kept kept() {
+            return new Kept(resource.lastGood(), generation, resource.history());
+        }
+    }
 
     /** @param changed runs when a resource is created, deleted or changed, but not when only its status changes */
     ResourceStore(Kind kind, Runnable changed) {
@@ -99,7 +109,8 @@ final class ResourceStore implements ItemStore<GenericKubernetesResource> {
         return new Known(
                 CatalogResource.of(kind, tree),
                 tree.path("metadata").path("uid").asText(),
-                ReadyCondition.in(tree.path("status")));
+                ReadyCondition.in(tree.path("status")),
+                Optional.ofNullable(tree.path("status").path("generation").textValue()));
     }
 
     /** The part of a stored object that the informer itself needs. */

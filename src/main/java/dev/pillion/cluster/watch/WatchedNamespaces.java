@@ -6,6 +6,7 @@ import dev.pillion.cluster.WatchHealth;
 import dev.pillion.pod.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,11 @@ public final class WatchedNamespaces implements AutoCloseable {
     /** Reads memory only. Empty for a namespace that is not known, or not known yet. */
     public Optional<Namespace> find(String name) {
         return store.find(name);
+    }
+
+    /** All known namespaces. Reads memory only. */
+    public Collection<Namespace> known() {
+        return store.known();
     }
 
     /** Whether all namespaces were listed at least once. Never becomes false again. */

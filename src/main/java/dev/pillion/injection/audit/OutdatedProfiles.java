@@ -102,9 +102,16 @@ final class OutdatedProfiles {
             case GONE -> notRequested(name);
             case GENERATION ->
                 "generation " + given.generation() + " was injected, and "
-                        + current.orElseThrow().generation() + " is in force now";
+                        + current.orElseThrow().generation()
+                        + (isInForce(name, current.get()) ? " is in force now" : " is pinned now");
             case REQUEST -> "it was injected with other values or for other containers";
         });
+    }
+
+    private boolean isInForce(String name, Given given) {
+        return catalog.profile(name)
+                .filter(profile -> profile.generation().equals(given.generation()))
+                .isPresent();
     }
 
     private String notRequested(String name) {

@@ -44,6 +44,17 @@ public final class Annotations {
         return parameter(profile, ParameterNames.CONTAINERS);
     }
 
+    /** The annotation that pins the generation of a profile. */
+    public static String generationOf(String profile) {
+        return parameter(profile, ParameterNames.GENERATION);
+    }
+
+    /** Whether an annotation pins the generation of a profile. */
+    public static boolean isGeneration(String annotation) {
+        return annotation.endsWith(PARAMETER_DOMAIN + ParameterNames.GENERATION)
+                && annotation.indexOf(PARAMETER_DOMAIN) > 0;
+    }
+
     public static boolean isOwn(String annotation) {
         return annotation.startsWith(DOMAIN + "/");
     }

@@ -111,6 +111,16 @@ public final class EffectivePolicies {
         return settings;
     }
 
+    /** The first policy that pins the generation of a profile. A pin of a profile is also for instances that no policy names. */
+    Optional<PolicyPin> pinning(String profile) {
+        return granting(nameInPolicies(profile))
+                .filter(each -> each.policy().mode() != Mode.AUDIT)
+                .flatMap(each -> each.grant().generation().stream()
+                        .map(generation -> new PolicyPin(
+                                each.policy(), generation, each.policy().mode().locks())))
+                .findFirst();
+    }
+
     /** The priority of the policy that injects a profile; 0 if there is none. */
     public int priority(String profile) {
         return granting(profile)
@@ -188,6 +198,13 @@ public final class EffectivePolicies {
 
     /** A policy that enforces a profile, and what it allows Pods to change. */
     public record Enforcement(Policy policy, Allowances allowances) {}
+
+    /**
+     * A pinned generation, and the policy that pins it.
+     *
+     * @param locked whether annotations cannot pin another one
+     */
+    record PolicyPin(Policy policy, String generation, boolean locked) {}
 
     /**
      * A parameter's value, and the policy that sets it.

@@ -39,7 +39,7 @@ public final class MisplacedRequests {
         return misplaced.warnings;
     }
 
-    /** A namespace can only have the annotation {@code pillion.dev/inject}. */
+    /** A namespace can only have the annotation {@code pillion.dev/inject}, and those that pin generations. */
     private void ofNamespace(Namespace namespace) {
         String of = " of namespace " + Excerpt.of(namespace.name());
         String inject = namespace.annotations().get(Annotations.INJECT);
@@ -53,9 +53,10 @@ public final class MisplacedRequests {
         compare(namespace.annotations(), (key, request) -> {
             if (request.misspelt()) {
                 warn("annotation " + key + of + " has no effect; did you mean " + request.annotation() + "?");
-            } else if (!key.equals(Annotations.INJECT)) {
-                warn("annotation " + key + of + " has no effect; only " + Annotations.INJECT
-                        + " is a default for a namespace's Pods, so write it on the Pod or its template");
+            } else if (!key.equals(Annotations.INJECT) && !Annotations.isGeneration(key)) {
+                warn(
+                        "annotation " + key + of + " has no effect; only " + Annotations.INJECT
+                                + " and the pin of a generation apply to a namespace's Pods, so write it on the Pod or its template");
             }
         });
     }

@@ -50,7 +50,7 @@ final class ParameterAnnotations {
                 continue;
             }
             String parameter = Annotations.parameterOf(name);
-            if (parameter.equals(ParameterNames.CONTAINERS)) {
+            if (ParameterNames.meaning(parameter) != null) {
                 continue;
             }
             if (!profile.get().parameters().containsKey(parameter)) {
@@ -97,12 +97,11 @@ final class ParameterAnnotations {
         return List.copyOf(warnings.values());
     }
 
-    /** Suggests the nearest parameter, or {@code containers}, which is not a parameter but is written in the same way. */
+    /** Suggests the nearest parameter, or a reserved name, which is not a parameter but is written in the same way. */
     private static String hint(String parameter, Set<String> parameters) {
         return Nearest.to(parameter, parameters).isEmpty()
-                        && Nearest.to(parameter, List.of(ParameterNames.CONTAINERS))
-                                .isPresent()
-                ? Nearest.question(parameter, List.of(ParameterNames.CONTAINERS))
+                        && Nearest.to(parameter, ParameterNames.RESERVED).isPresent()
+                ? Nearest.question(parameter, ParameterNames.RESERVED)
                 : Nearest.hint(parameter, parameters);
     }
 }

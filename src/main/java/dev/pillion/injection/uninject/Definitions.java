@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.ProfileVersion;
 import dev.pillion.catalog.SharedDirectory;
 import dev.pillion.expression.Template;
 import dev.pillion.expression.TemplatePattern;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
 
 /**
  * The additions that the profiles of a status can make. Anyone can write a status, so only additions that one of these profiles defines are
- * removed. A profile defines its additions by name. A name that is an expression can be any name: profile {@code env} can set any variable.
+ * removed. If the generation of the status is still known, it defines them; otherwise the one in force. A profile defines its additions by name. A name that is an expression can be any name: profile {@code env} can set any variable.
  *
  * @param unknown names of profiles in the status that the catalog does not have
  */
@@ -32,8 +33,9 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
         List<Profile> profiles = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         int instances = 0;
-        for (String name : status.profiles().keySet()) {
-            Optional<Profile> profile = catalog.profile(name);
+        for (Map.Entry<String, Status.Given> given : status.profiles().entrySet()) {
+            String name = given.getKey();
+            Optional<Profile> profile = injected(name, given.getValue(), catalog);
             // Pillion writes no status with more instances. The limit bounds the work, since each addition is compared
             // with each profile.
             if (profile.isEmpty() || profile.get().instance().isPresent() && instances++ == ReviewLimits.INSTANCES) {
@@ -43,6 +45,15 @@ public record Definitions(List<Profile> profiles, List<String> unknown) {
             }
         }
         return new Definitions(profiles, unknown);
+    }
+
+    private static Optional<Profile> injected(String name, Status.Given given, Catalog catalog) {
+        return Optional.ofNullable(given.generation())
+                .flatMap(generation -> catalog.version(name, generation))
+                .flatMap(version -> version instanceof ProfileVersion.Usable(Profile profile)
+                        ? Optional.of(profile)
+                        : Optional.empty())
+                .or(() -> catalog.profile(name));
     }
 
     boolean defineContainer(ContainerList list, String name) {

@@ -1,5 +1,6 @@
 package dev.pillion.server.audit;
 
+import dev.pillion.catalog.resource.PinnedGeneration;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.server.catalog.CurrentCatalog;
 import dev.pillion.server.cluster.ClusterConnection;
@@ -14,7 +15,9 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,13 +50,29 @@ class AuditSchedule {
         this.leading = election;
         this.period = config.audit().period();
         this.export = !period.isZero() && connection instanceof ClusterConnection.Within(var cluster, var client)
-                ? Optional.of(
-                        new AuditMetrics(new ClusterReader(cluster, client), injector, catalog, namespaces, meters))
+                ? Optional.of(new AuditMetrics(
+                        new ClusterReader(cluster, client),
+                        injector,
+                        catalog,
+                        namespaces,
+                        pinned -> dropUnpinned(catalog, namespaces, pinned),
+                        meters))
                 : Optional.empty();
     }
 
     void start(@Observes StartupEvent event) {
         export.ifPresent(it -> tasks.every(TICK, "audit", () -> tick(it)));
+    }
+
+    /** Nothing is dropped while the namespaces, which can also pin generations, are not known. */
+    private static void dropUnpinned(CurrentCatalog catalog, Namespaces namespaces, Set<PinnedGeneration> ofPods) {
+        namespaces.all().ifPresent(all -> {
+            PinCollector pins = new PinCollector();
+            all.forEach(namespace -> pins.add(namespace.annotations()));
+            Set<PinnedGeneration> pinned = new HashSet<>(ofPods);
+            pinned.addAll(pins.pinned());
+            catalog.dropUnpinned(pinned);
+        });
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -1,5 +1,6 @@
 package dev.pillion.server.catalog;
 
+import dev.pillion.catalog.resource.HistoryRule;
 import dev.pillion.cluster.watch.WatchedResources;
 import dev.pillion.server.task.PeriodicTasks;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,7 +93,7 @@ final class CatalogSync implements AutoCloseable {
             return;
         }
         boolean defined = resources.defined();
-        catalog.take(resources.known());
+        catalog.take(resources.known(), leading.getAsBoolean() ? HistoryRule.LEADING : HistoryRule.FOLLOWING);
         synced = true;
         syncedWithDefinitions |= defined;
         report(resources);

@@ -9,6 +9,8 @@ import dev.pillion.catalog.compile.Problem;
 import dev.pillion.catalog.resource.CatalogResource;
 import dev.pillion.catalog.resource.CatalogResource.Id;
 import dev.pillion.catalog.resource.Deletion;
+import dev.pillion.catalog.resource.HistoryRule;
+import dev.pillion.catalog.resource.PinnedGeneration;
 import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.catalog.resource.ResourceStatus;
 import java.io.IOException;
@@ -58,6 +60,7 @@ public final class CurrentCatalog implements Supplier<Catalog> {
 
     private Catalog ofDirectory;
     private Collection<CatalogResource> resources = List.of();
+    private HistoryRule histories = HistoryRule.FOLLOWING;
     private List<String> seen;
 
     /** Reads the profiles and policies of a directory. */
@@ -153,9 +156,10 @@ public final class CurrentCatalog implements Supplier<Catalog> {
     }
 
     /** Puts these resources into force as far as they compile. */
-    synchronized void take(Collection<CatalogResource> present) {
+    synchronized void take(Collection<CatalogResource> present, HistoryRule rule) {
         resources = List.copyOf(present);
-        replace();
+        histories = rule;
+        replace(rule);
     }
 
     /** The catalog that would be in force if one resource were changed and the cluster had these other resources. */
@@ -185,9 +189,25 @@ public final class CurrentCatalog implements Supplier<Catalog> {
         }
     }
 
+    /**
+     * Drops generations that nothing pins from histories that are longer than their limit. For the leader, right after it has read all Pods and
+     * namespaces.
+     *
+     * @param pinned the generations that annotations pin
+     */
+    public synchronized void dropUnpinned(Set<PinnedGeneration> pinned) {
+        if (current.exceedsHistoryLimits()) {
+            replace(HistoryRule.dropUnpinned(pinned));
+        }
+    }
+
     private void replace() {
+        replace(histories);
+    }
+
+    private void replace(HistoryRule rule) {
         ResourceCatalog before = current;
-        ResourceCatalog fresh = before.with(ofDirectory, resources);
+        ResourceCatalog fresh = before.with(ofDirectory, resources, rule);
         Map<Id, ResourceStatus> known = before.statuses();
         fresh.statuses().forEach((id, status) -> log(id, status, Optional.ofNullable(known.get(id))));
         fresh.baseProblems().stream()
@@ -203,7 +223,10 @@ public final class CurrentCatalog implements Supplier<Catalog> {
                 .forEach(each -> LOG.errorf("%s; strict namespaces deny the Pods that the policy matches", each));
         boolean changed = !next.generation().equals(inForce.generation());
         current = fresh;
-        inForce = next;
+        // The review cache is discarded with its catalog, and an update of a status changes no decision.
+        if (!next.decidesLike(inForce)) {
+            inForce = next;
+        }
         if (changed) {
             since = Instant.now();
             reloads.incrementAndGet();

@@ -3,6 +3,8 @@ package dev.pillion.server.cluster;
 import dev.pillion.cluster.watch.WatchedNamespaces;
 import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Counter;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The namespaces of the cluster, as far as the server knows them. No method performs I/O. */
@@ -16,6 +18,9 @@ public sealed interface Namespaces extends Function<String, Namespace> {
 
     /** Whether the namespace exists as far as the server knows. */
     boolean mayExist(String name);
+
+    /** All namespaces, if the server knows them. */
+    Optional<Collection<Namespace>> all();
 
     /** Counts a review that creates a Pod in this namespace, if the namespace is not known. */
     void countReview(String name);
@@ -38,6 +43,11 @@ public sealed interface Namespaces extends Function<String, Namespace> {
         }
 
         @Override
+        public Optional<Collection<Namespace>> all() {
+            return Optional.empty();
+        }
+
+        @Override
         public void countReview(String name) {}
 
         @Override
@@ -56,6 +66,11 @@ public sealed interface Namespaces extends Function<String, Namespace> {
         @Override
         public boolean isExpected(String name) {
             return !mayExist(name) && watched.problem().isEmpty();
+        }
+
+        @Override
+        public Optional<Collection<Namespace>> all() {
+            return watched.synced() ? Optional.of(watched.known()) : Optional.empty();
         }
 
         @Override

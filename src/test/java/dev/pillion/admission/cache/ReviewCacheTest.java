@@ -19,10 +19,13 @@ import dev.pillion.admission.ValidatingWebhook;
 import dev.pillion.admission.cache.ReviewCache.Match;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.ResourceCatalog;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import dev.pillion.yaml.Seeds;
+import dev.pillion.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
@@ -306,6 +309,64 @@ class ReviewCacheTest {
         assertThat(cache.find(bytes(first))).isNotNull();
         assertThat(cache.find(bytes(first.replace("invoices-2026-11", "invoices-2026-12"))))
                 .isNull();
+    }
+
+    /** Only the earlier generation reads the names of volumes. */
+    @Test
+    void comparesTheFieldsThatPinnedGenerationsRead() throws Exception {
+        String former = "description: Former.\napp: {env: [{name: A, value: '${string(pod.?spec.volumes.orValue([])"
+                + ".exists(v, v.name == \"kube-api-access-aaaaa\"))}'}]}";
+        Catalog base = CatalogReader.builtIn();
+        Catalog pinnable = ResourceCatalog.over(base)
+                .with(base, List.of(profile("env", former)))
+                .with(
+                        base,
+                        List.of(profile(
+                                "env", "description: Present.\npinnable: true\napp: {env: [{name: A, value: b}]}")))
+                .catalog();
+        String old = pinnable.earlier("env").getFirst().generation();
+        String present = pinnable.profile("env").orElseThrow().generation();
+        MutatingWebhook mutating =
+                new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> pinnable, Namespace::named));
+
+        for (String pin : List.of(old, present, "0123abcd")) {
+            String review = REVIEW.replace(
+                    "\"env.pillion.dev/variables\":\"FIRSTNAME=Piyush\"",
+                    "\"env.pillion.dev/generation\":\"" + pin + "\"");
+            assertThat(review).isNotEqualTo(REVIEW);
+            cache(review, mutating, pinnable);
+            for (String other : List.of(
+                    review.replace(TOKEN, "kube-api-access-aaaaa"),
+                    review.replace(TOKEN, "kube-api-access-bbbbb"),
+                    review.replace(pin, old),
+                    review.replace(pin, present),
+                    review.replace(pin, "cafecafe"))) {
+                if (cache.find(bytes(other)) != null) {
+                    assertThat(answerFromCache(other))
+                            .isEqualTo(ReviewWriter.write(mutating.review(ReviewReader.read(bytes(other)))
+                                    .response()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void comparesTheNamespaceThatPinsAGeneration() {
+        Namespace pinning = new Namespace("shop", Map.of(), Map.of("env.pillion.dev/generation", "0123abcd"));
+
+        assertThat(new DecisionSnapshot(injector, catalog, pinning)
+                        .isSameAs(new DecisionSnapshot(injector, catalog, Namespace.named("shop"))))
+                .isFalse();
+    }
+
+    private static CatalogResource profile(String name, String spec) throws Exception {
+        return CatalogResource.of(
+                CatalogResource.Kind.PROFILE,
+                YamlReader.read("{metadata: {name: " + name + ", generation: 1}, spec: {}}\n")
+                        .getFirst()
+                        .tree()
+                        .<ObjectNode>deepCopy()
+                        .set("spec", YamlReader.read(spec).getFirst().tree()));
     }
 
     private Catalog withPolicy(String match) throws Exception {

@@ -111,6 +111,10 @@ final class PolicySchema {
                 .<ObjectNode>set(
                         "instance",
                         text("The instance of the profile, as in INSTANCE.PROFILE. Without it, the profile itself."))
+                .<ObjectNode>set(
+                        "generation",
+                        text(
+                                "The generation of the profile, as in status.generation. Without it, Pods get the generation in force, unless they pin another one."))
                 .<ObjectNode>set("parameters", parameters)
                 .<ObjectNode>set(
                         "overridable",

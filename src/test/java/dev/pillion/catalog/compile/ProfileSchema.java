@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.ContainerTemplate.Role;
+import dev.pillion.catalog.GenerationSettings;
 import dev.pillion.catalog.PodSpecAdditions;
 import dev.pillion.catalog.parameter.ParameterType;
 import dev.pillion.expression.Type;
@@ -63,7 +64,17 @@ final class ProfileSchema {
                 .<ObjectNode>set("pod", pod())
                 .<ObjectNode>set(
                         "skipWhen", list("Guards. If one is true, the profile is skipped with a warning.", guard()))
-                .set("warnWhen", list("Conditions. If one is true, the user gets a warning.", warning()));
+                .<ObjectNode>set("warnWhen", list("Conditions. If one is true, the user gets a warning.", warning()))
+                .<ObjectNode>set(
+                        "pinnable",
+                        flag(
+                                "Whether annotations of Pods and namespaces may pin an earlier generation of the profile. Policies always can. The default is false."))
+                .set(
+                        "historyLimit",
+                        integer(
+                                        "How many earlier generations the status keeps, for those who pin them. A pinned generation is never dropped. The default is 10.")
+                                .put("minimum", 0)
+                                .put("maximum", GenerationSettings.MAX_HISTORY_LIMIT));
         return spec;
     }
 

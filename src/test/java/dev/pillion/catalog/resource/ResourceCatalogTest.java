@@ -45,7 +45,10 @@ class ResourceCatalogTest {
             assertThat(catalog.catalog().policies()).extracting(Policy::name).containsExactly("give");
             assertThat(catalog.statuses())
                     .containsExactly(
-                            Map.entry(FLAGS, compiled("{\"description\":\"a\"}")),
+                            Map.entry(
+                                    FLAGS,
+                                    compiled("{\"description\":\"a\"}")
+                                            .with(Optional.of("44136fa3"), ProfileHistory.NONE)),
                             Map.entry(
                                     GIVE,
                                     compiled(

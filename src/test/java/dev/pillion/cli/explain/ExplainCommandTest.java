@@ -214,6 +214,26 @@ class ExplainCommandTest {
     }
 
     @Test
+    void showsThePinnedGenerationAndWhoPinsIt() {
+        assertThat(Run.of(pinned("text")).out())
+                .contains(
+                        "pinned, requested by annotation pillion.dev/inject",
+                        "generation 44136fa3, pinned by annotation pinned.pillion.dev/generation");
+    }
+
+    private static String[] pinned(String output) {
+        return new String[] {
+            "explain",
+            "--profiles",
+            "src/test/resources/cli/pinned",
+            "-f",
+            "src/test/resources/cli/pinned.yaml",
+            "-o",
+            output
+        };
+    }
+
+    @Test
     void documentsEachFieldOfTheJson() throws IOException {
         String page = Files.readString(Path.of("docs/manifests.md"));
         Set<String> fields = new TreeSet<>();
@@ -223,6 +243,7 @@ class ExplainCommandTest {
                     "",
                     fields);
         }
+        addFields(json(Run.of(pinned("json"))), "", fields);
 
         assertThat(fields).contains("workloads[].mistakes[].code", "workloads[].audited[].outcome");
         assertThat(fields).allSatisfy(field -> assertThat(page).contains("`" + field + "`"));

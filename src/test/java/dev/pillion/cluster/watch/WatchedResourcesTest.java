@@ -4,6 +4,7 @@ import static dev.pillion.cluster.watch.Waiting.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.catalog.ProfileVersion;
 import dev.pillion.catalog.compile.CatalogReader;
 import dev.pillion.catalog.resource.CatalogResource.Kind;
 import dev.pillion.catalog.resource.ResourceCatalog;
@@ -228,6 +229,38 @@ class WatchedResourcesTest {
 
         waitUntil(() ->
                 !server.stored(PROFILES, "flags").at("/status/lastGood/spec").isMissingNode());
+    }
+
+    @Test
+    void storesTheGenerationAndTheEarlierOnesForTheNextStart() throws Exception {
+        server.define();
+        server.apply(PROFILES, FLAGS);
+        WatchedResources first = settled();
+        report(first);
+        String former = catalog.catalog().profile("flags").orElseThrow().generation();
+        waitUntil(() -> first.known().getFirst().lastGood().isPresent());
+        server.apply(PROFILES, FLAGS.replace("spec: {", "spec: {access: Restricted, "));
+        waitUntil(() -> first.known().getFirst().generation() == 2);
+        report(first);
+        String present = catalog.catalog().profile("flags").orElseThrow().generation();
+        waitUntil(() -> server.stored(PROFILES, "flags")
+                .at("/status/generation")
+                .asText()
+                .equals(present));
+        assertThat(server.stored(PROFILES, "flags")
+                        .at("/status/history/0/generation")
+                        .asText())
+                .isEqualTo(former);
+        first.close();
+
+        catalog = ResourceCatalog.over(CatalogReader.builtIn());
+        WatchedResources second = settled();
+        catalog = catalog.with(CatalogReader.builtIn(), second.known());
+
+        assertThat(catalog.catalog().version("flags", former)).containsInstanceOf(ProfileVersion.Usable.class);
+        long before = patches();
+        second.report(catalog.statuses());
+        assertThat(patches()).isEqualTo(before);
     }
 
     @Test

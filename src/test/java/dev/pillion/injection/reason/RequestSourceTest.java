@@ -172,6 +172,7 @@ class RequestSourceTest {
                             INVALID_VALUE,
                             MISSING_PARAMETER,
                             LOCKED_PARAMETER,
+                            GENERATION_UNAVAILABLE,
                             RESTRICTED_PROFILE,
                             NAME_TAKEN,
                             EXPRESSION_FAILED,
@@ -255,6 +256,8 @@ class RequestSourceTest {
             case LOCKED_PARAMETER ->
                 List.of(Case.of(code, BARE, "parameters: [{name: port, type: port, default: 80, overridable: false}]")
                         .annotated("a.pillion.dev/port: '81'"));
+            case GENERATION_UNAVAILABLE ->
+                List.of(Case.of(code, BARE, "pinnable: true").annotated("a.pillion.dev/generation: x"));
             case RESTRICTED_PROFILE -> List.of(Case.of(code, BARE, "access: Restricted"));
             case PORT_TAKEN ->
                 List.of(Case.of(

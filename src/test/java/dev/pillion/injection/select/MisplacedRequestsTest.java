@@ -73,7 +73,7 @@ class MisplacedRequestsTest {
                         dev.pillion.catalog.compile.CatalogReader.builtIn()))
                 .extracting(Reason::message)
                 .containsExactly(
-                        "annotation logging.pillion.dev/path of namespace shop has no effect; only pillion.dev/inject is a default for a namespace's Pods, so write it on the Pod or its template");
+                        "annotation logging.pillion.dev/path of namespace shop has no effect; only pillion.dev/inject and the pin of a generation apply to a namespace's Pods, so write it on the Pod or its template");
     }
 
     @ParameterizedTest

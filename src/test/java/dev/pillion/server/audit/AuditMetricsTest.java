@@ -3,6 +3,7 @@ package dev.pillion.server.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.PinnedGeneration;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.StubApiServer;
 import dev.pillion.injection.Injector;
@@ -11,7 +12,10 @@ import dev.pillion.pod.Namespace;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,7 @@ class AuditMetricsTest {
 
     private final StubApiServer server = new StubApiServer();
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Set<PinnedGeneration>> pinned = new ArrayList<>();
     private ClusterReader reader;
     private AuditMetrics metrics;
 
@@ -34,6 +39,7 @@ class AuditMetricsTest {
                 () -> new Injector(InjectionSettings.defaults()),
                 CatalogReader::builtIn,
                 Namespace::named,
+                pinned::add,
                 meters);
         server.on(PODS, """
                 {"items": [
@@ -50,6 +56,32 @@ class AuditMetricsTest {
     void stop() {
         reader.close();
         server.close();
+    }
+
+    @Test
+    void reportsTheGenerationsThatPodsPin() {
+        server.on(PODS, """
+                {"items": [
+                  {"metadata": {"name": "a", "namespace": "shop", "annotations": {"audit.logging.pillion.dev/generation": " 0123abcd "}},
+                   "spec": {"containers": [{"name": "a", "image": "a"}]}},
+                  {"metadata": {"name": "b", "namespace": "kube-system", "annotations": {"proxy.pillion.dev/generation": "cafecafe"}},
+                   "spec": {"containers": [{"name": "b", "image": "b"}]}}]}
+                """);
+
+        metrics.run();
+
+        assertThat(pinned)
+                .containsExactly(
+                        Set.of(new PinnedGeneration("logging", "0123abcd"), new PinnedGeneration("proxy", "cafecafe")));
+    }
+
+    @Test
+    void reportsNoPinsIfNotAllPodsCouldBeRead() {
+        server.on(PODS, 403, "{}");
+
+        metrics.run();
+
+        assertThat(pinned).isEmpty();
     }
 
     @Test

@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.Policy;
+import dev.pillion.catalog.ProfileVersion;
 import dev.pillion.catalog.compile.CatalogReader;
+import dev.pillion.catalog.resource.CatalogResource;
+import dev.pillion.catalog.resource.HistoryRule;
+import dev.pillion.catalog.resource.LastGood;
+import dev.pillion.catalog.resource.PinnedGeneration;
+import dev.pillion.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +57,50 @@ class CurrentCatalogTest {
     void makeTheDirectory() throws IOException {
         directory = Files.createDirectory(temporary.resolve("profiles"));
         write("one");
+    }
+
+    /** The review cache is discarded with its catalog. */
+    @Test
+    void isTheSameCatalogAfterAnUpdateOfAStatus() throws Exception {
+        CurrentCatalog catalog = catalog();
+        catalog.take(List.of(tail("busybox:1")), HistoryRule.LEADING);
+        Catalog before = catalog.get();
+
+        catalog.take(
+                List.of(new CatalogResource(
+                        tail("busybox:1").id(), 1, tail("busybox:1").tree(), Optional.of(new LastGood(1, "{}")))),
+                HistoryRule.LEADING);
+
+        assertThat(catalog.get()).isSameAs(before);
+    }
+
+    @Test
+    void dropsGenerationsThatNothingPinsWhenPinsAreKnown() throws Exception {
+        CurrentCatalog catalog = catalog();
+        List<String> generations = new ArrayList<>();
+        for (int image = 1; image <= 4; image++) {
+            catalog.take(List.of(tail("busybox:" + image)), HistoryRule.LEADING);
+            generations.add(catalog.get().profile("tail").orElseThrow().generation());
+        }
+        assertThat(catalog.get().earlier("tail")).hasSize(3);
+
+        catalog.dropUnpinned(Set.of(new PinnedGeneration("tail", generations.getFirst())));
+
+        assertThat(catalog.get().earlier("tail"))
+                .extracting(ProfileVersion::generation)
+                .containsExactly(generations.getFirst());
+        Catalog after = catalog.get();
+        catalog.dropUnpinned(Set.of(new PinnedGeneration("tail", generations.getFirst())));
+        assertThat(catalog.get()).isSameAs(after);
+    }
+
+    private static CatalogResource tail(String image) throws Exception {
+        return CatalogResource.of(
+                CatalogResource.Kind.PROFILE,
+                YamlReader.read("""
+                        metadata: {name: tail, generation: 1}
+                        spec: {description: Tails., historyLimit: 1, sidecars: [{name: tail, image: '%s'}]}
+                        """.formatted(image)).getFirst().tree());
     }
 
     @Test

@@ -1,0 +1,208 @@
+package dev.pillion.injection.select;
+
+import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.Profile;
+import dev.pillion.catalog.ProfileVersion;
+import dev.pillion.expression.Excerpt;
+import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.DeniedException;
+import dev.pillion.injection.reason.ProfileRequest;
+import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.injection.reason.RequestSource;
+import dev.pillion.injection.select.EffectivePolicies.PolicyPin;
+import dev.pillion.pod.Namespace;
+import dev.pillion.pod.Pod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generations of profiles that annotations and policies pin for one Pod. A policy that locks takes precedence over the Pod's annotation, that over
+ * the namespace's, and that over other policies. Not thread-safe.
+ */
+public final class GenerationPins {
+
+    private final Pod pod;
+    private final Namespace namespace;
+    private final Catalog catalog;
+    private final EffectivePolicies policies;
+    private final Map<String, Choice> choices = new HashMap<>();
+
+    /** The generation of one profile or instance. */
+    private sealed interface Choice {
+
+        /** Nothing pins one. */
+        record InForce() implements Choice {}
+
+        record Pinned(Pin pin, Profile profile) implements Choice {}
+
+        /** @param annotation that pins it; empty for a policy */
+        record Impossible(Pin pin, ReasonCode code, Optional<String> annotation, String problem) implements Choice {}
+    }
+
+    /** A pinned generation, and who pins it. */
+    public record Pin(String generation, RequestSource source) {}
+
+    private GenerationPins(Pod pod, Namespace namespace, Catalog catalog, EffectivePolicies policies) {
+        this.pod = pod;
+        this.namespace = namespace;
+        this.catalog = catalog;
+        this.policies = policies;
+    }
+
+    public static GenerationPins of(Pod pod, Namespace namespace, Catalog catalog, EffectivePolicies policies) {
+        return new GenerationPins(pod, namespace, catalog, policies);
+    }
+
+    /** The catalog with the pinned generations. If nothing pins any, it is the catalog itself. */
+    public Catalog catalog() {
+        boolean pinned = catalog.isPinnedByPolicies() || hasPin(pod.annotations()) || hasPin(namespace.annotations());
+        return pinned ? catalog.choosing(this::profile) : catalog;
+    }
+
+    private static boolean hasPin(Map<String, String> annotations) {
+        for (String annotation : annotations.keySet()) {
+            if (Annotations.isGeneration(annotation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Optional<Profile> profile(String name) {
+        return choice(name) instanceof Choice.Pinned(var _, Profile profile)
+                ? Optional.of(profile)
+                : catalog.profile(name);
+    }
+
+    /** The generation that is pinned for a profile or an instance. */
+    public Optional<Pin> pin(String name) {
+        return switch (choice(name)) {
+            case Choice.InForce() -> Optional.empty();
+            case Choice.Pinned(Pin pin, var _) -> Optional.of(pin);
+            case Choice.Impossible(Pin pin, var _, var _, var _) -> Optional.of(pin);
+        };
+    }
+
+    /** Why a requested profile cannot have the pinned generation; empty if it can, or if none is pinned. */
+    public Optional<DeniedException> problem(ProfileRequest request) {
+        return choice(request.profile())
+                        instanceof
+                        Choice.Impossible(var _, ReasonCode code, Optional<String> annotation, String problem)
+                ? Optional.of(
+                        annotation.isPresent()
+                                ? DeniedException.ofValue(request, code, annotation.get(), problem)
+                                : DeniedException.of(request, code, problem))
+                : Optional.empty();
+    }
+
+    /** Whether a policy pins the generation of a profile, so that the Pod's owner cannot correct it. */
+    public boolean isPinnedByPolicy(String name) {
+        return pin(name)
+                .filter(pin -> pin.source() instanceof RequestSource.PolicyGrant)
+                .isPresent();
+    }
+
+    private Choice choice(String name) {
+        return choices.computeIfAbsent(name, this::choose);
+    }
+
+    private Choice choose(String name) {
+        Optional<Profile> present = catalog.profile(name);
+        if (present.isEmpty()) {
+            return new Choice.InForce();
+        }
+        String annotation = Annotations.generationOf(name);
+        @Nullable String own = pod.annotations().get(annotation);
+        Optional<PolicyPin> policy = policies.pinning(name);
+        if (policy.filter(PolicyPin::locked).isPresent()) {
+            return own != null && !own.strip().equals(policy.get().generation())
+                    ? new Choice.Impossible(
+                            new Pin(own, new RequestSource.Annotation(annotation)),
+                            ReasonCode.LOCKED_PARAMETER,
+                            Optional.of(annotation),
+                            "policy " + policy.get().policy().name() + " pins generation "
+                                    + policy.get().generation()
+                                    + " of the profile, and it cannot be changed; remove the annotation")
+                    : ofPolicy(name, policy.get());
+        }
+        if (own != null) {
+            return ofAnnotation(present.get(), own, annotation, new RequestSource.Annotation(annotation));
+        }
+        @Nullable String ofNamespace = namespace.annotations().get(annotation);
+        if (ofNamespace != null) {
+            return ofAnnotation(
+                    present.get(),
+                    ofNamespace,
+                    annotation + " of namespace " + namespace.name(),
+                    new RequestSource.NamespaceAnnotation(namespace.name(), annotation));
+        }
+        return policy.map(pin -> ofPolicy(name, pin)).orElseGet(Choice.InForce::new);
+    }
+
+    private Choice ofPolicy(String name, PolicyPin policy) {
+        Pin pin = new Pin(
+                policy.generation(),
+                new RequestSource.PolicyGrant(policy.policy().name()));
+        return choice(
+                name,
+                pin,
+                Optional.empty(),
+                "policy " + policy.policy().name() + " pins generation '" + pin.generation() + "' of it, ");
+    }
+
+    private Choice ofAnnotation(Profile present, String value, String annotation, RequestSource source) {
+        Pin pin = new Pin(value.strip(), source);
+        if (!present.generations().pinnable()) {
+            return new Choice.Impossible(
+                    pin,
+                    ReasonCode.LOCKED_PARAMETER,
+                    Optional.of(annotation),
+                    "profile '" + present.name()
+                            + "' does not let annotations pin a generation; remove the annotation, or have the platform team set pinnable: true in the profile");
+        }
+        return choice(
+                present.name(),
+                pin,
+                Optional.of(annotation),
+                "it pins generation '" + Excerpt.of(pin.generation()) + "' of profile '" + present.name() + "', ");
+    }
+
+    /** @param start of a sentence about a problem */
+    private Choice choice(String name, Pin pin, Optional<String> annotation, String start) {
+        Optional<ProfileVersion> version = catalog.version(name, pin.generation());
+        if (version.isPresent() && version.get() instanceof ProfileVersion.Usable(Profile profile)) {
+            return new Choice.Pinned(pin, profile);
+        }
+        return new Choice.Impossible(
+                pin,
+                ReasonCode.GENERATION_UNAVAILABLE,
+                annotation,
+                start
+                        + (version.isPresent() && version.get() instanceof ProfileVersion.Unusable(var _, String reason)
+                                ? "which cannot be used: " + reason
+                                : "which is not known; " + known(name)));
+    }
+
+    private String known(String name) {
+        String present = catalog.profile(name).map(Profile::generation).orElse("") + " (in force)";
+        List<ProfileVersion> earlier = catalog.earlier(name);
+        if (earlier.isEmpty()) {
+            return "the only known generation is " + present
+                    + ", because earlier ones are kept only of profiles that are resources of a cluster";
+        }
+        List<String> usable = new ArrayList<>();
+        for (ProfileVersion version : earlier.reversed()) {
+            if (version instanceof ProfileVersion.Usable) {
+                usable.add(version.generation());
+            }
+        }
+        return "known generations: "
+                + String.join(
+                        ", ", Stream.concat(Stream.of(present), usable.stream()).toList());
+    }
+}
