@@ -43,8 +43,7 @@ public final class ConnectionOptions {
             throw new UnusableInputException("--context: there is no kubeconfig; give --kubeconfig FILE");
         }
         return Cluster.around()
-                .orElseThrow(() -> new UnusableInputException(
-                        "there is no kubeconfig: give --kubeconfig FILE, or manifests by -f FILE"));
+                .orElseThrow(() -> new UnusableInputException("there is no kubeconfig: give --kubeconfig FILE"));
     }
 
     /** Only the first of several files is read: {@code kubectl config view --flatten} merges them. */
