@@ -66,7 +66,8 @@ final class DoctorReport {
         long failed = count(Status.FAILED);
         long warnings = count(Status.WARNING);
         out.println();
-        out.println(checks + " checks: "
+        out.println(checks
+                + (checks == 1 ? " check: " : " checks: ")
                 + (failed + warnings == 0
                         ? "no findings"
                         : failed + " failed, " + warnings + (warnings == 1 ? " warning" : " warnings")));

@@ -60,7 +60,7 @@ class DoctorReportTest {
 
     @Test
     void saysThatThereAreNoFindings() {
-        assertThat(printed(Symbols.ASCII, OK)).endsWith("\n1 checks: no findings\n");
+        assertThat(printed(Symbols.ASCII, OK)).endsWith("\n1 check: no findings\n");
     }
 
     @ParameterizedTest

@@ -1,7 +1,12 @@
 package dev.pillion.cli.doctor.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cluster.UnreachableClusterException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What happens to new Pods while Pillion is unavailable: strict namespaces and failure policies. */
 final class OutageCheck implements Check {
@@ -17,12 +22,24 @@ final class OutageCheck implements Check {
     @Override
     public List<Finding> run(Inspection inspection) throws MissingRightException, UnreachableClusterException {
         InstalledWebhooks webhooks = InstalledWebhooks.read(inspection);
-        List<String> strict = inspection.list(Resource.NAMESPACE).stream()
-                .filter(namespace ->
-                        STRICT.equals(PillionWorkload.labelsOf(namespace).get(LABEL)))
-                .map(PillionWorkload::name)
-                .toList();
+        LabelSelector selected = LabelSelector.ofStored(webhooks.named(InstalledWebhooks.STRICT)
+                .map(webhook -> webhook.path("namespaceSelector"))
+                .orElse(MissingNode.getInstance()));
+        List<String> strict = new ArrayList<>();
+        List<String> excluded = new ArrayList<>();
+        for (JsonNode namespace : inspection.list(Resource.NAMESPACE)) {
+            Map<String, String> labels = PillionWorkload.labelsOf(namespace);
+            if (STRICT.equals(labels.get(LABEL))) {
+                (selected.matches(labels) ? strict : excluded).add(PillionWorkload.name(namespace));
+            }
+        }
         Findings findings = new Findings(id());
+        if (!excluded.isEmpty()) {
+            findings.warning(
+                    "The label " + LABEL + "=" + STRICT + " has no effect in " + named(excluded)
+                            + ", because the webhook " + InstalledWebhooks.STRICT + " excludes it",
+                    "Remove the label, or the namespace from the excluded ones (chart: webhooks.excludedNamespaces)");
+        }
         if (failsClosed(webhooks, InstalledWebhooks.MUTATE)) {
             findings.warning(
                     "Webhook " + InstalledWebhooks.MUTATE

@@ -287,6 +287,17 @@ class WebhookChecksTest {
     }
 
     @Test
+    void aStrictLabelWithoutEffectIsAWarning() {
+        cluster.namespaces("kube-system pillion.dev/enforcement=strict");
+
+        assertFound(
+                new OutageCheck(),
+                Status.WARNING,
+                "The label pillion.dev/enforcement=strict has no effect in namespace kube-system, because the webhook"
+                        + " strict.validate.pillion.dev excludes it");
+    }
+
+    @Test
     void otherFailurePoliciesAreWarnings() {
         cluster.namespaces("bank pillion.dev/enforcement=strict");
         edit(webhook -> webhook.put("failurePolicy", "Fail"));
