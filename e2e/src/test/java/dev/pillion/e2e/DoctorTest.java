@@ -1,16 +1,11 @@
 package dev.pillion.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +30,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DoctorTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private KubernetesClient client;
     private Installer.Kustomize installer;
     private Installation installation;
@@ -49,11 +40,11 @@ class DoctorTest {
         Path overlay = Installation.copyOfDeploy().resolve("overlays/own-certificate");
         Installation.addCertificate(overlay);
         client = Environment.client();
-        assertThat(doctor("--pre", "--image=registry.example.com/pillion:1").output())
-                .doesNotContain("\"failed\"");
+        assertThat(Doctor.run("--pre", "--image=registry.example.com/pillion:1").findings())
+                .isEmpty();
         installer = new Installer.Kustomize(overlay);
         installation = Installation.by(installer, client);
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @AfterAll
@@ -71,10 +62,10 @@ class DoctorTest {
         patch("mutatingwebhookconfiguration", """
                 [{"op": "remove", "path": "/webhooks/0/clientConfig/caBundle"}]""");
 
-        awaitFinding("ca-bundle", "failed");
+        Doctor.awaitFinding("ca-bundle", "failed");
 
         installer.install();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @Test
@@ -82,10 +73,10 @@ class DoctorTest {
         patch("service", """
                 [{"op": "replace", "path": "/spec/ports/0/targetPort", "value": 9999}]""");
 
-        awaitFinding("service", "failed");
+        Doctor.awaitFinding("service", "failed");
 
         installer.install();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @Test
@@ -108,11 +99,11 @@ class DoctorTest {
                 [{"op": "replace", "path": "/data/tls.crt", "value": "%s"}]""".formatted(
                         Base64.getEncoder().encodeToString(Files.readAllBytes(expired))));
 
-        awaitFinding("certificate", "failed");
+        Doctor.awaitFinding("certificate", "failed");
 
         installer.install();
         refreshMountedFiles();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     /** A change of a Pod makes the kubelet write the files of its volumes again at once. */
@@ -124,21 +115,21 @@ class DoctorTest {
     void findsMissingRights() {
         kubectl("delete", "clusterrolebinding", "pillion");
 
-        awaitFinding("rbac", "failed");
+        Doctor.awaitFinding("rbac", "failed");
 
         installer.install();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @Test
     void findsAServiceWithoutEndpoints() {
         kubectl("scale", "deployment/pillion", "--replicas=0");
 
-        awaitFinding("endpoints", "failed");
+        Doctor.awaitFinding("endpoints", "failed");
 
         kubectl("scale", "deployment/pillion", "--replicas=2");
         installation.awaitRollout();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @Test
@@ -150,9 +141,9 @@ class DoctorTest {
                 "Ignore",
                 "https://" + Environment.ADDRESS + ":1/mutate",
                 "")) {
-            awaitFinding("other-webhooks", "warning");
+            Doctor.awaitFinding("other-webhooks", "warning");
         }
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @Test
@@ -160,10 +151,10 @@ class DoctorTest {
         patch("customresourcedefinition", "injectionpolicies.pillion.dev", """
                 [{"op": "remove", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/percentage"}]""");
 
-        awaitFinding("crds", "failed");
+        Doctor.awaitFinding("crds", "failed");
 
         installer.install();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     @Test
@@ -171,10 +162,10 @@ class DoctorTest {
         patch("networkpolicy", """
                 [{"op": "replace", "path": "/spec/ingress/0/ports/0/port", "value": 9999}]""");
 
-        awaitFinding("network-policies", "failed");
+        Doctor.awaitFinding("network-policies", "failed");
 
         installer.install();
-        awaitHealthy();
+        Doctor.awaitHealthy();
     }
 
     private static void patch(String type, String operations) {
@@ -189,43 +180,5 @@ class DoctorTest {
         Command.run(Stream.concat(Stream.of("kubectl", "--namespace=pillion"), Stream.of(arguments))
                         .toList())
                 .orFail();
-    }
-
-    private static void awaitFinding(String id, String status) {
-        await(id).atMost(PATIENCE).untilAsserted(() -> {
-            Command doctor = doctor();
-            assertThat(findings(doctor)).as(doctor.output()).contains(id + " " + status);
-            assertThat(doctor.exitCode()).isEqualTo(status.equals("failed") ? 1 : 0);
-        });
-    }
-
-    private static void awaitHealthy() {
-        await("no findings").atMost(PATIENCE).untilAsserted(() -> {
-            Command doctor = doctor("--strict");
-            assertThat(findings(doctor)).as(doctor.output()).isEmpty();
-            assertThat(doctor.orFail()).isNotEmpty();
-        });
-    }
-
-    /** The id and the status of each finding that is not ok. */
-    private static List<String> findings(Command doctor) throws JsonProcessingException {
-        JsonNode findings = JSON.readTree(doctor.output());
-        assertThat(findings.size()).as(doctor.errors()).isPositive();
-        return findings.valueStream()
-                .map(finding -> finding.path("id").asText() + " "
-                        + finding.path("status").asText())
-                .filter(finding -> !finding.endsWith(" ok"))
-                .toList();
-    }
-
-    private static Command doctor(String... options) {
-        return Command.run(Stream.concat(
-                        Stream.of(
-                                Environment.ROOT.resolve("pillion").toString(),
-                                "doctor",
-                                "--kubeconfig=" + Environment.KUBECONFIG,
-                                "--output=json"),
-                        Stream.of(options))
-                .toList());
     }
 }

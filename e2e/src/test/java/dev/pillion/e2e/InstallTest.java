@@ -123,6 +123,7 @@ class InstallTest {
             installation.awaitRollout();
             changed.test();
             assertThatAnUnknownCallerIsRefused(client);
+            Doctor.awaitHealthy();
         });
     }
 
@@ -161,6 +162,7 @@ class InstallTest {
             System.out.printf(
                     "         from nothing to an injected Pod that is ready: %.1f s%n",
                     Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+            Doctor.awaitHealthy();
             assertThatBothReplicasAnswerABurst(sandbox);
             assertThatEveryPodIsInjectedWhileBothReplicasAreReplaced(installation, sandbox, change);
 
