@@ -20,8 +20,6 @@ final class WebhookComparison {
     /** Longer than this, Pods are created very slowly while Pillion does not answer. */
     private static final int LONGEST_TIMEOUT = 10;
 
-    private static final String NAME_LABEL = "kubernetes.io/metadata.name";
-
     private static final Set<String> CHANGEABLE_FAILURE_POLICY =
             Set.of(InstalledWebhooks.MUTATE, InstalledWebhooks.STRICT);
 
@@ -49,7 +47,7 @@ final class WebhookComparison {
             checkText("failurePolicy", "Fail");
         }
         checkTimeout();
-        checkNamespaces();
+        new NamespaceSelection(shipped, installed, namespace, findings).compare();
         checkConditions();
         if (!installed.path("objectSelector").isEmpty()) {
             findings.warning(
@@ -100,7 +98,7 @@ final class WebhookComparison {
         return rules;
     }
 
-    private static Set<String> texts(JsonNode list) {
+    static Set<String> texts(JsonNode list) {
         Set<String> texts = new TreeSet<>();
         list.forEach(each -> texts.add(each.asText()));
         return texts;
@@ -127,55 +125,6 @@ final class WebhookComparison {
             findings.warning(
                     name + " has timeoutSeconds " + seconds + ". Each call takes so long while Pillion does not answer",
                     "Set it to " + shipped.path("timeoutSeconds").asInt() + " (chart: webhooks.timeoutSeconds)");
-        }
-    }
-
-    private void checkNamespaces() {
-        Set<JsonNode> others = new HashSet<>();
-        Set<String> excluded = new HashSet<>();
-        for (JsonNode expression : installed.path("namespaceSelector").path("matchExpressions")) {
-            if (isExclusion(expression)) {
-                excluded.addAll(texts(expression.path("values")));
-            } else {
-                others.add(expression);
-            }
-        }
-        for (JsonNode wanted : shipped.path("namespaceSelector").path("matchExpressions")) {
-            if (isExclusion(wanted)) {
-                checkExcluded(wanted, excluded);
-            } else if (!others.remove(wanted)) {
-                findings.failed(name + " does not select namespaces by " + wanted, WebhooksCheck.APPLY);
-            }
-        }
-        JsonNode labels = installed.path("namespaceSelector").path("matchLabels");
-        if (!others.isEmpty() || !labels.isEmpty()) {
-            findings.warning(
-                    name
-                            + " has a namespaceSelector with more conditions than the manifests, so Pods of other namespaces"
-                            + " get no companions",
-                    "Exclude namespaces by their names (deploy/README.md), or check that the selector is intended");
-        }
-    }
-
-    private static boolean isExclusion(JsonNode expression) {
-        return expression.path("key").asText().equals(NAME_LABEL)
-                && expression.path("operator").asText().equals("NotIn");
-    }
-
-    private void checkExcluded(JsonNode wanted, Set<String> excluded) {
-        boolean closed = installed.path("failurePolicy").asText("Fail").equals("Fail");
-        for (String each : texts(wanted.path("values"))) {
-            String required = each.equals(Inspection.PILLION) ? namespace : each;
-            if (!excluded.contains(required)) {
-                String sentence = name + " does not exclude namespace " + required;
-                String fix = "Add " + required + " to the excluded namespaces (chart: webhooks.excludedNamespaces)";
-                if (closed && required.equals(namespace)) {
-                    findings.failed(
-                            sentence + " and has failurePolicy Fail, so Pillion cannot start after an outage", fix);
-                } else {
-                    findings.warning(sentence, fix);
-                }
-            }
         }
     }
 

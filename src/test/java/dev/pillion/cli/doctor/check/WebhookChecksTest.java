@@ -181,8 +181,8 @@ class WebhookChecksTest {
                 .allSatisfy(finding -> assertThat(finding.status()).isEqualTo(Status.WARNING))
                 .extracting(Finding::sentence)
                 .containsExactly(
-                        "Webhook mutate.pillion.dev has a namespaceSelector with more conditions than the manifests, so Pods"
-                                + " of other namespaces get no companions",
+                        "Webhook mutate.pillion.dev has a namespaceSelector with more conditions than the manifests, so the"
+                                + " API server does not call Pillion for all namespaces",
                         "Webhook mutate.pillion.dev has no matchCondition not-a-mirror-pod",
                         "Webhook mutate.pillion.dev has a matchCondition that is not in the manifests: mine",
                         "Webhook mutate.pillion.dev has an objectSelector, so the API server does not call Pillion for all"
