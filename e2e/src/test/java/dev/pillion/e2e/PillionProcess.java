@@ -23,6 +23,7 @@ final class PillionProcess implements AutoCloseable {
 
     private final Optional<Certificate> certificate;
     private final Path kubeconfig;
+    private final Path profiles;
     private final Map<String, String> environment;
     private final ReservedPort port = new ReservedPort();
     private final ReservedPort managementPort = new ReservedPort();
@@ -30,9 +31,14 @@ final class PillionProcess implements AutoCloseable {
     private Process process;
 
     private PillionProcess(
-            Optional<Certificate> certificate, Path kubeconfig, Map<String, String> environment, Path log) {
+            Optional<Certificate> certificate,
+            Path kubeconfig,
+            Path profiles,
+            Map<String, String> environment,
+            Path log) {
         this.certificate = certificate;
         this.kubeconfig = kubeconfig;
+        this.profiles = profiles;
         this.environment = environment;
         this.log = log;
     }
@@ -49,8 +55,22 @@ final class PillionProcess implements AutoCloseable {
 
     static PillionProcess start(String name, Certificate certificate, Map<String, String> environment)
             throws IOException {
-        PillionProcess pillion =
-                new PillionProcess(Optional.of(certificate), Environment.KUBECONFIG, environment, logOf(name));
+        return started(name, certificate, Catalog.OF_EXAMPLES, environment);
+    }
+
+    /** Starts a server with its own directory of profiles, which it checks for changes every second. */
+    static PillionProcess start(String name, Path profiles) throws IOException {
+        return started(
+                name,
+                Certificate.of(Environment.ADDRESS),
+                profiles,
+                Map.of("PILLION_RESOURCES_WATCH", "never", "PILLION_PROFILES_RELOAD_PERIOD", "1s"));
+    }
+
+    private static PillionProcess started(
+            String name, Certificate certificate, Path profiles, Map<String, String> environment) throws IOException {
+        PillionProcess pillion = new PillionProcess(
+                Optional.of(certificate), Environment.KUBECONFIG, profiles, environment, logOf(name));
         pillion.start();
         return pillion;
     }
@@ -58,7 +78,7 @@ final class PillionProcess implements AutoCloseable {
     /** A server with a self-managed certificate, which replicas share. It is not started yet. */
     static PillionProcess selfManaged(String name, Path kubeconfig, Map<String, String> environment)
             throws IOException {
-        return new PillionProcess(Optional.empty(), kubeconfig, environment, logOf(name));
+        return new PillionProcess(Optional.empty(), kubeconfig, Catalog.OF_EXAMPLES, environment, logOf(name));
     }
 
     private static Path logOf(String name) throws IOException {
@@ -72,7 +92,7 @@ final class PillionProcess implements AutoCloseable {
                 "serve",
                 "--port=" + port.number(),
                 "--management-port=" + managementPort.number(),
-                "--profiles=" + Catalog.OF_EXAMPLES,
+                "--profiles=" + profiles,
                 "--kubeconfig=" + kubeconfig));
         certificate.ifPresent(
                 pair -> line.addAll(List.of("--certificate=" + pair.certificate(), "--key=" + pair.key())));
