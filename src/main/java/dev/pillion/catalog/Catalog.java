@@ -27,7 +27,7 @@ public final class Catalog {
     /** Computed when it is needed, because it needs all profiles. */
     private volatile @Nullable String generation;
 
-    private final Map<String, List<ProfileVersion>> earlier;
+    private final EarlierGenerations earlier;
     private final boolean pinnedByPolicies;
 
     private final Map<String, Set<FieldPath>> fieldsReadByProfiles = new ConcurrentHashMap<>();
@@ -59,7 +59,7 @@ public final class Catalog {
         this.unmet = unmet.stream().collect(Collectors.groupingBy(UnmetRequirement::policy));
         this.unmetIndex = new PolicyIndex(this.unmet.keySet());
         this.chosen = null;
-        this.earlier = Map.copyOf(earlier);
+        this.earlier = new EarlierGenerations(earlier, this.profiles);
         this.pinnedByPolicies = this.policies.stream()
                 .flatMap(policy -> policy.grants().stream())
                 .anyMatch(grant -> grant.generation().isPresent());
@@ -111,22 +111,25 @@ public final class Catalog {
         if (present.filter(profile -> profile.generation().equals(generation)).isPresent()) {
             return present.map(ProfileVersion.Usable::new);
         }
-        return present.flatMap(profile -> earlier(name).stream()
-                .filter(version -> version.generation().equals(generation))
-                .findFirst()
-                .map(version -> version instanceof ProfileVersion.Usable(Profile usable)
-                        ? new ProfileVersion.Usable(usable.insteadOf(profile))
-                        : version));
+        return present.flatMap(profile -> earlier.find(profile, generation));
     }
 
     /** The earlier generations of a profile, the oldest first. */
     public List<ProfileVersion> earlier(String name) {
-        return earlier.getOrDefault(InstanceName.profileOf(name), List.of());
+        return earlier.of(InstanceName.profileOf(name));
     }
 
-    /** Whether a policy pins a generation of a profile. */
-    public boolean isPinnedByPolicies() {
-        return pinnedByPolicies;
+    /** Whether Pods can get an earlier generation of a profile without an annotation. */
+    public boolean choosesGenerations() {
+        return pinnedByPolicies || earlier.hasStable();
+    }
+
+    /**
+     * For a profile or an instance whose present generation is only for a percentage of workloads: the version for the others, which is the last one
+     * that was in force for all workloads. Empty if the present generation is for all, or if there is no such version.
+     */
+    public Optional<Profile> stable(String name) {
+        return inForce(name).flatMap(earlier::stable);
     }
 
     /** All profiles by name. Those that are not compiled yet stay so. */
@@ -174,7 +177,7 @@ public final class Catalog {
                         unmet().stream()
                                 .filter(each -> !ended.contains(each.policy()))
                                 .toList(),
-                        earlier);
+                        earlier.all());
     }
 
     /** The requirements of policies that this catalog does not meet. */
@@ -215,21 +218,13 @@ public final class Catalog {
     private Stream<FieldPath> fieldsReadBy(String profile) {
         return profiles.containsKey(profile)
                 ? fieldsReadByProfiles
-                        .computeIfAbsent(profile, name -> versions(name)
-                                .flatMap(Profile::fieldsRead)
+                        .computeIfAbsent(profile, name -> Stream.concat(
+                                        Objects.requireNonNull(profiles.get(name))
+                                                .fieldsRead(),
+                                        earlier.fieldsRead(name))
                                 .collect(Collectors.toUnmodifiableSet()))
                         .stream()
                 : Stream.empty();
-    }
-
-    /** The version in force, and the earlier ones that Pods can get. */
-    private Stream<Profile> versions(String name) {
-        return Stream.concat(
-                Stream.of(Objects.requireNonNull(profiles.get(name))),
-                earlier(name).stream()
-                        .flatMap(version -> version instanceof ProfileVersion.Usable(Profile profile)
-                                ? Stream.of(profile)
-                                : Stream.empty()));
     }
 
     /** The documents of the policies that were read from files. */
@@ -248,7 +243,7 @@ public final class Catalog {
         return profiles.equals(other.profiles)
                 && policies.equals(other.policies)
                 && unmet.equals(other.unmet)
-                && earlier.equals(other.earlier);
+                && earlier.all().equals(other.earlier.all());
     }
 
     /** A hash that changes with each change of a profile or a policy. */

@@ -44,7 +44,7 @@ public record Policy(
             .thenComparing(Policy::name);
 
     /** The fields that identify the workload of a Pod, of which a percentage is chosen ({@link dev.pillion.pod.Owner}). */
-    private static final Set<FieldPath> WORKLOAD_FIELDS = Stream.of("name", "generateName", "labels", "ownerReferences")
+    static final Set<FieldPath> WORKLOAD_FIELDS = Stream.of("name", "generateName", "labels", "ownerReferences")
             .map(field -> FieldPath.of("pod.metadata." + field))
             .collect(Collectors.toUnmodifiableSet());
 

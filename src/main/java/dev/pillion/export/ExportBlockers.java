@@ -45,6 +45,11 @@ final class ExportBlockers {
         grant.generation()
                 .ifPresent(generation -> found.add("profile " + profile.name() + ", generation " + generation
                         + ": the export has only the generation in force; remove generation from the policy"));
+        if (!profile.generations().forAll()) {
+            found.add("profile " + profile.name() + ", percentage "
+                    + profile.generations().percentage()
+                    + ": CEL in the API server has no hash function to select workloads; set percentage to 100");
+        }
         if (profile.generations().pinnable()) {
             found.add(
                     "profile " + profile.name()

@@ -19,6 +19,7 @@ import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.reason.RequestSource;
 import dev.pillion.injection.select.EffectivePolicies;
 import dev.pillion.injection.select.GenerationPins;
+import dev.pillion.injection.select.GenerationPins.ChosenGeneration;
 import dev.pillion.injection.select.Match;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.injection.uninject.Uninjector;
@@ -114,22 +115,25 @@ public final class Injector {
         return violations;
     }
 
-    /** The generations that are pinned for a Pod with further annotations. */
-    public Map<String, GenerationPins.Pin> pins(
+    /** The generations that are pinned or chosen for a Pod with further annotations. */
+    public Map<String, ChosenGeneration> generations(
             Pod pod, Map<String, String> annotations, Collection<String> names, Namespace namespace, Catalog catalog) {
-        return pins(OptionAnnotations.addedTo(pod, annotations).pod(), names, namespace, catalog);
+        return generations(OptionAnnotations.addedTo(pod, annotations).pod(), names, namespace, catalog);
     }
 
-    /** The generations that annotations and policies pin for a Pod, by the names of these profiles and instances. */
-    public Map<String, GenerationPins.Pin> pins(
+    /**
+     * The generations that a Pod gets by a pin or by a percentage, by the names of these profiles and instances. Those that get the generation in
+     * force for all workloads are left out.
+     */
+    public Map<String, ChosenGeneration> generations(
             Pod pod, Collection<String> names, Namespace namespace, Catalog catalog) {
         GenerationPins pins = GenerationPins.of(
                 pod,
                 namespace,
                 catalog,
                 EffectivePolicies.of(pod, namespace, catalog, variables(pod, namespace, settings)));
-        Map<String, GenerationPins.Pin> found = new LinkedHashMap<>();
-        names.forEach(name -> pins.pin(name).ifPresent(pin -> found.put(name, pin)));
+        Map<String, ChosenGeneration> found = new LinkedHashMap<>();
+        names.forEach(name -> pins.chosen(name).ifPresent(chosen -> found.put(name, chosen)));
         return found;
     }
 

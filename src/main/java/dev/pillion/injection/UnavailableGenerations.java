@@ -26,7 +26,7 @@ record UnavailableGenerations(List<Unmet> unmet) {
         for (ProfileRequest request : requests.requested()) {
             Optional<DeniedException> problem = pins.problem(request);
             if (problem.isPresent()) {
-                boolean ofPlatform = pins.isPinnedByPolicy(request.profile())
+                boolean ofPlatform = pins.isProblemOfPolicy(request.profile())
                         && policies.enforcing(request.profile()).isPresent();
                 if (ofPlatform && !policies.strict()) {
                     unmet.add(new Unmet(Optional.of(request), problem.get().reason()));

@@ -149,6 +149,29 @@ class ExportCommandTest {
     }
 
     @Test
+    void anEarlierGenerationAndAProfileWithSeveralCannotBeExported() throws IOException {
+        Files.writeString(directory.resolve("several.yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionProfile
+                metadata: {name: several}
+                spec: {description: Has generations., pinnable: true, percentage: 5, app: {env: [{name: A, value: b}]}}
+                """);
+
+        Run run = export("""
+                mode: Enforce
+                match: {}
+                profiles: [{name: several, generation: 0123abcd}]
+                """);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "policy must, profile several, generation 0123abcd: the export has only the generation in force; remove generation from the policy",
+                        "policy must, profile several, percentage 5: CEL in the API server has no hash function to select workloads; set percentage to 100",
+                        "policy must, profile several: it is pinnable, and the API server's policies cannot choose a generation by annotation; set pinnable to false");
+    }
+
+    @Test
     void theModesPermitAndAuditCannotBeExported() throws IOException {
         for (String mode : List.of("Permit", "Audit")) {
             Run run = export("""

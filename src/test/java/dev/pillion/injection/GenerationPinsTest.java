@@ -19,8 +19,7 @@ import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
-import dev.pillion.injection.reason.RequestSource;
-import dev.pillion.injection.select.GenerationPins.Pin;
+import dev.pillion.injection.select.GenerationPins.ChosenGeneration;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -254,24 +253,26 @@ class GenerationPinsTest {
         assertThat(findings(read(unpinned)))
                 .containsExactly("outdated: generation " + old + " was injected, and " + present + " is in force now");
         assertThat(findings(read(other)))
-                .containsExactly("outdated: generation " + present + " was injected, and " + old + " is pinned now");
+                .containsExactly(
+                        "outdated: generation " + present + " was injected, and " + old + " applies to it now");
     }
 
     @Test
     void tellsWhoPins() {
-        assertThat(injector.pins(
+        assertThat(injector.generations(
                         pod("{tail.pillion.dev/generation: '%s'}".formatted(old)),
                         List.of("tail", "env"),
                         SHOP,
                         catalog))
-                .containsExactly(
-                        Map.entry("tail", new Pin(old, new RequestSource.Annotation("tail.pillion.dev/generation"))));
-        assertThat(injector.pins(pod("{}"), List.of("tail"), pinning(old), catalog))
+                .containsExactly(Map.entry(
+                        "tail", new ChosenGeneration(old, "pinned by annotation tail.pillion.dev/generation")));
+        assertThat(injector.generations(pod("{}"), List.of("tail"), pinning(old), catalog))
                 .containsExactly(Map.entry(
                         "tail",
-                        new Pin(old, new RequestSource.NamespaceAnnotation("shop", "tail.pillion.dev/generation"))));
-        assertThat(injector.pins(pod("{}"), List.of("tail"), SHOP, catalog("", permit(old))))
-                .containsExactly(Map.entry("tail", new Pin(old, new RequestSource.PolicyGrant("pin"))));
+                        new ChosenGeneration(
+                                old, "pinned by annotation tail.pillion.dev/generation of namespace shop")));
+        assertThat(injector.generations(pod("{}"), List.of("tail"), SHOP, catalog("", permit(old))))
+                .containsExactly(Map.entry("tail", new ChosenGeneration(old, "pinned by policy pin")));
     }
 
     /** For random versions, policies and Pods: a pin decides like a catalog that has only the pinned version. */

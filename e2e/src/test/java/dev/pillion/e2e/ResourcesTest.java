@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -453,6 +454,15 @@ class ResourcesTest {
         assertThat(unknown.errors())
                 .contains("which is not known; known generations: " + generation("e2e-pinned") + " (in force), "
                         + generation);
+
+        applied(former.replace("default: former", "default: present").replace("spec:", "spec:\n  percentage: 0"))
+                .orFail();
+        AtomicInteger tries = new AtomicInteger();
+        soon(() -> {
+            String pod = "unselected-" + tries.incrementAndGet();
+            sandbox.create(pod(pod, "e2e-pinned"));
+            assertThat(stampIn(pod)).isEqualTo("former");
+        });
     }
 
     private static String pinned(String name, String generation) {

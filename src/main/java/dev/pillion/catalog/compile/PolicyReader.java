@@ -155,7 +155,8 @@ public final class PolicyReader {
         }
     }
 
-    private static int percentage(Fields spec) {
+    /** A percentage of workloads, from 0 to 100. */
+    static int percentage(Fields spec) {
         int percentage = spec.integer("percentage", 100);
         if (percentage < 0 || percentage > 100) {
             spec.report("percentage", "must be from 0 to 100, is " + percentage);

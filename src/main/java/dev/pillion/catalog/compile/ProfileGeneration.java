@@ -27,6 +27,7 @@ final class ProfileGeneration {
         removeField(rendered, "warnWhen");
         removeField(rendered, "pinnable");
         removeField(rendered, "historyLimit");
+        removeField(rendered, "percentage");
         rendered.path("parameters").forEach(parameter -> removeField(parameter, "description"));
         rendered.path("skipWhen").forEach(guard -> removeField(guard, "message"));
         return DnsLabel.hash(sorted(rendered).toString());

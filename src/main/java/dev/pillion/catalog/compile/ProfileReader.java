@@ -130,7 +130,7 @@ public final class ProfileReader {
         if (limit < 0 || limit > GenerationSettings.MAX_HISTORY_LIMIT) {
             spec.report("historyLimit", "must be from 0 to " + GenerationSettings.MAX_HISTORY_LIMIT + ", is " + limit);
         }
-        return new GenerationSettings(spec.flag("pinnable", false), limit);
+        return new GenerationSettings(spec.flag("pinnable", false), limit, PolicyReader.percentage(spec));
     }
 
     private void refuseMisspeltFields(JsonNode spec) {

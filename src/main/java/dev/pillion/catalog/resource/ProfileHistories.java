@@ -5,6 +5,7 @@ import dev.pillion.catalog.resource.CatalogResource.Id;
 import dev.pillion.catalog.resource.ProfileHistory.Entry;
 import dev.pillion.catalog.resource.ResourceCatalog.Good;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +54,18 @@ record ProfileHistories(ResourceCatalog previous, HistoryRule rule, Set<PinnedGe
                 entries.subList(surplus, entries.size()),
                 inForce.map(profile -> profile.generations().historyLimit()).orElse(earlier.limit()));
         return rule.pinned()
-                .map(pinned -> history.withinLimit(pinnedOf(resource.id(), pinned)))
+                .map(pinned -> history.withinLimit(kept(resource.id(), inForce, history, pinned)))
                 .orElse(history);
+    }
+
+    /** The pinned generations, and the one for the workloads that the percentage of the present generation does not select. */
+    private Set<String> kept(
+            Id profile, Optional<Profile> inForce, ProfileHistory history, Set<PinnedGeneration> pinned) {
+        Set<String> kept = new HashSet<>(pinnedOf(profile, pinned));
+        if (inForce.filter(present -> !present.generations().forAll()).isPresent()) {
+            history.lastForAll().map(Entry::generation).ifPresent(kept::add);
+        }
+        return kept;
     }
 
     private Set<String> pinnedOf(Id profile, Set<PinnedGeneration> pinned) {

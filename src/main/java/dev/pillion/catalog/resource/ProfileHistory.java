@@ -66,6 +66,15 @@ record ProfileHistory(List<Entry> entries, int limit) {
                 .findFirst();
     }
 
+    /** The last generation that was in force for all workloads, and not for a percentage, when it was replaced. */
+    Optional<Entry> lastForAll() {
+        return entries.reversed().stream()
+                .filter(entry -> entry.profile()
+                        .filter(profile -> profile.generations().forAll())
+                        .isPresent())
+                .findFirst();
+    }
+
     /** Whether generations can be dropped that nothing pins. */
     boolean exceedsLimit() {
         return exceedsLimit(entries);

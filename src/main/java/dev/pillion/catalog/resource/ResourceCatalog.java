@@ -48,6 +48,10 @@ public final class ResourceCatalog {
             this(resource, result, status, good, ProfileHistory.NONE);
         }
 
+        Entry<T> with(String note) {
+            return new Entry<>(resource, result, status.with(note), good, history);
+        }
+
         /** @param inForce the generation in force; empty if no version is in force */
         Entry<T> with(Optional<String> inForce, ProfileHistory generations) {
             return new Entry<>(resource, result, status.with(inForce, generations), good, generations);

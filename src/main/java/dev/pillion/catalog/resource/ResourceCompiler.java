@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 /** Makes a {@link ResourceCatalog} from the previous one. Compiles changed resources, and policies with changed profiles. */
 final class ResourceCompiler {
 
+    private static final String FOR_ALL_ANYWAY =
+            "Its percentage has no effect: no earlier generation is known that was in force for all workloads and can be used.";
+
     private final BaseCatalog base;
     private final ResourceCatalog previous;
     private final LastGoodVersions lastGood;
@@ -76,19 +79,29 @@ final class ResourceCompiler {
         policyEntries.replaceAll((id, entry) -> entry.unmet(unmet.getOrDefault(id.name(), List.of())));
         addHistories(profileEntries);
         Collection<Policy> policies = inForce.policies(policyEntries.values());
+        Catalog catalog = new Catalog(
+                profiles,
+                policies,
+                base.catalog().policySources(),
+                unmet.values().stream().flatMap(List::stream).toList(),
+                earlierVersions(profileEntries, new VersionCheck(policies, inForce.sources(policyEntries))));
+        profileEntries.replaceAll((id, entry) -> isForAllAnyway(id, catalog) ? entry.with(FOR_ALL_ANYWAY) : entry);
         return new ResourceCatalog(
                 base.catalog(),
-                new Catalog(
-                        profiles,
-                        policies,
-                        base.catalog().policySources(),
-                        unmet.values().stream().flatMap(List::stream).toList(),
-                        earlierVersions(profileEntries, new VersionCheck(policies, inForce.sources(policyEntries)))),
+                catalog,
                 profileEntries,
                 policyEntries,
                 baseResults.stream()
                         .flatMap(result -> result.problems().stream())
                         .toList());
+    }
+
+    /** Whether the generation in force is for all workloads although its percentage is below 100. */
+    private static boolean isForAllAnyway(Id id, Catalog catalog) {
+        return catalog.profile(id.name())
+                        .filter(profile -> !profile.generations().forAll())
+                        .isPresent()
+                && catalog.stable(id.name()).isEmpty();
     }
 
     private void addHistories(SortedMap<Id, Entry<Profile>> entries) {

@@ -68,6 +68,12 @@ public record ResourceStatus(
                 generation, state, problems, notes, requirements, lastGood, profileGeneration, history);
     }
 
+    ResourceStatus with(String note) {
+        List<String> all = new ArrayList<>(notes);
+        all.add(note);
+        return new ResourceStatus(generation, state, problems, all, unmet, lastGood, profileGeneration, history);
+    }
+
     public boolean compiled() {
         return state == State.COMPILED;
     }

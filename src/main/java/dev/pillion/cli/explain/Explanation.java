@@ -24,7 +24,7 @@ import dev.pillion.injection.plan.Plan.SkippedProfile;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.injection.reason.RequestSource;
-import dev.pillion.injection.select.GenerationPins.Pin;
+import dev.pillion.injection.select.GenerationPins.ChosenGeneration;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +137,8 @@ final class Explanation {
         plan.profiles()
                 .forEach(planned -> print(
                         planned,
-                        Optional.ofNullable(outcome.pins().get(planned.profile().name()))));
+                        Optional.ofNullable(
+                                outcome.generations().get(planned.profile().name()))));
         plan.skipped().forEach(this::print);
         if (!plan.startup().isEmpty()) {
             out.println();
@@ -151,13 +152,10 @@ final class Explanation {
         }
     }
 
-    private void print(PlannedProfile planned, Optional<Pin> pin) {
+    private void print(PlannedProfile planned, Optional<ChosenGeneration> generation) {
         heading(planned.profile().name(), planned.requestedBy());
-        pin.ifPresent(each -> sentence(
-                "generation " + each.generation() + ", pinned by " + each.source(),
-                TextStyle.PLAIN,
-                INDENT + INDENT,
-                ""));
+        generation.ifPresent(each -> sentence(
+                "generation " + each.generation() + ": " + each.reason(), TextStyle.PLAIN, INDENT + INDENT, ""));
         Table parameters = text.table(INDENT + INDENT);
         planned.parameters()
                 .forEach((name, parameter) -> parameters.row(

@@ -19,7 +19,7 @@ import dev.pillion.injection.plan.Plan.PlannedProfile;
 import dev.pillion.injection.plan.Plan.SkippedProfile;
 import dev.pillion.injection.plan.Plan.Start;
 import dev.pillion.injection.reason.Reason;
-import dev.pillion.injection.select.GenerationPins.Pin;
+import dev.pillion.injection.select.GenerationPins.ChosenGeneration;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,7 +66,8 @@ final class ExplanationJson {
                 .forEach(profile -> add(
                         profiles.addObject(),
                         profile,
-                        Optional.ofNullable(outcome.pins().get(profile.profile().name()))));
+                        Optional.ofNullable(
+                                outcome.generations().get(profile.profile().name()))));
         ArrayNode skipped = node.putArray("skipped");
         plan.skipped().forEach(profile -> add(skipped.addObject(), profile));
         add(node.putArray("warnings"), outcome.furtherWarnings());
@@ -110,10 +111,10 @@ final class ExplanationJson {
         });
     }
 
-    private static void add(ObjectNode node, PlannedProfile planned, Optional<Pin> pin) {
+    private static void add(ObjectNode node, PlannedProfile planned, Optional<ChosenGeneration> generation) {
         node.put("name", planned.profile().name());
         node.put("generation", planned.profile().generation());
-        pin.ifPresent(each -> node.put("pinnedBy", each.source().toString()));
+        generation.ifPresent(each -> node.put("generationReason", each.reason()));
         node.put("requestedBy", planned.requestedBy().toString());
         ArrayNode parameters = node.putArray("parameters");
         planned.parameters().forEach((name, parameter) -> {

@@ -8,7 +8,7 @@ import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.PolicyView;
 import dev.pillion.injection.reason.Reason;
-import dev.pillion.injection.select.GenerationPins.Pin;
+import dev.pillion.injection.select.GenerationPins.ChosenGeneration;
 import dev.pillion.patch.Patch;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param namespace the name of the namespace that was assumed
  * @param patch of the manifest; empty unless the workload is injected
  * @param policies each policy of the catalog, and whether it matches
- * @param pins the pinned generations of the profiles that the workload gets, by name
+ * @param generations the generations of the profiles that the workload gets by a pin or a percentage, by name
  */
 public record Outcome(
         PlacedWorkload workload,
@@ -29,7 +29,7 @@ public record Outcome(
         Decision decision,
         Patch patch,
         List<PolicyView> policies,
-        Map<String, Pin> pins) {
+        Map<String, ChosenGeneration> generations) {
 
     public boolean denied() {
         return decision instanceof Denied;

@@ -63,7 +63,7 @@ public final class Simulation {
                 decision,
                 patch,
                 injector.policies(pod, additions, namespace, catalog),
-                injector.pins(
+                injector.generations(
                         pod,
                         additions,
                         decision.plan().profiles().stream()

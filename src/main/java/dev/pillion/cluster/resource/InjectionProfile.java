@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ResourceStatus.READY, type = Type.STRING)
 @AdditionalPrinterColumn(name = "Generation", jsonPath = ".status.generation", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Percentage", jsonPath = ".spec.percentage", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @AdditionalPrinterColumn(name = "Description", jsonPath = ".spec.description", type = Type.STRING)
 public final class InjectionProfile extends CustomResource<ProfileSpec, ResourceStatus> {

@@ -65,7 +65,13 @@ public record ProfileSpec(
         @Max(50)
         @JsonPropertyDescription(
                 "How many earlier generations the status keeps, for those who pin them. A pinned generation is never dropped. The default is 10.")
-        Integer historyLimit) {
+        Integer historyLimit,
+
+        @Min(0)
+        @Max(100)
+        @JsonPropertyDescription(
+                "The percentage of workloads that get this generation. The others get the last generation that was in force for all workloads. The selection is stable. The default is 100.")
+        Integer percentage) {
 
     enum Access {
         @JsonProperty("Open")

@@ -103,7 +103,7 @@ final class OutdatedProfiles {
             case GENERATION ->
                 "generation " + given.generation() + " was injected, and "
                         + current.orElseThrow().generation()
-                        + (isInForce(name, current.get()) ? " is in force now" : " is pinned now");
+                        + (isInForce(name, current.get()) ? " is in force now" : " applies to it now");
             case REQUEST -> "it was injected with other values or for other containers";
         });
     }

@@ -1,6 +1,7 @@
 package dev.pillion.injection.select;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.catalog.InstanceName;
 import dev.pillion.catalog.Profile;
 import dev.pillion.catalog.ProfileVersion;
 import dev.pillion.expression.Excerpt;
@@ -21,8 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations of profiles that annotations and policies pin for one Pod. A policy that locks takes precedence over the Pod's annotation, that over
- * the namespace's, and that over other policies. Not thread-safe.
+ * The generations of profiles for one Pod: those that annotations and policies pin, and those that a percentage selects. A policy that locks takes
+ * precedence over the Pod's annotation, that over the namespace's, that over other policies, and those over a percentage. Not thread-safe.
+ *
+ * <p>Over 200 lines because each kind of pin has its own messages.
  */
 public final class GenerationPins {
 
@@ -35,8 +38,11 @@ public final class GenerationPins {
     /** The generation of one profile or instance. */
     private sealed interface Choice {
 
-        /** Nothing pins one. */
+        /** Nothing pins one, and it is for all workloads. */
         record InForce() implements Choice {}
+
+        /** By a percentage. */
+        record Shared(Profile profile, String reason) implements Choice {}
 
         record Pinned(Pin pin, Profile profile) implements Choice {}
 
@@ -45,7 +51,14 @@ public final class GenerationPins {
     }
 
     /** A pinned generation, and who pins it. */
-    public record Pin(String generation, RequestSource source) {}
+    private record Pin(String generation, RequestSource source) {}
+
+    /**
+     * The generation that a Pod gets, and why.
+     *
+     * @param reason a clause, for a message after the generation
+     */
+    public record ChosenGeneration(String generation, String reason) {}
 
     private GenerationPins(Pod pod, Namespace namespace, Catalog catalog, EffectivePolicies policies) {
         this.pod = pod;
@@ -58,9 +71,9 @@ public final class GenerationPins {
         return new GenerationPins(pod, namespace, catalog, policies);
     }
 
-    /** The catalog with the pinned generations. If nothing pins any, it is the catalog itself. */
+    /** The catalog with the pinned generations. If the Pod gets those in force, it is the catalog itself. */
     public Catalog catalog() {
-        boolean pinned = catalog.isPinnedByPolicies() || hasPin(pod.annotations()) || hasPin(namespace.annotations());
+        boolean pinned = catalog.choosesGenerations() || hasPin(pod.annotations()) || hasPin(namespace.annotations());
         return pinned ? catalog.choosing(this::profile) : catalog;
     }
 
@@ -74,18 +87,26 @@ public final class GenerationPins {
     }
 
     private Optional<Profile> profile(String name) {
-        return choice(name) instanceof Choice.Pinned(var _, Profile profile)
-                ? Optional.of(profile)
-                : catalog.profile(name);
+        return switch (choice(name)) {
+            case Choice.Pinned(var _, Profile profile) -> Optional.of(profile);
+            case Choice.Shared(Profile profile, var _) -> Optional.of(profile);
+            case Choice.InForce(), Choice.Impossible(var _, var _, var _, var _) -> catalog.profile(name);
+        };
     }
 
-    /** The generation that is pinned for a profile or an instance. */
-    public Optional<Pin> pin(String name) {
+    /** The generation that is pinned or chosen for a profile or an instance. Empty if it is the one in force for all. */
+    public Optional<ChosenGeneration> chosen(String name) {
         return switch (choice(name)) {
             case Choice.InForce() -> Optional.empty();
-            case Choice.Pinned(Pin pin, var _) -> Optional.of(pin);
-            case Choice.Impossible(Pin pin, var _, var _, var _) -> Optional.of(pin);
+            case Choice.Shared(Profile profile, String reason) ->
+                Optional.of(new ChosenGeneration(profile.generation(), reason));
+            case Choice.Pinned(Pin pin, var _) -> Optional.of(chosen(pin));
+            case Choice.Impossible(Pin pin, var _, var _, var _) -> Optional.of(chosen(pin));
         };
+    }
+
+    private static ChosenGeneration chosen(Pin pin) {
+        return new ChosenGeneration(pin.generation(), "pinned by " + pin.source());
     }
 
     /** Why a requested profile cannot have the pinned generation; empty if it can, or if none is pinned. */
@@ -100,11 +121,10 @@ public final class GenerationPins {
                 : Optional.empty();
     }
 
-    /** Whether a policy pins the generation of a profile, so that the Pod's owner cannot correct it. */
-    public boolean isPinnedByPolicy(String name) {
-        return pin(name)
-                .filter(pin -> pin.source() instanceof RequestSource.PolicyGrant)
-                .isPresent();
+    /** Whether the problem is a pin of a policy, so that the Pod's owner cannot correct it. */
+    public boolean isProblemOfPolicy(String name) {
+        return choice(name) instanceof Choice.Impossible(Pin pin, var _, var _, var _)
+                && pin.source() instanceof RequestSource.PolicyGrant;
     }
 
     private Choice choice(String name) {
@@ -141,7 +161,21 @@ public final class GenerationPins {
                     annotation + " of namespace " + namespace.name(),
                     new RequestSource.NamespaceAnnotation(namespace.name(), annotation));
         }
-        return policy.map(pin -> ofPolicy(name, pin)).orElseGet(Choice.InForce::new);
+        return policy.map(pin -> ofPolicy(name, pin)).orElseGet(() -> share(name, present.get()));
+    }
+
+    private Choice share(String name, Profile present) {
+        Optional<Profile> stable = catalog.stable(name);
+        if (stable.isEmpty()) {
+            return new Choice.InForce();
+        }
+        int percentage = present.generations().percentage();
+        // Policies have no slash in their names, so a policy of the same name selects other workloads.
+        boolean selected =
+                WorkloadShare.isSelected("profile/" + InstanceName.profileOf(name), percentage, namespace, pod.owner());
+        String reason = "generation " + present.generation() + " is for " + percentage + "% of workloads, and "
+                + WorkloadShare.name(pod.owner()) + (selected ? " is among them" : " is not among them");
+        return new Choice.Shared(selected ? present : stable.get(), reason);
     }
 
     private Choice ofPolicy(String name, PolicyPin policy) {

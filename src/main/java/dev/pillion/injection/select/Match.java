@@ -11,11 +11,9 @@ import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Owner;
 import dev.pillion.pod.Pod;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /** Checks whether a policy matches a Pod. */
 public final class Match {
@@ -71,16 +69,9 @@ public final class Match {
 
     /** The percentage is stable: it selects the same workloads each time, and other ones for each policy. */
     private static Optional<String> percentage(Policy policy, Namespace namespace, Owner owner) {
-        if (policy.percentage() == 100) {
-            return Optional.empty();
-        }
-        String workload = owner.kind() + " " + owner.name();
-        CRC32 hash = new CRC32();
-        hash.update((policy.name() + "/" + namespace.name() + "/" + workload).getBytes(StandardCharsets.UTF_8));
-        long share = hash.getValue() % 100;
-        return share < policy.percentage()
+        return WorkloadShare.isSelected(policy.name(), policy.percentage(), namespace, owner)
                 ? Optional.empty()
-                : Optional.of(
-                        "it is for " + policy.percentage() + "% of workloads, and " + workload + " is not among them");
+                : Optional.of("it is for " + policy.percentage() + "% of workloads, and " + WorkloadShare.name(owner)
+                        + " is not among them");
     }
 }

@@ -351,6 +351,29 @@ class ReviewCacheTest {
     }
 
     @Test
+    void comparesTheWorkloadWhereAGenerationIsForAPercentage() throws Exception {
+        Catalog base = CatalogReader.builtIn();
+        Catalog shared = ResourceCatalog.over(base)
+                .with(base, List.of(profile("env", "description: Former.\napp: {env: [{name: A, value: a}]}")))
+                .with(
+                        base,
+                        List.of(profile(
+                                "env", "description: Present.\npercentage: 50\napp: {env: [{name: A, value: b}]}")))
+                .catalog();
+        String first = text(Path.of("src/test/resources/reviews/job-pod.json"))
+                .replaceFirst("\"annotations\":\\{[^}]*}", "\"annotations\":{\"pillion.dev/inject\":\"env\"}");
+        cache(
+                first,
+                new MutatingWebhook(DecisionSnapshot.current(() -> injector, () -> shared, Namespace::named)),
+                shared);
+
+        assertThat(first).contains("\"pillion.dev/inject\":\"env\"");
+        assertThat(cache.find(bytes(first))).isNotNull();
+        assertThat(cache.find(bytes(first.replace("invoices-2026-11", "invoices-2026-12"))))
+                .isNull();
+    }
+
+    @Test
     void comparesTheNamespaceThatPinsAGeneration() {
         Namespace pinning = new Namespace("shop", Map.of(), Map.of("env.pillion.dev/generation", "0123abcd"));
 

@@ -11,6 +11,7 @@ import dev.pillion.catalog.ContainerTemplate;
 import dev.pillion.catalog.ContainerTemplate.FileTemplate;
 import dev.pillion.catalog.ContainerTemplate.Inherited;
 import dev.pillion.catalog.ContainerTemplate.Role;
+import dev.pillion.catalog.GenerationSettings;
 import dev.pillion.catalog.Guard;
 import dev.pillion.catalog.Parameter;
 import dev.pillion.catalog.Profile;
@@ -36,6 +37,21 @@ class ProfileReaderTest {
         assertThat(open.access()).isEqualTo(Access.OPEN);
         assertThat(restricted.access()).isEqualTo(Access.RESTRICTED);
         assertThat(restricted.generation()).isNotEqualTo(open.generation());
+    }
+
+    @Test
+    void readsTheSettingsOfGenerationsWhichAreNotPartOfTheGeneration() {
+        Profile present = profile("pinnable: true\nhistoryLimit: 0\npercentage: 5");
+
+        assertThat(present.generations()).isEqualTo(new GenerationSettings(true, 0, 5));
+        assertThat(profile("").generations()).isEqualTo(new GenerationSettings(false, 10, 100));
+        assertThat(present.generation()).isEqualTo(profile("").generation());
+        assertThat(problems("historyLimit: 51\npercentage: 101\npinnable: 'yes'"))
+                .extracting(Problem::inResource)
+                .containsExactlyInAnyOrder(
+                        "spec.historyLimit: must be from 0 to 50, is 51",
+                        "spec.percentage: must be from 0 to 100, is 101",
+                        "spec.pinnable: must be true or false, is \"yes\"");
     }
 
     @Test

@@ -69,12 +69,18 @@ final class ProfileSchema {
                         "pinnable",
                         flag(
                                 "Whether annotations of Pods and namespaces may pin an earlier generation of the profile. Policies always can. The default is false."))
-                .set(
+                .<ObjectNode>set(
                         "historyLimit",
                         integer(
                                         "How many earlier generations the status keeps, for those who pin them. A pinned generation is never dropped. The default is 10.")
                                 .put("minimum", 0)
-                                .put("maximum", GenerationSettings.MAX_HISTORY_LIMIT));
+                                .put("maximum", GenerationSettings.MAX_HISTORY_LIMIT))
+                .set(
+                        "percentage",
+                        integer(
+                                        "The percentage of workloads that get this generation. The others get the last generation that was in force for all workloads. The selection is stable. The default is 100.")
+                                .put("minimum", 0)
+                                .put("maximum", 100));
         return spec;
     }
 

@@ -40,7 +40,7 @@ class ProfileHistoryTest {
     void doesNotGrowWithDescriptionsAndSettingsOfGenerations() {
         ResourceCatalog catalog = inForce(none, profile("busybox:1"));
         catalog = inForce(catalog, with(profile("busybox:1"), "description: Other words."));
-        catalog = inForce(catalog, with(profile("busybox:1"), "pinnable: true\nhistoryLimit: 3"));
+        catalog = inForce(catalog, with(profile("busybox:1"), "pinnable: true\nhistoryLimit: 3\npercentage: 7"));
 
         assertThat(status(catalog).history()).isEmpty();
     }

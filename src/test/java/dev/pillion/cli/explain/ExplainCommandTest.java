@@ -218,7 +218,7 @@ class ExplainCommandTest {
         assertThat(Run.of(pinned("text")).out())
                 .contains(
                         "pinned, requested by annotation pillion.dev/inject",
-                        "generation 44136fa3, pinned by annotation pinned.pillion.dev/generation");
+                        "generation 44136fa3: pinned by annotation pinned.pillion.dev/generation");
     }
 
     private static String[] pinned(String output) {
