@@ -48,9 +48,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "The command asks for confirmation; --yes is the answer where there is no terminal. After a stop, the same command continues:"
-                    + " it selects what is still outdated, and first waits for workloads that are being rolled out.",
-            "Workloads whose new Pods would be denied, paused Deployments, and other kinds are listed and left alone.",
+            "The command asks for confirmation, unless --yes is given. After a stop, the same command continues.",
+            "Workloads whose new Pods would be denied, paused Deployments and other kinds are left alone.",
             "The exit code is 1 if a workload does not become ready.",
             "",
             "Examples:",

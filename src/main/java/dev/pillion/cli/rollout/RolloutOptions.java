@@ -24,7 +24,7 @@ final class RolloutOptions {
     @Parameters(
             paramLabel = "TYPE/NAME",
             arity = "0..*",
-            description = "Workloads, as for kubectl get: TYPE/NAME, TYPE NAME, or TYPE (default: all).")
+            description = "Workloads: TYPE/NAME, TYPE NAME or TYPE, as for kubectl get (default: all).")
     private List<String> arguments = new ArrayList<>();
 
     @Option(
