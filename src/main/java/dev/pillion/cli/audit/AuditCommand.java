@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cli.live.LiveCluster;
 import dev.pillion.cli.live.NotCompiled;
 import dev.pillion.cli.manifest.Manifest;
@@ -30,7 +29,6 @@ import dev.pillion.pod.Pod;
 import dev.pillion.yaml.YamlWriter;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -126,7 +124,7 @@ public final class AuditCommand implements Callable<Integer> {
             ClusterReader reader = live.reader();
             notCompiled = NotCompiled.in(live.catalog());
             Audit audit = new Audit(new Injector(live.settings()), live.inForce(), Audit.Detail.DIFFERENCES);
-            Map<String, Namespace> namespaces = mutatedNamespaces(live);
+            Map<String, Namespace> namespaces = live.mutatedNamespaces(cluster.namespaceName(), standard.err());
             Progress progress = new Progress("Pods", standard.err(), standard.onTerminal());
             reader.pods(cluster.namespaceName(), (page, remaining) -> {
                 page.forEach(pod -> check(audit, pod, namespaces));
@@ -137,19 +135,6 @@ public final class AuditCommand implements Callable<Integer> {
         } catch (UnreachableClusterException | MalformedPodException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Map<String, Namespace> mutatedNamespaces(LiveCluster live)
-            throws UnreachableClusterException, MalformedPodException {
-        LabelSelector mutated = live.mutatedNamespaces(standard.err());
-        Map<String, Namespace> namespaces = new HashMap<>();
-        for (JsonNode tree : live.reader().namespaces()) {
-            Namespace namespace = Namespace.of(tree);
-            if (mutated.matches(namespace.labels())) {
-                namespaces.put(namespace.name(), namespace);
-            }
-        }
-        return namespaces;
     }
 
     /** The API server accepted the Pod, so it is well-formed. */

@@ -1,5 +1,6 @@
 package dev.pillion.cli.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.LabelSelector;
 import dev.pillion.catalog.compile.CatalogReader;
@@ -16,9 +17,13 @@ import dev.pillion.cluster.InvalidClusterException;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.injection.settings.InjectionSettings;
 import dev.pillion.pod.KubernetesVersion;
+import dev.pillion.pod.MalformedPodException;
+import dev.pillion.pod.Namespace;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -69,6 +74,28 @@ public record LiveCluster(String namespace, ClusterReader reader, ResourceCatalo
                     + " are excluded: " + e.getMessage());
             return LabelSelector.EVERYTHING;
         }
+    }
+
+    /**
+     * The namespaces whose Pods the API server sends to Pillion, by name.
+     *
+     * @param name the only namespace to read; empty for all
+     * @param err receives a message if the webhook configuration cannot be read
+     */
+    public Map<String, Namespace> mutatedNamespaces(Optional<String> name, PrintWriter err)
+            throws UnreachableClusterException, MalformedPodException {
+        LabelSelector mutated = mutatedNamespaces(err);
+        List<JsonNode> trees = name.isEmpty()
+                ? reader.namespaces()
+                : reader.namespace(name.get()).stream().toList();
+        Map<String, Namespace> namespaces = new HashMap<>();
+        for (JsonNode tree : trees) {
+            Namespace namespace = Namespace.of(tree);
+            if (mutated.matches(namespace.labels())) {
+                namespaces.put(namespace.name(), namespace);
+            }
+        }
+        return namespaces;
     }
 
     /** The profiles, and the policies that have not ended. */

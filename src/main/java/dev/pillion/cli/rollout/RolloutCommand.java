@@ -1,8 +1,6 @@
 package dev.pillion.cli.rollout;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.catalog.Catalog;
-import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cli.live.LiveCluster;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.CatalogOptions;
@@ -18,7 +16,6 @@ import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.cluster.WorkloadWriter;
 import dev.pillion.injection.Injector;
 import dev.pillion.pod.MalformedPodException;
-import dev.pillion.pod.Namespace;
 import dev.pillion.yaml.YamlWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,9 +24,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -128,12 +123,13 @@ public final class RolloutCommand implements Callable<Integer> {
     public Integer call() throws UnusableInputException, InterruptedException {
         try (LiveCluster live = LiveCluster.open(connection, cluster, catalog, "pillion-rollout")) {
             Injector injector = new Injector(live.settings());
-            Catalog inForce = live.catalog().catalog();
+            Catalog inForce = live.inForce();
             Optional<String> namespace = selection.isEverywhere()
                     ? Optional.empty()
                     : Optional.of(cluster.namespaceName().orElse(live.namespace()));
             WorkloadReader reader = new WorkloadReader(live.reader());
-            Workloads workloads = new Workloads(reader, namespaces(live, namespace), injector, inForce);
+            Workloads workloads =
+                    new Workloads(reader, live.mutatedNamespaces(namespace, standard.err()), injector, inForce);
             StepPlanner planner =
                     new StepPlanner(reader, injector, inForce, new Kubelets(live.reader()), restartsAlways, limit());
             Progress progress = new Progress("Pods", standard.err(), standard.onTerminal());
@@ -205,22 +201,5 @@ public final class RolloutCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UnusableInputException("the answer cannot be read: " + e.getMessage());
         }
-    }
-
-    /** The namespaces whose Pods the API server sends to Pillion, by name. */
-    private Map<String, Namespace> namespaces(LiveCluster live, Optional<String> name)
-            throws UnreachableClusterException, MalformedPodException {
-        LabelSelector mutated = live.mutatedNamespaces(standard.err());
-        List<JsonNode> trees = name.isEmpty()
-                ? live.reader().namespaces()
-                : live.reader().namespace(name.get()).stream().toList();
-        Map<String, Namespace> namespaces = new HashMap<>();
-        for (JsonNode tree : trees) {
-            Namespace namespace = Namespace.of(tree);
-            if (mutated.matches(namespace.labels())) {
-                namespaces.put(namespace.name(), namespace);
-            }
-        }
-        return namespaces;
     }
 }
