@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,12 @@ public final class GenerationPins {
 
         record Pinned(Pin pin, Profile profile) implements Choice {}
 
-        /** @param annotation that pins it; empty for a policy */
-        record Impossible(Pin pin, ReasonCode code, Optional<String> annotation, String problem) implements Choice {}
+        /**
+         * @param annotation that pins it; empty for a policy
+         * @param problem made only for a profile that is requested: a Pod can have many annotations
+         */
+        record Impossible(Pin pin, ReasonCode code, Optional<String> annotation, Supplier<String> problem)
+                implements Choice {}
     }
 
     /** A pinned generation, and who pins it. */
@@ -113,11 +118,11 @@ public final class GenerationPins {
     public Optional<DeniedException> problem(ProfileRequest request) {
         return choice(request.profile())
                         instanceof
-                        Choice.Impossible(var _, ReasonCode code, Optional<String> annotation, String problem)
+                        Choice.Impossible(var _, ReasonCode code, Optional<String> annotation, Supplier<String> problem)
                 ? Optional.of(
                         annotation.isPresent()
-                                ? DeniedException.ofValue(request, code, annotation.get(), problem)
-                                : DeniedException.of(request, code, problem))
+                                ? DeniedException.ofValue(request, code, annotation.get(), problem.get())
+                                : DeniedException.of(request, code, problem.get()))
                 : Optional.empty();
     }
 
@@ -145,7 +150,7 @@ public final class GenerationPins {
                             new Pin(own, new RequestSource.Annotation(annotation)),
                             ReasonCode.LOCKED_PARAMETER,
                             Optional.of(annotation),
-                            "policy " + policy.get().policy().name() + " pins generation "
+                            () -> "policy " + policy.get().policy().name() + " pins generation "
                                     + policy.get().generation()
                                     + " of the profile, and it cannot be changed; remove the annotation")
                     : ofPolicy(name, policy.get());
@@ -196,7 +201,7 @@ public final class GenerationPins {
                     pin,
                     ReasonCode.LOCKED_PARAMETER,
                     Optional.of(annotation),
-                    "profile '" + present.name()
+                    () -> "profile '" + present.name()
                             + "' does not let annotations pin a generation; remove the annotation, or have the platform team set pinnable: true in the profile");
         }
         return choice(
@@ -216,7 +221,7 @@ public final class GenerationPins {
                 pin,
                 ReasonCode.GENERATION_UNAVAILABLE,
                 annotation,
-                start
+                () -> start
                         + (version.isPresent() && version.get() instanceof ProfileVersion.Unusable(var _, String reason)
                                 ? "which cannot be used: " + reason
                                 : "which is not known; " + known(name)));
