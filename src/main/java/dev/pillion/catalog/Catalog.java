@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,19 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
 
     private final LazyProfiles profiles;
-    private final List<Policy> policies;
+    private final Policies policies;
     private final List<Source> policySources;
-    private final PolicyIndex index;
-    private final Map<Policy, List<UnmetRequirement>> unmet;
-    private final PolicyIndex unmetIndex;
+    private final EarlierGenerations earlier;
+    private final ProfileFields fields;
     /** Computed when it is needed, because it needs all profiles. */
     private volatile @Nullable String generation;
-
-    private final EarlierGenerations earlier;
-    private final boolean pinnedByPolicies;
-
-    private final Map<String, Set<FieldPath>> fieldsReadByProfiles = new ConcurrentHashMap<>();
-    private final Set<FieldPath> selectedLabels;
 
     /** Another choice of the profiles' versions; null for the versions in force. */
     private final @Nullable Function<String, Optional<Profile>> chosen;
@@ -52,32 +44,28 @@ public final class Catalog {
             List<Source> policySources,
             Collection<UnmetRequirement> unmet,
             Map<String, List<ProfileVersion>> earlier) {
-        this.profiles = LazyProfiles.copyOf(profiles);
-        this.policies = policies.stream().sorted(Policy.PRECEDENCE).toList();
-        this.policySources = List.copyOf(policySources);
-        this.index = new PolicyIndex(this.policies);
-        this.unmet = unmet.stream().collect(Collectors.groupingBy(UnmetRequirement::policy));
-        this.unmetIndex = new PolicyIndex(this.unmet.keySet());
+        this(LazyProfiles.copyOf(profiles), new Policies(policies, unmet), List.copyOf(policySources), earlier);
+    }
+
+    private Catalog(
+            LazyProfiles profiles,
+            Policies policies,
+            List<Source> policySources,
+            Map<String, List<ProfileVersion>> earlier) {
+        this.profiles = profiles;
+        this.policies = policies;
+        this.policySources = policySources;
+        this.earlier = new EarlierGenerations(earlier, profiles);
+        this.fields = new ProfileFields(profiles, this.earlier);
         this.chosen = null;
-        this.earlier = new EarlierGenerations(earlier, this.profiles);
-        this.pinnedByPolicies = this.policies.stream()
-                .flatMap(policy -> policy.grants().stream())
-                .anyMatch(grant -> grant.generation().isPresent());
-        this.selectedLabels = Stream.concat(this.policies.stream(), this.unmet.keySet().stream())
-                .flatMap(Policy::selectedLabels)
-                .collect(Collectors.toSet());
     }
 
     private Catalog(Catalog other, Function<String, Optional<Profile>> chosen) {
         this.profiles = other.profiles;
         this.policies = other.policies;
         this.policySources = other.policySources;
-        this.index = other.index;
-        this.unmet = other.unmet;
-        this.unmetIndex = other.unmetIndex;
         this.earlier = other.earlier;
-        this.pinnedByPolicies = other.pinnedByPolicies;
-        this.selectedLabels = other.selectedLabels;
+        this.fields = other.fields;
         this.chosen = chosen;
     }
 
@@ -121,7 +109,7 @@ public final class Catalog {
 
     /** Whether Pods can get an earlier generation of a profile without an annotation. */
     public boolean choosesGenerations() {
-        return pinnedByPolicies || earlier.hasStable();
+        return policies.pinGenerations() || earlier.hasStable();
     }
 
     /**
@@ -148,50 +136,33 @@ public final class Catalog {
 
     /** All policies in the order of their precedence. */
     public List<Policy> policies() {
-        return policies;
+        return policies.all();
     }
 
     /** The policies whose selectors match these labels, in the order of their precedence. Other policies add no cost. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
-        return index.matching(namespace, pod);
+        return policies.matching(namespace, pod);
     }
 
-    /** The policies that have ended, and those whose requirements are not met and that have ended. */
+    /** The policies that have ended, also those with unmet requirements. */
     public Set<Policy> ended(Instant now) {
-        return Stream.concat(policies.stream(), unmet.keySet().stream())
-                .filter(policy -> policy.hasEnded(now))
-                .collect(Collectors.toSet());
+        return policies.ended(now);
     }
 
     /** This catalog without the policies that have ended. A policy whose {@code until} has passed applies to no Pod. */
     public Catalog at(Instant now) {
         Set<Policy> ended = ended(now);
-        return ended.isEmpty()
-                ? this
-                : new Catalog(
-                        profiles,
-                        policies.stream()
-                                .filter(policy -> !ended.contains(policy))
-                                .toList(),
-                        policySources,
-                        unmet().stream()
-                                .filter(each -> !ended.contains(each.policy()))
-                                .toList(),
-                        earlier.all());
+        return ended.isEmpty() ? this : new Catalog(profiles, policies.without(ended), policySources, earlier.all());
     }
 
     /** The requirements of policies that this catalog does not meet. */
     public List<UnmetRequirement> unmet() {
-        return unmet.values().stream().flatMap(List::stream).toList();
+        return policies.unmet();
     }
 
     /** The unmet requirements of policies whose selectors match these labels. Other policies add no cost. */
     public List<UnmetRequirement> unmet(Map<String, String> namespace, Map<String, String> pod) {
-        return unmet.isEmpty()
-                ? List.of()
-                : unmetIndex.matching(namespace, pod).stream()
-                        .flatMap(policy -> unmet.getOrDefault(policy, List.of()).stream())
-                        .toList();
+        return policies.unmet(namespace, pod);
     }
 
     /**
@@ -203,28 +174,15 @@ public final class Catalog {
      * @param requested names of the profiles or instances that the Pod can request; others are ignored
      */
     public Set<FieldPath> fieldsRead(Map<String, String> namespace, Map<String, String> pod, Stream<String> requested) {
-        Stream<Policy> matching =
-                Stream.concat(policies(namespace, pod).stream(), unmetIndex.matching(namespace, pod).stream());
-        return Stream.of(
-                        selectedLabels.stream(),
-                        matching.flatMap(policy -> Stream.concat(
-                                policy.fieldsRead(),
-                                policy.grants().stream().flatMap(grant -> fieldsReadBy(grant.profile())))),
-                        requested.map(InstanceName::profileOf).distinct().flatMap(this::fieldsReadBy))
+        Stream<FieldPath> ofPolicies = policies.allMatching(namespace, pod)
+                .flatMap(policy -> Stream.concat(
+                        policy.fieldsRead(),
+                        policy.grants().stream().flatMap(grant -> fields.readBy(grant.profile()))));
+        Stream<FieldPath> ofRequests =
+                requested.map(InstanceName::profileOf).distinct().flatMap(fields::readBy);
+        return Stream.of(policies.selectedLabels().stream(), ofPolicies, ofRequests)
                 .flatMap(each -> each)
                 .collect(Collectors.toSet());
-    }
-
-    private Stream<FieldPath> fieldsReadBy(String profile) {
-        return profiles.containsKey(profile)
-                ? fieldsReadByProfiles
-                        .computeIfAbsent(profile, name -> Stream.concat(
-                                        Objects.requireNonNull(profiles.get(name))
-                                                .fieldsRead(),
-                                        earlier.fieldsRead(name))
-                                .collect(Collectors.toUnmodifiableSet()))
-                        .stream()
-                : Stream.empty();
     }
 
     /** The documents of the policies that were read from files. */
@@ -241,8 +199,7 @@ public final class Catalog {
     /** Whether all decisions with this catalog and the other one are the same. All profiles are compiled for this. */
     public boolean decidesLike(Catalog other) {
         return profiles.equals(other.profiles)
-                && policies.equals(other.policies)
-                && unmet.equals(other.unmet)
+                && policies.areLike(other.policies)
                 && earlier.all().equals(other.earlier.all());
     }
 
@@ -253,7 +210,7 @@ public final class Catalog {
             known = DnsLabel.hash(Stream.concat(
                             profiles.values().stream().map(profile -> profile.name() + "@" + profile.revision()),
                             Stream.concat(
-                                    policies.stream().map(policy -> policy.name() + "@" + policy.generation()),
+                                    policies().stream().map(policy -> policy.name() + "@" + policy.generation()),
                                     unmet().stream()
                                             .map(UnmetRequirement::toString)
                                             .sorted()))
