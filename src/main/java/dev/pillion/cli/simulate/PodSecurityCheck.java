@@ -2,10 +2,12 @@ package dev.pillion.cli.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Finds companions that violate the Pod Security Standard that their namespace enforces (kubernetes.io, Pod Security Standards). */
+/** Finds companions and volumes of profiles that violate the Pod Security Standard that their namespace enforces (kubernetes.io, Pod Security Standards). */
 final class PodSecurityCheck implements InputCheck {
 
     private static final Set<String> BASELINE_CAPABILITIES = Set.of(
@@ -23,6 +25,10 @@ final class PodSecurityCheck implements InputCheck {
             "SETUID",
             "SYS_CHROOT");
 
+    /** The types that the level allows (check_restrictedVolumes.go in k8s.io/pod-security-admission). */
+    private static final Set<String> RESTRICTED_VOLUMES = Set.of(
+            "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
+
     @Override
     public List<String> findings(InjectedWorkload workload, NamespaceObjects objects) {
         String level = workload.namespace().labels().getOrDefault("pod-security.kubernetes.io/enforce", "");
@@ -30,6 +36,12 @@ final class PodSecurityCheck implements InputCheck {
         List<String> findings = new ArrayList<>();
         if (restricted || level.equals("baseline")) {
             JsonNode ofPod = workload.pod().path("spec").path("securityContext");
+            List<String> ofVolumes = volumes(workload, restricted);
+            if (!ofVolumes.isEmpty()) {
+                findings.add("namespace " + workload.namespace().name() + " enforces Pod Security '" + level
+                        + "', and volumes of profiles violate it: " + String.join(", ", ofVolumes)
+                        + "; the API server rejects such Pods");
+            }
             for (JsonNode companion : workload.companions()) {
                 List<String> violations = baseline(companion);
                 if (restricted) {
@@ -43,6 +55,26 @@ final class PodSecurityCheck implements InputCheck {
             }
         }
         return findings;
+    }
+
+    private static List<String> volumes(InjectedWorkload workload, boolean restricted) {
+        Set<String> own = new HashSet<>();
+        workload.original()
+                .path("spec")
+                .path("volumes")
+                .forEach(volume -> own.add(volume.path("name").asText()));
+        List<String> violations = new ArrayList<>();
+        for (JsonNode volume : workload.pod().path("spec").path("volumes")) {
+            String name = volume.path("name").asText();
+            for (Map.Entry<String, JsonNode> source : volume.properties()) {
+                String type = source.getKey();
+                boolean allowed = restricted ? RESTRICTED_VOLUMES.contains(type) : !type.equals("hostPath");
+                if (!own.contains(name) && !type.equals("name") && !allowed) {
+                    violations.add("volume " + name + " is a " + type);
+                }
+            }
+        }
+        return violations;
     }
 
     private static List<String> baseline(JsonNode container) {

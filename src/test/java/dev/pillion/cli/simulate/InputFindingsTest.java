@@ -3,8 +3,12 @@ package dev.pillion.cli.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pillion.cli.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +102,48 @@ class InputFindingsTest {
                                 "Namespace",
                                 "metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: restricted}}")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            volumes: [{name: node, hostPath: {path: /var/log}}] | baseline   | volume node is a hostPath
+            volumes: [{name: node, hostPath: {path: /var/log}}] | restricted | volume node is a hostPath
+            volumes: [{name: share, nfs: {server: a, path: /}}] | restricted | volume share is a nfs
+            volumes: [{name: share, nfs: {server: a, path: /}}] | baseline   |
+            volumes: [{name: share, emptyDir: {}}]              | restricted |
+            volumes: [{name: node, hostPath: {path: /var/log}}] | privileged |
+            """)
+    void aVolumeThatViolatesPodSecurityIsAWarning(String fields, String level, String violation, @TempDir Path profiles)
+            throws IOException {
+        Files.writeString(profiles.resolve("node.yaml"), """
+                apiVersion: pillion.dev/v1alpha1
+                kind: InjectionProfile
+                metadata: {name: node}
+                spec:
+                  description: Reads the node.
+                  %s
+                """.formatted(fields));
+        String namespace = object(
+                "Namespace", "metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: " + level + "}}");
+
+        Run injected = Run.withInput(
+                namespace + pod("pillion.dev/inject: node"),
+                "inject",
+                "-q",
+                "--profiles",
+                profiles.toString(),
+                "-f",
+                "-");
+
+        assertThat(injected.code()).as(injected.err()).isZero();
+        if (violation == null) {
+            assertThat(injected.err()).isEmpty();
+        } else {
+            assertThat(injected.err())
+                    .contains("namespace shop enforces Pod Security '" + level
+                            + "', and volumes of profiles violate it: " + violation
+                            + "; the API server rejects such Pods");
+        }
     }
 
     private static String quota(String hard) {
