@@ -99,6 +99,7 @@ record ClusterPlan(
             case ADMITTED -> "no longer denied";
             case STILL_DENIED -> "denied already";
             case STILL_REFUSED -> "refused already";
+            case UNMET -> "without a profile that a policy enforces";
             case AUDITED -> "only audited";
             case AUDITED_DENIAL -> "would be denied by policies in Audit mode";
         };

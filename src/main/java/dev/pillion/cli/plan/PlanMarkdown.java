@@ -35,7 +35,7 @@ final class PlanMarkdown {
         addChanges(PlannedWorkload::blocks, "");
         addTotals();
         addChanges(workload -> !workload.blocks() && !workload.isUnchanged(), "Changed workloads");
-        addChanges(workload -> !workload.blocks() && workload.isUnchanged(), "Policies in Audit mode");
+        addChanges(workload -> !workload.blocks() && workload.isUnchanged(), "Findings that change no Pod");
         plan.workloads().forEach(this::addDiff);
         addNotCompiled("These profiles and policies do not compile now", plan.brokenBefore());
         if (leftOut > 0) {

@@ -94,7 +94,7 @@ final class PlanTable {
     }
 
     private static TextStyle style(Kind kind) {
-        return kind.blocks() ? TextStyle.BAD : kind.isOfAuditMode() ? TextStyle.WARNING : TextStyle.PLAIN;
+        return kind.blocks() ? TextStyle.BAD : kind.changesPods() ? TextStyle.PLAIN : TextStyle.WARNING;
     }
 
     static String orDash(String text) {

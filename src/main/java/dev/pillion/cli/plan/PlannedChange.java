@@ -4,6 +4,7 @@ import dev.pillion.cli.option.Keywords;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.audit.AdditionChange;
 import dev.pillion.injection.plan.Plan.Audited;
+import dev.pillion.injection.plan.Plan.Unmet;
 import dev.pillion.injection.reason.ProfileRequest;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,8 @@ record PlannedChange(Kind kind, String profile, String requestedBy, String detai
         STILL_DENIED,
         /** The API server would refuse the Pods, which are not created now either. */
         STILL_REFUSED,
+        /** A policy enforces the profile, and Pillion cannot provide it. The Pods would start without it, with a warning. */
+        UNMET,
         /** A policy in Audit mode would give the profile if it were in Enforce mode, and none does now. */
         AUDITED,
         /** A policy in Audit mode would deny the Pods if it were in Enforce mode, and none does now. */
@@ -49,8 +52,17 @@ record PlannedChange(Kind kind, String profile, String requestedBy, String detai
             return this == DENIED || this == REFUSED;
         }
 
-        boolean isOfAuditMode() {
-            return this == AUDITED || this == AUDITED_DENIAL;
+        /** Whether new Pods become other ones than now. */
+        boolean changesPods() {
+            return switch (this) {
+                case DENIED, REFUSED, GAINS, CHANGES, LOSES, ADMITTED -> true;
+                case STILL_DENIED, STILL_REFUSED, UNMET, AUDITED, AUDITED_DENIAL -> false;
+            };
+        }
+
+        /** Whether new Pods are not created now either. */
+        boolean blocksAlready() {
+            return this == STILL_DENIED || this == STILL_REFUSED;
         }
     }
 
@@ -79,6 +91,15 @@ record PlannedChange(Kind kind, String profile, String requestedBy, String detai
                 audited.profile(),
                 audited.requestedBy().toString(),
                 audited.outcome(),
+                List.of());
+    }
+
+    static PlannedChange of(Unmet unmet) {
+        return new PlannedChange(
+                Kind.UNMET,
+                unmet.request().map(ProfileRequest::profile).orElse(""),
+                unmet.request().map(request -> request.source().toString()).orElse(""),
+                unmet.reason().message(),
                 List.of());
     }
 

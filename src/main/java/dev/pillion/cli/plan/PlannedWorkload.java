@@ -37,13 +37,11 @@ record PlannedWorkload(String namespace, String title, long pods, List<PlannedCh
 
     /** Whether its new Pods stay as they are, and are created now. What policies in Audit mode would do changes no Pod. */
     boolean isUnchanged() {
-        return changes.stream().allMatch(change -> change.kind().isOfAuditMode());
+        return changes.stream().map(PlannedChange::kind).noneMatch(kind -> kind.changesPods() || kind.blocksAlready());
     }
 
     /** Whether its new Pods become other ones than now. */
     boolean isChanged() {
-        return changes.stream()
-                .map(PlannedChange::kind)
-                .anyMatch(kind -> !kind.isOfAuditMode() && kind != Kind.STILL_DENIED && kind != Kind.STILL_REFUSED);
+        return changes.stream().anyMatch(change -> change.kind().changesPods());
     }
 }

@@ -57,6 +57,10 @@ final class WorkloadComparison {
             AdditionChange.between(now.decision(), now.pod(), next.decision(), next.pod())
                     .forEach(change -> changes.add(PlannedChange.of(change)));
         }
+        next.decision().plan().unmet().stream()
+                .filter(unmet -> !now.decision().plan().unmet().contains(unmet))
+                .map(PlannedChange::of)
+                .forEach(changes::add);
         next.decision().plan().audited().stream()
                 .filter(audited -> !now.decision().plan().audited().contains(audited))
                 .map(PlannedChange::of)

@@ -240,6 +240,32 @@ class PlanCommandTest {
     }
 
     @Test
+    void anEnforcedProfileThatCannotBeProvidedIsReported() throws IOException {
+        file("policy.yaml", policy("meters", "Enforce", "metrics", "shop"));
+
+        Run run = planDirectory();
+
+        assertThat(changes(run)).containsExactly("shop | Deployment/web | 2 | unmet | metrics | policy meters");
+        assertThat(run.out())
+                .contains("its parameter 'endpoint' needs a value")
+                .endsWith("2 workloads with 5 Pods: 2 unchanged, 1 without a profile that a policy enforces\n");
+        assertThat(run.code()).isZero();
+    }
+
+    /** The validating webhook denies Pods of strict namespaces. */
+    @Test
+    void inAStrictNamespaceAnEnforcedProfileThatCannotBeProvidedIsADenial() throws IOException {
+        server.on("/api/v1/namespaces?limit=500", list("""
+                {"metadata": {"name": "shop", "labels": {"kubernetes.io/metadata.name": "shop", "pillion.dev/enforcement": "strict"}}}"""));
+        file("policy.yaml", policy("meters", "Enforce", "metrics", "shop"));
+
+        Run run = planDirectory();
+
+        assertThat(changes(run)).containsExactly("shop | Deployment/web | 2 | denied | metrics | policy meters");
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
     void aQuotaThatWouldBeExceededChangesTheExitCode() throws IOException {
         server.on("/api/v1/resourcequotas?limit=500", list("""
                 {"metadata": {"name": "team", "namespace": "bank"}, "spec": {"hard": {"requests.cpu": "1", "memory": "1Gi"}},
