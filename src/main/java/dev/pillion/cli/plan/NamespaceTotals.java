@@ -40,13 +40,20 @@ final class NamespaceTotals {
 
         /** An amount with its sign, for example {@code +120m} or {@code -64Mi}; {@code 0} if there is no difference. */
         String shown(String name) {
-            return signed(PodAmounts.resource(name), added.getOrDefault(name, BigDecimal.ZERO));
+            String quantity = quantity(name);
+            return added.getOrDefault(name, BigDecimal.ZERO).signum() > 0 ? "+" + quantity : quantity;
+        }
+
+        /** An amount as a quantity of Kubernetes. */
+        String quantity(String name) {
+            return NamespaceTotals.quantity(PodAmounts.resource(name), added.getOrDefault(name, BigDecimal.ZERO));
         }
     }
 
-    private static String signed(String resource, BigDecimal amount) {
+    /** A quantity of Kubernetes, for example {@code 120m} or {@code -64Mi}. */
+    private static String quantity(String resource, BigDecimal amount) {
         String text = ComputeResources.shown(resource, amount.abs());
-        return amount.signum() == 0 ? "0" : (amount.signum() < 0 ? "-" : "+") + text;
+        return amount.signum() == 0 ? "0" : (amount.signum() < 0 ? "-" : "") + text;
     }
 
     /**
@@ -70,9 +77,9 @@ final class NamespaceTotals {
                     + shown(added.abs()) + " of " + shown(hard) + (isExceeded() ? ": exceeded" : "");
         }
 
+        /** An amount as a quantity of Kubernetes. */
         String shown(BigDecimal amount) {
-            String own = PodAmounts.resource(OTHER_NAMES.getOrDefault(resource, resource));
-            return amount.signum() < 0 ? signed(own, amount) : ComputeResources.shown(own, amount);
+            return quantity(PodAmounts.resource(OTHER_NAMES.getOrDefault(resource, resource)), amount);
         }
     }
 

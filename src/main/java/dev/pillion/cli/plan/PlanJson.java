@@ -61,7 +61,7 @@ final class PlanJson {
     private static void addTotal(Total total, ObjectNode object) {
         object.put("namespace", total.namespace());
         ObjectNode added = object.putObject("added");
-        PodAmounts.NAMES.forEach(name -> added.put(name, total.shown(name)));
+        PodAmounts.NAMES.forEach(name -> added.put(name, total.quantity(name)));
         ArrayNode quotas = object.putArray("quotas");
         for (QuotaUse quota : total.quotas()) {
             quotas.addObject()

@@ -3,9 +3,12 @@ package dev.pillion.cli.plan;
 import dev.pillion.cli.live.NotCompiled;
 import dev.pillion.cli.plan.NamespaceTotals.QuotaUse;
 import dev.pillion.cli.plan.NamespaceTotals.Total;
+import dev.pillion.cli.plan.PlannedChange.Kind;
 import dev.pillion.cli.terminal.Printable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +35,7 @@ final class PlanMarkdown {
                 .append(escaped(plan.summary()))
                 .append(".\n");
         addNotCompiled("These profiles and policies would not compile", plan.broken());
+        addOverview();
         addChanges(PlannedWorkload::blocks, "");
         addTotals();
         addChanges(workload -> !workload.blocks() && !workload.isUnchanged(), "Changed workloads");
@@ -45,6 +49,31 @@ final class PlanMarkdown {
                             + " everything.\n");
         }
         return text.toString();
+    }
+
+    /** One row for all workloads with the same change, because a profile often changes many of them. */
+    private void addOverview() {
+        Map<List<String>, List<PlannedWorkload>> alike = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) {
+            for (PlannedWorkload workload : plan.workloads()) {
+                workload.changes().stream()
+                        .filter(change -> change.kind() == kind)
+                        .map(change -> List.of(kind.toString(), change.profile(), change.requestedBy()))
+                        .distinct()
+                        .forEach(key -> alike.computeIfAbsent(key, _ -> new ArrayList<>())
+                                .add(workload));
+            }
+        }
+        List<String> rows = new ArrayList<>();
+        alike.forEach((change, workloads) -> rows.add(row(
+                change.get(0),
+                change.get(1),
+                change.get(2),
+                Integer.toString(workloads.size()),
+                Long.toString(
+                        workloads.stream().mapToLong(PlannedWorkload::pods).sum()),
+                workloads.stream().map(PlannedWorkload::namespace).distinct().collect(Collectors.joining(", ")))));
+        addTable("", List.of("change", "profile", "requested by", "workloads", "Pods", "namespaces"), rows);
     }
 
     /** @param title of a part that can be opened; empty for one that is always open */

@@ -560,6 +560,6 @@ class PlanCommandTest {
                 .isEqualTo("{\"namespace\":\"shop\",\"workload\":\"Deployment/web\",\"pods\":2,\"changes\":[]}");
         assertThat(plan.at("/namespaces/0/added").toString())
                 .isEqualTo(
-                        "{\"requests.cpu\":\"+30m\",\"requests.memory\":\"0\",\"limits.cpu\":\"0\",\"limits.memory\":\"0\"}");
+                        "{\"requests.cpu\":\"30m\",\"requests.memory\":\"0\",\"limits.cpu\":\"0\",\"limits.memory\":\"0\"}");
     }
 }

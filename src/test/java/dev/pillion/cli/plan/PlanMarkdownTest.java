@@ -36,6 +36,12 @@ class PlanMarkdownTest {
                 .isEqualTo("""
                         **This change would stop new Pods.** 3 workloads with 6 Pods: 1 unchanged, 1 would be denied, 1 with changes, 1 only audited.
 
+                        | change | profile | requested by | workloads | Pods | namespaces |
+                        | --- | --- | --- | --- | --- | --- |
+                        | denied | agent | policy agents | 1 | 2 | bank |
+                        | changes | agent | policy agents | 1 | 2 | bank |
+                        | audited | agent | policy agents | 1 | 2 | bank |
+
                         | namespace | workload | Pods | change | profile | requested by | detail |
                         | --- | --- | --- | --- | --- | --- | --- |
                         | bank | Deployment/web | 2 | denied | agent | policy agents | no value |
@@ -96,6 +102,7 @@ class PlanMarkdownTest {
                 %d rows or diffs are left out, because the text would be too long. `pillion plan` without `-o markdown` prints everything.
                 """.formatted(6_000 - rows - diffs));
         assertThat(rows).isBetween(500L, 2_999L);
+        assertThat(text).contains("| gains | agent | policy agents | 3000 | 6000 | bank |\n");
         assertThat(text).containsOnlyOnce("</details>");
     }
 
