@@ -1,7 +1,6 @@
 package dev.pillion.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pillion.catalog.LabelSelector;
 import dev.pillion.cli.live.LiveCluster;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.StandardOptions;
@@ -14,7 +13,6 @@ import dev.pillion.injection.Injector;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,26 +77,18 @@ final class LivePlan {
     /** The namespaces whose Pods Pillion changes, by name. */
     private Map<String, Namespace> namespaces(Injector injector)
             throws UnreachableClusterException, UnusableInputException {
-        LabelSelector mutated = live.mutatedNamespaces(standard.err());
-        List<JsonNode> trees = namespaceName.isPresent()
-                ? List.of(live.reader()
-                        .namespace(namespaceName.get())
-                        .orElseThrow(() ->
-                                new UnusableInputException("namespace '" + namespaceName.get() + "' does not exist")))
-                : live.reader().namespaces();
-        Map<String, Namespace> namespaces = new HashMap<>();
-        for (JsonNode tree : trees) {
-            try {
-                Namespace namespace = Namespace.of(tree);
-                if (mutated.matches(namespace.labels())
-                        && injector.excluded(namespace).isEmpty()) {
-                    namespaces.put(namespace.name(), namespace);
-                }
-            } catch (MalformedPodException e) {
-                throw new IllegalStateException("cannot read a namespace of the API server: " + e.getMessage(), e);
-            }
+        if (namespaceName.isPresent()
+                && live.reader().namespace(namespaceName.get()).isEmpty()) {
+            throw new UnusableInputException("namespace '" + namespaceName.get() + "' does not exist");
         }
-        return namespaces;
+        try {
+            Map<String, Namespace> namespaces = live.mutatedNamespaces(namespaceName, standard.err());
+            namespaces.values().removeIf(namespace -> injector.excluded(namespace)
+                    .isPresent());
+            return namespaces;
+        } catch (MalformedPodException e) {
+            throw new IllegalStateException("cannot read a namespace of the API server: " + e.getMessage(), e);
+        }
     }
 
     /** The ResourceQuotas and LimitRanges. Without permission to read them, the plan is made without them. */
