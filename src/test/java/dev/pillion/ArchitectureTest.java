@@ -402,6 +402,7 @@ class ArchitectureTest {
                     "injection.reason",
                     "injection.settings",
                     "injection",
+                    "injection.plan",
                     "injection.audit",
                     "cluster",
                     "cli.terminal",

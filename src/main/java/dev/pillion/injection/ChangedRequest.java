@@ -8,6 +8,7 @@ import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Plan.PlannedProfile;
+import dev.pillion.injection.plan.Plan.Unmet;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.plan.StatusBuilder;
 import dev.pillion.injection.reason.Annotations;
@@ -80,7 +81,7 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
 
     private Decision decideAgain(Evaluation current) {
         Uninjector.Undone undone = Uninjector.undo(pod, earlier, evaluator.catalog());
-        Evaluation fresh = evaluator.evaluate(original(undone.uninjection()), undone.left());
+        Evaluation fresh = evaluateAgain(undone);
         if (fresh.decision() instanceof Denied denied) {
             return denied;
         }
@@ -94,6 +95,18 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                 && StatusComparison.listSame(earlier, fresh.status())
                 && (!evaluator.comparesRenderings(earlier) || StatusComparison.renderSame(earlier, fresh.status()));
         return sameRequest ? current.decision() : replaced(undone.uninjection(), fresh);
+    }
+
+    private Evaluation evaluateAgain(Uninjector.Undone undone) {
+        return evaluator.evaluate(original(undone.uninjection()), undone.left());
+    }
+
+    /** The profiles that policies enforce for the Pod without its earlier additions, and that the catalog cannot provide. */
+    List<Unmet> unmet() {
+        return evaluateAgain(Uninjector.undo(pod, earlier, evaluator.catalog()))
+                .decision()
+                .plan()
+                .unmet();
     }
 
     private Decision replaced(Uninjection uninjection, Evaluation fresh) {

@@ -11,6 +11,7 @@ import dev.pillion.injection.apply.OptionAnnotations;
 import dev.pillion.injection.apply.VariableSources;
 import dev.pillion.injection.comply.ComplianceCheck;
 import dev.pillion.injection.plan.Plan;
+import dev.pillion.injection.plan.Plan.Unmet;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.injection.reason.ProfileRequest;
@@ -54,9 +55,21 @@ public final class Injector {
     public Decision decide(Pod pod, Namespace namespace, Catalog catalog) {
         return excluded(pod, namespace)
                 .<Decision>map(reason -> new Unchanged(reason, Plan.empty()))
-                .orElseGet(() -> new ChangedRequest(
-                                new Evaluator(settings, namespace, catalog, sources, false), pod, Status.of(pod))
-                        .decide());
+                .orElseGet(() -> request(pod, namespace, catalog).decide());
+    }
+
+    private ChangedRequest request(Pod pod, Namespace namespace, Catalog catalog) {
+        return new ChangedRequest(new Evaluator(settings, namespace, catalog, sources, false), pod, Status.of(pod));
+    }
+
+    /**
+     * The profiles that policies enforce for a Pod and that the catalog cannot provide. The decision for a Pod with earlier additions that cannot be
+     * removed does not contain them.
+     */
+    public List<Unmet> unmet(Pod pod, Namespace namespace, Catalog catalog) {
+        return excluded(pod, namespace).isPresent()
+                ? List.of()
+                : request(pod, namespace, catalog).unmet();
     }
 
     /**

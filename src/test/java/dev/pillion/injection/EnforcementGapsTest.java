@@ -14,6 +14,7 @@ import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.audit.Audit;
+import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -116,6 +117,31 @@ class EnforcementGapsTest {
                         .requestedBy())
                 .containsOnly(tuple("agent", Optional.of(new RequestSource.PolicyGrant("must"))))
                 .hasSize(2);
+        assertThat(audit.findings())
+                .extracting(finding -> finding.finding().kind())
+                .containsExactly(AuditFinding.Kind.UNMET, AuditFinding.Kind.DENIED);
+    }
+
+    /** It is not outdated: a new Pod would have less than this one. */
+    @Test
+    void anAuditSaysThatAPodHasTheCompanionFromBefore() {
+        Catalog before = ResourceCatalog.over(CatalogReader.builtIn())
+                .with(
+                        CatalogReader.builtIn(),
+                        List.of(profile("{description: A., sidecars: [{name: agent, image: agent}]}"), policy()))
+                .catalog();
+        Pod injected = Trial.readPod(((Injected) injector.decide(pod("{}"), LENIENT, before))
+                .patch()
+                .applyTo(pod("{}").tree()));
+        Audit audit = new Audit(injector, deleted(), Audit.Detail.DIFFERENCES);
+
+        audit.check(injected, LENIENT);
+
+        assertThat(audit.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.finding().kind()).isEqualTo(AuditFinding.Kind.UNMET);
+            assertThat(finding.finding().profile()).isEqualTo("agent");
+            assertThat(finding.finding().detail()).startsWith(SENTENCE).endsWith("; the Pod has it from before");
+        });
     }
 
     @Test

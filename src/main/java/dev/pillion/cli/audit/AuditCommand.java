@@ -50,8 +50,8 @@ import picocli.CommandLine.Option;
             "The command changes nothing. Without FILE, it reads the Pods, profiles and policies of the cluster. Profiles and policies of"
                     + " --profiles replace those of the cluster that have the same name.",
             "Profiles and policies of the cluster that do not compile are listed first.",
-            "The exit code is 1 if a Pod has missing or outdated companions or would be denied (also by a policy in Audit"
-                    + " mode), or if a profile or policy does not compile. What policies in Audit mode would add does not change the exit code.",
+            "The exit code is 1 if a Pod has missing or outdated companions, if Pillion cannot provide a profile that a policy enforces for it,"
+                    + " if it would be denied (also by a policy in Audit mode), or if a profile or policy does not compile. What policies in Audit mode would add does not change the exit code.",
             "",
             "Examples:",
             "  pillion audit --profiles platform",

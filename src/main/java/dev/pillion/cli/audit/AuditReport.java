@@ -123,6 +123,7 @@ final class AuditReport {
         List<String> counts = new ArrayList<>();
         addCount(Kind.MISSING, "with missing companions", counts);
         addCount(Kind.OUTDATED, "with outdated companions", counts);
+        addCount(Kind.UNMET, "with an enforced profile that cannot be provided", counts);
         addCount(Kind.DENIED, "would be denied", counts);
         addCount(Kind.AUDITED_DENIAL, "would be denied by policies in Audit mode", counts);
         return " (" + String.join(", ", counts) + ")";

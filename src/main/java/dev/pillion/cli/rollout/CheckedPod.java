@@ -3,38 +3,60 @@ package dev.pillion.cli.rollout;
 import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.audit.AuditFinding.Kind;
 import dev.pillion.injection.audit.ImageUpdate;
+import dev.pillion.injection.plan.Status;
 import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * A live Pod, compared with a Pod that is created now.
  *
- * @param findings the missing and outdated companions
+ * @param findings the missing and outdated companions, and those that Pillion cannot provide
  * @param images the images that bring the Pod up to date; empty if that takes more
  */
 record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<ImageUpdate> images) {
 
+    private static final Set<Kind> OUTDATED = Set.of(Kind.MISSING, Kind.OUTDATED);
+
     CheckedPod {
         findings = findings.stream()
-                .filter(finding -> finding.kind() == Kind.MISSING || finding.kind() == Kind.OUTDATED)
+                .filter(finding -> OUTDATED.contains(finding.kind()) || finding.kind() == Kind.UNMET)
                 .toList();
     }
 
-    boolean isOutdated() {
+    boolean hasFindings() {
         return !findings.isEmpty();
     }
 
-    /** Whether a companion of this profile is missing or outdated. */
-    boolean isOutdatedIn(String profile) {
+    /** Whether it has a finding for this profile. */
+    boolean hasFinding(String profile) {
         return findings.stream().anyMatch(finding -> finding.profile().equals(profile));
     }
 
-    /** What is missing or outdated, a sentence for each profile. */
-    Stream<String> reasons() {
+    /** Whether a new Pod would be different. */
+    boolean isOutdated() {
+        return !outdated().isEmpty();
+    }
+
+    /** The missing and outdated companions. */
+    List<AuditFinding> outdated() {
         return findings.stream()
-                .map(finding ->
-                        (finding.profile() + " (" + finding.kind() + "): ").stripLeading() + finding.description());
+                .filter(finding -> OUTDATED.contains(finding.kind()))
+                .toList();
+    }
+
+    /** The enforced companions that Pillion cannot provide. */
+    List<AuditFinding> unmet() {
+        return findings.stream().filter(finding -> finding.kind() == Kind.UNMET).toList();
+    }
+
+    /** Those that the Pod has from before, or may have if the name of the profile is not known. */
+    List<AuditFinding> lostByRestart() {
+        Set<String> present = Status.of(pod).profiles().keySet();
+        return unmet().stream()
+                .filter(finding ->
+                        finding.profile().isEmpty() ? !present.isEmpty() : present.contains(finding.profile()))
+                .toList();
     }
 }

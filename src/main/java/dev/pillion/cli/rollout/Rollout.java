@@ -134,7 +134,8 @@ final class Rollout {
             if (restarted) {
                 return Optional.of("was restarted, but its new Pods are not up to date either: "
                         + String.join("; ", now.why())
-                        + "; check that the API server calls the webhook");
+                        + "; check that the API server calls the webhook, and repeat the command if a profile or policy has"
+                        + " changed meanwhile");
             }
             restarted = writer.restart(type, target.namespace(), target.name(), clock.now());
             log.line(target, "restarted");

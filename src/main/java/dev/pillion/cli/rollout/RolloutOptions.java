@@ -50,7 +50,7 @@ final class RolloutOptions {
 
     /** Whether the Pod makes its workload one of those to bring up to date. */
     boolean selects(CheckedPod pod) {
-        return profile.map(pod::isOutdatedIn).orElseGet(pod::isOutdated);
+        return profile.map(pod::hasFinding).orElseGet(pod::hasFindings);
     }
 
     /** Whether arguments or labels select workloads. */

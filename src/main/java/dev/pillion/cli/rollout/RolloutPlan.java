@@ -37,9 +37,9 @@ record RolloutPlan(List<Step> steps) {
             Progress progress)
             throws UnusableInputException, UnreachableClusterException {
         Map<Target, JsonNode> objects = options.objects(namespace, new WorkloadReader(reader));
-        Map<Target, List<CheckedPod>> outdated = outdated(namespace, reader, workloads, progress);
+        Map<Target, List<CheckedPod>> pods = podsWithFindings(namespace, reader, workloads, progress);
         List<Step> steps = new ArrayList<>();
-        for (Map.Entry<Target, List<CheckedPod>> entry : outdated.entrySet()) {
+        for (Map.Entry<Target, List<CheckedPod>> entry : pods.entrySet()) {
             Target target = entry.getKey();
             @Nullable JsonNode object = objects.get(target);
             if (entry.getValue().stream().noneMatch(options::selects) || object == null && options.areRestricted()) {
@@ -55,14 +55,14 @@ record RolloutPlan(List<Step> steps) {
         return new RolloutPlan(steps);
     }
 
-    private static Map<Target, List<CheckedPod>> outdated(
+    private static Map<Target, List<CheckedPod>> podsWithFindings(
             Optional<String> namespace, ClusterReader reader, Workloads workloads, Progress progress)
             throws UnreachableClusterException {
-        Map<Target, List<CheckedPod>> outdated = new TreeMap<>(Target.ORDER);
+        Map<Target, List<CheckedPod>> pods = new TreeMap<>(Target.ORDER);
         AtomicLong read = new AtomicLong();
         reader.pods(namespace, (page, remaining) -> {
             for (JsonNode tree : page) {
-                workloads.check(tree).filter(CheckedPod::isOutdated).ifPresent(pod -> outdated.computeIfAbsent(
+                workloads.check(tree).filter(CheckedPod::hasFindings).ifPresent(pod -> pods.computeIfAbsent(
                                 Target.of(
                                         tree.path("metadata").path("namespace").asText(),
                                         pod.pod().owner()),
@@ -72,7 +72,7 @@ record RolloutPlan(List<Step> steps) {
             progress.reached(read.addAndGet(page.size()), read.get() + remaining);
         });
         progress.clear();
-        return outdated;
+        return pods;
     }
 
     private static Step notRestartable(Target target, List<CheckedPod> pods) {

@@ -6,11 +6,14 @@ import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Injector;
+import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Workload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Decides what to do with a workload that has Pods with missing or outdated companions. */
 final class StepPlanner {
@@ -43,6 +46,9 @@ final class StepPlanner {
 
     Step plan(WorkloadState workload) throws UnreachableClusterException {
         List<CheckedPod> outdated = workload.outdated();
+        if (outdated.isEmpty()) {
+            return unmet(workload);
+        }
         Optional<String> obstacle = obstacle(workload);
         if (obstacle.isPresent()) {
             return step(workload, Action.NONE, outdated, List.of(obstacle.get()));
@@ -83,8 +89,27 @@ final class StepPlanner {
         return step(workload, Action.RESTART, replaced, reasons(replaced));
     }
 
+    /** New Pods would lack these companions too. */
+    private static Step unmet(WorkloadState workload) {
+        List<CheckedPod> pods =
+                workload.pods().stream().filter(CheckedPod::hasFindings).toList();
+        List<String> why = new ArrayList<>(sentences(pods, CheckedPod::unmet));
+        why.add("a restart does not help until Pillion can provide it");
+        return step(workload, Action.NONE, pods, why);
+    }
+
     private static List<String> reasons(List<CheckedPod> pods) {
-        return pods.stream().flatMap(CheckedPod::reasons).distinct().toList();
+        return sentences(pods, CheckedPod::outdated);
+    }
+
+    /** A sentence for each different finding. */
+    private static List<String> sentences(List<CheckedPod> pods, Function<CheckedPod, List<AuditFinding>> findings) {
+        return pods.stream()
+                .flatMap(pod -> findings.apply(pod).stream())
+                .map(finding ->
+                        (finding.profile() + " (" + finding.kind() + "): ").stripLeading() + finding.description())
+                .distinct()
+                .toList();
     }
 
     private static Step step(WorkloadState workload, Action action, List<CheckedPod> pods, List<String> why) {
@@ -95,6 +120,10 @@ final class StepPlanner {
     private Optional<String> obstacle(WorkloadState workload) {
         if (workload.tree().path("spec").path("paused").asBoolean()) {
             return Optional.of("it is paused");
+        }
+        List<String> lost = sentences(workload.pods(), CheckedPod::lostByRestart);
+        if (!lost.isEmpty()) {
+            return Optional.of("a restart would remove a companion that a policy enforces: " + String.join("; ", lost));
         }
         return Workload.of(workload.tree()).flatMap(template -> denial(template, workload));
     }

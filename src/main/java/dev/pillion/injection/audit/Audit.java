@@ -1,8 +1,11 @@
 package dev.pillion.injection.audit;
 
 import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Decision;
+import dev.pillion.injection.Decision.Denied;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.reason.Annotations;
+import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Owner;
 import dev.pillion.pod.Pod;
@@ -50,22 +53,41 @@ public final class Audit {
      * @return whether the Pod was checked
      */
     public boolean check(Pod pod, Namespace namespace) {
-        String phase = pod.tree().path("status").path("phase").asText();
-        boolean isDeleted = pod.tree().path("metadata").hasNonNull("deletionTimestamp");
-        if (isDeleted
-                || phase.equals("Succeeded")
-                || phase.equals("Failed")
-                || pod.annotations().containsKey(Annotations.MIRROR)
-                || injector.excluded(namespace).isPresent()) {
+        if (!isChecked(pod, namespace, injector)) {
             return false;
         }
         pods++;
-        Pod submitted = pod.asSubmitted();
-        for (AuditFinding finding :
-                AuditFinding.of(submitted, injector.decide(submitted, namespace, catalog), catalog, detail)) {
+        for (AuditFinding finding : findings(pod, namespace, injector, catalog, detail)) {
             findings.add(new PodFinding(namespace.name(), pod.owner(), pod.name(), created(pod), finding));
         }
         return true;
+    }
+
+    /** Whether the Pod has not ended, is not being deleted, and is not one that Pillion never changes. */
+    public static boolean isChecked(Pod pod, Namespace namespace, Injector injector) {
+        String phase = pod.tree().path("status").path("phase").asText();
+        return !pod.tree().path("metadata").hasNonNull("deletionTimestamp")
+                && !phase.equals("Succeeded")
+                && !phase.equals("Failed")
+                && !pod.annotations().containsKey(Annotations.MIRROR)
+                && injector.excluded(namespace).isEmpty();
+    }
+
+    /** The findings for one Pod. */
+    public static List<AuditFinding> findings(
+            Pod pod, Namespace namespace, Injector injector, Catalog catalog, Detail detail) {
+        Pod submitted = pod.asSubmitted();
+        Decision decision = injector.decide(submitted, namespace, catalog);
+        boolean keepsAdditions =
+                decision instanceof Denied denied && denied.reason().code() == ReasonCode.CHANGED_REQUEST;
+        return AuditFinding.of(
+                submitted,
+                decision,
+                keepsAdditions
+                        ? injector.unmet(submitted, namespace, catalog)
+                        : decision.plan().unmet(),
+                catalog,
+                detail);
     }
 
     /** The time when a Pod was created; empty if its metadata have none, as in a manifest. */

@@ -7,6 +7,7 @@ import dev.pillion.injection.Decision.Injected;
 import dev.pillion.injection.Decision.Unchanged;
 import dev.pillion.injection.plan.Plan;
 import dev.pillion.injection.plan.Plan.PlannedProfile;
+import dev.pillion.injection.plan.Plan.Unmet;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
@@ -39,6 +40,8 @@ public record AuditFinding(
         MISSING,
         /** The Pod has additions that it would not get, or would get in another form, if it were created now. */
         OUTDATED,
+        /** A policy enforces a profile that Pillion cannot provide. A new Pod would lack it too. */
+        UNMET,
         /** The Pod would be denied if it were created now. */
         DENIED,
         /** A policy in Audit mode would give the profile if it were in Enforce mode. */
@@ -70,8 +73,13 @@ public record AuditFinding(
         return of(Kind.MISSING, planned.request(), String.join("; ", planned.additions()));
     }
 
-    /** The findings for an existing Pod, from the decision for an identical Pod that is created now. */
-    static List<AuditFinding> of(Pod pod, Decision decision, Catalog catalog, Audit.Detail detail) {
+    /**
+     * The findings for an existing Pod, from the decision for an identical Pod that is created now.
+     *
+     * @param lacking the profiles that policies enforce for the Pod and that the catalog cannot provide
+     */
+    static List<AuditFinding> of(
+            Pod pod, Decision decision, List<Unmet> lacking, Catalog catalog, Audit.Detail detail) {
         List<AuditFinding> findings = new ArrayList<>();
         switch (decision) {
             case Injected injected
@@ -92,11 +100,11 @@ public record AuditFinding(
                 findings.addAll(new OutdatedProfiles(pod, catalog).notRequested(Set.of()));
             case Unchanged _ -> {}
         }
-        decision.plan().unmet().stream()
-                .map(unmet -> unmet.request()
-                        .map(request -> of(Kind.MISSING, request, unmet.reason().message()))
-                        .orElseGet(() -> ofPod(Kind.MISSING, unmet.reason().message())))
-                .forEach(findings::add);
+        List<AuditFinding> unmet = UnmetProfiles.of(pod, lacking);
+        // Their details say why a new Pod would not have the profile.
+        findings.removeIf(finding -> finding.kind() == Kind.OUTDATED
+                && unmet.stream().anyMatch(each -> each.profile().equals(finding.profile())));
+        findings.addAll(unmet);
         decision.plan().audited().stream()
                 .map(audited ->
                         of(audited.denied() ? Kind.AUDITED_DENIAL : Kind.AUDITED, audited.request(), audited.outcome()))

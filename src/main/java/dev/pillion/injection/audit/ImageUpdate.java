@@ -51,7 +51,7 @@ public record ImageUpdate(List<Image> images, String status) {
                 .filter(images -> !isChangedByOthers(images, pod, catalog))
                 .filter(images -> isOnlyDifference(images, Status.of(pod), Status.of(replaced)))
                 .map(images -> new ImageUpdate(images, Status.of(replaced).toJson()))
-                .filter(update -> isUpToDate(update.applyTo(pod), namespace, injector, catalog));
+                .filter(update -> isLike(replaced, update.applyTo(pod), namespace, injector, catalog));
     }
 
     /** The images that differ; empty if the containers differ, or the image of one that is no sidecar. */
@@ -112,11 +112,13 @@ public record ImageUpdate(List<Image> images, String status) {
         return expected.manifest(now.manifest()).build().equals(now);
     }
 
-    private static boolean isUpToDate(Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
+    /** Whether the Pod is up to date and complies with the policies as a new one. A new one also violates requirements that cannot be met. */
+    private static boolean isLike(Pod replaced, Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
         Audit audit = new Audit(injector, catalog, Audit.Detail.CAUSE);
         audit.check(pod, namespace);
         return audit.podsWith(Kind.MISSING) + audit.podsWith(Kind.OUTDATED) + audit.podsWith(Kind.DENIED) == 0
-                && injector.violations(pod, namespace, catalog).isEmpty();
+                && injector.violations(replaced, namespace, catalog)
+                        .containsAll(injector.violations(pod, namespace, catalog));
     }
 
     /** The Pod with the new images and the new status. */

@@ -16,10 +16,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An API server with workloads, in namespace shop, whose Pods need the profile logging. A restart replaces the Pods of a workload at once, as the
@@ -39,7 +42,8 @@ final class SimulatedCluster implements AutoCloseable {
     final StubApiServer server = new StubApiServer();
     private final Map<String, ObjectNode> workloads = new TreeMap<>();
     private final Map<String, ObjectNode> pods = new TreeMap<>();
-    private final Path profiles;
+    final Path profiles;
+    private String requested = "logging";
     private Consumer<Workload> controller = Workload::replacePods;
     private Consumer<ObjectNode> kubelet = SimulatedCluster::restartContainers;
 
@@ -50,19 +54,24 @@ final class SimulatedCluster implements AutoCloseable {
         server.on("/version", "{\"gitVersion\": \"v1.36.0\"}")
                 .on("/api/v1/namespaces/shop", namespace)
                 .on("/api/v1/namespaces?limit=500", "{\"items\": [" + namespace + "]}")
-                .on("/apis/pillion.dev/v1alpha1/injectionpolicies?limit=500", """
-                        {"items": [
-                          {"apiVersion": "pillion.dev/v1alpha1", "kind": "InjectionPolicy",
-                           "metadata": {"name": "must-log", "generation": 1},
-                           "spec": {"mode": "Enforce", "match": {"namespaceSelector": {"matchLabels": {"team": "shop"}}},
-                                    "profiles": [{"name": "logging"}]}}]}
-                        """)
                 .on("/api/v1/pods?limit=500", () -> list(pods.values()))
                 .on("/api/v1/namespaces/shop/pods?limit=500", () -> list(pods.values()));
         TYPES.forEach((kind, path) -> {
             server.on(path + "?limit=500", () -> list(ofKind(kind)));
             server.on(path.replace("/namespaces/shop", "") + "?limit=500", () -> list(ofKind(kind)));
         });
+        enforce("logging");
+    }
+
+    /** Makes a policy for each of these profiles require it for all Pods. */
+    void enforce(String... names) {
+        String policies = Stream.of(names).map("""
+                {"apiVersion": "pillion.dev/v1alpha1", "kind": "InjectionPolicy",
+                 "metadata": {"name": "must-%1$s", "generation": 1},
+                 "spec": {"mode": "Enforce", "match": {"namespaceSelector": {"matchLabels": {"team": "shop"}}},
+                          "profiles": [{"name": "%1$s"}]}}
+                """::formatted).collect(Collectors.joining(","));
+        server.on("/apis/pillion.dev/v1alpha1/injectionpolicies?limit=500", "{\"items\": [" + policies + "]}");
     }
 
     /** What the controllers do after a restart of a workload. */
@@ -73,6 +82,11 @@ final class SimulatedCluster implements AutoCloseable {
     /** What the kubelet does after a change of a Pod. */
     void onChange(Consumer<ObjectNode> reaction) {
         kubelet = reaction;
+    }
+
+    /** New Pods request these profiles. */
+    void request(String names) {
+        requested = names;
     }
 
     /** Replaces the profile logging by one in which a text is replaced. */
@@ -130,6 +144,10 @@ final class SimulatedCluster implements AutoCloseable {
                     return new Response(200, tree.toString());
                 });
         return workload;
+    }
+
+    Collection<ObjectNode> pods() {
+        return pods.values();
     }
 
     /** Adds a Pod. */
@@ -295,8 +313,7 @@ final class SimulatedCluster implements AutoCloseable {
         /** Creates a ready Pod. */
         ObjectNode createPod(int number, String revision, boolean injected) {
             String owner = kind().equals("Deployment") ? name() + "-h" + revision : name();
-            String manifest =
-                    """
+            String manifest = """
                     apiVersion: v1
                     kind: Pod
                     metadata:
@@ -305,11 +322,12 @@ final class SimulatedCluster implements AutoCloseable {
                       creationTimestamp: "2026-01-01T00:00:00Z"
                       resourceVersion: "1"
                       labels: {app: %3$s, pod-template-hash: h%4$s, controller-revision-hash: r%4$s, pod-template-generation: "%4$s"}
-                      annotations: {"pillion.dev/inject": "logging"}
+                      annotations: {"pillion.dev/inject": "%6$s"}
                       ownerReferences: [{apiVersion: apps/v1, kind: %5$s, name: %1$s, uid: u, controller: true}]
                     spec: {containers: [{name: web, image: web}]}
                     status: {phase: Running, conditions: [{type: Ready, status: "True"}]}
-                    """.formatted(owner, number, name(), revision, kind().equals("Deployment") ? "ReplicaSet" : kind());
+                    """.formatted(
+                    owner, number, name(), revision, kind().equals("Deployment") ? "ReplicaSet" : kind(), requested);
             try {
                 String command = injected ? "inject" : "uninject";
                 Run run = Run.withInput(manifest, command, "--profiles", profiles.toString(), "-f", "-", "-o", "json");
