@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The response to a review as the API server reads it (admission.k8s.io/v1, AdmissionResponse). */
 public record AdmissionResponse(
         String uid,
-        Optional<Refusal> refusal,
+        Optional<Denial> denial,
         Optional<Patch> patch,
         List<String> warnings,
         Map<String, String> auditAnnotations) {
@@ -19,18 +19,18 @@ public record AdmissionResponse(
      * @param status an HTTP status of 400 or higher: the API server turns a lower one into 400
      * @param reason the name that Kubernetes has for the status (metav1.StatusReason)
      */
-    public record Refusal(int status, String reason, String message) {
+    public record Denial(int status, String reason, String message) {
 
-        static Refusal forbidden(String message) {
-            return new Refusal(403, "Forbidden", message);
+        static Denial forbidden(String message) {
+            return new Denial(403, "Forbidden", message);
         }
 
-        static Refusal conflict(String message) {
-            return new Refusal(409, "Conflict", message);
+        static Denial conflict(String message) {
+            return new Denial(409, "Conflict", message);
         }
 
-        static Refusal invalid(String message) {
-            return new Refusal(422, "Invalid", message);
+        static Denial invalid(String message) {
+            return new Denial(422, "Invalid", message);
         }
     }
 
@@ -40,8 +40,8 @@ public record AdmissionResponse(
     }
 
     /** The object is not stored. */
-    static AdmissionResponse denied(String uid, Refusal refusal, Map<String, String> auditAnnotations) {
-        return new AdmissionResponse(uid, Optional.of(refusal), Optional.empty(), List.of(), auditAnnotations);
+    static AdmissionResponse denied(String uid, Denial denial, Map<String, String> auditAnnotations) {
+        return new AdmissionResponse(uid, Optional.of(denial), Optional.empty(), List.of(), auditAnnotations);
     }
 
     /** The object is stored with the patch applied. */
@@ -51,10 +51,10 @@ public record AdmissionResponse(
     }
 
     public boolean isAllowed() {
-        return refusal.isEmpty();
+        return denial.isEmpty();
     }
 
     AdmissionResponse withoutPatchOperations() {
-        return new AdmissionResponse(uid, refusal, patch.map(each -> Patch.empty()), warnings, auditAnnotations);
+        return new AdmissionResponse(uid, denial, patch.map(each -> Patch.empty()), warnings, auditAnnotations);
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Refuses a profile or policy with which existing Pods would be denied when they are replaced, unless an annotation acknowledges that. */
+/** Denies a profile or policy with which existing Pods would be denied when they are replaced, unless an annotation acknowledges that. */
 final class DenialGuard {
 
     /** An annotation. With the value {@code "true"}, the profile or policy may deny existing Pods. */
@@ -23,8 +23,8 @@ final class DenialGuard {
         this.pods = pods;
     }
 
-    /** @param refusal empty if the resource is admitted */
-    record Verdict(Optional<String> refusal, List<String> warnings) {}
+    /** @param denial empty if the resource is admitted */
+    record Verdict(Optional<String> denial, List<String> warnings) {}
 
     /**
      * @param changed the catalog with the changed resource, without the policies that have ended
@@ -40,26 +40,25 @@ final class DenialGuard {
         if (denied.pods() == 0) {
             return new Verdict(Optional.empty(), warnings);
         }
-        String message = resource + " would deny " + described(denied) + " when they are replaced";
+        String consequence = resource + " would deny " + number(denied) + (denied.pods() == 1 ? " when it is replaced" : " when they are replaced");
         boolean acknowledged = request.object()
                 .path("metadata")
                 .path("annotations")
                 .path(ACKNOWLEDGE)
                 .asText()
                 .equals("true");
-        if (acknowledged || request.dryRun()) {
-            warnings.addFirst(
-                    acknowledged
-                            ? message
-                            : message + "; without --dry-run it is refused, unless it has the annotation " + ACKNOWLEDGE
-                                    + ": \"true\"");
+        if (acknowledged) {
+            warnings.addFirst(consequence + example(denied));
             return new Verdict(Optional.empty(), warnings);
         }
-        return new Verdict(
-                Optional.of(message + " (" + ReasonCode.DENIES_EXISTING_PODS
-                        + "); change these Pods first, or set the annotation " + ACKNOWLEDGE + ": \"true\" on the "
-                        + (resource.kind() == Kind.PROFILE ? "profile" : "policy")),
-                List.of());
+        String denial = consequence + " (" + ReasonCode.DENIES_EXISTING_PODS
+                + "); change these Pods first, or set the annotation " + ACKNOWLEDGE + ": \"true\" on the "
+                + (resource.kind() == Kind.PROFILE ? "profile" : "policy") + example(denied);
+        if (request.dryRun()) {
+            warnings.addFirst("without --dry-run, this is denied: " + denial);
+            return new Verdict(Optional.empty(), warnings);
+        }
+        return new Verdict(Optional.of(denial), List.of());
     }
 
     /** A warning if existing Pods keep the companions of a profile that is deleted. */
@@ -67,17 +66,19 @@ final class DenialGuard {
         Count using = pods.withCompanionsOf(profile.name());
         return using.pods() == 0
                 ? List.of()
-                : List.of(profile + " is deleted, and " + described(using)
-                        + " keep its companions until they are replaced");
+                : List.of(profile + " is deleted, but " + number(using)
+                        + (using.pods() == 1 ? " keeps" : " keep")
+                        + " its companions until replaced" + example(using));
     }
 
-    private static String described(Count count) {
+    private static String number(Count count) {
         return (count.gap().isPresent() ? "at least " : "")
                 + count.pods()
-                + (count.pods() == 1 ? " existing Pod" : " existing Pods")
-                + count.example()
-                        .map(example -> ", for example " + example + ",")
-                        .orElse("");
+                + (count.pods() == 1 ? " existing Pod" : " existing Pods");
+    }
+
+    private static String example(Count count) {
+        return count.example().map(example -> "; for example, " + example).orElse("");
     }
 
     /** The changed policy, or the policies that inject the changed profile. Other policies deny no Pod because of the change. */

@@ -1,6 +1,6 @@
 package dev.pillion.admission;
 
-import dev.pillion.admission.AdmissionResponse.Refusal;
+import dev.pillion.admission.AdmissionResponse.Denial;
 import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.Decision;
 import dev.pillion.injection.Decision.Denied;
@@ -100,9 +100,9 @@ public final class MutatingWebhook implements PodWebhook {
     private static ReviewOutcome denied(String uid, Denied denied) {
         ReasonCode code = denied.reason().code();
         String message = denied.message();
-        Refusal refusal = FORBIDDEN.contains(code) ? Refusal.forbidden(message) : Refusal.invalid(message);
+        Denial denial = FORBIDDEN.contains(code) ? Denial.forbidden(message) : Denial.invalid(message);
         return ReviewOutcome.of(
-                AdmissionResponse.denied(uid, refusal, Map.of("denied", Sentences.codes(denied.mistakes()))), code);
+                AdmissionResponse.denied(uid, denial, Map.of("denied", Sentences.codes(denied.mistakes()))), code);
     }
 
     /**

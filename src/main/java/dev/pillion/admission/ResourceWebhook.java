@@ -1,7 +1,7 @@
 package dev.pillion.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pillion.admission.AdmissionResponse.Refusal;
+import dev.pillion.admission.AdmissionResponse.Denial;
 import dev.pillion.catalog.Catalog;
 import dev.pillion.catalog.lint.Linter;
 import dev.pillion.catalog.resource.CatalogResource;
@@ -59,7 +59,7 @@ public final class ResourceWebhook {
     public ReviewOutcome review(AdmissionRequest request) {
         if (request.unreadable().isPresent() && request.resource().startsWith(CatalogResource.GROUP + "/")) {
             Reason reason = request.unreadable().get();
-            return denied(request.uid(), reason.code(), Refusal.invalid(Sentences.withCode(reason)));
+            return denied(request.uid(), reason.code(), Denial.invalid(Sentences.withCode(reason)));
         }
         Optional<Kind> kind = kind(request);
         if (kind.isEmpty()) {
@@ -82,11 +82,11 @@ public final class ResourceWebhook {
     private ReviewOutcome compiled(AdmissionRequest request, CatalogResource resource, Catalog changed) {
         Instant now = clock.instant();
         DenialGuard.Verdict verdict = guard.judge(resource.id(), changed.at(now), request);
-        if (verdict.refusal().isPresent()) {
+        if (verdict.denial().isPresent()) {
             return denied(
                     request.uid(),
                     ReasonCode.DENIES_EXISTING_PODS,
-                    Refusal.conflict(verdict.refusal().get()));
+                    Denial.conflict(verdict.denial().get()));
         }
         List<String> warnings = new ArrayList<>(verdict.warnings());
         Linter.lint(resource, changed, now).stream()
@@ -123,7 +123,7 @@ public final class ResourceWebhook {
             return denied(
                     request.uid(),
                     ReasonCode.PROFILE_IN_USE,
-                    Refusal.conflict(id + " is named by " + named(deletion.broken()) + " (" + ReasonCode.PROFILE_IN_USE
+                    Denial.conflict(id + " is named by " + named(deletion.broken()) + " (" + ReasonCode.PROFILE_IN_USE
                             + "); change or delete them first, or set the annotation " + ALLOW_DELETION
                             + ": \"true\" on the profile"));
         }
@@ -162,10 +162,10 @@ public final class ResourceWebhook {
     private static ReviewOutcome denied(String uid, CatalogResource resource, ResourceStatus status) {
         String message =
                 resource.id() + " does not compile (" + ReasonCode.NOT_COMPILED + "):\n" + status.problemText();
-        return denied(uid, ReasonCode.NOT_COMPILED, Refusal.invalid(message));
+        return denied(uid, ReasonCode.NOT_COMPILED, Denial.invalid(message));
     }
 
-    private static ReviewOutcome denied(String uid, ReasonCode code, Refusal refusal) {
-        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, Map.of()), code);
+    private static ReviewOutcome denied(String uid, ReasonCode code, Denial denial) {
+        return ReviewOutcome.of(AdmissionResponse.denied(uid, denial, Map.of()), code);
     }
 }

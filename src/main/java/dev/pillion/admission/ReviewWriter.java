@@ -94,13 +94,13 @@ public final class ReviewWriter {
     private static void writeResponse(AdmissionResponse response, JsonGenerator json) throws IOException {
         json.writeStringField("uid", response.uid());
         json.writeBooleanField("allowed", response.isAllowed());
-        if (response.refusal().isPresent()) {
-            AdmissionResponse.Refusal refusal = response.refusal().get();
+        if (response.denial().isPresent()) {
+            AdmissionResponse.Denial denial = response.denial().get();
             json.writeObjectFieldStart("status");
             json.writeStringField("status", "Failure");
-            json.writeNumberField("code", refusal.status());
-            json.writeStringField("reason", refusal.reason());
-            json.writeStringField("message", refusal.message());
+            json.writeNumberField("code", denial.status());
+            json.writeStringField("reason", denial.reason());
+            json.writeStringField("message", denial.message());
             json.writeEndObject();
         }
         if (!response.warnings().isEmpty()) {

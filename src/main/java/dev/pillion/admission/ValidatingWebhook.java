@@ -1,6 +1,6 @@
 package dev.pillion.admission;
 
-import dev.pillion.admission.AdmissionResponse.Refusal;
+import dev.pillion.admission.AdmissionResponse.Denial;
 import dev.pillion.injection.reason.Reason;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.pod.MalformedPodException;
@@ -67,10 +67,10 @@ public final class ValidatingWebhook implements PodWebhook {
 
     private static ReviewOutcome denied(String uid, List<Reason> missing) {
         ReasonCode code = missing.getFirst().code();
-        Refusal refusal = Refusal.forbidden(Sentences.withCodes(missing));
+        Denial denial = Denial.forbidden(Sentences.withCodes(missing));
         Map<String, String> audit = new LinkedHashMap<>(audit(missing));
         audit.put("denied", Sentences.codes(missing));
-        return ReviewOutcome.of(AdmissionResponse.denied(uid, refusal, audit), code);
+        return ReviewOutcome.of(AdmissionResponse.denied(uid, denial, audit), code);
     }
 
     private static Map<String, String> audit(List<Reason> missing) {

@@ -38,7 +38,7 @@ public record NodePlatform(System system, String field) {
         JsonNode spec = pod.path("spec");
         String os = spec.path("os").path("name").asText("");
         if (!os.isEmpty()) {
-            // The API server refuses windowsOptions beside "linux".
+            // The API server rejects windowsOptions beside "linux".
             return os.equals(WINDOWS) ? new NodePlatform(System.WINDOWS, "spec.os.name") : LINUX;
         }
         for (String label : new String[] {LABEL, OLD_LABEL}) {

@@ -67,10 +67,10 @@ class DenialGuardTest {
         ReviewOutcome outcome = webhook.review(creating(POLICIES, policy, false));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.DENIES_EXISTING_PODS);
-        assertThat(outcome.response().refusal().orElseThrow().message())
-                .isEqualTo("injectionpolicy/must would deny 12 existing Pods, for example shop/web: no host,"
-                        + " when they are replaced (denies-existing-pods); change these Pods first, or set the annotation"
-                        + " pillion.dev/acknowledge-denials: \"true\" on the policy");
+        assertThat(outcome.response().denial().orElseThrow().message())
+                .isEqualTo("injectionpolicy/must would deny 12 existing Pods when they are replaced (denies-existing-pods);"
+                        + " change these Pods first, or set the annotation pillion.dev/acknowledge-denials: \"true\" on the policy;"
+                        + " for example, shop/web: no host");
     }
 
     @Test
@@ -79,9 +79,9 @@ class DenialGuardTest {
 
         assertThat(outcome.response().isAllowed()).isTrue();
         assertThat(warnings(outcome))
-                .contains("injectionpolicy/must would deny 12 existing Pods, for example shop/web: no host,"
-                        + " when they are replaced; without --dry-run it is refused, unless it has the annotation"
-                        + " pillion.dev/acknowledge-denials: \"true\"");
+                .contains("without --dry-run, this is denied: injectionpolicy/must would deny 12 existing Pods when they are replaced"
+                        + " (denies-existing-pods); change these Pods first, or set the annotation"
+                        + " pillion.dev/acknowledge-denials: \"true\" on the policy; for example, shop/web: no host");
     }
 
     @Test
@@ -123,10 +123,10 @@ class DenialGuardTest {
 
         assertThat(webhook.review(creating(POLICIES, policy, false))
                         .response()
-                        .refusal()
+                        .denial()
                         .orElseThrow()
                         .message())
-                .startsWith("injectionpolicy/must would deny at least 1 existing Pod, for example shop/web, when");
+                .startsWith("injectionpolicy/must would deny at least 1 existing Pod when it is replaced");
     }
 
     @Test
@@ -138,9 +138,9 @@ class DenialGuardTest {
                 webhook.review(new AdmissionRequest("u1", PROFILES, "", "UPDATE", "", false, stricter, profile));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.DENIES_EXISTING_PODS);
-        assertThat(outcome.response().refusal().orElseThrow().message())
+        assertThat(outcome.response().denial().orElseThrow().message())
                 .startsWith("injectionprofile/agent would deny 12 existing Pods")
-                .endsWith("on the profile");
+                .contains(" on the profile; for example, shop/web");
         assertThat(asked).singleElement().satisfies(policies -> assertThat(policies)
                 .extracting(Policy::name)
                 .containsExactly("must"));
@@ -182,8 +182,7 @@ class DenialGuardTest {
 
         assertThat(outcome.response().isAllowed()).isTrue();
         assertThat(warnings(outcome))
-                .contains("injectionprofile/other is deleted, and 3 existing Pods, for example shop/web,"
-                        + " keep its companions until they are replaced");
+                .contains("injectionprofile/other is deleted, but 3 existing Pods keep its companions until replaced; for example, shop/web");
     }
 
     private static ExistingPods.Count count(long pods) {

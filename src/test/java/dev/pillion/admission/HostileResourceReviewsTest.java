@@ -48,9 +48,9 @@ class HostileResourceReviewsTest {
                 assertTimeoutPreemptively(Duration.ofSeconds(30), () -> webhook.review(ReviewReader.read(review)));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.NOT_COMPILED);
-        assertThat(outcome.response().refusal())
-                .hasValueSatisfying(refusal ->
-                        assertThat(refusal.message()).contains(path, message).hasSizeLessThan(110_000));
+        assertThat(outcome.response().denial())
+                .hasValueSatisfying(denial ->
+                        assertThat(denial.message()).contains(path, message).hasSizeLessThan(110_000));
     }
 
     @Test
@@ -63,7 +63,7 @@ class HostileResourceReviewsTest {
         ReviewOutcome outcome = webhook.review(ReviewReader.read(review(deep)));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.TOO_LARGE);
-        assertThat(outcome.response().refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+        assertThat(outcome.response().denial()).hasValueSatisfying(denial -> assertThat(denial.message())
                 .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
     }
 

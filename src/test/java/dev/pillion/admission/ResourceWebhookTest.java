@@ -75,7 +75,7 @@ class ResourceWebhookTest {
         ReviewOutcome outcome =
                 webhook.review(creating(POLICIES, object("mode: Audit\nmatch: {}\nprofiles: [{name: flagz}]")));
 
-        assertThat(outcome.response().refusal().orElseThrow().message())
+        assertThat(outcome.response().denial().orElseThrow().message())
                 .isEqualTo("injectionpolicy/flags does not compile (not-compiled):\n"
                         + "spec.profiles[0].name: there is no profile 'flagz'; did you mean 'flags'?");
     }
@@ -85,7 +85,7 @@ class ResourceWebhookTest {
         ReviewOutcome outcome =
                 webhook.review(updating(PROFILES, GOOD, object("description: Flags without a colour.")));
 
-        assertThat(outcome.response().refusal().orElseThrow().message())
+        assertThat(outcome.response().denial().orElseThrow().message())
                 .contains("spec.parameters: policy 'flags' is in force and would not compile any more: "
                         + "spec.profiles[0].parameters.colour: profile 'flags' has no parameter 'colour'");
     }
@@ -138,7 +138,7 @@ class ResourceWebhookTest {
             ReviewOutcome outcome = webhook.review(deleting(PROFILES, GOOD));
 
             assertThat(outcome.code()).isEqualTo(ReasonCode.PROFILE_IN_USE);
-            assertThat(outcome.response().refusal().orElseThrow().message())
+            assertThat(outcome.response().denial().orElseThrow().message())
                     .isEqualTo(
                             "injectionprofile/flags is named by policy flags (profile-in-use); change or delete them first,"
                                     + " or set the annotation pillion.dev/allow-deletion: \"true\" on the profile");

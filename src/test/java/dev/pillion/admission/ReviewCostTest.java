@@ -195,11 +195,11 @@ class ReviewCostTest {
     /** A patch within the limits, or a denial that names a limit. */
     private static void check(Set<Dimension> dimensions, ReviewOutcome outcome, byte[] answer) {
         assertThat(answer.length).as("answer for %s", dimensions).isLessThan(4 * 1024 * 1024);
-        outcome.response().refusal().ifPresent(refusal -> {
+        outcome.response().denial().ifPresent(denial -> {
             Set<ReasonCode> expected = EnumSet.copyOf(LIMITS);
             dimensions.stream().filter(MISTAKES::containsKey).map(MISTAKES::get).forEach(expected::add);
-            assertThat(expected).as("%s: %s", dimensions, refusal.message()).contains(outcome.code());
-            assertThat(refusal.message()).hasSizeLessThan(3_000);
+            assertThat(expected).as("%s: %s", dimensions, denial.message()).contains(outcome.code());
+            assertThat(denial.message()).hasSizeLessThan(3_000);
         });
         assertThat(outcome.response().warnings())
                 .allSatisfy(warning -> assertThat(warning).hasSizeLessThanOrEqualTo(120));

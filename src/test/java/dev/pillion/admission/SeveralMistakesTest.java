@@ -67,6 +67,6 @@ class SeveralMistakesTest {
     }
 
     private static String message(ReviewOutcome outcome) {
-        return outcome.response().refusal().orElseThrow().message();
+        return outcome.response().denial().orElseThrow().message();
     }
 }

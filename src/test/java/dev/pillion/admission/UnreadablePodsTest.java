@@ -47,7 +47,7 @@ class UnreadablePodsTest {
 
         assertThat(outcome.response().uid()).isEqualTo("u1");
         assertThat(outcome.code()).isEqualTo(ReasonCode.TOO_LARGE);
-        assertThat(outcome.response().refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+        assertThat(outcome.response().denial()).hasValueSatisfying(denial -> assertThat(denial.message())
                 .isEqualTo("the object has more than 100000 fields and elements, which is the limit (too-large)"));
     }
 
@@ -63,7 +63,7 @@ class UnreadablePodsTest {
         ReviewOutcome outcome = mutate(pod("{\"a\":".repeat(depth) + "1" + "}".repeat(depth)));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.TOO_LARGE);
-        assertThat(outcome.response().refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+        assertThat(outcome.response().denial()).hasValueSatisfying(denial -> assertThat(denial.message())
                 .isEqualTo("the object is nested more than 100 deep, which is the limit (too-large)"));
     }
 
@@ -83,7 +83,7 @@ class UnreadablePodsTest {
         ReviewOutcome outcome = mutate(pod(number));
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.MALFORMED_POD);
-        assertThat(outcome.response().refusal()).hasValueSatisfying(refusal -> assertThat(refusal.message())
+        assertThat(outcome.response().denial()).hasValueSatisfying(denial -> assertThat(denial.message())
                 .isEqualTo("the object has the number " + number + ", whose exponent is out of range (malformed-pod)"));
     }
 

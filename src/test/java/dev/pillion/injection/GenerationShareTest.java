@@ -79,7 +79,7 @@ class GenerationShareTest {
         assertThat(Objects.requireNonNull(catalog.statuses().get(new Id(Kind.PROFILE, "tail")))
                         .notes())
                 .containsExactly(
-                        "Its percentage has no effect: no earlier generation is known that was in force for all workloads and can be used.");
+                        "Its percentage has no effect, because there is no usable earlier generation that was in force for all workloads.");
         assertThat(Objects.requireNonNull(resources("busybox:1", "busybox:2, 10")
                                 .statuses()
                                 .get(new Id(Kind.PROFILE, "tail")))

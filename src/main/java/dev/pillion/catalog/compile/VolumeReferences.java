@@ -7,7 +7,7 @@ import dev.pillion.expression.Nearest;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Checks that each volume that a profile mounts is a volume of the profile: the API server refuses a Pod that mounts an unknown volume. */
+/** Checks that each volume that a profile mounts is a volume of the profile: the API server rejects a Pod that mounts an unknown volume. */
 final class VolumeReferences {
 
     private final Set<String> volumes;

@@ -121,7 +121,7 @@ record ProfileHistory(List<Entry> entries, int limit) {
             notes.add(
                     "It has " + entries.size() + (entries.size() == 1 ? " earlier generation" : " earlier generations")
                             + ", more than its historyLimit of " + limit
-                            + ": those that a Pod, a namespace or a policy pins are never dropped, and the others are dropped after the next audit.");
+                            + "; the next audit drops those that no Pod, namespace or policy pins.");
         }
         int lost = entries.size() - stored().size();
         if (lost > 0) {

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 final class ResourceCompiler {
 
     private static final String FOR_ALL_ANYWAY =
-            "Its percentage has no effect: no earlier generation is known that was in force for all workloads and can be used.";
+            "Its percentage has no effect, because there is no usable earlier generation that was in force for all workloads.";
 
     private final BaseCatalog base;
     private final ResourceCatalog previous;

@@ -91,7 +91,7 @@ record ResourceStatuses(BaseCatalog base, Map<String, Profile> profiles, Set<Id>
     private List<String> kept(CatalogResource resource, Good<?> good, CompileResult<?> result) {
         if (good.source().document().tree().equals(result.source().document().tree())) {
             return List.of(
-                    resource.id().kind() == Kind.PROFILE ? "It stays in force." : "The rest of it stays in force.");
+                    resource.id().kind() == Kind.PROFILE ? "It stays in force." : "The other parts stay in force.");
         }
         List<String> notes = new ArrayList<>();
         notes.add("Generation " + good.generation() + " stays in force.");

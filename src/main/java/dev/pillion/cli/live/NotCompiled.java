@@ -35,16 +35,16 @@ public record NotCompiled(String name, String inForce, List<String> problems) {
         });
         for (Problem problem : catalog.baseProblems()) {
             found.add(new NotCompiled(
-                    problem.file() + ":" + problem.line(), "the rest of it", List.of(problem.inResource())));
+                    problem.file() + ":" + problem.line(), "the other parts", List.of(problem.inResource())));
         }
         return found;
     }
 
     private static String inForce(ResourceStatus status) {
         return switch (status.state()) {
-            case COMPILED -> "a part of it";
+            case COMPILED -> "a part";
             case LAST_GOOD -> "an earlier version";
-            case INVALID -> "nothing of it";
+            case INVALID -> "nothing";
         };
     }
 

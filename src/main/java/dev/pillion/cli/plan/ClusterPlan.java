@@ -63,7 +63,7 @@ record ClusterPlan(
         return workloads.stream().filter(condition).count();
     }
 
-    /** For example {@code 34 workloads with 60 Pods: 30 unchanged, 3 gain companions, 1 would be denied}. */
+    /** For example {@code 34 workloads with 60 Pods: 30 unchanged, 1 would be denied, 3 with gains}. */
     String summary() {
         List<String> counts = new ArrayList<>();
         counts.add(unchanged() + " unchanged");
@@ -92,13 +92,13 @@ record ClusterPlan(
     private static String words(Kind kind) {
         return switch (kind) {
             case DENIED -> "would be denied";
-            case REFUSED -> "would be refused by the API server";
+            case REJECTED -> "would be rejected by the API server";
             case GAINS -> "with gains";
             case CHANGES -> "with changes";
             case LOSES -> "with losses";
             case ADMITTED -> "no longer denied";
             case STILL_DENIED -> "denied already";
-            case STILL_REFUSED -> "refused already";
+            case STILL_REJECTED -> "rejected already";
             case UNMET -> "without a profile that a policy enforces";
             case AUDITED -> "only audited";
             case AUDITED_DENIAL -> "would be denied by policies in Audit mode";

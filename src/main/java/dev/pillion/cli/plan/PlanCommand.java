@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The command changes nothing. Running Pods stay as they are until they are replaced.",
-            "The exit code is 1 if new Pods would be denied or refused that are created now, a ResourceQuota would be"
-                    + " exceeded, or a profile or policy would not compile any more.",
+            "The exit code is 1 if Pods that are created now would be denied or rejected, if a ResourceQuota would be"
+                    + " exceeded, or if a profile or policy would no longer compile.",
             "",
             "Examples:",
             "  pillion plan platform",

@@ -31,7 +31,7 @@ final class PlanMarkdown {
     }
 
     String text() {
-        text.append(plan.blocks() ? "**This change would stop new Pods.** " : "")
+        text.append(plan.blocks() ? "**This change causes problems.** " : "")
                 .append(escaped(plan.summary()))
                 .append(".\n");
         addNotCompiled("These profiles and policies would not compile", plan.broken());

@@ -23,8 +23,8 @@ record PlannedChange(Kind kind, String profile, String requestedBy, String detai
     enum Kind {
         /** Pillion would deny the Pods and does not deny them now. */
         DENIED,
-        /** The API server would refuse the Pods because of their companions, and does not refuse them now. */
-        REFUSED,
+        /** The API server would reject the Pods because of their companions, and does not reject them now. */
+        REJECTED,
         GAINS,
         CHANGES,
         LOSES,
@@ -32,8 +32,8 @@ record PlannedChange(Kind kind, String profile, String requestedBy, String detai
         ADMITTED,
         /** Pillion denies the Pods now and would still deny them. */
         STILL_DENIED,
-        /** The API server would refuse the Pods, which are not created now either. */
-        STILL_REFUSED,
+        /** The API server would reject the Pods, and does so now. */
+        STILL_REJECTED,
         /** A policy enforces the profile, and Pillion cannot provide it. The Pods would start without it, with a warning. */
         UNMET,
         /** A policy in Audit mode would give the profile if it were in Enforce mode, and none does now. */
@@ -49,20 +49,20 @@ record PlannedChange(Kind kind, String profile, String requestedBy, String detai
 
         /** Whether Pods that are created now would not be created any more. */
         boolean blocks() {
-            return this == DENIED || this == REFUSED;
+            return this == DENIED || this == REJECTED;
         }
 
         /** Whether new Pods become other ones than now. */
         boolean changesPods() {
             return switch (this) {
-                case DENIED, REFUSED, GAINS, CHANGES, LOSES, ADMITTED -> true;
-                case STILL_DENIED, STILL_REFUSED, UNMET, AUDITED, AUDITED_DENIAL -> false;
+                case DENIED, REJECTED, GAINS, CHANGES, LOSES, ADMITTED -> true;
+                case STILL_DENIED, STILL_REJECTED, UNMET, AUDITED, AUDITED_DENIAL -> false;
             };
         }
 
         /** Whether new Pods are not created now either. */
         boolean blocksAlready() {
-            return this == STILL_DENIED || this == STILL_REFUSED;
+            return this == STILL_DENIED || this == STILL_REJECTED;
         }
     }
 

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
  *
  * @param pod after the decision; the same Pod if it is denied
  * @param violations what the validating webhook denies in a strict namespace
- * @param refusals why the API server refuses the Pod because of its companions
+ * @param rejections why the API server rejects the Pod because of its companions
  */
-record SimulatedPod(Decision decision, Pod pod, List<Reason> violations, List<String> refusals) {
+record SimulatedPod(Decision decision, Pod pod, List<Reason> violations, List<String> rejections) {
 
     static SimulatedPod of(
             Pod original, Namespace namespace, Injector injector, Catalog catalog, NamespaceObjects limits) {

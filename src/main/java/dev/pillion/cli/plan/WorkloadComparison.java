@@ -53,7 +53,7 @@ final class WorkloadComparison {
             changes.add(PlannedChange.ofPod(Kind.ADMITTED, "its Pods are denied now"));
         }
         if (!next.denied()) {
-            changes.addAll(refusals(now, next));
+            changes.addAll(rejections(now, next));
             AdditionChange.between(now.decision(), now.pod(), next.decision(), next.pod())
                     .forEach(change -> changes.add(PlannedChange.of(change)));
         }
@@ -75,10 +75,10 @@ final class WorkloadComparison {
     }
 
     /** A reason is new only if the Pods are created now. */
-    private static List<PlannedChange> refusals(SimulatedPod now, SimulatedPod next) {
-        Kind kind = now.denied() || !now.refusals().isEmpty() ? Kind.STILL_REFUSED : Kind.REFUSED;
-        return next.refusals().stream()
-                .map(refusal -> PlannedChange.ofPod(kind, refusal))
+    private static List<PlannedChange> rejections(SimulatedPod now, SimulatedPod next) {
+        Kind kind = now.denied() || !now.rejections().isEmpty() ? Kind.STILL_REJECTED : Kind.REJECTED;
+        return next.rejections().stream()
+                .map(rejection -> PlannedChange.ofPod(kind, rejection))
                 .toList();
     }
 }

@@ -14,7 +14,7 @@ record StepResult(Step step, Outcome outcome, String detail) {
         PLANNED,
         /** All Pods of the workload are up to date and available. */
         UP_TO_DATE,
-        /** The workload did not become ready, or the API server refused a request. */
+        /** The workload did not become ready, or the API server rejected a request. */
         FAILED,
         /** An earlier step failed. */
         NOT_STARTED,

@@ -50,7 +50,7 @@ public final class CaBundles {
      *
      * @param bundle PEM
      * @return the webhooks that had another value
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or rejects the request
      */
     List<String> keep(String bundle) {
         String wanted = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.UTF_8));
@@ -65,7 +65,7 @@ public final class CaBundles {
     /**
      * The authorities that Pillion created and that any webhook trusts. Other certificates and invalid values are left out.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or rejects the request
      */
     List<X509Certificate> authorities() {
         return webhooks().stream()
@@ -78,7 +78,7 @@ public final class CaBundles {
     /**
      * Whether all webhooks trust the authority that signed a certificate.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or rejects the request
      */
     public boolean trust(IssuedCertificate issued) {
         return webhooks().stream().allMatch(webhook -> issued.isTrustedBy(trusted(webhook)));

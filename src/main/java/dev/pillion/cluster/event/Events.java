@@ -68,7 +68,7 @@ public final class Events {
                 .build();
     }
 
-    /** @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or refuses */
+    /** @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be reached or rejects the request */
     public void send(Event event) {
         client.v1().events().resource(event).create();
     }

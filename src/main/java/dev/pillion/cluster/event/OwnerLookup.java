@@ -85,7 +85,7 @@ final class OwnerLookup {
      * Asks the API server.
      *
      * @return whether an owner with this name and uid exists
-     * @throws KubernetesClientException if the API server cannot be reached or refuses
+     * @throws KubernetesClientException if the API server cannot be reached or rejects the request
      */
     boolean exists(ObjectReference owner) throws InterruptedException {
         String path = Objects.requireNonNull(PATHS.get(kind(owner))).formatted(owner.getNamespace(), owner.getName());

@@ -54,7 +54,7 @@ public final class WorkloadEvents implements AutoCloseable {
     /** The outcome of an Event. */
     public enum Outcome {
         SENT,
-        /** The API server refused it or could not be reached. */
+        /** The API server rejected it or could not be reached. */
         FAILED,
         UNKNOWN_NAMESPACE,
         /** The owner does not exist, or could not be looked up. */

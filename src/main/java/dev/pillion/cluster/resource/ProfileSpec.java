@@ -64,7 +64,7 @@ public record ProfileSpec(
         @Min(0)
         @Max(50)
         @JsonPropertyDescription(
-                "How many earlier generations the status keeps, for those who pin them. A pinned generation is never dropped. The default is 10.")
+                "How many earlier generations the status keeps, for those who pin them. Pinned generations are kept beyond this number, up to 64 generations. The default is 10.")
         Integer historyLimit,
 
         @Min(0)

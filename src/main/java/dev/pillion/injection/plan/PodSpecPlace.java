@@ -23,7 +23,7 @@ public record PodSpecPlace(List<String> steps, Rule rule) {
          * A value that is set if the Pod has none.
          *
          * @param defaults values that the API server sets, which are replaced
-         * @param derived fields that the API server computes from this one. It refuses a Pod in which they do not match, so they are set to
+         * @param derived fields that the API server computes from this one. It rejects a Pod in which they do not match, so they are set to
          *     null, and it computes them again
          */
         record IfAbsent(Set<String> defaults, List<String> derived) implements Rule {}
@@ -65,7 +65,7 @@ public record PodSpecPlace(List<String> steps, Rule rule) {
             elements(PodSpecPlace::whole, "", Integer.MAX_VALUE, "affinity", "podAntiAffinity", REQUIRED),
             elements(PodSpecPlace::whole, "", Integer.MAX_VALUE, "affinity", "podAntiAffinity", PREFERRED),
             elements(
-                    // Kubernetes refuses two with the same (validation.go, validateTopologySpreadConstraints).
+                    // Kubernetes rejects two with the same (validation.go, validateTopologySpreadConstraints).
                     constraint -> List.of(constraint.path("topologyKey").asText() + " "
                             + constraint.path("whenUnsatisfiable").asText()),
                     "topologyKey",
@@ -138,7 +138,7 @@ public record PodSpecPlace(List<String> steps, Rule rule) {
     /** The field of the Pod that conflicts with the value; empty if there is none. */
     public String conflictingField(Pod pod) {
         return switch (name()) {
-            // Kubernetes refuses both (validation.go, validateHostUsers and ValidatePodSpec).
+            // Kubernetes rejects both (validation.go, validateHostUsers and ValidatePodSpec).
             case "shareProcessNamespace" -> pod.spec("hostPID").asBoolean() ? "hostPID" : "";
             case "priorityClassName" -> pod.spec("priority").asLong() == 0 ? "" : "priority";
             case "serviceAccountName" ->

@@ -112,7 +112,7 @@ record Inheritance(Container app, ResultBudget budget) {
         };
     }
 
-    /** Kubernetes refuses it in a container that is not privileged (validation.go, validateMountPropagation). */
+    /** Kubernetes rejects it in a container that is not privileged (validation.go, validateMountPropagation). */
     private static JsonNode withoutBidirectionalPropagation(JsonNode mounts) {
         JsonNode copy = mounts.deepCopy();
         for (JsonNode mount : copy) {

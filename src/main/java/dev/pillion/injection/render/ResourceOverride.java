@@ -73,7 +73,7 @@ record ResourceOverride(ProfileRequest request, Parameter parameter, ParameterVa
         }
     }
 
-    /** Kubernetes refuses a container that requests more than its limit. */
+    /** Kubernetes rejects a container that requests more than its limit. */
     private void checkOrder(ObjectNode companion) throws DeniedException {
         for (Map.Entry<String, JsonNode> request :
                 companion.at("/resources/requests").properties()) {

@@ -11,7 +11,7 @@ import dev.pillion.pod.ReviewLimits;
 import java.util.Collection;
 import java.util.Map;
 
-/** Denies Pods that Kubernetes would refuse after the webhooks, and Pods whose size makes a decision expensive. */
+/** Denies Pods that Kubernetes would reject after the webhooks, and Pods whose size makes a decision expensive. */
 public final class PodLimits {
 
     private PodLimits() {}

@@ -20,7 +20,7 @@ public sealed interface PortClaim {
     /** A port to listen on. TCP and UDP have separate ports. */
     record Port(String protocol, int number) implements PortClaim {}
 
-    /** A port of the node. The API server refuses a Pod that declares one twice. */
+    /** A port of the node. The API server rejects a Pod that declares one twice. */
     record HostPort(String protocol, String address, int number) implements PortClaim {}
 
     /** A port's name. A Service whose {@code targetPort} is a name finds only the first container with it (Kubernetes, {@code FindPort}). */

@@ -26,9 +26,9 @@ public sealed interface DecisionEvents {
                 return;
             }
             outcome.response()
-                    .refusal()
-                    .ifPresent(refusal ->
-                            events.warn(request.object(), request.namespace(), "PillionDenied", refusal.message()));
+                    .denial()
+                    .ifPresent(denial ->
+                            events.warn(request.object(), request.namespace(), "PillionDenied", denial.message()));
             for (Audited audited : outcome.plan().audited()) {
                 events.warn(request.object(), request.namespace(), "PillionAudited", audited.toString());
             }

@@ -68,13 +68,13 @@ public class ReviewSideEffects {
         MDC.put("webhook", webhook);
         MDC.put("code", outcome.code());
         try {
-            if (outcome.response().refusal().isPresent()) {
+            if (outcome.response().denial().isPresent()) {
                 LOG.infof(
                         "review %s in namespace %s: denied: %s",
                         uid,
                         namespace,
                         Excerpt.visible(Excerpt.sentences(
-                                outcome.response().refusal().get().message(), MAX_MESSAGE)));
+                                outcome.response().denial().get().message(), MAX_MESSAGE)));
             } else {
                 LOG.debugf(
                         "review %s in namespace %s: %s %s",

@@ -72,7 +72,7 @@ final class ProfileSchema {
                 .<ObjectNode>set(
                         "historyLimit",
                         integer(
-                                        "How many earlier generations the status keeps, for those who pin them. A pinned generation is never dropped. The default is 10.")
+                                        "How many earlier generations the status keeps, for those who pin them. Pinned generations are kept beyond this number, up to 64 generations. The default is 10.")
                                 .put("minimum", 0)
                                 .put("maximum", GenerationSettings.MAX_HISTORY_LIMIT))
                 .set(

@@ -119,7 +119,7 @@ class ProfileHistoryTest {
         assertThat(catalog.exceedsHistoryLimits()).isTrue();
         assertThat(status(catalog).notes())
                 .containsExactly(
-                        "It has 5 earlier generations, more than its historyLimit of 2: those that a Pod, a namespace or a policy pins are never dropped, and the others are dropped after the next audit.");
+                        "It has 5 earlier generations, more than its historyLimit of 2; the next audit drops those that no Pod, namespace or policy pins.");
 
         ResourceCatalog dropped = catalog.with(
                 base,

@@ -233,7 +233,7 @@ class ResourceCatalogTest {
             assertThat(status(after, GIVE).state()).isEqualTo(State.LAST_GOOD);
             assertThat(status(after, GIVE).problemText())
                     .startsWith("spec.profiles[0].name: there is no profile 'flags'");
-            assertThat(status(after, GIVE).notes()).containsExactly("The rest of it stays in force.");
+            assertThat(status(after, GIVE).notes()).containsExactly("The other parts stay in force.");
 
             ResourceCatalog again = after.with(below(), List.of(both, flags("b")));
             assertThat(status(again, GIVE).compiled()).isTrue();

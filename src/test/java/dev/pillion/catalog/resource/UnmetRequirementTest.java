@@ -91,7 +91,7 @@ class UnmetRequirementTest {
             assertThat(after.catalog().policies().getFirst().grants())
                     .extracting(Policy.Grant::profile)
                     .containsExactly("logging");
-            assertThat(after.statuses().get(MUST).notes()).containsExactly("The rest of it stays in force.");
+            assertThat(after.statuses().get(MUST).notes()).containsExactly("The other parts stay in force.");
         }
 
         @ParameterizedTest

@@ -141,7 +141,7 @@ class ClusterAuditTest {
 
         assertThat(run.out())
                 .startsWith("DOES NOT COMPILE")
-                .contains("injectionprofile/agent  nothing of it  spec.sidecarz: unknown field 'sidecarz'")
+                .contains("injectionprofile/agent  nothing   spec.sidecarz: unknown field 'sidecarz'")
                 .endsWith("1 Pod: 1 with findings (1 with missing companions); 1 profile or policy does not compile\n");
     }
 

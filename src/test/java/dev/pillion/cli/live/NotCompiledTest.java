@@ -34,8 +34,8 @@ class NotCompiledTest {
         assertThat(NotCompiled.in(catalog(broken, policy)))
                 .extracting(NotCompiled::name, NotCompiled::inForce)
                 .containsExactly(
-                        Tuple.tuple("injectionprofile/agent", "nothing of it"),
-                        Tuple.tuple("injectionpolicy/must", "nothing of it"));
+                        Tuple.tuple("injectionprofile/agent", "nothing"),
+                        Tuple.tuple("injectionpolicy/must", "nothing"));
         ResourceCatalog kept = catalog(good, policy).with(CatalogReader.builtIn(), List.of(broken, policy));
         assertThat(NotCompiled.in(kept))
                 .extracting(NotCompiled::name, NotCompiled::inForce)
@@ -50,7 +50,7 @@ class NotCompiledTest {
 
         assertThat(out.toString().lines().toList().getFirst()).matches("DOES NOT COMPILE +IN FORCE +PROBLEM");
         assertThat(out.toString())
-                .contains("injectionprofile/agent  nothing of it  spec.sidecarz: unknown field 'sidecarz'")
+                .contains("injectionprofile/agent  nothing   spec.sidecarz: unknown field 'sidecarz'")
                 .contains("policy must enforces profile 'agent', which cannot be provided")
                 .endsWith("\n\n");
     }
@@ -63,7 +63,7 @@ class NotCompiledTest {
 
         assertThat(list.toString())
                 .isEqualTo(
-                        "[{\"kind\":\"not-compiled\",\"resource\":\"injectionprofile/agent\",\"inForce\":\"nothing of it\","
+                        "[{\"kind\":\"not-compiled\",\"resource\":\"injectionprofile/agent\",\"inForce\":\"nothing\","
                                 + "\"problems\":[\"spec.sidecarz: unknown field 'sidecarz'; did you mean 'sidecars'?\"]}]");
     }
 

@@ -309,7 +309,7 @@ class PlanCommandTest {
     }
 
     @Test
-    void podsThatPodSecurityWouldRefuseChangeTheExitCode() throws IOException {
+    void podsThatPodSecurityWouldRejectChangeTheExitCode() throws IOException {
         server.on("/api/v1/namespaces?limit=500", list("""
                 {"metadata": {"name": "bank", "labels": {"kubernetes.io/metadata.name": "bank",
                  "pod-security.kubernetes.io/enforce": "restricted"}}}"""));
@@ -322,7 +322,7 @@ class PlanCommandTest {
 
         Run run = planDirectory();
 
-        assertThat(changes(run)).contains("bank | Deployment/ledger | 3 | refused | - | -");
+        assertThat(changes(run)).contains("bank | Deployment/ledger | 3 | rejected | - | -");
         assertThat(run.out())
                 .contains(
                         "namespace bank enforces Pod Security 'restricted', and companion agent violates it: runAsUser is 0");
@@ -330,7 +330,7 @@ class PlanCommandTest {
     }
 
     @Test
-    void podsThatAreRefusedAlreadyAreNoNewProblem() throws IOException {
+    void podsThatAreRejectedAlreadyAreNoNewProblem() throws IOException {
         server.on("/api/v1/namespaces?limit=500", list("""
                         {"metadata": {"name": "bank", "labels": {"kubernetes.io/metadata.name": "bank",
                          "pod-security.kubernetes.io/enforce": "restricted"}}}"""))
@@ -345,7 +345,7 @@ class PlanCommandTest {
 
         Run run = planDirectory();
 
-        assertThat(changes(run)).containsExactly("bank | Deployment/ledger | 3 | still-refused | - | -");
+        assertThat(changes(run)).containsExactly("bank | Deployment/ledger | 3 | still-rejected | - | -");
         assertThat(run.code()).isZero();
     }
 

@@ -34,7 +34,7 @@ class PlanMarkdownTest {
                         workload("web", Kind.DENIED, "no value"),
                         workload("try", Kind.AUDITED, "would be injected")))
                 .isEqualTo("""
-                        **This change would stop new Pods.** 3 workloads with 6 Pods: 1 unchanged, 1 would be denied, 1 with changes, 1 only audited.
+                        **This change causes problems.** 3 workloads with 6 Pods: 1 unchanged, 1 would be denied, 1 with changes, 1 only audited.
 
                         | change | profile | requested by | workloads | Pods | namespaces |
                         | --- | --- | --- | --- | --- | --- |
@@ -128,7 +128,7 @@ class PlanMarkdownTest {
 
         assertThat(new PlanMarkdown(plan).text())
                 .startsWith(
-                        "**This change would stop new Pods.** 0 workloads with 0 Pods: 0 unchanged; 1 limit of a quota"
+                        "**This change causes problems.** 0 workloads with 0 Pods: 0 unchanged; 1 limit of a quota"
                                 + " would be exceeded; 1 profile or policy would not compile.\n")
                 .contains("| injectionprofile/agent | an earlier version | spec.x: unknown |\n")
                 .contains("| bank | +300m | 0 | ResourceQuota/team: requests.cpu 800m + 300m of 1: exceeded |\n");

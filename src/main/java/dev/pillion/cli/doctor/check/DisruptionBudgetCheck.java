@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A PodDisruptionBudget lets one replica at a time be evicted. */
+/** A PodDisruptionBudget allows the eviction of one replica at a time. */
 final class DisruptionBudgetCheck implements Check {
 
     @Override
@@ -31,7 +31,7 @@ final class DisruptionBudgetCheck implements Check {
         } else if (budgets.size() > 1) {
             findings.warning(
                     budgets.size()
-                            + " PodDisruptionBudgets select Pillion's Pods, so the API server refuses every eviction",
+                            + " PodDisruptionBudgets select Pillion's Pods, so the API server rejects every eviction",
                     "Keep only the PodDisruptionBudget of the manifests");
         } else if (blocksEvictions(budgets.getFirst(), deployment)) {
             findings.warning(
@@ -39,7 +39,7 @@ final class DisruptionBudgetCheck implements Check {
                             + " allows no disruption although all replicas are ready, so nodes cannot be drained",
                     "Set maxUnavailable: 1, as deploy/base/disruption-budget.yaml does");
         }
-        return findings.orOk("A PodDisruptionBudget lets one replica at a time be evicted");
+        return findings.orOk("A PodDisruptionBudget allows the eviction of one replica at a time");
     }
 
     /** A budget without a selector selects no Pod; an empty selector selects all. */

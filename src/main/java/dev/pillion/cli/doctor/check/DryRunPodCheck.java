@@ -81,7 +81,7 @@ final class DryRunPodCheck implements Check {
                     "Use --dry-run-namespace with a namespace that this webhook excludes");
         } else {
             findings.warning(
-                    "Not checked completely: the API server refuses a Pod in namespace " + namespace + " ("
+                    "Not checked completely: the API server rejects a Pod in namespace " + namespace + " ("
                             + response.code() + "): " + message,
                     "Use --dry-run-namespace with a namespace that allows the Pod");
         }

@@ -168,7 +168,7 @@ public final class Inspection {
     /**
      * Sends an object that the API server evaluates and does not store.
      *
-     * @return also a refusal
+     * @return also a rejection
      */
     ApiResponse evaluate(String path, ObjectNode object) throws UnreachableClusterException {
         return api.post(path, object);

@@ -183,7 +183,7 @@ public final class FakeInstallation implements AutoCloseable {
                 yield forbidden(Resource.CLUSTER_ROLE_BINDING, "get");
             }
             case DRY_RUN_POD -> {
-                refusePod(403, "pods is forbidden: User 'me' cannot create resource 'pods' in API group ''");
+                rejectPod(403, "pods is forbidden: User 'me' cannot create resource 'pods' in API group ''");
                 yield "create pods in namespace default";
             }
             case POD_SECURITY -> forbidden(Resource.NAMESPACE, "get");
@@ -204,8 +204,8 @@ public final class FakeInstallation implements AutoCloseable {
         return resource.right(verb, NAMESPACE);
     }
 
-    /** Refuses the Pod that is created as a dry run. */
-    void refusePod(int code, String message) {
+    /** Rejects the Pod that is created as a dry run. */
+    void rejectPod(int code, String message) {
         server.onPost(
                 "/api/v1/namespaces/default/pods?dryRun=All",
                 _ -> new Response(code, "{\"message\": \"" + message + "\"}"));

@@ -137,7 +137,7 @@ class WebhookChecksTest {
         assertFound(
                 new WebhooksCheck(),
                 Status.WARNING,
-                "Webhook mutate.pillion.dev has timeoutSeconds 30. Each call takes so long while Pillion does not answer");
+                "Webhook mutate.pillion.dev has timeoutSeconds 30. If Pillion does not answer, the API server waits that long before it creates a Pod");
 
         edit(webhook -> webhook.put("timeoutSeconds", 1));
         assertFound(
@@ -326,7 +326,7 @@ class WebhookChecksTest {
 
     @Test
     void aWebhookThatCannotBeCalledFails() {
-        cluster.refusePod(
+        cluster.rejectPod(
                 500,
                 "Internal error occurred: failed calling webhook \\\"strict.validate.pillion.dev\\\": failed to call webhook:"
                         + " Post \\\"https://pillion.pillion.svc:443/validate?timeout=5s\\\": connection refused");
@@ -342,7 +342,7 @@ class WebhookChecksTest {
 
     @Test
     void aDenialIsAWarningBecauseTheWebhookAnswered() {
-        cluster.refusePod(403, "admission webhook \\\"mutate.pillion.dev\\\" denied the request: unknown profile");
+        cluster.rejectPod(403, "admission webhook \\\"mutate.pillion.dev\\\" denied the request: unknown profile");
 
         Finding finding = only(new DryRunPodCheck());
         assertThat(finding.status()).isEqualTo(Status.WARNING);
@@ -354,7 +354,7 @@ class WebhookChecksTest {
 
     @Test
     void aWebhookThatDoesNotSupportDryRunsIsNamed() {
-        cluster.refusePod(400, "admission webhook \\\"other.example.com\\\" does not support dry run");
+        cluster.rejectPod(400, "admission webhook \\\"other.example.com\\\" does not support dry run");
 
         assertFound(
                 new DryRunPodCheck(),
@@ -363,13 +363,13 @@ class WebhookChecksTest {
     }
 
     @Test
-    void anotherRefusalIsAWarning() {
-        cluster.refusePod(403, "pods is forbidden: exceeded quota: small");
+    void anotherRejectionIsAWarning() {
+        cluster.rejectPod(403, "pods is forbidden: exceeded quota: small");
 
         assertFound(
                 new DryRunPodCheck(),
                 Status.WARNING,
-                "Not checked completely: the API server refuses a Pod in namespace default (403): pods is forbidden:"
+                "Not checked completely: the API server rejects a Pod in namespace default (403): pods is forbidden:"
                         + " exceeded quota: small");
     }
 }
