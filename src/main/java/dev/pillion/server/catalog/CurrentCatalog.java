@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
  * directory that is invalid is not used, and its last good state stays; of the resources, each stays at its own last good version. {@link #get}
  * performs no I/O.
  *
- * <p>Over 200 lines because the directory and the resources change the same state under one lock.
+ * <p>Over 200 lines because the directory and the resources change the same state.
  */
 public final class CurrentCatalog implements Supplier<Catalog> {
 
@@ -58,10 +58,13 @@ public final class CurrentCatalog implements Supplier<Catalog> {
     /** Why the files that were read last are invalid. */
     private volatile Optional<String> invalid = Optional.empty();
 
+    /** Held while the directory is read. Reading can take long, and must not delay a change of the resources or the end of a policy. */
+    private final Object reading = new Object();
+
+    private List<String> seen;
     private Catalog ofDirectory;
     private Collection<CatalogResource> resources = List.of();
     private HistoryRule histories = HistoryRule.FOLLOWING;
-    private List<String> seen;
 
     /** Reads the profiles and policies of a directory. */
     interface Reader {
@@ -126,33 +129,40 @@ public final class CurrentCatalog implements Supplier<Catalog> {
      *
      * @return whether it could be read; its files may be invalid
      */
-    public synchronized boolean refresh() {
+    public boolean refresh() {
         if (directory.isEmpty()) {
             return true;
         }
-        try {
-            List<String> present = fingerprint();
-            if (!present.equals(seen)) {
-                readAgain(directory.get());
-                // Not before: if reading failed, the files must be read again although none changes.
-                seen = present;
+        synchronized (reading) {
+            try {
+                List<String> present = fingerprint();
+                if (!present.equals(seen)) {
+                    readAgain(directory.get());
+                    // Not before: if reading failed, the files must be read again although none changes.
+                    seen = present;
+                }
+                unreadable = Optional.empty();
+                return true;
+            } catch (IOException | UncheckedIOException e) {
+                unreadable = logOnce(unreadable, e.toString());
+                return false;
             }
-            unreadable = Optional.empty();
-            return true;
-        } catch (IOException | UncheckedIOException e) {
-            unreadable = logOnce(unreadable, e.toString());
-            return false;
         }
     }
 
     private void readAgain(Path files) throws IOException {
         try {
-            ofDirectory = reader.read(files);
+            Catalog read = reader.read(files).compiled();
             invalid = Optional.empty();
-            replace();
+            take(read);
         } catch (InvalidCatalogException e) {
             invalid = logOnce(invalid, String.valueOf(e.getMessage()));
         }
+    }
+
+    private synchronized void take(Catalog read) {
+        ofDirectory = read;
+        replace();
     }
 
     /** Puts these resources into force as far as they compile. */
@@ -214,7 +224,7 @@ public final class CurrentCatalog implements Supplier<Catalog> {
                 .filter(each -> !before.baseProblems().contains(each))
                 .forEach(each -> {
                     errors.incrementAndGet();
-                    LOG.warnf("%s; the rest of it stays in force", each);
+                    LOG.warnf("%s; the other parts stay in force", each);
                 });
         Catalog next = fresh.catalog().at(clock.instant());
         Set<String> unmetBefore = sentences(inForce);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +217,50 @@ class CurrentCatalogTest {
         Catalog after = catalog.get();
         catalog.endPolicies();
         assertThat(catalog.get()).as("nothing is replaced twice").isSameAs(after);
+    }
+
+    @Test
+    void changesAndEndsAreNotDelayedByADirectoryThatHangs() throws Exception {
+        Files.writeString(directory.resolve("policy.yaml"), POLICY);
+        AtomicBoolean hangs = new AtomicBoolean();
+        CountDownLatch isRead = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        CurrentCatalog catalog = new CurrentCatalog(
+                Optional.of(directory),
+                files -> {
+                    if (hangs.get()) {
+                        isRead.countDown();
+                        await(answers);
+                    }
+                    return CatalogReader.read(files);
+                },
+                () -> now);
+        write("two");
+        hangs.set(true);
+        Thread reading = Thread.ofVirtual().start(catalog::refresh);
+        await(isRead);
+
+        now = Instant.parse("2030-01-31T00:00:00Z");
+        List<CatalogResource> resources = List.of(tail("busybox:1"));
+        Thread others = Thread.ofVirtual().start(() -> {
+            catalog.endPolicies();
+            catalog.take(resources, HistoryRule.LEADING);
+        });
+        boolean ended = others.join(Duration.ofSeconds(10));
+        answers.countDown();
+        reading.join();
+
+        assertThat(ended).isTrue();
+        assertThat(catalog.get().policies()).isEmpty();
+        assertThat(catalog.get().names()).contains("one", "two", "tail");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
