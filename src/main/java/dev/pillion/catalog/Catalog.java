@@ -139,6 +139,10 @@ public final class Catalog {
         return policies.all();
     }
 
+    public Optional<Policy> policy(String name) {
+        return policies().stream().filter(policy -> policy.name().equals(name)).findFirst();
+    }
+
     /** The policies whose selectors match these labels, in the order of their precedence. Other policies add no cost. */
     public List<Policy> policies(Map<String, String> namespace, Map<String, String> pod) {
         return policies.matching(namespace, pod);

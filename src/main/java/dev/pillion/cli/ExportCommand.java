@@ -98,9 +98,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private static Policy policy(Catalog catalog, String name) throws UnusableInputException {
         List<String> known = catalog.policies().stream().map(Policy::name).toList();
-        Policy policy = catalog.policies().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
+        Policy policy = catalog.policy(name)
                 .orElseThrow(() -> new UnusableInputException("there is no policy '" + name + "'"
                         + (known.isEmpty() ? "; give their directory by --profiles DIR" : Nearest.hint(name, known))));
         if (policy.hasEnded(Instant.now())) {

@@ -27,7 +27,7 @@ record BaseCatalog(Catalog catalog) {
         List<CompileResult<Policy>> results = new ArrayList<>();
         for (Source source : catalog.policySources()) {
             CompileResult<Policy> among =
-                    new CompileResult<>(source, policy(source.name()), List.of(), CompileResult.granted(source, own));
+                    new CompileResult<>(source, catalog.policy(source.name()), List.of(), CompileResult.granted(source, own));
             results.add(among.isValidFor(source, profiles) ? among : CompileResult.ofPolicy(source, profiles));
         }
         return results;
@@ -38,14 +38,9 @@ record BaseCatalog(Catalog catalog) {
         Optional<String> source =
                 switch (id.kind()) {
                     case PROFILE -> catalog.profile(id.name()).map(Profile::source);
-                    case POLICY -> policy(id.name()).map(Policy::source);
+                    case POLICY -> catalog.policy(id.name()).map(Policy::source);
                 };
         return source.map(known -> known.equals(CatalogReader.BUILT_IN_SOURCE) ? known : "in " + known);
     }
 
-    private Optional<Policy> policy(String name) {
-        return catalog.policies().stream()
-                .filter(policy -> policy.name().equals(name))
-                .findFirst();
-    }
 }

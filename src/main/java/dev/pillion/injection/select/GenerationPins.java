@@ -36,6 +36,9 @@ public final class GenerationPins {
     private final EffectivePolicies policies;
     private final Map<String, Choice> choices = new HashMap<>();
 
+    /** Whether any profile can have a generation that is not in force for all. For most Pods none can, so nothing is looked up. */
+    private final boolean canChoose;
+
     /** The generation of one profile or instance. */
     private sealed interface Choice {
 
@@ -70,6 +73,7 @@ public final class GenerationPins {
         this.namespace = namespace;
         this.catalog = catalog;
         this.policies = policies;
+        this.canChoose = catalog.choosesGenerations() || hasPin(pod.annotations()) || hasPin(namespace.annotations());
     }
 
     public static GenerationPins of(Pod pod, Namespace namespace, Catalog catalog, EffectivePolicies policies) {
@@ -78,8 +82,7 @@ public final class GenerationPins {
 
     /** The catalog with the pinned generations. If the Pod gets those in force, it is the catalog itself. */
     public Catalog catalog() {
-        boolean pinned = catalog.choosesGenerations() || hasPin(pod.annotations()) || hasPin(namespace.annotations());
-        return pinned ? catalog.choosing(this::profile) : catalog;
+        return canChoose ? catalog.choosing(this::profile) : catalog;
     }
 
     private static boolean hasPin(Map<String, String> annotations) {
@@ -133,7 +136,7 @@ public final class GenerationPins {
     }
 
     private Choice choice(String name) {
-        return choices.computeIfAbsent(name, this::choose);
+        return canChoose ? choices.computeIfAbsent(name, this::choose) : new Choice.InForce();
     }
 
     private Choice choose(String name) {

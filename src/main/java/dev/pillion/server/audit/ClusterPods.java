@@ -69,9 +69,10 @@ final class ClusterPods implements ExistingPods {
             boolean selected = policies.stream()
                     .anyMatch(policy -> policy.namespaces().matches(namespace.labels())
                             && policy.pods().matches(pod.labels()));
-            return selected && denial(pod, namespace, present).isEmpty()
-                    ? denial(pod, namespace, changed).map(reason -> ": " + reason)
-                    : Optional.empty();
+            // Few Pods are denied, so most need only this decision.
+            return (selected ? denial(pod, namespace, changed) : Optional.<String>empty())
+                    .filter(_ -> denial(pod, namespace, present).isEmpty())
+                    .map(reason -> ": " + reason);
         });
     }
 
