@@ -40,7 +40,8 @@ final class DenialGuard {
         if (denied.pods() == 0) {
             return new Verdict(Optional.empty(), warnings);
         }
-        String consequence = resource + " would deny " + number(denied) + (denied.pods() == 1 ? " when it is replaced" : " when they are replaced");
+        String consequence = resource + " would deny " + number(denied)
+                + (denied.pods() == 1 ? " when it is replaced" : " when they are replaced");
         boolean acknowledged = request.object()
                 .path("metadata")
                 .path("annotations")

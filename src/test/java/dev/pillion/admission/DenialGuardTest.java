@@ -68,9 +68,10 @@ class DenialGuardTest {
 
         assertThat(outcome.code()).isEqualTo(ReasonCode.DENIES_EXISTING_PODS);
         assertThat(outcome.response().denial().orElseThrow().message())
-                .isEqualTo("injectionpolicy/must would deny 12 existing Pods when they are replaced (denies-existing-pods);"
-                        + " change these Pods first, or set the annotation pillion.dev/acknowledge-denials: \"true\" on the policy;"
-                        + " for example, shop/web: no host");
+                .isEqualTo(
+                        "injectionpolicy/must would deny 12 existing Pods when they are replaced (denies-existing-pods);"
+                                + " change these Pods first, or set the annotation pillion.dev/acknowledge-denials: \"true\" on the policy;"
+                                + " for example, shop/web: no host");
     }
 
     @Test
@@ -79,9 +80,10 @@ class DenialGuardTest {
 
         assertThat(outcome.response().isAllowed()).isTrue();
         assertThat(warnings(outcome))
-                .contains("without --dry-run, this is denied: injectionpolicy/must would deny 12 existing Pods when they are replaced"
-                        + " (denies-existing-pods); change these Pods first, or set the annotation"
-                        + " pillion.dev/acknowledge-denials: \"true\" on the policy; for example, shop/web: no host");
+                .contains(
+                        "without --dry-run, this is denied: injectionpolicy/must would deny 12 existing Pods when they are replaced"
+                                + " (denies-existing-pods); change these Pods first, or set the annotation"
+                                + " pillion.dev/acknowledge-denials: \"true\" on the policy; for example, shop/web: no host");
     }
 
     @Test
@@ -182,7 +184,8 @@ class DenialGuardTest {
 
         assertThat(outcome.response().isAllowed()).isTrue();
         assertThat(warnings(outcome))
-                .contains("injectionprofile/other is deleted, but 3 existing Pods keep its companions until replaced; for example, shop/web");
+                .contains(
+                        "injectionprofile/other is deleted, but 3 existing Pods keep its companions until replaced; for example, shop/web");
     }
 
     private static ExistingPods.Count count(long pods) {

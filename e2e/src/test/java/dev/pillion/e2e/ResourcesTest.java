@@ -328,7 +328,8 @@ class ResourcesTest {
             Command denied = applied(policy);
             assertThat(denied.exitCode()).isNotZero();
             assertThat(denied.errors())
-                    .contains("injectionpolicy/e2e-denies would deny 1 existing Pod when it is replaced (denies-existing-pods)")
+                    .contains(
+                            "injectionpolicy/e2e-denies would deny 1 existing Pod when it is replaced (denies-existing-pods)")
                     .contains("for example, " + strict.namespace() + "/present: ");
 
             Command rehearsed = kubectlWith("apply", "--dry-run=server", policy);

@@ -26,8 +26,8 @@ record BaseCatalog(Catalog catalog) {
         Map<String, Profile> own = profiles();
         List<CompileResult<Policy>> results = new ArrayList<>();
         for (Source source : catalog.policySources()) {
-            CompileResult<Policy> among =
-                    new CompileResult<>(source, catalog.policy(source.name()), List.of(), CompileResult.granted(source, own));
+            CompileResult<Policy> among = new CompileResult<>(
+                    source, catalog.policy(source.name()), List.of(), CompileResult.granted(source, own));
             results.add(among.isValidFor(source, profiles) ? among : CompileResult.ofPolicy(source, profiles));
         }
         return results;
@@ -42,5 +42,4 @@ record BaseCatalog(Catalog catalog) {
                 };
         return source.map(known -> known.equals(CatalogReader.BUILT_IN_SOURCE) ? known : "in " + known);
     }
-
 }

@@ -127,9 +127,8 @@ class PlanMarkdownTest {
                 List.of());
 
         assertThat(new PlanMarkdown(plan).text())
-                .startsWith(
-                        "**This change causes problems.** 0 workloads with 0 Pods: 0 unchanged; 1 limit of a quota"
-                                + " would be exceeded; 1 profile or policy would not compile.\n")
+                .startsWith("**This change causes problems.** 0 workloads with 0 Pods: 0 unchanged; 1 limit of a quota"
+                        + " would be exceeded; 1 profile or policy would not compile.\n")
                 .contains("| injectionprofile/agent | an earlier version | spec.x: unknown |\n")
                 .contains("| bank | +300m | 0 | ResourceQuota/team: requests.cpu 800m + 300m of 1: exceeded |\n");
     }

@@ -123,7 +123,8 @@ final class WebhookComparison {
                     "Set it to " + shipped.path("timeoutSeconds").asInt() + " (chart: webhooks.timeoutSeconds)");
         } else if (seconds > LONGEST_TIMEOUT) {
             findings.warning(
-                    name + " has timeoutSeconds " + seconds + ". If Pillion does not answer, the API server waits that long before it creates a Pod",
+                    name + " has timeoutSeconds " + seconds
+                            + ". If Pillion does not answer, the API server waits that long before it creates a Pod",
                     "Set it to " + shipped.path("timeoutSeconds").asInt() + " (chart: webhooks.timeoutSeconds)");
         }
     }
