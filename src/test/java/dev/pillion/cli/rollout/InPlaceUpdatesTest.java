@@ -8,56 +8,30 @@ import dev.pillion.cli.Run;
 import dev.pillion.cli.rollout.SimulatedCluster.Workload;
 import dev.pillion.cluster.StubApiServer.Response;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code pillion rollout} after a change of the image of a companion. */
-class InPlaceUpdatesTest {
+class InPlaceUpdatesTest extends SimulatedRollout {
 
     private static final String FIRST = SimulatedCluster.PODS + "/web-h1-0";
     private static final String SECOND = SimulatedCluster.PODS + "/web-h1-1";
     private static final String DEPLOYMENT = "/apis/apps/v1/namespaces/shop/deployments/web";
 
-    @TempDir
-    private Path directory;
-
-    private SimulatedCluster cluster;
     private Workload web;
 
     @BeforeEach
-    void start() throws IOException {
-        cluster = new SimulatedCluster(directory);
+    void changeImage() throws IOException {
         web = cluster.add("Deployment", "web", true);
         cluster.changeProfile("busybox:1.37", "busybox:1.38");
     }
 
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Run rollout(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("-n", "shop", "--yes"));
-        all.addAll(List.of(arguments));
-        return cluster.rollout(directory, all.toArray(String[]::new));
-    }
-
-    private Run audit() throws IOException {
-        return Run.of(
-                "audit", "--kubeconfig", cluster.server.kubeconfig(directory).toString(), "-n", "shop");
-    }
-
     @Test
     void changesTheImagesInTheLivePodsOneAfterTheOther() throws IOException {
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out())
                 .contains(
@@ -76,7 +50,7 @@ class InPlaceUpdatesTest {
 
     @Test
     void changesOnlyTheImageAndTheStatus() throws IOException {
-        rollout();
+        rolloutOfShop();
 
         JsonNode patch = SimulatedCluster.parse(cluster.server.bodies().getFirst());
 
@@ -91,7 +65,7 @@ class InPlaceUpdatesTest {
     void theAuditFindsNothingAfterwards() throws IOException {
         assertThat(audit().out()).endsWith("2 Pods: 2 with findings (2 with outdated companions)\n");
 
-        rollout();
+        rolloutOfShop();
 
         assertThat(audit()).isEqualTo(new Run(0, "2 Pods: no findings\n", ""));
     }
@@ -101,7 +75,7 @@ class InPlaceUpdatesTest {
         cluster.changeProfile("image: ${params.image}", "image: \"${params.image + ''}\"");
         cluster.onChange(pod -> {});
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out())
                 .contains("Deployment/web in namespace shop: Pod web-h1-0: no container changes, only the status\n")
@@ -112,7 +86,7 @@ class InPlaceUpdatesTest {
 
     @Test
     void restartsOnRequest() throws IOException {
-        Run run = rollout("--restart");
+        Run run = rolloutOfShop("--restart");
 
         assertThat(run.out()).contains("Deployment/web in namespace shop: restarted\n", "up to date after");
         assertThat(cluster.patches()).containsExactly(DEPLOYMENT);
@@ -122,7 +96,7 @@ class InPlaceUpdatesTest {
     void restartsIfMoreThanTheImageDiffers() throws IOException {
         cluster.changeProfile("name: log-tailer\n", "name: log-tailer\n      workingDir: /tmp\n");
 
-        rollout();
+        rolloutOfShop();
 
         assertThat(cluster.patches()).containsExactly(DEPLOYMENT);
     }
@@ -131,7 +105,7 @@ class InPlaceUpdatesTest {
     void updatesPodsThatARestartWouldNotReplace() throws IOException {
         web.spec().withObject("/updateStrategy").put("type", "OnDelete");
 
-        assertThat(rollout().out()).contains("1 of 1 workload up to date");
+        assertThat(rolloutOfShop().out()).contains("1 of 1 workload up to date");
     }
 
     /** Native sidecars are restarted by kubelets from 1.32 on. A kubelet can be three versions older than the API server. */
@@ -153,7 +127,7 @@ class InPlaceUpdatesTest {
                     "/api/v1/nodes/node1", "{\"status\": {\"nodeInfo\": {\"kubeletVersion\": \"" + kubelet + "\"}}}");
         }
 
-        Run run = rollout("--dry-run");
+        Run run = rolloutOfShop("--dry-run");
 
         assertThat(run.out()).contains(inPlace ? " in-place " : " restart ");
     }
@@ -162,7 +136,7 @@ class InPlaceUpdatesTest {
     void waitsForAPodBeforeItChangesTheNext() throws IOException {
         cluster.onChange(pod -> {});
 
-        Run run = rollout("--timeout", "0s");
+        Run run = rolloutOfShop("--timeout", "0s");
 
         assertThat(run.out())
                 .contains(
@@ -176,7 +150,7 @@ class InPlaceUpdatesTest {
     void changesAsManyPodsAtATimeAsMayBeUnavailable() throws IOException {
         cluster.onChange(pod -> {});
 
-        rollout("--timeout", "0s", "--max-unavailable", "2");
+        rolloutOfShop("--timeout", "0s", "--max-unavailable", "2");
 
         assertThat(cluster.patches()).containsExactly(FIRST, SECOND);
     }
@@ -186,7 +160,7 @@ class InPlaceUpdatesTest {
         ObjectNode broken = web.createPod(5, "1", true);
         broken.withArray("/status/conditions").removeAll();
 
-        Run run = rollout("--timeout", "0s");
+        Run run = rolloutOfShop("--timeout", "0s");
 
         assertThat(run.out()).contains("not ready after 0s: Pod web-h1-5: is not ready\n");
         assertThat(cluster.patches()).isEmpty();
@@ -203,7 +177,7 @@ class InPlaceUpdatesTest {
                     .add(SimulatedCluster.parse("{\"type\": \"Ready\", \"status\": \"True\"}"));
         });
 
-        rollout();
+        rolloutOfShop();
 
         assertThat(cluster.patches()).containsExactly(SECOND, FIRST);
     }
@@ -217,7 +191,7 @@ class InPlaceUpdatesTest {
                     .set("state", SimulatedCluster.parse("{\"waiting\": {\"reason\": \"ErrImagePull\"}}"));
         });
 
-        Run run = rollout("--timeout", "0s");
+        Run run = rolloutOfShop("--timeout", "0s");
 
         assertThat(run.out()).contains("Pod web-h1-0: container log-tailer is waiting: ErrImagePull\n");
         assertThat(run.code()).isEqualTo(1);
@@ -232,7 +206,7 @@ class InPlaceUpdatesTest {
             return new Response(409, "{\"kind\": \"Status\", \"code\": 409}");
         });
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out()).contains("1 of 1 workload up to date");
         assertThat(cluster.patches()).containsExactly(FIRST, FIRST, SECOND);
@@ -242,7 +216,8 @@ class InPlaceUpdatesTest {
     void saysThatPodsCannotBePatched() throws IOException {
         cluster.server.onPatch(FIRST, _ -> new Response(403, "{\"kind\": \"Status\", \"code\": 403}"));
 
-        assertThat(rollout().out()).contains("does not permit these credentials to patch pods in namespace shop (403)");
+        assertThat(rolloutOfShop().out())
+                .contains("does not permit these credentials to patch pods in namespace shop (403)");
     }
 
     @ParameterizedTest
@@ -258,7 +233,7 @@ class InPlaceUpdatesTest {
                 .put("replicas", 4)
                 .put("readyReplicas", 4);
 
-        Run run = rollout("--restart", "--max-unavailable", "1", "--dry-run");
+        Run run = rolloutOfShop("--restart", "--max-unavailable", "1", "--dry-run");
 
         assertThat(run.out())
                 .contains(
@@ -269,7 +244,7 @@ class InPlaceUpdatesTest {
 
     @Test
     void atLeastOnePodMustBeAllowedToBeUnavailable() throws IOException {
-        Run run = rollout("--max-unavailable", "0");
+        Run run = rolloutOfShop("--max-unavailable", "0");
 
         assertThat(run.err()).isEqualTo("--max-unavailable must be at least 1, is 0\n");
         assertThat(run.code()).isEqualTo(2);

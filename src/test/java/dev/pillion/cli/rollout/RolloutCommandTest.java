@@ -11,38 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RolloutCommandTest {
+class RolloutCommandTest extends SimulatedRollout {
 
     private static final String MISSING =
             "logging (missing): mount pillion-var-log-app at /var/log/app in web; volume pillion-var-log-app (emptyDir); native sidecar"
                     + " log-tailer (busybox:1.37)";
-
-    @TempDir
-    private Path directory;
-
-    private SimulatedCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new SimulatedCluster(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Run rollout(String... arguments) throws IOException {
-        return cluster.rollout(directory, arguments);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"Deployment", "StatefulSet", "DaemonSet"})

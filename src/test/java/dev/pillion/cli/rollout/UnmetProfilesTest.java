@@ -8,50 +8,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code pillion rollout} and {@code pillion audit} if Pillion cannot provide a profile that a policy enforces. */
-class UnmetProfilesTest {
+class UnmetProfilesTest extends SimulatedRollout {
 
     private static final String UNMET =
             "agent (unmet): policy must-agent enforces profile 'agent', which cannot be provided: there is no profile 'agent'";
-
-    @TempDir
-    private Path directory;
-
-    private SimulatedCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = new SimulatedCluster(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Run rollout(String... more) throws IOException {
-        String[] arguments = {"-n", "shop", "--yes"};
-        return cluster.rollout(
-                directory, Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new));
-    }
-
-    private Run audit() throws IOException {
-        return Run.of(
-                "audit", "--kubeconfig", cluster.server.kubeconfig(directory).toString(), "-n", "shop");
-    }
 
     @Test
     void leavesAWorkloadAloneThatLacksNothingElse() throws IOException {
         cluster.add("Deployment", "web", true);
         cluster.enforce("logging", "agent");
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out())
                 .contains("Deployment/web  2     none    " + UNMET)
@@ -66,7 +36,7 @@ class UnmetProfilesTest {
         cluster.add("Deployment", "web");
         cluster.enforce("logging", "agent");
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out())
                 .contains(" restart  logging (missing): ")
@@ -74,7 +44,7 @@ class UnmetProfilesTest {
                 .endsWith("up to date after 0s\n1 of 1 workload up to date\n");
         assertThat(run.code()).isZero();
         assertThat(cluster.patches()).hasSize(1);
-        assertThat(rollout().out()).endsWith("1 workload: 1 left alone\n");
+        assertThat(rolloutOfShop().out()).endsWith("1 workload: 1 left alone\n");
     }
 
     @Test
@@ -83,7 +53,7 @@ class UnmetProfilesTest {
         cluster.changeProfile("busybox:1.37", "busybox:1.38");
         cluster.enforce("logging", "agent");
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out()).contains("1 to update in place").endsWith("1 of 1 workload up to date\n");
         assertThat(audit().out())
@@ -95,8 +65,8 @@ class UnmetProfilesTest {
         cluster.add("Deployment", "web", true);
         cluster.enforce("logging", "agent");
 
-        assertThat(rollout("--profile=agent").out()).contains("1 workload: 1 left alone");
-        assertThat(rollout("--profile=logging").out()).startsWith("no selected workload");
+        assertThat(rolloutOfShop("--profile=agent").out()).contains("1 workload: 1 left alone");
+        assertThat(rolloutOfShop("--profile=logging").out()).startsWith("no selected workload");
     }
 
     /** The profile was deleted. */
@@ -105,7 +75,7 @@ class UnmetProfilesTest {
         cluster.enforce("agent");
         addPodsWithAgent("agent");
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out())
                 .contains("Deployment/web  2     none    " + UNMET)
@@ -119,7 +89,7 @@ class UnmetProfilesTest {
         addPodsWithAgent("agent");
         cluster.enforce("agent", "logging");
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out())
                 .contains(" none    a restart would remove a companion that a policy enforces: " + UNMET)
@@ -137,7 +107,7 @@ class UnmetProfilesTest {
             createPodsWithAgent("logging,agent", workload::complete);
         });
 
-        Run run = rollout();
+        Run run = rolloutOfShop();
 
         assertThat(run.out()).endsWith("up to date after 0s\n1 of 1 workload up to date\n");
         assertThat(run.code()).isZero();

@@ -9,31 +9,10 @@ import dev.pillion.cli.doctor.check.Finding.Status;
 import dev.pillion.cluster.UnreachableClusterException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the checks of the way from the API server to Pillion find. */
-class ConnectionChecksTest {
-
-    private final FakeInstallation cluster = new FakeInstallation();
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Finding only(Check check) {
-        List<Finding> findings = cluster.run(check);
-        assertThat(findings).hasSize(1);
-        return findings.getFirst();
-    }
-
-    private void assertFound(Check check, Status status, String sentence) {
-        Finding finding = only(check);
-        assertThat(finding.sentence()).isEqualTo(sentence);
-        assertThat(finding.status()).isEqualTo(status);
-        assertThat(finding.fix().isEmpty()).isEqualTo(status == Status.OK);
-    }
+class ConnectionChecksTest extends CheckedInstallation {
 
     @Test
     void aMissingServiceFails() {

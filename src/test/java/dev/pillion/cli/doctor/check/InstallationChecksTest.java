@@ -8,43 +8,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the checks of the cluster and of Pillion's objects find. */
-class InstallationChecksTest {
-
-    private final FakeInstallation cluster = new FakeInstallation();
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Finding only(Check check) {
-        List<Finding> findings = cluster.run(check);
-        assertThat(findings).hasSize(1);
-        return findings.getFirst();
-    }
+class InstallationChecksTest extends CheckedInstallation {
 
     private void assertFailed(Check check, String sentence) {
-        Finding finding = only(check);
-        assertThat(finding.sentence()).isEqualTo(sentence);
-        assertThat(finding.status()).isEqualTo(Status.FAILED);
-        assertThat(finding.fix()).isNotEmpty();
+        assertFound(check, Status.FAILED, sentence);
     }
 
     private void assertWarning(Check check, String sentence) {
-        Finding finding = only(check);
-        assertThat(finding.sentence()).isEqualTo(sentence);
-        assertThat(finding.status()).isEqualTo(Status.WARNING);
-        assertThat(finding.fix()).isNotEmpty();
+        assertFound(check, Status.WARNING, sentence);
     }
 
     private void assertOk(Check check, String sentence) {
-        assertThat(only(check)).isEqualTo(new Finding(check.id(), Status.OK, sentence, ""));
+        assertFound(check, Status.OK, sentence);
     }
 
     private void editDeployment(Consumer<ObjectNode> change) {

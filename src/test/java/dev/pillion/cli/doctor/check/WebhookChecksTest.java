@@ -6,33 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pillion.cli.doctor.check.Finding.Status;
 import dev.pillion.cluster.StubApiServer.Response;
-import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the checks of webhook configurations find. */
-class WebhookChecksTest {
-
-    private final FakeInstallation cluster = new FakeInstallation();
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private Finding only(Check check) {
-        List<Finding> findings = cluster.run(check);
-        assertThat(findings).hasSize(1);
-        return findings.getFirst();
-    }
-
-    private void assertFound(Check check, Status status, String sentence) {
-        Finding finding = only(check);
-        assertThat(finding.sentence()).isEqualTo(sentence);
-        assertThat(finding.status()).isEqualTo(status);
-        assertThat(finding.fix().isEmpty()).isEqualTo(status == Status.OK);
-    }
+class WebhookChecksTest extends CheckedInstallation {
 
     /** Changes the mutating webhook. */
     private void edit(Consumer<ObjectNode> change) {
