@@ -8,6 +8,7 @@ import dev.pillion.cli.explain.ExplainCommand;
 import dev.pillion.cli.option.ClusterOptions;
 import dev.pillion.cli.option.Keywords;
 import dev.pillion.cli.option.ManifestFormat;
+import dev.pillion.cli.option.ReportFormat;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.plan.PlanCommand;
 import dev.pillion.cli.profiles.ProfilesCommand;
@@ -123,11 +124,9 @@ public final class Pillion implements Runnable {
         }
         pillion.registerConverter(ManifestFormat.class, new Keywords<>(ManifestFormat.class))
                 .registerConverter(InjectCommand.Format.class, new Keywords<>(InjectCommand.Format.class))
-                .registerConverter(ExplainCommand.Format.class, new Keywords<>(ExplainCommand.Format.class))
+                .registerConverter(ReportFormat.class, new Keywords<>(ReportFormat.class))
                 .registerConverter(AuditCommand.Format.class, new Keywords<>(AuditCommand.Format.class))
                 .registerConverter(PlanCommand.Format.class, new Keywords<>(PlanCommand.Format.class))
-                .registerConverter(RolloutCommand.Format.class, new Keywords<>(RolloutCommand.Format.class))
-                .registerConverter(DoctorCommand.Format.class, new Keywords<>(DoctorCommand.Format.class))
                 .registerConverter(ExportCommand.Target.class, new Keywords<>(ExportCommand.Target.class))
                 .registerConverter(ClusterOptions.Sidecars.class, new Keywords<>(ClusterOptions.Sidecars.class))
                 .setExpandAtFiles(false)

@@ -6,7 +6,7 @@ import dev.pillion.cli.doctor.check.Inspection;
 import dev.pillion.cli.doctor.check.Inspection.Subject;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.ConnectionOptions;
-import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.ReportFormat;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.terminal.ExitCode;
 import dev.pillion.cli.terminal.VersionProvider;
@@ -75,17 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "text|json",
             description = "Format of the output: text (the default) or json (one object for each finding).")
-    private Format format = Format.TEXT;
-
-    public enum Format {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return Keywords.of(this);
-        }
-    }
+    private ReportFormat format = ReportFormat.TEXT;
 
     @Override
     public Integer call() throws UnusableInputException {
@@ -98,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
         try (ApiProbe api = new ApiProbe(connection.cluster(), "pillion-doctor")) {
             Inspection inspection =
                     new Inspection(api, new Subject(namespace, podNamespace, VersionProvider.version(), image));
-            Checks.run(pre, inspection, format == Format.TEXT ? report::print : report::add);
+            Checks.run(pre, inspection, format == ReportFormat.TEXT ? report::print : report::add);
         } catch (InvalidClusterException | UnreachableClusterException e) {
             throw new UnusableInputException(String.valueOf(e.getMessage()));
         }

@@ -4,7 +4,7 @@ import dev.pillion.cli.live.ResourceArguments;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.ConnectionOptions;
 import dev.pillion.cli.option.InputOptions;
-import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.ReportFormat;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.simulate.Outcome;
 import dev.pillion.cli.simulate.SimulatedManifest;
@@ -64,17 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "text|json",
             description = "Format of the output (default: text).")
-    private Format format = Format.TEXT;
-
-    public enum Format {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return Keywords.of(this);
-        }
-    }
+    private ReportFormat format = ReportFormat.TEXT;
 
     public ExplainCommand(InputStream in) {
         this.options = new SimulationOptions(in);

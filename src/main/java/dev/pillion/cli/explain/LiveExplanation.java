@@ -82,7 +82,7 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
         String namespace = options.cluster().namespaceName().orElse(defaultNamespace);
         List<JsonNode> objects = new ArrayList<>();
         for (ResourceArgument argument : ResourceArguments.read(options.input().arguments())) {
-            objects.addAll(objects(argument, everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
+            objects.addAll(argument.objects(everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
         }
         if (objects.isEmpty()) {
             throw new UnusableInputException("there is no such resource"
@@ -107,21 +107,6 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
 
     private static String namespaceOf(JsonNode object) {
         return object.path("metadata").path("namespace").asText();
-    }
-
-    private static List<JsonNode> objects(
-            ResourceArgument argument, Optional<String> namespace, String labels, WorkloadReader reader)
-            throws UnusableInputException, UnreachableClusterException {
-        if (argument.name().isEmpty()) {
-            return reader.objects(argument.type(), namespace, labels);
-        }
-        if (!labels.isEmpty() || namespace.isEmpty()) {
-            throw new UnusableInputException("--selector and --all-namespaces need a TYPE without a name");
-        }
-        String name = argument.name().get();
-        return List.of(reader.object(argument.type(), namespace.get(), name)
-                .orElseThrow(() -> new UnusableInputException(
-                        argument.type().kind() + "/" + name + " does not exist in namespace " + namespace.get())));
     }
 
     private static List<Manifest> manifests(List<LiveWorkload> workloads, Map<String, JsonNode> namespaces) {

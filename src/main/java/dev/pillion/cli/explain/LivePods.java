@@ -66,8 +66,7 @@ record LivePods(Optional<String> excludedNamespace, List<LivePod> pods, List<Jso
     static LivePods of(LiveWorkload workload, boolean called, Injector injector, Catalog catalog) {
         List<LivePod> pods = new ArrayList<>();
         for (Pod pod : workload.pods()) {
-            Audit audit = new Audit(injector, catalog, Audit.Detail.DIFFERENCES);
-            boolean compared = called && audit.check(pod, workload.namespace());
+            boolean compared = called && Audit.isChecked(pod, workload.namespace(), injector);
             Map<String, String> profiles = new LinkedHashMap<>();
             Status.of(pod).profiles().forEach((name, given) -> profiles.put(name, given.generation()));
             FieldManagers managers = new FieldManagers(pod.tree().path("metadata"));
@@ -76,7 +75,9 @@ record LivePods(Optional<String> excludedNamespace, List<LivePod> pods, List<Jso
                     Audit.created(pod),
                     compared,
                     profiles,
-                    audit.findings().stream().map(Audit.PodFinding::finding).toList(),
+                    compared
+                            ? Audit.findings(pod, workload.namespace(), injector, catalog, Audit.Detail.DIFFERENCES)
+                            : List.of(),
                     Uninjector.uninject(pod, catalog).changes().stream()
                             .map(change -> new ForeignChange(change, managers.of(change)))
                             .toList()));

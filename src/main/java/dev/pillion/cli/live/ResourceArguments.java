@@ -1,7 +1,10 @@
 package dev.pillion.cli.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cluster.ResourceType;
+import dev.pillion.cluster.UnreachableClusterException;
+import dev.pillion.cluster.WorkloadReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +23,28 @@ public final class ResourceArguments {
      *
      * @param name empty for all
      */
-    public record ResourceArgument(ResourceType type, Optional<String> name) {}
+    public record ResourceArgument(ResourceType type, Optional<String> name) {
+
+        /**
+         * The objects of the cluster.
+         *
+         * @param namespace empty for all namespaces
+         * @param labels a label selector; empty for all objects
+         * @throws UnusableInputException if the object with the name does not exist, or if labels or all namespaces are given with a name
+         */
+        public List<JsonNode> objects(Optional<String> namespace, String labels, WorkloadReader reader)
+                throws UnusableInputException, UnreachableClusterException {
+            if (name.isEmpty()) {
+                return reader.objects(type, namespace, labels);
+            }
+            if (!labels.isEmpty() || namespace.isEmpty()) {
+                throw new UnusableInputException("--selector and --all-namespaces need a TYPE without a name");
+            }
+            return List.of(reader.object(type, namespace.get(), name.get())
+                    .orElseThrow(() -> new UnusableInputException(
+                            type.kind() + "/" + name.get() + " does not exist in namespace " + namespace.get())));
+        }
+    }
 
     /**
      * Whether the arguments name resources of a cluster, not files.

@@ -1,9 +1,13 @@
 package dev.pillion.cli.rollout;
 
+import dev.pillion.catalog.Catalog;
+import dev.pillion.injection.Injector;
+import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.audit.AuditFinding.Kind;
 import dev.pillion.injection.audit.ImageUpdate;
 import dev.pillion.injection.plan.Status;
+import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +27,14 @@ record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<ImageUpdate> im
         findings = findings.stream()
                 .filter(finding -> OUTDATED.contains(finding.kind()) || finding.kind() == Kind.UNMET)
                 .toList();
+    }
+
+    static CheckedPod of(Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
+        CheckedPod checked = new CheckedPod(
+                pod, Audit.findings(pod, namespace, injector, catalog, Audit.Detail.DIFFERENCES), Optional.empty());
+        return checked.isOutdated()
+                ? new CheckedPod(pod, checked.findings(), ImageUpdate.of(pod, namespace, injector, catalog))
+                : checked;
     }
 
     boolean hasFindings() {

@@ -6,7 +6,7 @@ import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.CatalogOptions;
 import dev.pillion.cli.option.ClusterOptions;
 import dev.pillion.cli.option.ConnectionOptions;
-import dev.pillion.cli.option.Keywords;
+import dev.pillion.cli.option.ReportFormat;
 import dev.pillion.cli.option.StandardOptions;
 import dev.pillion.cli.rollout.StepResult.Outcome;
 import dev.pillion.cli.terminal.ExitCode;
@@ -103,17 +103,7 @@ public final class RolloutCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "text|json",
             description = "Format of the output: text (the default) or json (one object for each workload).")
-    private Format format = Format.TEXT;
-
-    public enum Format {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return Keywords.of(this);
-        }
-    }
+    private ReportFormat format = ReportFormat.TEXT;
 
     public RolloutCommand(InputStream in) {
         this.in = in;
@@ -134,7 +124,7 @@ public final class RolloutCommand implements Callable<Integer> {
                     new StepPlanner(reader, injector, inForce, new Kubelets(live.reader()), restartsAlways, limit());
             Progress progress = new Progress("Pods", standard.err(), standard.onTerminal());
             RolloutPlan plan = RolloutPlan.of(selection, namespace, live.reader(), workloads, planner, progress);
-            if (format == Format.TEXT) {
+            if (format == ReportFormat.TEXT) {
                 RolloutReport.print(plan, standard.out(), standard.colors());
                 standard.out().flush();
             }
@@ -146,13 +136,13 @@ public final class RolloutCommand implements Callable<Integer> {
                 standard.err().println("nothing was changed");
                 return ExitCode.OK;
             }
-            RolloutLog log = new RolloutLog(format == Format.TEXT ? standard.out() : standard.err());
+            RolloutLog log = new RolloutLog(format == ReportFormat.TEXT ? standard.out() : standard.err());
             WorkloadWriter writer = new WorkloadWriter(live.reader());
             InPlaceUpdates inPlace = new InPlaceUpdates(workloads, writer, log, RolloutClock.SYSTEM, limit().orElse(1));
             Rollout rollout = new Rollout(workloads, planner, inPlace, writer, log, timeout, RolloutClock.SYSTEM);
             try (Interruption interruption = Interruption.reportedTo(standard.err(), changes.size())) {
                 List<StepResult> results = rollout.run(plan.steps(), interruption);
-                if (format == Format.TEXT) {
+                if (format == ReportFormat.TEXT) {
                     RolloutReport.printResults(results, standard.out());
                 }
                 return finish(results);
@@ -176,7 +166,7 @@ public final class RolloutCommand implements Callable<Integer> {
     }
 
     private int finish(List<StepResult> results) {
-        if (format == Format.JSON) {
+        if (format == ReportFormat.JSON) {
             standard.out().print(YamlWriter.json(RolloutReport.json(results)));
         }
         return RolloutReport.hasFailed(results) ? ExitCode.CHECK_FAILED : ExitCode.OK;

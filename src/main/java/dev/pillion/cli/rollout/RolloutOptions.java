@@ -72,7 +72,7 @@ final class RolloutOptions {
                 : ResourceArguments.read(arguments);
         Map<Target, JsonNode> objects = new HashMap<>();
         for (ResourceArgument resource : resources) {
-            for (JsonNode object : objects(resource, namespace, reader)) {
+            for (JsonNode object : resource.objects(namespace, labels, reader)) {
                 JsonNode metadata = object.path("metadata");
                 objects.put(
                         new Target(
@@ -83,19 +83,5 @@ final class RolloutOptions {
             }
         }
         return objects;
-    }
-
-    private List<JsonNode> objects(ResourceArgument resource, Optional<String> namespace, WorkloadReader reader)
-            throws UnusableInputException, UnreachableClusterException {
-        if (resource.name().isEmpty()) {
-            return reader.objects(resource.type(), namespace, labels);
-        }
-        if (!labels.isEmpty() || namespace.isEmpty()) {
-            throw new UnusableInputException("--selector and --all-namespaces need a TYPE without a name");
-        }
-        String name = resource.name().get();
-        return List.of(reader.object(resource.type(), namespace.get(), name)
-                .orElseThrow(() -> new UnusableInputException(
-                        resource.type().kind() + "/" + name + " does not exist in namespace " + namespace.get())));
     }
 }

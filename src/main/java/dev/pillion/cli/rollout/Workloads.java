@@ -8,8 +8,6 @@ import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.injection.Injector;
 import dev.pillion.injection.audit.Audit;
-import dev.pillion.injection.audit.Audit.PodFinding;
-import dev.pillion.injection.audit.ImageUpdate;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -38,14 +36,10 @@ final class Workloads {
     Optional<CheckedPod> check(JsonNode tree) {
         try {
             Pod pod = Pod.of(tree);
-            Audit audit = new Audit(injector, catalog, Audit.Detail.DIFFERENCES);
             return Optional.ofNullable(namespaces.get(
                             tree.path("metadata").path("namespace").asText()))
-                    .filter(namespace -> audit.check(pod, namespace))
-                    .map(namespace -> new CheckedPod(
-                            pod,
-                            audit.findings().stream().map(PodFinding::finding).toList(),
-                            ImageUpdate.of(pod, namespace, injector, catalog)));
+                    .filter(namespace -> Audit.isChecked(pod, namespace, injector))
+                    .map(namespace -> CheckedPod.of(pod, namespace, injector, catalog));
         } catch (MalformedPodException e) {
             throw new IllegalStateException("cannot read a Pod of the API server: " + e.getMessage(), e);
         }

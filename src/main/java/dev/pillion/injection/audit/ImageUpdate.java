@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The images of companions that make a live Pod the same as one that is created now, if nothing else differs. The API server lets a container's
@@ -32,6 +33,8 @@ import java.util.Optional;
  * @param status the annotation of the Pod with the new images
  */
 public record ImageUpdate(List<Image> images, String status) {
+
+    private static final Set<Kind> CHANGED = Set.of(Kind.MISSING, Kind.OUTDATED, Kind.DENIED);
 
     /** The image of a container, and the image that it needs. */
     public record Image(ContainerList list, String container, String present, String needed) {}
@@ -114,9 +117,8 @@ public record ImageUpdate(List<Image> images, String status) {
 
     /** Whether the Pod is up to date and complies with the policies as a new one. A new one also violates requirements that cannot be met. */
     private static boolean isLike(Pod replaced, Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
-        Audit audit = new Audit(injector, catalog, Audit.Detail.CAUSE);
-        audit.check(pod, namespace);
-        return audit.podsWith(Kind.MISSING) + audit.podsWith(Kind.OUTDATED) + audit.podsWith(Kind.DENIED) == 0
+        return Audit.findings(pod, namespace, injector, catalog, Audit.Detail.CAUSE).stream()
+                        .noneMatch(finding -> CHANGED.contains(finding.kind()))
                 && injector.violations(replaced, namespace, catalog)
                         .containsAll(injector.violations(pod, namespace, catalog));
     }

@@ -85,10 +85,11 @@ final class ClusterPods implements ExistingPods {
     }
 
     private Optional<String> denial(Pod pod, Namespace namespace, Catalog catalog) {
-        Audit audit = new Audit(injector.get(), catalog, Audit.Detail.CAUSE);
-        audit.check(pod, namespace);
-        return audit.findings().stream()
-                .map(Audit.PodFinding::finding)
+        Injector current = injector.get();
+        if (!Audit.isChecked(pod, namespace, current)) {
+            return Optional.empty();
+        }
+        return Audit.findings(pod, namespace, current, catalog, Audit.Detail.CAUSE).stream()
                 .filter(finding -> finding.kind() == AuditFinding.Kind.DENIED)
                 .map(AuditFinding::detail)
                 .findFirst();
