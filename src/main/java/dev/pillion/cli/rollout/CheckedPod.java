@@ -5,7 +5,7 @@ import dev.pillion.injection.Injector;
 import dev.pillion.injection.audit.Audit;
 import dev.pillion.injection.audit.AuditFinding;
 import dev.pillion.injection.audit.AuditFinding.Kind;
-import dev.pillion.injection.audit.ImageUpdate;
+import dev.pillion.injection.audit.InPlaceUpdate;
 import dev.pillion.injection.plan.Status;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
@@ -17,9 +17,9 @@ import java.util.Set;
  * A live Pod, compared with a Pod that is created now.
  *
  * @param findings the missing and outdated companions, and those that Pillion cannot provide
- * @param images the images that bring the Pod up to date; empty if that takes more
+ * @param update the images and resources that bring the Pod up to date; empty if that takes more
  */
-record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<ImageUpdate> images) {
+record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<InPlaceUpdate> update) {
 
     private static final Set<Kind> OUTDATED = Set.of(Kind.MISSING, Kind.OUTDATED);
 
@@ -33,7 +33,7 @@ record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<ImageUpdate> im
         CheckedPod checked = new CheckedPod(
                 pod, Audit.findings(pod, namespace, injector, catalog, Audit.Detail.DIFFERENCES), Optional.empty());
         return checked.isOutdated()
-                ? new CheckedPod(pod, checked.findings(), ImageUpdate.of(pod, namespace, injector, catalog))
+                ? new CheckedPod(pod, checked.findings(), InPlaceUpdate.of(pod, namespace, injector, catalog))
                 : checked;
     }
 
@@ -70,5 +70,16 @@ record CheckedPod(Pod pod, List<AuditFinding> findings, Optional<ImageUpdate> im
                 .filter(finding ->
                         finding.profile().isEmpty() ? !present.isEmpty() : present.contains(finding.profile()))
                 .toList();
+    }
+
+    /** Whether the kubelet has applied the new resources that the Pod's spec has; empty if there are none. */
+    Optional<ResizeState> resizeState() {
+        return update.filter(InPlaceUpdate::isResizing).map(each -> ResizeState.of(pod, each.resizes()));
+    }
+
+    boolean awaitsResources() {
+        return resizeState()
+                .filter(state -> !(state instanceof ResizeState.Applied))
+                .isPresent();
     }
 }

@@ -1,15 +1,17 @@
 package dev.pillion.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pillion.cluster.RejectedResizeException;
 import dev.pillion.cluster.ResourceType;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadWriter;
-import dev.pillion.injection.audit.ImageUpdate;
-import dev.pillion.injection.audit.ImageUpdate.Image;
+import dev.pillion.injection.audit.InPlaceUpdate;
+import dev.pillion.injection.audit.InPlaceUpdate.Image;
+import dev.pillion.injection.audit.Resize;
 import dev.pillion.injection.reason.Annotations;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -18,19 +20,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Changes the images of companions in live Pods, and waits until the new containers run. */
+/**
+ * Changes the resources and images of companions in the live Pods of one workload, and waits until they have effect. The resources of a Pod come
+ * first. When the kubelet has applied them, one request changes the images and the status.
+ */
 final class InPlaceUpdates {
 
-    private final Workloads workloads;
+    /** How long the kubelet may delay new resources at most, for example because the node has no room. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Target target;
     private final WorkloadWriter writer;
     private final RolloutLog log;
     private final RolloutClock clock;
     private final int maxUnavailable;
+    private final Map<String, RestartingPod> restarting = new HashMap<>();
+    private final Map<String, Instant> delayed = new HashMap<>();
 
-    /** @param maxUnavailable a Pod is changed only if this many Pods of its workload are unavailable afterwards; it restarts a container */
-    InPlaceUpdates(Workloads workloads, WorkloadWriter writer, RolloutLog log, RolloutClock clock, int maxUnavailable) {
-        this.workloads = workloads;
+    /** @param maxUnavailable a Pod is changed only if this many Pods of its workload are unavailable afterwards; it may restart a container */
+    InPlaceUpdates(Target target, WorkloadWriter writer, RolloutLog log, RolloutClock clock, int maxUnavailable) {
+        this.target = target;
         this.writer = writer;
         this.log = log;
         this.clock = clock;
@@ -38,48 +49,17 @@ final class InPlaceUpdates {
     }
 
     /**
-     * The containers of a Pod whose images were changed.
+     * Changes all Pods for which an update in place is enough.
      *
-     * @param containers the ID of each before the change, by name; empty if it had none
-     * @param wasReady whether the Pod was ready before
+     * @param timeout for all Pods together
+     * @return why a Pod did not become ready again within the timeout; empty if all did
+     * @throws RejectedResizeException if the resources of a Pod cannot change
      */
-    private record Restarting(Map<String, String> containers, boolean wasReady) {
-
-        static Restarting of(Pod pod, ImageUpdate update) {
-            Map<String, String> containers = new HashMap<>();
-            update.images()
-                    .forEach(image -> containers.put(
-                            image.container(),
-                            status(pod, image.container()).path("containerID").asText()));
-            return new Restarting(containers, UnreadyPod.isReady(pod));
-        }
-
-        boolean isDone(Pod pod) {
-            return (UnreadyPod.isReady(pod) || !wasReady)
-                    && containers.entrySet().stream().allMatch(container -> {
-                        JsonNode status = status(pod, container.getKey());
-                        return status.path("ready").asBoolean()
-                                && status.path("state").has("running")
-                                && !status.path("containerID").asText().equals(container.getValue());
-                    });
-        }
-
-        private static JsonNode status(Pod pod, String container) {
-            return UnreadyPod.containers(pod)
-                    .filter(status -> status.path("name").asText().equals(container))
-                    .findFirst()
-                    .orElseGet(MissingNode::getInstance);
-        }
-    }
-
-    /**
-     * Changes all Pods of a workload for which new images are enough.
-     *
-     * @return why a Pod did not become ready again until the deadline; empty if all did
-     */
-    Optional<String> update(Target target, ResourceType type, Instant deadline)
-            throws UnreachableClusterException, InterruptedException {
-        Map<String, Restarting> restarting = new HashMap<>();
+    Optional<String> update(Workloads workloads, ResourceType type, Duration timeout)
+            throws UnreachableClusterException, RejectedResizeException, InterruptedException {
+        Instant deadline = clock.now().plus(timeout);
+        // A restart needs time too.
+        Duration patience = timeout.dividedBy(2).compareTo(PATIENCE) < 0 ? timeout.dividedBy(2) : PATIENCE;
         while (true) {
             List<CheckedPod> pods =
                     workloads.read(target, type).map(WorkloadState::pods).orElse(List.of());
@@ -87,40 +67,87 @@ final class InPlaceUpdates {
             pods.forEach(checked ->
                     restarting.computeIfPresent(uid(checked), (_, each) -> each.isDone(checked.pod()) ? null : each));
             if (restarting.isEmpty()
-                    && pods.stream().noneMatch(checked -> checked.images().isPresent())) {
+                    && pods.stream().noneMatch(checked -> checked.update().isPresent())) {
                 return Optional.empty();
             }
-            Optional<CheckedPod> next = next(pods, restarting);
-            boolean changed = next.isPresent() && change(target, next.get(), restarting);
+            for (CheckedPod checked : pods) {
+                checkResize(checked, patience);
+            }
+            Optional<CheckedPod> next = next(pods);
+            boolean changed = next.isPresent() && change(next.get());
             if (!changed) {
                 if (!clock.now().isBefore(deadline)) {
-                    return Optional.of(problem(pods, restarting));
+                    return Optional.of(problem(pods));
                 }
                 clock.pause();
             }
         }
     }
 
-    /** The next Pod to change: first those that are not ready, because their change makes no other Pod unavailable. */
-    private Optional<CheckedPod> next(List<CheckedPod> pods, Map<String, Restarting> restarting) {
-        long unavailable = pods.stream()
-                .filter(checked -> isUnavailable(checked, restarting))
-                .count();
-        return pods.stream()
-                .filter(checked -> checked.images().isPresent())
-                .min(Comparator.comparing((CheckedPod checked) -> UnreadyPod.isReady(checked.pod()))
-                        .thenComparing(checked -> checked.pod().name()))
-                .filter(checked -> unavailable < maxUnavailable || isUnavailable(checked, restarting));
+    private void checkResize(CheckedPod checked, Duration patience) throws RejectedResizeException {
+        Optional<ResizeState> state = checked.resizeState();
+        if (state.isPresent() && state.get() instanceof ResizeState.Infeasible(String reason)) {
+            throw rejected(checked, reason);
+        }
+        if (state.isEmpty() || !(state.get() instanceof ResizeState.Delayed(String reason))) {
+            delayed.remove(uid(checked));
+            return;
+        }
+        log.line(target, "Pod " + checked.pod().name() + ": the kubelet delays the new resources (" + reason + ")");
+        Instant now = clock.now();
+        Instant since = delayed.computeIfAbsent(uid(checked), _ -> now);
+        if (!now.isBefore(since.plus(patience))) {
+            throw rejected(checked, reason);
+        }
     }
 
-    private static boolean isUnavailable(CheckedPod checked, Map<String, Restarting> restarting) {
-        return restarting.containsKey(uid(checked)) || !UnreadyPod.isReady(checked.pod());
+    private static RejectedResizeException rejected(CheckedPod checked, String reason) {
+        return new RejectedResizeException(
+                "Pod " + checked.pod().name() + ": the kubelet does not apply the new resources (" + reason + ")");
+    }
+
+    /** The next Pod to change: first those that are not ready, because their change makes no other Pod unavailable. */
+    private Optional<CheckedPod> next(List<CheckedPod> pods) {
+        long unavailable = pods.stream().filter(this::isUnavailable).count();
+        return pods.stream()
+                .filter(checked -> checked.update().isPresent() && !checked.awaitsResources())
+                .filter(checked -> unavailable < maxUnavailable || isUnavailable(checked))
+                .min(Comparator.comparing((CheckedPod checked) -> PodState.isReady(checked.pod()))
+                        .thenComparing(checked -> checked.pod().name()));
+    }
+
+    private boolean isUnavailable(CheckedPod checked) {
+        return restarting.containsKey(uid(checked))
+                || checked.resizeState().isPresent()
+                || !PodState.isReady(checked.pod());
     }
 
     /** Returns false if the Pod has changed since it was read. */
-    private boolean change(Target target, CheckedPod checked, Map<String, Restarting> restarting)
-            throws UnreachableClusterException {
-        ImageUpdate update = checked.images().orElseThrow();
+    private boolean change(CheckedPod checked) throws UnreachableClusterException, RejectedResizeException {
+        InPlaceUpdate update = checked.update().orElseThrow();
+        List<Resize> resizes = update.missingResizes();
+        return resizes.isEmpty() ? changeImages(checked, update) : resize(checked, resizes);
+    }
+
+    private boolean resize(CheckedPod checked, List<Resize> resizes)
+            throws UnreachableClusterException, RejectedResizeException {
+        Map<ContainerList, Map<String, JsonNode>> resources = new EnumMap<>(ContainerList.class);
+        for (Resize each : resizes) {
+            resources.computeIfAbsent(each.list(), _ -> new LinkedHashMap<>()).put(each.container(), each.needed());
+        }
+        if (!writer.resize(checked.pod(), resources)) {
+            return false;
+        }
+        for (Resize each : resizes) {
+            say(
+                    checked,
+                    "container " + each.container() + " gets "
+                            + each.changes().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
+        return true;
+    }
+
+    private boolean changeImages(CheckedPod checked, InPlaceUpdate update) throws UnreachableClusterException {
         Map<ContainerList, Map<String, String>> images = new EnumMap<>(ContainerList.class);
         for (Image image : update.images()) {
             images.computeIfAbsent(image.list(), _ -> new LinkedHashMap<>()).put(image.container(), image.needed());
@@ -128,20 +155,23 @@ final class InPlaceUpdates {
         if (!writer.update(checked.pod(), images, Map.of(Annotations.STATUS, update.status()))) {
             return false;
         }
-        restarting.put(uid(checked), Restarting.of(checked.pod(), update));
-        if (update.images().isEmpty()) {
-            log.line(target, "Pod " + checked.pod().name() + ": no container changes, only the status");
+        restarting.put(uid(checked), RestartingPod.of(checked.pod(), update));
+        if (update.images().isEmpty() && update.resizes().isEmpty()) {
+            say(checked, "no container changes, only the status");
         }
         for (Image image : update.images()) {
-            log.line(
-                    target,
-                    "Pod " + checked.pod().name() + ": container " + image.container() + " gets " + image.needed()
-                            + " instead of " + image.present());
+            say(
+                    checked,
+                    "container " + image.container() + " gets " + image.needed() + " instead of " + image.present());
         }
         return true;
     }
 
-    private static String problem(List<CheckedPod> pods, Map<String, Restarting> restarting) {
+    private void say(CheckedPod checked, String event) {
+        log.line(target, "Pod " + checked.pod().name() + ": " + event);
+    }
+
+    private String problem(List<CheckedPod> pods) {
         List<Pod> changed = pods.stream()
                 .filter(checked -> restarting.containsKey(uid(checked)))
                 .map(CheckedPod::pod)
@@ -150,6 +180,11 @@ final class InPlaceUpdates {
                 .or(() -> changed.stream()
                         .findFirst()
                         .map(pod -> "Pod " + pod.name() + ": the kubelet has not restarted the container yet"))
+                .or(() -> pods.stream()
+                        .filter(CheckedPod::awaitsResources)
+                        .findFirst()
+                        .map(checked ->
+                                "Pod " + checked.pod().name() + ": the kubelet has not applied the new resources yet"))
                 .or(() -> UnreadyPod.in(pods.stream().map(CheckedPod::pod).toList()))
                 .orElse("its Pods changed each time before they could be updated");
     }

@@ -3,7 +3,7 @@ package dev.pillion.cli.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.cluster.ClusterReader;
 import dev.pillion.cluster.UnreachableClusterException;
-import dev.pillion.injection.audit.ImageUpdate;
+import dev.pillion.injection.audit.InPlaceUpdate;
 import dev.pillion.pod.ContainerList;
 import dev.pillion.pod.KubernetesVersion;
 import dev.pillion.pod.Pod;
@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether kubelets restart a companion when its image changes. */
+/** Whether kubelets apply new images and resources of companions. */
 final class Kubelets {
 
     /** The first version that restarts native sidecars too (kubernetes/kubernetes#126525). Every version restarts other containers. */
     private static final int RESTARTS_NATIVE_SIDECARS = 32;
+
+    /** The first version that has the subresource {@code resize} by default (KEP-1287). */
+    private static final int RESIZES = 33;
 
     /** A kubelet may be this much older than the API server (Kubernetes' version skew policy). */
     private static final int SKEW = 3;
@@ -28,18 +31,31 @@ final class Kubelets {
         this.reader = reader;
     }
 
-    /** Whether new images are enough for all these Pods, and the kubelets of their nodes apply them. */
+    /** Whether new images and resources are enough for all these Pods, and the kubelets of their nodes apply them. */
     boolean canUpdate(List<CheckedPod> pods) throws UnreachableClusterException {
         for (CheckedPod checked : pods) {
-            Optional<ImageUpdate> update = checked.images();
-            if (update.isEmpty() || hasNativeSidecar(update.get()) && !restartsNativeSidecars(checked.pod())) {
+            Optional<InPlaceUpdate> update = checked.update();
+            if (update.isEmpty()
+                    || hasNativeSidecar(update.get()) && !restartsNativeSidecars(checked.pod())
+                    || !update.get().resizes().isEmpty() && !resizes(checked.pod())) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean hasNativeSidecar(ImageUpdate update) {
+    /** A kubelet that can change resources reports those of running containers (isPodResizeRequestSupported in the validation of Pods). */
+    private boolean resizes(Pod pod) throws UnreachableClusterException {
+        return isAtLeast(reader.server().version(), RESIZES)
+                && pod.tree()
+                        .path("status")
+                        .path("containerStatuses")
+                        .valueStream()
+                        .filter(status -> status.path("state").has("running"))
+                        .allMatch(status -> status.has("resources"));
+    }
+
+    private static boolean hasNativeSidecar(InPlaceUpdate update) {
         return update.images().stream().anyMatch(image -> image.list() == ContainerList.INIT_CONTAINERS);
     }
 

@@ -3,6 +3,7 @@ package dev.pillion.cli.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pillion.cli.rollout.StepResult.Outcome;
 import dev.pillion.cli.terminal.Age;
+import dev.pillion.cluster.RejectedResizeException;
 import dev.pillion.cluster.ResourceType;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadWriter;
@@ -18,24 +19,27 @@ final class Rollout {
 
     private final Workloads workloads;
     private final StepPlanner planner;
-    private final InPlaceUpdates inPlace;
+    private final int podsAtATime;
     private final WorkloadWriter writer;
     private final RolloutLog log;
     private final Duration timeout;
     private final RolloutClock clock;
 
-    /** @param timeout for each workload */
+    /**
+     * @param podsAtATime how many Pods of a workload may be unavailable during an update in place
+     * @param timeout for each workload
+     */
     Rollout(
             Workloads workloads,
             StepPlanner planner,
-            InPlaceUpdates inPlace,
+            int podsAtATime,
             WorkloadWriter writer,
             RolloutLog log,
             Duration timeout,
             RolloutClock clock) {
         this.workloads = workloads;
         this.planner = planner;
-        this.inPlace = inPlace;
+        this.podsAtATime = podsAtATime;
         this.writer = writer;
         this.log = log;
         this.timeout = timeout;
@@ -79,6 +83,7 @@ final class Rollout {
         private final ResourceType type;
         private final Instant start = clock.now();
         private boolean updated;
+        private boolean rejected;
         private boolean restarted;
 
         WorkloadRollout(Step step) {
@@ -104,7 +109,7 @@ final class Rollout {
                     return failure.map(each -> result(Outcome.FAILED, each))
                             .orElseGet(() -> result(Outcome.UP_TO_DATE, "up to date after " + age()));
                 }
-                Step now = planner.plan(state.get());
+                Step now = planner.plan(state.get(), !rejected);
                 Optional<String> failure =
                         switch (now.action()) {
                             case WAIT -> awaitRollout();
@@ -126,8 +131,15 @@ final class Rollout {
 
         private Optional<String> updateInPlace() throws UnreachableClusterException, InterruptedException {
             updated = true;
-            return inPlace.update(target, type, start.plus(timeout))
-                    .map(problem -> "not ready after " + age() + ": " + problem);
+            try {
+                return new InPlaceUpdates(target, writer, log, clock, podsAtATime)
+                        .update(workloads, type, Duration.between(clock.now(), start.plus(timeout)))
+                        .map(problem -> "not ready after " + age() + ": " + problem);
+            } catch (RejectedResizeException e) {
+                rejected = true;
+                log.line(target, "cannot be updated in place: " + e.getMessage());
+                return Optional.empty();
+            }
         }
 
         private Optional<String> restart(Step now) throws UnreachableClusterException, InterruptedException {
@@ -152,12 +164,12 @@ final class Rollout {
                         return Optional.empty();
                     }
                     case RolloutStatus.Failed(String reason) -> {
-                        return Optional.of(notReady(reason, tree.orElseThrow()));
+                        return Optional.of(notReady(reason));
                     }
                     case RolloutStatus.Progressing(String detail) -> {
                         log.line(target, detail);
                         if (!clock.now().isBefore(start.plus(timeout))) {
-                            return Optional.of(notReady(detail, tree.orElseThrow()));
+                            return Optional.of(notReady(detail));
                         }
                     }
                 }
@@ -165,21 +177,13 @@ final class Rollout {
             }
         }
 
-        private String notReady(String problem, JsonNode tree) throws UnreachableClusterException {
+        private String notReady(String problem) throws UnreachableClusterException {
             return "not ready after " + age() + ": " + problem
-                    + cause(tree).map(each -> "; " + each).orElse("");
-        }
-
-        private Optional<String> cause(JsonNode tree) throws UnreachableClusterException {
-            Optional<WorkloadState> state = workloads.read(target, type);
-            return state.flatMap(each -> UnreadyPod.in(
-                            each.pods().stream().map(CheckedPod::pod).toList()))
-                    .or(() -> tree.path("status")
-                            .path("conditions")
-                            .valueStream()
-                            .filter(condition -> condition.path("type").asText().equals("ReplicaFailure"))
-                            .map(condition -> condition.path("message").asText())
-                            .findFirst());
+                    + workloads
+                            .read(target, type)
+                            .flatMap(UnreadyPod::cause)
+                            .map(each -> "; " + each)
+                            .orElse("");
         }
 
         private String age() {

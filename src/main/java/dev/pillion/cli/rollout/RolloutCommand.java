@@ -37,9 +37,9 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         description = {
             "Bring missing and outdated companions up to date, one workload after the other.",
-            "Where only the image of a companion differs, the command changes it in the live Pods: the app keeps running. Otherwise it restarts"
-                    + " the workload as kubectl rollout restart does. It uses your own rights, waits until each workload is ready, and stops"
-                    + " at the first one that does not become ready."
+            "Where only the image or the resources of a companion differ, the command changes the live Pods: the app keeps running. Otherwise"
+                    + " it restarts the workload as kubectl rollout restart does. It uses your own rights, waits until each workload is ready,"
+                    + " and stops at the first one that does not become ready."
         },
         footer = {
             "",
@@ -79,9 +79,7 @@ public final class RolloutCommand implements Callable<Integer> {
             description = "Do not ask for confirmation.")
     private boolean confirmed;
 
-    @Option(
-            names = "--restart",
-            description = "Restart workloads also where new images for the companions of their Pods are enough.")
+    @Option(names = "--restart", description = "Restart workloads also where a change of the live Pods is enough.")
     private boolean restartsAlways;
 
     @Option(
@@ -89,7 +87,7 @@ public final class RolloutCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "How many Pods of a workload may be unavailable. Workloads whose update strategy allows more are not"
-                            + " restarted (default: one Pod where images are changed, and the update strategy for a restart).")
+                            + " restarted (default: one Pod for a change in live Pods, and the update strategy for a restart).")
     private Optional<Integer> maxUnavailable = Optional.empty();
 
     @Option(
@@ -138,8 +136,8 @@ public final class RolloutCommand implements Callable<Integer> {
             }
             RolloutLog log = new RolloutLog(format == ReportFormat.TEXT ? standard.out() : standard.err());
             WorkloadWriter writer = new WorkloadWriter(live.reader());
-            InPlaceUpdates inPlace = new InPlaceUpdates(workloads, writer, log, RolloutClock.SYSTEM, limit().orElse(1));
-            Rollout rollout = new Rollout(workloads, planner, inPlace, writer, log, timeout, RolloutClock.SYSTEM);
+            Rollout rollout =
+                    new Rollout(workloads, planner, limit().orElse(1), writer, log, timeout, RolloutClock.SYSTEM);
             try (Interruption interruption = Interruption.reportedTo(standard.err(), changes.size())) {
                 List<StepResult> results = rollout.run(plan.steps(), interruption);
                 if (format == ReportFormat.TEXT) {

@@ -18,7 +18,7 @@ record Step(Target target, Action action, int pods, List<String> why) {
     enum Action {
         /** Wait for a rollout that has begun. Its new Pods are up to date. */
         WAIT,
-        /** Change the images of companions in the live Pods. The kubelet restarts only these containers. */
+        /** Change the images and resources of companions in the live Pods. The kubelet restarts no other containers. */
         IN_PLACE,
         /** Change the Pod template, so that the controller replaces the Pods. */
         RESTART,

@@ -26,7 +26,7 @@ final class StepPlanner {
     private final OptionalInt maxUnavailable;
 
     /**
-     * @param restartsAlways whether workloads are restarted although new images for their Pods are enough
+     * @param restartsAlways whether workloads are restarted although an update in place is enough
      * @param maxUnavailable how many Pods a restart may make unavailable; empty if the update strategy decides
      */
     StepPlanner(
@@ -45,6 +45,11 @@ final class StepPlanner {
     }
 
     Step plan(WorkloadState workload) throws UnreachableClusterException {
+        return plan(workload, true);
+    }
+
+    /** @param inPlace whether Pods may be updated in place */
+    Step plan(WorkloadState workload, boolean inPlace) throws UnreachableClusterException {
         List<CheckedPod> outdated = workload.outdated();
         if (outdated.isEmpty()) {
             return unmet(workload);
@@ -56,7 +61,7 @@ final class StepPlanner {
         if (isRolloutOfUpToDatePods(workload)) {
             return step(workload, Action.WAIT, outdated, List.of("its Pods are being replaced by new ones"));
         }
-        if (!restartsAlways && kubelets.canUpdate(outdated)) {
+        if (inPlace && !restartsAlways && kubelets.canUpdate(outdated)) {
             return step(workload, Action.IN_PLACE, outdated, reasons(outdated));
         }
         if (RolloutStatus.replacesOnDelete(workload.tree())) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Says why a Pod is not ready. */
 final class UnreadyPod {
@@ -19,49 +18,36 @@ final class UnreadyPod {
     /** The newest of these Pods that is not ready, with the state of one of its containers; empty if all are ready. */
     static Optional<String> in(List<Pod> pods) {
         return pods.stream()
-                .filter(pod -> !isReady(pod))
+                .filter(pod -> !PodState.isReady(pod))
                 .max(Comparator.comparing(pod ->
                         pod.tree().path("metadata").path("creationTimestamp").asText()))
                 .map(pod -> "Pod " + pod.name() + ": " + problem(pod));
     }
 
-    /** Whether the Pod has the condition Ready. */
-    static boolean isReady(Pod pod) {
-        return condition(pod, "Ready")
-                .filter(ready -> ready.path("status").asText().equals("True"))
-                .isPresent();
-    }
-
-    private static Optional<JsonNode> condition(Pod pod, String type) {
-        return pod.tree()
+    /** Why a workload is not ready: the state of a Pod, or why its controller cannot create Pods. */
+    static Optional<String> cause(WorkloadState workload) {
+        return in(workload.pods().stream().map(CheckedPod::pod).toList()).or(() -> workload.tree()
                 .path("status")
                 .path("conditions")
                 .valueStream()
-                .filter(condition -> condition.path("type").asText().equals(type))
-                .findFirst();
+                .filter(condition -> condition.path("type").asText().equals("ReplicaFailure"))
+                .map(condition -> condition.path("message").asText())
+                .findFirst());
     }
 
     private static String problem(Pod pod) {
-        return containers(pod)
+        return PodState.containers(pod)
                 .flatMap(container -> failure(container).stream())
                 .findFirst()
-                .or(() -> condition(pod, "PodScheduled")
+                .or(() -> PodState.anyCondition(pod, "PodScheduled")
                         .filter(scheduled -> scheduled.path("status").asText().equals("False"))
                         .map(scheduled ->
                                 "is not scheduled: " + scheduled.path("message").asText()))
-                .or(() -> containers(pod)
+                .or(() -> PodState.containers(pod)
                         .filter(container -> !container.path("ready").asBoolean())
                         .map(container -> name(container) + " is " + state(container))
                         .findFirst())
                 .orElse("is not ready");
-    }
-
-    /** The statuses of the Pod's init containers and containers. */
-    static Stream<JsonNode> containers(Pod pod) {
-        JsonNode status = pod.tree().path("status");
-        return Stream.concat(
-                status.path("initContainerStatuses").valueStream(),
-                status.path("containerStatuses").valueStream());
     }
 
     private static Optional<String> failure(JsonNode container) {

@@ -46,6 +46,7 @@ final class SimulatedCluster implements AutoCloseable {
     private String requested = "logging";
     private Consumer<Workload> controller = Workload::replacePods;
     private Consumer<ObjectNode> kubelet = SimulatedCluster::restartContainers;
+    private Consumer<ObjectNode> resizingKubelet = SimulatedCluster::applyResources;
 
     /** @param directory for the profiles of the cluster */
     SimulatedCluster(Path directory) throws IOException {
@@ -84,17 +85,25 @@ final class SimulatedCluster implements AutoCloseable {
         kubelet = reaction;
     }
 
+    /** What the kubelet does after a change of a Pod's resources. */
+    void onResize(Consumer<ObjectNode> reaction) {
+        resizingKubelet = reaction;
+    }
+
     /** New Pods request these profiles. */
     void request(String names) {
         requested = names;
     }
 
-    /** Replaces the profile logging by one in which a text is replaced. */
-    void changeProfile(String before, String after) throws IOException {
+    /** Replaces the profile logging by one in which texts are replaced: each by the next one. */
+    void changeProfile(String... texts) throws IOException {
         String profile = Files.readString(Path.of("src/main/resources/profiles/logging.yaml"));
-        assertThat(profile).contains(before);
-        Files.writeString(profiles.resolve("logging.yaml"), profile.replace(before, after));
-        ObjectNode tree = (ObjectNode) Trial.yaml(profile.replace(before, after));
+        for (int index = 0; index < texts.length; index += 2) {
+            assertThat(profile).contains(texts[index]);
+            profile = profile.replace(texts[index], texts[index + 1]);
+        }
+        Files.writeString(profiles.resolve("logging.yaml"), profile);
+        ObjectNode tree = (ObjectNode) Trial.yaml(profile);
         tree.withObject("/metadata").put("generation", 2);
         server.on("/apis/pillion.dev/v1alpha1/injectionprofiles?limit=500", "{\"items\": [" + tree + "]}");
     }
@@ -154,16 +163,19 @@ final class SimulatedCluster implements AutoCloseable {
     void add(ObjectNode pod) {
         String name = pod.path("metadata").path("name").asText();
         pods.put(name, pod);
-        server.onPatch(PODS + "/" + name, body -> change(pod, parse(body)));
+        server.onPatch(PODS + "/" + name, body -> change(pod, parse(body), kubelet));
+        server.onPatch(PODS + "/" + name + "/resize", body -> change(pod, parse(body), resizingKubelet));
     }
 
-    private Response change(ObjectNode pod, ObjectNode patch) {
+    private static Response change(ObjectNode pod, ObjectNode patch, Consumer<ObjectNode> reaction) {
         String version = pod.at("/metadata/resourceVersion").asText();
         if (!patch.at("/metadata/resourceVersion").asText().equals(version)) {
             return new Response(409, "{\"kind\": \"Status\", \"code\": 409}");
         }
         pod.withObject("/metadata").put("resourceVersion", version + "0");
-        pod.withObject("/metadata/annotations").setAll((ObjectNode) patch.at("/metadata/annotations"));
+        if (patch.at("/metadata/annotations") instanceof ObjectNode annotations) {
+            pod.withObject("/metadata/annotations").setAll(annotations);
+        }
         for (String list : List.of("initContainers", "containers")) {
             for (JsonNode changed : patch.at("/spec/" + list)) {
                 for (JsonNode container : pod.at("/spec/" + list)) {
@@ -173,7 +185,7 @@ final class SimulatedCluster implements AutoCloseable {
                 }
             }
         }
-        kubelet.accept(pod);
+        reaction.accept(pod);
         return new Response(200, pod.toString());
     }
 
@@ -182,6 +194,13 @@ final class SimulatedCluster implements AutoCloseable {
         for (JsonNode status : pod.at("/status/initContainerStatuses")) {
             ((ObjectNode) status).put("containerID", status.path("containerID").asText() + "x");
         }
+    }
+
+    /** Gives the running companions the resources of the Pod's spec. */
+    static void applyResources(ObjectNode pod) {
+        JsonNode resources = pod.at("/spec/initContainers/0/resources");
+        ((ObjectNode) pod.at("/status/initContainerStatuses/0")).set("resources", resources);
+        ((ObjectNode) pod.at("/status/initContainerStatuses/0")).set("allocatedResources", resources.path("requests"));
     }
 
     /** The result, in which all durations are {@code 0s}: they depend on the speed of the machine. */

@@ -25,35 +25,53 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images of companions that make a live Pod the same as one that is created now, if nothing else differs. The API server lets a container's
- * image change in a live Pod (ValidatePodUpdate), and the kubelet then restarts only this container.
+ * The images and resources of companions that make a live Pod the same as one that is created now, if nothing else differs. The API server lets
+ * them change in a live Pod (ValidatePodUpdate, ValidatePodResize). For another image, the kubelet restarts only this container.
  *
- * @param images of sidecars; init containers have ended, so another image would have no effect. Empty if only the status differs, because the
- *     change of a profile has no effect on the Pod
- * @param status the annotation of the Pod with the new images
+ * @param images of sidecars; init containers have ended, so another image would have no effect. Empty together with {@code resizes} if only the
+ *     status differs, because the change of a profile has no effect on the Pod
+ * @param resizes of sidecars, also those that are requested and perhaps not applied yet
+ * @param status the annotation of the Pod with the new images and resources
  */
-public record ImageUpdate(List<Image> images, String status) {
+public record InPlaceUpdate(List<Image> images, List<Resize> resizes, String status) {
+
+    private static final String IMAGE = "image";
+    static final String RESOURCES = "resources";
 
     private static final Set<Kind> CHANGED = Set.of(Kind.MISSING, Kind.OUTDATED, Kind.DENIED);
 
     /** The image of a container, and the image that it needs. */
     public record Image(ContainerList list, String container, String present, String needed) {}
 
-    public ImageUpdate {
+    public InPlaceUpdate {
         images = List.copyOf(images);
+        resizes = List.copyOf(resizes);
     }
 
-    /** The update of an outdated Pod; empty if new images are not enough, or if someone else has changed the image of a companion. */
-    public static Optional<ImageUpdate> of(Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
+    /** The resources that the Pod's spec does not have yet. */
+    public List<Resize> missingResizes() {
+        return resizes.stream().filter(resize -> !resize.isRequested()).toList();
+    }
+
+    /** Whether the Pod's spec has the new resources, so that the kubelet applies them. */
+    public boolean isResizing() {
+        return !resizes.isEmpty() && missingResizes().isEmpty();
+    }
+
+    /** The update of an outdated Pod; empty if more is necessary, or if someone else has changed these fields of a companion. */
+    public static Optional<InPlaceUpdate> of(Pod pod, Namespace namespace, Injector injector, Catalog catalog) {
         if (!(injector.decide(pod.asSubmitted(), namespace, catalog) instanceof Injected injected)
                 || injected.plan().changedRequest().isEmpty()) {
             return Optional.empty();
         }
         Pod replaced = read(injected.patch().applyTo(pod.tree()));
-        return images(pod, replaced)
-                .filter(images -> !isChangedByOthers(images, pod, catalog))
-                .filter(images -> isOnlyDifference(images, Status.of(pod), Status.of(replaced)))
-                .map(images -> new ImageUpdate(images, Status.of(replaced).toJson()))
+        Status earlier = Status.of(pod);
+        Status now = Status.of(replaced);
+        Optional<List<Image>> images = images(pod, replaced);
+        Optional<List<Resize>> resizes = images.flatMap(_ -> Resize.between(pod, earlier, replaced, now));
+        return resizes.map(some -> new InPlaceUpdate(images.orElseThrow(), some, now.toJson()))
+                .filter(update -> !update.isChangedByOthers(pod, catalog))
+                .filter(update -> update.isOnlyDifference(earlier, now))
                 .filter(update -> isLike(replaced, update.applyTo(pod), namespace, injector, catalog));
     }
 
@@ -87,32 +105,41 @@ public record ImageUpdate(List<Image> images, String status) {
     }
 
     private static String image(Container container) {
-        return container.tree().path("image").asText();
+        return container.tree().path(IMAGE).asText();
+    }
+
+    static Optional<String> hash(Status status, String owner, String part) {
+        return Optional.ofNullable(status.hashes().getOrDefault(owner, Map.of()).get(part));
     }
 
     /** Another webhook that changes images, for example to those of a mirror, may do so only while a Pod is created. */
-    private static boolean isChangedByOthers(List<Image> images, Pod pod, Catalog catalog) {
+    private boolean isChangedByOthers(Pod pod, Catalog catalog) {
         List<Change> changes = Uninjector.uninject(pod, catalog).changes();
-        return images.stream().anyMatch(image -> changes.contains(new Change(owner(image), "image")));
-    }
-
-    private static String owner(Image image) {
-        return AddedParts.container(image.list(), image.container());
+        return images.stream()
+                        .anyMatch(image -> changes.contains(
+                                new Change(AddedParts.container(image.list(), image.container()), IMAGE)))
+                || missingResizes().stream()
+                        .anyMatch(resize -> changes.contains(
+                                new Change(AddedParts.container(resize.list(), resize.container()), RESOURCES)));
     }
 
     /** The hashes of both statuses show whether other parts of the additions differ. */
-    private static boolean isOnlyDifference(List<Image> images, Status earlier, Status now) {
+    private boolean isOnlyDifference(Status earlier, Status now) {
         StatusBuilder expected = StatusBuilder.of(earlier);
         expected.profiles.clear();
         expected.profiles.putAll(now.profiles());
-        for (Image image : images) {
-            Map<String, String> hashes = new LinkedHashMap<>(expected.hashes.getOrDefault(owner(image), Map.of()));
-            Optional.ofNullable(
-                            now.hashes().getOrDefault(owner(image), Map.of()).get("image"))
-                    .ifPresent(hash -> hashes.put("image", hash));
-            expected.hashes.put(owner(image), hashes);
-        }
+        images.forEach(
+                image -> replaceHash(expected, AddedParts.container(image.list(), image.container()), IMAGE, now));
+        resizes.forEach(resize ->
+                replaceHash(expected, AddedParts.container(resize.list(), resize.container()), RESOURCES, now));
         return expected.manifest(now.manifest()).build().equals(now);
+    }
+
+    private static void replaceHash(StatusBuilder expected, String owner, String part, Status now) {
+        Map<String, String> hashes = new LinkedHashMap<>(expected.hashes.getOrDefault(owner, Map.of()));
+        hashes.remove(part);
+        hash(now, owner, part).ifPresent(hash -> hashes.put(part, hash));
+        expected.hashes.put(owner, hashes);
     }
 
     /** Whether the Pod is up to date and complies with the policies as a new one. A new one also violates requirements that cannot be met. */
@@ -123,18 +150,24 @@ public record ImageUpdate(List<Image> images, String status) {
                         .containsAll(injector.violations(pod, namespace, catalog));
     }
 
-    /** The Pod with the new images and the new status. */
+    /** The Pod with the new images, the new resources and the new status. */
     private Pod applyTo(Pod pod) {
         ObjectNode tree = pod.tree().deepCopy();
-        for (Image image : images) {
-            for (JsonNode container : tree.path("spec").path(image.list().field())) {
-                if (container.path("name").asText().equals(image.container())) {
-                    ((ObjectNode) container).put("image", image.needed());
-                }
-            }
-        }
+        images.forEach(image -> container(tree, image.list(), image.container()).put(IMAGE, image.needed()));
+        resizes.forEach(
+                resize -> container(tree, resize.list(), resize.container()).set(RESOURCES, resize.needed()));
         tree.withObject("/metadata/annotations").put(Annotations.STATUS, status);
         return read(tree);
+    }
+
+    private static ObjectNode container(ObjectNode pod, ContainerList list, String name) {
+        return pod.path("spec")
+                .path(list.field())
+                .valueStream()
+                .filter(container -> container.path("name").asText().equals(name))
+                .map(ObjectNode.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Pod read(JsonNode tree) {
