@@ -144,10 +144,10 @@ final class Rollout {
 
         private Optional<String> restart(Step now) throws UnreachableClusterException, InterruptedException {
             if (restarted) {
-                return Optional.of("was restarted, but its new Pods are not up to date either: "
+                return Optional.of("was restarted, but its new Pods are outdated too: "
                         + String.join("; ", now.why())
-                        + "; check that the API server calls the webhook, and repeat the command if a profile or policy has"
-                        + " changed meanwhile");
+                        + "; check that the API server calls the webhook; if a profile or policy has changed since the command started,"
+                        + " repeat it");
             }
             restarted = writer.restart(type, target.namespace(), target.name(), clock.now());
             log.line(target, "restarted");

@@ -79,7 +79,9 @@ public final class RolloutCommand implements Callable<Integer> {
             description = "Do not ask for confirmation.")
     private boolean confirmed;
 
-    @Option(names = "--restart", description = "Restart workloads also where a change of the live Pods is enough.")
+    @Option(
+            names = "--restart",
+            description = "Restart all selected workloads, even if a change of the live Pods would be enough.")
     private boolean restartsAlways;
 
     @Option(

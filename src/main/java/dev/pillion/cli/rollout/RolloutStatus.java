@@ -89,7 +89,7 @@ sealed interface RolloutStatus {
         return new Progressing(available + " of " + wanted + " updated Pods are available");
     }
 
-    /** The Pods of a StatefulSet with a lower number keep their template; 0 for all other workloads. */
+    /** The Pods of a StatefulSet with a lower ordinal keep their template; 0 for all other workloads. */
     static long partition(JsonNode workload) {
         return workload.path("spec")
                 .path("updateStrategy")

@@ -70,7 +70,7 @@ final class StepPlanner {
                     Action.NONE,
                     outdated,
                     List.of(
-                            "its update strategy is OnDelete, so a restart replaces no Pod; delete its Pods one by one"));
+                            "its update strategy is OnDelete, so a restart does not replace Pods; delete its Pods one by one"));
         }
         List<CheckedPod> replaced =
                 outdated.stream().filter(pod -> isReplaced(pod, workload)).toList();
@@ -79,8 +79,9 @@ final class StepPlanner {
                     workload,
                     Action.NONE,
                     outdated,
-                    List.of("a restart replaces no Pod with a number below the partition of its update strategy, "
-                            + RolloutStatus.partition(workload.tree())));
+                    List.of(
+                            "a restart does not replace Pods with an ordinal below the partition of its update strategy, "
+                                    + RolloutStatus.partition(workload.tree())));
         }
         long unavailable = UnavailablePods.during(workload);
         if (maxUnavailable.isPresent() && unavailable > maxUnavailable.getAsInt()) {
@@ -152,7 +153,7 @@ final class StepPlanner {
         return workload.outdated().stream().noneMatch(pod -> current.isOf(pod.pod()));
     }
 
-    /** Whether a restart replaces the Pod: a StatefulSet keeps the Pods with a number below its partition. */
+    /** Whether a restart replaces the Pod: a StatefulSet keeps the Pods with an ordinal below its partition. */
     private static boolean isReplaced(CheckedPod checked, WorkloadState workload) {
         long partition = RolloutStatus.partition(workload.tree());
         String name = checked.pod().name();

@@ -202,7 +202,8 @@ class RolloutCommandTest extends SimulatedRollout {
     void saysThatARestartDoesNotReplacePodsOfAnOnDeleteStrategy() throws IOException {
         cluster.add("StatefulSet", "store").spec().withObject("/updateStrategy").put("type", "OnDelete");
 
-        assertLeftAlone("its update strategy is OnDelete, so a restart replaces no Pod; delete its Pods one by one");
+        assertLeftAlone(
+                "its update strategy is OnDelete, so a restart does not replace Pods; delete its Pods one by one");
     }
 
     @Test
@@ -212,7 +213,8 @@ class RolloutCommandTest extends SimulatedRollout {
                 .withObject("/updateStrategy/rollingUpdate")
                 .put("partition", 2);
 
-        assertLeftAlone("a restart replaces no Pod with a number below the partition of its update strategy, 2");
+        assertLeftAlone(
+                "a restart does not replace Pods with an ordinal below the partition of its update strategy, 2");
     }
 
     @Test
@@ -292,7 +294,7 @@ class RolloutCommandTest extends SimulatedRollout {
         Run run = rollout("-n", "shop", "--yes");
 
         assertThat(run.out())
-                .contains("was restarted, but its new Pods are not up to date either: " + MISSING)
+                .contains("was restarted, but its new Pods are outdated too: " + MISSING)
                 .contains("check that the API server calls the webhook");
         assertThat(run.code()).isEqualTo(1);
         assertThat(cluster.patches()).hasSize(1);
