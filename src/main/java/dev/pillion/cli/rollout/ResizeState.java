@@ -59,13 +59,10 @@ sealed interface ResizeState {
                 + condition.path("message").asText();
     }
 
-    /** The runtime rounds requests, so those count that the kubelet has allocated, if it reports them. */
+    /** The runtime rounds requests, so those count that the kubelet has allocated. Kubelets report them from 1.33 on. */
     private static boolean hasResources(Pod pod, Resize resize) {
         JsonNode status = PodState.container(pod, resize.container());
-        return (!status.has("allocatedResources")
-                        || has(
-                                status.path("allocatedResources"),
-                                resize.needed().path("requests")))
+        return has(status.path("allocatedResources"), resize.needed().path("requests"))
                 && has(status.path("resources").path("limits"), resize.needed().path("limits"));
     }
 

@@ -35,17 +35,12 @@ class ResizeStateTest {
         assertThat(state("", APPLIED)).isEqualTo(new ResizeState.Applied());
     }
 
-    @Test
-    void theAllocationNeedNotBeReported() {
-        assertThat(state("", "resources: {requests: {cpu: 19m}, limits: {memory: 64Mi}}"))
-                .isEqualTo(new ResizeState.Applied());
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "allocatedResources: {cpu: 10m, memory: 64Mi}, resources: {limits: {memory: 64Mi}}",
                 "allocatedResources: {cpu: 20m, memory: 64Mi}, resources: {limits: {memory: 32Mi}}",
+                "resources: {requests: {cpu: 20m, memory: 64Mi}, limits: {memory: 64Mi}}",
                 "ready: true"
             })
     void isWaitingUntilTheContainerHasTheResources(String container) {
