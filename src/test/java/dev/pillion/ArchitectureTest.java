@@ -291,6 +291,7 @@ class ArchitectureTest {
                     "cli.option"),
             entry(
                     "cli.live",
+                    "expression",
                     "pod",
                     "catalog",
                     "catalog.compile",

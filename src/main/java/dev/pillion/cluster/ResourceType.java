@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The built-in resources of Kubernetes that are Pods or have a Pod template, with the names that kubectl accepts. */
-public enum ResourceType {
+public enum ResourceType implements ApiResource {
     POD("v1", "Pod", "pods", "po"),
     DEPLOYMENT("apps/v1", "Deployment", "deployments", "deploy"),
     STATEFUL_SET("apps/v1", "StatefulSet", "statefulsets", "sts"),
@@ -58,34 +58,18 @@ public enum ResourceType {
         return Arrays.stream(values()).map(type -> type.plural).collect(Collectors.joining(", "));
     }
 
+    @Override
     public String apiVersion() {
         return apiVersion;
     }
 
+    @Override
     public String kind() {
         return kind;
     }
 
-    /** The name in paths, for example {@code deployments}. */
+    @Override
     public String plural() {
         return plural;
-    }
-
-    /** The API group; empty for the core group. */
-    String group() {
-        int slash = apiVersion.indexOf('/');
-        return slash < 0 ? "" : apiVersion.substring(0, slash);
-    }
-
-    /** The version in its group. */
-    String version() {
-        return apiVersion.substring(apiVersion.indexOf('/') + 1);
-    }
-
-    /** The path of all objects, or of those of a namespace. */
-    String path(Optional<String> namespace) {
-        String group = apiVersion.contains("/") ? "/apis/" + apiVersion : "/api/" + apiVersion;
-        return group
-                + namespace.map(name -> "/namespaces/" + ApiPaths.encoded(name)).orElse("") + "/" + plural;
     }
 }

@@ -25,7 +25,7 @@ public final class WorkloadReader {
     }
 
     /** The object with a name; empty if it does not exist. */
-    public Optional<JsonNode> object(ResourceType type, String namespace, String name)
+    public Optional<JsonNode> object(ApiResource type, String namespace, String name)
             throws UnreachableClusterException {
         JsonNode object = api.get(type.path(Optional.of(namespace)) + "/" + ApiPaths.encoded(name));
         return object.isObject() ? Optional.of(object) : Optional.empty();
@@ -37,7 +37,7 @@ public final class WorkloadReader {
      * @param namespace empty for all namespaces
      * @param labels a label selector in the form of kubectl; empty for all objects
      */
-    public List<JsonNode> objects(ResourceType type, Optional<String> namespace, String labels)
+    public List<JsonNode> objects(ApiResource type, Optional<String> namespace, String labels)
             throws UnreachableClusterException {
         List<JsonNode> objects = new ArrayList<>();
         objects(type, namespace, labels, (page, _) -> objects.addAll(page));
@@ -45,7 +45,7 @@ public final class WorkloadReader {
     }
 
     /** All objects of a type as above, page by page. */
-    public void objects(ResourceType type, Optional<String> namespace, String labels, ClusterReader.Receiver receiver)
+    public void objects(ApiResource type, Optional<String> namespace, String labels, ClusterReader.Receiver receiver)
             throws UnreachableClusterException {
         api.list(type.path(namespace), ApiPaths.labelQuery(labels), (page, remaining) -> {
             List<JsonNode> objects = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class WorkloadReader {
         return selected(ResourceType.REPLICA_SET, deployment);
     }
 
-    private List<JsonNode> selected(ResourceType type, JsonNode workload) throws UnreachableClusterException {
+    private List<JsonNode> selected(ApiResource type, JsonNode workload) throws UnreachableClusterException {
         return objects(
                 type,
                 Optional.of(workload.path("metadata").path("namespace").asText()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +23,22 @@ class ExplainTest {
             spec:
               terminationGracePeriodSeconds: 1
               containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+            """;
+
+    /** A type whose controller creates ReplicaSets, as that of Argo's Rollouts does. */
+    private static final String ROLLOUTS = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: rollouts.e2e.pillion.dev}
+            spec:
+              group: e2e.pillion.dev
+              names: {kind: Rollout, plural: rollouts, singular: rollout, shortNames: [e2ero]}
+              scope: Namespaced
+              versions:
+                - name: v1
+                  served: true
+                  storage: true
+                  schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
             """;
 
     @Test
@@ -64,6 +81,54 @@ class ExplainTest {
 
         assertThat(explain(sandbox, "pod", "app").orFail())
                 .contains("image of container log-tailer was changed by kubectl-set");
+    }
+
+    @Test
+    void explainsACustomResource(Sandbox sandbox) {
+        sandbox.create(ROLLOUTS);
+        try {
+            explainRollout(sandbox);
+        } finally {
+            sandbox.kubectl("delete", "customresourcedefinition", "rollouts.e2e.pillion.dev")
+                    .orFail();
+        }
+    }
+
+    private static void explainRollout(Sandbox sandbox) {
+        await("the type is served").atMost(Duration.ofMinutes(1)).untilAsserted(() -> sandbox.create("""
+                apiVersion: e2e.pillion.dev/v1
+                kind: Rollout
+                metadata: {name: web}
+                spec:
+                  template:
+                    metadata: {annotations: {pillion.dev/inject: logging}}
+                    spec: {containers: [{name: app, image: "busybox:1.37"}]}
+                """));
+        String uid = sandbox.kubectl("get", "rollouts.e2e.pillion.dev", "web", "-o", "jsonpath={.metadata.uid}")
+                .orFail();
+        sandbox.create("""
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: web-5f7
+                  ownerReferences: [{apiVersion: e2e.pillion.dev/v1, kind: Rollout, name: web, uid: %s, controller: true}]
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}, annotations: {pillion.dev/inject: logging}}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers: [{name: app, image: "busybox:1.37", command: [sleep, "3600"]}]
+                """.formatted(uid));
+
+        for (String name : List.of("rollouts.e2e.pillion.dev/web", "e2ero/web")) {
+            await("the Pod exists").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                            explain(sandbox, name).orFail())
+                    .contains("Rollout/web in the cluster: injected")
+                    .containsPattern("Pod web-5f7-\\w+, .* old: logging \\(generation ")
+                    .contains("up to date"));
+        }
     }
 
     @Test

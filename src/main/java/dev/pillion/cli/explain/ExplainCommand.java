@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Instead of FILE, name resources of a cluster as for kubectl get: TYPE/NAME, TYPE NAME, or TYPE with -l. The command then uses"
-                    + " the profiles and policies of the cluster. It changes nothing.",
+            "Instead of FILE, name resources of a cluster as for kubectl get: TYPE/NAME, TYPE NAME, or TYPE with -l. The type can be a custom"
+                    + " resource. The command then uses the profiles and policies of the cluster. It changes nothing.",
             "The exit code is 3 if a Pod is denied.",
             "",
             "Examples:",
@@ -75,7 +75,7 @@ public final class ExplainCommand implements Callable<Integer> {
         InputOptions input = options.input();
         boolean cluster = !labels.isEmpty() || everywhere || connection.areGiven();
         if (!input.hasFiles() && ResourceArguments.areResources(input.arguments(), cluster)) {
-            LiveExplanation live = LiveExplanation.of(options, connection, labels, everywhere, standard.err());
+            LiveExplanation live = live(input.arguments(), cluster);
             return show(live.manifests(), live.pods());
         }
         if (cluster) {
@@ -86,7 +86,19 @@ public final class ExplainCommand implements Callable<Integer> {
         return show(options.simulate(), List.of());
     }
 
-    /** @param live of each outcome; empty for manifests */
+    /** @param cluster whether an option for a cluster is given */
+    private LiveExplanation live(List<String> arguments, boolean cluster) throws UnusableInputException {
+        try {
+            return LiveExplanation.of(options, connection, labels, everywhere, standard.err());
+        } catch (UnusableInputException e) {
+            throw cluster || ResourceArguments.isKnown(arguments)
+                    ? e
+                    : new UnusableInputException("there is no file " + arguments.getFirst()
+                            + ", and as a resource of a cluster: " + e.getMessage());
+        }
+    }
+
+    /** @param live of each of the first manifests; empty if none is from a cluster */
     private int show(List<SimulatedManifest> all, List<LivePods> live) {
         List<Outcome> outcomes =
                 all.stream().flatMap(each -> each.outcomes().stream()).toList();
@@ -101,12 +113,16 @@ public final class ExplainCommand implements Callable<Integer> {
         PrintWriter out = standard.out();
         Explanation explanation = new Explanation(standard);
         LivePodsText pods = new LivePodsText(standard, Instant.now());
-        for (int index = 0; index < outcomes.size(); index++) {
-            if (index > 0) {
-                out.println();
+        boolean first = true;
+        for (int index = 0; index < all.size(); index++) {
+            for (Outcome outcome : all.get(index).outcomes()) {
+                if (!first) {
+                    out.println();
+                }
+                first = false;
+                explanation.print(outcome);
             }
-            explanation.print(outcomes.get(index));
-            if (!live.isEmpty()) {
+            if (index < live.size()) {
                 pods.print(live.get(index));
             }
         }

@@ -31,17 +31,21 @@ final class ExplanationJson {
 
     private ExplanationJson() {}
 
-    /** @param live of each workload; empty for manifests */
+    /** @param live of each of the first manifests; empty if none is from a cluster */
     static ObjectNode of(List<SimulatedManifest> manifests, List<LivePods> live) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ArrayNode workloads = root.putArray("workloads");
         ArrayNode findings = root.putArray("findings");
-        for (SimulatedManifest manifest : manifests) {
-            manifest.outcomes().forEach(outcome -> add(workloads.addObject(), outcome));
+        for (int index = 0; index < manifests.size(); index++) {
+            SimulatedManifest manifest = manifests.get(index);
+            for (Outcome outcome : manifest.outcomes()) {
+                ObjectNode workload = workloads.addObject();
+                add(workload, outcome);
+                if (index < live.size()) {
+                    add(workload, live.get(index));
+                }
+            }
             manifest.findings().forEach(findings::add);
-        }
-        for (int index = 0; index < live.size(); index++) {
-            add((ObjectNode) workloads.get(index), live.get(index));
         }
         return root;
     }
@@ -81,6 +85,7 @@ final class ExplanationJson {
     }
 
     private static void add(ObjectNode node, LivePods live) {
+        live.withoutTemplate().ifPresent(title -> node.put("withoutTemplate", title));
         node.put("namespaceExcluded", live.excludedNamespace().isPresent());
         ArrayNode pods = node.putArray("pods");
         for (LivePods.LivePod pod : live.pods()) {

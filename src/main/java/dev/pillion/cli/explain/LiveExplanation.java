@@ -13,7 +13,10 @@ import dev.pillion.cli.manifest.UnusableInputException;
 import dev.pillion.cli.option.ConnectionOptions;
 import dev.pillion.cli.simulate.SimulatedManifest;
 import dev.pillion.cli.simulate.SimulationOptions;
+import dev.pillion.cluster.ApiDiscovery;
+import dev.pillion.cluster.ApiResource;
 import dev.pillion.cluster.ClusterReader;
+import dev.pillion.cluster.Controllers;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.injection.Injector;
@@ -46,15 +49,17 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
             throws UnusableInputException {
         try (LiveCluster live = LiveCluster.open(connection, options.cluster(), options.catalog(), "pillion-explain")) {
             WorkloadReader reader = new WorkloadReader(live.reader());
-            List<JsonNode> objects = objects(options, labels, everywhere, live.namespace(), reader);
+            ApiDiscovery discovery = new ApiDiscovery(live.reader());
+            Controllers controllers = new Controllers(discovery, reader);
+            List<LiveObject> objects = objects(options, labels, everywhere, live.namespace(), reader, discovery);
             LabelSelector called = live.mutatedNamespaces(err);
             Map<String, JsonNode> namespaces = namespaces(objects, live.reader());
             List<LiveWorkload> workloads = new ArrayList<>();
-            for (JsonNode object : objects) {
-                String name = namespaceOf(object);
+            for (LiveObject object : objects) {
+                String name = object.namespace();
                 Namespace namespace =
                         namespaces.containsKey(name) ? Namespace.of(namespaces.get(name)) : Namespace.named(name);
-                workloads.add(LiveWorkload.read(object, namespace, reader));
+                workloads.add(LiveWorkload.read(object.tree(), object.type(), namespace, reader, controllers));
             }
             Catalog catalog = live.inForce();
             Injector injector = new Injector(live.settings());
@@ -72,17 +77,26 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
         }
     }
 
-    private static List<JsonNode> objects(
+    private record LiveObject(ApiResource type, JsonNode tree) {
+
+        String namespace() {
+            return tree.path("metadata").path("namespace").asText();
+        }
+    }
+
+    private static List<LiveObject> objects(
             SimulationOptions options,
             String labels,
             boolean everywhere,
             String defaultNamespace,
-            WorkloadReader reader)
+            WorkloadReader reader,
+            ApiDiscovery discovery)
             throws UnusableInputException, UnreachableClusterException {
         String namespace = options.cluster().namespaceName().orElse(defaultNamespace);
-        List<JsonNode> objects = new ArrayList<>();
-        for (ResourceArgument argument : ResourceArguments.read(options.input().arguments())) {
-            objects.addAll(argument.objects(everywhere ? Optional.empty() : Optional.of(namespace), labels, reader));
+        List<LiveObject> objects = new ArrayList<>();
+        for (ResourceArgument argument : ResourceArguments.read(options.input().arguments(), discovery)) {
+            argument.objects(everywhere ? Optional.empty() : Optional.of(namespace), labels, reader)
+                    .forEach(tree -> objects.add(new LiveObject(argument.type(), tree)));
         }
         if (objects.isEmpty()) {
             throw new UnusableInputException("there is no such resource"
@@ -93,11 +107,11 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
     }
 
     /** The existing namespaces of these objects, by name. */
-    private static Map<String, JsonNode> namespaces(List<JsonNode> objects, ClusterReader reader)
+    private static Map<String, JsonNode> namespaces(List<LiveObject> objects, ClusterReader reader)
             throws UnreachableClusterException {
         Map<String, JsonNode> namespaces = new HashMap<>();
-        for (JsonNode object : objects) {
-            String name = namespaceOf(object);
+        for (LiveObject object : objects) {
+            String name = object.namespace();
             if (!namespaces.containsKey(name)) {
                 reader.namespace(name).ifPresent(tree -> namespaces.put(name, tree));
             }
@@ -105,13 +119,12 @@ record LiveExplanation(List<SimulatedManifest> manifests, List<LivePods> pods) {
         return namespaces;
     }
 
-    private static String namespaceOf(JsonNode object) {
-        return object.path("metadata").path("namespace").asText();
-    }
-
-    private static List<Manifest> manifests(List<LiveWorkload> workloads, Map<String, JsonNode> namespaces) {
+    private static List<Manifest> manifests(List<LiveWorkload> workloads, Map<String, JsonNode> namespaces)
+            throws UnusableInputException {
         List<Document> documents = new ArrayList<>();
-        workloads.forEach(workload -> documents.add(new Document(workload.tree(), Map.of())));
+        for (LiveWorkload workload : workloads) {
+            documents.add(new Document(workload.explained(), Map.of()));
+        }
         namespaces.values().forEach(tree -> documents.add(new Document(tree, Map.of())));
         InputText input = new InputText(SOURCE, "", documents);
         List<Manifest> manifests = new ArrayList<>();

@@ -22,11 +22,16 @@ import java.util.stream.Collectors;
 /**
  * What the Pods of a live workload have.
  *
+ * @param withoutTemplate kind and name of a workload without a Pod template, for which its newest Pod was explained
  * @param excludedNamespace the namespace, if the API server does not call Pillion for its Pods
  * @param pods each Pod, in the order of the API server
  * @param denials Events about Pods that Pillion denied, the newest first
  */
-record LivePods(Optional<String> excludedNamespace, List<LivePod> pods, List<JsonNode> denials) {
+record LivePods(
+        Optional<String> withoutTemplate,
+        Optional<String> excludedNamespace,
+        List<LivePod> pods,
+        List<JsonNode> denials) {
 
     /**
      * A live Pod.
@@ -83,7 +88,10 @@ record LivePods(Optional<String> excludedNamespace, List<LivePod> pods, List<Jso
                             .toList()));
         }
         return new LivePods(
-                called ? Optional.empty() : Optional.of(workload.namespace().name()), pods, workload.denials());
+                workload.hasTemplate() ? Optional.empty() : Optional.of(workload.title()),
+                called ? Optional.empty() : Optional.of(workload.namespace().name()),
+                pods,
+                workload.denials());
     }
 
     /** The Pods with the same profiles, findings and changes, by what they have in common. */

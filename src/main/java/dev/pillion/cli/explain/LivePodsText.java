@@ -33,6 +33,11 @@ final class LivePodsText {
 
     void print(LivePods live) {
         text.out().println();
+        live.withoutTemplate()
+                .ifPresent(title -> line(
+                        title + " has no Pod template, so the decision above is for its newest Pod",
+                        TextStyle.WARNING,
+                        INDENT));
         live.excludedNamespace()
                 .ifPresent(name -> line(
                         "the webhook configuration excludes namespace " + name

@@ -1,11 +1,16 @@
 package dev.pillion.cli.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pillion.cli.manifest.UnusableInputException;
+import dev.pillion.cluster.ApiResource;
+import dev.pillion.cluster.Controllers;
+import dev.pillion.cluster.ResourceType;
 import dev.pillion.cluster.UnreachableClusterException;
 import dev.pillion.cluster.WorkloadReader;
 import dev.pillion.pod.MalformedPodException;
 import dev.pillion.pod.Namespace;
 import dev.pillion.pod.Pod;
+import dev.pillion.pod.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A workload of a cluster.
+ * A workload of a cluster, of a built-in or a custom type.
  *
  * @param tree the object
  * @param pods its Pods; the Pod itself if it is one
@@ -35,29 +40,79 @@ public record LiveWorkload(JsonNode tree, Namespace namespace, List<Pod> pods, L
     }
 
     /** Reads the Pods and Events of a workload. */
-    public static LiveWorkload read(JsonNode tree, Namespace namespace, WorkloadReader reader)
+    public static LiveWorkload read(
+            JsonNode tree, ApiResource type, Namespace namespace, WorkloadReader reader, Controllers controllers)
             throws UnreachableClusterException, MalformedPodException {
-        List<Pod> pods = new ArrayList<>();
-        if (isPod(tree)) {
-            pods.add(Pod.of(tree));
-        } else {
-            for (JsonNode pod : reader.selectedPods(tree)) {
-                Pod read = Pod.of(pod);
-                if (owns(tree, read)) {
-                    pods.add(read);
-                }
-            }
-        }
-        List<JsonNode> denials = isPod(tree)
+        List<Pod> pods =
+                switch (type) {
+                    case ResourceType.POD -> List.of(Pod.of(tree));
+                    case ResourceType _ -> selected(tree, reader);
+                    case ApiResource _ -> controlled(tree, namespace, reader, controllers);
+                };
+        List<JsonNode> denials = type == ResourceType.POD
                 ? List.of()
                 : reader.failedCreations(namespace.name()).stream()
                         .filter(event -> event.path("message").asText().contains(DENIAL))
-                        .filter(event -> isAbout(event.path("involvedObject"), tree))
+                        .filter(event -> isAbout(event.path("involvedObject"), tree, type))
                         .sorted(Comparator.comparing(
                                         (JsonNode event) -> time(event).orElse(Instant.EPOCH))
                                 .reversed())
                         .toList();
         return new LiveWorkload(tree, namespace, pods, denials);
+    }
+
+    private static List<Pod> selected(JsonNode tree, WorkloadReader reader)
+            throws UnreachableClusterException, MalformedPodException {
+        List<Pod> pods = new ArrayList<>();
+        for (JsonNode pod : reader.selectedPods(tree)) {
+            Pod read = Pod.of(pod);
+            if (owns(tree, read)) {
+                pods.add(read);
+            }
+        }
+        return pods;
+    }
+
+    /** A custom resource can have no selector, or one for something else. So the controllers of all Pods of its namespace are followed. */
+    private static List<Pod> controlled(
+            JsonNode tree, Namespace namespace, WorkloadReader reader, Controllers controllers)
+            throws UnreachableClusterException, MalformedPodException {
+        String uid = tree.path("metadata").path("uid").asText();
+        List<Pod> pods = new ArrayList<>();
+        for (JsonNode pod : reader.objects(ResourceType.POD, Optional.of(namespace.name()), "")) {
+            if (controllers.leadTo(uid, pod)) {
+                pods.add(Pod.of(pod));
+            }
+        }
+        return pods;
+    }
+
+    /**
+     * The object with the Pod or the Pod template: the workload itself, or its newest Pod if its template is not in it, for example because an
+     * operator creates a StatefulSet for it.
+     *
+     * @throws UnusableInputException if it has neither
+     */
+    public JsonNode explained() throws UnusableInputException {
+        if (hasTemplate()) {
+            return tree;
+        }
+        return pods.stream()
+                .map(Pod::tree)
+                .max(Comparator.comparing(
+                        pod -> pod.path("metadata").path("creationTimestamp").asText()))
+                .orElseThrow(() -> new UnusableInputException(title() + " has no Pod template and no Pods"));
+    }
+
+    /** Whether the object is a Pod or has a Pod template. */
+    public boolean hasTemplate() {
+        return Workload.of(tree).isPresent();
+    }
+
+    /** The kind and the name. */
+    public String title() {
+        return tree.path("kind").asText() + "/"
+                + tree.path("metadata").path("name").asText();
     }
 
     /** The time of the last occurrence of an Event: old and new clients set different fields. */
@@ -72,10 +127,6 @@ public record LiveWorkload(JsonNode tree, Namespace namespace, List<Pod> pods, L
                 .map(time -> Instant.parse(time.textValue()));
     }
 
-    private static boolean isPod(JsonNode tree) {
-        return tree.path("kind").asText().equals("Pod");
-    }
-
     private static boolean owns(JsonNode workload, Pod pod) {
         String kind = workload.path("kind").asText();
         String name = workload.path("metadata").path("name").asText();
@@ -88,14 +139,23 @@ public record LiveWorkload(JsonNode tree, Namespace namespace, List<Pod> pods, L
                         .anyMatch(owner -> owner.path("uid").asText().equals(uid));
     }
 
-    private static boolean isAbout(JsonNode object, JsonNode workload) {
+    private static boolean isAbout(JsonNode object, JsonNode workload, ApiResource type) {
         String kind = workload.path("kind").asText();
         String name = workload.path("metadata").path("name").asText();
         String objectKind = object.path("kind").asText();
         String objectName = object.path("name").asText();
+        boolean isGenerated = Pattern.matches(Pattern.quote(name) + GENERATED, objectName);
         return objectKind.equals(kind) && objectName.equals(name)
-                || (kind.equals("Deployment") && objectKind.equals("ReplicaSet")
-                                || kind.equals("CronJob") && objectKind.equals("Job"))
-                        && Pattern.matches(Pattern.quote(name) + GENERATED, objectName);
+                || isGenerated && objectKind.equals(generatedKind(type));
+    }
+
+    /** The kind of the objects that create the Pods of a workload; empty if it creates them itself. Custom resources create ReplicaSets, as Argo's Rollouts do. */
+    private static String generatedKind(ApiResource type) {
+        return switch (type) {
+            case ResourceType.CRON_JOB -> "Job";
+            case ResourceType.DEPLOYMENT -> "ReplicaSet";
+            case ResourceType _ -> "";
+            case ApiResource _ -> "ReplicaSet";
+        };
     }
 }

@@ -280,6 +280,6 @@ class ExplainLiveWorkloadTest {
         Run run = explain("deploy/web", "secret/x", "-n", "shop");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("'secret' is not one of the types pods, deployments, ");
+        assertThat(run.err()).contains("the API server has no resource type 'secret'");
     }
 }

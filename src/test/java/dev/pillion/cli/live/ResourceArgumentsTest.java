@@ -29,13 +29,29 @@ class ResourceArgumentsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rollouts.argoproj.io/web | false | true
+            rollout web              | false | true
+            rollouts                 | true  | true
+            rollouts                 | false | false
+            web.yaml                 | true  | false
+            platform/web.yaml        | false | false
+            ./web                    | false | false
+            src/main                 | false | false
+            """)
+    void customTypesHaveTheFormOfResourcesAndAreNotFiles(String arguments, boolean cluster, boolean areResources) {
+        assertThat(ResourceArguments.areResources(List.of(arguments.split(" ")), cluster))
+                .isEqualTo(areResources);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             deploy,secrets | 'secrets' is not one of the types pods, deployments
             deploy,        | '' is not one of the types pods, deployments
             deploy/web sts | sts: write each resource as TYPE/NAME, as the first one
             deploy/        | deploy/: write each resource as TYPE/NAME, as the first one
             """)
-    void refusesOtherForms(String arguments, String message) {
+    void reportsOtherForms(String arguments, String message) {
         assertThatThrownBy(() -> ResourceArguments.read(List.of(arguments.split(" "))))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageStartingWith(message);
