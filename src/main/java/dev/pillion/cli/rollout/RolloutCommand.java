@@ -79,9 +79,7 @@ public final class RolloutCommand implements Callable<Integer> {
             description = "Do not ask for confirmation.")
     private boolean confirmed;
 
-    @Option(
-            names = "--restart",
-            description = "Restart all selected workloads, even if a change of the live Pods would be enough.")
+    @Option(names = "--restart", description = "Restart workloads even if a change of live Pods is enough.")
     private boolean restartsAlways;
 
     @Option(

@@ -435,7 +435,7 @@ class PodAdditionsTest {
                     hashes:
                       containers.web: {"volumeMounts./var/log/app": "28e158"}
                       spec: {volumes.pillion-var-log-app: "0fc169"}
-                      initContainers.log-tailer: {image: "2f9532", command: ad66dd, args: "12aab0", securityContext: "68cf95",
+                      initContainers.log-tailer: {image: "2f9532", command: 9129d2, args: "12aab0", securityContext: "68cf95",
                         resources: f5720b, restartPolicy: db36a3, volumeMounts: ae7000}
                     absent: [containers.web.volumeMounts, spec.volumes, spec.initContainers]
                     """.formatted(
