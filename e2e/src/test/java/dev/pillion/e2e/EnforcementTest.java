@@ -251,7 +251,7 @@ class EnforcementTest {
         sandbox.label(LABEL + "=" + profile);
         sandbox.label("pillion.dev/enforcement=strict");
         await("Pillion has heard of the labels")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> dryRun(sandbox, pod("{}")).output().contains(trace));
     }
 
@@ -267,7 +267,7 @@ class EnforcementTest {
                       defaultRequest: {cpu: 20m, memory: 32Mi, ephemeral-storage: 16Mi}
                 """);
         await("the LimitRange is known")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> dryRun(sandbox, pod("{}")).output().contains("ephemeral-storage"));
     }
 

@@ -63,7 +63,7 @@ class ExplainTest {
                         "Fail",
                         other.url(),
                         other.certificate().caBundle())) {
-            await("the other webhook is called").atMost(Duration.ofMinutes(1)).until(() -> {
+            await("the other webhook is called").atMost(Duration.ofMinutes(3)).until(() -> {
                 Command rehearsed = sandbox.rehearse(POD);
                 return rehearsed.exitCode() == 0 && !rehearsed.output().contains("cpu:");
             });
@@ -95,7 +95,7 @@ class ExplainTest {
     }
 
     private static void explainRollout(Sandbox sandbox) {
-        await("the type is served").atMost(Duration.ofMinutes(1)).untilAsserted(() -> sandbox.create("""
+        await("the type is served").atMost(Duration.ofMinutes(3)).untilAsserted(() -> sandbox.create("""
                 apiVersion: e2e.pillion.dev/v1
                 kind: Rollout
                 metadata: {name: web}
@@ -123,7 +123,7 @@ class ExplainTest {
                 """.formatted(uid));
 
         for (String name : List.of("rollouts.e2e.pillion.dev/web", "e2ero/web")) {
-            await("the Pod exists").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+            await("the Pod exists").atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(
                             explain(sandbox, name).orFail())
                     .contains("Rollout/web in the cluster: injected")
                     .containsPattern("Pod web-5f7-\\w+, .* old: logging \\(generation ")
@@ -144,7 +144,7 @@ class ExplainTest {
                     spec: {containers: [{name: web, image: "busybox:1.37"}]}
                 """);
 
-        await("the controller reports the denial").atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await("the controller reports the denial").atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             Command explained = explain(sandbox, "deploy/web");
             assertThat(explained.exitCode()).isEqualTo(3);
             assertThat(explained.output())

@@ -69,7 +69,7 @@ class ExportTest {
         try (Sandbox sandbox = Sandbox.open(client, Map.of("e2e.pillion.dev/exported", "here"))) {
             Command.run(List.of("kubectl", "apply", "--filename=-"), exported).orFail();
             await("the API server applies the policies")
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> sandbox.kubectl(
                                     "run", "probe", "--image=busybox:1.37", "--dry-run=server", "--output=yaml")
                             .output()

@@ -243,7 +243,7 @@ class InstallTest {
             change.accept(installation);
             // The old replicas are no longer in the Service, but still answer for a while.
             await("the old replicas have ended")
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> Collections.disjoint(replicas(sandbox.client()), before));
         }
         System.out.printf(

@@ -50,7 +50,7 @@ class NamespaceDefaultsTest {
         sandbox.annotate("pillion.dev/inject-");
 
         await("Pods of the namespace are left alone")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> !rehearse(sandbox).contains("log-tailer"));
     }
 
@@ -58,7 +58,7 @@ class NamespaceDefaultsTest {
     private static void defaultTo(Sandbox sandbox, String profiles) {
         sandbox.annotate("pillion.dev/inject=" + profiles);
         await("Pillion has heard of the annotation")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> rehearse(sandbox).contains("log-tailer"));
     }
 

@@ -44,7 +44,7 @@ class OtherWebhooksTest {
                         other.url(),
                         other.certificate().caBundle())) {
             await("both webhooks are called")
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(3))
                     .until(() -> sandbox.rehearse(POD).output().contains(OtherWebhook.VARIABLE));
 
             sandbox.create(POD);

@@ -28,7 +28,7 @@ class OutageTest {
                         pillion.url("/mutate"),
                         pillion.certificate().caBundle());
                 Sandbox sandbox = Sandbox.open(client, Map.of(LABEL, "here"))) {
-            await("the API server calls Pillion").atMost(Duration.ofMinutes(1)).until(() -> injects(sandbox, "before"));
+            await("the API server calls Pillion").atMost(Duration.ofMinutes(3)).until(() -> injects(sandbox, "before"));
 
             pillion.kill();
             long start = System.nanoTime();

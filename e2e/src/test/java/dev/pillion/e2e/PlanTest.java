@@ -40,7 +40,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class PlanTest {
 
     private static final String LABEL = "e2e.pillion.dev/plan";
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int DEPLOYMENTS = 10;

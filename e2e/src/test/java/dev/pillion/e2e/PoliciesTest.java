@@ -37,7 +37,7 @@ class PoliciesTest {
                         "Fail",
                         vandal.url(),
                         vandal.certificate().caBundle())) {
-            await("the vandal is called").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+            await("the vandal is called").atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(
                             sandbox.tryToCreate(pod("stripped", "a: b")).errors())
                     .contains("denied the request: policy 'payments-must-log' enforces 'logging'")
                     .contains("container log-tailer"));
@@ -53,7 +53,7 @@ class PoliciesTest {
     }
 
     private static void awaitLogging(Sandbox sandbox) {
-        await("Pillion has heard of the label").atMost(Duration.ofMinutes(1)).until(() -> sandbox.kubectl(
+        await("Pillion has heard of the label").atMost(Duration.ofMinutes(3)).until(() -> sandbox.kubectl(
                         "run", "probe", "--image=busybox:1.37", "--dry-run=server", "--output=yaml")
                 .output()
                 .contains("log-tailer"));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class ResourcesTest {
 
     private static final String LABEL = "e2e.pillion.dev/resources";
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String STAMP = """

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class RolloutTest {
 
     private static final String LABEL = "e2e.pillion.dev/rollout";
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     private static final String PROFILE = """
             apiVersion: pillion.dev/v1alpha1

@@ -149,7 +149,7 @@ final class Sandbox implements AutoCloseable {
 
     /** Waits until the API server calls Pillion for this namespace. It starts to call a new webhook only after a moment. */
     void awaitWebhook() {
-        await("the API server calls Pillion").atMost(Duration.ofMinutes(1)).until(() -> kubectl(
+        await("the API server calls Pillion").atMost(Duration.ofMinutes(3)).until(() -> kubectl(
                         "run",
                         "probe",
                         "--image=busybox:1.37",
