@@ -81,9 +81,13 @@ record Installation(KubernetesClient client, Installer installer) implements Aut
         }
     }
 
-    /** Uninstalls Pillion in the way of its installer. */
+    /** Uninstalls Pillion as {@code deploy/README.md} describes: the rest is deleted when the API server no longer calls Pillion. */
     void uninstall() {
         keepLogs();
+        installer.deleteWebhooks();
+        try (Sandbox sandbox = Sandbox.open(client, Map.of("pillion.dev/enforcement", "strict"))) {
+            sandbox.awaitNoCallOf("strict.validate.pillion.dev");
+        }
         installer.uninstall();
     }
 

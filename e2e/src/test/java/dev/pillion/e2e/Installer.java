@@ -12,7 +12,12 @@ sealed interface Installer {
 
     void install();
 
-    /** Deletes everything, also after an incomplete deletion. */
+    /** Deletes the webhook configurations, so that the API server no longer calls Pillion. The first step of an uninstallation. */
+    default void deleteWebhooks() {
+        delete("validatingwebhookconfiguration,mutatingwebhookconfiguration", "pillion");
+    }
+
+    /** Deletes everything else, also after an incomplete deletion. */
     void uninstall();
 
     /** An overlay of {@code deploy/}, or of a copy of it. */

@@ -1,9 +1,11 @@
 package dev.pillion.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.PodIP;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,13 +62,17 @@ class ProxyTest {
 
         String check =
                 shell(sandbox, CURL_GRPC.formatted(5, "--dump-header /dev/stderr", "Check") + " 2>&1 | od -An -c");
-        Command watch = sandbox.kubectl(
-                "exec",
-                "client",
-                "--",
-                "sh",
-                "-c",
-                CURL_GRPC.formatted(4, "--output /dev/null --write-out '%{http_code}'", "Watch"));
+        Command watch = await("a response within the time that curl waits")
+                .atMost(Duration.ofMinutes(3))
+                .until(
+                        () -> sandbox.kubectl(
+                                "exec",
+                                "client",
+                                "--",
+                                "sh",
+                                "-c",
+                                CURL_GRPC.formatted(4, "--output /dev/null --write-out '%{http_code}'", "Watch")),
+                        result -> !result.output().equals("000"));
 
         assertThat(check.replaceAll("\\s", ""))
                 .contains("HTTP/2200")

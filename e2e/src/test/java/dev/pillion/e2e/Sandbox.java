@@ -159,6 +159,18 @@ final class Sandbox implements AutoCloseable {
                 .contains("there is no profile 'no-such-profile'"));
     }
 
+    /** Waits until the API server no longer calls a webhook for this namespace. It notices a deletion only after a moment. */
+    void awaitNoCallOf(String webhook) {
+        await("the API server no longer calls " + webhook)
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> {
+                    long before = WebhookLatency.of(this, webhook).calls();
+                    Command created = kubectl("run", "probe", "--image=busybox:1.37", "--dry-run=server");
+                    return created.exitCode() == 0
+                            && WebhookLatency.of(this, webhook).calls() == before;
+                });
+    }
+
     Command logs(String pod, String container) {
         return kubectl("logs", pod, "--container=" + container);
     }
