@@ -296,8 +296,7 @@ class InstancesTest {
         Reason denied = annotated(INJECT + ": '" + many + "'").denied();
 
         assertThat(denied.code()).isEqualTo(ReasonCode.TOO_LARGE);
-        assertThat(denied.message())
-                .endsWith("but that is 51 instances of profiles; at most 50 are allowed for one Pod");
+        assertThat(denied.message()).endsWith("but the Pod would get 51 instances of profiles; at most 50 are allowed");
     }
 
     @Test

@@ -135,6 +135,17 @@ class ReviewLimitsTest {
                                 "annotation env.pillion.dev/variables: the value has 65537 characters; at most 65536 are allowed (annotation pillion.dev/inject requests profile 'env')"));
     }
 
+    /** As Kubernetes counts them: a character can have four bytes. */
+    @Test
+    void boundTheBytesOfAllAnnotations() {
+        assertThat(annotated("pillion.dev/inject: env", "note: " + "€".repeat(90_000))
+                        .denied())
+                .isEqualTo(
+                        new Reason(
+                                ReasonCode.ANNOTATIONS_TOO_LARGE,
+                                "annotation pillion.dev/inject requests profile 'env', but the Pod's annotations have 270025 bytes; Kubernetes allows 262144"));
+    }
+
     @Test
     void boundTheTextForAPattern() {
         assertThat(annotated(

@@ -9,9 +9,9 @@ import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
 import dev.pillion.patch.Pointer;
+import dev.pillion.pod.AnnotationSize;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +30,12 @@ final class MetadataEdits {
 
     private final PodEdit edit;
     private final Pod pod;
-    private int annotationBytes;
+    private long annotationBytes;
 
     MetadataEdits(PodEdit edit) {
         this.edit = edit;
         this.pod = edit.pod();
-        pod.annotations().forEach((name, value) -> annotationBytes += bytes(name) + bytes(value));
+        annotationBytes = AnnotationSize.of(pod.annotations());
     }
 
     /** Whether the label was added. */
@@ -145,7 +145,8 @@ final class MetadataEdits {
         String text = status.toJson();
         edit.patch().put(ANNOTATIONS, Annotations.STATUS, TextNode.valueOf(text));
         String before = pod.annotations().get(Annotations.STATUS);
-        annotationBytes += bytes(text) + (before == null ? bytes(Annotations.STATUS) : -bytes(before));
+        annotationBytes += AnnotationSize.of(text)
+                + (before == null ? AnnotationSize.of(Annotations.STATUS) : -AnnotationSize.of(before));
         if (annotationBytes > ReviewLimits.ANNOTATION_BYTES) {
             throw DeniedException.of(
                     requests,
@@ -171,7 +172,7 @@ final class MetadataEdits {
         if (pod.annotations().containsKey(Annotations.SAFE_TO_EVICT)) {
             String merged = present.isEmpty() ? added : present + "," + added;
             edit.patch().put(ANNOTATIONS, Annotations.SAFE_TO_EVICT, TextNode.valueOf(merged));
-            annotationBytes += bytes(added) + 1;
+            annotationBytes += AnnotationSize.of(added) + 1;
         } else {
             put(Annotations.SAFE_TO_EVICT, added);
         }
@@ -186,7 +187,7 @@ final class MetadataEdits {
     private void put(String name, String value) {
         edit.patch().put(ANNOTATIONS, name, TextNode.valueOf(value));
         edit.status().annotations.add(name);
-        annotationBytes += bytes(name) + bytes(value);
+        annotationBytes += AnnotationSize.of(name, value);
     }
 
     /** Whether neither the Pod nor another profile sets the name. */
@@ -220,9 +221,5 @@ final class MetadataEdits {
         edit.keep(
                 ReasonCode.METADATA_CONFLICT,
                 chosen.map(each -> each.request().but(what)).orElse(what));
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -5,11 +5,11 @@ import dev.pillion.expression.Excerpt;
 import dev.pillion.injection.reason.DeniedException;
 import dev.pillion.injection.reason.ProfileRequest;
 import dev.pillion.injection.reason.ReasonCode;
+import dev.pillion.pod.AnnotationSize;
 import dev.pillion.pod.Container;
 import dev.pillion.pod.Pod;
 import dev.pillion.pod.ReviewLimits;
 import java.util.Collection;
-import java.util.Map;
 
 /** Denies Pods that Kubernetes would reject after the webhooks, and Pods whose size makes a decision expensive. */
 public final class PodLimits {
@@ -23,16 +23,13 @@ public final class PodLimits {
     }
 
     private static void checkAnnotations(Pod pod, Collection<ProfileRequest> requests) throws DeniedException {
-        long characters = 0;
-        for (Map.Entry<String, String> annotation : pod.annotations().entrySet()) {
-            characters += annotation.getKey().length() + annotation.getValue().length();
-        }
-        if (characters > ReviewLimits.ANNOTATION_BYTES) {
+        long bytes = AnnotationSize.of(pod.annotations());
+        if (bytes > ReviewLimits.ANNOTATION_BYTES) {
             throw DeniedException.of(
                     requests,
                     ReasonCode.ANNOTATIONS_TOO_LARGE,
-                    "the Pod's annotations have " + characters + " characters; Kubernetes allows "
-                            + ReviewLimits.ANNOTATION_BYTES + " bytes");
+                    "the Pod's annotations have " + bytes + " bytes; Kubernetes allows "
+                            + ReviewLimits.ANNOTATION_BYTES);
         }
     }
 
@@ -44,8 +41,8 @@ public final class PodLimits {
             throw DeniedException.of(
                     requests,
                     ReasonCode.TOO_LARGE,
-                    "that is " + instances + " instances of profiles; at most " + ReviewLimits.INSTANCES
-                            + " are allowed for one Pod");
+                    "the Pod would get " + instances + " instances of profiles; at most " + ReviewLimits.INSTANCES
+                            + " are allowed");
         }
     }
 
