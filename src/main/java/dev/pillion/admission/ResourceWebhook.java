@@ -129,9 +129,8 @@ public final class ResourceWebhook {
         }
         List<String> warnings = new ArrayList<>();
         if (!deletion.broken().isEmpty()) {
-            warnings.add(
-                    id + " is deleted, and " + named(deletion.broken())
-                            + " cannot provide it any more; if they enforce it, strict namespaces deny the Pods that they match");
+            warnings.add(id + " is deleted, but named by " + named(deletion.broken())
+                    + "; if a policy enforces the profile, its Pods are denied in strict namespaces");
         }
         if (!deletion.switched().isEmpty()) {
             warnings.add(named(deletion.switched()) + " now use the profile '" + id.name()

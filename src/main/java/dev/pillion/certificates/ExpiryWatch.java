@@ -43,10 +43,10 @@ public final class ExpiryWatch {
         Duration left = Duration.between(now, validity.to());
         String time = left.toDays() > 1 ? left.toDays() + " days" : left.toHours() + " hours";
         return "the webhook's certificate expires in " + time + ", at " + validity.to()
-                + ", and has not been renewed; after that, the API server does not call Pillion";
+                + ", because it was not renewed; after this time, calls of the API server fail";
     }
 
     private static String ended(Validity validity) {
-        return "the webhook's certificate expired at " + validity.to() + ": the API server does not call Pillion";
+        return "the webhook's certificate expired at " + validity.to() + "; calls of the API server fail";
     }
 }

@@ -25,20 +25,19 @@ public record Terms(Duration authority, Duration certificate, Duration overlap, 
     /** The reason why these settings do not allow a rotation without interruption; empty if they do. */
     public Optional<String> problem() {
         if (certificate.compareTo(SHORTEST) < 0) {
-            return Optional.of("the lifetime of a certificate must be at least " + SHORTEST.toSeconds() + " s, is "
-                    + words(certificate));
+            return Optional.of("the lifetime of a certificate is " + words(certificate) + ", but must be at least "
+                    + SHORTEST.toSeconds() + "s");
         }
         // The authority is replaced at two thirds of its lifetime and must outlive the certificates that it signed
         // until then.
         if (certificate.multipliedBy(3).compareTo(authority) > 0) {
-            return Optional.of(
-                    "the lifetime of a certificate must be at most a third of its authority's lifetime, which is "
-                            + words(authority.dividedBy(3)) + ", is " + words(certificate));
+            return Optional.of("the lifetime of a certificate is " + words(certificate) + ", but must be at most "
+                    + words(authority.dividedBy(3)) + ", a third of its authority's lifetime");
         }
         // A certificate is replaced at two thirds of its lifetime and must outlive an overlap that begins at that time.
         if (overlap.isNegative() || overlap.isZero() || overlap.multipliedBy(4).compareTo(certificate) > 0) {
-            return Optional.of("the overlap must be more than zero and at most a quarter of a certificate's lifetime,"
-                    + " which is " + words(certificate.dividedBy(4)) + ", is " + words(overlap));
+            return Optional.of("the overlap is " + words(overlap) + ", but must be more than zero and at most "
+                    + words(certificate.dividedBy(4)) + ", a quarter of a certificate's lifetime");
         }
         return names.stream()
                 .filter(name -> !ServerName.isDnsName(name) && !ServerName.isAddress(name))

@@ -73,7 +73,7 @@ public final class ApiDiscovery {
     Optional<ApiResource> ofKind(String apiVersion, String kind) throws UnreachableClusterException {
         for (APIResource resource : resources(apiVersion)) {
             if (resource.getKind().equals(kind)) {
-                return Optional.of(new CustomResourceType(apiVersion, kind, resource.getName()));
+                return Optional.of(new DiscoveredType(apiVersion, kind, resource.getName()));
             }
         }
         return Optional.empty();
@@ -88,7 +88,7 @@ public final class ApiDiscovery {
             return new Found.Unusable(name + " cannot be read: the API server offers only the verbs "
                     + String.join(", ", resource.getVerbs()));
         }
-        return new Found.Usable(new CustomResourceType(version, resource.getKind(), resource.getName()));
+        return new Found.Usable(new DiscoveredType(version, resource.getKind(), resource.getName()));
     }
 
     private static String qualified(APIResource resource, String version) {

@@ -3,7 +3,7 @@ package dev.pillion.cluster;
 import java.util.Optional;
 
 /** A type of namespaced objects of an API server. */
-public sealed interface ApiResource permits ResourceType, CustomResourceType {
+public sealed interface ApiResource permits ResourceType, DiscoveredType {
 
     /** The group and version, for example {@code apps/v1}; only the version for the core group. */
     String apiVersion();

@@ -61,7 +61,7 @@ final class InjectionTraces {
         return decision.withWarning(new Reason(
                 ReasonCode.STATUS_UNREADABLE,
                 container
-                        + " has the name of a companion, but another image or command, so it is treated as a container of the app; annotation "
+                        + " has the name of a companion, but another image or command, so Pillion treats the container as one of the app; annotation "
                         + Annotations.STATUS + " cannot be read"));
     }
 
@@ -77,7 +77,7 @@ final class InjectionTraces {
                 new Reason(
                         ReasonCode.CHANGED_REQUEST,
                         problem + ", and " + trace
-                                + " seems to be injected; restore the annotation, or remove it and what was injected"),
+                                + " seems to be injected; restore the annotation, or remove the annotation and everything that was injected"),
                 List.of());
     }
 

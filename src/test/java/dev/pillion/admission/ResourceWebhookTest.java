@@ -154,7 +154,7 @@ class ResourceWebhookTest {
             assertThat(outcome.response().isAllowed()).isTrue();
             assertThat(written(outcome).warnings().getFirst())
                     .startsWith(
-                            "pillion: injectionprofile/flags is deleted, and policy flags cannot provide it any more");
+                            "pillion: injectionprofile/flags is deleted, but named by policy flags; if a policy enforces the profile, its Pods are denied");
         }
 
         @Test

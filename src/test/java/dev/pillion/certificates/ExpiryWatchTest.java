@@ -39,14 +39,13 @@ class ExpiryWatchTest {
     void namesTheEndAndTheConsequence() {
         assertThat(watch.look(certificate(Duration.ofDays(90)), MADE.plus(Duration.ofDays(80))))
                 .contains(
-                        "the webhook's certificate expires in 10 days, at 2026-07-30T12:00:00Z, and has not been renewed; after that, the API server does not call Pillion");
+                        "the webhook's certificate expires in 10 days, at 2026-07-30T12:00:00Z, because it was not renewed; after this time, calls of the API server fail");
     }
 
     @Test
     void saysThatItHasEnded() {
         assertThat(watch.look(certificate(Duration.ofDays(90)), MADE.plus(Duration.ofDays(91))))
-                .contains(
-                        "the webhook's certificate expired at 2026-07-30T12:00:00Z: the API server does not call Pillion");
+                .contains("the webhook's certificate expired at 2026-07-30T12:00:00Z; calls of the API server fail");
     }
 
     @Test

@@ -19,10 +19,10 @@ class TermsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            P365D | P180D | PT1H | the lifetime of a certificate must be at most a third of its authority's lifetime, which is 2920h, is 4320h
-            P365D | P90D  | P30D | the overlap must be more than zero and at most a quarter of a certificate's lifetime, which is 540h, is 720h
-            P365D | P90D  | PT0S | the overlap must be more than zero and at most a quarter of a certificate's lifetime, which is 540h, is 0s
-            P365D | PT5S  | PT1S | the lifetime of a certificate must be at least 10 s, is 5s
+            P365D | P180D | PT1H | the lifetime of a certificate is 4320h, but must be at most 2920h, a third of its authority's lifetime
+            P365D | P90D  | P30D | the overlap is 720h, but must be more than zero and at most 540h, a quarter of a certificate's lifetime
+            P365D | P90D  | PT0S | the overlap is 0s, but must be more than zero and at most 540h, a quarter of a certificate's lifetime
+            P365D | PT5S  | PT1S | the lifetime of a certificate is 5s, but must be at least 10s
             """)
     void areRejectedIfARotationWouldBeInterrupted(
             String authority, String certificate, String overlap, String problem) {

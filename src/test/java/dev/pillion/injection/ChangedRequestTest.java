@@ -280,7 +280,7 @@ class ChangedRequestTest {
                     .isEqualTo(
                             new Reason(
                                     ReasonCode.CHANGED_REQUEST,
-                                    "annotation pillion.dev/status cannot be read: it is not in the form that Pillion writes, and volume pillion-var-log-app seems to be injected; restore the annotation, or remove it and what was injected"));
+                                    "annotation pillion.dev/status cannot be read: it is not in the form that Pillion writes, and volume pillion-var-log-app seems to be injected; restore the annotation, or remove the annotation and everything that was injected"));
         }
 
         @Test

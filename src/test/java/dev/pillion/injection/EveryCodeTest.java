@@ -145,7 +145,7 @@ class EveryCodeTest {
                         annotated("pillion.dev/inject: tail", "tail.pillion.dev/generation: '0123abcd'")
                                 .withProfiles(profile("tail", "pinnable: true")),
                         "annotation tail.pillion.dev/generation: it pins generation '0123abcd' of profile 'tail', which is not known;"
-                                + " the only known generation is 44136fa3 (in force), because earlier ones are kept only of profiles that are resources of a cluster"
+                                + " the only known generation is 44136fa3 (in force); Pillion keeps earlier generations only of profiles that are resources of a cluster"
                                 + " (annotation pillion.dev/inject requests profile 'tail')");
             case RESTRICTED_PROFILE ->
                 new Example(
@@ -333,7 +333,7 @@ class EveryCodeTest {
                                 metadata: {annotations: {pillion.dev/inject: logging, pillion.dev/status: "{oops"}}
                                 spec: {containers: [{name: web}, {name: proxy, image: squid}]}
                                 """),
-                        "container proxy has the name of a companion, but another image or command, so it is treated as a container of the app; annotation pillion.dev/status cannot be read");
+                        "container proxy has the name of a companion, but another image or command, so Pillion treats the container as one of the app; annotation pillion.dev/status cannot be read");
             case POLICY_CONFLICT ->
                 new Example(
                         annotated("a: b").withPolicies(ALL_LOG, policy("web-logs", """

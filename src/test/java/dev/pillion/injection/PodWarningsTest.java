@@ -140,7 +140,8 @@ class PodWarningsTest {
                 .satisfies(warning -> {
                     assertThat(warning.code()).isEqualTo(ReasonCode.MATCH_CONDITION_FAILED);
                     assertThat(warning.message())
-                            .startsWith(REQUEST + "'odd', but its warning 'first' cannot be evaluated");
+                            .startsWith(
+                                    REQUEST + "'odd', but the condition of its warning 'first' cannot be evaluated");
                 });
     }
 

@@ -33,7 +33,7 @@ class UnreadableStatusTest {
         assertThat(result.warnings())
                 .containsExactly(
                         "container " + name
-                                + " has the name of a companion, but another image or command, so it is treated as a container of the app; annotation pillion.dev/status cannot be read");
+                                + " has the name of a companion, but another image or command, so Pillion treats the container as one of the app; annotation pillion.dev/status cannot be read");
         assertThat(result.container(name).at("/env/0/name").asText()).isEqualTo("OWN");
     }
 

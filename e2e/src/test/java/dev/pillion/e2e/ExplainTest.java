@@ -70,7 +70,8 @@ class ExplainTest {
             sandbox.create(POD);
 
             assertThat(explain(sandbox, "pods", "-l", "!absent").orFail())
-                    .contains("resources of container log-tailer was changed or removed; who did it is not recorded");
+                    .contains(
+                            "resources of container log-tailer was changed or removed; the Pod does not record by whom");
         }
     }
 

@@ -183,7 +183,7 @@ class RolloutTest {
                 .isTrue());
         assertThat(audit(depot).orFail()).contains("Pods: no findings");
         assertThat(fleetRollout().orFail())
-                .isEqualTo("no selected workload has Pods with missing or outdated companions\n");
+                .isEqualTo("no Pod of the selected workloads lacks a companion or has an outdated one\n");
     }
 
     private List<Sandbox> sandboxes() {
@@ -312,7 +312,7 @@ class RolloutTest {
         });
         assertThat(explain(shop, "deploy/web").orFail()).contains("up to date").doesNotContain("was changed");
         assertThat(pillion("rollout", "deploy/web", "-n", shop.namespace()).orFail())
-                .isEqualTo("no selected workload has Pods with missing or outdated companions\n");
+                .isEqualTo("no Pod of the selected workloads lacks a companion or has an outdated one\n");
     }
 
     /** Each Pod has an app with a memory of its own. The kubelet must change the limit of the sidecar's cgroup. */
@@ -357,7 +357,7 @@ class RolloutTest {
                 .contains("up to date")
                 .doesNotContain("was changed");
         assertThat(pillion("rollout", "deploy/sized", "-n", shop.namespace()).orFail())
-                .isEqualTo("no selected workload has Pods with missing or outdated companions\n");
+                .isEqualTo("no Pod of the selected workloads lacks a companion or has an outdated one\n");
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class ResourceForms {
     }
 
     private static String form() {
-        return "guaranteed, or amounts of cpu, memory and ephemeral-storage such as cpu=100m,memory=64Mi"
+        return "'guaranteed', or amounts of cpu, memory and ephemeral-storage such as cpu=100m,memory=64Mi"
                 + " or requests.cpu=50m,limits.memory=128Mi";
     }
 }

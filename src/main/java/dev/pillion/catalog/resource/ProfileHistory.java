@@ -121,7 +121,7 @@ record ProfileHistory(List<Entry> entries, int limit) {
             notes.add(
                     "It has " + entries.size() + (entries.size() == 1 ? " earlier generation" : " earlier generations")
                             + ", more than its historyLimit of " + limit
-                            + "; the next audit drops those that no Pod, namespace or policy pins.");
+                            + ". After an audit, Pillion drops the oldest ones that no Pod, namespace or policy pins.");
         }
         int lost = entries.size() - stored().size();
         if (lost > 0) {

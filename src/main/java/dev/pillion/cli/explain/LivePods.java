@@ -62,8 +62,8 @@ record LivePods(
             return change
                     + manager.map(name -> " was changed by " + name)
                             .orElse(
-                                    " was changed or removed; who did it is not recorded, for example because another webhook did it"
-                                            + " while the Pod was created");
+                                    " was changed or removed; the Pod does not record by whom. For example, another webhook does it while"
+                                            + " the Pod is created");
         }
     }
 

@@ -91,7 +91,7 @@ final class LivePodsText {
         common.changes().forEach(change -> line(change.toString(), TextStyle.WARNING, INDENT + INDENT));
         if (!common.compared()) {
             line(
-                    "not compared: the Pod has ended, is being deleted, or is not one that Pillion changes",
+                    "not compared: the Pod has ended, is being deleted, or Pillion never changes it",
                     TextStyle.FAINT,
                     INDENT + INDENT);
         } else if (common.findings().isEmpty()

@@ -136,7 +136,8 @@ public final class ResourceArguments {
             for (String argument : arguments) {
                 int slash = argument.indexOf('/');
                 if (slash < 0 || slash == argument.length() - 1) {
-                    throw new UnusableInputException(argument + ": write each resource as TYPE/NAME, as the first one");
+                    throw new UnusableInputException(
+                            "argument '" + argument + "' does not have the form TYPE/NAME of the first argument");
                 }
                 resources.add(new ResourceArgument(
                         types.named(argument.substring(0, slash)), Optional.of(argument.substring(slash + 1))));
@@ -162,7 +163,7 @@ public final class ResourceArguments {
 
     private static ResourceType known(String type) throws UnusableInputException {
         return ResourceType.named(type)
-                .orElseThrow(() -> new UnusableInputException(
-                        "'" + type + "' is not one of the types " + ResourceType.all() + " or a short name of one"));
+                .orElseThrow(() -> new UnusableInputException("type '" + type
+                        + "' is not supported here; the types are " + ResourceType.all() + ", and their short names"));
     }
 }

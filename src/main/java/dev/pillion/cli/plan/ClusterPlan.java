@@ -100,7 +100,7 @@ record ClusterPlan(
             case STILL_DENIED -> "denied already";
             case STILL_REJECTED -> "rejected already";
             case UNMET -> "without a profile that a policy enforces";
-            case AUDITED -> "only audited";
+            case AUDITED -> "with profiles of policies in Audit mode";
             case AUDITED_DENIAL -> "would be denied by policies in Audit mode";
         };
     }

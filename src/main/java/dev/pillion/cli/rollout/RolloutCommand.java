@@ -44,8 +44,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The command asks for confirmation, unless --yes is given. After a stop, the same command continues.",
-            "Workloads whose new Pods would be denied, paused Deployments and other kinds are left alone.",
-            "The exit code is 1 if a workload does not become ready.",
+            "The command leaves alone: workloads whose new Pods would be denied, paused Deployments, and kinds such as Jobs.",
+            "The exit code is 1 if a workload does not become ready or a change fails.",
             "",
             "Examples:",
             "  pillion rollout -A --dry-run",

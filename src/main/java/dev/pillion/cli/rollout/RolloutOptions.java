@@ -36,7 +36,7 @@ final class RolloutOptions {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "Only workloads in whose Pods this profile is missing or outdated.")
+            description = "Only workloads whose Pods lack this profile or have an outdated form of it.")
     private Optional<String> profile = Optional.empty();
 
     @Option(

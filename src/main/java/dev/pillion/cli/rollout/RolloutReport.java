@@ -21,7 +21,7 @@ final class RolloutReport {
     /** Prints a row for each workload, in the order of the rollout, and a summary. */
     static void print(RolloutPlan plan, PrintWriter out, Colors colors) {
         if (plan.steps().isEmpty()) {
-            out.println("no selected workload has Pods with missing or outdated companions");
+            out.println("no Pod of the selected workloads lacks a companion or has an outdated one");
             return;
         }
         Table table = Table.ofLongLines();

@@ -100,7 +100,7 @@ final class StepPlanner {
         List<CheckedPod> pods =
                 workload.pods().stream().filter(CheckedPod::hasFindings).toList();
         List<String> why = new ArrayList<>(sentences(pods, CheckedPod::unmet));
-        why.add("a restart does not help until Pillion can provide it");
+        why.add("a restart does not help until Pillion can provide the profile");
         return step(workload, Action.NONE, pods, why);
     }
 

@@ -7,12 +7,14 @@ public final class ExitCode {
     public static final int OK = 0;
 
     /**
-     * A golden case of {@code check} failed, or a lint rule with {@code --strict}; {@code audit} or {@code doctor} found
-     * something; a workload of {@code rollout} did not become ready; or a certificate that {@code certs show} checked is not valid.
+     * The command ran, and found something wrong: a failed case or, with {@code --strict}, a lint ({@code check}); a finding ({@code audit},
+     * {@code doctor}); a workload that would be denied, an exceeded quota or a resource that would not compile ({@code plan}); a workload that
+     * did not become ready, whose new Pods are outdated too, or whose change failed ({@code rollout}); a certificate that is not valid
+     * ({@code certs show}).
      */
     public static final int CHECK_FAILED = 1;
 
-    /** A wrong argument, or an input that cannot be read. */
+    /** A wrong argument, an input or a cluster that cannot be read, or a confirmation that nobody can give. */
     public static final int UNUSABLE = 2;
 
     /** A workload was denied. */

@@ -70,7 +70,7 @@ public final class PatternLimits {
                 }
                 case '(' -> {
                     if (open.size() > MAX_DEPTH) {
-                        throw new PatternSyntaxException("groups in more than " + MAX_DEPTH + " groups", pattern);
+                        throw new PatternSyntaxException("groups are nested more than " + MAX_DEPTH + " deep", pattern);
                     }
                     int flags = PatternSyntax.endOfFlags(pattern, at);
                     if (flags > at) {

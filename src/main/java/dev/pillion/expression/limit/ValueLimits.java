@@ -10,6 +10,6 @@ public final class ValueLimits {
 
     /** For a value that is larger than a result is allowed to be. */
     public static LimitExceededException tooLarge() {
-        return new LimitExceededException("a step has more than " + MAX_SIZE + " characters");
+        return new LimitExceededException("a value has more than " + MAX_SIZE + " characters or elements");
     }
 }

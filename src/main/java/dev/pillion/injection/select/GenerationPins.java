@@ -235,7 +235,7 @@ public final class GenerationPins {
         List<ProfileVersion> earlier = catalog.earlier(name);
         if (earlier.isEmpty()) {
             return "the only known generation is " + present
-                    + ", because earlier ones are kept only of profiles that are resources of a cluster";
+                    + "; Pillion keeps earlier generations only of profiles that are resources of a cluster";
         }
         List<String> usable = new ArrayList<>();
         for (ProfileVersion version : earlier.reversed()) {

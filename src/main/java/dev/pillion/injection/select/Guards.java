@@ -129,8 +129,8 @@ public final class Guards {
                 warnings.add(new Reason(
                         ReasonCode.MATCH_CONDITION_FAILED,
                         chosen.request()
-                                .but("its warning '" + warning.name() + "' cannot be evaluated for this Pod: "
-                                        + e.getMessage())));
+                                .but("the condition of its warning '" + warning.name()
+                                        + "' cannot be evaluated for this Pod: " + e.getMessage())));
             }
         }
         return warnings;

@@ -172,13 +172,14 @@ class CertificateBeans {
         Optional<String> problem = terms.problem();
         if (problem.isPresent()) {
             throw new InvalidConfigurationException(
-                    "pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: "
+                    "pillion.tls.authority-lifetime, pillion.tls.certificate-lifetime, pillion.tls.overlap or"
+                            + " pillion.tls.subject-alternative-names: "
                             + problem.get());
         }
         if (terms.overlap().compareTo(tls.reloadPeriod().multipliedBy(3)) < 0) {
             throw new InvalidConfigurationException(
-                    "pillion.tls.overlap must be three times pillion.tls.reload-period at"
-                            + " least, so that every replica has read a new certificate by then");
+                    "pillion.tls.overlap must be at least three times pillion.tls.reload-period, so that every replica"
+                            + " reads a new authority before the authority signs");
         }
         return terms;
     }

@@ -33,7 +33,7 @@ public class HostileResourcesTest {
                 pattern(
                         "(((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9})",
                         "its repetitions expand to more than 2000 instructions"),
-                pattern("(".repeat(400) + "a" + ")".repeat(400), "groups in more than 50 groups"),
+                pattern("(".repeat(400) + "a" + ")".repeat(400), "groups are nested more than 50 deep"),
                 pattern("a".repeat(100_000), "pattern of more than 1000 characters"),
                 guard(
                         "\"'x'.matches('((a{1000}){1000}){1000}')\"",

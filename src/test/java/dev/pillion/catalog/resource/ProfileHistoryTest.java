@@ -119,7 +119,7 @@ class ProfileHistoryTest {
         assertThat(catalog.exceedsHistoryLimits()).isTrue();
         assertThat(status(catalog).notes())
                 .containsExactly(
-                        "It has 5 earlier generations, more than its historyLimit of 2; the next audit drops those that no Pod, namespace or policy pins.");
+                        "It has 5 earlier generations, more than its historyLimit of 2. After an audit, Pillion drops the oldest ones that no Pod, namespace or policy pins.");
 
         ResourceCatalog dropped = catalog.with(
                 base,

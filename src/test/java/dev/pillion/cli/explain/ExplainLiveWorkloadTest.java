@@ -136,7 +136,8 @@ class ExplainLiveWorkloadTest {
         serve(pod);
 
         assertThat(explain("deploy/web", "-n", "shop").out())
-                .contains("securityContext of container log-tailer was changed or removed; who did it is not recorded");
+                .contains(
+                        "securityContext of container log-tailer was changed or removed; the Pod does not record by whom");
     }
 
     @Test

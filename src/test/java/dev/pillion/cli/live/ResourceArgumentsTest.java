@@ -46,10 +46,10 @@ class ResourceArgumentsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            deploy,secrets | 'secrets' is not one of the types pods, deployments
-            deploy,        | '' is not one of the types pods, deployments
-            deploy/web sts | sts: write each resource as TYPE/NAME, as the first one
-            deploy/        | deploy/: write each resource as TYPE/NAME, as the first one
+            deploy,secrets | type 'secrets' is not supported here; the types are pods, deployments
+            deploy,        | type '' is not supported here; the types are pods, deployments
+            deploy/web sts | argument 'sts' does not have the form TYPE/NAME of the first argument
+            deploy/        | argument 'deploy/' does not have the form TYPE/NAME
             """)
     void reportsOtherForms(String arguments, String message) {
         assertThatThrownBy(() -> ResourceArguments.read(List.of(arguments.split(" "))))

@@ -235,7 +235,8 @@ class PlanCommandTest {
         Run run = planDirectory();
 
         assertThat(changes(run)).containsExactly("shop | Deployment/web | 2 | audited | agent | policy try");
-        assertThat(run.out()).endsWith("2 workloads with 5 Pods: 2 unchanged, 1 only audited\n");
+        assertThat(run.out())
+                .endsWith("2 workloads with 5 Pods: 2 unchanged, 1 with profiles of policies in Audit mode\n");
         assertThat(run.code()).isZero();
     }
 

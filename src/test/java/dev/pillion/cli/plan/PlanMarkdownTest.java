@@ -34,7 +34,7 @@ class PlanMarkdownTest {
                         workload("web", Kind.DENIED, "no value"),
                         workload("try", Kind.AUDITED, "would be injected")))
                 .isEqualTo("""
-                        **This change causes problems.** 3 workloads with 6 Pods: 1 unchanged, 1 would be denied, 1 with changes, 1 only audited.
+                        **This change causes problems.** 3 workloads with 6 Pods: 1 unchanged, 1 would be denied, 1 with changes, 1 with profiles of policies in Audit mode.
 
                         | change | profile | requested by | workloads | Pods | namespaces |
                         | --- | --- | --- | --- | --- | --- |

@@ -177,7 +177,8 @@ class RolloutCommandTest extends SimulatedRollout {
         Run run = rollout("-n", "shop");
 
         assertThat(run)
-                .isEqualTo(new Run(0, "no selected workload has Pods with missing or outdated companions\n", ""));
+                .isEqualTo(
+                        new Run(0, "no Pod of the selected workloads lacks a companion or has an outdated one\n", ""));
     }
 
     @Test

@@ -25,7 +25,7 @@ class UnmetProfilesTest extends SimulatedRollout {
 
         assertThat(run.out())
                 .contains("Deployment/web  2     none    " + UNMET)
-                .contains("; a restart does not help until Pillion can provide it\n")
+                .contains("; a restart does not help until Pillion can provide the profile\n")
                 .endsWith("1 workload: 1 left alone\n");
         assertThat(run.code()).isZero();
         assertThat(cluster.patches()).isEmpty();
@@ -66,7 +66,7 @@ class UnmetProfilesTest extends SimulatedRollout {
         cluster.enforce("logging", "agent");
 
         assertThat(rolloutOfShop("--profile=agent").out()).contains("1 workload: 1 left alone");
-        assertThat(rolloutOfShop("--profile=logging").out()).startsWith("no selected workload");
+        assertThat(rolloutOfShop("--profile=logging").out()).startsWith("no Pod of the selected workloads");
     }
 
     /** The profile was deleted. */
@@ -79,7 +79,8 @@ class UnmetProfilesTest extends SimulatedRollout {
 
         assertThat(run.out())
                 .contains("Deployment/web  2     none    " + UNMET)
-                .contains("; the Pod has it from before; a restart does not help until Pillion can provide it\n");
+                .contains(
+                        "; the Pod has it from before; a restart does not help until Pillion can provide the profile\n");
         assertThat(cluster.patches()).isEmpty();
     }
 

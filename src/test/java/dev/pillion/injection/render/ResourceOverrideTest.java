@@ -57,8 +57,8 @@ class ResourceOverrideTest {
                 requests.memory=128Mi | container tailer would request 128Mi of memory, more than its limit 64Mi; set limits.memory as well
                 cpu=1,requests.cpu=1 | the value sets requests.cpu twice
                 cpu=lots             | the value must be a quantity such as 100m, 64Mi or 2, is 'lots'
-                gpu=1                | the value must be guaranteed, or amounts of cpu, memory and ephemeral-storage such as cpu=100m,memory=64Mi or requests.cpu=50m,limits.memory=128Mi, contains 'gpu=1'
-                burstable            | the value must be guaranteed, or amounts of cpu, memory and ephemeral-storage such as cpu=100m,memory=64Mi or requests.cpu=50m,limits.memory=128Mi, contains 'burstable'
+                gpu=1                | the value must be 'guaranteed', or amounts of cpu, memory and ephemeral-storage such as cpu=100m,memory=64Mi or requests.cpu=50m,limits.memory=128Mi, contains 'gpu=1'
+                burstable            | the value must be 'guaranteed', or amounts of cpu, memory and ephemeral-storage such as cpu=100m,memory=64Mi or requests.cpu=50m,limits.memory=128Mi, contains 'burstable'
                 """)
         void areADenialIfTheyAreOutsideTheBounds(String annotation, String problem) {
             assertThat(tailer(annotation).denied())

@@ -99,9 +99,9 @@ class CertificatesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: the lifetime of a certificate must be at most a third of its authority's lifetime, which is 2920h, is 8760h
-            pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, certificate-lifetime, overlap and subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
-            pillion.tls.overlap=1s | pillion.tls.overlap must be three times pillion.tls.reload-period at least, so that every replica has read a new certificate by then
+            pillion.tls.certificate-lifetime=365d | pillion.tls.authority-lifetime, pillion.tls.certificate-lifetime, pillion.tls.overlap or pillion.tls.subject-alternative-names: the lifetime of a certificate is 8760h, but must be at most 2920h, a third of its authority's lifetime
+            pillion.tls.subject-alternative-names=under_score | pillion.tls.authority-lifetime, pillion.tls.certificate-lifetime, pillion.tls.overlap or pillion.tls.subject-alternative-names: 'under_score' is neither a DNS name nor an IP address
+            pillion.tls.overlap=1s | pillion.tls.overlap must be at least three times pillion.tls.reload-period, so that every replica reads a new authority before the authority signs
             """)
     void cannotBeSelfManagedWithInvalidTerms(String property, String message) throws Exception {
         try (FakeApiServer server = new FakeApiServer()) {

@@ -37,8 +37,8 @@ final class OutageCheck implements Check {
         if (!excluded.isEmpty()) {
             findings.warning(
                     "The label " + LABEL + "=" + STRICT + " has no effect in " + named(excluded)
-                            + ", because the webhook " + InstalledWebhooks.STRICT + " excludes it",
-                    "Remove the label, or the namespace from the excluded ones (chart: webhooks.excludedNamespaces)");
+                            + ", because the webhook " + InstalledWebhooks.STRICT + " excludes this namespace",
+                    "Remove the label, or stop excluding the namespace (chart: webhooks.excludedNamespaces)");
         }
         if (failsClosed(webhooks, InstalledWebhooks.MUTATE)) {
             findings.warning(

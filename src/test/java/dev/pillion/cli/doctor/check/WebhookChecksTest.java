@@ -272,7 +272,7 @@ class WebhookChecksTest extends CheckedInstallation {
                 new OutageCheck(),
                 Status.WARNING,
                 "The label pillion.dev/enforcement=strict has no effect in namespace kube-system, because the webhook"
-                        + " strict.validate.pillion.dev excludes it");
+                        + " strict.validate.pillion.dev excludes this namespace");
     }
 
     @Test
