@@ -129,8 +129,8 @@ public final class ResourceWebhook {
         }
         List<String> warnings = new ArrayList<>();
         if (!deletion.broken().isEmpty()) {
-            warnings.add(id + " is deleted, but named by " + named(deletion.broken())
-                    + "; if a policy enforces the profile, its Pods are denied in strict namespaces");
+            warnings.add(id + " is deleted; strict namespaces deny Pods for which it is enforced by "
+                    + named(deletion.broken()));
         }
         if (!deletion.switched().isEmpty()) {
             warnings.add(named(deletion.switched()) + " now use the profile '" + id.name()

@@ -154,7 +154,7 @@ class ResourceWebhookTest {
             assertThat(outcome.response().isAllowed()).isTrue();
             assertThat(written(outcome).warnings().getFirst())
                     .startsWith(
-                            "pillion: injectionprofile/flags is deleted, but named by policy flags; if a policy enforces the profile, its Pods are denied");
+                            "pillion: injectionprofile/flags is deleted; strict namespaces deny Pods for which it is enforced by policy flags");
         }
 
         @Test

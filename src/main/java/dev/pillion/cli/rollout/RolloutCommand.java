@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The command asks for confirmation, unless --yes is given. After a stop, the same command continues.",
-            "The command leaves alone: workloads whose new Pods would be denied, paused Deployments, and kinds such as Jobs.",
+            "It leaves alone: workloads whose new Pods would be denied, paused Deployments, and Jobs.",
             "The exit code is 1 if a workload does not become ready or a change fails.",
             "",
             "Examples:",

@@ -33,10 +33,7 @@ final class RolloutOptions {
             description = "Only workloads with these labels, such as app=web.")
     private String labels = "";
 
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            description = "Only workloads whose Pods lack this profile or have an outdated form of it.")
+    @Option(names = "--profile", paramLabel = "NAME", description = "Only workloads with a finding for this profile.")
     private Optional<String> profile = Optional.empty();
 
     @Option(

@@ -160,7 +160,7 @@ class RolloutCommandTest extends SimulatedRollout {
                 {"webhooks": [{"name": "mutate.pillion.dev", "namespaceSelector": {"matchLabels": {"team": "other"}}}]}
                 """);
 
-        assertThat(rollout("-A", "--yes").out()).startsWith("no selected workload");
+        assertThat(rollout("-A", "--yes").out()).startsWith("no Pod of the selected workloads");
         assertThat(cluster.patches()).isEmpty();
     }
 
