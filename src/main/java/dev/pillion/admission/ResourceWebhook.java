@@ -129,12 +129,12 @@ public final class ResourceWebhook {
         }
         List<String> warnings = new ArrayList<>();
         if (!deletion.broken().isEmpty()) {
-            warnings.add(id + " is deleted; strict namespaces deny Pods for which it is enforced by "
-                    + named(deletion.broken()));
+            warnings.add(id + " is deleted; in strict namespaces, Pods that need it by " + named(deletion.broken())
+                    + " are denied");
         }
         if (!deletion.switched().isEmpty()) {
-            warnings.add(named(deletion.switched()) + " now use the profile '" + id.name()
-                    + "' that is built in or in the directory");
+            warnings.add(id + " is deleted; the one that is built in or in the directory now applies to "
+                    + named(deletion.switched()));
         }
         warnings.addAll(guard.leftBehind(id));
         return allowed(request.uid(), ReasonCode.COMPILED, warnings);

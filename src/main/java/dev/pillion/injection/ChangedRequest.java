@@ -155,13 +155,19 @@ record ChangedRequest(Evaluator evaluator, Pod pod, Status earlier) {
                 new Reason(
                         ReasonCode.CHANGED_REQUEST,
                         requests.isEmpty()
-                                ? "nothing requests " + names() + " now, which was injected before, but " + problem
+                                ? noLongerRequested() + ", but " + problem
                                 : ProfileRequest.all(requests) + ", but " + description(fresh) + ", and " + problem),
                 requests);
     }
 
     private String description(Evaluation fresh) {
         return StatusComparison.change(earlier, fresh.status()).orElse("the Pod has changed since it was injected");
+    }
+
+    private String noLongerRequested() {
+        return earlier.profiles().size() == 1
+                ? names() + " was injected before, and nothing requests it now"
+                : names() + " were injected before, and nothing requests them now";
     }
 
     private String names() {

@@ -43,6 +43,6 @@ final class WindowsPods {
                 ReasonCode.WINDOWS_NOT_SELECTED,
                 platform.field()
                         + " does not keep the Pod off Linux nodes; set spec.os.name to windows for a Windows Pod,"
-                        + " or remove it");
+                        + " or remove this field");
     }
 }

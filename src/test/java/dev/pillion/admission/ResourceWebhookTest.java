@@ -154,7 +154,7 @@ class ResourceWebhookTest {
             assertThat(outcome.response().isAllowed()).isTrue();
             assertThat(written(outcome).warnings().getFirst())
                     .startsWith(
-                            "pillion: injectionprofile/flags is deleted; strict namespaces deny Pods for which it is enforced by policy flags");
+                            "pillion: injectionprofile/flags is deleted; in strict namespaces, Pods that need it by policy flags are denied");
         }
 
         @Test

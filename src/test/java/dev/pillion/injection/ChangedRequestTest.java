@@ -179,7 +179,7 @@ class ChangedRequestTest {
         pod.withObject("/metadata/annotations").put("pillion.dev/inject", "false");
         assertThat(Trial.of(pod).denied().message())
                 .startsWith(
-                        "nothing requests 'logging' now, which was injected before, but volume pillion-var-log-app cannot be removed");
+                        "'logging' was injected before, and nothing requests it now, but volume pillion-var-log-app cannot be removed");
     }
 
     @Test

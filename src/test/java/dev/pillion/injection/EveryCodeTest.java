@@ -303,7 +303,7 @@ class EveryCodeTest {
                                         metadata: {name: web}
                                         spec: {containers: [{name: web, securityContext: {windowsOptions: {hostProcess: true}}}]}
                                         """).withPolicies(ALL_LOG).inNamespaceLabelled("pillion.dev/enforcement", "strict"),
-                        "policy all-log requests profile 'logging', but spec.containers[0].securityContext.windowsOptions does not keep the Pod off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove it");
+                        "policy all-log requests profile 'logging', but spec.containers[0].securityContext.windowsOptions does not keep the Pod off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove this field");
             case REQUEST_MISPLACED ->
                 new Example(
                         annotated("pilion.dev/inject: logging"),

@@ -58,7 +58,7 @@ public final class KubernetesAdditions {
                             Addition.by(
                                     "resources.requests",
                                     "from a limit or a LimitRange, if the profile sets no request: `cpu`, `memory` and `ephemeral-storage`;"
-                                            + " other resources up to the profile's limit"),
+                                            + " other resources only equal to the profile's limit"),
                             Addition.by(
                                     "volumeMounts",
                                     "the ServiceAccount's token at `" + VolumeMount.TOKEN_DIRECTORY

@@ -145,7 +145,7 @@ final class AppComparison {
         String name = "container " + target.name();
         return sidecars.contains(target)
                 ? name
-                        + " (it has the name of a third-party sidecar, but not its image; if it is one, the platform team adds '"
+                        + " (which has the name of a third-party sidecar, but another image; if the container is this sidecar, ask the platform team to add '"
                         + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.third-party-sidecars)"
                 : name;
     }

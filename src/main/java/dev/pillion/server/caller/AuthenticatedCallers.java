@@ -79,6 +79,6 @@ final class AuthenticatedCallers implements CallerAuthenticator {
     }
 
     private static String others(long count) {
-        return count == 0 ? "" : " (and " + count + " others since the last such line)";
+        return count == 0 ? "" : " (and " + count + (count == 1 ? " other" : " others") + " since the last such line)";
     }
 }

@@ -54,8 +54,8 @@ final class CurrentTokenVerifier implements Supplier<Optional<TokenVerifier>> {
             String message = String.valueOf(e.getMessage());
             if (!message.equals(problem)) {
                 LOG.warnf(
-                        "the keys for tokens cannot be read%s: %s",
-                        current.isEmpty() ? "" : ", so the last ones apply", message);
+                        "the keys for tokens cannot be read: %s%s",
+                        message, current.isEmpty() ? "" : "; the last keys that were read still apply");
             }
             problem = message;
             return false;

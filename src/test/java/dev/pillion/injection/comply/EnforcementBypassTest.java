@@ -606,7 +606,7 @@ class EnforcementBypassTest {
             Reason reason = new Reason(
                     ReasonCode.WINDOWS_NOT_SELECTED,
                     "policy rule requests profile 'logging', but spec.securityContext.windowsOptions does not keep the Pod"
-                            + " off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove it");
+                            + " off Linux nodes; set spec.os.name to windows for a Windows Pod, or remove this field");
 
             assertThat(strict.denied()).isEqualTo(reason);
             assertThat(strict.missing()).containsExactly(reason);
