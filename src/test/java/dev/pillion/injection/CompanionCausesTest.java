@@ -26,11 +26,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A companion that waits or fails logs the reason: at once, when the reason changes, and every 30 seconds. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class CompanionCausesTest {
 
     @TempDir
