@@ -24,13 +24,13 @@ final class DenialGuard {
     }
 
     /** @param denial empty if the resource is admitted */
-    record Verdict(Optional<String> denial, List<String> warnings) {}
+    record Result(Optional<String> denial, List<String> warnings) {}
 
     /**
      * @param changed the catalog with the changed resource, without the policies that have ended
      * @param request for the change; if the resource will not be stored, it is admitted with a warning
      */
-    Verdict judge(Id resource, Catalog changed, AdmissionRequest request) {
+    Result check(Id resource, Catalog changed, AdmissionRequest request) {
         List<Policy> policies = injecting(resource, changed);
         Count denied = policies.isEmpty() ? Count.ZERO : pods.newlyDenied(changed, policies);
         List<String> warnings = new ArrayList<>();
@@ -38,7 +38,7 @@ final class DenialGuard {
                 .ifPresent(gap ->
                         warnings.add(resource + ": not all existing Pods that it may deny were counted: " + gap));
         if (denied.pods() == 0) {
-            return new Verdict(Optional.empty(), warnings);
+            return new Result(Optional.empty(), warnings);
         }
         String consequence = resource + " would deny " + number(denied)
                 + (denied.pods() == 1 ? " when it is replaced" : " when they are replaced");
@@ -50,16 +50,16 @@ final class DenialGuard {
                 .equals("true");
         if (acknowledged) {
             warnings.addFirst(consequence + example(denied));
-            return new Verdict(Optional.empty(), warnings);
+            return new Result(Optional.empty(), warnings);
         }
         String denial = consequence + " (" + ReasonCode.DENIES_EXISTING_PODS
                 + "); change these Pods first, or set the annotation " + ACKNOWLEDGE + ": \"true\" on the "
                 + (resource.kind() == Kind.PROFILE ? "profile" : "policy") + example(denied);
         if (request.dryRun()) {
             warnings.addFirst("without --dry-run, this is denied: " + denial);
-            return new Verdict(Optional.empty(), warnings);
+            return new Result(Optional.empty(), warnings);
         }
-        return new Verdict(Optional.of(denial), List.of());
+        return new Result(Optional.of(denial), List.of());
     }
 
     /** A warning if existing Pods keep the companions of a profile that is deleted. */

@@ -81,14 +81,14 @@ public final class ResourceWebhook {
 
     private ReviewOutcome compiled(AdmissionRequest request, CatalogResource resource, Catalog changed) {
         Instant now = clock.instant();
-        DenialGuard.Verdict verdict = guard.judge(resource.id(), changed.at(now), request);
-        if (verdict.denial().isPresent()) {
+        DenialGuard.Result checked = guard.check(resource.id(), changed.at(now), request);
+        if (checked.denial().isPresent()) {
             return denied(
                     request.uid(),
                     ReasonCode.DENIES_EXISTING_PODS,
-                    Denial.conflict(verdict.denial().get()));
+                    Denial.conflict(checked.denial().get()));
         }
-        List<String> warnings = new ArrayList<>(verdict.warnings());
+        List<String> warnings = new ArrayList<>(checked.warnings());
         Linter.lint(resource, changed, now).stream()
                 .limit(MOST_WARNINGS)
                 .map(lint -> lint.rule().id() + ": " + lint.path() + ": " + lint.message())

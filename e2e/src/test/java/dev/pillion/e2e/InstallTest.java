@@ -261,7 +261,7 @@ class InstallTest {
             installation.uninstall();
         }
         System.out.printf(
-                "         %d Pods created while it was taken away: %d failed%n",
+                "         %d Pods created during the uninstallation: %d failed%n",
                 stream.created(), stream.failures().size());
         assertThat(stream.failures()).isEmpty();
     }
