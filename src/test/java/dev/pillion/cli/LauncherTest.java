@@ -28,6 +28,7 @@ class LauncherTest {
                 "explain -nshop rollouts/web",
                 "explain --namespace=shop rollouts/web",
                 "explain -R rollouts/web",
+                "explain -- rollouts/web",
                 "explain -o json pods",
                 "explain examples/no-such-file.yaml",
                 "explain pods -l app=web",
