@@ -145,7 +145,7 @@ final class AppComparison {
         String name = "container " + target.name();
         return sidecars.contains(target)
                 ? name
-                        + " (which has the name of a third-party sidecar, but another image; if the container is this sidecar, ask the platform team to add '"
+                        + " (this container has the name of a third-party sidecar, but another image; if it is the sidecar, ask the platform team to add '"
                         + Excerpt.of(KnownSidecars.entryFor(target)) + "' to pillion.third-party-sidecars)"
                 : name;
     }

@@ -305,7 +305,7 @@ class AppContainersTest {
             assertThat(result.trial().again(stripped).missing()).singleElement().satisfies(reason -> assertThat(
                             reason.message())
                     .contains("the Pod lacks the shared directory /var/log/app in container " + name)
-                    .contains("adds '" + name + "=" + image.substring(0, image.lastIndexOf(':'))
+                    .contains("ask the platform team to add '" + name + "=" + image.substring(0, image.lastIndexOf(':'))
                             + "' to pillion.third-party-sidecars"));
         }
 
